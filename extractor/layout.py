@@ -1,0 +1,111 @@
+"""Plain data between the stages: boxes, words, lines, grids, pages, documents. No behaviour beyond geometry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+
+class Box(NamedTuple):
+    """A rectangle in PDF points, measured from the upper left corner of the page (``top`` < ``bottom``)."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    def contains(self, x: float, y: float) -> bool:
+        """Whether the point lies inside, edges included."""
+        return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
+
+    def union(self, other: Box) -> Box:
+        """The smallest box around both."""
+        return Box(
+            min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without white space, where it stands on its page; ``confidence`` (0-1) from OCR."""
+
+    text: str
+    box: Box
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as printed: ``number`` counts lines from 1 over the whole document; tabs are kept.
+
+    ``page`` is ``None`` where pages are unknown (text input), ``box`` where there is no geometry.
+    """
+
+    text: str
+    number: int
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of a grid, merged ones once: ``text`` keeps its line breaks, ``row_span``/``col_span`` count grid units.
+
+    ``words`` are in reading order; empty where the grid comes from tab-separated text.
+    """
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    text: str
+    box: Box | None = None
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as it stands on one page (or in tab-separated text): rows × columns of units, cells over them.
+
+    ``xs`` and ``ys`` are the unit edges (``len(xs) == columns + 1``), empty without geometry. ``open_columns`` are the
+    columns whose horizontal rules are missing in the body, so that one drawn cell holds several rows of print.
+    ``first_line``/``last_line`` are line numbers of the document that the grid covers (inclusive).
+    """
+
+    n_rows: int
+    n_cols: int
+    cells: tuple[GridCell, ...]
+    origin: Literal["ruled", "aligned", "tabs", "ocr"]
+    page: int | None = None
+    box: Box | None = None
+    xs: tuple[float, ...] = ()
+    ys: tuple[float, ...] = ()
+    words: tuple[Word, ...] = ()
+    first_line: int = 0
+    last_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. ``rulings`` counts drawn paths (a ruled table has many), ``images`` the boxes of its pictures."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    rulings: int = 0
+    images: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An input as read: ``lines`` are all lines in reading order, ``pages`` is empty where pages are unknown."""
+
+    kind: Literal["pdf", "text"]
+    lines: tuple[Line, ...]
+    sha256: str
+    size: int
+    pages: tuple[Page, ...] = ()
+    name: str | None = None
+    encoding: str | None = None
+    ocr_pages: tuple[int, ...] = field(default=())

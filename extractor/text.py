@@ -1,0 +1,130 @@
+"""Characters and figures of Chinese public documents: folding for comparison, amounts, ordinals. Pure, str in and out.
+
+``fold`` maps one character to one character, so that an offset in folded text is the same offset in the text itself.
+Text is folded to be compared and stored as printed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import cache
+
+# Radicals that PDF fonts emit for the ideographs themselves and that NFKC does not map (CJK Radicals Supplement).
+_RADICALS_SUPPLEMENT = {
+    "⺀": "冫", "⺁": "厂", "⺂": "乛", "⺄": "乙", "⺅": "亻", "⺆": "冂", "⺈": "刀", "⺉": "刂", "⺊": "卜", "⺋": "卩",
+    "⺌": "小", "⺍": "小", "⺏": "尢", "⺐": "尢", "⺒": "巳", "⺓": "幺", "⺔": "彑", "⺕": "彐", "⺖": "忄", "⺗": "心",
+    "⺘": "扌", "⺙": "攵", "⺛": "旡", "⺝": "月", "⺞": "歹", "⺟": "母", "⺠": "民", "⺡": "氵", "⺢": "水", "⺣": "灬",
+    "⺤": "爪", "⺥": "爫", "⺦": "丬", "⺧": "牛", "⺨": "犭", "⺩": "王", "⺪": "疋", "⺫": "目", "⺬": "示", "⺭": "礻",
+    "⺮": "竹", "⺯": "糸", "⺰": "纟", "⺱": "网", "⺲": "罒", "⺳": "网", "⺴": "网", "⺶": "羊", "⺷": "羊", "⺸": "羊",
+    "⺹": "老", "⺺": "聿", "⺻": "聿", "⺼": "月", "⺽": "臼", "⺾": "艹", "⺿": "艹", "⻀": "艹", "⻁": "虎", "⻂": "衤",
+    "⻃": "西", "⻄": "西", "⻅": "见", "⻆": "角", "⻇": "角", "⻈": "讠", "⻉": "贝", "⻊": "足", "⻋": "车", "⻌": "辶",
+    "⻍": "辶", "⻎": "辶", "⻏": "邑", "⻐": "钅", "⻑": "长", "⻒": "镸", "⻓": "长", "⻔": "门", "⻕": "阜", "⻖": "阝",
+    "⻗": "雨", "⻘": "青", "⻙": "韦", "⻚": "页", "⻛": "风", "⻜": "飞", "⻝": "食", "⻞": "食", "⻟": "食", "⻠": "饣",
+    "⻡": "首", "⻢": "马", "⻣": "骨", "⻤": "鬼", "⻥": "鱼", "⻦": "鸟", "⻧": "卤", "⻨": "麦", "⻩": "黄", "⻪": "黾",
+    "⻫": "斉", "⻬": "齐", "⻭": "齿", "⻮": "齿", "⻯": "龙", "⻰": "龙", "⻱": "龟", "⻲": "龟", "⻳": "龟",
+}  # fmt: skip
+_PUNCTUATION = {
+    "。": "。", "、": "、", "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "＂": '"', "「": '"', "」": '"',
+    "『": '"', "』": '"', "‘": "'", "’": "'", "＇": "'", "′": "'", "—": "-", "–": "-", "―": "-", "‐": "-", "‑": "-",
+    "−": "-", "－": "-", "﹣": "-", "─": "-", "〔": "[", "〕": "]", "【": "[", "】": "]", "［": "[", "］": "]",
+    "﹝": "[", "﹞": "]", "～": "~", "〜": "~", "∶": ":", "︰": ":", "·": "·", "•": "·", "・": "·",
+}  # fmt: skip
+
+
+@cache
+def _fold_character(character: str) -> str:
+    mapped = _PUNCTUATION.get(character) or _RADICALS_SUPPLEMENT.get(character)
+    if mapped is not None:
+        return mapped
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if len(plain) == 1 else character
+
+
+def fold(text: str) -> str:
+    """``text`` with widths, quotes, dashes and radical code points made one; same length, character by character."""
+    if text.isascii():
+        return text
+    return "".join(map(_fold_character, text))
+
+
+def squeeze(text: str) -> str:
+    """``text`` without any white space, zero-width and control characters included."""
+    return "".join(c for c in text if not is_space(c))
+
+
+@cache
+def is_space(character: str) -> bool:
+    """White space in the wide sense: blanks of every kind, zero-width characters, controls; not private-use glyphs."""
+    return character.isspace() or unicodedata.category(character) in ("Cc", "Cf", "Zs", "Zl", "Zp")
+
+
+def key(text: str) -> str:
+    """``text`` made comparable: folded, without white space. For matching labels, never for storage."""
+    return squeeze(fold(text))
+
+
+FIGURE = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?|[-+]?\.\d+")
+"""One figure in folded text without white space; thousands separators must stand where they belong."""
+
+_DASHES = frozenset({"-", "--", "---", "/", "——", "~"})
+
+
+def is_dash(text: str) -> bool:
+    """Whether a cell holds only a dash (or its like), the printed sign for nothing."""
+    return key(text) in _DASHES
+
+
+def parse_amount(text: str) -> Decimal | None:
+    """The figure that a whole cell holds, or ``None`` where it is not exactly one figure.
+
+    Reads thousands separators, full-width digits, blanks that OCR put inside (``2, 362. 26``), a leading minus of any
+    kind, accounting brackets for negatives (``(86.23)``), and a plus sign. The number of decimals is kept:
+    ``"0.00"`` → ``Decimal("0.00")``. A misplaced separator (``20,65.87``) is not a figure.
+    """
+    plain = key(text)
+    negative = False
+    if len(plain) > 2 and plain[0] == "(" and plain[-1] == ")":
+        plain, negative = plain[1:-1], True
+    if not FIGURE.fullmatch(plain):
+        return None
+    plain = plain.replace(",", "").lstrip("+")
+    if plain.startswith((".", "-.")):
+        plain = plain.replace(".", "0.", 1)
+    value = Decimal(plain)
+    return -value if negative else value
+
+
+CHINESE_NUMERAL = "〇零一二三四五六七八九十百"
+_ORDINAL = re.compile(
+    rf"^(?:\(?[{CHINESE_NUMERAL}]+\)[、.,]?|[{CHINESE_NUMERAL}]+[、.,]|\(?\d{{1,2}}\)[、.]?|\d{{1,2}}[、.](?!\d))"
+)
+
+
+def strip_ordinal(text: str) -> str:
+    """``text`` without the ordinal it opens with: ``一、``, ``（二）``, ``3.``, ``(4)``; white space is kept."""
+    head = text.lstrip()
+    match = _ORDINAL.match(fold(head))
+    return head[match.end() :].lstrip() if match else text
+
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
+
+
+def chinese_number(numeral: str) -> int | None:
+    """The value of a numeral below 1000 such as 十二 or 二十一, ``None`` where it is none."""
+    if not numeral or any(c not in CHINESE_NUMERAL for c in numeral):
+        return None
+    total = 0
+    digit = 0
+    for character in numeral:
+        if character == "十":
+            total += (digit or 1) * 10
+            digit = 0
+        elif character == "百":
+            total += (digit or 1) * 100
+            digit = 0
+        else:
+            digit = _DIGITS[character]
+    return total + digit

@@ -1,0 +1,133 @@
+"""The record that one disclosure document becomes, and what it says of its own health."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from models.base import Amount, BBox, Evidence, Model
+from models.narrative import KeyWorkItem, Narrative
+from models.performance import Performance
+from models.tables import Tables
+
+SCHEMA_VERSION = "1"
+
+Severity = Literal["error", "warning", "note"]
+Stage = Literal["load", "outline", "tables", "narrative", "grounding", "checks", "ocr"]
+
+
+class DocumentInfo(Model):
+    """What the document says of itself; ``None`` where it does not."""
+
+    kind: Literal["department_final_account", "unit_final_account"]
+    department: str | None
+    fiscal_year: int | None
+    unit: str | None
+
+
+class Place(Model):
+    """One side of a finding: the value's path in the record, how it was printed, and where it stands.
+
+    ``path`` is such as ``tables.expenditure.rows[3].basic`` or ``narrative.deviations[2].reason``; ``label`` is the same
+    for a reader, in Chinese: ``支出决算表 2010301 行政运行 基本支出``.
+    """
+
+    path: str | None = None
+    label: str | None = None
+    printed: str | None = None
+    page: int | None = None
+    line: int | None = None
+    bbox: BBox | None = None
+    evidence: Evidence | None = None
+
+
+class Finding(Model):
+    """Something a reader must know: a contradiction, a value that could not be read, a stage that failed.
+
+    ``id`` is stable and dotted (``tables.ambiguous_row``, ``checks.row_sum``); ``message`` is Chinese, for a clerk.
+    ``left`` and ``right`` are the two figures compared, ``difference`` left − right, ``formula`` the identity with the
+    figures put in. ``origin`` says whether it smells of the publisher or of our reading.
+    """
+
+    id: str
+    severity: Severity
+    stage: Stage
+    message: str
+    formula: str | None = None
+    left: Amount | None = None
+    right: Amount | None = None
+    difference: Amount | None = None
+    tolerance: Amount | None = None
+    origin: Literal["publisher", "parsing", "unknown"] = "unknown"
+    places: tuple[Place, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+class CheckOutcome(Model):
+    """How often one check of the catalogue ran on this record; ``reasons`` says why parts were not checkable."""
+
+    id: str
+    held: int
+    failed: int
+    not_checkable: int
+    reasons: tuple[str, ...] = ()
+
+
+class InputInfo(Model):
+    """The input as it came: SHA-256 of its bytes, size in bytes, kind and page count (``None`` where pages are unknown)."""
+
+    sha256: str
+    size: int
+    kind: Literal["pdf", "text"]
+    pages: int | None
+    name: str | None = None
+    encoding: str | None = None
+    ocr_pages: tuple[int, ...] = ()
+
+
+class SectionProvenance(Model):
+    """Who read one part of the record. ``status``: items were read, the section is absent, or it yielded nothing."""
+
+    section: str
+    engine: str
+    version: str
+    status: Literal["read", "absent", "nothing", "failed"]
+    items: int = 0
+
+
+class Usage(Model):
+    """Calls of a language model, failed attempts counted too; ``cost`` in the currency of the settings' prices."""
+
+    calls: int = 0
+    cache_hits: int = 0
+    retries: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    latency_seconds: float = 0.0
+    cost: Amount | None = None
+
+
+class Provenance(Model):
+    """How the record came to be. Timings are seconds by stage."""
+
+    input: InputInfo
+    program: str
+    engine: str
+    model: str | None = None
+    prompts: dict[str, str] = {}
+    sections: tuple[SectionProvenance, ...] = ()
+    timings: dict[str, float] = {}
+    usage: Usage | None = None
+
+
+class Record(Model):
+    """One final-account disclosure as data; see ``docs/record.md`` for every field."""
+
+    schema_version: Literal["1"] = SCHEMA_VERSION
+    document: DocumentInfo
+    tables: Tables
+    narrative: Narrative = Narrative()
+    performance: Performance = Performance()
+    key_work: tuple[KeyWorkItem, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    checks: tuple[CheckOutcome, ...] = ()
+    provenance: Provenance | None = None
