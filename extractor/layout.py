@@ -85,6 +85,27 @@ class Grid:
     last_line: int = 0
 
 
+class Ruling(NamedTuple):
+    """A straight drawn line: at ``position`` (y of a horizontal, x of a vertical one), from ``start`` to ``end``."""
+
+    position: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageGeometry:
+    """What the geometry engine sees on one page: words in reading order, and drawn lines (thin rectangles included)."""
+
+    page: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    horizontals: tuple[Ruling, ...]
+    verticals: tuple[Ruling, ...]
+    images: tuple[Box, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page. ``rulings`` counts drawn paths (a ruled table has many), ``images`` the boxes of its pictures."""
