@@ -1,0 +1,59 @@
+"""What a narrative task gives back, whichever engine did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from extractor.source import SourceText
+from models import Evidence, Finding, ItemEvidence, Place
+
+T = TypeVar("T")
+
+RULES = "rules"
+"""The name of the embedded engine in ``ItemEvidence.engine``."""
+
+
+@dataclass(frozen=True)
+class TaskResult(Generic[T]):
+    """The items of one task with what a reader must know of them.
+
+    ``absent``: the document has no such section. ``nothing``: it has one, and no item could be read from it.
+    """
+
+    items: tuple[T, ...]
+    findings: tuple[Finding, ...]
+    status: Literal["read", "absent", "nothing"]
+
+
+def evidence_at(source: SourceText, start: int, end: int) -> Evidence:
+    """The evidence for the span ``start``-``end`` of the source text, with its page where pages are known."""
+    return Evidence(page=source.page_at(start), start=start, end=end, text=source.text[start:end])
+
+
+def rules_evidence(source: SourceText, span: tuple[int, int], fields: dict[str, tuple[int, int]]) -> ItemEvidence:
+    """The evidence of an item read by the rules: the whole passage, and each value by its path."""
+    return ItemEvidence(
+        engine=RULES,
+        span=evidence_at(source, *span),
+        fields={path: evidence_at(source, *place) for path, place in fields.items()},
+    )
+
+
+def narrative_warning(source: SourceText, identifier: str, message: str, start: int, end: int) -> Finding:
+    """A warning of the narrative stage about the span, ``message`` in Chinese for a clerk."""
+    return Finding(
+        id=identifier,
+        severity="warning",
+        stage="narrative",
+        message=message,
+        places=(
+            Place(
+                label="决算情况说明",
+                printed=source.text[start:end],
+                page=source.page_at(start),
+                line=source.line_at(start).number,
+                evidence=evidence_at(source, start, end),
+            ),
+        ),
+    )
