@@ -1,0 +1,146 @@
+"""The one door to pdfplumber: words, rulings and pictures of the pages whose tables need them.
+
+pdfplumber's layout objects are read directly: its word and table finders join digits of neighbouring cells that touch
+or overlap, and their dictionaries cost more time than the rest of a document. Coordinates are those of ``frame.Frame``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from io import BytesIO
+from itertools import pairwise
+from math import atan2
+from typing import TYPE_CHECKING, TypeAlias
+
+from extractor.frame import Character, Frame, page_frame, quarter_turns
+from extractor.glyphs import glyphs_to_words
+from extractor.layout import Box, PageGeometry
+from extractor.rulings import THIN, rect_to_strokes, strokes_to_rulings
+
+if TYPE_CHECKING:
+    from pdfminer.layout import LTChar, LTComponent, LTCurve
+    from pdfplumber.page import Page as PlumberPage
+
+Quad: TypeAlias = tuple[float, float, float, float]
+_UNMAPPED = re.compile(r"\(cid:\d+\)")
+
+
+def page_geometry(data: bytes, pages: Collection[int], password: str | None = None) -> dict[int, PageGeometry]:
+    """The geometry of the pages asked for (numbers from 1), in page order.
+
+    Pages that are not there or that the engine cannot read are left out of the answer. Nothing of a page is kept once
+    its geometry is made, so memory does not grow with the number of pages.
+    """
+    import pdfplumber
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+    found: dict[int, PageGeometry] = {}
+    wanted = sorted(set(pages))
+    if not wanted:
+        return found
+    try:
+        with pdfplumber.open(BytesIO(data), pages=wanted, password=password) as pdf:
+            for page in pdf.pages:
+                try:
+                    found[page.page_number] = _geometry(page)
+                except PdfminerException:
+                    continue
+                finally:
+                    page.close()
+    except (PdfminerException, MalformedPDFException, TypeError):
+        # The page tree itself cannot be walked; a TypeError is pdfplumber's answer to a page without a media box.
+        return found
+    return found
+
+
+def _geometry(page: PlumberPage) -> PageGeometry:
+    from pdfminer.layout import LTChar, LTCurve, LTImage
+
+    mediabox, rotation = page.page_obj.mediabox, page.page_obj.rotate
+    characters: list[Character] = []
+    strokes: list[Quad] = []
+    images: list[Quad] = []
+    for item in _leaves(page.layout):
+        if isinstance(item, LTChar):
+            characters.append(_character(item, mediabox, rotation))
+        elif isinstance(item, LTCurve):
+            strokes += [_to_user(stroke, mediabox, rotation) for stroke in _strokes(item)]
+        elif isinstance(item, LTImage):
+            images.append(_to_user(item.bbox, mediabox, rotation))
+    frame = page_frame(_visible(mediabox, page.page_obj.cropbox), rotation, characters)
+    horizontals, verticals = strokes_to_rulings(frame.box(*stroke) for stroke in strokes)
+    width, height = frame.size
+    return PageGeometry(
+        page=page.page_number,
+        width=width,
+        height=height,
+        words=glyphs_to_words(frame.glyphs(characters), verticals),
+        horizontals=horizontals,
+        verticals=verticals,
+        images=tuple(frame.box(*image) for image in images),
+    )
+
+
+def _leaves(items: Iterable[LTComponent]) -> Iterator[LTComponent]:
+    from pdfminer.layout import LTContainer
+
+    for item in items:
+        if isinstance(item, LTContainer):
+            yield from _leaves(item)
+        else:
+            yield item
+
+
+def _character(item: LTChar, mediabox: Quad, rotation: int) -> Character:
+    a, _, c, *_ = item.matrix
+    turn = quarter_turns(atan2(c, a))
+    if turn is not None:
+        # The matrix holds the page's rotation already; a negative advance is a negative font size, upside down.
+        turn = (turn - rotation // 90 + (2 if item.adv < 0 else 0)) % 4
+    text = item.get_text()
+    return Character("\ufffd" if _UNMAPPED.fullmatch(text) else text, *_to_user(item.bbox, mediabox, rotation), turn)
+
+
+def _strokes(item: LTCurve) -> list[Quad]:
+    """The straight strokes of a drawn path, in the coordinates of its page; shades and clip paths have none."""
+    from pdfminer.layout import LTLine, LTRect
+
+    if not (item.stroke or item.fill):
+        return []
+    x0, y0, x1, y1 = item.bbox
+    if isinstance(item, LTLine) or x1 - x0 <= THIN or y1 - y0 <= THIN:
+        return [item.bbox]
+    if isinstance(item, LTRect):
+        return [tuple(edge) for edge in rect_to_strokes(Box(*item.bbox), stroked=item.stroke)]
+    if not item.stroke:
+        return []
+    points = [*item.pts, item.pts[0]] if (item.original_path or [("",)])[-1][0] == "h" else item.pts
+    return [
+        (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+        for a, b in pairwise(points)
+        if abs(a[0] - b[0]) <= THIN or abs(a[1] - b[1]) <= THIN
+    ]
+
+
+def _to_user(bbox: Quad, mediabox: Quad, rotation: int) -> Quad:
+    """A rectangle as pdfminer lays it out (media box corner as origin, ``/Rotate`` applied) → PDF user space."""
+    x0, y0, x1, y1 = bbox
+    left, bottom, right, top = mediabox
+    match rotation:
+        case 90:
+            return right - y1, x0 + bottom, right - y0, x1 + bottom
+        case 180:
+            return right - x1, top - y1, right - x0, top - y0
+        case 270:
+            return y0 + left, top - x1, y1 + left, top - x0
+        case _:
+            return x0 + left, y0 + bottom, x1 + left, y1 + bottom
+
+
+def _visible(mediabox: Quad, cropbox: Quad) -> Quad:
+    """The part of the crop box that lies on the media box, the media box where there is none (as pdfium has it)."""
+    (left, right), (bottom, top) = sorted(mediabox[::2]), sorted(mediabox[1::2])
+    (crop_left, crop_right), (crop_bottom, crop_top) = sorted(cropbox[::2]), sorted(cropbox[1::2])
+    seen = max(left, crop_left), max(bottom, crop_bottom), min(right, crop_right), min(top, crop_top)
+    return seen if seen[0] < seen[2] and seen[1] < seen[3] else (left, bottom, right, top)

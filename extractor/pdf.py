@@ -1,0 +1,288 @@
+"""The one door to pypdfium2: a PDF's bytes to pages of lines in reading order, and to second readings of figures.
+
+pdfium reads the text of every page, fast. Words and rulings of the few pages whose tables need them come from another
+engine (``geometry``); the two decode fonts and place characters independently, so that one can witness for the other.
+Coordinates of both are those of ``frame.Frame``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator
+from ctypes import c_double, c_float
+from itertools import count
+from math import hypot
+from threading import RLock
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from extractor.errors import DamagedDocumentError, DocumentError, DocumentTooLargeError, EncryptedDocumentError
+from extractor.frame import Character, Frame, page_frame, quarter_turns
+from extractor.geometry import page_geometry
+from extractor.glyphs import Glyph, glyphs_to_lines
+from extractor.layout import Box, Line, Page, PageGeometry
+from extractor.text import squeeze
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
+T = TypeVar("T")
+Quad: TypeAlias = tuple[float, float, float, float]
+"""left, bottom, right, top in PDF user space (y upwards)."""
+
+MAX_PAGES = 2000
+
+# pdfium keeps global state (font caches, the last error) and is not thread-safe, not even across documents: every call
+# into it, closing included, happens under this lock. It is taken page by page, so that threads take turns.
+_PDFIUM = RLock()
+
+_OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
+
+
+class PdfFile:
+    """An open PDF. Close it, or use it as a context manager; safe to use from several threads.
+
+    Raises ``EncryptedDocumentError``, ``DamagedDocumentError`` (broken, cut off, or without pages) or
+    ``DocumentTooLargeError`` (more than ``max_pages``) on opening.
+    """
+
+    def __init__(
+        self, data: bytes, *, password: str | None = None, name: str | None = None, max_pages: int = MAX_PAGES
+    ) -> None:
+        self.data, self.password, self.name = data, password, name
+        with _PDFIUM:
+            self._document = _open(data, password, name)
+            self.page_count = len(self._document)
+        try:
+            self._check(max_pages)
+        except DocumentError:
+            self.close()
+            raise
+
+    def _check(self, max_pages: int) -> None:
+        if not is_complete(self.data):
+            raise DamagedDocumentError(
+                "PDF 不完整：文件末尾缺少交叉引用表，内容被截断", where=self.name, hint="请重新下载或重新复制该文件"
+            )
+        if self.page_count == 0:
+            raise DamagedDocumentError("PDF 没有任何页面", where=self.name, hint="请确认文件是否正确，或重新导出 PDF")
+        if self.page_count > max_pages:
+            raise DocumentTooLargeError(
+                f"PDF 有 {self.page_count} 页，超过上限 {max_pages} 页",
+                where=self.name,
+                hint="请只取决算公开部分，或调大 max_pages",
+            )
+
+    def __enter__(self) -> PdfFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free what pdfium holds; closing twice does nothing."""
+        with _PDFIUM:
+            self._document.close()
+
+    def read(self) -> tuple[tuple[Page, ...], tuple[int, ...]]:
+        """All pages with their lines in reading order, and the numbers of pages that could not be read.
+
+        A page that fails is there without lines and with size 0; when all fail, ``DamagedDocumentError``.
+        """
+        numbers = count(1)
+        pages: list[Page] = []
+        failed: list[int] = []
+        for number in range(1, self.page_count + 1):
+            page = self._with_page(number, lambda page, number=number: _page(page, number, numbers))
+            if page is None:
+                failed.append(number)
+                page = Page(number, 0.0, 0.0, ())
+            pages.append(page)
+        if len(failed) == self.page_count:
+            raise DamagedDocumentError(
+                f"PDF 的 {self.page_count} 页全部无法读取", where=self.name, hint="文件已损坏，请重新下载"
+            )
+        return tuple(pages), tuple(failed)
+
+    def second_readings(self, places: Iterable[tuple[int, Box]]) -> list[str]:
+        """pdfium's own text inside each ``(page, box)``, in order, without white space; ``""`` where there is none.
+
+        The boxes are those of ``page_geometry``. A character is inside when its centre is.
+        """
+        wanted = list(places)
+        readings = [""] * len(wanted)
+        by_page: dict[int, list[int]] = {}
+        for index, (number, _) in enumerate(wanted):
+            by_page.setdefault(number, []).append(index)
+        for number, indices in by_page.items():
+            glyphs = self._with_page(number, lambda page: _read_glyphs(page)[0]) or []
+            for index, text in zip(indices, _texts_inside(glyphs, [wanted[i][1] for i in indices]), strict=True):
+                readings[index] = text
+        return readings
+
+    def geometry(self, pages: Collection[int]) -> dict[int, PageGeometry]:
+        """``page_geometry`` of this file."""
+        return page_geometry(self.data, pages, self.password)
+
+    def _with_page(self, number: int, read: Callable[[PdfPage], T]) -> T | None:
+        """``read`` applied to one page under the lock; ``None`` where the page is not there or cannot be read."""
+        from pypdfium2 import PdfiumError
+
+        if not 1 <= number <= self.page_count:
+            return None
+        with _PDFIUM:
+            try:
+                page = self._document[number - 1]
+            except PdfiumError:
+                return None
+            try:
+                return read(page)
+            except PdfiumError:
+                return None
+            finally:
+                page.close()
+
+
+def is_complete(data: bytes) -> bool:
+    """Whether a PDF's end is there: after the last ``startxref`` no object may follow.
+
+    pdfium repairs a cut-off file silently, with the pages after the cut missing or blank; for accounts that is worse
+    than an error. Linearised and updated files hold earlier cross-reference tables, so finding one is not enough.
+    """
+    last = data.rfind(b"startxref")
+    return last >= 0 and _OBJECT.search(data, last) is None
+
+
+def _open(data: bytes, password: str | None, name: str | None) -> PdfDocument:
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        return pypdfium2.PdfDocument(data, password=password)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            raise EncryptedDocumentError(
+                "PDF 已加密，" + ("所给密码不正确" if password else "需要密码才能打开"),
+                where=name,
+                hint="请用 --password（或参数 password）给出正确的打开密码",
+            ) from error
+        if error.err_code == raw.FPDF_ERR_SECURITY:
+            raise EncryptedDocumentError(
+                "PDF 使用了不支持的加密方式", where=name, hint="请用阅读器打开后另存为未加密的 PDF"
+            ) from error
+        raise DamagedDocumentError(
+            "PDF 已损坏或不完整，无法打开", where=name, hint="请重新下载，或用阅读器打开后另存一份"
+        ) from error
+
+
+def _page(page: PdfPage, number: int, numbers: Iterator[int]) -> Page:
+    glyphs, frame = _read_glyphs(page)
+    lines = tuple(Line(text, next(numbers), number, box) for text, box in glyphs_to_lines(glyphs))
+    rulings, images = _drawn(page)
+    width, height = frame.size
+    return Page(number, width, height, lines, rulings, tuple(frame.box(*image) for image in images))
+
+
+def _read_glyphs(page: PdfPage) -> tuple[list[Glyph], Frame]:
+    textpage = page.get_textpage()
+    try:
+        characters = _characters(textpage.raw)
+    finally:
+        textpage.close()
+    frame = page_frame(page.get_bbox(), page.get_rotation(), characters)
+    return frame.glyphs(characters), frame
+
+
+def _characters(textpage: Any) -> list[Character]:
+    """pdfium's characters in paint order, those included that it only generated (blanks, line ends)."""
+    from pypdfium2 import raw
+
+    loose, rect = raw.FPDFText_GetLooseCharBox, raw.FS_RECTF()
+    unicode_at, angle_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharAngle
+    characters: list[Character] = []
+    high = 0
+    for index in range(raw.FPDFText_CountChars(textpage)):
+        code = unicode_at(textpage, index)
+        if 0xD800 <= code < 0xDC00:  # pdfium builds with 16-bit characters hand over the halves of a pair
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
+        high = 0
+        angle = angle_at(textpage, index)
+        turn = quarter_turns(angle) if angle > 0.01 else 0
+        if turn == 0 and loose(textpage, index, rect):
+            # The loose box is as high as the font size for every character, which is what tells lines apart.
+            box = (rect.left, rect.bottom, rect.right, rect.top)
+        else:
+            box, turn = _turned_character(textpage, index, turn)
+        characters.append(Character(chr(code), *box, turn))
+    return characters
+
+
+def _turned_character(textpage: Any, index: int, turn: int | None) -> tuple[tuple[float, float, float, float], int | None]:
+    """The box of a character that is not upright, and its turn: pdfium's loose box is right for upright ones only."""
+    from pypdfium2 import raw
+
+    left, right, bottom, top, x, y = (c_double() for _ in range(6))
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+    raw.FPDFText_GetCharOrigin(textpage, index, x, y)
+    raw.FPDFText_GetMatrix(textpage, index, matrix)
+    font_size = raw.FPDFText_GetFontSize(textpage, index)
+    if turn is not None and font_size < 0:
+        turn = (turn + 2) % 4
+    size = abs(font_size) * hypot(matrix.c, matrix.d)
+    above, below = 0.85 * size, 0.15 * size
+    match turn:
+        case 0:
+            return (left.value, y.value - below, right.value, y.value + above), turn
+        case 1:
+            return (x.value - below, bottom.value, x.value + above, top.value), turn
+        case 2:
+            return (left.value, y.value - above, right.value, y.value + below), turn
+        case 3:
+            return (x.value - above, bottom.value, x.value + below, top.value), turn
+        case _:
+            return (left.value, bottom.value, right.value, top.value), turn
+
+
+def _drawn(page: PdfPage) -> tuple[int, list[Quad]]:
+    """How many paths the page draws, and the user space rectangles of its pictures; those in nested forms included."""
+    from pypdfium2 import PdfMatrix, raw
+
+    paths = 0
+    images: list[Quad] = []
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+
+    def walk(children: Iterable[Any], outer: PdfMatrix, depth: int) -> None:
+        nonlocal paths
+        for child in children:
+            kind = raw.FPDFPageObj_GetType(child)
+            if kind == raw.FPDF_PAGEOBJ_PATH:
+                paths += 1
+            elif kind == raw.FPDF_PAGEOBJ_IMAGE and raw.FPDFPageObj_GetBounds(child, left, bottom, right, top):
+                images.append(outer.on_rect(left.value, bottom.value, right.value, top.value))
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
+                matrix = raw.FS_MATRIX()
+                raw.FPDFPageObj_GetMatrix(child, matrix)
+                inner = PdfMatrix.from_raw(matrix).multiply(outer)
+                members = (raw.FPDFFormObj_GetObject(child, i) for i in range(raw.FPDFFormObj_CountObjects(child)))
+                walk(members, inner, depth - 1)
+
+    handle = page.raw
+    walk((raw.FPDFPage_GetObject(handle, i) for i in range(raw.FPDFPage_CountObjects(handle))), PdfMatrix(), 8)
+    return paths, images
+
+
+def _texts_inside(glyphs: Iterable[Glyph], boxes: Iterable[Box]) -> Iterator[str]:
+    ordered = sorted(enumerate(glyphs), key=lambda item: item[1].top + item[1].bottom)
+    middles = [(g.top + g.bottom) / 2 for _, g in ordered]
+    for box in boxes:
+        band = ordered[bisect_left(middles, box.top) : bisect_right(middles, box.bottom)]
+        # Back into paint order, on which the joining of characters to words relies.
+        inside = [g for _, g in sorted(band) if box.x0 <= (g.x0 + g.x1) / 2 <= box.x1]
+        yield squeeze("".join(text for text, _ in glyphs_to_lines(inside)))
