@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from models.base import Amount, BBox, Evidence, Model
 from models.narrative import KeyWorkItem, Narrative
 from models.performance import Performance
 from models.tables import Tables
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION: Literal["1"] = "1"
 
 Severity = Literal["error", "warning", "note"]
 Stage = Literal["load", "outline", "tables", "narrative", "grounding", "checks", "ocr"]
@@ -113,9 +115,9 @@ class Provenance(Model):
     program: str
     engine: str
     model: str | None = None
-    prompts: dict[str, str] = {}
+    prompts: dict[str, str] = Field(default_factory=dict)
     sections: tuple[SectionProvenance, ...] = ()
-    timings: dict[str, float] = {}
+    timings: dict[str, float] = Field(default_factory=dict)
     usage: Usage | None = None
 
 

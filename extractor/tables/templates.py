@@ -327,6 +327,9 @@ ITEM_HEADERS = (
 )
 LINE_HEADERS = ("行次", "序号")
 
+GENERIC_HEADERS = ("合计", "小计", "总计", "金额", "决算数")
+"""Headers that mean the column group above them, where there is one."""
+
 GROUP_HEADERS = ("收入", "支出", "项目", "本年支出", "本年收入", "人员经费", "公用经费", "预算数", "决算数", "金额")
 """Headers that span columns and say nothing of one column alone."""
 

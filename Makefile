@@ -1,0 +1,52 @@
+# juesuan: `make demo` and `make test` need only Python 3.11 and make; both set up .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEMO := evals/corpus/wuchang_office_2022.pdf
+
+.PHONY: setup demo test test-slow lint check types bench eval lock schema docs clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("juesuan needs Python 3.11 or later; call: make PYTHON=python3.11 …" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+demo: setup  ## the record of a real document, with the embedded engine
+	$(BIN)/juesuan extract $(DEMO) --pretty
+
+test: setup  ## all tests but the slow ones
+	$(BIN)/python -m pytest -n 2
+
+test-slow: setup
+	$(BIN)/python -m pytest -n 2 -m slow
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: setup
+	$(BIN)/mypy
+
+check: lint types
+
+bench: setup  ## speed and memory against pdfplumber and pdfium, as ratios of one run
+	$(BIN)/python -m evals.bench
+
+eval: setup  ## the eval suite over the corpus, against evals/baseline.json
+	$(BIN)/juesuan eval gate
+
+schema: setup
+	$(BIN)/juesuan schema -o schema/record.schema.json
+
+lock:  ## pin everything with hashes; no index URL is written
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet -o requirements.lock
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""juesuan: Chinese government final accounts (部门决算公开) as validated records."""

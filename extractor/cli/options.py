@@ -1,0 +1,55 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from models.record import Record
+
+PASSWORD_VARIABLE = "JUESUAN_PASSWORD"  # noqa: S105  (the name of a variable, not a secret)
+
+InputArgument = Annotated[str, typer.Argument(metavar="INPUT", help="PDF or text of a 部门决算公开; - for stdin.")]
+PasswordOption = Annotated[
+    str | None, typer.Option("--password", help=f"Password of an encrypted PDF; better: ${PASSWORD_VARIABLE}.")
+]
+
+
+class Engine(StrEnum):
+    """Who reads the narrative."""
+
+    rules = "rules"
+    llm = "llm"
+    auto = "auto"
+
+
+class Ocr(StrEnum):
+    """Whether picture pages are read."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+def given_password(option: str | None) -> str | None:
+    """The password of the option, else of the environment."""
+    return option if option is not None else os.environ.get(PASSWORD_VARIABLE)
+
+
+def has_problems(record: Record) -> bool:
+    """Whether the record carries findings of severity error or warning."""
+    return any(finding.severity != "note" for finding in record.findings)
+
+
+def tell_findings(record: Record) -> None:
+    """The findings on stderr, one a line, errors first."""
+    order = {"error": 0, "warning": 1, "note": 2}
+    for finding in sorted(record.findings, key=lambda f: order[f.severity]):
+        if finding.severity == "note":
+            continue
+        page = next((place.page for place in finding.places if place.page is not None), None)
+        where = f" [第{page}页]" if page is not None else ""
+        typer.echo(f"{finding.severity}: {finding.message}{where} ({finding.id})", err=True)

@@ -1,0 +1,39 @@
+"""``juesuan text``: the normalised text with the outline, for people."""
+
+from __future__ import annotations
+
+import typer
+
+from extractor.cli.options import InputArgument, PasswordOption, given_password
+from extractor.outline import Section
+from extractor.pipeline import read_outline
+from extractor.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("text")(run)
+
+
+def run(source: InputArgument, password: PasswordOption = None) -> None:
+    """Show the normalised text under its outline; pages as [p.N], meanings as <role>."""
+    outline = read_outline(source, Settings(password=given_password(password)))
+    text = outline.source.text
+    if not outline.sections:
+        typer.echo(text)
+        return
+    typer.echo(text[: outline.sections[0].start])
+    for section in outline.sections:
+        _show(section, text, 0)
+
+
+def _show(section: Section, text: str, depth: int) -> None:
+    page = f" [p.{section.page}]" if section.page is not None else ""
+    role = f" <{section.role}>" if section.role else ""
+    typer.echo(f"{'  ' * depth}# {section.ordinal}{section.title}{page}{role}")
+    own_end = section.children[0].start if section.children else section.end
+    own = text[section.body : own_end]
+    if own:
+        typer.echo(f"{'  ' * (depth + 1)}{own}")
+    for child in section.children:
+        _show(child, text, depth + 1)

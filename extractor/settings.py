@@ -1,0 +1,48 @@
+"""Settings: every default has its name and its one home here; functions are handed what they need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from extractor.errors import UsageError
+
+EngineName = Literal["rules", "llm", "auto"]
+OcrMode = Literal["auto", "always", "never"]
+Part = Literal["tables", "narrative", "checks"]
+
+ALL_PARTS: frozenset[Part] = frozenset(("tables", "narrative", "checks"))
+DEFAULT_MAX_BYTES = 200 * 1024 * 1024
+"""Largest input that is read: published disclosures are below 60 MB even as scans."""
+DEFAULT_MAX_PAGES = 1000
+"""Most pages of a PDF that is read: published disclosures have 20 to 200."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a document is read.
+
+    ``engine`` reads the narrative; ``ocr`` says whether picture pages are read; ``password`` opens an encrypted PDF;
+    ``parts`` leaves stages out (the tables alone are the fastest); ``max_bytes`` and ``max_pages`` refuse monsters.
+
+    Raises UsageError for a value that cannot be.
+    """
+
+    engine: EngineName = "rules"
+    ocr: OcrMode = "auto"
+    password: str | None = field(default=None, repr=False)
+    parts: frozenset[Part] = ALL_PARTS
+    max_bytes: int = DEFAULT_MAX_BYTES
+    max_pages: int = DEFAULT_MAX_PAGES
+
+    def __post_init__(self) -> None:
+        if self.engine not in ("rules", "llm", "auto"):
+            raise UsageError(f"engine {self.engine!r} is unknown", hint="rules, llm or auto")
+        if self.ocr not in ("auto", "always", "never"):
+            raise UsageError(f"ocr mode {self.ocr!r} is unknown", hint="auto, always or never")
+        unknown = set(self.parts) - ALL_PARTS
+        if unknown:
+            raise UsageError(f"unknown parts {sorted(unknown)}", hint="tables, narrative, checks")
+        for name in ("max_bytes", "max_pages"):
+            if getattr(self, name) <= 0:
+                raise UsageError(f"{name} must be positive, not {getattr(self, name)}")

@@ -1,0 +1,172 @@
+"""Cells and labels: print to amounts with their state, codes, names, canonical items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extractor.tables.templates import ITEM_NAMES, TOTAL_LABELS, Template
+from extractor.tables.units import RowBand, Unit
+from extractor.text import is_dash, key, parse_amount, squeeze, strip_ordinal
+from models.base import BBox
+from models.record import Finding, Place
+from models.tables import CellSource, CellState, Row, RowSource, TableId
+
+SHORTEST_ITEM = 3
+"""Least length of a cut-off item label that is completed."""
+
+_CODE_AND_NAME = re.compile(r"(\d{3,7})(\D.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class ReadCell:
+    """An amount as read: its value (``None`` for a dash, a blank, or what is no figure) and its source."""
+
+    amount: Decimal | None
+    source: CellSource
+
+
+BLANK = ReadCell(None, CellSource(state="blank"))
+
+
+def round_box(box: Sequence[float] | None) -> BBox | None:
+    """A box with two decimals, as the record stores it."""
+    if box is None:
+        return None
+    x0, top, x1, bottom = (round(value, 2) for value in box)
+    return x0, top, x1, bottom
+
+
+def figure_state(amount: Decimal) -> CellState:
+    """``zero`` for a printed zero, else ``figure``."""
+    return "zero" if amount == 0 else "figure"
+
+
+def read_cell(unit: Unit) -> ReadCell:
+    """One cell's print as an amount."""
+    if not unit:
+        return BLANK
+    amount = parse_amount(unit.text)
+    state: CellState
+    if amount is not None:
+        state = figure_state(amount)
+    elif is_dash(unit.text):
+        state = "dash"
+    else:
+        state = "unreadable"
+    return ReadCell(
+        amount, CellSource(state=state, printed=unit.printed, bbox=round_box(unit.box), confidence=unit.confidence)
+    )
+
+
+@dataclass
+class TableNotes:
+    """What a reader has to say besides the rows; collected while one table is read."""
+
+    template: Template
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def warn(self, kind: str, message: str, band: RowBand | None = None, printed: str | None = None) -> None:
+        """Report a row or cell that could not be read; ``kind`` completes the id ``tables.…``."""
+        place = Place(
+            path=f"tables.{self.template.id}",
+            label=self.template.title,
+            printed=printed,
+            page=band.page if band else None,
+            line=band.line if band else None,
+            bbox=round_box(band.box) if band else None,
+        )
+        self.findings.append(
+            Finding(
+                id=f"tables.{kind}",
+                severity="warning",
+                stage="tables",
+                message=f"{self.template.title}：{message}",
+                origin="parsing",
+                places=(place,),
+            )
+        )
+
+
+def make_row(
+    kind: type[Row], labels: Mapping[str, object], cells: Mapping[str, ReadCell], source: RowSource | None
+) -> Row:
+    """A row model from its labels and cells; columns that were not read are ``None``."""
+    amounts = {name: cells[name].amount if name in cells else None for name in kind.amount_columns}
+    kept = None
+    if source is not None:
+        kept = source.model_copy(update={"cells": {n: cells[n].source for n in kind.amount_columns if n in cells}})
+    return kind(**labels, **amounts, source=kept)
+
+
+def band_source(band: RowBand) -> RowSource:
+    """Where a row band stands."""
+    return RowSource(page=band.page, line=band.line, bbox=round_box(band.box))
+
+
+def join_code(parts: Sequence[str], previous: str) -> str:
+    """类/款/项 cells as one code: ``("201", "03", "01")`` → ``2010301``; also where each cell repeats the parent's code.
+
+    ``parts`` are the cells by position, blank ones included; blank leading cells are taken from the row before, as a
+    template does that prints the 类 only once.
+    """
+    digits = [part if part.isdigit() else "" for part in parts]
+    filled = [(index, part) for index, part in enumerate(digits) if part]
+    if not filled:
+        return ""
+    code = ""
+    first, head = filled[0]
+    if first and len(head) == 2 and len(previous) >= 3:
+        code = previous[: 3 + 2 * (first - 1)]
+    for _, part in filled:
+        code = part if code and part.startswith(code) and len(part) > len(code) else code + part
+    return code
+
+
+def split_labels(texts: Sequence[str], previous: str = "") -> tuple[str, str]:
+    """The label cells of a coded row → ``(code, name)``; the code may be empty, share its cell with the name, or be split."""
+    plain = [key(text) for text in texts]
+    parts: list[str] = []
+    name_from = len(texts)
+    for index, text in enumerate(plain):
+        if text.isdigit() or not text:
+            parts.append(text)
+            continue
+        name_from = index
+        break
+    code = join_code(parts, previous)
+    name = "".join(squeeze(text) for text in texts[name_from:])
+    if not code:
+        match = _CODE_AND_NAME.fullmatch(name)
+        if match and key(match[1]).isdigit():
+            return key(match[1]), match[2]
+    return code, name
+
+
+def canonical_item(table: TableId, side: str, label: str) -> str:
+    """The item of a two-sided table: ordinal removed, a label that the print cut off completed to the official name."""
+    plain = squeeze(strip_ordinal(squeeze(label)))
+    names = ITEM_NAMES.get((table, side), ())
+    folded = key(plain)
+    if any(folded == key(name) for name in names):
+        return plain
+    if len(folded) < SHORTEST_ITEM:
+        return plain
+    longer = [name for name in names if key(name).startswith(folded)]
+    return longer[0] if len(longer) == 1 else plain
+
+
+def is_total(texts: Sequence[str]) -> bool:
+    """Whether the label cells say 合计."""
+    return key("".join(texts)) in TOTAL_LABELS
+
+
+_NOTE = re.compile(r"^(注|说明|备注|附注)\d*[:.、]")
+
+
+def is_note(text: str) -> bool:
+    """Whether a text is a note under a table (注：…, 说明：…)."""
+    return bool(_NOTE.match(key(text)))

@@ -1,0 +1,156 @@
+"""Tables whose rows are classified items: 收入/支出决算表, 一般公共预算…, 政府性基金…, 国有资本经营…."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from extractor.layout import Grid
+from extractor.tables.cells import (
+    ReadCell,
+    TableNotes,
+    band_source,
+    is_note,
+    is_total,
+    make_row,
+    read_cell,
+    split_labels,
+)
+from extractor.tables.header import Header, read_header
+from extractor.tables.templates import Template
+from extractor.tables.units import RowBand, Unit, grid_to_bands
+from models.tables import Row
+
+
+@dataclass
+class CodedRow:
+    """A row while it is put together; ``cells`` by record column, ``open_cells`` where the column is not decided yet."""
+
+    band: RowBand
+    code: str
+    name: str
+    cells: dict[str, ReadCell] = field(default_factory=dict)
+    open_cells: list[tuple[ReadCell, tuple[str, ...]]] = field(default_factory=list)
+    is_total: bool = False
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any cell holds something."""
+        return any(cell.source.state != "blank" for cell in self.cells.values()) or bool(self.open_cells)
+
+
+@dataclass
+class CodedTable:
+    """All rows of one coded table, in the order of print; ``lost`` names columns that the print lost."""
+
+    rows: list[CodedRow] = field(default_factory=list)
+    lost: tuple[str, ...] = ()
+    header_seen: bool = False
+
+
+def read_coded(grids: Iterable[Grid], template: Template, notes: TableNotes) -> CodedTable:
+    """Rows of a coded table from the grids of its pages, in order; repeated headers dropped, rows cut by a page joined."""
+    table = CodedTable()
+    header: Header | None = None
+    for grid in grids:
+        bands = grid_to_bands(grid)
+        own = read_header(grid, bands, template)
+        if own.columns and (header is None or len(own.columns) >= len(header.columns) or own.rows):
+            header = own
+            table.header_seen = True
+            table.lost = table.lost or own.lost
+            _report_unknown(own, bands, notes)
+            body = bands[own.rows :]
+        elif header is not None and len(header.paths) == grid.n_cols:
+            body = bands
+        else:
+            notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
+            continue
+        _read_body(body, header, table, notes)
+    return table
+
+
+def _report_unknown(header: Header, bands: Sequence[RowBand], notes: TableNotes) -> None:
+    for column in header.unknown:
+        filled = [band for band in bands[header.rows :] if band.units[column]]
+        if filled:
+            title = "/".join(header.paths[column])
+            notes.warn("unknown_column", f"不认识的栏“{title}”，其中的数字未读取", filled[0], title)
+
+
+def _read_body(bands: Sequence[RowBand], header: Header, table: CodedTable, notes: TableNotes) -> None:
+    for index, band in enumerate(bands):
+        labels = band.texts[: header.first_amount]
+        if is_note("".join(band.texts)):
+            notes.notes.append("".join(band.texts))
+            continue
+        row = _read_row(band, labels, header, table)
+        if not row.code and not row.name and not row.has_figures:
+            continue
+        if not row.is_total and not row.code and table.rows and _continues(row, table.rows[-1], first=index == 0):
+            _append(row, table.rows[-1])
+            continue
+        if not row.is_total and not row.code:
+            if not row.has_figures:
+                continue
+            notes.warn("row_without_code", f"“{row.name}”一行没有科目编码", band, " ".join(filter(None, band.texts)))
+        for name, cell in row.cells.items():
+            if cell.source.state == "unreadable":
+                notes.warn(
+                    "unreadable_cell",
+                    f"{row.code} {row.name} 的{template_label(notes.template, name)}不是一个数：“{cell.source.printed}”",
+                    band,
+                    cell.source.printed,
+                )
+        table.rows.append(row)
+
+
+def template_label(template: Template, column: str) -> str:
+    """The printed name of a column."""
+    return template.label(column)
+
+
+def _read_row(band: RowBand, labels: Sequence[str], header: Header, table: CodedTable) -> CodedRow:
+    total = is_total(labels)
+    previous = table.rows[-1].code if table.rows else ""
+    code, name = ("", "") if total else split_labels(labels, previous)
+    row = CodedRow(band, code, name, is_total=total)
+    for column, names in header.columns.items():
+        cell = read_cell(band.units[column] if column < len(band.units) else Unit())
+        if len(names) == 1:
+            row.cells[names[0]] = cell
+        elif cell.source.state != "blank":
+            row.open_cells.append((cell, names))
+    return row
+
+
+def _continues(row: CodedRow, previous: CodedRow, *, first: bool) -> bool:
+    """Whether a row without a code is the rest of the row before: a wrapped name, or a row cut by the page."""
+    if row.has_figures:
+        return first and not previous.has_figures and not row.name
+    return bool(row.name) and not previous.is_total
+
+
+def _append(row: CodedRow, previous: CodedRow) -> None:
+    previous.name += row.name
+    for name, cell in row.cells.items():
+        if cell.source.state != "blank":
+            previous.cells[name] = cell
+    previous.open_cells += row.open_cells
+    if previous.band.page == row.band.page and previous.band.box and row.band.box:
+        previous.band = replace(previous.band, box=previous.band.box.union(row.band.box))
+
+
+def coded_to_model(table: CodedTable, template: Template) -> dict[str, Any]:
+    """The fields ``rows`` and ``total`` of the table's model."""
+    rows: list[Row] = []
+    total: Row | None = None
+    for row in table.rows:
+        source = band_source(row.band)
+        if row.is_total and template.total is not None:
+            if total is None:
+                total = make_row(template.total, {}, row.cells, source)
+            continue
+        rows.append(make_row(template.row, {"code": row.code, "name": row.name}, row.cells, source))
+    return {"rows": tuple(rows), "total": total}

@@ -1,0 +1,195 @@
+"""一般公共预算财政拨款基本支出决算明细表: groups of 科目编码 | 科目名称 | 决算数 side by side, or one list with 人员/公用 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from extractor.layout import Grid
+from extractor.tables.cells import (
+    BLANK,
+    ReadCell,
+    TableNotes,
+    is_note,
+    is_total,
+    make_row,
+    read_cell,
+    round_box,
+    split_labels,
+)
+from extractor.tables.header import header_rows, is_column_ordinals, label_kind, match_column
+from extractor.tables.templates import Column, Template
+from extractor.tables.units import RowBand, grid_to_bands, header_paths
+from extractor.text import key
+from models.tables import CellSource, EconomicRow, RowSource
+
+PERSONNEL_TOTAL = ("人员经费合计", "人员经费小计", "人员支出合计")
+PUBLIC_TOTAL = ("公用经费合计", "公用经费小计", "公用支出合计", "日常公用经费合计")
+
+_SPLIT_COLUMNS = (
+    Column("amount", "合计", ("合计", "小计", "基本支出", "基本支出合计", "本年基本支出", "决算数", "金额")),
+    Column("personnel", "人员经费", ("人员经费", "人员支出")),
+    Column("public", "公用经费", ("公用经费", "日常公用经费", "公用支出")),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of columns: where its codes, its name and its amount stand."""
+
+    codes: tuple[int, ...]
+    name: int
+    amount: int
+
+
+@dataclass
+class EconomicItem:
+    """A row of one group while it is put together."""
+
+    code: str
+    name: str
+    cell: ReadCell
+    band: RowBand
+    source: RowSource
+
+
+@dataclass
+class EconomicTable:
+    """All items of all groups and the two totals, in the order of print."""
+
+    items: list[EconomicItem] = field(default_factory=list)
+    totals: dict[str, ReadCell] = field(default_factory=dict)
+    header_seen: bool = False
+
+
+def read_economic(grids: Iterable[Grid], template: Template, notes: TableNotes) -> EconomicTable:
+    """The items of the 基本支出 detail from the grids of its pages, in order; names cut by a page are joined."""
+    table = EconomicTable()
+    groups: tuple[Group, ...] = ()
+    split: dict[str, int] = {}
+    columns = 0
+    last: dict[int, EconomicItem] = {}
+    for grid in grids:
+        bands = grid_to_bands(grid)
+        rows = header_rows(bands, template)
+        own, own_split = _read_groups(grid, bands, rows)
+        if own:
+            groups, split, columns, table.header_seen = own, own_split, grid.n_cols, True
+        elif not groups or columns != grid.n_cols:
+            notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
+            continue
+        for band in bands[rows if own else 0 :]:
+            if is_note("".join(band.texts)):
+                notes.notes.append("".join(band.texts))
+            elif not _read_totals(band, table) and not (split and _read_split_total(band, split, groups, table)):
+                for index, group in enumerate(groups):
+                    _read_item(band, group, index, last, table, notes)
+    return table
+
+
+def _read_groups(grid: Grid, bands: Sequence[RowBand], rows: int) -> tuple[tuple[Group, ...], dict[str, int]]:
+    headings = rows - 1 if rows and is_column_ordinals(bands[rows - 1].texts) else rows
+    paths = header_paths(grid, bands, headings)
+    kinds = [label_kind(path) if path else None for path in paths]
+    groups: list[Group] = []
+    codes: list[int] = []
+    name: int | None = None
+    for index, kind in enumerate(kinds):
+        if kind == "code":
+            if name is not None:
+                codes, name = [], None
+            codes.append(index)
+        elif kind == "name":
+            name = index
+        elif name is not None and codes and (not groups or groups[-1].name != name):
+            groups.append(Group(tuple(codes), name, index))
+    split: dict[str, int] = {}
+    if len(groups) == 1:
+        split = _split_columns(paths, groups[0])
+        if split:
+            groups = [Group(groups[0].codes, groups[0].name, split.get("amount", groups[0].amount))]
+    return tuple(groups), split
+
+
+def _split_columns(paths: Sequence[tuple[str, ...]], group: Group) -> dict[str, int]:
+    """The layout of other provinces: one list of items with 合计 | 人员经费 | 公用经费."""
+    found: dict[str, int] = {}
+    for index in range(group.name + 1, len(paths)):
+        names = match_column(paths[index], _SPLIT_COLUMNS) if paths[index] else ()
+        if len(names) == 1 and names[0] not in found:
+            found[names[0]] = index
+    return found if {"personnel", "public"} <= found.keys() else {}
+
+
+def _read_totals(band: RowBand, table: EconomicTable) -> bool:
+    """人员经费合计 / 公用经费合计: the figure after each label, before the next label."""
+    labels = [
+        (index, "personnel_total" if key(unit.text) in PERSONNEL_TOTAL else "public_total")
+        for index, unit in enumerate(band.units)
+        if key(unit.text) in PERSONNEL_TOTAL + PUBLIC_TOTAL
+    ]
+    if not labels:
+        return False
+    ends = [index for index, _ in labels[1:]] + [len(band.units)]
+    for (start, name), end in zip(labels, ends, strict=True):
+        cells = [read_cell(unit) for unit in band.units[start + 1 : end] if unit]
+        table.totals[name] = cells[0] if cells else BLANK
+    return True
+
+
+def _read_split_total(band: RowBand, split: dict[str, int], groups: Sequence[Group], table: EconomicTable) -> bool:
+    if not is_total(band.texts[: groups[0].name + 1]):
+        return False
+    table.totals["personnel_total"] = read_cell(band.units[split["personnel"]])
+    table.totals["public_total"] = read_cell(band.units[split["public"]])
+    return True
+
+
+def _read_item(
+    band: RowBand,
+    group: Group,
+    index: int,
+    last: dict[int, EconomicItem],
+    table: EconomicTable,
+    notes: TableNotes,
+) -> None:
+    labels = [band.units[column].text for column in (*group.codes, group.name)]
+    unit = band.units[group.amount]
+    previous = last.get(index)
+    code, name = split_labels(labels, previous.code if previous else "")
+    cell = read_cell(unit)
+    if not code:
+        if name and previous is not None and cell.source.state == "blank":
+            previous.name += name
+        elif cell.source.state != "blank" and not is_total(labels):
+            notes.warn("row_without_code", f"“{name}”一项没有科目编码，金额{unit.text}未读取", band, name or unit.text)
+        return
+    if cell.source.state == "unreadable":
+        notes.warn("unreadable_cell", f"{code} {name} 的金额不是一个数：“{unit.printed}”", band, unit.printed)
+    box = None
+    for column in (*group.codes, group.name, group.amount):
+        own = band.units[column].box
+        if own is not None:
+            box = own if box is None else box.union(own)
+    item = EconomicItem(code, name, cell, band, RowSource(page=band.page, line=band.line, bbox=round_box(box)))
+    table.items.append(item)
+    last[index] = item
+
+
+def economic_to_model(table: EconomicTable) -> dict[str, Any]:
+    """The fields of ``BasicExpenditureDetail``; rows sorted by code, since column groups differ between templates."""
+    rows = [
+        make_row(EconomicRow, {"code": item.code, "name": item.name}, {"amount": item.cell}, item.source)
+        for item in sorted(table.items, key=lambda item: item.code)
+    ]
+    return {
+        "rows": tuple(rows),
+        "personnel_total": table.totals.get("personnel_total", BLANK).amount,
+        "public_total": table.totals.get("public_total", BLANK).amount,
+    }
+
+
+def economic_total_cells(table: EconomicTable) -> dict[str, CellSource]:
+    """The sources of the two totals, for ``TableSource.cells``."""
+    return {name: cell.source for name, cell in table.totals.items()}

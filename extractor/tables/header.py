@@ -1,0 +1,253 @@
+"""Headers: where a table's body begins, and which column of the grid is which column of the record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+
+from extractor.layout import Grid
+from extractor.tables.templates import (
+    CODE_HEADERS,
+    COLUMN_ORDINAL_LABELS,
+    GENERIC_HEADERS,
+    GROUP_HEADERS,
+    ITEM_HEADERS,
+    LINE_HEADERS,
+    NAME_HEADERS,
+    TOTAL_LABELS,
+    Column,
+    Template,
+)
+from extractor.tables.units import RowBand, header_paths, label_key
+from extractor.text import key, parse_amount, strip_ordinal
+
+FUZZY_HEADER = 84
+"""Least similarity (0-100) at which a garbled header is still taken for a known one."""
+SHORTEST_CUT_OFF = 4
+"""Least length of a header that the print cut off and that is completed."""
+
+_CODE = re.compile(r"\d{3,7}")
+_ORDINAL = re.compile(r"\d{1,2}(=.*)?")
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the header of one grid says of its columns.
+
+    ``columns`` maps a grid column to the record columns it may be (one name, or several where the print ran two headings
+    together); ``lost`` names the columns that such a heading announces and the body has no room for. ``paths`` are the
+    printed headings above every column.
+    """
+
+    rows: int
+    columns: dict[int, tuple[str, ...]]
+    codes: tuple[int, ...]
+    names: tuple[int, ...]
+    lines: tuple[int, ...]
+    paths: tuple[tuple[str, ...], ...]
+    lost: tuple[str, ...] = ()
+    ignored: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
+
+    @property
+    def first_amount(self) -> int:
+        """The leftmost amount column (the column count where there is none)."""
+        known = [*self.columns, *self.ignored, *self.unknown]
+        return min(known, default=len(self.paths))
+
+
+def is_column_ordinals(texts: Sequence[str]) -> bool:
+    """Whether a row numbers the columns: 栏次 1 2 3 …, with or without the word."""
+    labels = [key(text) for text in texts if text]
+    if any(label in COLUMN_ORDINAL_LABELS for label in labels):
+        return True
+    numbers = [label for label in labels if _ORDINAL.fullmatch(label)]
+    others = [label for label in labels if label not in numbers and label not in CODE_HEADERS]
+    leading = [int(re.split("=", number)[0]) for number in numbers]
+    return len(numbers) >= 3 and not others and leading == list(range(leading[0], leading[0] + len(leading)))
+
+
+def is_header_like(texts: Sequence[str], template: Template) -> bool:
+    """Whether a row holds nothing but headings that the template knows (and no figure)."""
+    labels = [key(text) for text in texts if text]
+    if not labels or any(parse_amount(label) is not None for label in labels):
+        return False
+    known = {*CODE_HEADERS, *NAME_HEADERS, *ITEM_HEADERS, *LINE_HEADERS, *COLUMN_ORDINAL_LABELS, "收入", "支出"}
+    known |= {key(alias) for column in template.columns for alias in column.aliases}
+    return sum(label in known for label in labels) * 2 > len(labels)
+
+
+def header_rows(bands: Sequence[RowBand], template: Template) -> int:
+    """How many rows at the top of a grid are its header; 0 where the body begins at once."""
+    for index, band in enumerate(bands[:8]):
+        if is_column_ordinals(band.texts):
+            return index + 1
+        if index and _begins_body(band):
+            break
+    for index, band in enumerate(bands[:8]):
+        if _begins_body(band):
+            return index
+    return sum(1 for band in bands[:4] if is_header_like(band.texts, template))
+
+
+def _begins_body(band: RowBand) -> bool:
+    texts = [key(text) for text in band.texts]
+    filled = [text for text in texts if text]
+    if not filled:
+        return False
+    if any(_CODE.fullmatch(text) for text in filled[:1]):
+        return True
+    if filled[0] in TOTAL_LABELS and all(parse_amount(text) is not None for text in filled[1:]) and len(filled) > 1:
+        return True
+    figures = [text for text in filled if parse_amount(text) is not None]
+    labels = [text for text in filled if parse_amount(text) is None]
+    numbered = any(strip_ordinal(text) != text for text in labels)
+    return bool(figures) and (numbered or "." in "".join(figures))
+
+
+def match_column(path: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:
+    """The record columns that a header path names: one, none, or several run together in print."""
+    keys = [key(text) for text in path]
+    if keys and keys[-1] in GENERIC_HEADERS:
+        # 小计 under 财政拨款收入 is that column, not the total of the table.
+        for group in keys[-2::-1]:
+            named = [c.name for c in columns if group in {key(a) for a in c.aliases} and group not in GROUP_HEADERS]
+            if named:
+                return (named[0],)
+    for start in range(len(keys)):
+        joined = "".join(keys[start:])
+        for column in columns:
+            if joined in {key(alias) for alias in column.aliases}:
+                return (column.name,)
+    leaf = keys[-1] if keys else ""
+    for start in range(len(keys)):
+        run_together = _run_together("".join(keys[start:]), columns)
+        if run_together:
+            return run_together
+    return _completed(leaf, columns) or _similar(keys, columns)
+
+
+def _run_together(text: str, columns: Sequence[Column]) -> tuple[str, ...]:
+    """Neighbouring columns whose headings the print put into one cell (``基本支出 项目支出``)."""
+    for first, second in pairwise(columns):
+        if any(text == key(a) + key(b) for a in first.aliases for b in second.aliases):
+            return first.name, second.name
+    return ()
+
+
+def _completed(leaf: str, columns: Sequence[Column]) -> tuple[str, ...]:
+    if len(leaf) < SHORTEST_CUT_OFF:
+        return ()
+    found = {column.name for column in columns for alias in column.aliases if key(alias).startswith(leaf)}
+    return (found.pop(),) if len(found) == 1 else ()
+
+
+def _similar(keys: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:
+    best: dict[str, float] = {}
+    for start in range(len(keys)):
+        # Figures of a neighbouring row may have run into a heading.
+        joined = re.sub(r"\d", "", "".join(keys[start:]))
+        for column in columns:
+            score = max(fuzz.ratio(joined, key(alias)) for alias in column.aliases)
+            best[column.name] = max(best.get(column.name, 0), score)
+    ranked = sorted(best.items(), key=lambda item: -item[1])
+    if not ranked or ranked[0][1] < FUZZY_HEADER or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]):
+        return ()
+    return (ranked[0][0],)
+
+
+def read_header(grid: Grid, bands: Sequence[RowBand], template: Template) -> Header:
+    """The header of a grid of a coded or summary table. ``rows`` is 0 where the grid has no header of its own."""
+    rows = header_rows(bands, template)
+    heading_rows = rows - 1 if rows and is_column_ordinals(bands[rows - 1].texts) else rows
+    paths = header_paths(grid, bands, heading_rows)
+    labels, columns, ignored, unknown = _classify(paths, template)
+    lost: tuple[str, ...] = ()
+    if not grid.xs and rows > heading_rows:
+        columns, ignored, unknown = _realign(bands[rows - 1], columns, ignored, unknown)
+    named = {names[0] for names in columns.values() if len(names) == 1}
+    for column, names in list(columns.items()):
+        if len(names) > 1:
+            open_names = tuple(name for name in names if name not in named)
+            columns[column] = open_names
+            lost += open_names
+    return Header(
+        rows=rows,
+        columns=columns,
+        codes=tuple(c for c, kind in labels.items() if kind == "code"),
+        names=tuple(c for c, kind in labels.items() if kind == "name"),
+        lines=tuple(c for c, kind in labels.items() if kind == "line"),
+        paths=tuple(paths),
+        lost=lost,
+        ignored=ignored,
+        unknown=unknown,
+    )
+
+
+def label_kind(path: Sequence[str]) -> str | None:
+    """What a label column holds, by its heading: ``code``, ``name`` (科目名称 or 项目), ``line``; ``None`` for others."""
+    leaf = key(path[-1]) if path else ""
+    if leaf in LINE_HEADERS:
+        return "line"
+    if leaf in NAME_HEADERS or leaf in ITEM_HEADERS:
+        return "name" if leaf != "项" else "code"
+    if leaf in CODE_HEADERS or leaf.endswith(("科目编码", "科目代码", "分类编码", "科目")):
+        return "code"
+    return None
+
+
+def _classify(
+    paths: Sequence[tuple[str, ...]], template: Template
+) -> tuple[dict[int, str], dict[int, tuple[str, ...]], tuple[int, ...], tuple[int, ...]]:
+    labels: dict[int, str] = {}
+    columns: dict[int, tuple[str, ...]] = {}
+    ignored: list[int] = []
+    unknown: list[int] = []
+    skip = {key(name) for name in template.ignored}
+    taken: set[str] = set()
+    for index, path in enumerate(paths):
+        kind = label_kind(path)
+        if kind is not None:
+            labels[index] = kind
+            continue
+        if not path:
+            continue
+        if key(path[-1]) in skip:
+            ignored.append(index)
+            continue
+        names = tuple(name for name in match_column(path, template.columns) if name not in taken)
+        if names:
+            columns[index] = names
+            if len(names) == 1:
+                taken.add(names[0])
+        else:
+            unknown.append(index)
+    return labels, columns, tuple(ignored), tuple(unknown)
+
+
+def _realign(
+    ordinals: RowBand,
+    columns: dict[int, tuple[str, ...]],
+    ignored: tuple[int, ...],
+    unknown: tuple[int, ...],
+) -> tuple[dict[int, tuple[str, ...]], tuple[int, ...], tuple[int, ...]]:
+    """Headings and 栏次 in step where tabs were lost: the n-th heading belongs over the n-th column number."""
+    numbered = [index for index, unit in enumerate(ordinals.units) if _ORDINAL.fullmatch(key(unit.text))]
+    headed = sorted([*columns, *ignored, *unknown])
+    if numbered == headed or len(numbered) != len(headed):
+        return columns, ignored, unknown
+    move = dict(zip(headed, numbered, strict=True))
+    return (
+        {move[column]: names for column, names in columns.items()},
+        tuple(move[column] for column in ignored),
+        tuple(move[column] for column in unknown),
+    )
+
+
+def is_total_label(texts: Sequence[str]) -> bool:
+    """Whether the label cells of a row say 合计."""
+    return label_key(texts) in TOTAL_LABELS

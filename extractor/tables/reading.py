@@ -1,0 +1,92 @@
+"""From regions to the nine table models: the right reader for each form, statuses, sources, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extractor.layout import Document, Grid, Line
+from extractor.tables.cells import TableNotes, round_box
+from extractor.tables.coded import CodedTable, coded_to_model, read_coded
+from extractor.tables.economic import economic_to_model, economic_total_cells, read_economic
+from extractor.tables.regions import (
+    TableRegion,
+    has_header_words,
+    is_picture_region,
+    notes_of,
+    picture_pages,
+    statement_of,
+    unit_of,
+)
+from extractor.tables.summary import read_summary, summary_to_model
+from extractor.tables.templates import TEMPLATES, Template
+from extractor.tables.three_public import read_three_public, three_public_to_model
+from extractor.tables.titles import table_number
+from extractor.tables.units import tab_lines_to_grid
+from models.record import Finding
+from models.tables import CellSource, Table, TableId, TableSource, TableStatus
+
+
+@dataclass(frozen=True)
+class TableReading:
+    """One table as read, with what there is to say about it and the sentence that explains why it is empty."""
+
+    table: Table
+    findings: tuple[Finding, ...] = ()
+    statement: str | None = None
+
+
+def tab_grids(lines: Sequence[Line]) -> list[Grid]:
+    """Tab-separated lines as one grid (empty where there are none)."""
+    rows = [line for line in lines if "\t" in line.text.strip("\r\n") and line.text.strip()]
+    return [tab_lines_to_grid(rows)] if len(rows) >= 2 else []
+
+
+def grids_to_fields(
+    template: Template, grids: Sequence[Grid], notes: TableNotes
+) -> tuple[dict[str, Any], dict[str, CellSource], bool, CodedTable | None]:
+    """Read one table from its grids: model fields, cells outside rows, whether a header was seen, open coded rows."""
+    if template.form == "summary":
+        summary = read_summary(grids, template, notes)
+        return summary_to_model(summary, template, notes), {}, summary.header_seen, None
+    if template.form == "economic":
+        economic = read_economic(grids, template, notes)
+        return economic_to_model(economic), economic_total_cells(economic), economic.header_seen, None
+    if template.form == "three_public":
+        three = read_three_public(grids, template, notes)
+        return three_public_to_model(three), {}, three.header_seen, None
+    coded = read_coded(grids, template, notes)
+    return coded_to_model(coded, template), {}, coded.header_seen, coded
+
+
+def has_figures(fields: Mapping[str, Any]) -> bool:
+    """Whether any amount was read."""
+    for value in fields.values():
+        rows = value if isinstance(value, tuple) else (value,)
+        for row in rows:
+            if row is None:
+                continue
+            amounts = row.amounts().values() if hasattr(row, "amounts") else (row,)
+            if any(amount is not None for amount in amounts):
+                return True
+    return False
+
+
+def table_source(
+    region: TableRegion, origin: str | None, notes: TableNotes, cells: Mapping[str, CellSource]
+) -> TableSource:
+    """Where a table stands, from its region."""
+    title = region.first.title
+    box = region.grids[0].box if region.grids else None
+    return TableSource.model_validate({
+        "title": title.text,
+        "number": table_number(region.first),
+        "unit": unit_of((title.line, *region.lines)),
+        "pages": region.pages(),
+        "line": title.line.number,
+        "bbox": round_box(box),
+        "origin": origin,
+        "notes": tuple(dict.fromkeys((*notes.notes, *notes_of(region.lines)))),
+        "cells": dict(cells),
+    })

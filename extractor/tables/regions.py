@@ -1,0 +1,196 @@
+"""Regions made ready: which pages each table covers, which grids belong to it, what stands under it in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from extractor.layout import Box, Document, Grid, Line, Page
+from extractor.tables.cells import is_note
+from extractor.tables.header import is_column_ordinals
+from extractor.tables.templates import (
+    ACTUAL_HEADERS,
+    BUDGET_HEADERS,
+    CODE_HEADERS,
+    GROUP_HEADERS,
+    ITEM_HEADERS,
+    LINE_HEADERS,
+    NAME_HEADERS,
+)
+from extractor.tables.titles import Region, find_regions
+from extractor.text import key, parse_amount, squeeze
+from models.tables import TableId
+
+FEW_CHARACTERS = 40
+"""A page with fewer characters of text than this and a large picture is a picture page."""
+LARGE_PICTURE = 0.15
+"""Least share of the page's area that a picture with a table covers."""
+
+_HEADER_WORDS = {
+    *map(key, (*CODE_HEADERS, *NAME_HEADERS, *ITEM_HEADERS, *LINE_HEADERS, *GROUP_HEADERS)),
+    *map(key, (*BUDGET_HEADERS, *ACTUAL_HEADERS)),
+    "栏次",
+    "合计",
+    "小计",
+}
+_STATEMENT = re.compile(r"[^。；;]*?(?:无|没有|未发生|未安排|不涉及|为空|空表)[^。；;]*?(?:。|；|;|$)")
+_STATEMENT_OBJECT = re.compile(r"收入|支出|预算|经费|数据|空表|拨款")
+_UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(万元|元|亿元|千元)")
+
+
+@dataclass
+class TableRegion:
+    """Everything of one table: its regions (more than one where the title is repeated over pages), its grids."""
+
+    table: TableId
+    regions: list[Region]
+    grids: list[Grid] = field(default_factory=list)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines under all titles of this table."""
+        return tuple(line for region in self.regions for line in region.lines)
+
+    @property
+    def first(self) -> Region:
+        """The region of the first title."""
+        return self.regions[0]
+
+    def pages(self) -> tuple[int, ...]:
+        """The pages that the table runs over, as far as pages are known."""
+        numbers = {line.page for line in self.lines} | {region.title.line.page for region in self.regions}
+        numbers |= {grid.page for grid in self.grids}
+        return tuple(sorted(number for number in numbers if number is not None))
+
+
+def table_regions(lines: Sequence[Line]) -> dict[TableId, TableRegion]:
+    """The region of every table that has a title; of several candidates the one with the most in it.
+
+    A title repeated over the pages of one table joins its regions; a title that is only listed or mentioned loses
+    against one with a table under it.
+    """
+    runs: dict[TableId, list[TableRegion]] = {}
+    previous: TableId | None = None
+    for region in find_regions(lines):
+        table = region.title.table
+        candidates = runs.setdefault(table, [])
+        if previous == table and candidates and _weight(region.lines) and _weight(candidates[-1].lines):
+            candidates[-1].regions.append(region)
+        else:
+            candidates.append(TableRegion(table, [region]))
+        previous = table
+    return {table: max(candidates, key=lambda c: _weight(c.lines)) for table, candidates in runs.items()}
+
+
+def _weight(lines: Iterable[Line]) -> tuple[int, int, int]:
+    """How much of a table stands in the lines: figures, then header words, then any text."""
+    figures = headers = texts = 0
+    for line in lines:
+        parts = line.text.split()
+        figures += sum(parse_amount(part) is not None for part in parts)
+        headers += sum(key(part) in _HEADER_WORDS for part in parts)
+        texts += bool(parts)
+    return figures, headers, texts
+
+
+def has_header_words(lines: Iterable[Line]) -> bool:
+    """Whether the lines hold the head of a table: at least two known headings, or a row that numbers the columns."""
+    count = 0
+    for line in lines:
+        parts = line.text.split()
+        count += sum(key(part) in _HEADER_WORDS for part in parts)
+        if is_column_ordinals(parts) or count >= 2:
+            return True
+    return False
+
+
+def pages_with_geometry(region: TableRegion, pages: Mapping[int, Page]) -> tuple[int, ...]:
+    """The pages whose geometry a table wants: from its first title on as far as its lines go."""
+    return tuple(number for number in region.pages() if number in pages and pages[number].lines)
+
+
+def assign_grids(regions: Iterable[TableRegion], grids: Mapping[int, Sequence[Grid]]) -> None:
+    """Give each table the grids between its title and the next title, page by page and downwards."""
+    starts: list[tuple[int, float, TableRegion]] = []
+    for region in regions:
+        for part in region.regions:
+            line = part.title.line
+            starts.append((line.page or 0, line.box.top if line.box else 0.0, region))
+    starts.sort(key=lambda start: start[:2])
+    for index, (page, top, region) in enumerate(starts):
+        end = starts[index + 1][:2] if index + 1 < len(starts) else (10**9, 0.0)
+        covered = region.pages()
+        last = max(covered, default=page)
+        for number in sorted(grids):
+            if not page <= number <= last:
+                continue
+            for grid in grids[number]:
+                middle = (grid.box.top + grid.box.bottom) / 2 if grid.box else 0.0
+                if (page, top) <= (number, middle) < end and grid not in region.grids:
+                    region.grids.append(grid)
+
+
+def notes_of(lines: Sequence[Line]) -> tuple[str, ...]:
+    """The 注/说明 lines under a table with what runs on from them, without white space."""
+    notes: list[str] = []
+    for line in lines:
+        text = squeeze(line.text)
+        if is_note(text):
+            notes.append(text)
+        elif notes and text and "\t" not in line.text.strip() and not notes[-1].endswith(("。", "；")):
+            notes[-1] += text
+    return tuple(notes)
+
+
+def statement_of(lines: Sequence[Line]) -> str | None:
+    """The sentence that explains an empty table (本部门无…, 没有…, 故本表无数据), without white space."""
+    text = "".join(squeeze(line.text) for line in lines if "\t" not in line.text.strip())
+    for match in _STATEMENT.finditer(text):
+        sentence = match[0]
+        if _STATEMENT_OBJECT.search(sentence) and any(c > "一" for c in sentence):
+            start = max(sentence.rfind(mark) for mark in ("说明：", "说明:", "注：", "注:", "备注："))
+            return sentence[start:].removeprefix("说明").lstrip("：:注备") if start >= 0 else sentence
+    return None
+
+
+def unit_of(lines: Iterable[Line]) -> str | None:
+    """The printed 单位 (万元, 元) of a table."""
+    for line in lines:
+        match = _UNIT.search(squeeze(line.text))
+        if match:
+            return match[1]
+    return None
+
+
+def picture_pages(document: Document) -> tuple[int, ...]:
+    """Pages that are a picture of something: a large image and next to no text."""
+    found = []
+    for page in document.pages:
+        characters = sum(len(squeeze(line.text)) for line in page.lines)
+        if characters <= FEW_CHARACTERS and any(_share(image, page) >= LARGE_PICTURE for image in page.images):
+            found.append(page.number)
+    return tuple(found)
+
+
+def _share(image: Box, page: Page) -> float:
+    width = min(image.x1, page.width) - max(image.x0, 0.0)
+    height = min(image.bottom, page.height) - max(image.top, 0.0)
+    area = page.width * page.height
+    return max(width, 0.0) * max(height, 0.0) / area if area else 0.0
+
+
+def is_picture_region(region: TableRegion, document: Document) -> bool:
+    """Whether a title is followed by a picture and no table in text.
+
+    In text input pictures have vanished: a title with nothing at all under it, no head and no sentence, is one.
+    """
+    if region.grids or has_header_words(region.lines):
+        return False
+    if document.kind == "text":
+        return statement_of(region.lines) is None
+    covered = set(region.pages())
+    return any(
+        page.number in covered and any(_share(image, page) >= LARGE_PICTURE for image in page.images)
+        for page in document.pages
+    )

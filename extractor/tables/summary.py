@@ -1,0 +1,192 @@
+"""Two-sided tables: 收入支出决算总表 and 财政拨款收入支出决算总表 (项目 | 行次 | 金额 on the left, the same on the right)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from extractor.layout import Grid
+from extractor.tables.cells import (
+    ReadCell,
+    TableNotes,
+    canonical_item,
+    is_note,
+    make_row,
+    read_cell,
+    round_box,
+)
+from extractor.tables.header import header_rows, is_column_ordinals, label_kind, match_column
+from extractor.tables.templates import ACTUAL_HEADERS, BUDGET_HEADERS, ITEM_HEADERS, TEMPLATES, Column, Template
+from extractor.tables.units import RowBand, grid_to_bands, header_paths
+from extractor.text import key, squeeze
+from models.tables import RowSource, SummaryRow
+
+_ONE_AMOUNT: tuple[Column, ...] = TEMPLATES["income_expenditure_summary"].columns
+
+
+@dataclass(frozen=True)
+class Block:
+    """One side of the table: the grid columns of its item, its 行次 (``None`` where none is printed), its amounts."""
+
+    side: str
+    item: int
+    line: int | None
+    amounts: dict[str, int]
+
+
+@dataclass
+class SideRow:
+    """A row of one side while it is put together."""
+
+    band: RowBand
+    source: RowSource
+    label: str
+    line: int | None
+    cells: dict[str, ReadCell]
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether an amount cell holds something."""
+        return any(cell.source.state != "blank" for cell in self.cells.values())
+
+
+@dataclass
+class SummaryTable:
+    """Both sides, in the order of print."""
+
+    income: list[SideRow] = field(default_factory=list)
+    expenditure: list[SideRow] = field(default_factory=list)
+    header_seen: bool = False
+
+    def side(self, name: str) -> list[SideRow]:
+        """The rows of ``income`` or ``expenditure``."""
+        return self.income if name == "income" else self.expenditure
+
+
+def read_summary(grids: Iterable[Grid], template: Template, notes: TableNotes) -> SummaryTable:
+    """Both sides of a two-sided table from the grids of its pages, in order."""
+    table = SummaryTable()
+    blocks: tuple[Block, ...] = ()
+    columns = 0
+    for grid in grids:
+        bands = grid_to_bands(grid)
+        rows = header_rows(bands, template)
+        own = _read_blocks(grid, bands, rows, template, notes)
+        if own:
+            blocks, columns, table.header_seen = own, grid.n_cols, True
+        elif not blocks or grid.n_cols != columns:
+            notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
+            continue
+        for index, band in enumerate(bands[rows if own else 0 :]):
+            if is_note("".join(band.texts)):
+                notes.notes.append("".join(band.texts))
+                continue
+            for block in blocks:
+                _read_side(band, block, table, first=index == 0)
+    return table
+
+
+def _read_blocks(
+    grid: Grid, bands: Sequence[RowBand], rows: int, template: Template, notes: TableNotes
+) -> tuple[Block, ...]:
+    headings = rows - 1 if rows and is_column_ordinals(bands[rows - 1].texts) else rows
+    paths = header_paths(grid, bands, headings)
+    starts = [index for index, path in enumerate(paths) if path and key(path[-1]) in ITEM_HEADERS]
+    if len(starts) < 2:
+        return ()
+    if len(starts) > 2:
+        notes.warn("extra_block", "除收入、支出两栏外还有其他栏目，未读取", bands[0])
+    blocks = []
+    ends = [*starts[1:], len(paths)]
+    for side, start, end in zip(("income", "expenditure"), starts, ends, strict=False):
+        one_amount = side == "income" or template.id == "income_expenditure_summary"
+        lines = [index for index in range(start + 1, end) if label_kind(paths[index]) == "line"]
+        candidates = [index for index in range(start + 1, end) if index not in lines]
+        amounts = (
+            _one_amount(paths, candidates)
+            if one_amount
+            else _amount_columns(paths, candidates, template.columns, bands, notes)
+        )
+        blocks.append(Block(side, start, lines[0] if lines else None, amounts))
+    return tuple(blocks)
+
+
+def _one_amount(paths: Sequence[tuple[str, ...]], candidates: Sequence[int]) -> dict[str, int]:
+    """The final-account column where a side prints budget figures too (年初预算数 | 全年预算数 | 决算数)."""
+    budget = {key(name) for name in BUDGET_HEADERS}
+    actual = {key(name) for name in ACTUAL_HEADERS}
+    final = [i for i in candidates if paths[i] and key(paths[i][-1]) in actual]
+    other = [i for i in candidates if paths[i] and key(paths[i][-1]) not in budget]
+    chosen = final or other or list(candidates)
+    return {"amount": chosen[0]} if chosen else {}
+
+
+def _amount_columns(
+    paths: Sequence[tuple[str, ...]],
+    candidates: Sequence[int],
+    columns: Sequence[Column],
+    bands: Sequence[RowBand],
+    notes: TableNotes,
+) -> dict[str, int]:
+    amounts: dict[str, int] = {}
+    for index in candidates:
+        names = match_column(paths[index], columns) if paths[index] else ()
+        if len(names) == 1 and names[0] not in amounts:
+            amounts[names[0]] = index
+        elif paths[index]:
+            notes.warn("unknown_column", f"不认识的栏“{'/'.join(paths[index])}”，其中的数字未读取", bands[0])
+    return amounts
+
+
+def _read_side(band: RowBand, block: Block, table: SummaryTable, *, first: bool) -> None:
+    units = band.units
+    label = units[block.item].text
+    printed_line = key(units[block.line].text) if block.line is not None else ""
+    line = int(printed_line) if printed_line.isdigit() else None
+    cells = {name: read_cell(units[column]) for name, column in block.amounts.items()}
+    source = RowSource(page=band.page, line=band.line, bbox=round_box(_side_box(band, block)))
+    row = SideRow(band, source, label, line, cells)
+    rows = table.side(block.side)
+    rest_of_cut_row = first and block.line is not None and line is None and not row.has_figures
+    wrapped = block.line is not None and line is None and not row.has_figures
+    if label and rows and (rest_of_cut_row or wrapped) and rows[-1].line is not None:
+        rows[-1].label += label
+    elif label or line is not None or row.has_figures:
+        rows.append(row)
+
+
+def _side_box(band: RowBand, block: Block) -> tuple[float, float, float, float] | None:
+    if band.box is None:
+        return None
+    wanted = [block.item, *([] if block.line is None else [block.line]), *block.amounts.values()]
+    boxes = [band.units[column].box for column in wanted]
+    found = [box for box in boxes if box is not None]
+    if not found:
+        return None
+    union = found[0]
+    for box in found[1:]:
+        union = union.union(box)
+    return union
+
+
+def summary_to_model(table: SummaryTable, template: Template, notes: TableNotes) -> dict[str, Any]:
+    """The fields ``income`` and ``expenditure`` of the table's model; lines without item and amount are left out."""
+    fields: dict[str, Any] = {}
+    for side in ("income", "expenditure"):
+        kind = SummaryRow if side == "income" else template.row
+        rows = []
+        for row in table.side(side):
+            if not row.label:
+                if row.has_figures:
+                    printed = " ".join(filter(None, row.band.texts))
+                    notes.warn("row_without_item", f"第{row.line}行有金额而没有项目名称", row.band, printed)
+                continue
+            for name, cell in row.cells.items():
+                if cell.source.state == "unreadable":
+                    message = f"{squeeze(row.label)} 的{template.label(name)}不是一个数：“{cell.source.printed}”"
+                    notes.warn("unreadable_cell", message, row.band, cell.source.printed)
+            labels = {"line": row.line, "item": canonical_item(template.id, side, row.label)}
+            rows.append(make_row(kind, labels, row.cells, row.source))
+        fields[side] = tuple(rows)
+    return fields
