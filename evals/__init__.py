@@ -1,0 +1,1 @@
+"""The eval suite: gold records, alignment, scores, runs, comparisons, reports. Needs the extra ``juesuan[eval]``."""
