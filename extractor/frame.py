@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import pi
 from typing import NamedTuple
 
@@ -59,21 +60,17 @@ class Frame:
             case _:
                 return Box(self.top - top, self.right - right, self.top - bottom, self.right - left)
 
-    def sees(self, box: Box) -> bool:
-        """Whether the middle of ``box`` (as read) lies on the page."""
-        width, height = self.size
-        return 0 <= (box.x0 + box.x1) / 2 <= width and 0 <= (box.top + box.bottom) / 2 <= height
-
     def glyphs(self, characters: Iterable[Character]) -> list[Glyph]:
         """The characters as read, without blanks and without what lies off the page; paint order is kept."""
+        width, height = self.size
         glyphs: list[Glyph] = []
         for text, left, bottom, right, top, turn in characters:
             plain = _plain(text)
-            if not plain:
-                continue
-            box = self.box(left, bottom, right, top)
-            if self.sees(box):
-                glyphs.append(Glyph(plain, *box, None if turn is None else (turn + self.quarter) % 4))
+            if plain:
+                x0, upper, x1, lower = self.box(left, bottom, right, top)
+                if 0 <= x0 + x1 <= 2 * width and 0 <= upper + lower <= 2 * height:
+                    relative = None if turn is None else (turn + self.quarter) % 4
+                    glyphs.append(Glyph(plain, x0, upper, x1, lower, relative))
         return glyphs
 
 
@@ -98,9 +95,10 @@ def quarter_turns(angle: float) -> int | None:
     return None if abs(angle - turns * pi / 2) > _OBLIQUE else turns % 4
 
 
+@cache
 def _plain(text: str) -> str:
     """A character as it is kept: blanks and controls gone, disguised hyphens and unmapped glyphs made visible."""
-    if len(text) == 1 and (text in _HYPHENS):
+    if text in _HYPHENS:
         return "-"
     if text == "\0":
         return _UNKNOWN

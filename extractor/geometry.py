@@ -7,13 +7,13 @@ or overlap, and their dictionaries cost more time than the rest of a document. C
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import pairwise
 from math import atan2
 from typing import TYPE_CHECKING, TypeAlias
 
-from extractor.frame import Character, Frame, page_frame, quarter_turns
+from extractor.frame import Character, page_frame, quarter_turns
 from extractor.glyphs import glyphs_to_words
 from extractor.layout import Box, PageGeometry
 from extractor.rulings import THIN, rect_to_strokes, strokes_to_rulings
@@ -102,7 +102,7 @@ def _character(item: LTChar, mediabox: Quad, rotation: int) -> Character:
     return Character("\ufffd" if _UNMAPPED.fullmatch(text) else text, *_to_user(item.bbox, mediabox, rotation), turn)
 
 
-def _strokes(item: LTCurve) -> list[Quad]:
+def _strokes(item: LTCurve) -> Sequence[Quad]:
     """The straight strokes of a drawn path, in the coordinates of its page; shades and clip paths have none."""
     from pdfminer.layout import LTLine, LTRect
 
@@ -112,7 +112,7 @@ def _strokes(item: LTCurve) -> list[Quad]:
     if isinstance(item, LTLine) or x1 - x0 <= THIN or y1 - y0 <= THIN:
         return [item.bbox]
     if isinstance(item, LTRect):
-        return [tuple(edge) for edge in rect_to_strokes(Box(*item.bbox), stroked=item.stroke)]
+        return rect_to_strokes(Box(*item.bbox), stroked=item.stroke)
     if not item.stroke:
         return []
     points = [*item.pts, item.pts[0]] if (item.original_path or [("",)])[-1][0] == "h" else item.pts

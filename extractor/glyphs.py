@@ -53,36 +53,39 @@ class Run:
 
     @property
     def height(self) -> float:
+        """The height of the box, about the font size."""
         return self.bottom - self.top
 
     @property
     def middle(self) -> float:
+        """The height on the page at which the run stands."""
         return (self.top + self.bottom) / 2
 
     @property
     def box(self) -> Box:
+        """The smallest box around all characters."""
         return Box(self.x0, self.top, self.x1, self.bottom)
 
 
 def drop_repainted(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """``glyphs`` without those that stand, with the same text, where one stood already."""
-    kept: list[Glyph] = []
-    places: dict[tuple[str, int, int], list[Glyph]] = {}
-    for glyph in glyphs:
-        x, y = glyph.x0 + glyph.x1, glyph.top + glyph.bottom
-        reach = SAME_PLACE * max(glyph.bottom - glyph.top, 1.0)
-        # Cells of 8 doubled points; the few neighbours that the reach touches, nearly always one.
-        columns = {int((x - 2 * reach) // 8), int((x + 2 * reach) // 8)}
-        rows = {int((y - 2 * reach) // 8), int((y + 2 * reach) // 8)}
-        near = (other for i in columns for j in rows for other in places.get((glyph.text, i, j), ()))
-        if any(
-            abs(other.x0 + other.x1 - x) <= 2 * reach and abs(other.top + other.bottom - y) <= 2 * reach
-            for other in near
-        ):
-            continue
-        places.setdefault((glyph.text, int(x // 8), int(y // 8)), []).append(glyph)
-        kept.append(glyph)
-    return kept
+    painted = list(glyphs)
+    places: dict[str, list[tuple[float, float, int]]] = {}
+    for index, (text, x0, top, x1, bottom, _) in enumerate(painted):
+        places.setdefault(text, []).append((x0 + x1, top + bottom, index))
+    repainted: set[int] = set()
+    for same_text in places.values():
+        same_text.sort()
+        for at, (x, y, index) in enumerate(same_text, start=1):
+            glyph = painted[index]
+            reach = 2 * SAME_PLACE * max(glyph.bottom - glyph.top, 1.0)  # doubled, as the centres are
+            for near in range(at, len(same_text)):
+                other_x, other_y, other = same_text[near]
+                if other_x - x > reach:
+                    break
+                if abs(other_y - y) <= reach:
+                    repainted.add(max(index, other))
+    return [glyph for index, glyph in enumerate(painted) if index not in repainted]
 
 
 def glyphs_to_runs(glyphs: Iterable[Glyph]) -> list[Run]:
@@ -118,9 +121,9 @@ def _run(group: list[Glyph]) -> Run:
         "".join([g.text for g in group]),
         group,
         group[0].x0,
-        min([g.top for g in group]),
-        max([g.x1 for g in group]),
-        max([g.bottom for g in group]),
+        min(g.top for g in group),
+        max(g.x1 for g in group),
+        max(g.bottom for g in group),
     )
 
 
@@ -188,10 +191,10 @@ def _word(glyphs: Sequence[Glyph]) -> Word:
     return Word(
         "".join([g.text for g in glyphs]),
         Box(
-            min([g.x0 for g in glyphs]),
-            min([g.top for g in glyphs]),
-            max([g.x1 for g in glyphs]),
-            max([g.bottom for g in glyphs]),
+            min(g.x0 for g in glyphs),
+            min(g.top for g in glyphs),
+            max(g.x1 for g in glyphs),
+            max(g.bottom for g in glyphs),
         ),
     )
 

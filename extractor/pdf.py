@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
 from ctypes import c_double, c_float
+from functools import partial
 from itertools import count
 from math import hypot
 from threading import RLock
@@ -22,6 +23,7 @@ from extractor.frame import Character, Frame, page_frame, quarter_turns
 from extractor.geometry import page_geometry
 from extractor.glyphs import Glyph, glyphs_to_lines
 from extractor.layout import Box, Line, Page, PageGeometry
+from extractor.settings import DEFAULT_MAX_PAGES
 from extractor.text import squeeze
 
 if TYPE_CHECKING:
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Quad: TypeAlias = tuple[float, float, float, float]
 """left, bottom, right, top in PDF user space (y upwards)."""
-
-MAX_PAGES = 2000
 
 # pdfium keeps global state (font caches, the last error) and is not thread-safe, not even across documents: every call
 # into it, closing included, happens under this lock. It is taken page by page, so that threads take turns.
@@ -48,7 +48,7 @@ class PdfFile:
     """
 
     def __init__(
-        self, data: bytes, *, password: str | None = None, name: str | None = None, max_pages: int = MAX_PAGES
+        self, data: bytes, *, password: str | None = None, name: str | None = None, max_pages: int = DEFAULT_MAX_PAGES
     ) -> None:
         self.data, self.password, self.name = data, password, name
         with _PDFIUM:
@@ -96,7 +96,7 @@ class PdfFile:
         pages: list[Page] = []
         failed: list[int] = []
         for number in range(1, self.page_count + 1):
-            page = self._with_page(number, lambda page, number=number: _page(page, number, numbers))
+            page = self._with_page(number, partial(_page, number=number, numbers=numbers))
             if page is None:
                 failed.append(number)
                 page = Page(number, 0.0, 0.0, ())
@@ -108,7 +108,7 @@ class PdfFile:
         return tuple(pages), tuple(failed)
 
     def second_readings(self, places: Iterable[tuple[int, Box]]) -> list[str]:
-        """pdfium's own text inside each ``(page, box)``, in order, without white space; ``""`` where there is none.
+        """Pdfium's own text inside each ``(page, box)``, in order, without white space; ``""`` where there is none.
 
         The boxes are those of ``page_geometry``. A character is inside when its centre is.
         """
@@ -197,7 +197,7 @@ def _read_glyphs(page: PdfPage) -> tuple[list[Glyph], Frame]:
 
 
 def _characters(textpage: Any) -> list[Character]:
-    """pdfium's characters in paint order, those included that it only generated (blanks, line ends)."""
+    """Pdfium's characters in paint order, those included that it only generated (blanks, line ends)."""
     from pypdfium2 import raw
 
     loose, rect = raw.FPDFText_GetLooseCharBox, raw.FS_RECTF()
@@ -223,7 +223,9 @@ def _characters(textpage: Any) -> list[Character]:
     return characters
 
 
-def _turned_character(textpage: Any, index: int, turn: int | None) -> tuple[tuple[float, float, float, float], int | None]:
+def _turned_character(
+    textpage: Any, index: int, turn: int | None
+) -> tuple[tuple[float, float, float, float], int | None]:
     """The box of a character that is not upright, and its turn: pdfium's loose box is right for upright ones only."""
     from pypdfium2 import raw
 
