@@ -1,0 +1,36 @@
+"""The use of evaluation results (绩效评价结果应用情况): its whole text, verbatim."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.narrative.findings import nothing_read
+from extractor.narrative.interruption import whole_passage
+from extractor.narrative.passage import Passage
+from extractor.outline import Outline
+from models import Evidence, Finding
+
+_FOREIGN_LINE = re.compile(r"附[件表]\d*[:、]?.{0,50}|.{0,50}(?:自评(?:情况|结果)?表|申报表|评分表)(?:\(.{0,20}\))?")
+
+
+def _without_attachments(passage: Passage) -> Passage:
+    for start, end in passage.lines():
+        if _FOREIGN_LINE.fullmatch(passage.folded[start:end]) and (start == 0 or passage.folded[start - 1] in "。;!:"):
+            return passage.cut(0, start)
+    return passage
+
+
+def read_result_use(outline: Outline) -> tuple[str | None, Evidence | None, tuple[Finding, ...], str]:
+    """``(text, evidence, findings, status)``: the first section that speaks of the use of results, closing stop kept.
+
+    ``status`` is ``read``, ``absent`` (no such section) or ``nothing`` (a heading without text).
+    """
+    sections = outline.all("result_use")
+    for section in sections:
+        passage = _without_attachments(whole_passage(outline, section)).trimmed(leading="：:", trailing="")
+        if len(passage):
+            return passage.text, passage.evidence(), (), "read"
+    if not sections:
+        return None, None, (), "absent"
+    heading = Passage.of(outline.source, sections[0].start, sections[0].body)
+    return None, None, (nothing_read("绩效评价结果应用情况", (heading,)),), "nothing"
