@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import pairwise
 
+from extractor.enumeration import Nested, nest_headings
+from extractor.evaluations import nest_evaluations
+from extractor.headings import Heading, Level, Role, Style, table_title_end
+from extractor.paragraphs import Paragraphs
+from extractor.parts import find_parts
 from extractor.source import SourceText
+from extractor.text import key, strip_ordinal
 
-Level = Literal["part", "section", "subsection", "item"]
-
-Role = Literal[
-    # parts
-    "overview",  # 部门概况
-    "tables",  # 部门决算表
-    "explanation",  # 部门决算情况说明
-    "key_work",  # 重点工作完成情况 (also as a section of 其他需要说明的情况)
-    "other",  # 其他需要说明的情况
-    "glossary",  # 名词解释
-    "attachments",  # 附件
-    # sections of the explanation, named as Deviation.section where they hold deviations
-    "overall",  # 收入支出决算总体情况
-    "income",  # 收入决算情况
-    "expenditure",  # 支出决算情况
-    "fiscal_appropriation",  # 财政拨款收入支出决算总体情况
-    "general_public",  # 一般公共预算财政拨款支出决算情况
-    "general_public_overall",  # （一）总体情况
-    "general_public_structure",  # （二）结构情况
-    "general_public_items",  # （三）具体情况
-    "basic_expenditure",  # 一般公共预算财政拨款基本支出决算情况
-    "government_fund",  # 政府性基金预算财政拨款
-    "state_capital",  # 国有资本经营预算财政拨款
-    "three_public",  # “三公”经费
-    "operating_cost",  # 机关运行经费
-    "procurement",  # 政府采购
-    "state_assets",  # 国有资产占用
-    "performance",  # 预算绩效情况
-    "performance_management",  # 绩效管理工作开展情况
-    "department_evaluation",  # 部门整体支出自评结果
-    "project_results",  # 项目绩效自评结果
-    "result_use",  # 绩效评价结果应用
-    # inside attachments
-    "sheet",  # a 绩效自评表
-    "report",  # a 绩效评价报告 as prose
-]
+__all__ = ["Level", "Outline", "Role", "Section", "build_outline", "is_table_title"]
 
 
 @dataclass(frozen=True)
@@ -78,7 +49,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Outline:
-    """The parts of one document, in order; a document without part headings has sections at the top."""
+    """The parts of one document, in order. A part whose heading was not printed has neither ordinal nor title; sections that
+    belong to no part stand at the top.
+    """
 
     source: SourceText
     sections: tuple[Section, ...]
@@ -99,3 +72,91 @@ class Outline:
     def text(self, section: Section, *, heading: bool = False) -> str:
         """The source text of a section, without its heading unless asked."""
         return self.source.text[section.start if heading else section.body : section.end]
+
+
+def build_outline(source: SourceText) -> Outline:
+    """The outline of a document whose running matter and table of contents were set aside (``running.keep_lines``)."""
+    view = Paragraphs(source)
+    end = len(source.text)
+    parts = find_parts(view)
+    before = parts[0].start if parts else end
+    sections = list(_sections(view, nest_headings(view, 0, before, None) if before and not parts else [], 0, before))
+    for part, following in pairwise([*parts, None]):
+        if part is not None:
+            sections.append(_part(view, part, following.start if following else end))
+    return Outline(source, tuple(sections))
+
+
+def is_table_title(text: str) -> bool:
+    """Whether a line is the title of a final-accounts table and nothing else: ``2023年度收入决算表``, ``三、支出决算表``."""
+    title = key(strip_ordinal(text))
+    return bool(title) and table_title_end(title, 0) == len(title)
+
+
+def _part(view: Paragraphs, part: Heading, end: int) -> Section:
+    return _section(view, part, end, "part", _sections(view, _headings_in(view, part, end), part.body, end))
+
+
+def _headings_in(view: Paragraphs, part: Heading, end: int) -> list[Nested]:
+    if part.role == "tables":
+        return _table_titles(view, part.body, end)
+    if part.role == "attachments":
+        return nest_evaluations(view, part.body, end)
+    return nest_headings(view, part.body, end, part.role)
+
+
+def _table_titles(view: Paragraphs, start: int, end: int) -> list[Nested]:
+    """The titles of tables in the tables part; numbered lines there are rows."""
+    found: list[Nested] = []
+    taken = start
+    for i in range(view.index(start), view.index(end)):
+        offset = view.start(i)
+        if offset < taken or view.has_cells(i):
+            continue
+        printed = view.source.text
+        stripped = strip_ordinal(printed[offset : offset + 90])
+        title = offset + len(printed[offset : offset + 90]) - len(stripped)
+        close = table_title_end(view.folded, title)
+        if close is not None and close <= end and view.is_title(title, close, numbered=title > offset):
+            found.append(Nested(Heading(offset, close, "none", printed[offset:title], None, printed[title:close]), 0))
+            taken = close
+    return found
+
+
+def _sections(view: Paragraphs, found: Sequence[Nested], start: int, end: int) -> tuple[Section, ...]:
+    """Nested headings as a tree; each section ends where the next of its depth or above begins."""
+    sections: list[Section] = []
+    place = 0
+    while place < len(found):
+        nested = found[place]
+        behind = next((n for n in range(place + 1, len(found)) if found[n].depth <= nested.depth), len(found))
+        stop = found[behind].heading.start if behind < len(found) else end
+        children = _sections(view, found[place + 1 : behind], start, stop)
+        sections.append(_section(view, nested.heading, stop, _level(nested), children))
+        place = behind
+    return tuple(sections)
+
+
+def _level(nested: Nested) -> Level:
+    minor: tuple[Style, ...] = ("num", "num_paren", "circled")
+    if nested.heading.style in minor and nested.heading.role is None:
+        return "item"
+    return "section" if nested.depth == 0 else "subsection"
+
+
+def _section(view: Paragraphs, heading: Heading, end: int, level: Level, children: Sequence[Section]) -> Section:
+    first = min(view.index(heading.start), len(view) - 1)
+    return Section(
+        level=level,
+        ordinal=heading.ordinal,
+        number=heading.number,
+        title=heading.title,
+        start=heading.start,
+        body=min(heading.body, end),
+        end=end,
+        first_line=first,
+        last_line=view.index(end - 1) + 1 if end > heading.start else first,
+        page=view.source.lines[first].page,
+        role=heading.role,
+        children=tuple(children),
+    )
