@@ -120,7 +120,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An input as read: ``lines`` are all lines in reading order, ``pages`` is empty where pages are unknown."""
+    """An input as read: ``lines`` are all lines in reading order, ``pages`` is empty where pages are unknown.
+
+    ``failed_pages`` could not be read; each is there in ``pages``, without lines and with size 0.
+    """
 
     kind: Literal["pdf", "text"]
     lines: tuple[Line, ...]
@@ -130,3 +133,4 @@ class Document:
     name: str | None = None
     encoding: str | None = None
     ocr_pages: tuple[int, ...] = field(default=())
+    failed_pages: tuple[int, ...] = ()
