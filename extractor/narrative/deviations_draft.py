@@ -1,0 +1,122 @@
+"""A subject with its comparisons while its sentences are being read, and the deviations that it becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from extractor.narrative.deviations_grammar import Figure
+from extractor.narrative.protocol import rules_evidence
+from extractor.source import SourceText
+from models import Deviation
+from models.narrative import Comparison as ComparisonKind
+from models.narrative import DeviationSection
+
+Against = Literal["initial", "annual", "bare", "prior"]
+"""What a figure is compared with; ``bare`` is a 预算 without 年初 or 全年 as long as nothing says which it is."""
+
+_KINDS: dict[Against, ComparisonKind] = {
+    "initial": "initial_budget",
+    "annual": "annual_budget",
+    "bare": "annual_budget",
+    "prior": "prior_year",
+}
+Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Stated:
+    """What one subject states against one thing. ``asserted``: said in words (决算数大于预算数), figures or none."""
+
+    reference: Figure | None = None
+    change: Figure | None = None
+    percent: Figure | None = None
+    completion: Figure | None = None
+    reason: Span | None = None
+    asserted: bool = False
+    spans: list[Span] = field(default_factory=list)
+
+    def states(self, actual: Figure | None) -> bool:
+        """Whether this is a comparison and not a lone figure."""
+        if self.change or self.percent or self.completion or self.asserted:
+            return True
+        return self.reference is not None and actual is not None
+
+
+@dataclass(slots=True)
+class Draft:
+    """A subject at ``start``-``end`` with its actual figure and what it is compared with, in order of print."""
+
+    start: int
+    end: int
+    section: DeviationSection
+    actual: Figure | None = None
+    stated: dict[Against, Stated] = field(default_factory=dict)
+    last: Against | None = None
+
+    def against(self, which: Against) -> Stated:
+        """The comparison with ``which``, opened where it is new."""
+        self.last = which
+        return self.stated.setdefault(which, Stated())
+
+    def budget(self, printed: str | None, *, opens: bool = False) -> Against:
+        """Which budget a printed 年初, 全年 or bare 预算 means here.
+
+        A bare 预算 means the one already spoken of. One that was printed bare and has no completion yet is resolved by
+        the first that says more: 预算为…，完成年初预算的…. ``opens`` is set for a budget figure of its own.
+        """
+        if printed is None:
+            return next((which for which in ("initial", "annual") if which in self.stated), "bare")
+        which: Against = "initial" if printed == "年初" else "annual"
+        bare = self.stated.get("bare")
+        if bare is not None and not opens and bare.completion is None and which not in self.stated:
+            self.stated = {(which if key == "bare" else key): value for key, value in self.stated.items()}
+            self.last = which if self.last == "bare" else self.last
+        return which
+
+    @property
+    def filled(self) -> frozenset[str]:
+        """What the subject is compared with so far."""
+        return frozenset(self.stated)
+
+
+def draft_to_deviations(draft: Draft, source: SourceText) -> list[Deviation]:
+    """The deviations that a subject states, each with its evidence; none where it states no comparison."""
+    return [
+        _deviation(draft, which, stated, source)
+        for which, stated in draft.stated.items()
+        if stated.states(draft.actual)
+    ]
+
+
+def _value(figure: Figure | None) -> Decimal | None:
+    return None if figure is None else figure.value
+
+
+def _deviation(draft: Draft, which: Against, stated: Stated, source: SourceText) -> Deviation:
+    figures = {
+        "reference_amount": stated.reference,
+        "actual_amount": draft.actual,
+        "change_amount": stated.change,
+        "change_pct": stated.percent,
+        "completion_pct": stated.completion,
+    }
+    fields: dict[str, Span] = {"subject": (draft.start, draft.end)}
+    fields |= {path: (figure.start, figure.end) for path, figure in figures.items() if figure is not None}
+    if stated.reason is not None:
+        fields["reason"] = stated.reason
+    places = [*fields.values(), *stated.spans]
+    span = (min(start for start, _ in places), max(end for _, end in places))
+    return Deviation(
+        section=draft.section,
+        subject=source.text[draft.start : draft.end],
+        comparison=_KINDS[which],
+        reference_amount=_value(stated.reference),
+        actual_amount=_value(draft.actual),
+        change_amount=_value(stated.change),
+        change_pct=_value(stated.percent),
+        completion_pct=_value(stated.completion),
+        reason=None if stated.reason is None else source.text[slice(*stated.reason)],
+        evidence=rules_evidence(source, span, fields),
+    )

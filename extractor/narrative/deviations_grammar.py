@@ -1,0 +1,186 @@
+"""The words with which an explanation states figures and comparisons, as tokens over folded text.
+
+A token is a phrase of the official wording together with its figures: 年初预算为 1337.35 万元 is one ``budget`` token,
+比 2022 年度决算数 one ``prior_anchor``, 下降（增长）27.78% one ``percent``. What stands between tokens names the subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+YEAR = r"(?:\d{4}(?:年度|年|度)(?!\d{1,2}月))"
+_PREVIOUS = rf"(?:{YEAR}|上一?年度?|去年度?)"
+_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_UNIT = r"(?:亿元|万元|元|亿|万)"
+_AMOUNT = rf"(?P<amount>{_NUMBER})(?P<unit>{_UNIT})"
+# A figure without its unit counts only where the clause ends after it; 4125.49,4143.91 is not one figure.
+_BARE_AMOUNT = rf"(?P<amount>{_NUMBER})(?:(?P<unit>{_UNIT})|(?=[,。;)](?!\d)|$))"
+# 减少 10 万元、20 万元 states two changes in one, which belong to no single subject.
+_NOT_PAIRED = rf"(?![、/和]{_NUMBER}(?:{_UNIT}|%))"
+_PERCENT = rf"(?P<percent>{_NUMBER})%{_NOT_PAIRED}"
+
+_MORE = "增加|增长|上升|提高|上涨|增多|超支|超出|超过|超|增|多支出|多支|多"
+_LESS = "减少|下降|降低|减低|下浮|缩减|压减|压缩|节约|节省|结余|减支|减|少支出|少支|少"
+# Both choices of a template left in are read with the first: 下降（增长）, 增加/减少.
+_OTHER_CHOICE = rf"(?:\((?:{_MORE}|{_LESS}|持平|或|/|、)+\)|[/、](?:{_MORE}|{_LESS})(?:/持平)?)?"
+_DIRECTION = rf"(?:(?P<more>{_MORE})|(?P<less>{_LESS})){_OTHER_CHOICE}"
+
+
+def _budget(kind: str) -> str:
+    # 公共预算, 基金预算 and 经营预算 name a fund and not a budget figure.
+    return (
+        rf"(?:{YEAR})?的?(?:{kind}年初|全年|调整后?|最终|追加后)?的?(?:部门|财政拨款|财政|批复的?|核定的?|收支|支出)?"
+        r"(?<!公共)(?<!基金)(?<!经营)预算(?:安排|批复|下达|调整)?(?:总额|数额|金额|数|额|指标)?"
+    )
+
+
+_BUDGET = _budget("").replace("(?:年初|", "(?P<budget>年初|")
+_ANY_BUDGET = _budget("")
+_LEAD = "相比较?|相较|对比|与|比|较|和|同|及|、|以及|持平"
+_REFERENCE = rf"(?:(?:为|的|是)?{_AMOUNT}(?:相比较?|相较)?)?"
+
+Kind = Literal[
+    "cue",  # 主要原因是
+    "completion",  # 完成年初预算的 X%
+    "budget",  # 年初预算为 X
+    "uneven",  # 大于预算数 [X]
+    "budget_anchor",  # 与年初预算相比, 比预算 [X]
+    "prior_anchor",  # 较上年, 与 2021 年度相比, 比上年决算数 [X]
+    "change",  # 增加 X
+    "percent",  # 增长 X%
+    "level",  # 持平
+    "dated",  # 2022 年度决算数为 X
+    "actual",  # 支出决算为 X
+    "share",  # 占…的 X%
+    "amount",  # X 万元
+]
+
+_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (
+            "cue",
+            r"(?:增减|增长|增加|减少|下降|降低)?(?:主要|具体)的?(?:增减变动|增减变化|变动|变化|增减|增长|增加|减少|下降)?的?"
+            r"原因(?:主要|如下|分析)?(?:是|为|系|在于|有)?[:,]?(?:是|为)?[:,]?",
+        ),
+        ("cue", r"(?:(?:增减|增长|增加|减少|下降|降低|变动|变化)的?)?原因(?:主要)?(?:(?:是|为|系|在于)[:,]?|:)"),
+        ("cue", r"主要(?:是|系|为)?(?:由于|因为|因(?!公))|主要(?:是|系)(?!用于|开展|为)[:,]?"),
+        ("cue", r"(?<=[,;。])(?:是?由于|是?因为|系(?!统|列))"),
+        ("completion", rf"(?:完成|达到?|为|占|系)了?{_BUDGET}(?:的|任务)?(?:比例为?|百分比为?)?的?{_PERCENT}"),
+        ("completion", rf"(?:{_BUDGET})?(?:完成率|执行率|完成比例|完成度)(?:为|达到?|是|:)?{_PERCENT}"),
+        ("budget", rf"{_BUDGET}(?:合计|总计|共计)?(?:为|是|:|共|计)?{_BARE_AMOUNT}"),
+        (
+            "uneven",
+            rf"(?:(?P<more>大于|高于|多于|超过|超出|超)|(?P<less>小于|低于|少于)|等于)了?{_BUDGET}(?:{_AMOUNT})?",
+        ),
+        ("budget_anchor", rf"(?P<lead>{_LEAD})于?{_BUDGET}(?:相比较?|相较|比较|对比|比)?{_REFERENCE}"),
+        (
+            "prior_anchor",
+            rf"(?P<lead>{_LEAD})于?{_PREVIOUS}(?!{_ANY_BUDGET})(?:同期)?的?(?:全年|年度)?(?:实际)?"
+            r"(?:收支|收入|支出|决算|执行|完成|财政拨款)*(?:总?数|总?额|总计|合计)?的?"
+            rf"(?:(?:[^,。;:\d%]{{1,16}}?)?(?:相比较?|相较|比较|对比)|比)?{_REFERENCE}",
+        ),
+        ("prior_anchor", "同比"),
+        ("change", rf"{_DIRECTION}(?:了|额?为|金额为?|数?额为|支出|收入|:)?{_BARE_AMOUNT}{_NOT_PAIRED}"),
+        ("percent", rf"{_DIRECTION}(?:了|率|幅度?|比例|百分比|达到?|为|:)*{_PERCENT}"),
+        ("percent", rf"(?:(?P<more>增幅|升幅|涨幅)|(?P<less>降幅|减幅))度?(?:为|达到?|是|:)?{_PERCENT}"),
+        ("percent", rf"(?:增减率|增减幅度?|变[动化]率|变[动化]幅度?|变动比例|幅度)(?:为|达到?|是|:)?{_PERCENT}"),
+        ("level", r"(?:基本|保持|大致|总体|完全)*(?:持平|一致|相同|相等|相当|不变)(?!的是)"),
+        ("level", r"(?:无|没有|未发生|未有|未)(?:任何|明显|较大)?(?:增减变[动化]|增减|变[动化]|差异|差额)"),
+        (
+            "dated",
+            rf"(?P<year>\d{{4}})年度?(?:实际)?(?:支出|收入)?决算(?:支出|收入)?(?:数|额)?(?:为|是|:)?{_BARE_AMOUNT}",
+        ),
+        (
+            "actual",
+            r"(?:支出|收入)?决算(?:支出|收入)?(?:总数|总额|总计|合计|数|额)?(?:共计|共|均|各|实际)?(?:为|是|:)?"
+            rf"{_BARE_AMOUNT}",
+        ),
+        ("actual", rf"(?:实际支出|实际完成|实际发生|执行数|支出完成|完成支出)(?:数|额)?(?:为|是|:)?{_BARE_AMOUNT}"),
+        ("share", rf"占[^,。;%]{{0,40}}?{_PERCENT}"),
+        ("amount", rf"(?<![\d.,])(?<!\d、)(?:为|是)?{_AMOUNT}"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and its place in the source text; ``unit`` as printed, ``None`` where none is."""
+
+    value: Decimal
+    start: int
+    end: int
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A phrase of the grammar at ``start``-``end`` of the source text.
+
+    ``budget`` is 年初, 全年 and their like, or ``None`` for a bare 预算. ``less`` says whether the direction printed is a
+    decrease (``None`` where no direction is printed), ``lead`` with which word an anchor begins, ``year`` the year of a
+    ``dated`` figure.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    figure: Figure | None = None
+    budget: str | None = None
+    less: bool | None = None
+    lead: str = ""
+    year: int | None = None
+
+
+def _figure(match: re.Match[str]) -> Figure | None:
+    groups = match.groupdict()
+    name = "amount" if groups.get("amount") else "percent"
+    printed = groups.get(name)
+    if printed is None:
+        return None
+    return Figure(Decimal(printed.replace(",", "")), match.start(name), match.end(name), groups.get("unit"))
+
+
+def _token(kind: Kind, match: re.Match[str]) -> Token:
+    groups = match.groupdict()
+    less = True if groups.get("less") else False if groups.get("more") else None
+    return Token(
+        kind,
+        match.start(),
+        match.end(),
+        figure=_figure(match),
+        budget=groups.get("budget"),
+        less=less,
+        lead=groups.get("lead") or "",
+        year=int(groups["year"]) if groups.get("year") else None,
+    )
+
+
+def text_to_tokens(folded: str, start: int, end: int) -> tuple[Token, ...]:
+    """The tokens of the span, left to right, without overlap; where two begin together the rarer phrase wins."""
+    found = [
+        (match.start(), rank, _token(kind, match))
+        for rank, (kind, pattern) in enumerate(_PATTERNS)
+        for match in pattern.finditer(folded, start, end)
+    ]
+    return tuple(_without_overlap(token for _, _, token in sorted(found, key=lambda entry: entry[:2])))
+
+
+def _without_overlap(tokens: Iterator[Token]) -> Iterator[Token]:
+    last = -1
+    for token in tokens:
+        if token.start >= last:
+            yield token
+            last = token.end
+
+
+def signed(figure: Figure, *, less: bool | None) -> Figure:
+    """The change with its sign: a decrease is negative however it is printed, and zero has no sign."""
+    value = figure.value
+    if less and value:
+        value = -abs(value)
+    return Figure(value, figure.start, figure.end, figure.unit)

@@ -1,0 +1,318 @@
+"""One passage read token by token: which subject, compared with what, by how much, and why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extractor.narrative.deviations_draft import Against, Draft, Span, draft_to_deviations
+from extractor.narrative.deviations_grammar import Figure, Token, signed, text_to_tokens
+from extractor.narrative.deviations_reasons import ReasonContext, reason_end
+from extractor.narrative.deviations_subjects import (
+    GENERAL_PUBLIC_WHOLE,
+    Lead,
+    Vocabulary,
+    lead_to_subject,
+    names_in,
+    same_subject,
+)
+from extractor.narrative.sentences import Passage
+from extractor.source import SourceText
+from models import Deviation
+from models.narrative import DeviationSection
+
+_ZERO = Decimal(0)
+_JOINING = frozenset({"、", "及", "以及"})
+_STATING = frozenset({"budget", "actual", "completion", "budget_anchor", "prior_anchor", "uneven", "dated"})
+_STOPS = "。；;，,：:、．.！!"
+_PLACEHOLDER = re.compile(r"[.…·。\-—_×xX*/,;:、()]*")
+_BEFORE_CUE = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for a whole section: its name in the record, its vocabulary, the fiscal year, the unit of figures."""
+
+    section: DeviationSection
+    vocabulary: Vocabulary
+    fiscal_year: int | None
+    unit: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a passage gave: deviations, spans of sentences not read, figures in another unit left out."""
+
+    deviations: list[Deviation] = field(default_factory=list)
+    unread: list[Span] = field(default_factory=list)
+    other_unit: list[Span] = field(default_factory=list)
+
+
+def read_passage(source: SourceText, passage: Passage, setting: Setting) -> Reading:
+    """The deviations of one passage."""
+    reader = _Reader(source, passage, setting)
+    reader.read()
+    return reader.reading
+
+
+class _Reader:
+    """The state of reading: the subject, the anchors in force in the sentence, where the last phrase ended."""
+
+    def __init__(self, source: SourceText, passage: Passage, setting: Setting) -> None:
+        self.source = source
+        self.folded = source.folded
+        self.passage = passage
+        self.setting = setting
+        self.reading = Reading()
+        self.tokens = text_to_tokens(self.folded, passage.body, passage.end)
+        self.lines = frozenset(p for p in source.starts if passage.body <= p < passage.end)
+        self.draft: Draft | None = None
+        self.anchors: list[Against] = []
+        self.pending: list[Token] = []  # anchors that nothing has answered yet
+        self.named: list[Against] = []  # comparisons named since the last figure: the next reason is theirs
+        self.position = passage.body
+        self.previous: Token | None = None
+
+    def read(self) -> None:
+        for token in self.tokens:
+            if token.start < self.position:
+                continue
+            if "。" in self.folded[self.position : token.start]:
+                self._end_sentence()
+            if token.kind == "cue":
+                self._cue(token)
+            elif token.kind != "share":
+                self._phrase(token)
+            if self.position < token.end:
+                self.position, self.previous = token.end, token
+        self._end_sentence()
+        self._finish()
+
+    # subjects
+
+    def _phrase(self, token: Token) -> None:
+        lead = lead_to_subject(self.folded, self.position, token.start, self.setting.vocabulary)
+        if lead.verdict == "subject":
+            self._name(lead)
+        elif lead.verdict == "unknown":
+            if token.kind not in _STATING:
+                return
+            self._finish()
+        if self.draft is None:
+            self._without_subject(token)
+            return
+        self._state(self.draft, token, named=lead.verdict == "subject")
+
+    def _name(self, lead: Lead) -> None:
+        if self.draft is not None:
+            known = self.source.text[self.draft.start : self.draft.end]
+            named = self.source.text[lead.start : lead.end]
+            if same_subject(known, named) or (self.pending and self._on_the_other_side(named)):
+                return
+        self._finish()
+        self.draft = Draft(lead.start, lead.end, self._section(lead))
+
+    def _on_the_other_side(self, named: str) -> bool:
+        """Whether 收入合计 stands where only 支出合计 can, or the reverse: a slip in a sentence that named its subject."""
+        other = {"income": "支出", "expenditure": "收入"}.get(self.setting.section)
+        return other is not None and other in named and named.endswith(("合计", "总计"))
+
+    def _section(self, lead: Lead) -> DeviationSection:
+        whole = GENERAL_PUBLIC_WHOLE.fullmatch(self.folded, lead.start, lead.end)
+        return "general_public_overall" if whole and self.setting.vocabulary == "items" else self.setting.section
+
+    def _finish(self) -> None:
+        if self.draft is not None:
+            self.reading.deviations.extend(draft_to_deviations(self.draft, self.source))
+        self.draft = None
+        self.named = []
+
+    def _end_sentence(self) -> None:
+        for token in self.pending:
+            self._unread(token)
+        self.anchors, self.pending, self.named = [], [], []
+
+    def _unread(self, token: Token) -> None:
+        start = max(self.folded.rfind("。", self.passage.body, token.start) + 1, self.passage.body)
+        stop = self.folded.find("。", token.end, self.passage.end)
+        span = (start, self.passage.end if stop < 0 else stop + 1)
+        if span not in self.reading.unread:
+            self.reading.unread.append(span)
+
+    def _without_subject(self, token: Token) -> None:
+        if token.kind in ("budget_anchor", "prior_anchor"):
+            if self._joins(token):
+                return
+            self.anchors = [_anchored(token)]
+            self.pending = [token]
+        elif token.kind in ("completion", "uneven") or (token.kind in ("change", "percent", "level") and self.anchors):
+            self.pending = []
+            self._unread(token)
+
+    # phrases
+
+    def _figure(self, token: Token) -> Figure | None:
+        """The token's amount, or ``None`` with a note where it is printed in another unit than the rest."""
+        figure = token.figure
+        if figure is None or figure.unit is None or not figure.value:
+            return figure
+        if figure.unit.rstrip("元") == self.setting.unit.rstrip("元"):
+            return figure
+        self.reading.other_unit.append((figure.start, figure.end + len(figure.unit)))
+        return None
+
+    def _state(self, draft: Draft, token: Token, *, named: bool) -> None:
+        match token.kind:
+            case "amount" | "actual":
+                if draft.actual is None and (named or token.kind == "actual"):
+                    draft.actual = self._figure(token)
+                self.named = []
+            case "dated":
+                self._dated(draft, token)
+            case "budget":
+                stated = draft.against(draft.budget(token.budget, opens=True))
+                stated.reference = stated.reference or self._figure(token)
+                self.named = []
+            case "completion":
+                stated = draft.against(draft.budget(token.budget))
+                stated.completion = stated.completion or token.figure
+                self.named = []
+            case "uneven":
+                self._uneven(draft, token)
+            case "budget_anchor" | "prior_anchor":
+                self._anchor(draft, token)
+            case "change" | "percent" | "level":
+                self._change(draft, token)
+
+    def _dated(self, draft: Draft, token: Token) -> None:
+        if self.setting.fiscal_year is not None and token.year is not None and token.year < self.setting.fiscal_year:
+            stated = draft.against("prior")
+            stated.reference = stated.reference or self._figure(token)
+        elif draft.actual is None:
+            draft.actual = self._figure(token)
+        self.named = []
+
+    def _uneven(self, draft: Draft, token: Token) -> None:
+        which = draft.budget(token.budget)
+        stated = draft.against(which)
+        stated.asserted = True
+        stated.spans.append((token.start, token.end))
+        figure = self._figure(token)
+        if figure is not None and stated.change is None:
+            stated.change = signed(figure, less=token.less)
+        self.named.append(which)
+
+    def _joins(self, token: Token) -> bool:
+        """Whether an anchor opens with a word that only joins it to another, and stands beside none."""
+        return token.lead in _JOINING and not (self.previous is not None and self.previous.end == token.start)
+
+    def _anchor(self, draft: Draft, token: Token) -> None:
+        if self._joins(token):
+            return
+        which: Against = "prior" if token.kind == "prior_anchor" else draft.budget(token.budget)
+        beside = self.previous is not None and self.previous.end == token.start and self.previous in self.pending
+        self.anchors = [*self.anchors, which] if beside else [which]
+        if not beside:
+            for unanswered in self.pending if not self.named else ():
+                self._unread(unanswered)
+            self.pending = []
+        self.pending.append(token)
+        self.named.append(which)
+        if token.figure is not None:
+            draft.against(which).reference = draft.against(which).reference or self._figure(token)
+        if token.lead == "持平":
+            self._answer(draft, which, Figure(_ZERO, token.start, token.start + 2))
+
+    def _change(self, draft: Draft, token: Token) -> None:
+        # A bare 预算 was met before the subject whose budget it is.
+        targets: list[Against] = [draft.budget(None) if which == "bare" else which for which in self.anchors]
+        if not targets and token.kind != "level" and draft.last is not None and self._same_sentence():
+            targets = [draft.last]
+        if not targets:
+            if token.kind != "level":
+                self._unread(token)
+            return
+        for which in targets:
+            if token.kind == "percent":
+                self._percent(draft, which, token)
+            else:
+                amount = self._figure(token) if token.kind == "change" else Figure(_ZERO, token.start, token.end)
+                self._answer(draft, which, signed(amount, less=token.less) if amount else None)
+        self.named = []
+
+    def _answer(self, draft: Draft, which: Against, change: Figure | None) -> None:
+        stated = draft.against(which)
+        stated.change = stated.change or change
+        stated.asserted = True
+        self.pending = []
+
+    def _percent(self, draft: Draft, which: Against, token: Token) -> None:
+        stated = draft.against(which)
+        less = token.less
+        if less is None:
+            less = stated.change is not None and stated.change.value < 0
+        if stated.percent is None and token.figure is not None:
+            stated.percent = signed(token.figure, less=less)
+        self.pending = []
+
+    def _same_sentence(self) -> bool:
+        return self.previous is not None and "。" not in self.folded[self.previous.start : self.position]
+
+    # reasons
+
+    def _cue(self, token: Token) -> None:
+        draft = self.draft
+        if draft is None or not self._may_explain(draft, token):
+            return
+        targets = self.named or ([draft.last] if draft.last is not None else [])
+        targets = [which for which in targets if which in draft.stated or which == "prior"]
+        if not targets:
+            return
+        context = ReasonContext(
+            self.source.text,
+            self.folded,
+            self.passage.end,
+            self.lines,
+            self.tokens,
+            self.setting.vocabulary,
+            draft.filled,
+        )
+        stop = reason_end(context, token.end)
+        reason = self._trim(token.end, stop)
+        for which in dict.fromkeys(targets):
+            stated = draft.against(which)
+            stated.asserted = True
+            stated.reason = stated.reason or reason
+        self.pending, self.named, self.anchors = [], [], []
+        self.position, self.previous = stop, token
+
+    def _may_explain(self, draft: Draft, token: Token) -> bool:
+        """Whether the words between the last phrase and the cue leave no doubt that it explains that phrase."""
+        if not draft.stated and not self.named:
+            return False
+        begin = max(self.folded.rfind("。", self.position, token.start) + 1, self.position)
+        between = self.folded[begin : token.start].strip("，,。;；:、的其")
+        if "原因" not in self.folded[token.start : token.end]:
+            return not between
+        if len(between) > _BEFORE_CUE or re.search(r"\d(?!\d*年)", between):
+            return False
+        known = self.source.text[draft.start : draft.end]
+        return all(same_subject(known, name) for name in names_in(between, self.setting.vocabulary))
+
+    def _trim(self, start: int, stop: int) -> Span | None:
+        text = self.source.text
+        while start < stop and text[start] in _STOPS:
+            start += 1
+        while stop > start and text[stop - 1] in _STOPS:
+            stop -= 1
+        return None if _PLACEHOLDER.fullmatch(text, start, stop) else (start, stop)
+
+
+def _anchored(token: Token) -> Against:
+    """What an anchor means where no subject was named yet."""
+    if token.kind == "prior_anchor":
+        return "prior"
+    if token.budget is None:
+        return "bare"
+    return "initial" if token.budget == "年初" else "annual"

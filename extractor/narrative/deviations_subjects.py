@@ -1,0 +1,150 @@
+"""What a comparison is about: the closed names of the official template, and 类/款/项 names as printed.
+
+A subject stands right before a phrase of the grammar (``Token``), with nothing between but words that say nothing of
+their own (支出, 总额, 均为, 2023 年度). ``lead_to_subject`` reads the text between two tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from extractor.narrative.deviations_grammar import YEAR
+from extractor.narrative.sentences import Opening
+
+_BOTH = r"收入?[、和及与]?支出?"
+_FUND = r"(?:一般公共预算|政府性基金预算|国有资本经营预算|政府性基金|国有资本经营|公共预算)"
+_BALANCE = re.compile(
+    rf"(?:财政拨款)?(?:本年度?)?(?:{_BOTH}|收入|支出)(?:总计|合计|总额|总数)(?!表)"
+    r"|(?:财政拨款)?(?:总收入|总支出|总收支)"
+    rf"|{_FUND}(?:当年|本年)?(?:财政)?(?:拨款)?(?:基本支出|项目支出|收入|支出)|财政拨款(?:基本支出|项目支出|收入|支出)"
+    r"|上级补助收入|(?:事业单位)?经营收入|事业收入|附属单位上缴收入|其他收入|本年(?:收入|支出)"
+    r"|上缴上级支出|经营支出|对?附属单位补助支出|基本支出|项目支出|人员经费|(?:日常)?公用经费"
+    r"|(?:年初|年末|上年)结转和?结余|使用非财政拨款结余(?:\(含专用结余\))?|结余分配"
+)
+_THREE_PUBLIC = re.compile(
+    r'"?三公"?经费|因公(?:临时)?出国(?:\(境\))?(?:费用?|经费|支出)?'
+    r"|公务用车购置(?:费用?)?[及和与、]运行(?:维护)?(?:费用?|支出|经费)|公务用车购置(?:费用?|支出|经费)"
+    r"|公务用车运行(?:维护)?(?:费用?|支出|经费)|公务接待(?:费用?|支出|经费)"
+    r"|(?:国内|外事|外宾)(?:公务)?接待(?:费用?|支出)|会议费|培训费"
+)
+_OPERATING = re.compile(r"(?:机关|事业单位)?运行(?:公用)?经费|(?:日常)?公用经费")
+GENERAL_PUBLIC_WHOLE = re.compile(
+    r"(?:一般公共预算|公共预算)(?:当年)?财政拨款支出(?:总计|合计)?|财政拨款支出(?:总计|合计)?"
+)
+
+_CLASS = r"\((?:类|款|项|科目|功能分类科目)\)"
+_STATES = re.compile(
+    rf"{_CLASS}|预算(?:安排)?(?:数|额)?(?:为|是)?\d|决算(?:支出|收入)?(?:数|额)?(?:为|是)?\d|完成(?:年初|全年|调整)?预算"
+    rf"|(?:比|较|与|和)(?:{YEAR}|上年|上一年|去年|年初|全年|预算)|(?:支出|经费|费|补贴|公积金)(?:为|共)?\d[\d,.]*(?:万|亿)?元"
+)
+OPENING = Opening(
+    _STATES,
+    re.compile(
+        rf"[^,。;:]{{2,40}}?{_CLASS}|(?:{_THREE_PUBLIC.pattern}|{_BALANCE.pattern})[^,。;]{{0,20}}\d[\d,.]*(?:万|亿)?元"
+    ),
+)
+
+# Words between a subject and its figure that say nothing of their own.
+_FILLER = (
+    rf"(?:{YEAR}|\d{{4}}年|本年度?|当年|全年|财政拨款|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
+    r'|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|[,。:;"、]|\([^()]{0,16}\))*'
+)
+_FILLER_ONLY = re.compile(_FILLER)
+# What may stand before a 类/款/项 name in its sentence, and after it.
+_BEFORE_NAME = re.compile(
+    rf"(?:[,。;:、]|其中|{YEAR}|\d{{4}}年|本年度?|全年|我?[本该](?:部门|单位|局|委|办|院|校|中心)|我(?:部门|单位|局|委|办|院|校|中心)|用于)+"
+)
+_AFTER_NAME = re.compile(rf"(?:[,。;:、]|{YEAR}|\d{{4}}年|本年度?|全年)+$")
+_NAME = re.compile(r'[\u4e00-\u9fff()、"·\-\d]{2,80}')
+_NOT_A_NAME = re.compile(
+    r"主要|原因|用于|成效|包括|增加|减少|增长|下降|具体|以下|方面|其中|情况|万元|项目支出|基本支出|决算数|预算数"
+)
+
+Vocabulary = Literal["balance", "three_public", "operating", "items"]
+_NAMES = {"balance": _BALANCE, "three_public": _THREE_PUBLIC, "operating": _OPERATING, "items": GENERAL_PUBLIC_WHOLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What the text before a token says: a subject at ``start``-``end``, nothing (``same``), or something unknown."""
+
+    verdict: Literal["subject", "same", "unknown"]
+    start: int = 0
+    end: int = 0
+
+
+_SAME = Lead("same")
+_UNKNOWN = Lead("unknown")
+
+
+def lead_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lead:
+    """The subject that the text ``start``-``end`` gives to the token that begins at ``end``.
+
+    Only the last sentence of the text counts, unless it holds nothing but filler: then the sentence before may be the
+    name of the item (…行政运行（项）。年初预算为…).
+    """
+    begin = folded.rfind("。", start, end) + 1 or start
+    if begin > start and _FILLER_ONLY.fullmatch(folded, begin, end):
+        head = folded.rfind("。", start, begin - 1) + 1 or start
+        lead = _sentence_to_subject(folded, head, begin, vocabulary)
+        return lead if lead.verdict == "subject" else _SAME
+    lead = _sentence_to_subject(folded, begin, end, vocabulary)
+    if lead.verdict == "unknown" and begin == start and folded[begin : begin + 1] in ",;":
+        # In the middle of a sentence only the clause at the token says whose figure it is.
+        clause = max(folded.rfind(mark, begin, end) for mark in ",;") + 1
+        if _FILLER_ONLY.fullmatch(folded, clause, end) and not folded[clause:end].startswith("其中"):
+            return _SAME
+    return lead
+
+
+def _sentence_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lead:
+    if _FILLER_ONLY.fullmatch(folded, start, end) and not folded[start:end].strip(",。;:、").startswith("其中"):
+        whole = _last_name(folded, start, end, vocabulary)
+        return whole or _SAME
+    named = _last_name(folded, start, end, vocabulary)
+    if named:
+        return named
+    if vocabulary == "items":
+        return _printed_name(folded, start, end)
+    return _UNKNOWN
+
+
+def _last_name(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lead | None:
+    for match in reversed(list(_NAMES[vocabulary].finditer(folded, start, end))):
+        if _FILLER_ONLY.fullmatch(folded, match.end(), end):
+            return Lead("subject", match.start(), match.end())
+    return None
+
+
+def _printed_name(folded: str, start: int, end: int) -> Lead:
+    """A 类/款/项 name or a bare 科目 name: all of the clause before the token."""
+    clause = max(folded.rfind(mark, start, end - 1) for mark in ",;:") + 1
+    begin = max(start, clause)
+    if _FILLER_ONLY.fullmatch(folded, begin, end):
+        begin, clause = start, 0
+    before = _BEFORE_NAME.match(folded, begin, end)
+    begin = before.end() if before else begin
+    after = _AFTER_NAME.search(folded, begin, end)
+    stop = after.start() if after else end
+    name = folded[begin:stop]
+    mid_sentence = clause > start and folded[clause - 1] == "," and not re.search(_CLASS, name)
+    if mid_sentence or not _NAME.fullmatch(name) or _NOT_A_NAME.search(name) or name.isdigit():
+        return _UNKNOWN
+    return Lead("subject", begin, stop)
+
+
+def names_in(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The names of the vocabulary that occur in folded text."""
+    return tuple(match.group() for match in _NAMES[vocabulary].finditer(text))
+
+
+def same_subject(one: str, other: str) -> bool:
+    """Whether two printed names mean the same: 收、支总计 and 收入支出总计, 公务接待费 and 公务接待费支出."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    short = re.sub(r'[、和及与"“”\s]|本年度?|当年', "", name).replace("收入", "收").replace("支出", "支")
+    return re.sub(r"(?<=费)支$", "", short)
