@@ -10,7 +10,13 @@ from extractor.narrative.findings import nothing_read, unread
 from extractor.narrative.interruption import whole_passage
 from extractor.narrative.key_work_lines import lines_to_rows
 from extractor.narrative.key_work_prose import passage_to_topics
-from extractor.narrative.key_work_table import KeyWorkRow, find_header, grids_to_rows, tabbed_lines_to_rows
+from extractor.narrative.key_work_table import (
+    KeyWorkRow,
+    find_header,
+    first_line_in,
+    grids_to_rows,
+    tabbed_lines_to_rows,
+)
 from extractor.narrative.passage import Passage, item_evidence
 from extractor.narrative.protocol import TaskResult
 from extractor.outline import Outline
@@ -93,6 +99,12 @@ def _table_items(table: Passage, grids: Sequence[Grid]) -> tuple[tuple[KeyWorkIt
     return items, findings
 
 
+def _table_start(passage: Passage, grids: Sequence[Grid]) -> int | None:
+    """Where the table begins: at its header in the text, or at the first line inside its ruled grid."""
+    starts = [start for start in (find_header(passage), first_line_in(grids, passage)) if start is not None]
+    return min(starts, default=None)
+
+
 def read_key_work(outline: Outline, grids: Sequence[Grid] = ()) -> TaskResult[KeyWorkItem]:
     """The key work of a document, prose first, then the table.
 
@@ -105,7 +117,7 @@ def read_key_work(outline: Outline, grids: Sequence[Grid] = ()) -> TaskResult[Ke
     items: list[KeyWorkItem] = []
     findings: list[Finding] = []
     for passage in passages:
-        header = find_header(passage)
+        header = _table_start(passage, grids)
         table: tuple[KeyWorkItem, ...] = ()
         if header is not None:
             table, found = _table_items(passage.cut(header), grids)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 from extractor.narrative.findings import unread
 from extractor.narrative.key_work_table import KeyWorkRow, header_spans
@@ -21,16 +21,29 @@ _NUMBERED = re.compile(r"\s*(\d{1,3})(?:[.、．]?\s+(?=\S)|\s*$)")
 _DONE = re.compile(
     r"(?:已|基本|全部|按期|按时|如期|正在|部分|未|超额|全面|持续|有序|圆满|序时)*(?:完成|推进|实施|进行|落实|办结|进行中|推进中|完成中)(?:中)?[。.]?|\d+(?:\.\d+)?%"
 )
-_SLACK = 2.0
-"""A full line may fall short of its column by so much: a figure or a mark that must not begin a line moved down whole."""
+_TOKEN = re.compile(r"(?:[!-~]+|.)[。，、；：！？”’》）)】,.;:!?%％]*")
+"""What a line break keeps together: a run of letters and figures, or one character, with the closing marks behind it."""
+_SLACK = 1.0
+"""A full line may fall short of its column by so much beyond the token that no longer fitted on it."""
 _OVER = 0.6
+_WRAP_SLACK = 3.0
+"""A wrapped cell may be narrower than its column by so much."""
+_PENALTY = 0.25
+_RESUMED = 0.2
+_ALIKE = 4
+_MARGIN = 0.15
+"""By how much the best division of a row must be better than the next."""
 
 
 @dataclass(frozen=True)
 class _PrintedLine:
+    """A line of the table: ``width`` without white space, ``spaced`` with it, ``token`` the first token's width."""
+
     start: int
     end: int
     width: float
+    spaced: float
+    token: float
     text: str
 
 
@@ -50,8 +63,16 @@ def _printed_lines(table: Passage, skipped: Sequence[tuple[int, int]]) -> list[_
         if any(first <= start < last for first, last in skipped):
             continue
         text = table.source.line_at(table.source_offset(start)).text
-        lines.append(_PrintedLine(start, end, print_width(table.text[start:end]), text))
+        lines.append(_printed_line(table, start, end, text))
     return lines
+
+
+def _printed_line(table: Passage, start: int, end: int, text: str) -> _PrintedLine:
+    bare = table.text[start:end]
+    token = _TOKEN.match(bare)
+    spaced = print_width(re.sub(r"\s+", " ", text.strip()))
+    width = print_width(bare)
+    return _PrintedLine(start, end, width, max(spaced, width), print_width(token.group()) if token else 0.0, text)
 
 
 def _numbered(line: _PrintedLine, number: int) -> bool:
@@ -81,9 +102,21 @@ def _row_starts(lines: Sequence[_PrintedLine], table: Passage) -> list[int]:
 def _cell(lines: Sequence[_PrintedLine]) -> float | None:
     """The width that the lines of one cell show, ``None`` where they cannot be one cell."""
     widest = max(line.width for line in lines)
-    if any(line.width < widest - _SLACK for line in lines[:-1]):
-        return None
+    for line, following in pairwise(lines):
+        if line.spaced + following.token < widest - _SLACK:
+            return None
     return widest
+
+
+def _resumed(openings: Sequence[str]) -> int:
+    """How many cells open with the words of the cell before: what was planned and what became of it begin alike."""
+    return sum(a[:_ALIKE] == b[:_ALIKE] and len(b) >= _ALIKE for a, b in pairwise(openings))
+
+
+def _loose_ends(lines: Sequence[_PrintedLine]) -> int:
+    """How many lines of a cell end although their next token would still have fitted."""
+    widest = max(line.width for line in lines)
+    return sum(line.spaced + following.token <= widest for line, following in pairwise(lines))
 
 
 def _divisions(lines: Sequence[_PrintedLine], cells: int, table: Passage) -> list[_Division]:
@@ -93,9 +126,9 @@ def _divisions(lines: Sequence[_PrintedLine], cells: int, table: Passage) -> lis
     cuts = product(range(1, count + 1), repeat=cells - 1)
     for inner in cuts:
         ends = (*inner, count)
-        if any(a >= b for a, b in zip(ends, ends[1:], strict=False)):
+        if any(a >= b for a, b in pairwise(ends)):
             continue
-        groups = [lines[a:b] for a, b in zip((0, *ends), ends, strict=False)]
+        groups = [lines[a:b] for a, b in pairwise((0, *ends))]
         widths = [_cell(group) for group in groups]
         if any(width is None for width in widths):
             continue
@@ -103,6 +136,8 @@ def _divisions(lines: Sequence[_PrintedLine], cells: int, table: Passage) -> lis
         score = 1.0 if _DONE.fullmatch(last) else 0.0
         score += sum(0.2 for group in groups[:-1] if table.folded[group[-1].end - 1] == "。")
         score -= sum(0.5 for group in groups if table.folded[group[-1].end - 1] in ',、(《"')
+        score -= sum(_PENALTY * _loose_ends(group) for group in groups)
+        score += _RESUMED * _resumed([table.folded[group[0].start : group[0].end] for group in groups])
         found.append(
             _Division(ends, tuple(width or 0.0 for width in widths), tuple(len(group) > 1 for group in groups), score)
         )
@@ -112,7 +147,7 @@ def _divisions(lines: Sequence[_PrintedLine], cells: int, table: Passage) -> lis
 def _fits(division: _Division, widths: Sequence[float]) -> bool:
     """Whether every cell stays within its column, and every wrapped one fills it."""
     for own, wrapped, column in zip(division.widths, division.wrapped, widths, strict=True):
-        if own > column + _OVER or (wrapped and own < column - _SLACK):
+        if own > column + _OVER or (wrapped and own < column - _WRAP_SLACK):
             return False
     return True
 
@@ -151,7 +186,15 @@ def _without_number(lines: Sequence[_PrintedLine], table: Passage) -> list[_Prin
     rest = list(lines[1:])
     if begin >= first.end:
         return rest
-    return [_PrintedLine(begin, first.end, print_width(table.text[begin : first.end]), first.text), *rest]
+    return [_printed_line(table, begin, first.end, re.sub(r"^\s*\d{1,3}[.、．]?\s*", "", first.text)), *rest]
+
+
+def _row_blocks(table: Passage, headers: Sequence[tuple[int, int]]) -> list[list[_PrintedLine]]:
+    """The lines of every row, without its number."""
+    lines = _printed_lines(table, headers)
+    starts = _row_starts(lines, table)
+    ends = [*starts[1:], len(lines)]
+    return [_without_number(lines[start:end], table) for start, end in zip(starts, ends, strict=False)]
 
 
 def lines_to_rows(table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
@@ -159,22 +202,21 @@ def lines_to_rows(table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding
     headers = header_spans(table)
     if not headers:
         return (), ()
+    if table.source.line_at(table.start).box is not None:
+        # With geometry, a printed line runs across the columns: only the ruled cells can tell them apart.
+        return (), (unread("key_work_table", "重点工作表没有可用的表格线，无法区分各栏，未读取。", table),)
     has_content = _header_has_content(table, headers[0])
     columns = ("title", "content", "status") if has_content else ("title", "status")
-    lines = _printed_lines(table, headers)
-    starts = _row_starts(lines, table)
-    if not starts:
+    blocks = _row_blocks(table, headers)
+    if not blocks:
         return (), (unread("key_work_table", "重点工作表没有可辨认的行，未读取。", table),)
-    blocks = [
-        _without_number(lines[start:end], table) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)
-    ]
     divisions = [_divisions(block, len(columns), table) if len(block) < 60 else [] for block in blocks]
     widths = _column_widths(divisions)
     rows: list[KeyWorkRow] = []
     findings: list[Finding] = []
     for number, (block, options) in enumerate(zip(blocks, divisions, strict=True), start=1):
         fitting = sorted((d for d in options if widths is not None and _fits(d, widths)), key=lambda d: -d.score)
-        decided = bool(fitting) and (len(fitting) == 1 or fitting[0].score > fitting[1].score)
+        decided = bool(fitting) and (len(fitting) == 1 or fitting[0].score >= fitting[1].score + _MARGIN)
         if decided:
             rows.append(_row(block, fitting[0], table, columns))
         else:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from extractor.layout import Grid
+from extractor.layout import Box, Grid
 from extractor.narrative.findings import unread
 from extractor.narrative.passage import Passage
 from extractor.text import fold, key, squeeze
@@ -16,7 +16,10 @@ from models import Finding
 Column = Literal["number", "title", "content", "status"]
 
 _NUMBER = "(?:序号|编号|序)"
-_TITLE = "(?:年度)?(?:重点工作|重要工作|重要事项|重点任务|重点事项|工作任务|工作事项|工作项目|工作名称|任务名称|事项名称|主要工作|主要任务)(?:任务|事项|项目|名称|安排)?"
+_TITLE = (
+    "(?:年度)?(?:重点工作|重要工作|重要事项|重点任务|重点事项|工作任务|工作事项|工作项目|工作名称|任务名称|事项名称|主要工作|主要任务)"
+    "(?:任务|事项|项目|名称|安排)?"
+)
 _CONTENT = (
     "(?:主要|具体|年度)?(?:工作|任务)?(?:内容|目标|举措|措施|要求)(?:(?:及|和|与|、)(?:工作|年度|任务|主要|预期)?(?:目标|要求|内容|措施|标准|任务))?"
     "|(?:年度|工作|绩效|预期)目标(?:任务)?|(?:工作|任务)内容(?:及目标)?"
@@ -29,7 +32,9 @@ _ALIASES: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("content", re.compile(_CONTENT)),
 )
 _HEADER = re.compile(f"{_NUMBER}(?P<title>{_TITLE})(?P<content>{_CONTENT})?(?P<status>{_STATUS})")
+_HALF_HEADER = re.compile(f"(?:{_NUMBER})?(?:{_TITLE})(?:{_CONTENT})")
 _BARE_HEADER = re.compile(f"(?P<title>{_TITLE})(?P<content>{_CONTENT})(?P<status>{_STATUS})")
+_TEXT_COLUMNS: tuple[Column, ...] = ("title", "content", "status")
 _PIECE_REACH = 600
 """How far behind the piece before it the next line of a cell is looked for."""
 
@@ -44,10 +49,16 @@ class KeyWorkRow:
 
 
 @dataclass(frozen=True)
+class _Cell:
+    lines: tuple[str, ...]
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
 class _RawRow:
     """A row as its cells print it, lines kept apart; ``opens`` whether it begins a row (it is numbered, or numbers are not printed)."""
 
-    cells: dict[Column, tuple[str, ...]]
+    cells: dict[Column, _Cell]
     opens: bool
 
 
@@ -65,10 +76,21 @@ def header_columns(texts: Sequence[str]) -> dict[Column, int] | None:
 
 
 def header_spans(passage: Passage) -> list[tuple[int, int]]:
-    """Every printing of the table's header in running text, as offsets of the passage."""
+    """Every printing of the table's header in running text, as offsets of the passage.
+
+    Where a header cell is wrapped, its halves stand on the lines before and behind the rest: 完成情 / 序号重要事项… / 况.
+    """
+    lines = passage.lines()
+    texts = [passage.folded[start:end] for start, end in lines]
+    wrapped = [
+        (lines[i - 1][0], lines[i + 1][1])
+        for i in range(1, len(lines) - 1)
+        if _HALF_HEADER.fullmatch(texts[i]) and re.fullmatch(_STATUS, texts[i - 1] + texts[i + 1])
+    ]
+    if wrapped:
+        return wrapped
     for pattern in (_HEADER, _BARE_HEADER):
-        lines = frozenset(passage.line_starts)
-        found = [(m.start(), m.end()) for m in pattern.finditer(passage.folded) if m.start() in lines]
+        found = [(m.start(), m.end()) for m in pattern.finditer(passage.folded) if m.start() in passage.line_starts]
         if found:
             return found
     return []
@@ -80,16 +102,20 @@ def find_header(passage: Passage) -> int | None:
     return spans[0][0] if spans else None
 
 
-def _grid_texts(grid: Grid) -> list[list[str]]:
-    """Rows × columns of cell texts; a cell merged over rows is repeated on each, one merged over columns stands once."""
-    rows = [[""] * grid.n_cols for _ in range(grid.n_rows)]
+def _grid_cells(grid: Grid) -> list[list[_Cell]]:
+    """Rows × columns of cells; a cell merged over rows is repeated on each, one merged over columns stands once."""
+    rows = [[_Cell(())] * grid.n_cols for _ in range(grid.n_rows)]
     for cell in grid.cells:
         for row in range(cell.row, min(cell.row + cell.row_span, grid.n_rows)):
-            rows[row][cell.col] = cell.text
+            rows[row][cell.col] = _Cell(_text_lines(cell.text), cell.box)
     return rows
 
 
-def _texts_to_rows(tables: Sequence[Sequence[Sequence[str]]]) -> list[_RawRow]:
+def _text_lines(text: str) -> tuple[str, ...]:
+    return tuple(line for part in text.splitlines() if (line := squeeze(part)))
+
+
+def _cells_to_rows(tables: Sequence[Sequence[Sequence[_Cell]]]) -> list[_RawRow]:
     """The rows below every header of key work; a table without a header goes on with the one before it."""
     rows: list[_RawRow] = []
     columns: dict[Column, int] | None = None
@@ -97,22 +123,18 @@ def _texts_to_rows(tables: Sequence[Sequence[Sequence[str]]]) -> list[_RawRow]:
     for table in tables:
         at_top = True
         for texts in table:
-            header = header_columns(texts)
+            header = header_columns(["".join(cell.lines) for cell in texts])
             if header is not None:
                 columns, width, at_top = header, len(texts), True
                 continue
             if columns is None or len(texts) != width:
                 columns = None if at_top else columns
                 continue
-            cells = {
-                name: lines
-                for name, index in columns.items()
-                if (lines := tuple(line for part in texts[index].splitlines() if (line := squeeze(part))))
-            }
+            cells = {name: texts[index] for name, index in columns.items() if texts[index].lines}
             numbered = "number" not in columns or "number" in cells
             if cells:
                 rows.append(_RawRow(cells, numbered or not rows or not at_top))
-            at_top = False
+                at_top = False
     return rows
 
 
@@ -123,58 +145,110 @@ def _joined_rows(rows: Sequence[_RawRow]) -> list[_RawRow]:
         if row.opens or not joined:
             joined.append(row)
             continue
-        last = joined[-1]
-        names = {**last.cells, **row.cells}
-        merged = {name: (*last.cells.get(name, ()), *row.cells.get(name, ())) for name in names}
-        joined[-1] = replace(last, cells=merged)
+        merged = dict(joined[-1].cells)
+        for name, cell in row.cells.items():
+            above = merged.get(name)
+            # The box of a cell over two pages is that of its beginning.
+            merged[name] = cell if above is None else _Cell(above.lines + cell.lines, above.box)
+        joined[-1] = replace(joined[-1], cells=merged)
     return joined
 
 
-def _locate(lines: Sequence[str], table: Passage, start: int) -> Passage | None:
+def _word_edges(table: Passage) -> frozenset[int]:
+    """Where words begin and end in print, as offsets of the passage: white space parts the columns of a line."""
+    edges: set[int] = {0, len(table)}
+    for start, end in table.lines():
+        edges |= {start, end}
+        line = table.source.line_at(table.source_offset(start))
+        position = start
+        for word in re.split(r"\s+", line.text.strip()):
+            position += len(squeeze(word))
+            edges.add(position)
+    return frozenset(edges)
+
+
+def _find(wanted: str, table: Passage, start: int, edges: frozenset[int]) -> int:
+    """Where a text stands from ``start`` on: rather as whole words than inside one (完成 in 完成30家单位)."""
+    first = at = table.folded.find(wanted, start)
+    while at >= 0:
+        if at in edges and at + len(wanted) in edges:
+            return at
+        at = table.folded.find(wanted, at + 1)
+    return first
+
+
+def _locate(cell: _Cell, table: Passage, start: int, edges: frozenset[int]) -> Passage | None:
     """The cell in the text of the table from ``start`` on: in one piece, else line by line; ``None`` where a line is not found."""
-    whole = fold("".join(lines))
-    at = table.folded.find(whole, start)
-    if 0 <= at:
-        return table.cut(at, at + len(whole))
+    whole = fold("".join(cell.lines))
+    at = _find(whole, table, start, edges)
+    if at >= 0:
+        return replace(table.cut(at, at + len(whole)), box=cell.box)
     pieces: list[Passage] = []
     position = start
-    for line in lines:
+    for line in cell.lines:
         plain = fold(line)
-        at = table.folded.find(plain, position)
+        at = _find(plain, table, position, edges)
         if at < 0 or (pieces and at - position > _PIECE_REACH):
             return None
         pieces.append(table.cut(at, at + len(plain)))
         position = at + len(plain)
-    return Passage.joined(pieces) if pieces else None
+    return replace(Passage.joined(pieces), box=cell.box)
 
 
 def _located_rows(rows: Sequence[_RawRow], table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
     located: list[KeyWorkRow] = []
     findings: list[Finding] = []
+    edges = _word_edges(table)
     position = 0
+    above: dict[Column, tuple[_Cell, Passage]] = {}
     for row in rows:
         values: dict[Column, Passage | None] = {}
-        for name in ("title", "content", "status"):
-            lines = row.cells.get(name, ())
-            values[name] = _locate(lines, table, position) if lines else None
-            if lines and values[name] is None:
-                message = f"重点工作表中的单元格“{''.join(lines)[:40]}”未能在正文中定位，未采用。"
-                findings.append(unread("key_work_cell", message, table))
-            # The title stands first in its row: what follows is looked for behind it.
+        for name in _TEXT_COLUMNS:
+            cell = row.cells.get(name)
+            if cell is None:
+                continue
+            merged = above.get(name)
+            # A cell merged over rows stands once in the text.
+            same = merged[1] if merged is not None and merged[0] is cell else None
+            values[name] = same or _locate(cell, table, position, edges)
             found = values[name]
-            if name == "title" and found is not None:
-                position = found.start - table.start if len(table.pieces) == 1 else position
-        located.append(KeyWorkRow(values["title"], values["content"], values["status"]))
+            if found is None:
+                message = f"重点工作表中的单元格“{''.join(cell.lines)[:40]}”未能在正文中定位，未采用。"
+                findings.append(unread("key_work_cell", message, table))
+            else:
+                above[name] = cell, found
+        own = [value for value in values.values() if value is not None]
+        position = max([position, *(value.pieces[-1][1] - table.start for value in own)])
+        located.append(KeyWorkRow(values.get("title"), values.get("content"), values.get("status")))
     return tuple(located), tuple(findings)
 
 
 def grids_to_rows(grids: Sequence[Grid], table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
     """The rows of the key work table among ``grids``, located in ``table``, the source text from its first header on."""
-    return _located_rows(_joined_rows(_texts_to_rows([_grid_texts(grid) for grid in grids])), table)
+    return _located_rows(_joined_rows(_cells_to_rows([_grid_cells(grid) for grid in grids])), table)
 
 
 def tabbed_lines_to_rows(table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
     """The rows of a table printed as lines with tabs between the cells."""
     first, last = table.pieces[0][0], table.pieces[-1][1]
     lines = [line.text.split("\t") for line in table.source.slice_lines(first, last) if "\t" in line.text]
-    return _located_rows(_joined_rows(_texts_to_rows([lines])), table)
+    cells = [[_Cell(_text_lines(text)) for text in line] for line in lines]
+    return _located_rows(_joined_rows(_cells_to_rows([cells])), table)
+
+
+def is_key_work_grid(grid: Grid) -> bool:
+    """Whether a grid has the header of key work."""
+    return any(header_columns(["".join(cell.lines) for cell in row]) is not None for row in _grid_cells(grid))
+
+
+def first_line_in(grids: Sequence[Grid], passage: Passage) -> int | None:
+    """Where the first line of a passage begins that stands inside a key work grid, ``None`` without geometry."""
+    places = [(grid.page, grid.box) for grid in grids if grid.box is not None and is_key_work_grid(grid)]
+    for start, _ in passage.lines():
+        line = passage.source.line_at(passage.source_offset(start))
+        if line.box is None:
+            continue
+        middle = (line.box.top + line.box.bottom) / 2
+        if any(page == line.page and box.top <= middle <= box.bottom for page, box in places):
+            return start
+    return None

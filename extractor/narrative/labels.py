@@ -42,7 +42,10 @@ _MEASURES = "|".join((
     rf"(?:{_AND}(?:结果应用(?:方案)?|(?:有关|相关)?建议|{_NEXT}.{{0,8}}?))?",
     r"(?:有关|相关|工作|意见|对策)(?:意见)?(?:和|及)?建议",
 ))
-_TAIL = r"(?P<tail>(?:主要)?(?:是|为|有|包括|表现在|体现在|如下|以下)?(?:以下|如下)?(?:[一二两三四五六七八九十几]?个?方面)?(?P<colon>:)|主要[是为有]|[是为有](?=\S))?"
+_TAIL = (
+    r"(?P<tail>(?:主要)?(?:是|为|有|包括|表现在|体现在|如下|以下)?(?:以下|如下)?(?:[一二两三四五六七八九十几]?个?方面)?(?P<colon>:)"
+    r"|主要[是为有]|[是为有](?=\S))?"
+)
 _LABEL = re.compile(rf"(?:(?P<measures>{_MEASURES})|(?P<problems>{_PROBLEMS})|(?P<outputs>{_OUTPUTS})){_TAIL}")
 _NUMBERED = tuple(family for family in FAMILIES if family.level is not None and family.name != "circled")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from extractor.layout import Box
 from extractor.narrative.protocol import RULES
 from extractor.source import SourceText
 from extractor.text import fold
@@ -38,10 +39,14 @@ def aside_mask(text: str) -> bytearray:
 
 @dataclass(frozen=True)
 class Passage:
-    """Pieces of one source text in reading order; offsets of a passage count the characters of its joined ``text``."""
+    """Pieces of one source text in reading order; offsets of a passage count the characters of its joined ``text``.
+
+    ``box`` is where the passage stands on its page, known for the cells of a ruled table.
+    """
 
     source: SourceText
     pieces: tuple[tuple[int, int], ...]
+    box: Box | None = None
 
     @classmethod
     def of(cls, source: SourceText, start: int, end: int) -> Passage:
@@ -155,6 +160,7 @@ class Passage:
             text=self.source.text[start:end],
             match="approximate" if skipped else "exact",
             distance=skipped,
+            bbox=(self.box.x0, self.box.top, self.box.x1, self.box.bottom) if self.box is not None else None,
         )
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extractor.narrative.protocol import TaskResult
 from extractor.narrative.execution import prevailing_unit, text_to_execution
 from extractor.narrative.findings import nothing_read, unread
 from extractor.narrative.interruption import whole_passage
 from extractor.narrative.labels import label_parts
 from extractor.narrative.lists import split_list
 from extractor.narrative.passage import Passage, item_evidence, list_fields
+from extractor.narrative.protocol import TaskResult
 from extractor.outline import Outline
 from extractor.text import CHINESE_NUMERAL
 from models import Finding, ProjectSummary
