@@ -26,8 +26,10 @@ Verdict = Literal["correct", "wrong", "missing", "invented"]
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """The verdict on one value. ``path`` counts items as gold does (as the prediction does, where gold has none).
+    """The verdict on one value. ``path`` counts items as gold does, ``predicted_path`` as the prediction does.
 
+    An item that gold lacks is ``[+2]`` in ``path`` (the prediction's number 2), one that the prediction lacks ``[-2]``
+    in ``predicted_path``, so that no two values share a path.
     ``similarity`` is the credit of partly right text, 1.0 for a correct value of any kind and 0.0 for a wrong figure or
     label; ``same_wording`` says that two texts differ in punctuation and width only.
     """
@@ -81,9 +83,8 @@ class _Place:
         return _Place(_dot(self.path, name), _dot(self.predicted_path, name), _dot(self.field, name))
 
     def item(self, gold: int | None, predicted: int | None) -> _Place:
-        # An item that one side lacks keeps the other side's number, so that its path can be looked up there.
-        left = gold if gold is not None else predicted
-        right = predicted if predicted is not None else gold
+        left = gold if gold is not None else f"+{predicted}"
+        right = predicted if predicted is not None else f"-{gold}"
         return _Place(f"{self.path}[{left}]", f"{self.predicted_path}[{right}]", self.field)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from models import Record
@@ -111,6 +112,20 @@ def changed(edit: Callable[[dict[str, Any]], object]) -> Record:
     data = copy.deepcopy(sample_data())
     edit(data)
     return record_of(data)
+
+
+def make_data_folder(folder: Path, records: dict[str, Record], *, split: str = "dev") -> Path:
+    """A data folder with one text case for each record: ``<name>-text``, all with the sample's text as source."""
+    cases = []
+    for name, record in records.items():
+        (folder / f"{name}.txt").write_text(f"{SOURCE}{name}\n", encoding="utf-8")
+        (folder / f"{name}.json").write_text(record.model_dump_json(), encoding="utf-8")
+        cases.append({
+            "id": f"{name}-text", "document": name, "file": f"{name}.txt", "form": "text", "gold": f"{name}.json",
+            "source": f"{name}.txt", "year": 2021, "region": "某省", "split": split,
+        })  # fmt: skip
+    (folder / "manifest.yaml").write_text(json.dumps({"cases": cases}), encoding="utf-8")
+    return folder
 
 
 def empty_record() -> Record:

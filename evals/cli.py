@@ -1,0 +1,185 @@
+"""``juesuan eval …``: the suite's commands, added to the program through the entry point group ``juesuan.commands``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.errors import UsageError
+
+# Everything else is imported inside the commands: this module is loaded with every call of the program.
+
+FAILED = 1
+"""Exit code of a gate that did not pass, and of gold that is not valid."""
+
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Folder with manifest.yaml, corpus and gold; else the source checkout's.")
+]
+RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
+RunsArgument = Annotated[list[Path], typer.Argument(metavar="RUN…", help="Folders of runs.")]
+
+
+class EngineChoice(StrEnum):
+    """Who reads the narrative."""
+
+    rules = "rules"
+    llm = "llm"
+    auto = "auto"
+
+
+class SplitChoice(StrEnum):
+    """Which documents."""
+
+    dev = "dev"
+    test = "test"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the sub-command ``eval``."""
+    evals = typer.Typer(
+        name="eval", no_args_is_help=True, help="评测：与标注记录比较。Score records against hand-labelled gold."
+    )
+    commands: tuple[tuple[str, Callable[..., None]], ...] = (
+        ("validate", validate),
+        ("run", run),
+        ("compare", compare),
+        ("show", show),
+    )
+    for name, command in commands:
+        evals.command(name)(command)
+    app.add_typer(evals)
+
+
+def validate(
+    data: DataOption = None, notes: Annotated[bool, typer.Option(help="Show known oddities.")] = False
+) -> None:
+    """Check every gold file: schema, verbatim texts, figures, identities."""
+    from evals.gold import DATA_FOLDER, load_manifest
+    from evals.validate import validate_gold
+
+    faults = 0
+    for name, remarks in validate_gold(load_manifest(data or DATA_FOLDER)).items():
+        found = [remark for remark in remarks if remark.level == "fault"]
+        faults += len(found)
+        typer.echo(f"{'不合格' if found else '合格'}  {name}  （已注明的例外 {len(remarks) - len(found)} 处）")
+        for remark in remarks if notes else found:
+            typer.echo(f"  {remark.check} {remark.path}: {remark.message}")
+    if faults:
+        raise typer.Exit(FAILED)
+
+
+def run(
+    *,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Run folder; an unfinished one is continued.")],
+    engine: Annotated[EngineChoice, typer.Option(help="Who reads the narrative.")] = EngineChoice.rules,
+    prompt: Annotated[list[str] | None, typer.Option(metavar="TASK@VERSION", help="Prompt of a task.")] = None,
+    model: Annotated[str | None, typer.Option(help="Name of the language model.")] = None,
+    split: Annotated[SplitChoice | None, typer.Option(help="Only these documents.")] = None,
+    cases: Annotated[list[str] | None, typer.Option(help="Only these cases, documents or forms.")] = None,
+    replay: Annotated[Path | None, typer.Option(help="Folder of recorded answers; no call leaves.")] = None,
+    repeat: Annotated[int, typer.Option(min=1, help="How often each case is read.")] = 1,
+    data: DataOption = None,
+) -> None:
+    """Extract and score the cases into a run folder."""
+    from rich.console import Console
+
+    from evals.gold import DATA_FOLDER, load_manifest
+    from evals.predict import EngineOptions
+    from evals.run import Progress, RunOptions, run_cases
+    from evals.show import print_summary, ratio
+
+    options = RunOptions(
+        engine=EngineOptions(
+            engine=engine.value,
+            model=model,
+            prompts=parse_prompts(prompt or []),
+            replay=None if replay is None else str(replay),
+        ),
+        split=None if split is None else split.value,
+        cases=tuple(cases or ()),
+        repeat=repeat,
+    )
+
+    def tell(progress: Progress) -> None:
+        spent = "已有" if progress.seconds is None else f"{progress.seconds:.1f} 秒"
+        failed = f"  {progress.score.failed}" if progress.score.failed else ""
+        typer.echo(
+            f"{progress.case.id} #{progress.repeat}  {ratio(progress.score.counts().f1)}  {spent}{failed}", err=True
+        )
+
+    summary = run_cases(output, load_manifest(data or DATA_FOLDER), options, tell)
+    print_summary(Console(), summary)
+
+
+def parse_prompts(given: list[str]) -> dict[str, str]:
+    """``["deviations@v2"]`` → ``{"deviations": "v2"}``; raises UsageError for anything else."""
+    prompts: dict[str, str] = {}
+    for text in given:
+        task, separator, version = text.partition("@")
+        if not (task and separator and version) or task in prompts:
+            raise UsageError(f"--prompt 的写法是 任务@版本，且每个任务一次：{text}", hint="例如 deviations@v2")
+        prompts[task] = version
+    return prompts
+
+
+def compare(
+    runs: RunsArgument,
+    all_fields: Annotated[bool, typer.Option(help="Also the fields that did not change.")] = False,
+    fail_under: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Exit 1 where the last run's overall F1 is below.")
+    ] = None,
+    fail_on_regression: Annotated[bool, typer.Option(help="Exit 1 where a task of a later run fell.")] = False,
+) -> None:
+    """Compare runs with the first one."""
+    from rich.console import Console
+
+    from evals.compare import compare_runs
+    from evals.folder import read_run
+    from evals.show import print_comparison
+
+    loaded = [read_run(path) for path in runs]
+    if len(loaded) < 2 and fail_under is None:
+        raise UsageError("比较至少需要两个运行目录")
+    failed = False
+    for later in loaded[1:]:
+        comparison = compare_runs(loaded[0], later)
+        print_comparison(Console(), comparison, all_fields=all_fields)
+        failed = failed or (fail_on_regression and bool(comparison.regressions))
+    overall = loaded[-1].summary.overall.f1
+    if fail_under is not None and (overall is None or overall < fail_under):
+        typer.echo(f"{loaded[-1].name} 的总体 F1 低于 {fail_under}", err=True)
+        failed = True
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def show(
+    folder: RunArgument,
+    case: Annotated[str, typer.Option(help="The case.")],
+    field: Annotated[str | None, typer.Option(help="The field, such as deviations.reason.")] = None,
+    repeat: Annotated[int, typer.Option(min=1)] = 1,
+    wrong: Annotated[bool, typer.Option("--wrong", help="Leave out what is correct.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Show the aligned values of a case, the wrong ones first."""
+    from rich.console import Console
+
+    from evals.folder import read_run
+    from evals.gold import DATA_FOLDER, load_manifest
+    from evals.score import score_record
+    from evals.show import leaves_of_field, print_leaves
+
+    loaded = read_run(folder)
+    if (case, repeat) not in loaded.scores:
+        raise UsageError(f"运行中没有用例 {case}（第 {repeat} 次）", hint=f"可用：{'、'.join(loaded.info.cases)}")
+    manifest = load_manifest(data or DATA_FOLDER)
+    wanted = manifest.by_id[case]
+    tree = score_record(manifest.gold_record(wanted), loaded.record(case, repeat), ignore=frozenset(wanted.ignore))
+    leaves = leaves_of_field(tree.leaves(), field)
+    if not leaves:
+        raise UsageError(f"没有字段 {field}", hint="例如 deviations.reason、tables.income")
+    print_leaves(Console(), [leaf for leaf in leaves if not (wrong and leaf.verdict == "correct")])

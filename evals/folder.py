@@ -1,0 +1,84 @@
+"""A finished run, read back from its folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+from evals.counts import CaseScore
+from evals.gold import read_record
+from evals.run import RunInfo, case_folder, read_run_info
+from evals.summary import Summary
+from extractor.errors import UsageError
+from models import Record, Usage
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run folder: what it is, its scores, its cost and its time."""
+
+    folder: Path
+    info: RunInfo
+    summary: Summary
+    scores: dict[tuple[str, int], CaseScore]
+
+    @property
+    def name(self) -> str:
+        """The folder's name, by which a reader knows the run."""
+        return self.folder.resolve().name
+
+    @property
+    def engine(self) -> str:
+        """Engine, model and prompts in one line."""
+        options = self.info.options.engine
+        prompts = (f"{task}@{version}" for task, version in options.prompts.items())
+        return " ".join(filter(None, (options.engine, options.model, *prompts)))
+
+    @cached_property
+    def usage(self) -> Usage:
+        """Calls, tokens and cost of all cases together."""
+        total = Usage()
+        for one in json.loads((self.folder / "usage.json").read_bytes()).values():
+            if one is not None:
+                total = _add_usage(total, Usage.model_validate(one))
+        return total
+
+    @cached_property
+    def seconds(self) -> dict[str, float]:
+        """``case/repeat`` → wall seconds."""
+        timings = json.loads((self.folder / "timings.json").read_bytes())
+        return {name: timing["seconds"] for name, timing in timings.items()}
+
+    def record(self, case: str, repeat: int = 1) -> Record | None:
+        """The record of a case, ``None`` where the extraction failed."""
+        path = case_folder(self.folder, case, repeat) / "record.json"
+        return read_record(path) if self.scores[case, repeat].failed is None else None
+
+
+def _add_usage(left: Usage, right: Usage) -> Usage:
+    cost = None if left.cost is None and right.cost is None else (left.cost or Decimal(0)) + (right.cost or Decimal(0))
+    return Usage(
+        calls=left.calls + right.calls,
+        cache_hits=left.cache_hits + right.cache_hits,
+        retries=left.retries + right.retries,
+        prompt_tokens=left.prompt_tokens + right.prompt_tokens,
+        completion_tokens=left.completion_tokens + right.completion_tokens,
+        cost=cost,
+    )
+
+
+def read_run(folder: Path) -> Run:
+    """A whole run; raises UsageError where it is none or was not finished."""
+    info = read_run_info(folder)
+    scores_path = folder / "scores.json"
+    if not scores_path.is_file():
+        raise UsageError("该运行没有完成", where=str(folder), hint="用同样的选项再运行一次，会从中断处继续")
+    scores = {
+        (case, repeat): CaseScore.model_validate_json((case_folder(folder, case, repeat) / "score.json").read_bytes())
+        for repeat in range(1, info.options.repeat + 1)
+        for case in info.cases
+    }
+    return Run(folder, info, Summary.model_validate_json(scores_path.read_bytes()), scores)

@@ -1,0 +1,151 @@
+"""What the commands print: summaries, comparisons, aligned values with coloured differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from evals.compare import FEW_DOCUMENTS, Comparison, Difference, Flip, Spent
+from evals.diff import texts_to_pieces
+from evals.fields import TASKS
+from evals.score import Leaf
+from evals.summary import Summary
+
+VERDICTS = {"correct": "对", "wrong": "错", "missing": "漏", "invented": "多"}
+_COLOURS = {"correct": "green", "wrong": "red", "missing": "yellow", "invented": "magenta"}
+_ORDER = {"wrong": 0, "missing": 1, "invented": 2, "correct": 3}
+_FLIPS_SHOWN = 40
+
+
+def ratio(value: float | None) -> str:
+    """A ratio in per cent, ``–`` where it is unscored."""
+    return "–" if value is None else f"{value * 100:.2f}"
+
+
+def print_summary(console: Console, summary: Summary) -> None:
+    """The task table of one run, the worst cases, the single number last."""
+    table = Table(title="各任务得分（%）", title_justify="left")
+    for column in ("任务", "F1", "准确率", "召回率", "宏平均", "数字", "文字", "标签", "ANLS*", "有据", "漏项", "多项"):
+        table.add_column(column, justify="left" if column == "任务" else "right")
+    for name, task in summary.tasks.items():
+        ratios = (
+            task.all.f1, task.all.precision, task.all.recall, task.all.macro_f1, task.figures.f1, task.text.f1,
+            task.labels.f1, task.anls, task.grounding,
+        )  # fmt: skip
+        table.add_row(TASKS[name], *map(ratio, ratios), str(task.missed), str(task.invented))
+    console.print(table)
+    for case, tasks in summary.cases.items():
+        failed = f"  失败：{summary.failed[case]}" if case in summary.failed else ""
+        console.print(f"{case:<40} {ratio(tasks['overall'])}{failed}", markup=False, highlight=False)
+    if summary.repeat_deviation is not None:
+        console.print(f"{len(summary.repeats)} 次重复的标准差 {ratio(summary.repeat_deviation)}", highlight=False)
+    console.print(f"总体 F1 {ratio(summary.overall.f1)}，任务平均 {ratio(summary.macro_tasks)}", highlight=False)
+
+
+def print_comparison(console: Console, comparison: Comparison, *, all_fields: bool) -> None:
+    """The tables of tasks and fields, what flipped, and what it cost."""
+    console.rule(f"{comparison.before} → {comparison.after}", characters="-")
+    console.print(f"{comparison.cases} 个用例，{comparison.documents} 份文件", highlight=False)
+    if comparison.documents < FEW_DOCUMENTS:
+        console.print("文件很少：区间只说明这几份文件之间的波动", style="yellow", highlight=False)
+    if comparison.left_out:
+        console.print(f"只在一方的用例不计：{'、'.join(comparison.left_out)}", style="yellow", highlight=False)
+    console.print(_difference_table("任务", (comparison.overall, *comparison.tasks)))
+    fields = comparison.fields if all_fields else tuple(line for line in comparison.fields if line.change)
+    if fields:
+        console.print(_difference_table("字段", sorted(fields, key=lambda line: line.change or 0.0)))
+    for direction, title in (("broken", "变错"), ("mended", "变对")):
+        _print_flips(console, title, [flip for flip in comparison.flips if flip.direction == direction])
+    console.print(_spent_table(comparison))
+
+
+def _difference_table(title: str, lines: Iterable[Difference]) -> Table:
+    table = Table(title=f"{title}（F1，%）", title_justify="left")
+    for column in (title, "前", "后", "差", "95% 区间", "胜/负/平"):
+        table.add_column(column, justify="left" if column == title else "right", overflow="fold")
+    for line in lines:
+        change = line.change
+        style = "" if not change else ("green" if change > 0 else "red")
+        interval = "–" if line.low is None or line.high is None else f"{line.low * 100:+.2f} … {line.high * 100:+.2f}"
+        table.add_row(
+            TASKS.get(line.name, "总体" if line.name == "overall" else line.name),
+            ratio(line.before),
+            ratio(line.after),
+            Text("–" if change is None else f"{change * 100:+.2f}{'*' if line.beyond_chance else ''}", style=style),
+            interval,
+            f"{line.wins}/{line.losses}/{line.ties}",
+        )
+    return table
+
+
+def _print_flips(console: Console, title: str, flips: list[Flip]) -> None:
+    if not flips:
+        return
+    console.print(f"{title} {len(flips)} 处", style="bold", highlight=False)
+    for flip in flips[:_FLIPS_SHOWN]:
+        mistake = flip.mistake
+        line = Text(f"  {flip.case} {mistake.path}  {VERDICTS[mistake.verdict]}  ")
+        line.append_text(difference_text(mistake.gold, mistake.predicted))
+        console.print(line, soft_wrap=True)
+    if len(flips) > _FLIPS_SHOWN:
+        console.print(f"  …… 另有 {len(flips) - _FLIPS_SHOWN} 处", highlight=False)
+
+
+def _spent_table(comparison: Comparison) -> Table:
+    table = Table(title="用量", title_justify="left")
+    for column in ("运行", "调用", "缓存命中", "词元", "费用", "秒"):
+        table.add_column(column, justify="left" if column == "运行" else "right")
+    for name, spent in ((comparison.before, comparison.spent_before), (comparison.after, comparison.spent_after)):
+        table.add_row(name, *_spent_cells(spent))
+    return table
+
+
+def _spent_cells(spent: Spent) -> tuple[str, ...]:
+    cost = "–" if spent.cost is None else str(spent.cost)
+    return str(spent.calls), str(spent.cache_hits), str(spent.tokens), cost, f"{spent.seconds:.1f}"
+
+
+def difference_text(gold: str | None, predicted: str | None) -> Text:
+    """Both values as one line: what gold has alone struck through in red, what the prediction has alone in green."""
+    if gold is None or predicted is None:
+        return Text(predicted or gold or "", style="magenta" if gold is None else "yellow")
+    text = Text()
+    styles = {"equal": "", "delete": "red strike", "insert": "green underline"}
+    for piece in texts_to_pieces(gold, predicted):
+        text.append(piece.text, style=styles[piece.kind])
+    return text
+
+
+def leaves_of_field(leaves: Iterable[Leaf], field: str | None) -> list[Leaf]:
+    """The verdicts of a field, or of all, the wrong ones first; a field may be given by its end or its beginning.
+
+    ``reason``, ``deviations.reason`` and ``narrative.deviations`` all name something.
+    """
+    chosen = [leaf for leaf in leaves if field is None or _names(leaf.field, field)]
+    return sorted(chosen, key=lambda leaf: (_ORDER[leaf.verdict], leaf.similarity))
+
+
+def _names(field: str, wanted: str) -> bool:
+    return f".{wanted}." in f".{field}."
+
+
+def print_leaves(console: Console, leaves: list[Leaf]) -> None:
+    """Each verdict with both values and their difference."""
+    counts = {verdict: sum(leaf.verdict == verdict for leaf in leaves) for verdict in VERDICTS}
+    for leaf in leaves:
+        head = Text(f"{VERDICTS[leaf.verdict]} ", style=f"bold {_COLOURS[leaf.verdict]}")
+        head.append(leaf.path, style="bold")
+        if leaf.verdict == "wrong" and leaf.kind == "text":
+            head.append(f"  相似 {ratio(leaf.similarity)}", style="dim")
+        console.print(head, soft_wrap=True)
+        if leaf.verdict == "correct":
+            console.print(Text(f"  {leaf.gold}", style="dim"), soft_wrap=True)
+        else:
+            console.print(Text(f"  标注 {leaf.gold if leaf.gold is not None else '（空）'}"), soft_wrap=True)
+            console.print(Text(f"  抽取 {leaf.predicted if leaf.predicted is not None else '（空）'}"), soft_wrap=True)
+        if leaf.verdict == "wrong":
+            console.print(Text("  差异 ").append_text(difference_text(leaf.gold, leaf.predicted)), soft_wrap=True)
+    console.print("，".join(f"{VERDICTS[verdict]} {count}" for verdict, count in counts.items()), highlight=False)

@@ -1,0 +1,216 @@
+"""Comparisons: the interval, the flips, wins and losses, and the exit codes of the commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import typer
+from eval_samples import changed, deviation, make_data_folder, sample_record
+from rich.console import Console
+from typer.testing import CliRunner
+
+import extractor.settings
+from evals.cli import parse_prompts, register
+from evals.compare import bootstrap_interval, compare_runs
+from evals.counts import Counts
+from evals.folder import Run, read_run
+from evals.gold import load_manifest
+from evals.run import RunOptions, run_cases
+from evals.show import difference_text
+from extractor.errors import UsageError
+from models import Record
+
+BETTER = sample_record()
+WORSE = changed(lambda d: d["tables"]["expenditure"]["rows"][0].update(total="120.51"))
+INVENTIVE = changed(
+    lambda d: d["narrative"]["deviations"].append(deviation("income", "其他收入", "prior_year", "9", "9", "另有缘由"))
+)
+PUNCTUATED = changed(lambda d: d["narrative"]["deviations"][1].update(reason="严格控制接待标准,减少批次"))
+
+
+@pytest.fixture
+def app() -> typer.Typer:
+    app = typer.Typer()
+    register(app)
+    return app
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return make_data_folder(folder, {"river": sample_record(), "lake": sample_record()})
+
+
+def make_run(data: Path, name: str, records: dict[str, Record], monkeypatch: pytest.MonkeyPatch) -> Run:
+    def extract(source: Path, settings: object) -> Record:
+        return records.get(source.stem, BETTER)
+
+    monkeypatch.setattr("extractor.extract", extract, raising=False)
+    monkeypatch.setattr("extractor.Settings", extractor.settings.Settings, raising=False)
+    folder = data.parent / name
+    run_cases(folder, load_manifest(data), RunOptions())
+    return read_run(folder)
+
+
+def test_a_run_against_itself_differs_nowhere(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = make_run(data, "a", {"lake": WORSE}, monkeypatch)
+    comparison = compare_runs(run, run)
+    assert comparison.flips == ()
+    assert {line.change for line in (*comparison.tasks, *comparison.fields)} <= {0.0, None}
+    assert (comparison.overall.low, comparison.overall.high) == (0.0, 0.0)
+    assert comparison.regressions == ()
+
+
+def test_one_broken_figure_shows_in_its_field_its_task_and_the_flips(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = make_run(data, "a", {}, monkeypatch)
+    after = make_run(data, "b", {"lake": WORSE}, monkeypatch)
+    comparison = compare_runs(before, after)
+    fell = {line.name for line in (*comparison.tasks, *comparison.fields) if line.change and line.change < 0}
+    assert fell == {"tables", "tables.expenditure.rows.total"}
+    assert [line.name for line in comparison.regressions] == ["overall", "tables"]
+    tables = next(line for line in comparison.tasks if line.name == "tables")
+    assert (tables.wins, tables.losses, tables.ties) == (0, 1, 1)
+    (flip,) = comparison.flips
+    assert (flip.case, flip.direction, flip.mistake.path) == ("lake-text", "broken", "tables.expenditure.rows[0].total")
+    (back,) = compare_runs(after, before).flips
+    assert back.direction == "mended"
+
+
+def test_an_invented_item_flips_by_what_it_says_and_not_by_its_number(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def first(d: dict[str, dict[str, list[object]]]) -> None:
+        d["narrative"]["deviations"].insert(0, deviation("income", "其他收入", "prior_year", "9", "9", "另有缘由"))
+
+    before = make_run(data, "a", {"lake": INVENTIVE}, monkeypatch)
+    after = make_run(data, "b", {"lake": changed(first)}, monkeypatch)
+    assert compare_runs(before, after).flips == ()
+
+
+def test_runs_without_a_common_case_cannot_be_compared(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = make_run(data, "a", {}, monkeypatch)
+    run_cases(data.parent / "b", load_manifest(data), RunOptions(cases=("lake",)))
+    run_cases(data.parent / "c", load_manifest(data), RunOptions(cases=("river",)))
+    with pytest.raises(UsageError, match="没有共同的用例"):
+        compare_runs(read_run(data.parent / "b"), read_run(data.parent / "c"))
+    assert compare_runs(run, read_run(data.parent / "b")).left_out == ("river-text",)
+
+
+def test_runs_scored_against_different_gold_cannot_be_compared(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = make_run(data, "a", {}, monkeypatch)
+    (data / "lake.json").write_text(WORSE.model_dump_json(), encoding="utf-8")
+    with pytest.raises(UsageError, match="不同的 gold"):
+        compare_runs(before, make_run(data, "b", {}, monkeypatch))
+
+
+def counts(correct: int, wrong: int) -> Counts:
+    return Counts(correct=correct, wrong=wrong)
+
+
+def test_the_interval_of_one_document_is_its_difference() -> None:
+    assert bootstrap_interval([(counts(5, 5), counts(8, 2))]) == pytest.approx((0.3, 0.3))
+
+
+def test_the_interval_over_few_documents_is_exact() -> None:
+    # Draws of two: (a,a) 1/4, (a,b) 1/2, (b,b) 1/4; the difference is 0, 0.1 or 0.2.
+    low, high = bootstrap_interval([(counts(5, 5), counts(5, 5)), (counts(5, 5), counts(7, 3))])
+    assert (low, high) == pytest.approx((0.0, 0.2))
+
+
+def test_the_interval_over_many_documents_is_the_same_every_time_and_shrinks() -> None:
+    few = [(counts(5, 5), counts(5 + i % 2, 5 - i % 2)) for i in range(6)]
+    many = few * 10
+    assert bootstrap_interval(few) == bootstrap_interval(few)
+    (low, high), (narrow_low, narrow_high) = bootstrap_interval(few), bootstrap_interval(many)
+    assert low is not None
+    assert narrow_low is not None
+    assert high is not None
+    assert narrow_high is not None
+    assert low <= narrow_low <= 0.05 <= narrow_high <= high
+
+
+def test_documents_are_drawn_whole() -> None:
+    # One document of a hundred values that all got better cannot be sure to be better elsewhere.
+    big, small = (counts(0, 100), counts(100, 0)), (counts(100, 0), counts(0, 100))
+    low, high = bootstrap_interval([big, small])
+    assert low is not None
+    assert high is not None
+    assert low < 0 < high
+
+
+def test_what_neither_side_has_gets_no_interval() -> None:
+    assert bootstrap_interval([(Counts(), Counts())]) == (None, None)
+
+
+def test_compare_exits_with_1_on_a_regression_and_0_otherwise(
+    data: Path, monkeypatch: pytest.MonkeyPatch, app: typer.Typer
+) -> None:
+    good, bad = (make_run(data, n, r, monkeypatch).folder for n, r in (("a", {}), ("b", {"lake": WORSE})))
+    runner = CliRunner()
+    arguments = ["eval", "compare", str(good), str(bad)]
+    shown = runner.invoke(app, arguments)
+    assert shown.exit_code == 0
+    assert "变错 1 处" in shown.output
+    assert runner.invoke(app, [*arguments, "--fail-on-regression"]).exit_code == 1
+    assert runner.invoke(app, ["eval", "compare", str(bad), str(good), "--fail-on-regression"]).exit_code == 0
+
+
+@pytest.mark.parametrize(("threshold", "code"), [("0.99", 1), ("0.5", 0)])
+def test_compare_exits_with_1_under_the_threshold(
+    data: Path, monkeypatch: pytest.MonkeyPatch, app: typer.Typer, threshold: str, code: int
+) -> None:
+    run = make_run(data, "a", {"lake": WORSE, "river": WORSE}, monkeypatch).folder
+    assert CliRunner().invoke(app, ["eval", "compare", str(run), "--fail-under", threshold]).exit_code == code
+
+
+def test_run_show_and_validate_work_from_the_command_line(
+    data: Path, monkeypatch: pytest.MonkeyPatch, app: typer.Typer
+) -> None:
+    make_run(data, "warm-up", {"lake": PUNCTUATED}, monkeypatch)
+    runner = CliRunner()
+    folder = str(data.parent / "run")
+    result = runner.invoke(app, ["eval", "run", "-o", folder, "--data", str(data), "--split", "dev"])
+    assert result.exit_code == 0, result.output
+    assert "总体 F1" in result.output
+    arguments = ["eval", "show", folder, "--case", "lake-text", "--field", "deviations.reason", "--data", str(data)]
+    shown = runner.invoke(app, arguments)
+    lines = shown.output.splitlines()
+    assert lines[0].startswith("错 narrative.deviations[1].reason")
+    assert "标注 严格控制接待标准，减少批次" in shown.output
+    assert "抽取 严格控制接待标准,减少批次" in shown.output
+    assert lines[-1] == "对 1，错 1，漏 0，多 0"
+    assert "对 " not in runner.invoke(app, [*arguments, "--wrong"]).output.splitlines()[0]
+    assert runner.invoke(app, ["eval", "validate", "--data", str(data)]).exit_code == 0
+
+
+def test_a_field_that_is_not_there_is_refused(data: Path, monkeypatch: pytest.MonkeyPatch, app: typer.Typer) -> None:
+    folder = make_run(data, "a", {}, monkeypatch).folder
+    for extra in (["--case", "lake-text", "--field", "nothing"], ["--case", "sea-text"]):
+        result = CliRunner().invoke(app, ["eval", "show", str(folder), *extra, "--data", str(data)])
+        assert isinstance(result.exception, UsageError)
+
+
+def test_validate_exits_with_1_where_gold_is_not_valid(data: Path, app: typer.Typer) -> None:
+    spoiled = changed(lambda d: d["key_work"][0].update(content="没有这句话"))
+    (data / "lake.json").write_text(spoiled.model_dump_json(), encoding="utf-8")
+    result = CliRunner().invoke(app, ["eval", "validate", "--data", str(data)])
+    assert result.exit_code == 1
+    assert "key_work[0].content" in result.output
+
+
+def test_differences_are_shown_character_by_character() -> None:
+    console = Console(force_terminal=True, color_system="standard", width=200)
+    with console.capture() as capture:
+        console.print(difference_text("减少批次", "减小批次"))
+    assert "\x1b[9;31m少\x1b[0m\x1b[4;32m小\x1b[0m" in capture.get()
+
+
+def test_prompts_are_given_as_task_and_version() -> None:
+    assert parse_prompts(["deviations@v2", "key_work@v1"]) == {"deviations": "v2", "key_work": "v1"}
+    for bad in (["deviations"], ["@v2"], ["deviations@"], ["deviations@v1", "deviations@v2"]):
+        with pytest.raises(UsageError, match="任务@版本"):
+            parse_prompts(bad)
