@@ -26,35 +26,43 @@ Quad: TypeAlias = tuple[float, float, float, float]
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 
 
-def page_geometry(data: bytes, pages: Collection[int], password: str | None = None) -> dict[int, PageGeometry]:
+def page_geometry(
+    data: bytes, pages: Collection[int], password: str | None = None, *, readable: Sequence[int] | None = None
+) -> dict[int, PageGeometry]:
     """The geometry of the pages asked for (numbers from 1), in page order.
 
-    Pages that are not there or that the engine cannot read are left out of the answer. Nothing of a page is kept once
-    its geometry is made, so memory does not grow with the number of pages.
+    ``readable`` are the numbers of all pages that the other engine can read. pdfminer passes over a broken page without
+    counting it, which would shift every later number; where the two do not agree on the pages there are, the answer is
+    empty. Left out are pages that are not there or that cannot be read. Nothing of a page is kept once its geometry is
+    made, so memory does not grow with the number of pages.
     """
     import pdfplumber
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
     found: dict[int, PageGeometry] = {}
-    wanted = sorted(set(pages))
+    wanted = set(pages)
     if not wanted:
         return found
     try:
-        with pdfplumber.open(BytesIO(data), pages=wanted, password=password) as pdf:
-            for page in pdf.pages:
-                try:
-                    found[page.page_number] = _geometry(page)
-                except PdfminerException:
-                    continue
-                finally:
-                    page.close()
+        with pdfplumber.open(BytesIO(data), password=password) as pdf:
+            numbers = readable or range(1, len(pdf.pages) + 1)
+            if len(numbers) != len(pdf.pages):
+                return found
+            for number, page in zip(numbers, pdf.pages, strict=True):
+                if number in wanted:
+                    try:
+                        found[number] = _geometry(page, number)
+                    except PdfminerException:
+                        continue
+                    finally:
+                        page.close()
     except (PdfminerException, MalformedPDFException, TypeError):
         # The page tree itself cannot be walked; a TypeError is pdfplumber's answer to a page without a media box.
         return found
     return found
 
 
-def _geometry(page: PlumberPage) -> PageGeometry:
+def _geometry(page: PlumberPage, number: int) -> PageGeometry:
     from pdfminer.layout import LTChar, LTCurve, LTImage
 
     mediabox, rotation = page.page_obj.mediabox, page.page_obj.rotate
@@ -72,7 +80,7 @@ def _geometry(page: PlumberPage) -> PageGeometry:
     horizontals, verticals = strokes_to_rulings(frame.box(*stroke) for stroke in strokes)
     width, height = frame.size
     return PageGeometry(
-        page=page.page_number,
+        page=number,
         width=width,
         height=height,
         words=glyphs_to_words(frame.glyphs(characters), verticals),

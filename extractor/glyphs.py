@@ -7,6 +7,7 @@ producers paint a page's text in any order, and twice to fake bold.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.layout import Box, Ruling, Word
+from extractor.text import key
 
 # All in units of the glyph height, which is the font size for either engine.
 SAME_PLACE = 0.15  # a character painted again within this distance is fake bold or a shadow, not a second character
@@ -23,7 +25,11 @@ SQUEEZED_OVERLAP = 0.6  # full-width punctuation is set on half its width, so th
 WORD_GAP = 0.25  # a wider gap is a blank
 COLUMN_GAP = 1.5  # a wider gap is printed as two blanks, so that columns can be told from words
 SAME_ROW = 0.45  # centres further apart are two lines: cells set half a line lower keep to themselves
+NO_GAP = 0.03  # the rounding of places
 BORDER_SLACK = 0.3  # how far a cell border may reach into the box of a character beside it
+
+DECIMAL = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+")
+"""One amount with decimals, in folded text."""
 
 
 class Glyph(NamedTuple):
@@ -178,10 +184,14 @@ def _split_at_borders(word: list[Glyph], verticals: Sequence[Ruling]) -> list[li
     if not crossing:
         return [word]
     parts = [[word[0]]]
+    is_figure = DECIMAL.fullmatch(key("".join(g.text for g in word))) is not None
     for left, right in pairwise(word):
-        # A border through the middle of a character does not part it from its neighbours: that text overflows.
-        reach = BORDER_SLACK * (right.bottom - right.top) / 2
-        if any(left.x1 - reach <= x <= right.x0 + reach for x in crossing):
+        height = right.bottom - right.top
+        # A border through the middle of a character does not part it from its neighbours: that text overflows. So does
+        # a single figure set without a gap; two that meet at a border hardly ever make a good one together.
+        overflows = is_figure and abs(right.x0 - left.x1) <= NO_GAP * height
+        reach = BORDER_SLACK * height / 2
+        if not overflows and any(left.x1 - reach <= x <= right.x0 + reach for x in crossing):
             parts.append([])
         parts[-1].append(right)
     return parts

@@ -54,6 +54,7 @@ class PdfFile:
         with _PDFIUM:
             self._document = _open(data, password, name)
             self.page_count = len(self._document)
+        self._failed: frozenset[int] = frozenset()
         try:
             self._check(max_pages)
         except DocumentError:
@@ -66,7 +67,7 @@ class PdfFile:
                 "PDF 不完整：文件末尾缺少交叉引用表，内容被截断", where=self.name, hint="请重新下载或重新复制该文件"
             )
         if self.page_count == 0:
-            raise DamagedDocumentError("PDF 没有任何页面", where=self.name, hint="请确认文件是否正确，或重新导出 PDF")
+            raise _without_pages(self.name)
         if self.page_count > max_pages:
             raise DocumentTooLargeError(
                 f"PDF 有 {self.page_count} 页，超过上限 {max_pages} 页",
@@ -105,6 +106,7 @@ class PdfFile:
             raise DamagedDocumentError(
                 f"PDF 的 {self.page_count} 页全部无法读取", where=self.name, hint="文件已损坏，请重新下载"
             )
+        self._failed = frozenset(failed)
         return tuple(pages), tuple(failed)
 
     def second_readings(self, places: Iterable[tuple[int, Box]]) -> list[str]:
@@ -124,8 +126,9 @@ class PdfFile:
         return readings
 
     def geometry(self, pages: Collection[int]) -> dict[int, PageGeometry]:
-        """``page_geometry`` of this file."""
-        return page_geometry(self.data, pages, self.password)
+        """``page_geometry`` of this file, for pages of a file that was read."""
+        readable = [number for number in range(1, self.page_count + 1) if number not in self._failed]
+        return page_geometry(self.data, pages, self.password, readable=readable)
 
     def _with_page(self, number: int, read: Callable[[PdfPage], T]) -> T | None:
         """``read`` applied to one page under the lock; ``None`` where the page is not there or cannot be read."""
@@ -163,6 +166,9 @@ def _open(data: bytes, password: str | None, name: str | None) -> PdfDocument:
     try:
         return pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_SUCCESS and is_complete(data):
+            # pdfium fails without an error on a page tree with nothing in it.
+            raise _without_pages(name) from error
         if error.err_code == raw.FPDF_ERR_PASSWORD:
             raise EncryptedDocumentError(
                 "PDF 已加密，" + ("所给密码不正确" if password else "需要密码才能打开"),
@@ -176,6 +182,10 @@ def _open(data: bytes, password: str | None, name: str | None) -> PdfDocument:
         raise DamagedDocumentError(
             "PDF 已损坏或不完整，无法打开", where=name, hint="请重新下载，或用阅读器打开后另存一份"
         ) from error
+
+
+def _without_pages(name: str | None) -> DamagedDocumentError:
+    return DamagedDocumentError("PDF 没有任何页面", where=name, hint="请确认文件是否正确，或重新导出 PDF")
 
 
 def _page(page: PdfPage, number: int, numbers: Iterator[int]) -> Page:

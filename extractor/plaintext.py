@@ -111,12 +111,15 @@ def _split_lines(page: str) -> list[str]:
     return lines
 
 
-# Only names that HTML has are tags: "<5%" and "<项目>" are text.
+# Only names that HTML has are tags, and only with attributes: "<5%", "<项目>" and "a<b 且 c>d" are text.
 _NAMES = (
     "p|br|hr|div|span|table|thead|tbody|tfoot|tr|td|th|caption|colgroup|col|input|label|b|strong|i|em|u|s|del|ins|sub|"
     "sup|font|small|big|a|img|center|ul|ol|li|dl|dt|dd|h[1-6]|html|head|body|section|article|header|footer|nobr|wbr"
 )
-_TAG = re.compile(rf"<!--.{{0,2000}}?-->|</?(?:{_NAMES})(?:\s[^<>]{{0,1000}}|/)?>", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = r"""\s+[a-zA-Z_:@][-\w:.]*(?:\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+))?"""
+_TAG = re.compile(
+    rf"<!--.{{0,2000}}?-->|</?(?:{_NAMES})(?:{_ATTRIBUTE}){{0,30}}\s*/?>", re.IGNORECASE | re.DOTALL | re.ASCII
+)
 _ROW = re.compile(r"<tr(?:\s[^<>]*)?>(?:(?!<tr[\s>]).)*?</tr\s*>", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _BLOCKS = frozenset((
