@@ -13,7 +13,7 @@ from decimal import Decimal
 from extractor.narrative.deviations_grammar import text_to_tokens
 from extractor.narrative.deviations_reader import Reading, Setting, read_passage
 from extractor.narrative.deviations_subjects import OPENING, Vocabulary, same_subject
-from extractor.narrative.protocol import TaskResult, narrative_warning
+from extractor.narrative.protocol import Status, TaskResult, narrative_warning
 from extractor.narrative.sentences import own_spans, text_to_passages
 from extractor.outline import Outline, Role, Section
 from extractor.source import SourceText
@@ -52,8 +52,7 @@ def read_deviations(outline: Outline) -> TaskResult[Deviation]:
     items: list[Deviation] = []
     findings: list[Finding] = []
     for section in sections:
-        assert section.role is not None
-        name, vocabulary = _SECTIONS.get(section.role, ("fiscal_appropriation", "balance"))
+        name, vocabulary = _SECTIONS.get(section.role or "overall", ("fiscal_appropriation", "balance"))
         setting = Setting(name, vocabulary, year, unit)
         readings = [reading for span in spans[section] for reading in _read_span(outline, section, span, setting)]
         found = [deviation for reading in readings for deviation in reading.deviations]
@@ -62,7 +61,7 @@ def read_deviations(outline: Outline) -> TaskResult[Deviation]:
             continue
         items = _merged(items, found)
         findings.extend(_reading_findings(outline.source, readings))
-    status = "read" if items else "nothing" if sections else "absent"
+    status: Status = "read" if items else "nothing" if sections else "absent"
     return TaskResult(tuple(items), tuple(findings), status)
 
 
@@ -136,8 +135,7 @@ def _says_the_same(old: Deviation, new: Deviation) -> bool:
     pairs: list[tuple[Decimal | str | None, Decimal | str | None]] = [
         (getattr(old, name), getattr(new, name)) for name in _VALUES
     ]
-    contained = all(a == b or b is None for a, b in pairs) or all(a == b or a is None for a, b in pairs)
-    return contained
+    return all(a == b or b is None for a, b in pairs) or all(a == b or a is None for a, b in pairs)
 
 
 def _reading_findings(source: SourceText, readings: Iterable[Reading]) -> list[Finding]:
@@ -156,7 +154,8 @@ def _reading_findings(source: SourceText, readings: Iterable[Reading]) -> list[F
 def _unplaced(source: SourceText, found: Iterable[Deviation]) -> list[Finding]:
     findings = []
     for item in found:
-        assert item.evidence is not None
+        if item.evidence is None:
+            continue
         span = item.evidence.span
         message = f"本节的比较在结果中没有对应的位置，未写入：“{span.text[:_QUOTE]}”"
         findings.append(narrative_warning(source, "narrative.unplaced_comparison", message, span.start, span.end))

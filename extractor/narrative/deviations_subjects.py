@@ -35,14 +35,17 @@ GENERAL_PUBLIC_WHOLE = re.compile(
 )
 
 _CLASS = r"\((?:类|款|项|科目|功能分类科目)\)"
+_SUM = r"\d[\d,.]*(?:万|亿)?元"
 _STATES = re.compile(
     rf"{_CLASS}|预算(?:安排)?(?:数|额)?(?:为|是)?\d|决算(?:支出|收入)?(?:数|额)?(?:为|是)?\d|完成(?:年初|全年|调整)?预算"
-    rf"|(?:比|较|与|和)(?:{YEAR}|上年|上一年|去年|年初|全年|预算)|(?:支出|经费|费|补贴|公积金)(?:为|共)?\d[\d,.]*(?:万|亿)?元"
+    rf"|(?:比|较|与|和)(?:{YEAR}|上年|上一年|去年|年初|全年|预算)"
+    rf"|(?:{_THREE_PUBLIC.pattern}|{_OPERATING.pattern})[^,。;]{{0,12}}{_SUM}"
 )
 OPENING = Opening(
     _STATES,
     re.compile(
-        rf"[^,。;:]{{2,40}}?{_CLASS}|(?:{_THREE_PUBLIC.pattern}|{_BALANCE.pattern})[^,。;]{{0,20}}\d[\d,.]*(?:万|亿)?元"
+        rf"[^,。;:]{{2,40}}?(?:{_CLASS}|(?:年初预算|全年预算|支出决算)数?(?:为|是)?\d)"
+        rf"|(?:{_THREE_PUBLIC.pattern})[^,。;]{{0,20}}{_SUM}"
     ),
 )
 

@@ -10,6 +10,8 @@ from models import Evidence, Finding, ItemEvidence, Place
 
 T = TypeVar("T")
 
+Status = Literal["read", "absent", "nothing"]
+
 RULES = "rules"
 """The name of the embedded engine in ``ItemEvidence.engine``."""
 
@@ -23,7 +25,7 @@ class TaskResult(Generic[T]):
 
     items: tuple[T, ...]
     findings: tuple[Finding, ...]
-    status: Literal["read", "absent", "nothing"]
+    status: Status
 
 
 def evidence_at(source: SourceText, start: int, end: int) -> Evidence:

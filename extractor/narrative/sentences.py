@@ -44,7 +44,8 @@ class Passage:
 class Opening:
     """How an item shows itself after its ordinal, in folded text.
 
-    ``states`` is searched in the first sentence of a printed line, ``names`` must follow at once inside a line.
+    ``states`` is searched in the first sentence of a printed line; inside a line, and behind ``；``, ``names`` must
+    follow at once.
     """
 
     states: re.Pattern[str]
@@ -102,9 +103,7 @@ def _cuts(
             after_caption = True
             continue
         ordinal = _ordinal_at(source, line, end)
-        if ordinal is not None and (
-            line in headings or opening.states.search(text, ordinal, _sentence_end(text, ordinal, end))
-        ):
+        if ordinal is not None and (line in headings or _opens(text, line, ordinal, end, opening)):
             yield line, ordinal, False
         elif line == start or line in headings or after_caption:
             yield line, line, False
@@ -114,6 +113,13 @@ def _cuts(
         ordinal = _ordinal_at(source, match.end(), end)
         if ordinal is not None and match.end() not in at_line and opening.names.match(text, ordinal, end):
             yield match.end(), ordinal, False
+
+
+def _opens(text: str, line: int, ordinal: int, end: int, opening: Opening) -> bool:
+    """Whether the ordinal that begins a printed line opens an item; behind ；or ，it may only go on with a list."""
+    if line > 0 and text[line - 1] in ",;、":
+        return opening.names.match(text, ordinal, end) is not None
+    return opening.states.search(text, ordinal, _sentence_end(text, ordinal, end)) is not None
 
 
 def _ordinal_at(source: SourceText, position: int, end: int) -> int | None:

@@ -1,0 +1,102 @@
+"""Coverage by rules: how many projects the self-evaluation covers, with how much money, and what share that is."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from extractor.narrative.protocol import Status, TaskResult, narrative_warning, rules_evidence
+from extractor.outline import Outline, Section
+from extractor.source import SourceText
+from extractor.text import CHINESE_NUMERAL, chinese_number
+from models import Coverage, Finding
+
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_COUNT = rf"(?P<count>\d+|[{CHINESE_NUMERAL}]{{1,4}})"
+_PROJECT = r"(?:预算|支出|财政支出|财政|部门|专项|的|绩效|重点|一般公共预算)*项目(?:支出)?"
+_TOTAL = re.compile(
+    rf"涉及{_PROJECT}(?:资金)?(?:共计|共|总计|合计|为)?{_COUNT}个|涉及{_COUNT.replace('count', 'before')}个{_PROJECT}"
+)
+_COUNTS = re.compile(rf"{_PROJECT}(?:共计|共|为)?{_COUNT}个|(?P<before>\d+|[{CHINESE_NUMERAL}]{{1,4}})个{_PROJECT}")
+_LEVELS = re.compile(rf"(?:一|二|三)级项目(?:共计|共|为)?{_COUNT}个|(?P<before>\d+)个(?:一|二|三)级项目")
+_AMOUNT = re.compile(
+    rf"(?:资金|金额)(?:总额|规模|总量|总计|合计|共计|共|约|为|达|:|量)*(?P<amount>{_NUMBER})(?:亿元|万元|元)"
+)
+_SHARE = re.compile(rf"占[^,。;%]{{0,40}}?(?P<share>{_NUMBER})%")
+_SENTENCE = re.compile(r"[^。]+")
+_WHOLE = re.compile(r"(?:部门|单位)?整体(?:支出)?(?:绩效)?(?:自评|评价)|个(?:部门|单位)(?:\(单位\))?开展整体")
+
+Span = tuple[int, int]
+
+
+def read_coverage(outline: Outline) -> TaskResult[Coverage]:
+    """The coverage that 预算绩效管理工作开展情况 states, as no or one item."""
+    sections = outline.all("performance_management") or outline.all("performance")
+    findings: list[Finding] = []
+    for section in sections:
+        for start, end in _candidates(outline.source, section):
+            item = _read_sentence(outline.source, start, end, findings)
+            if item is not None:
+                return TaskResult((item,), tuple(findings), "read")
+    status: Status = "nothing" if sections else "absent"
+    return TaskResult((), tuple(findings), status)
+
+
+def _candidates(source: SourceText, section: Section) -> list[Span]:
+    """Sentences on projects that were evaluated, those on 一般公共预算 first."""
+    found = []
+    for match in _SENTENCE.finditer(source.folded, section.body, section.end):
+        text = match.group()
+        if (
+            re.search(r"自评|绩效评价|评价", text)
+            and "项目" in text
+            and _AMOUNT.search(text)
+            and not _WHOLE.search(text)
+        ):
+            found.append(match.span())
+    return sorted(found, key=lambda span: ("一般公共预算" not in source.folded[slice(*span)], span))
+
+
+def _read_sentence(source: SourceText, start: int, end: int, findings: list[Finding]) -> Coverage | None:
+    folded = source.folded
+    amount = _AMOUNT.search(folded, start, end)
+    share = _SHARE.search(folded, amount.end(), end) if amount else None
+    count = _count(source, start, end, findings)
+    if amount is None or (count is None and share is None):
+        return None
+    places = {
+        "project_count": count,
+        "amount": amount.span("amount"),
+        "share_pct": share.span("share") if share else None,
+    }
+    fields = {path: span for path, span in places.items() if span is not None}
+    return Coverage(
+        project_count=_whole_number(folded[slice(*count)]) if count else None,
+        amount=_figure(amount["amount"]),
+        share_pct=_figure(share["share"]) if share else None,
+        evidence=rules_evidence(source, (start, end), fields),
+    )
+
+
+def _count(source: SourceText, start: int, end: int, findings: list[Finding]) -> Span | None:
+    """Where the number of projects stands; nowhere, with a finding, where 一级 and 二级项目 are counted side by side."""
+    for pattern in (_TOTAL, _LEVELS, _COUNTS):
+        found = [
+            match.span("count") if match["count"] else match.span("before")
+            for match in pattern.finditer(source.folded, start, end)
+        ]
+        if len({source.folded[slice(*span)] for span in found}) == 1:
+            return found[0]
+        if found:
+            message = f"这句话给出了几个不同的项目个数，未写入项目个数：“{source.text[start:end]}”"
+            findings.append(narrative_warning(source, "narrative.ambiguous_count", message, start, end))
+            return None
+    return None
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if text.isdigit() else chinese_number(text)
+
+
+def _figure(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
