@@ -84,9 +84,7 @@ def open_source(
     name = name or _name(source)
     data = _read(source, name, max_bytes)
     if not data.strip(b"\0\t\n\v\f\r "):
-        raise EmptyDocumentError(
-            "文件是空的" if not data else "文件里只有空白", where=name, hint="请确认文件已完整下载"
-        )
+        raise _empty(name)
     digest, size = sha256(data).hexdigest(), len(data)
     header = data.find(b"%PDF-", 0, _HEADER_REACH)
     if header >= 0 and not data.startswith(b"PK\x03\x04"):  # an archive may hold a PDF near its start
@@ -102,6 +100,8 @@ def open_source(
     if kind is not None:
         raise UnsupportedFormatError(f"这是{kind.title}，不是 PDF 或文本", where=name, hint=kind.hint)
     text, encoding = bytes_to_text(data, name)
+    if not text.strip():
+        raise _empty(name)
     return OpenedSource(Document("text", text_to_lines(text), digest, size, name=name, encoding=encoding))
 
 
@@ -158,6 +158,10 @@ def _read_stream(stream: IO[bytes] | IO[str], name: str | None, max_bytes: int) 
             raise _too_large(None, name, max_bytes)
         parts.append(part)
     return b"".join(parts)
+
+
+def _empty(name: str | None) -> EmptyDocumentError:
+    return EmptyDocumentError("文件是空的，或者只有空白", where=name, hint="请确认文件已完整下载")
 
 
 def _too_large(size: int | None, name: str | None, max_bytes: int) -> DocumentTooLargeError:

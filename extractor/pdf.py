@@ -166,8 +166,7 @@ def _open(data: bytes, password: str | None, name: str | None) -> PdfDocument:
     try:
         return pypdfium2.PdfDocument(data, password=password)
     except pypdfium2.PdfiumError as error:
-        if error.err_code == raw.FPDF_ERR_SUCCESS and is_complete(data):
-            # pdfium fails without an error on a page tree with nothing in it.
+        if _opens_without_pages(data, password):
             raise _without_pages(name) from error
         if error.err_code == raw.FPDF_ERR_PASSWORD:
             raise EncryptedDocumentError(
@@ -182,6 +181,17 @@ def _open(data: bytes, password: str | None, name: str | None) -> PdfDocument:
         raise DamagedDocumentError(
             "PDF 已损坏或不完整，无法打开", where=name, hint="请重新下载，或用阅读器打开后另存一份"
         ) from error
+
+
+def _opens_without_pages(data: bytes, password: str | None) -> bool:
+    """Whether pdfium itself opens the file: pypdfium2 fails on one without pages, with the code of some older error."""
+    from pypdfium2 import raw
+
+    handle = raw.FPDF_LoadMemDocument64(data, len(data), None if password is None else password.encode() + b"\0")
+    if not handle:
+        return False
+    raw.FPDF_CloseDocument(handle)
+    return is_complete(data)
 
 
 def _without_pages(name: str | None) -> DamagedDocumentError:
