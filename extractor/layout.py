@@ -68,7 +68,9 @@ class Grid:
     """A table as it stands on one page (or in tab-separated text): rows × columns of units, cells over them.
 
     ``xs`` and ``ys`` are the unit edges (``len(xs) == columns + 1``), empty without geometry. ``open_columns`` are the
-    columns whose horizontal rules are missing in the body, so that one drawn cell holds several rows of print.
+    columns whose horizontal rules are missing in the body, so that one drawn cell holds several rows of print (``cells``
+    are parted there by the rows of the other columns). ``open_sides`` are the sides without an outer rule; a table open at
+    the bottom goes on in the middle of a row.
     ``first_line``/``last_line`` are line numbers of the document that the grid covers (inclusive).
     """
 
@@ -83,6 +85,8 @@ class Grid:
     words: tuple[Word, ...] = ()
     first_line: int = 0
     last_line: int = 0
+    open_columns: tuple[int, ...] = ()
+    open_sides: tuple[Literal["left", "top", "right", "bottom"], ...] = ()
 
 
 class Ruling(NamedTuple):
