@@ -25,6 +25,10 @@ _TABLE_HEAD = re.compile(r"序号.{1,12}(?:事项|内容|项目|名称|情况)|(
 _INLINE = re.compile(r"(?:(?<=[。；;])|(?<=项\)))(?:\(?\d{1,2}\)|\d{1,2}[.、](?!\d))")
 
 
+_INLINE_FIRST = re.compile(r"(?:[。；;]|(?:其中|如下|包括|方面|项目)[:：])(?=\(?\d{1,2}[).、](?!\d))")
+_ITEMISED: frozenset[Role] = frozenset({"general_public_structure", "general_public_items", "project_results"})
+
+
 @dataclass(frozen=True)
 class Nested:
     """A heading with its depth below the part (from 0) and the meaning of the heading above it."""
@@ -39,6 +43,8 @@ def nest_headings(view: Paragraphs, start: int, end: int, part: Role | None) -> 
     found: list[Nested] = []
     in_table = False
     for offset, is_start in _places(view, start, end):
+        if found and offset < found[-1].heading.body:
+            continue  # inside a wrapped heading
         if _TABLE_HEAD.match(view.folded, offset):
             in_table = True
         ordinal = ordinal_at(view.folded, offset, view.source.text)
@@ -191,9 +197,12 @@ def _with_inline_items(view: Paragraphs, found: list[Nested], end: int) -> list[
     result: list[Nested] = []
     for place, nested in enumerate(found):
         result.append(nested)
+        following = found[place + 1].heading.start if place + 1 < len(found) else end
+        if nested.heading.role in _ITEMISED and (place + 1 == len(found) or found[place + 1].depth <= nested.depth):
+            result += _inline_list(view, nested, following)
+            continue
         if RANK[nested.heading.style] < RANK["num"]:
             continue
-        following = found[place + 1].heading.start if place + 1 < len(found) else end
         if place + 1 < len(found) and _continues(nested, found[place + 1]):
             continue
         result += _inline_after(view, nested, following)
@@ -219,3 +228,15 @@ def _inline_after(view: Paragraphs, nested: Nested, end: int) -> Iterator[Nested
         if ordinal and ordinal.style == heading.style and ordinal.number == number + 1:
             number += 1
             yield replace(nested, heading=_numbered(view, match.start(), ordinal, None, "glossary"))
+
+
+def _inline_list(view: Paragraphs, nested: Nested, end: int) -> list[Nested]:
+    """The items of a section of items that was set as one paragraph: 其中：（1）…。（2）…。"""
+    items: list[Nested] = []
+    for match in _INLINE_FIRST.finditer(view.folded, nested.heading.body, end):
+        ordinal = ordinal_at(view.folded, match.end(), view.source.text)
+        if not ordinal or ordinal.number != len(items) + 1 or (items and items[0].heading.style != ordinal.style):
+            continue
+        heading = _numbered(view, match.end(), ordinal, None, "glossary")
+        items.append(Nested(heading, nested.depth + 1))
+    return items if len(items) > 1 else []

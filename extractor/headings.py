@@ -16,7 +16,7 @@ Role = Literal[
     "tables",  # 部门决算表
     "explanation",  # 部门决算情况说明
     "key_work",  # 重点工作完成情况 (also as a section of 其他需要说明的情况)
-    "other",  # 其他需要说明的情况
+    "other",  # 其他需要说明的情况 (also as a section: 其他重要事项的情况说明)
     "glossary",  # 名词解释
     "attachments",  # 附件
     # sections of the explanation, named as Deviation.section where they hold deviations
@@ -143,7 +143,9 @@ def bare_part_role(title: str) -> Role | None:
 # --- sections ----------------------------------------------------------------------------------------------------------
 
 _YEAR = r"(?:关于)?(?:\d{4}年(?:度)?)?"
-_WHO = r"(?:[^。，,；;:]{0,24}?(?:部门|单位|办公室|中心|局|委员会|本级|学校|医院|本部))?(?:\d{4}年(?:度)?)?"
+_WHO = (
+    r"(?:[^。，,；;:]{0,24}?(?:部门|单位|办公室|中心|局|委员会|本级|学校|医院|本部))?(?:\d{4}年(?:度)?)?(?:决算(?=收))?"
+)
 _END = r"(?:的)?(?:情况)?(?:的)?(?:说明|分析)?"
 _SITUATION = r"(?:(?:总体|具体|主要|执行)?情况(?:的)?(?:说明|分析)?|(?:的)?说明)"
 _GENERAL = r"(?:一般公共预算|公共预算)"
@@ -173,6 +175,7 @@ _SECTION_ROLES: tuple[tuple[Role, str], ...] = (
     ("project_results", rf"(?:部门决算中)?(?:的)?(?:{_ANY}{{0,12}}?)?项目(?:支出)?(?:支出)?{_EVALUATED}(?:结果|情况){_END}"),
     ("performance", r"(?:预算|部门)?(?:绩效管理|绩效评价|绩效)(?:评价)?(?:工作)?(?:开展|执行)?情况(?:的)?(?:说明)?"),
     ("key_work", r"(?:重点|重要)工作(?:任务)?(?:完成|开展|落实)?情况(?:的)?(?:说明)?"),
+    ("other", r"其[他它](?:重要|需要(?:说明)?的?)(?:事项|情况)(?:的)?(?:情况)?(?:的)?(?:说明)?"),
     ("glossary", r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)"),
 )  # fmt: skip
 _SECTIONS = tuple((role, re.compile(_YEAR + _WHO + pattern)) for role, pattern in _SECTION_ROLES)
@@ -258,6 +261,14 @@ def may_wrap(folded: str, title: int, lines: list[int], *, numbered: bool) -> bo
     return not any(re.match(r"\d{4}年", folded[start : start + 5]) for start in lines)
 
 
+_SHEET_LABELS = re.compile(
+    r"(?:单位|项目)名称|主管部门|实施单位|项目类别|项目属性|项目类型|部门预算项目|持续性项目|常年性项目|预算执行|预算数|执行数|执行率|"
+    r"[一二三]级指标|资金总额|支出总额|年度目标|年初目标值|实际完成值"
+)
+SHEET_HEAD_LENGTH = 160
+"""The labels of a sheet's head stand in so many characters behind its title."""
+
+
 def table_title_end(folded: str, offset: int) -> int | None:
     """Where the title of a final-accounts table that begins at ``offset`` ends (2023年度收入决算表), or ``None``."""
     match = _TABLE_TITLE.match(folded, offset, offset + TITLE_LENGTH)
@@ -283,5 +294,15 @@ def _ends(pattern: re.Pattern[str], folded: str, offset: int) -> list[int]:
 
 
 def opens_sheet(folded: str, offset: int) -> bool:
-    """Whether the head of a sheet (单位名称, 项目名称 …) follows at ``offset``, after a year, unit or date at most."""
-    return _SHEET_HEAD.match(folded, offset) is not None
+    """Whether the head of a sheet follows at ``offset`` and no other title before it.
+
+    The head is 单位名称 or 项目名称 and their kin, after a year, unit or date at most; or, where wrapped cells have mixed
+    their text (项目名/…/称), several of a sheet's labels in its first lines.
+    """
+    if _SHEET_HEAD.match(folded, offset):
+        return True
+    head = folded[offset : offset + SHEET_HEAD_LENGTH]
+    labels = list(_SHEET_LABELS.finditer(head))
+    return len({label.group() for label in labels}) >= 3 and not re.search(
+        r"评表|价表|报告", folded[offset : offset + labels[0].start()]
+    )

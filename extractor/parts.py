@@ -81,7 +81,7 @@ def _numbered_part(view: Paragraphs, i: int, ordinal: Ordinal) -> Heading | None
     if end == body and i + 1 < len(view):
         end = view.start(i + 2)
     title = view.folded[body:end]
-    if not title or len(title) > TITLE_LENGTH or re.search(r"[。，；]", title):
+    if not title or len(title) > TITLE_LENGTH or re.search(r"[。,;]", title):
         return None
     return _heading(view, start, body, end, ordinal, None)
 

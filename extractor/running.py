@@ -25,6 +25,12 @@ MARGIN_LINES = 2
 MARGIN_SHARE = 0.15
 """The share of the page height, at the head and at the foot, in which running matter stands (where boxes are known)."""
 
+MIN_RUNNING_LENGTH = 5
+"""Shorter lines are more often cells of a table that runs over many pages."""
+
+LEVEL_TOLERANCE = 3.0
+"""Running matter stands at the same height of every page, within so many points."""
+
 _DECORATED_NUMBER = re.compile(
     r"(?:第\d{1,4}页(?:[,/]?\(?共\d{1,4}页\)?)?|[-~·]{1,3}\d{1,4}[-~·]{1,3}|(?:page|p\.)\d{1,4}(?:of\d{1,4})?)", re.I
 )
@@ -39,7 +45,7 @@ _TABLE_OPENS = re.compile(
 _PROSE_OPENS = re.compile(
     r"第[一二三四五六七八九十\d]{1,3}部分|[一二三四五六七八九十]{1,3}、.*(?:情况|说明)|\([一二三四五六七八九十]{1,3}\).*[:。]|名词解释"
 )
-_SENTENCE_END = "。；！？"
+_SENTENCE_END = "。;!?"
 
 
 @dataclass(frozen=True)
@@ -194,18 +200,31 @@ def _running_matter(
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, (place, _) in margins.items():
         text = re.sub(r"\d+", "#", keys[index]) if re.search(r"页", keys[index]) else keys[index]
-        if not _TABLE_HEAD.search(text) and re.search(r"[\u4e00-\u9fffA-Za-z]", text):
+        if _can_run(text):
             places[place, text].append(index)
     reasons: dict[int, DropReason] = {}
     for (place, _), indices in places.items():
         on = {page for index in indices if (page := lines[index].page) is not None}
-        if len(on) < 3 or not _is_on_most(on, pages):
+        if len(on) < 3 or not _is_on_most(on, pages) or not _is_level([lines[index] for index in indices]):
             continue
         for index in indices:
             if lines[index].page != min(pages) or place == "foot":
                 reasons[index] = "running_header" if place == "head" else "running_footer"
     reasons.update(_matter_beside_numbers(lines, keys))
     return reasons
+
+
+def _can_run(text: str) -> bool:
+    """Whether a line may be a header or footer by its text: no head of a table, no cell (无, 已完成), no sentence or note."""
+    if len(text) < MIN_RUNNING_LENGTH or text[-1] in _SENTENCE_END or _TABLE_HEAD.search(text):
+        return False
+    return re.search(r"[\u4e00-\u9fffA-Za-z]", text) is not None and not re.match(r"(?:备?注|说明)[:\d]", text)
+
+
+def _is_level(lines: Sequence[Line]) -> bool:
+    """Whether the lines stand at the same height of their pages, where heights are known; the first may stand elsewhere."""
+    tops = sorted(line.box.top for line in lines if line.box is not None)
+    return len(tops) < 2 or tops[len(tops) * 9 // 10] - tops[len(tops) // 10] <= LEVEL_TOLERANCE
 
 
 def _is_on_most(on: set[int], pages: set[int]) -> bool:
@@ -224,11 +243,11 @@ def _matter_beside_numbers(lines: Sequence[Line], keys: Sequence[str]) -> dict[i
         if lines[index].page is not None or not _DECORATED_NUMBER.fullmatch(text):
             continue
         for place, neighbour in (("foot", index - 1), ("head", index + 1)):
-            if 0 <= neighbour < len(keys) and not _TABLE_HEAD.search(keys[neighbour]):
+            if 0 <= neighbour < len(keys):
                 beside[place, keys[neighbour]].append(neighbour)
     return {
         index: "running_header" if place == "head" else "running_footer"
         for (place, text), indices in beside.items()
-        if len(indices) >= 3 and text[-1] not in _SENTENCE_END
+        if len(indices) >= 3 and _can_run(text)
         for index in indices
     }

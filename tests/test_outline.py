@@ -1,0 +1,473 @@
+"""The outline of documents of many kinds: numbering, order, wrapping and missing headings vary; the meaning does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.layout import Line
+from extractor.load import load
+from extractor.outline import Outline, Section, build_outline, is_table_title
+from extractor.running import keep_lines
+from extractor.source import SourceText
+
+CORPUS = Path(__file__).parents[1] / "evals" / "corpus"
+EXPLANATION = (
+    "overall", "income", "expenditure", "fiscal_appropriation", "general_public", "basic_expenditure", "government_fund",
+    "state_capital", "three_public", "operating_cost", "procurement", "state_assets", "performance",
+)  # fmt: skip
+
+
+def outline_of(text: str) -> Outline:
+    lines = [Line(line, number) for number, line in enumerate(text.splitlines(), 1)]
+    return build_outline(SourceText.from_lines(keep_lines(lines)))
+
+
+def roles(sections: tuple[Section, ...]) -> list[str | None]:
+    return [section.role for section in sections]
+
+
+def titles(sections: tuple[Section, ...]) -> list[str]:
+    return [section.title for section in sections]
+
+
+# --- the corpus --------------------------------------------------------------------------------------------------------
+
+# Sheets, reports, entries of the glossary, project summaries: counted by eye.
+COUNTS = {
+    "jiangan_office_2023.txt": (2, 0, 18, 0),
+    "jiangan_office_2023.pdf": (2, 0, 18, 0),
+    "jiangan_office_2023.narrow.pdf": (2, 0, 18, 0),
+    "wuchang_office_2022.txt": (6, 1, 16, 5),
+    "wuchang_office_2022.pdf": (6, 1, 16, 5),
+    "wuchang_office_2024.txt": (9, 0, 18, 8),
+    "wuchang_office_2024.pdf": (9, 0, 18, 8),
+    "wuchang_service_center_2023.txt": (9, 0, 18, 8),
+    "wuchang_service_center_2023.pdf": (9, 0, 18, 8),
+}
+
+
+@pytest.fixture(scope="module")
+def corpus_outlines() -> dict[str, Outline]:
+    outlines = {}
+    for name in COUNTS:
+        document = load(CORPUS / name)
+        outlines[name] = build_outline(SourceText.from_lines(keep_lines(document.lines, document.pages)))
+    return outlines
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_a_corpus_document_has_its_outline(name: str, corpus_outlines: dict[str, Outline]) -> None:
+    outline = corpus_outlines[name]
+    fourth = "other" if "2022" in name else "key_work"
+    assert roles(outline.sections) == ["overview", "tables", "explanation", fourth, "glossary", "attachments"]
+    explanation = outline.first("explanation")
+    assert explanation is not None
+    assert roles(explanation.children) == list(EXPLANATION)
+    assert [section.number for section in explanation.children] == list(range(1, 14))
+    general = outline.first("general_public")
+    assert general is not None
+    assert roles(general.children) == ["general_public_overall", "general_public_structure", "general_public_items"]
+    assert len(outline.all("key_work")) == 1
+    glossary, projects = outline.first("glossary"), outline.first("project_results")
+    assert glossary is not None
+    assert projects is not None
+    counted = (len(outline.all("sheet")), len(outline.all("report")), len(glossary.children), len(projects.children))
+    assert counted == COUNTS[name]
+    performance = outline.first("performance")
+    assert performance is not None
+    assert performance.children[0].role == "performance_management"
+    assert performance.children[-1].role == "result_use"
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_sections_nest_and_cover_their_text(name: str, corpus_outlines: dict[str, Outline]) -> None:
+    for section in corpus_outlines[name].walk():
+        assert_nested(section)
+
+
+def assert_nested(section: Section) -> None:
+    assert section.start <= section.body <= section.end
+    place = section.body
+    for child in section.children:
+        assert place <= child.start
+        place = child.end
+    assert place <= section.end
+
+
+# --- parts -------------------------------------------------------------------------------------------------------------
+
+PROVINCE = """某某省水利厅2021年度部门决算
+目录
+一、部门概况
+二、2021年度部门决算报表
+三、2021年度部门决算情况说明
+四、名词解释
+一、部门概况
+（一）部门职责
+贯彻执行国家有关水利工作的方针政策和法律法规。
+二、2021年度部门决算报表
+收入支出决算总表
+公开01表
+单位：元
+一、一般公共预算财政拨款收入	1	100.00	一、一般公共服务支出	31	100.00
+三、2021年度部门决算情况说明
+（一）关于2021年度收入支出决算总体情况说明
+2021年度收入总计100元。
+（五）关于2021年度一般公共预算财政拨款支出决算情况说明
+1.一般公共预算财政拨款支出决算总体情况。
+2021年度财政拨款支出100元，占本年支出合计的100%。
+2.一般公共预算财政拨款支出决算具体情况。
+（1）教育支出（类）进修及培训（款）培训支出（项）年初预算为0元，支出决算为10元。
+（十）其他重要事项的情况说明
+1.机关运行经费支出情况。
+机关运行经费支出10元。
+2.政府采购支出情况。
+政府采购支出总额5元。
+四、名词解释
+（一）财政拨款收入：指财政拨款。
+"""
+
+
+def test_parts_may_be_numbered_like_sections() -> None:
+    outline = outline_of(PROVINCE)
+    assert roles(outline.sections) == ["overview", "tables", "explanation", "glossary"]
+    explanation = outline.sections[2]
+    assert roles(explanation.children) == ["overall", "general_public", "other"]
+    assert roles(explanation.children[1].children) == ["general_public_overall", "general_public_items"]
+    assert roles(explanation.children[2].children) == ["operating_cost", "procurement"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("第一部分 某某局概况", "overview"),
+        ("第 一 部 分\n\n某某学校基本情况", "overview"),
+        ("第二部分：2020年度部门决算公开表", "tables"),
+        ("第2部分 某某局2020年度部门决算报表", "tables"),
+        ("第三部分 某某市人民政府国有资产监督管理\n委员会 2020 年度部门决\n算情况说明", "explanation"),
+        ("第三部分 2020年度单位决算情况说明", "explanation"),
+        ("第三章 部门决算情况分析说明", "explanation"),
+        ("第四部分 2020年度重点工作任务完成情况", "key_work"),
+        ("第四部分 其它重要事项说明", "other"),
+        ("第四部分 预算绩效情况说明", "performance"),
+        ("第五部分 专业名词解释", "glossary"),
+        ("第六部分 附  件", "attachments"),
+        ("第七部分 公开咨询方式", None),
+    ],
+)
+def test_a_numbered_part_has_the_meaning_of_its_title(heading: str, role: str | None) -> None:
+    outline = outline_of(f"{heading}\n本部门的有关情况如下，详细内容请见后文。\n")
+    assert [(part.level, part.role) for part in outline.sections] == [("part", role)]
+    assert outline.text(outline.sections[0]) == "本部门的有关情况如下，详细内容请见后文。"
+
+
+def test_a_sentence_that_mentions_a_part_opens_none() -> None:
+    assert not outline_of("第一部分是部门概况，第二部分是决算表。\n第三部分决算情况说明见后，\n内容如下。").sections
+
+
+def test_a_part_title_without_number_opens_its_part() -> None:
+    outline = outline_of(
+        "第一部分 某局概况\n职责如下。\n2019年度部门决算情况说明\n一、收入决算情况说明\n收入一元。\n名词解释\n一、基本支出：指工资。"
+    )
+    assert [(p.ordinal, p.role) for p in outline.sections] == [
+        ("第一部分", "overview"),
+        ("", "explanation"),
+        ("", "glossary"),
+    ]
+
+
+def test_parts_without_any_heading_are_implied() -> None:
+    outline = outline_of(
+        "第四部分 其他需要说明的情况\n本部门无。\n"
+        "一、财政拨款收入：指财政拨款。\n二、事业收入：指开展业务取得的收入。\n三、经营收入：指经营取得的收入。\n四、其他收入：指以外的收入。\n"
+        "一、2019年度部门整体绩效评价报告\n（一）存在的问题\n编制不细。\n"
+        "2019年度信息化项目自评表\n项目名称 信息化\n主管部门 某局\n"
+    )
+    assert [(p.ordinal, p.role) for p in outline.sections[1:]] == [("", "glossary"), ("", "attachments")]
+    assert roles(outline.sections[2].children) == ["report", "sheet"]
+
+
+def test_a_document_of_sections_only_is_an_explanation() -> None:
+    outline = outline_of("一、收入支出决算总体情况说明\n收支总计1元。\n二、收入决算情况说明\n收入1元。")
+    assert roles(outline.sections) == ["explanation"]
+    assert roles(outline.sections[0].children) == ["overall", "income"]
+
+
+def test_parts_of_a_table_of_contents_that_was_not_set_aside_are_no_parts() -> None:
+    contents = "第一部分 某局概况\n第二部分 部门决算表\n第三部分 部门决算情况说明\n第四部分 名词解释\n"
+    body = contents.replace("\n", "\n本部分内容在这里，详见正文各段落的文字说明。\n")
+    assert len(outline_of(contents + body).sections) == 4
+
+
+# --- sections ----------------------------------------------------------------------------------------------------------
+
+VARIANTS = [
+    ("收入支出决算总体情况说明", "overall"),
+    ("2019年度收支决算总体情况", "overall"),
+    ("部门决算收支总体情况说明", "overall"),
+    ("关于2019年度收入决算情况的说明", "income"),
+    ("本年支出决算情况", "expenditure"),
+    ("财政拨款收支决算总体情况说明", "fiscal_appropriation"),
+    ("一般公共预算支出决算情况说明", "general_public"),
+    ("2019年度一般公共预算财政拨款支出决算具体情况说明", "general_public_items"),
+    ("一般公共预算财政拨款基本支出决算情况说明", "basic_expenditure"),
+    ("政府性基金预算支出决算情况说明", "government_fund"),
+    ("国有资本经营预算财政拨款支出决算情况说明", "state_capital"),
+    ("一般公共预算财政拨款“三公”经费支出决算情况说明", "three_public"),
+    ("财政拨款＂三公＂经费支出决算情况", "three_public"),
+    ("“三公”经费财政拨款支出决算情况说明", "three_public"),
+    ("机关运行经费", "operating_cost"),
+    ("机关运行经费支出说明", "operating_cost"),
+    ("机关运行经费执行情况说明", "operating_cost"),
+    ("政府采购支出说明", "procurement"),
+    ("国有资产占有使用情况", "state_assets"),
+    ("国有资产占用情况说明", "state_assets"),
+    ("预算绩效管理工作开展情况说明", "performance"),
+    ("预算绩效情况说明", "performance"),
+    ("绩效评价结果应用情况", "result_use"),
+    ("部门整体支出自评结果", "department_evaluation"),
+    ("某某区水务和湖泊局整体支出自评结果", "department_evaluation"),
+    ("部门决算中项目绩效自评结果", "project_results"),
+    ("项目支出自评结果", "project_results"),
+]
+
+
+@pytest.mark.parametrize("ordinal", ["一、", "（一）", "⼀、", "(一) ", "一 、"])
+@pytest.mark.parametrize(("title", "role"), VARIANTS)
+def test_a_section_has_the_meaning_of_its_title(title: str, role: str, ordinal: str) -> None:
+    outline = outline_of(f"第三部分 部门决算情况说明\n{ordinal}{title}\n本年度的情况如下所述，共计一百万元。\n")
+    (section,) = outline.sections[0].children
+    assert (section.role, section.number) == (role, 1)
+    assert outline.text(section) == "本年度的情况如下所述，共计一百万元。"
+
+
+@pytest.mark.parametrize(("title", "role"), VARIANTS)
+@given(data=st.data())
+@settings(max_examples=8, deadline=None)
+def test_wrapping_and_blanks_do_not_change_the_meaning(title: str, role: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(2, len(title) - 1))
+    blank = data.draw(st.sampled_from([" ", "\u3000", "\n", " \n\n", "\u200b"]))
+    heading = f"一、{title[:place]}{blank}{title[place:]}"
+    outline = outline_of(f"第三部分 部门决算情况说明\n{heading}\n本年度的情况如下所述，共计一百万元。\n")
+    assert roles(outline.sections[0].children) == [role]
+
+
+@pytest.mark.parametrize("gap", ["", "。", "：", "\n"])
+def test_text_that_runs_on_behind_a_known_title_is_its_body(gap: str) -> None:
+    outline = outline_of(
+        f"第三部分 部门决算情况说明\n一、政府性基金预算财政拨款支出决算情况说明{gap}本部门无政府性基金预算支出。"
+    )
+    (section,) = outline.sections[0].children
+    assert (section.title, outline.text(section)) == (
+        "政府性基金预算财政拨款支出决算情况说明",
+        "本部门无政府性基金预算支出。",
+    )
+
+
+def test_children_mean_what_their_section_makes_of_them() -> None:
+    outline = outline_of(
+        "第三部分 部门决算情况说明\n五、一般公共预算财政拨款支出决算情况说明\n（一）总体情况\n一元。\n（二）结构情况\n一元。\n"
+        "（三）具体情况\n一元。\n九、“三公”经费支出决算情况说明\n（一）总体情况\n一元。\n十三、预算绩效情况说明\n（一）预算绩效管理工作开展情况\n已开展。\n"
+    )
+    general, public, performance = outline.sections[0].children
+    assert roles(general.children) == ["general_public_overall", "general_public_structure", "general_public_items"]
+    assert roles(public.children) == [None]
+    assert roles(performance.children) == ["performance_management"]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    ["一二三四", "一三五七", "一二二三", "一二三三", "一二一二"],
+    ids=["plain", "skipped", "doubled", "doubled_last", "restarted"],
+)
+def test_sections_in_odd_numbering_are_all_found(numbers: str) -> None:
+    headings = ["收入决算情况说明", "支出决算情况说明", "机关运行经费支出说明", "政府采购支出说明"]
+    text = "".join(f"{n}、{h}\n金额为一百万元。\n" for n, h in zip(numbers, headings, strict=True))
+    outline = outline_of(f"第三部分 部门决算情况说明\n{text}")
+    assert roles(outline.sections[0].children) == ["income", "expenditure", "operating_cost", "procurement"]
+
+
+def test_sections_in_another_order_keep_their_meaning() -> None:
+    outline = outline_of(
+        "第三部分 部门决算情况说明\n一、政府采购支出说明\n一元。\n二、预算绩效情况说明\n好。\n三、收入决算情况说明\n一元。"
+    )
+    assert roles(outline.sections[0].children) == ["procurement", "performance", "income"]
+
+
+SENTENCE = "主要原因是：1.办公用房维修七十一万元；2.荆楚街道办公区房屋装修及配套设施"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"{SENTENCE}\n建设一千万元；3.过渡办公点整修改造经费三百万元。", id="list_inside_a_sentence"),
+        pytest.param(
+            "认真办理市人大代表建议市长领办件、区人大\n一、二号议案，满意率百分之百。", id="number_of_a_motion"
+        ),
+        pytest.param(
+            "全区外汇贷款规模同比增长百分之二十，总量保持全省首位，比重提高到\n2.28 万亿元。",
+            id="figure_at_a_line_start",
+        ),
+        pytest.param(
+            "收入	1	2.00	一、一般公共服务支出	3\n一、基金	2		二、外交支出	4",
+            id="rows_with_cells",
+        ),
+    ],
+)
+def test_what_is_no_heading_makes_no_section(text: str) -> None:
+    outline = outline_of(f"第三部分 部门决算情况说明\n一、收入决算情况说明\n{text}\n二、支出决算情况说明\n一元。")
+    assert [s.title for s in outline.walk()][1:] == ["收入决算情况说明", "支出决算情况说明"]
+
+
+def test_rows_of_tables_are_no_sections() -> None:
+    outline = outline_of(
+        "第二部分 部门决算表\n2019年度收入支出决算总表\n公开01表\n一、一般公共预算财政拨款收入 1 2.00 一、一般公共服务支出 3\n"
+        "二、政府性基金预算财政拨款收入 2 二、外交支出 4\n2019年度国有资本经营预算\n财政拨款支出决算表\n公开08表\n"
+    )
+    assert titles(outline.sections[0].children) == [
+        "2019年度收入支出决算总表",
+        "2019年度国有资本经营预算财政拨款支出决算表",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["三、支出决算表", "2019 年度财政拨款“三公”经费支出决算表", "（六）一般公共预算财政拨款基本支出决算明细表"]
+)
+def test_a_table_title_is_known(text: str) -> None:
+    assert is_table_title(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "支出决算表反映了各项支出",
+        "部门决算情况说明",
+        "2019年度信息化项目自评表",
+        "",
+        "1栏=（2+3）栏各行2019年度支出决算表",
+    ],
+)
+def test_what_is_no_table_title_is_not_taken_for_one(text: str) -> None:
+    assert not is_table_title(text)
+
+
+# --- items -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("style", ["{}.", "{}、", "（{}）", "({}) ", "{}．"])
+def test_numbered_paragraphs_are_items(style: str) -> None:
+    items = "".join(f"{style.format(n)}第{c}项目绩效自评综述：执行数为{n}万元。\n" for n, c in enumerate("甲乙丙", 1))
+    outline = outline_of(f"第三部分 部门决算情况说明\n一、项目绩效自评结果\n{items}")
+    section = outline.sections[0].children[0]
+    assert [(item.level, item.number, item.title) for item in section.children] == [
+        ("item", n, f"第{c}项目绩效自评综述") for n, c in enumerate("甲乙丙", 1)
+    ]
+
+
+def test_items_in_one_paragraph_are_found_by_their_sequence() -> None:
+    outline = outline_of(
+        "第三部分 部门决算情况说明\n五、一般公共预算财政拨款支出决算情况说明\n（三）具体情况\n"
+        "年初预算为70万元，其中：1.公共安全支出（类）年初预算10万元。2.教育支出（类）年初预算60万元，增加的主要原因是人员增加。\n"
+    )
+    items = outline.first("general_public_items")
+    assert items is not None
+    assert [outline.text(item)[:6] for item in items.children] == ["公共安全支出", "教育支出（类"]
+
+
+def test_reasons_listed_in_one_paragraph_are_no_items() -> None:
+    outline = outline_of(
+        "第三部分 部门决算情况说明\n五、一般公共预算财政拨款支出决算情况说明\n（三）具体情况\n"
+        "年初预算为70万元，支出决算为80万元，主要原因是：1.人员增加；2.新增项目。\n"
+    )
+    items = outline.first("general_public_items")
+    assert items is not None
+    assert not items.children
+
+
+def test_an_item_by_classification_ends_its_title_with_the_classification() -> None:
+    outline = outline_of(
+        "第三部分 部门决算情况说明\n（三）一般公共预算财政拨款支出决算具体情况\n"
+        "1.教育支出（类）进修及培训（款）培训支\n出（项）年初预算为1元。\n2.科学技术支出（类）科普（款）\n科普活动（项）。年初预算为2元。\n"
+    )
+    items = outline.first("general_public_items")
+    assert items is not None
+    assert titles(items.children) == [
+        "教育支出（类）进修及培训（款）培训支出（项）",
+        "科学技术支出（类）科普（款）科普活动（项）",
+    ]
+
+
+def test_key_work_items_end_their_title_with_the_first_sentence() -> None:
+    outline = outline_of(
+        "第四部分 2019年重点工作完成情况\n一、河湖治理成效显著，水质稳步提升。全年治理十条。\n二、防汛。全年无险情。\n"
+    )
+    assert titles(outline.sections[0].children) == ["河湖治理成效显著，水质稳步提升", "防汛"]
+
+
+def test_key_work_may_be_a_section_that_runs_on_behind_a_colon() -> None:
+    outline = outline_of("第四部分 其他需要说明的情况\n2019年重点工作完成情况：全年治理河湖十条。\n")
+    section = outline.first("key_work")
+    assert section is not None
+    assert outline.text(section) == "全年治理河湖十条。"
+
+
+# --- attachments -------------------------------------------------------------------------------------------------------
+
+SHEET = "项目名称 {}\n主管部门 某局\n项目类别\n1、部门预算项目 √\n2、区级专项 □\n"
+
+
+def test_a_group_of_sheets_is_no_sheet() -> None:
+    outline = outline_of(
+        "第六部分 附件\n一、2019年度某某市水利工程建设管理中心整体绩效自\n评表\n2019年度部门整体绩效自评表\n单位名称 某中心\n"
+        f"二、2019年度项目绩效自评表\n2019年度堤防工程维修养护以及配套设施建设\n项目绩效自评表\n{SHEET.format('堤防')}"
+    )
+    group, other = outline.sections[0].children
+    assert (group.role, other.role) == (None, None)
+    assert [s.title for s in outline.all("sheet")] == [
+        "2019年度部门整体绩效自评表",
+        "2019年度堤防工程维修养护以及配套设施建设项目绩效自评表",
+    ]
+    assert not outline.all("sheet")[1].children
+
+
+def test_a_sheet_whose_cells_are_mixed_up_is_a_sheet() -> None:
+    outline = outline_of(
+        "第六部分 附件\n2019年度堤防项目绩效自评表\n项目名\n堤防维修\n称\n主管部\n某局  项目实施单位  某中心\n门\n"
+        "预算数（A)  执行数（B)  执行率（B/A)\n"
+    )
+    assert roles(outline.sections[0].children) == ["sheet"]
+
+
+def test_a_report_keeps_its_headings_and_ends_at_the_next_sheet() -> None:
+    outline = outline_of(
+        "第五部分 附件\n附件1\n2019年度某局部门整体支出绩效自评报告\n一、基本情况\n预算100万元。\n二、存在的问题\n（一）编制不细。个别项目偏差。\n"
+        f"附件2\n2019年度信息化项目支出绩效自评表\n{SHEET.format('信息化')}"
+    )
+    report, sheet = outline.sections[0].children
+    assert (report.role, sheet.role) == ("report", "sheet")
+    assert titles(report.children) == ["基本情况", "存在的问题"]
+
+
+@given(
+    st.lists(
+        st.sampled_from([
+            *PROVINCE.splitlines(),
+            *SHEET.splitlines(),
+            "第三部分 部门决算情况说明",
+            "3",
+            "1.",
+            "（",
+            "一、",
+            "",
+        ]),
+        max_size=40,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_any_order_of_lines_gives_nested_sections(lines: list[str]) -> None:
+    for section in outline_of("\n".join(lines)).walk():
+        assert_nested(section)
