@@ -110,7 +110,9 @@ def _shifted(row: SheetRow, columns: Columns) -> dict[Header, Piece] | None:
     if len(levels) > len(named):
         return None
     for cell in levels:
-        place = next((header for header, col, span in columns.places if header in named and _covers(cell, col, span)), None)
+        place = next(
+            (header for header, col, span in columns.places if header in named and _covers(cell, col, span)), None
+        )
         header = place if place is not None and place not in read else _level_of(cell.text)
         if header is None or header in read:
             return None

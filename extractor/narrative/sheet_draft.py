@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractor.narrative.sheet_vocabulary import Header
+from extractor.narrative.sheet_vocabulary import Header, Label
 
 SheetField = Literal[
     "title",
@@ -28,21 +28,47 @@ SheetField = Literal[
 ]
 
 
+FIELD_OF_LABEL: dict[Label, SheetField] = {
+    "supervising_department": "supervising_department",
+    "implementing_unit": "implementing_unit",
+    "category": "category",
+    "attribute": "attribute",
+    "type": "type",
+    "basic_expenditure": "basic_expenditure",
+    "project_expenditure": "project_expenditure",
+}
+"""The field that the cell beside a label of the head is."""
+
+
 @dataclass(frozen=True)
 class Piece:
     """A value without white space; ``start`` is its offset in the source text, ``None`` where it was not located.
 
-    ``printed`` keeps the blanks of the print, which check boxes need.
+    ``printed`` keeps the blanks of the print, which check boxes need. ``end`` is given where something else is printed
+    between the parts of the value, as it is where a page break cut its cell.
     """
 
     text: str
     start: int | None = None
     printed: str = ""
+    end: int | None = None
 
     @property
     def span(self) -> tuple[int, int] | None:
         """``(start, end)`` in the source text."""
-        return None if self.start is None else (self.start, self.start + len(self.text))
+        if self.start is None:
+            return None
+        return self.start, self.end if self.end is not None else self.start + len(self.text)
+
+    def joined(self, other: Piece) -> Piece:
+        """This piece and the one that continues it."""
+        if not self.text or not other.text:
+            return self if self.text else other
+        text, printed = self.text + other.text, f"{self.printed or self.text} {other.printed or other.text}"
+        mine, theirs = self.span, other.span
+        if mine is None or theirs is None or theirs[0] < mine[1]:
+            return Piece(text, None, printed)
+        return Piece(text, mine[0], printed, theirs[1] if theirs[0] > mine[1] else None)
 
     def part(self, start: int, end: int) -> Piece:
         """The characters from ``start`` to ``end`` of this piece."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from extractor.narrative.protocol import evidence_at, narrative_warning, rules_evidence
+from extractor.narrative.protocol import RULES, evidence_at, narrative_warning
 from extractor.narrative.sheet_checkboxes import text_to_checked
 from extractor.narrative.sheet_draft import Doubt, GoalDraft, Piece, SheetDraft, SheetField
 from extractor.narrative.sheet_vocabulary import Header, complete_level, without_weight
 from extractor.source import SourceText
 from extractor.text import is_dash, key, parse_amount
-from models import Finding, Goal, Indicator, Place, SelfEvaluationSheet
+from models import Evidence, Finding, Goal, Indicator, ItemEvidence, Place, SelfEvaluationSheet
 from models.performance import Scope
 
 UNDECIDED = "narrative.sheet_cell_undecided"
@@ -29,7 +29,8 @@ _FIELD_NAMES: dict[SheetField, str] = {
     "total_score": "总分",
 }
 
-Fields = dict[str, tuple[int, int]]
+Fields = dict[str, Piece]
+"""The pieces that have a place in the source, by the path of the value."""
 
 
 def figure_of(text: str) -> Decimal | None:
@@ -52,7 +53,7 @@ def draft_to_sheet(
         if piece is None or not piece.text:
             return None
         if piece.span is not None:
-            fields[path] = piece.span
+            fields[path] = piece
         return piece.text
 
     def amount(field: SheetField) -> Decimal | None:
@@ -89,9 +90,21 @@ def draft_to_sheet(
         deviation_cause=text("deviation_cause", draft.fields.get("deviation_cause")),
         improvement=text("improvement", draft.fields.get("improvement")),
     )
-    evidence = rules_evidence(source, span, fields)
+    evidence = ItemEvidence(
+        engine=RULES,
+        span=evidence_at(source, *span),
+        fields={path: _place(source, piece) for path, piece in fields.items()},
+    )
     findings = tuple(_finding(doubt, sheet, source, span) for doubt in doubts)
     return sheet.model_copy(update={"evidence": evidence}), findings
+
+
+def _place(source: SourceText, piece: Piece) -> Evidence:
+    """Where a piece stands; approximate, at the distance of the characters skipped, where a page break cut its cell."""
+    start, end = piece.span or (0, 0)
+    evidence = evidence_at(source, start, end)
+    skipped = end - start - len(piece.text)
+    return evidence.model_copy(update={"match": "approximate", "distance": skipped}) if skipped else evidence
 
 
 def _scope(draft: SheetDraft, title: Piece | None) -> Scope:
@@ -115,7 +128,7 @@ def _checked(field: SheetField, piece: Piece | None, fields: Fields, doubts: lis
     for option in read.options:
         at = piece.text.find(option, position)
         if at >= 0 and piece.start is not None:
-            fields[f"{field}[{len(options)}]"] = (piece.start + at, piece.start + at + len(option))
+            fields[f"{field}[{len(options)}]"] = piece.part(at, at + len(option))
             position = at + len(option)
         options.append(option)
     return tuple(options)
@@ -124,7 +137,7 @@ def _checked(field: SheetField, piece: Piece | None, fields: Fields, doubts: lis
 def _goal(draft: GoalDraft, path: str, fields: Fields) -> Goal:
     def place(name: str, piece: Piece | None) -> None:
         if piece is not None and piece.text and piece.span is not None:
-            fields[f"{path}.{name}"] = piece.span
+            fields[f"{path}.{name}"] = piece
 
     place("goal", draft.goal)
     weight = figure_of(draft.weight.text) if draft.weight is not None else None
@@ -133,7 +146,7 @@ def _goal(draft: GoalDraft, path: str, fields: Fields) -> Goal:
     indicators = []
     for index, row in enumerate(draft.indicators):
         for name in ("level1", "level2", "level3", "target", "actual", "score"):
-            place(f"indicators[{index}].{name}", row.get(name))  # type: ignore[arg-type]
+            place(f"indicators[{index}].{name}", row.get(name))
         score = row.get("score")
         indicators.append(
             Indicator(

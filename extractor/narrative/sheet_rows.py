@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from extractor.narrative.sheet_cells import SheetCell, SheetRow
 from extractor.narrative.sheet_columns import Columns, header_row_to_columns, row_to_indicator
-from extractor.narrative.sheet_draft import Piece, SheetDraft, SheetField
+from extractor.narrative.sheet_draft import FIELD_OF_LABEL, Piece, SheetDraft, SheetField
 from extractor.narrative.sheet_record import figure_of
 from extractor.narrative.sheet_vocabulary import (
     EXPECTED_GOAL,
@@ -21,7 +21,6 @@ from extractor.narrative.sheet_vocabulary import (
     NOTES,
     REACHED_GOAL,
     BudgetHeader,
-    Label,
     budget_header_of,
     header_of,
     label_of,
@@ -38,17 +37,6 @@ class _State:
     goal_columns: tuple[SheetCell, bool] | None = None
     above: dict[str, Piece] = field(default_factory=dict)
     closed: bool = False
-
-
-_FIELD_OF_LABEL: dict[Label, SheetField] = {
-    "supervising_department": "supervising_department",
-    "implementing_unit": "implementing_unit",
-    "category": "category",
-    "attribute": "attribute",
-    "type": "type",
-    "basic_expenditure": "basic_expenditure",
-    "project_expenditure": "project_expenditure",
-}
 
 
 def rows_to_draft(rows: Sequence[SheetRow]) -> SheetDraft:
@@ -149,9 +137,14 @@ def _budget_row(row: SheetRow, state: _State) -> bool:
     if row.shifting and len(figures) == len(state.budget) and any(v not in figures for v in values.values()):
         values = dict(zip(state.budget, figures, strict=True))
     budget = values.get("budget") or values.get("initial_budget")
-    for name, cell in (("budget", budget), *((n, values.get(n)) for n in ("executed", "execution_pct", "execution_score"))):
-        if cell is not None and cell.text:
-            state.draft.put(name, cell.piece)  # type: ignore[arg-type]
+    chosen: tuple[tuple[SheetField, SheetCell | None], ...] = (
+        ("budget", budget),
+        ("executed", values.get("executed")),
+        ("execution_pct", values.get("execution_pct")),
+        ("execution_score", values.get("execution_score")),
+    )
+    for name, cell in chosen:
+        state.draft.put(name, cell.piece if cell is not None else None)
     return True
 
 
@@ -203,7 +196,9 @@ def _goal_row(row: SheetRow, state: _State) -> bool:
 def _head(row: SheetRow, state: _State) -> bool:
     """Labels with the value beside each: 主管部门 | … | 项目实施单位 | …."""
     labelled = [(cell, label_of(cell.text)) for cell in row.filled]
-    known = [(cell, label) for cell, label in labelled if label in _FIELD_OF_LABEL or label in {"unit_name", "project_name"}]
+    known = [
+        (cell, label) for cell, label in labelled if label in FIELD_OF_LABEL or label in {"unit_name", "project_name"}
+    ]
     if not known or known[0][0] is not row.filled[0] or state.columns is not None:
         return False
     bounds = [*(cell.col for cell, _ in known), row.width]
@@ -212,9 +207,9 @@ def _head(row: SheetRow, state: _State) -> bool:
         if value is None:
             continue
         if label in {"unit_name", "project_name"}:
-            state.draft.names.setdefault(label, value.piece)  # type: ignore[arg-type]
+            state.draft.names.setdefault(label, value.piece)
         elif label is not None:
-            state.draft.put(_FIELD_OF_LABEL[label], value.piece)
+            state.draft.put(FIELD_OF_LABEL[label], value.piece)
     return True
 
 
@@ -222,7 +217,9 @@ def _indicator(row: SheetRow, state: _State) -> bool:
     """A row of the indicator block; a level left blank is the one above it."""
     if state.columns is None:
         return False
-    label = next((cell for cell in row.filled if goal_label(cell.piece) is not None and cell.col < state.columns.first), None)
+    label = next(
+        (cell for cell in row.filled if goal_label(cell.piece) is not None and cell.col < state.columns.first), None
+    )
     read = row_to_indicator(row, state.columns)
     if read is None:
         texts = [cell for cell in row.filled if cell is not label and cell.own]

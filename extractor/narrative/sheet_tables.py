@@ -55,9 +55,7 @@ def grids_to_tables(grids: Sequence[Grid]) -> tuple[SheetTable, ...]:
             tables[-1].append((grid, begin, len(rows)))
             last_page = grid.page
     return tuple(
-        SheetTable(tuple(parts), name)
-        for parts, name, header in zip(tables, names, has_header, strict=True)
-        if header
+        SheetTable(tuple(parts), name) for parts, name, header in zip(tables, names, has_header, strict=True) if header
     )
 
 
@@ -82,7 +80,11 @@ def match_tables(
     for span in spans:
         head = key(source.text[span.start : span.start + _NAME_REACH])
         found = next(
-            (index for index in range(position, len(tables)) if key(tables[index].name) in head and _near(tables[index], span, source)),
+            (
+                index
+                for index in range(position, len(tables))
+                if key(tables[index].name) in head and _near(tables[index], span, source)
+            ),
             None,
         )
         matched.append(tables[found] if found is not None else None)

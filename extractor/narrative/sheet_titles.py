@@ -17,8 +17,12 @@ _BODY = re.compile(r"一级指标|二级指标|三级指标|绩效指标|预算�
 _BODY_REACH = 2500
 """How far below its first row the body of a sheet begins, in characters: check boxes and budget rows lie between."""
 
-_TITLE = re.compile(r"(?:绩效)?自(?:我)?(?:评价?|评估)(?:情况|结果|报告)?(?:表|表格)(?:/[^,。;:()]{1,6})?(?:\((?!20\d\d)[^()]{1,10}\))?")
-_BARE_TITLE = re.compile(r"(?:部门|单位)?(?:\((?:部门|单位)\))?(?:项目支出|(?:整体)?支出|整体支出|整体)绩效(?:目标)?自评.{0,4}")
+_TITLE = re.compile(
+    r"(?:绩效)?自(?:我)?(?:评价?|评估)(?:情况|结果|报告)?(?:表|表格)(?:/[^,。;:()]{1,6})?(?:\((?!20\d\d)[^()]{1,10}\))?"
+)
+_BARE_TITLE = re.compile(
+    r"(?:部门|单位)?(?:\((?:部门|单位)\))?(?:项目支出|(?:整体)?支出|整体支出|整体)绩效(?:目标)?自评.{0,4}"
+)
 _TITLE_HEAD = re.compile(rf"(?:附?件?表?[{CHINESE_NUMERAL}\d]{{0,3}}[-\d]*[、.:)]|\([{CHINESE_NUMERAL}]+\))?\(?20\d\d")
 _ANNEX = re.compile(r"^(?:附(?:件|表)?[\d一二三四五六七八九十-]*[、.:]?)")
 _TITLE_REACH = 8
@@ -103,11 +107,10 @@ def _title_above(source: SourceText, start: int, floor: int) -> Piece | None:
     if first >= last:
         return None
     region_start = source.starts[first]
-    match = None
-    for match in _TITLE.finditer(source.folded, region_start, start):
-        pass
-    if match is None:
+    matches = list(_TITLE.finditer(source.folded, region_start, start))
+    if not matches:
         return None
+    match = matches[-1]
     head = source.index_at(match.start())
     begin = _title_begin(source, head, first, match.end())
     text = source.text[begin : match.end()]

@@ -171,8 +171,8 @@ BUDGET_HEADER_RUN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, patte
 """One budget header in running text; the group's name is the column."""
 
 GOAL_LABEL = re.compile(
-    r"(?:年度)?(?:绩效)?(?:总体|整体)?(?:绩效)?(?:目标|指标)(?:完成情况)?(?P<number>\d{1,2})?[:]?"
-    r"(?:\((?P<weight>\d+(?:\.\d+)?)(?:分\)?|\))?)?[:]?|年度绩效(?P<bare>\d{1,2})"
+    r"(?=年度|绩效|总体|整体)(?:年度)?(?:绩效)?(?:总体|整体)?(?:绩效)?(?:目标|指标)(?:完成情况)?(?P<number>\d{1,2})?[:]?"
+    r"(?:\((?P<weight>\d+(?:\.\d+)?)分?\)?)?[:]?|年度绩效(?P<bare>\d{1,2})"
 )
 """The label of a goal, or of the column that runs down its indicators: 年度目标1:(50分), 年度绩效目标2, 年度绩效指标."""
 
@@ -186,9 +186,21 @@ LEVEL1 = re.compile(
 )
 LEVEL2 = re.compile(
     r"(?:数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|环境效益|可持续(?:发展)?(?:影响)?(?:效益)?|效益|产出"
-    r"|[一-龥]{0,8}满意度|服务效能|政策效益)(?:指标?|标)?"
+    r"|(?:(?!满意度|指标?)[一-龥]){0,8}满意度|服务效能|政策效益)(?:指标?|标)?"
 )
 """Level 1 and 2 as they are printed, cut-off forms included; keys, a weight in brackets taken off first."""
+OTHER_LEVEL = re.compile(r"(?:(?!指标?|满意度)[一-龥]){2,9}指标")
+"""A level that is not in the vocabulary: 管理制度指标."""
+LEVEL_WORD = re.compile(
+    r"(?:产出|效益|满意度|服务对象满意度|成本|数量|质量|时效|经济效益|社会效益|生态效益|可持续影响)指标?"
+)
+"""What stands in a level column and nowhere else."""
+
+
+LEVEL1_OPENING = re.compile(
+    r"(?:产出|效益|满意度|服务对象满意度|成本|运行成本|履职效能|管理效率|社会效应|投入|过程)指(?:标)?"
+)
+"""What the first row of a block opens with, in running text."""
 
 
 def without_weight(text: str) -> str:

@@ -7,12 +7,16 @@ one draft, which ``sheet_record`` turns into the record with evidence.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Literal
 
 from extractor.layout import Grid
 from extractor.narrative.protocol import TaskResult, narrative_warning
+from extractor.narrative.sheet_breaks import align_columns, join_pages
 from extractor.narrative.sheet_cells import Locator, grid_to_rows, is_tabbed, tab_lines_to_rows
 from extractor.narrative.sheet_draft import Piece, SheetDraft
+from extractor.narrative.sheet_fragments import Phrases
 from extractor.narrative.sheet_lines import lines_to_draft
 from extractor.narrative.sheet_record import draft_to_sheet
 from extractor.narrative.sheet_rows import rows_to_draft
@@ -24,7 +28,16 @@ from models import Finding, SelfEvaluationSheet
 
 UNREAD = "narrative.sheet_unread"
 
-_BOUNDS: tuple[Role, ...] = ("report", "key_work", "glossary", "explanation", "overview", "other", "tables", "attachments")
+_BOUNDS: tuple[Role, ...] = (
+    "report",
+    "key_work",
+    "glossary",
+    "explanation",
+    "overview",
+    "other",
+    "tables",
+    "attachments",
+)
 """Roles at which a sheet ends: nothing of them stands inside one."""
 
 
@@ -40,20 +53,23 @@ def read_sheets(outline: Outline, grids: Sequence[Grid] | None = None) -> TaskRe
     tables = match_tables(grids_to_tables(grids or ()), spans, source)
     items: list[SelfEvaluationSheet] = []
     findings: list[Finding] = []
+    phrases = cache(lambda: Phrases(source))
     for span, table in zip(spans, tables, strict=True):
-        draft = _read(source, span, table)
+        draft = _read(source, span, table, phrases)
         sheet, doubts = draft_to_sheet(draft, span.title, source, (span.begin, span.end))
         findings.extend(doubts)
         if any(goal.indicators for goal in sheet.goals) or sheet.budget is not None or sheet.executed is not None:
             items.append(sheet)
         else:
-            message = f"绩效自评表“{span.title.text if span.title else sheet.name or ''}”存在，但未能读出指标和预算执行数。"
+            message = (
+                f"绩效自评表“{span.title.text if span.title else sheet.name or ''}”存在，但未能读出指标和预算执行数。"
+            )
             findings.append(narrative_warning(source, UNREAD, message, span.begin, min(span.begin + 40, span.end)))
-    status = "read" if items else "nothing" if spans else "absent"
+    status: Literal["read", "absent", "nothing"] = "read" if items else "nothing" if spans else "absent"
     return TaskResult(tuple(items), tuple(findings), status)
 
 
-def _read(source: SourceText, span: SheetSpan, table: SheetTable | None) -> SheetDraft:
+def _read(source: SourceText, span: SheetSpan, table: SheetTable | None, phrases: Callable[[], Phrases]) -> SheetDraft:
     """The draft from the first source that yields indicators."""
     drafts = []
     if table is not None:
@@ -65,7 +81,7 @@ def _read(source: SourceText, span: SheetSpan, table: SheetTable | None) -> Shee
     if is_tabbed(source, first, last):
         drafts.append(rows_to_draft(tab_lines_to_rows(source, first, last, span.start)))
     else:
-        drafts.append(lines_to_draft(source, span.start, span.end))
+        drafts.append(lines_to_draft(source, span.start, span.end, phrases()))
     return max(drafts, key=_indicators)
 
 
@@ -76,13 +92,13 @@ def _indicators(draft: SheetDraft) -> int:
 def grid_to_draft(table: SheetTable, source: SourceText, span: SheetSpan) -> SheetDraft:
     """The draft of one sheet from its ruled cells, located in the sheet's passage of the source text."""
     locator = Locator(source, (span.begin, span.end))
-    rows = [row for grid, first, last in table.parts for row in grid_to_rows(grid, locator)[first:last]]
-    return rows_to_draft(rows)
+    pages = [(grid, grid_to_rows(grid, locator)[first:last]) for grid, first, last in table.parts]
+    return rows_to_draft(join_pages(align_columns(pages)))
 
 
 def grid_to_sheet(title: str, grids: Sequence[Grid]) -> SelfEvaluationSheet:
     """One sheet from its ruled cells alone, without evidence: for callers that have a table and no document."""
-    draft = rows_to_draft([row for grid in grids for row in grid_to_rows(grid)])
+    draft = rows_to_draft(join_pages(align_columns([(grid, grid_to_rows(grid)) for grid in grids])))
     source = SourceText.from_lines(())
     sheet, _ = draft_to_sheet(draft, Piece(title) if title else None, source, (0, 0))
     return sheet.model_copy(update={"evidence": None})
