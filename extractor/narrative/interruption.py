@@ -12,6 +12,8 @@ from extractor.narrative.passage import Passage, print_width
 from extractor.outline import Outline, Section
 
 _CLOSED = "。；;！!？?：:）)”.》"
+_WIDEST_LINE = 60
+"""Wider lines are whole paragraphs of a text without line breaks; where one ends shows nothing."""
 _SHORT_LINE = 0.8
 """A line narrower than this share of a full one ends its paragraph."""
 
@@ -53,7 +55,8 @@ def find_interruption(outline: Outline, section: Section) -> Interruption | None
     if after is None or after.level == "part":
         return None
     body = section_passage(outline, after)
-    end = _unclosed_paragraph_end(body, max(before.full_width, body.full_width))
+    full_width = max(before.full_width, body.full_width)
+    end = _unclosed_paragraph_end(body, full_width) if full_width <= _WIDEST_LINE else None
     if end is None:
         return None
     return Interruption(section, after, body.cut(0, end), body.cut(end))

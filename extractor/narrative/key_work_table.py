@@ -10,7 +10,7 @@ from typing import Literal
 from extractor.layout import Box, Grid
 from extractor.narrative.findings import unread
 from extractor.narrative.passage import Passage
-from extractor.text import fold, key, squeeze
+from extractor.text import chinese_number, fold, key, squeeze
 from models import Finding
 
 Column = Literal["number", "title", "content", "status"]
@@ -34,9 +34,6 @@ _ALIASES: tuple[tuple[Column, re.Pattern[str]], ...] = (
 _HEADER = re.compile(f"{_NUMBER}(?P<title>{_TITLE})(?P<content>{_CONTENT})?(?P<status>{_STATUS})")
 _HALF_HEADER = re.compile(f"(?:{_NUMBER})?(?:{_TITLE})(?:{_CONTENT})")
 _BARE_HEADER = re.compile(f"(?P<title>{_TITLE})(?P<content>{_CONTENT})(?P<status>{_STATUS})")
-_TEXT_COLUMNS: tuple[Column, ...] = ("title", "content", "status")
-_PIECE_REACH = 600
-"""How far behind the piece before it the next line of a cell is looked for."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +103,9 @@ def _grid_cells(grid: Grid) -> list[list[_Cell]]:
     """Rows × columns of cells; a cell merged over rows is repeated on each, one merged over columns stands once."""
     rows = [[_Cell(())] * grid.n_cols for _ in range(grid.n_rows)]
     for cell in grid.cells:
+        printed = _Cell(_text_lines(cell.text), cell.box)
         for row in range(cell.row, min(cell.row + cell.row_span, grid.n_rows)):
-            rows[row][cell.col] = _Cell(_text_lines(cell.text), cell.box)
+            rows[row][cell.col] = printed
     return rows
 
 
@@ -138,12 +136,27 @@ def _cells_to_rows(tables: Sequence[Sequence[Sequence[_Cell]]]) -> list[_RawRow]
     return rows
 
 
-def _joined_rows(rows: Sequence[_RawRow]) -> list[_RawRow]:
-    """Rows with the parts that a page break cut off put back; each part goes below its own column."""
+def _number(row: _RawRow) -> int | None:
+    cell = row.cells.get("number")
+    plain = key("".join(cell.lines)).rstrip(".、") if cell is not None else ""
+    return int(plain) if plain.isdecimal() else chinese_number(plain)
+
+
+def _joined_rows(rows: Sequence[_RawRow]) -> tuple[list[_RawRow], list[str]]:
+    """Rows with the parts that a page break cut off put back, and what could not be put back.
+
+    A part goes below its own column of the row before it, unless the numbers say that the row it belongs to is missing.
+    """
     joined: list[_RawRow] = []
-    for row in rows:
+    lost: list[str] = []
+    for index, row in enumerate(rows):
         if row.opens or not joined:
             joined.append(row)
+            continue
+        before = next((number for other in reversed(joined) if (number := _number(other)) is not None), None)
+        behind = next((number for other in rows[index:] if (number := _number(other)) is not None), None)
+        if before is not None and behind is not None and behind != before + 1:
+            lost.append("".join(line for cell in row.cells.values() for line in cell.lines))
             continue
         merged = dict(joined[-1].cells)
         for name, cell in row.cells.items():
@@ -151,7 +164,16 @@ def _joined_rows(rows: Sequence[_RawRow]) -> list[_RawRow]:
             # The box of a cell over two pages is that of its beginning.
             merged[name] = cell if above is None else _Cell(above.lines + cell.lines, above.box)
         joined[-1] = replace(joined[-1], cells=merged)
-    return joined
+    return joined, lost
+
+
+def _rows_to_items(rows: Sequence[_RawRow], table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
+    joined, lost = _joined_rows(rows)
+    located, findings = _located_rows(joined, table)
+    missing = tuple(
+        unread("key_work_row", f"重点工作表中“{text[:40]}”所在的行跨页且前半部分缺失，未读取。", table) for text in lost
+    )
+    return located, (*missing, *findings)
 
 
 def _word_edges(table: Passage) -> frozenset[int]:
@@ -167,65 +189,98 @@ def _word_edges(table: Passage) -> frozenset[int]:
     return frozenset(edges)
 
 
-def _find(wanted: str, table: Passage, start: int, edges: frozenset[int]) -> int:
-    """Where a text stands from ``start`` on: rather as whole words than inside one (完成 in 完成30家单位)."""
-    first = at = table.folded.find(wanted, start)
-    while at >= 0:
-        if at in edges and at + len(wanted) in edges:
-            return at
-        at = table.folded.find(wanted, at + 1)
-    return first
+@dataclass(frozen=True)
+class _Window:
+    """The part of the table's text in which the cells of one row stand."""
+
+    table: Passage
+    edges: frozenset[int]
+    start: int
+    end: int
+
+    def find(self, wanted: str, start: int) -> int:
+        """Where a text stands from ``start`` on, rather as whole words than inside one (完成 in 完成30家单位); -1 if nowhere."""
+        first = at = self.table.folded.find(wanted, start, self.end)
+        while at >= 0:
+            if at in self.edges and at + len(wanted) in self.edges:
+                return at
+            at = self.table.folded.find(wanted, at + 1, self.end)
+        return first
+
+    def locate(self, cell: _Cell) -> Passage | None:
+        """A cell in one piece, else line by line; ``None`` where a line is not found."""
+        whole = fold("".join(cell.lines))
+        at = self.find(whole, self.start)
+        if at >= 0:
+            return replace(self.table.cut(at, at + len(whole)), box=cell.box)
+        pieces: list[Passage] = []
+        position = self.start
+        for line in cell.lines:
+            plain = fold(line)
+            at = self.find(plain, position)
+            if at < 0:
+                return None
+            pieces.append(self.table.cut(at, at + len(plain)))
+            position = at + len(plain)
+        return replace(Passage.joined(pieces), box=cell.box)
 
 
-def _locate(cell: _Cell, table: Passage, start: int, edges: frozenset[int]) -> Passage | None:
-    """The cell in the text of the table from ``start`` on: in one piece, else line by line; ``None`` where a line is not found."""
-    whole = fold("".join(cell.lines))
-    at = _find(whole, table, start, edges)
-    if at >= 0:
-        return replace(table.cut(at, at + len(whole)), box=cell.box)
-    pieces: list[Passage] = []
-    position = start
-    for line in cell.lines:
-        plain = fold(line)
-        at = _find(plain, table, position, edges)
-        if at < 0 or (pieces and at - position > _PIECE_REACH):
-            return None
-        pieces.append(table.cut(at, at + len(plain)))
-        position = at + len(plain)
-    return replace(Passage.joined(pieces), box=cell.box)
+def _locate_titles(rows: Sequence[_RawRow], table: Passage, edges: frozenset[int]) -> list[Passage | None]:
+    """The titles of all rows in order; a title merged over rows stands once in the text."""
+    titles: list[Passage | None] = []
+    position = 0
+    before: _Cell | None = None
+    for row in rows:
+        cell = row.cells.get("title")
+        if cell is not None and cell is before:
+            titles.append(titles[-1])
+            continue
+        title = _Window(table, edges, position, len(table)).locate(cell) if cell is not None else None
+        position = title.pieces[0][1] - table.start if title is not None else position
+        titles.append(title)
+        before = cell
+    return titles
+
+
+def _next_start(titles: Sequence[Passage | None], index: int, table: Passage) -> int:
+    """Where the title of the next row begins: no cell of this row stands behind it."""
+    own = titles[index]
+    for title in titles[index + 1 :]:
+        if title is not None and title is not own:
+            return title.start - table.start
+    return len(table)
 
 
 def _located_rows(rows: Sequence[_RawRow], table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
+    """The cells of every row in the text of the table; one that is not found is left out and reported."""
     located: list[KeyWorkRow] = []
     findings: list[Finding] = []
     edges = _word_edges(table)
+    titles = _locate_titles(rows, table, edges)
     position = 0
-    above: dict[Column, tuple[_Cell, Passage]] = {}
-    for row in rows:
-        values: dict[Column, Passage | None] = {}
-        for name in _TEXT_COLUMNS:
-            cell = row.cells.get(name)
-            if cell is None:
+    above: dict[Column, tuple[_Cell, Passage | None]] = {}
+    for index, row in enumerate(rows):
+        window = _Window(table, edges, position, _next_start(titles, index, table))
+        values: dict[Column, Passage | None] = {"title": titles[index]}
+        for name, cell in row.cells.items():
+            if name == "number":
                 continue
-            merged = above.get(name)
-            # A cell merged over rows stands once in the text.
-            same = merged[1] if merged is not None and merged[0] is cell else None
-            values[name] = same or _locate(cell, table, position, edges)
-            found = values[name]
-            if found is None:
+            if name != "title":
+                merged = above.get(name)
+                values[name] = merged[1] if merged is not None and merged[0] is cell else window.locate(cell)
+                above[name] = cell, values[name]
+            if values[name] is None:
                 message = f"重点工作表中的单元格“{''.join(cell.lines)[:40]}”未能在正文中定位，未采用。"
                 findings.append(unread("key_work_cell", message, table))
-            else:
-                above[name] = cell, found
-        own = [value for value in values.values() if value is not None]
-        position = max([position, *(value.pieces[-1][1] - table.start for value in own)])
-        located.append(KeyWorkRow(values.get("title"), values.get("content"), values.get("status")))
+        own = [values[name] for name in ("content", "status") if values.get(name) is not None]
+        position = max([position, *(value.pieces[-1][1] - table.start for value in own if value is not None)])
+        located.append(KeyWorkRow(values["title"], values.get("content"), values.get("status")))
     return tuple(located), tuple(findings)
 
 
 def grids_to_rows(grids: Sequence[Grid], table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
     """The rows of the key work table among ``grids``, located in ``table``, the source text from its first header on."""
-    return _located_rows(_joined_rows(_cells_to_rows([_grid_cells(grid) for grid in grids])), table)
+    return _rows_to_items(_cells_to_rows([_grid_cells(grid) for grid in grids]), table)
 
 
 def tabbed_lines_to_rows(table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
@@ -233,7 +288,7 @@ def tabbed_lines_to_rows(table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[
     first, last = table.pieces[0][0], table.pieces[-1][1]
     lines = [line.text.split("\t") for line in table.source.slice_lines(first, last) if "\t" in line.text]
     cells = [[_Cell(_text_lines(text)) for text in line] for line in lines]
-    return _located_rows(_joined_rows(_cells_to_rows([cells])), table)
+    return _rows_to_items(_cells_to_rows([cells]), table)
 
 
 def is_key_work_grid(grid: Grid) -> bool:

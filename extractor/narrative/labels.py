@@ -114,8 +114,8 @@ def label_parts(passage: Passage) -> tuple[Passage, dict[PartKind, Passage]]:
         if label.kind not in {other.kind for other in opened}:
             opened.append(label)
     parts: dict[PartKind, Passage] = {}
-    ends = [label.start for label in opened[1:]] + [len(passage)]
-    for label, end in zip(opened, ends, strict=True):
+    bounds = [label.start for label in opened] + [len(passage)]
+    for label, end in zip(opened, bounds[1:], strict=True) if opened else ():
         parts[label.kind] = passage.cut(label.end, end)
     head = passage.cut(0, opened[0].start) if opened else passage
     return head, parts

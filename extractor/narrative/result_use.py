@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from extractor.narrative.findings import nothing_read
 from extractor.narrative.interruption import whole_passage
 from extractor.narrative.passage import Passage
 from extractor.outline import Outline
 from models import Evidence, Finding
+
+Status = Literal["read", "absent", "nothing"]
 
 _FOREIGN_LINE = re.compile(r"附[件表]\d*[:、]?.{0,50}|.{0,50}(?:自评(?:情况|结果)?表|申报表|评分表)(?:\(.{0,20}\))?")
 
@@ -20,7 +23,7 @@ def _without_attachments(passage: Passage) -> Passage:
     return passage
 
 
-def read_result_use(outline: Outline) -> tuple[str | None, Evidence | None, tuple[Finding, ...], str]:
+def read_result_use(outline: Outline) -> tuple[str | None, Evidence | None, tuple[Finding, ...], Status]:
     """``(text, evidence, findings, status)``: the first section that speaks of the use of results, closing stop kept.
 
     ``status`` is ``read``, ``absent`` (no such section) or ``nothing`` (a heading without text).

@@ -151,8 +151,8 @@ def passage_to_summaries(passage: Passage, unit: str) -> tuple[tuple[ProjectSumm
     A summary is announced by 绩效自评综述; where that word is never used, by a numbered name before its budget sentence.
     """
     anchors = list(_anchors(passage, _ANCHOR)) or list(_anchors(passage, _PLAIN_ANCHOR))
-    ends = [anchor.start for anchor in anchors[1:]] + [len(passage)]
-    read = [_summary(passage, anchor, end, unit) for anchor, end in zip(anchors, ends, strict=True)]
+    bounds = [anchor.start for anchor in anchors] + [len(passage)]
+    read = [_summary(passage, anchor, end, unit) for anchor, end in zip(anchors, bounds[1:], strict=True)]
     return tuple(item for item, _ in read), tuple(finding for _, found in read for finding in found)
 
 

@@ -1,0 +1,53 @@
+"""Small outlines for the tests of the narrative rules: a section with its heading, cut by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from extractor.layout import Line
+from extractor.outline import Outline, Role, Section
+from extractor.source import SourceText
+
+
+def outline(*sections: tuple[Role, str, str], page: int | None = None) -> Outline:
+    """An outline of ``(role, heading, body)``; every line of a body is a printed line, blank lines are not kept."""
+    lines: list[Line] = []
+    places: list[tuple[Role, str, int, int, int]] = []
+    number = 0
+    for role, heading, body in sections:
+        first = len(lines)
+        body_at = 0
+        for part, text in (("heading", heading), ("body", body)):
+            if part == "body":
+                body_at = len(lines)
+            for line in text.split("\n"):
+                number += 1
+                if line.strip():
+                    lines.append(Line(line, number, page))
+        places.append((role, heading, first, body_at, len(lines)))
+    source = SourceText.from_lines(lines)
+    made = []
+    for role, heading, first, body_at, last in places:
+        start, end = source.span_of_lines(first, last)
+        body_start, _ = source.span_of_lines(body_at, last)
+        made.append(
+            Section("section", "", None, "".join(heading.split()), start, body_start, end, first, last, page, role)
+        )
+    return Outline(source, tuple(made))
+
+
+def verbatim(outlined: Outline, item: Any) -> bool:
+    """Whether every text value of an item is the source text at its evidence."""
+    for path, evidence in item.evidence.fields.items():
+        if outlined.source.text[evidence.start : evidence.end] != evidence.text:
+            return False
+        if evidence.match == "exact" and evidence.text != value_at(item, path):
+            return False
+    return True
+
+
+def value_at(item: Any, path: str) -> Any:
+    """The value at a path such as ``outputs[1]``."""
+    name, _, index = path.partition("[")
+    value = getattr(item, name)
+    return value[int(index.rstrip("]"))] if index else value
