@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from extractor.glyphs import Glyph
 from extractor.layout import Box
-from extractor.text import is_space
+from extractor.text import is_space, radicals_to_ideographs
 
 _OBLIQUE = 0.45  # radians off a quarter turn; a slanted font is off by up to 0.35
 _UNKNOWN = "\ufffd"
@@ -63,14 +63,18 @@ class Frame:
     def glyphs(self, characters: Iterable[Character]) -> list[Glyph]:
         """The characters as read, without blanks and without what lies off the page; paint order is kept."""
         width, height = self.size
+        quarter, place = self.quarter, self.box
         glyphs: list[Glyph] = []
         for text, left, bottom, right, top, turn in characters:
             plain = _plain(text)
-            if plain:
-                x0, upper, x1, lower = self.box(left, bottom, right, top)
-                if 0 <= x0 + x1 <= 2 * width and 0 <= upper + lower <= 2 * height:
-                    relative = None if turn is None else (turn + self.quarter) % 4
-                    glyphs.append(Glyph(plain, x0, upper, x1, lower, relative))
+            if not plain:
+                continue
+            if quarter == 0:  # the usual page, several thousand times
+                x0, upper, x1, lower = left - self.left, self.top - top, right - self.left, self.top - bottom
+            else:
+                x0, upper, x1, lower = place(left, bottom, right, top)
+            if 0 <= x0 + x1 <= 2 * width and 0 <= upper + lower <= 2 * height:
+                glyphs.append(Glyph(plain, x0, upper, x1, lower, None if turn is None else (turn + quarter) % 4))
         return glyphs
 
 
@@ -80,7 +84,8 @@ def page_frame(visible: Sequence[float], rotation: int, characters: Iterable[Cha
     ``visible`` is the crop box in user space, ``rotation`` the page's ``/Rotate`` in degrees.
     """
     x0, y0, x1, y1 = visible
-    turns = Counter(c.turn for c in characters if c.turn is not None and not is_space(c.text[0]))
+    # Blanks and line ends that an engine makes up have no direction.
+    turns = Counter([c.turn for c in characters if c.text > " " and c.turn is not None])
     quarter = rotation // 90 % 4
     if turns:
         turn, often = turns.most_common(1)[0]
@@ -97,9 +102,10 @@ def quarter_turns(angle: float) -> int | None:
 
 @cache
 def _plain(text: str) -> str:
-    """A character as it is kept: blanks and controls gone, disguised hyphens and unmapped glyphs made visible."""
+    """A character as it is kept: blanks and controls gone, disguised hyphens and unmapped glyphs made visible,
+    radicals of a font's making turned into the ideographs that are printed."""
     if text in _HYPHENS:
         return "-"
     if text == "\0":
         return _UNKNOWN
-    return "".join([c for c in text if not is_space(c)])
+    return radicals_to_ideographs("".join([c for c in text if not is_space(c)]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -76,20 +77,19 @@ class Run:
 def drop_repainted(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """``glyphs`` without those that stand, with the same text, where one stood already."""
     painted = list(glyphs)
-    places: dict[str, list[tuple[float, float, int]]] = {}
+    places: defaultdict[str, list[tuple[float, float, float, int]]] = defaultdict(list)
     for index, (text, x0, top, x1, bottom, _) in enumerate(painted):
-        places.setdefault(text, []).append((x0 + x1, top + bottom, index))
+        places[text].append((x0 + x1, top + bottom, bottom - top, index))
     repainted: set[int] = set()
     for same_text in places.values():
         same_text.sort()
-        for at, (x, y, index) in enumerate(same_text, start=1):
-            glyph = painted[index]
-            reach = 2 * SAME_PLACE * max(glyph.bottom - glyph.top, 1.0)  # doubled, as the centres are
+        for at, (x, y, height, index) in enumerate(same_text, start=1):
+            reach = 2 * SAME_PLACE * max(height, 1.0)  # doubled, as the centres are
             for near in range(at, len(same_text)):
-                other_x, other_y, other = same_text[near]
+                other_x, other_y, _, other = same_text[near]
                 if other_x - x > reach:
                     break
-                if abs(other_y - y) <= reach:
+                if -reach <= other_y - y <= reach:
                     repainted.add(max(index, other))
     return [glyph for index, glyph in enumerate(painted) if index not in repainted]
 

@@ -37,6 +37,7 @@ Quad: TypeAlias = tuple[float, float, float, float]
 # into it, closing included, happens under this lock. It is taken page by page, so that threads take turns.
 _PDFIUM = RLock()
 
+_FORM_DEPTH = 8  # how deep pictures and paths in nested forms are looked for; a form may hold itself
 _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 
 
@@ -224,6 +225,8 @@ def _characters(textpage: Any) -> list[Character]:
     unicode_at, angle_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharAngle
     characters: list[Character] = []
     high = 0
+    base: float | None = None
+    turn: int | None = 0
     for index in range(raw.FPDFText_CountChars(textpage)):
         code = unicode_at(textpage, index)
         if 0xD800 <= code < 0xDC00:  # pdfium builds with 16-bit characters hand over the halves of a pair
@@ -232,14 +235,18 @@ def _characters(textpage: Any) -> list[Character]:
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
         high = 0
-        angle = angle_at(textpage, index)
-        turn = quarter_turns(angle) if angle > 0.01 else 0
-        if turn == 0 and loose(textpage, index, rect):
-            # The loose box is as high as the font size for every character, which is what tells lines apart.
-            box = (rect.left, rect.bottom, rect.right, rect.top)
+        # The loose box is as high as the font size for every character, which is what tells lines apart.
+        if not loose(textpage, index, rect):
+            turn = None
+        elif rect.bottom != base or turn != 0:  # on the base line of an upright character all are upright
+            base = rect.bottom
+            angle = angle_at(textpage, index)
+            turn = quarter_turns(angle) if angle > 0.01 else 0
+        if turn == 0:
+            characters.append(Character(chr(code), rect.left, rect.bottom, rect.right, rect.top, 0))
         else:
             box, turn = _turned_character(textpage, index, turn)
-        characters.append(Character(chr(code), *box, turn))
+            characters.append(Character(chr(code), *box, turn))
     return characters
 
 
@@ -276,14 +283,16 @@ def _drawn(page: PdfPage) -> tuple[int, list[Quad]]:
     """How many paths the page draws, and the user space rectangles of its pictures; those in nested forms included."""
     from pypdfium2 import PdfMatrix, raw
 
+    kind_of = raw.FPDFPageObj_GetType
     paths = 0
     images: list[Quad] = []
     left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
 
-    def walk(children: Iterable[Any], outer: PdfMatrix, depth: int) -> None:
+    def walk(handle: Any, number: int, child_at: Callable[[Any, int], Any], outer: PdfMatrix, depth: int) -> None:
         nonlocal paths
-        for child in children:
-            kind = raw.FPDFPageObj_GetType(child)
+        for index in range(number):
+            child = child_at(handle, index)
+            kind = kind_of(child)
             if kind == raw.FPDF_PAGEOBJ_PATH:
                 paths += 1
             elif kind == raw.FPDF_PAGEOBJ_IMAGE and raw.FPDFPageObj_GetBounds(child, left, bottom, right, top):
@@ -292,11 +301,9 @@ def _drawn(page: PdfPage) -> tuple[int, list[Quad]]:
                 matrix = raw.FS_MATRIX()
                 raw.FPDFPageObj_GetMatrix(child, matrix)
                 inner = PdfMatrix.from_raw(matrix).multiply(outer)
-                members = (raw.FPDFFormObj_GetObject(child, i) for i in range(raw.FPDFFormObj_CountObjects(child)))
-                walk(members, inner, depth - 1)
+                walk(child, raw.FPDFFormObj_CountObjects(child), raw.FPDFFormObj_GetObject, inner, depth - 1)
 
-    handle = page.raw
-    walk((raw.FPDFPage_GetObject(handle, i) for i in range(raw.FPDFPage_CountObjects(handle))), PdfMatrix(), 8)
+    walk(page.raw, raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, PdfMatrix(), _FORM_DEPTH)
     return paths, images
 
 
