@@ -114,7 +114,7 @@ def test_prose_without_themes_is_reported_and_not_guessed() -> None:
 
 def test_a_glossary_without_its_heading_is_not_key_work() -> None:
     result = read(
-        "一是推进改革。完成9项。二是改善民生。完成5项。\n一、财政拨款收入：单位从同级财政部门取得的预算资金。\n二、事业收入：单位取得的收入。"
+        "一是推进改革。完成9项。二是改善民生。完成5项。\n一、财政拨款收入：单位取得的预算资金。\n二、事业收入：其他收入。"
     )
     assert topics(result) == [("推进改革", "完成9项。"), ("改善民生", "完成5项。")]
 
@@ -142,7 +142,10 @@ HEADER = ("序号", "重点工作", "工作内容及\n目标", "完成情况")
 
 
 def test_a_ruled_table_over_pages_is_one_table_and_a_split_row_one_row() -> None:
-    body = "一、招商引资。签约8个。\n序号重点工作工作内容及目标完成情况\n1招商 引资签约项目\n8个完成\n2安全生产 排查\n序号重点工作工作内容及目标完成情况\n隐患300处 完成\n3绿化 种树 完成种树"
+    body = (
+        "一、招商引资。签约8个。\n序号重点工作工作内容及目标完成情况\n1招商 引资签约项目\n8个完成\n2安全生产 排查\n"
+        "序号重点工作工作内容及目标完成情况\n隐患300处 完成\n3绿化 种树 完成种树"
+    )
     first = grid(HEADER, ("1", "招商\n引资", "签约项目\n8个", "完成"), ("2", "安全生产", "排查", ""))
     second = grid(HEADER, ("", "", "隐患300处", "完成"), ("3", "绿化", "种树", "完成种树"))
     result = read(body, (grid(("指标", "目标值"), ("数量", "3")), first, second))
@@ -199,9 +202,10 @@ def test_a_cell_that_is_not_in_the_text_is_reported() -> None:
 
 
 def test_the_box_of_a_ruled_cell_is_part_of_its_evidence() -> None:
-    cells = (
-        *(GridCell(0, c, 1, 1, t) for c, t in enumerate(HEADER)),
-        *(GridCell(1, c, 1, 1, t, Box(c, 2, c + 1, 3)) for c, t in enumerate(("1", "绿化", "种树", "完成"))),
+    cells = tuple(
+        GridCell(r, c, 1, 1, text, Box(c, r + 1, c + 1, r + 2))
+        for r, row in enumerate((HEADER, ("1", "绿化", "种树", "完成")))
+        for c, text in enumerate(row)
     )
     result = read("序号重点工作工作内容及目标完成情况\n1 绿化 种树 完成", (Grid(2, 4, cells, "ruled"),))
     assert result.items[0].evidence.fields["content"].bbox == (2, 2, 3, 3)
@@ -271,9 +275,8 @@ def test_a_bare_list_of_names_before_a_table_is_no_item() -> None:
 
 def test_lines_that_run_across_the_columns_are_not_taken_for_cells() -> None:
     lines = [
-        Line("第四部分", 1, 1, Box(0, 0, 9, 9)),
-        Line("序号 重点任务 主要内容 完成情况", 2, 1, Box(0, 10, 9, 19)),
-        Line("1 教育 新建 完成", 3, 1, Box(0, 20, 9, 29)),
+        Line(text, number, 1, Box(0, 10 * number, 9, 10 * number + 9))
+        for number, text in enumerate(("第四部分", "序号 重点任务 主要内容 完成情况", "1 教育 新建 完成"), start=1)
     ]
     source = SourceText.from_lines(lines)
     section = Section("part", "", None, "重点工作完成情况", 0, 4, len(source.text), 0, 3, 1, "key_work")

@@ -77,12 +77,6 @@ def test_any_list_comes_back_as_it_went_in(words: list[str], style: str) -> None
     circled = "①②③④⑤⑥⑦⑧⑨"
     text = ""
     for index, word in enumerate(words):
-        marker = {
-            "一是": f"{numerals[index]}是",
-            "1.": f"{index + 1}.",
-            "（1）": f"（{index + 1}）",
-            "①": circled[index],
-            "（一）": f"（{numerals[index]}）",
-        }
-        text += marker[style] + word + "；"
+        marker = style.replace("一", numerals[index]).replace("1", str(index + 1)).replace("①", circled[index])
+        text += marker + word + "；"
     assert items(text[:-1] + "。") == words

@@ -163,7 +163,7 @@ def test_several_summaries_end_where_the_next_is_named() -> None:
 
 def test_numbered_projects_without_the_usual_word_are_read_by_their_budget_sentence() -> None:
     result = read(
-        "1.甲项目。全年预算数为10万元，执行数为9万元，完成预算的90%。主要产出和效益：完成。\n2.乙项目：项目全年预算数为5万元，执行数为5万元。"
+        "1.甲项目。全年预算数为10万元，执行数为9万元，完成预算的90%。产出：完成。\n2.乙项目：项目全年预算数为5万元，执行数为5万元。"
     )
     assert [plain(item)[:2] for item in result.items] == [("甲项目", ("10", "9", "90")), ("乙项目", ("5", "5", None))]
 
@@ -190,7 +190,7 @@ def test_an_amount_in_another_unit_is_left_out_and_reported() -> None:
 
 def test_prose_that_belongs_to_no_part_is_reported_and_not_read() -> None:
     result = read(
-        "1.甲项目绩效自评综述：项目全年预算数为5万元，执行数为5万元，完成预算的100%。社会各界普遍反映良好，群众满意。发现的问题及原因：无。"
+        "1.甲项目绩效自评综述：项目全年预算数为5万元，执行数为5万元，完成预算的100%。社会各界普遍反映良好，群众满意。存在问题：无。"
     )
     assert result.items[0].outputs == ()
     assert [finding.id for finding in result.findings] == ["narrative.unread_summary_text"]
