@@ -150,7 +150,7 @@ def _of_fund_total(table: TableId, context: Mapping[TableId, Table]) -> Iterator
     if item in income:
         yield TOTAL, "income", income[item][0], "equal"
         if income[item][1] is not None:
-            yield TOTAL, "opening_balance", cast(Decimal, income[item][1]), "equal"
+            yield TOTAL, "opening_balance", cast("Decimal", income[item][1]), "equal"
     spent = side_facts(summary, "expenditure")
     for name, target in (("本年支出合计", "total"), ("年末财政拨款结转和结余", "closing_balance")):
         if column in spent.get(name, {}):
@@ -161,7 +161,7 @@ def _of_fiscal_summary(keys: Sequence[str], context: Mapping[TableId, Table]) ->
     income = fiscal_income(context.get("fiscal_appropriation_summary"))
     for column, source, item in _FUNDS:
         if item in income and income[item][1] is not None:
-            yield "总计", column, income[item][0] + cast(Decimal, income[item][1]), "equal"
+            yield "总计", column, income[item][0] + cast("Decimal", income[item][1]), "equal"
         table = context.get(source)
         facts = coded_facts(table)
         if "total" in facts.get(TOTAL, {}):
@@ -176,7 +176,11 @@ def _of_three_public(context: Mapping[TableId, Table]) -> Iterator[_Statement]:
     amounts = coded_facts(context.get("basic_expenditure_detail"))
     for column, code in _ECONOMIC_ITEMS.items():
         if amounts.get(code, {}).get("amount"):
-            yield "actual", f"actual.{column}", amounts[code]["amount"], "at_least"
+            yield "halves", f"actual.{column}", amounts[code]["amount"], "at_least"
+    # Spending stays within its budget: where the halves are alike, the budget is for what was spent.
+    for column, spent in halves_facts(context.get("three_public")).get("actual", {}).items():
+        if spent:
+            yield "halves", f"budget.{column}", spent, "at_least"
 
 
 def row_facts(row: Row) -> dict[str, Decimal]:

@@ -1,0 +1,101 @@
+"""基本支出明细表 in plain text: groups of code, name and amount side by side, ended by blanks that have vanished."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractor.layout import Line
+from extractor.tables.economic import PERSONNEL_TOTAL, PUBLIC_TOTAL
+from extractor.tables.economic_names import ECONOMIC_NAMES
+from extractor.tables.plain_tokens import Body, Token, read_body
+from extractor.text import key, squeeze
+
+_CODE = re.compile(r"3\d{2}|3\d{4}")
+RECENT = 6
+"""Entries back from the last to which a wrapped piece of a name may belong (two rows of three groups)."""
+
+
+@dataclass
+class PlainEntry:
+    """An item as printed, with its figures (one, or none)."""
+
+    code: str
+    name: str
+    figures: list[Token]
+    line: Line
+
+
+@dataclass
+class PlainEconomic:
+    """All items and the two totals in the order of print, and what belongs to none."""
+
+    body: Body
+    entries: list[PlainEntry] = field(default_factory=list)
+    totals: dict[str, PlainEntry] = field(default_factory=dict)
+    unread: list[Token] = field(default_factory=list)
+
+
+def begins_economic_row(tokens: Sequence[Token]) -> bool:
+    """Whether a line opens with an economic code, or a total."""
+    if not tokens:
+        return False
+    return _is_code(tokens, 0, open_entry=None) or _total_of(tokens[0]) is not None
+
+
+def _is_code(tokens: Sequence[Token], index: int, open_entry: PlainEntry | None) -> bool:
+    """A code has a name after it (or nothing any more); an amount has a code or nothing, and comes once."""
+    token = tokens[index]
+    if not token.bare or not _CODE.fullmatch(squeeze(token.text)):
+        return False
+    follower = tokens[index + 1] if index + 1 < len(tokens) else None
+    if follower is None or follower.kind == "text":
+        # A 3-digit amount at the end of a name's line: only an official code is taken for one then.
+        return follower is not None or open_entry is None or bool(open_entry.figures) or token.text in ECONOMIC_NAMES
+    return False
+
+
+def _total_of(token: Token) -> str | None:
+    plain = key(token.text)
+    if plain in PERSONNEL_TOTAL:
+        return "personnel_total"
+    return "public_total" if plain in PUBLIC_TOTAL else None
+
+
+def read_plain_economic(lines: Sequence[Line]) -> PlainEconomic:
+    """The items of the detail table from the lines under its title."""
+    body = read_body(lines, begins_economic_row)
+    table = PlainEconomic(body)
+    tokens = [token for line in body.lines for token in line.tokens]
+    current: PlainEntry | None = None
+    for index, token in enumerate(tokens):
+        total = _total_of(token) if token.kind == "text" else None
+        if total is not None:
+            current = table.totals[total] = PlainEntry("", squeeze(token.text), [], token.line)
+        elif _is_code(tokens, index, current) and squeeze(token.text) not in {e.code for e in table.entries}:
+            current = PlainEntry(squeeze(token.text), "", [], token.line)
+            table.entries.append(current)
+        elif token.kind != "text":
+            if current is None or current.figures:
+                table.unread.append(token)
+            else:
+                current.figures.append(token)
+        else:
+            _add_piece(token, current, table)
+    return table
+
+
+def _add_piece(token: Token, current: PlainEntry | None, table: PlainEconomic) -> None:
+    """A piece of a name: of the entry whose official name it continues, else of the last entry."""
+    piece = squeeze(token.text)
+    recent = table.entries[-RECENT:]
+    for entry in reversed(recent):
+        official = key(ECONOMIC_NAMES.get(entry.code, ""))
+        if official and official.startswith(key(entry.name + piece)):
+            entry.name += piece
+            return
+    if current is None or not current.code:
+        table.unread.append(token)
+    else:
+        current.name += piece

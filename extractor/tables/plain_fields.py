@@ -1,0 +1,256 @@
+"""From plain rows to the fields of the table models: figures put into their columns, what stays open reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from extractor.layout import Line
+from extractor.tables.assign import AssignedRow, Problem, assign_columns
+from extractor.tables.assign_options import AmountRow, Figure
+from extractor.tables.cells import BLANK, ReadCell, TableNotes, figure_state, make_row, round_box
+from extractor.tables.context import TOTAL, anchors_for
+from extractor.tables.plain_coded import PlainCoded, PlainRow
+from extractor.tables.plain_columns import coded_columns, fiscal_columns
+from extractor.tables.plain_economic import PlainEconomic
+from extractor.tables.plain_summary import PlainItem, PlainSummary, item_name
+from extractor.tables.plain_three_public import HALVES, PlainThreePublic
+from extractor.tables.plain_tokens import Token
+from extractor.tables.templates import BUDGET_HEADERS, Identity
+from extractor.tables.tree import code_parents
+from extractor.tables.units import RowBand
+from extractor.text import key
+from models.tables import CellSource, EconomicRow, RowSource, SummaryRow, Table, TableId, ThreePublicAmounts
+
+Fields = tuple[dict[str, Any], dict[str, CellSource]]
+"""The fields of a table model, and the sources of cells that belong to no row."""
+
+
+def line_band(line: Line) -> RowBand:
+    """A line as the place of a report."""
+    return RowBand((), line.page, line.box, None if line.page is not None else line.number)
+
+
+def line_source(line: Line) -> RowSource:
+    """Where a row of plain text stands: its page, or its line where pages are unknown."""
+    return RowSource(page=line.page, line=None if line.page is not None else line.number, bbox=round_box(line.box))
+
+
+def token_cell(token: Token) -> ReadCell:
+    """A printed figure or dash as a cell."""
+    if token.amount is None:
+        return ReadCell(None, CellSource(state="dash", printed=token.text))
+    return ReadCell(token.amount, CellSource(state=figure_state(token.amount), printed=token.text))
+
+
+def figures_of(tokens: Sequence[Token], columns: tuple[str, ...] = ()) -> tuple[Figure, ...]:
+    """Printed cells as the solver takes them."""
+    return tuple(Figure(token.amount, token.text, columns) for token in tokens)
+
+
+def assigned_cells(row: AssignedRow) -> dict[str, ReadCell]:
+    """The cells of a solved row."""
+    return {
+        name: ReadCell(cell.amount, CellSource(state=cell.state, printed=cell.printed))
+        for name, cell in row.cells.items()
+    }
+
+
+def report_open(row: AssignedRow, label: str, line: Line, notes: TableNotes) -> None:
+    """Report a row whose figures could not all be put into a column."""
+    printed = "、".join(row.open_figures)
+    if row.overfull:
+        notes.warn("overfull_row", f"“{label}”一行的数字（{printed}）比栏目多，未读取", line_band(line), printed)
+    elif row.open_figures:
+        message = f"“{label}”一行的数字（{printed}）不能确定属于哪一栏，未读取"
+        notes.warn("ambiguous_row", message, line_band(line), printed)
+
+
+def report_unread(tokens: Sequence[Token], notes: TableNotes) -> None:
+    """Report figures that belong to no row; texts alone are not worth a report."""
+    lines = list({token.line.number: token.line for token in tokens if token.kind != "text"}.values())
+    for line in lines:
+        notes.warn("unread_line", f"有一行无法识别，未读取：“{line.text.strip()}”", line_band(line), line.text.strip())
+
+
+def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: TableNotes) -> Fields:
+    """``rows`` and ``total`` of a coded table."""
+    template = notes.template
+    for line in table.unread:
+        report_unread(line.tokens, notes)
+    columns, identities = coded_columns(template, table.body)
+    rows = table.rows
+    keys = [TOTAL if row.is_total else row.code for row in rows]
+    parents = code_parents([None if row.is_total else row.code for row in rows], [bool(row.figures) for row in rows])
+    solved = assign_columns(
+        Problem(
+            columns,
+            identities,
+            tuple(AmountRow(figures_of(row.figures), parent) for row, parent in zip(rows, parents, strict=True)),
+            anchors=anchors_for(template.id, keys, columns, context),
+        )
+    )
+    models = []
+    total = None
+    for row, assigned in zip(rows, solved.rows, strict=True):
+        report_open(assigned, _row_label(row), row.line, notes)
+        cells = assigned_cells(assigned)
+        if not row.is_total:
+            labels = {"code": row.code, "name": row.name}
+            models.append(make_row(template.row, labels, cells, line_source(row.line)))
+        elif template.total is not None and total is None:
+            total = make_row(template.total, {}, cells, line_source(row.line))
+    return {"rows": tuple(models), "total": total}, {}
+
+
+def _row_label(row: PlainRow) -> str:
+    return "合计" if row.is_total else f"{row.code} {row.name}".strip()
+
+
+def summary_fields(table: PlainSummary, context: Mapping[TableId, Table], notes: TableNotes) -> Fields:
+    """``income`` and ``expenditure`` of a two-sided table; lines without item and amount are left out."""
+    template = notes.template
+    report_unread(table.unread, notes)
+    fields: dict[str, Any] = {}
+    for side in ("income", "expenditure"):
+        items = _printed_items(table.side(side), notes)
+        if side == "income" or template.id == "income_expenditure_summary":
+            fields[side] = _one_column(items, table, notes)
+        else:
+            fields[side] = _fiscal_expenditure(items, table, context, notes)
+    return fields, {}
+
+
+def _printed_items(items: Sequence[PlainItem], notes: TableNotes) -> list[PlainItem]:
+    kept = []
+    for item in items:
+        if item.label:
+            kept.append(item)
+        elif item.figures:
+            report_unread(item.figures, notes)
+    return kept
+
+
+def _one_column(items: Sequence[PlainItem], table: PlainSummary, notes: TableNotes) -> tuple[SummaryRow, ...]:
+    """A side with the final account alone, or with budget figures before it: then only full rows can be read."""
+    most = max((len(item.figures) for item in items), default=0)
+    wanted = most if any(key(name) in table.body.head_text for name in BUDGET_HEADERS) else 1
+    rows = []
+    for item in items:
+        cell = BLANK
+        if item.figures and len(item.figures) == wanted:
+            cell = token_cell(item.figures[-1])
+        elif item.figures:
+            printed = "、".join(token.text for token in item.figures)
+            message = f"“{item.label}”一行的数字（{printed}）不能确定属于哪一栏，未读取"
+            notes.warn("ambiguous_row", message, line_band(item.line), printed)
+            cell = ReadCell(None, CellSource(state="ambiguous"))
+        labels = {"line": item.line_number, "item": item_name(notes.template.id, item)}
+        rows.append(make_row(SummaryRow, labels, {"amount": cell}, line_source(item.line)))
+    return tuple(rows)  # type: ignore[arg-type]
+
+
+def _fiscal_expenditure(
+    items: Sequence[PlainItem], table: PlainSummary, context: Mapping[TableId, Table], notes: TableNotes
+) -> tuple[Any, ...]:
+    template = notes.template
+    columns = fiscal_columns(template, table.body)
+    names = [item_name(template.id, item) for item in items]
+    keys = [key(name) for name in names]
+    filled = [bool(item.figures) for item in items]
+    solved = assign_columns(
+        Problem(
+            columns,
+            template.identities,
+            tuple(
+                AmountRow(figures_of(item.figures), parent)
+                for item, parent in zip(items, summary_parents(keys, filled), strict=True)
+            ),
+            anchors=anchors_for(template.id, keys, columns, context),
+        )
+    )
+    rows = []
+    for item, name, assigned in zip(items, names, solved.rows, strict=True):
+        report_open(assigned, item.label, item.line, notes)
+        labels = {"line": item.line_number, "item": name}
+        rows.append(make_row(template.row, labels, assigned_cells(assigned), line_source(item.line)))
+    return tuple(rows)
+
+
+def summary_parents(keys: Sequence[str], filled: Sequence[bool]) -> list[int | None]:
+    """总计 = 本年支出合计 + 年末结转和结余, 本年支出合计 = Σ items; a row without figures sums up nothing."""
+
+    def row(*names: str) -> int | None:
+        return next((i for i, name in enumerate(keys) if name in names and filled[i]), None)
+
+    whole, spent = row("总计", "支出总计"), row("本年支出合计")
+    parents: list[int | None] = []
+    for index, name in enumerate(keys):
+        if index == whole or name in {"总计", "支出总计"}:
+            parents.append(None)
+        elif index == spent or (name.startswith(("年末", "结余", "结转")) and not name.endswith("支出")):
+            parents.append(whole)
+        else:
+            parents.append(spent)
+    return parents
+
+
+def economic_fields(table: PlainEconomic, notes: TableNotes) -> Fields:
+    """The items of the detail table sorted by code, and its two totals."""
+    report_unread(table.unread, notes)
+    rows = [
+        make_row(
+            EconomicRow,
+            {"code": entry.code, "name": entry.name},
+            {"amount": token_cell(entry.figures[0]) if entry.figures else BLANK},
+            line_source(entry.line),
+        )
+        for entry in sorted(table.entries, key=lambda entry: entry.code)
+    ]
+    totals = {name: token_cell(entry.figures[0]) if entry.figures else BLANK for name, entry in table.totals.items()}
+    fields = {
+        "rows": tuple(rows),
+        "personnel_total": totals.get("personnel_total", BLANK).amount,
+        "public_total": totals.get("public_total", BLANK).amount,
+    }
+    return fields, {name: cell.source for name, cell in totals.items()}
+
+
+def three_public_fields(table: PlainThreePublic, context: Mapping[TableId, Table], notes: TableNotes) -> Fields:
+    """``budget`` and ``actual`` of the “三公” table; a half without a figure is ``None``."""
+    report_unread(table.unread, notes)
+    names = notes.template.row.amount_columns
+    if table.layout == "down":
+        halves = table.columns
+        columns = tuple(f"{half}.{name}" for name in names for half in halves)
+        figures = tuple(
+            figure
+            for name in names
+            for figure in _item_figures(table.rows.get(name, ()), tuple(f"{half}.{name}" for half in halves))
+        )
+    else:
+        columns = table.columns
+        figures = figures_of(table.figures)
+    identities = tuple(
+        Identity(f"{half}.{i.whole}", tuple(f"{half}.{part}" for part in i.parts))
+        for half in HALVES
+        for i in notes.template.identities
+    )
+    anchors = anchors_for(notes.template.id, ["halves"], columns, context)
+    assigned = assign_columns(Problem(columns, identities, (AmountRow(figures),), anchors=anchors)).rows[0]
+    fields: dict[str, Any] = {"budget": None, "actual": None}
+    if table.line is None:
+        return fields, {}
+    report_open(assigned, notes.template.title, table.line, notes)
+    cells = assigned_cells(assigned)
+    for half in HALVES:
+        own = {name: cells[f"{half}.{name}"] for name in names if f"{half}.{name}" in cells}
+        if any(cell.amount is not None or cell.source.state == "ambiguous" for cell in own.values()):
+            fields[half] = make_row(ThreePublicAmounts, {}, own, line_source(table.line))
+    return fields, {}
+
+
+def _item_figures(tokens: Sequence[Token], columns: tuple[str, ...]) -> tuple[Figure, ...]:
+    if len(tokens) == len(columns):
+        return tuple(Figure(t.amount, t.text, (column,)) for t, column in zip(tokens, columns, strict=True))
+    return figures_of(tokens, columns)
