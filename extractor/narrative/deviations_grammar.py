@@ -24,7 +24,7 @@ _NOT_PAIRED = rf"(?![、/和]{_NUMBER}(?:{_UNIT}|%))"
 _PERCENT = rf"(?P<percent>{_NUMBER})%{_NOT_PAIRED}"
 
 _MORE = "增加|增长|上升|提高|上涨|增多|超支|超出|超过|超|增|多支出|多支|多"
-_LESS = "减少|下降|降低|减低|下浮|缩减|压减|压缩|节约|节省|结余|减支|减|少支出|少支|少"
+_LESS = "减少|下降|降低|减低|下浮|缩减|压减|压缩|节约|节省|(?<!结转)(?<!和)结余|减支|减|少支出|少支|少"
 # Both choices of a template left in are read with the first: 下降（增长）, 增加/减少.
 _OTHER_CHOICE = rf"(?:\((?:{_MORE}|{_LESS}|持平|或|/|、)+\)|[/、](?:{_MORE}|{_LESS})(?:/持平)?)?"
 _DIRECTION = rf"(?:(?P<more>{_MORE})|(?P<less>{_LESS})){_OTHER_CHOICE}"
@@ -75,7 +75,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
         "uneven",
         rf"(?:(?P<more>大于|高于|多于|超过|超出|超)|(?P<less>小于|低于|少于)|等于)了?{_BUDGET}(?:{_AMOUNT})?",
     ),
-    ("budget_anchor", rf"(?P<lead>{_LEAD})于?{_BUDGET}(?:相比较?|相较|比较|对比|比)?{_REFERENCE}"),
+    ("budget_anchor", rf"(?P<lead>{_LEAD})于?(?:{YEAR})?(?:一般公共预算)?(?:财政拨款)?(?:支出|收入)?{_BUDGET}(?:相比较?|相较|比较|对比|比)?{_REFERENCE}"),
     (
         "prior_anchor",
         rf"(?P<lead>{_LEAD})于?{_PREVIOUS}(?!{_ANY_BUDGET})(?:同期)?的?(?:全年|年度)?(?:实际)?"
@@ -87,6 +87,8 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("percent", rf"{_DIRECTION}(?:了|率|幅度?|比例|百分比|达到?|为|:)*{_PERCENT}"),
     ("percent", rf"(?:(?P<more>增幅|升幅|涨幅)|(?P<less>降幅|减幅))度?(?:为|达到?|是|:)?{_PERCENT}"),
     ("percent", rf"(?:增减率|增减幅度?|变[动化]率|变[动化]幅度?|变动比例|幅度)(?:为|达到?|是|:)?{_PERCENT}"),
+    ("percent", rf"(?:预决算)?差异率(?:为|达到?|是|:)?{_PERCENT}"),
+    ("percent", rf"(?<=元)\({_PERCENT}\)"),
     ("level", r"(?:基本|保持|大致|总体|完全)*(?:持平|一致|相同|相等|相当|不变)(?!的是)"),
     ("level", r"(?:无|没有|未发生|未有|未)(?:任何|明显|较大)?(?:增减变[动化]|增减|变[动化]|差异|差额)"),
     (
@@ -95,7 +97,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "actual",
-        r"(?:支出|收入)?决算(?:支出|收入)?(?:总数|总额|总计|合计|数|额)?(?:共计|共|均|各|实际)?(?:为|是|:)?"
+        r"(?:支出|收入)?决算(?:支出|收入)?(?:总数|总额|数|额)?(?:共计|共|均|各|实际)?(?:为|是|:)?"
         rf"{_BARE_AMOUNT}",
     ),
     ("actual", rf"(?:实际支出|实际完成|实际发生|执行数|支出完成|完成支出)(?:数|额)?(?:为|是|:)?{_BARE_AMOUNT}"),

@@ -79,20 +79,22 @@ class _Reader:
             if token.start < self.position:
                 continue
             if "。" in self.folded[self.position : token.start]:
-                self._end_sentence()
+                self._end_sentence(token)
             if token.kind == "cue":
                 self._cue(token)
             elif token.kind != "share":
                 self._phrase(token)
             if self.position < token.end:
                 self.position, self.previous = token.end, token
-        self._end_sentence()
+        self._end_sentence(None)
         self._finish()
 
     # subjects
 
     def _phrase(self, token: Token) -> None:
-        lead = lead_to_subject(self.folded, self.position, token.start, self.setting.vocabulary)
+        lead = self._lead(token)
+        if lead is None:
+            return
         if lead.verdict == "subject":
             self._name(lead)
         elif lead.verdict == "unknown":
@@ -103,6 +105,19 @@ class _Reader:
             self._without_subject(token)
             return
         self._state(self.draft, token, named=lead.verdict == "subject")
+
+    def _lead(self, token: Token) -> Lead | None:
+        """What stands before the token; ``None`` for a phrase in brackets: （由于预算数为 0，无法计算百分比）."""
+        between = self.folded[self.position : token.start]
+        if between.count("(") > between.count(")"):
+            return None
+        head = self.folded[token.start : token.start + 2]
+        if head in ("支出", "收入") and between and between[-1] not in '),。;:"费出入':
+            # 财政拨款支出决算为: the word belongs to the name and to the phrase.
+            longer = lead_to_subject(self.folded, self.position, token.start + 2, self.setting.vocabulary)
+            if longer.verdict == "subject":
+                return longer
+        return lead_to_subject(self.folded, self.position, token.start, self.setting.vocabulary)
 
     def _name(self, lead: Lead) -> None:
         if self.draft is not None:
@@ -128,10 +143,14 @@ class _Reader:
         self.draft = None
         self.named = []
 
-    def _end_sentence(self) -> None:
+    def _end_sentence(self, following: Token | None) -> None:
         for token in self.pending:
             self._unread(token)
-        self.anchors, self.pending, self.named = [], [], []
+        self.pending, self.named = [], []
+        begin = self.folded.rfind("。", self.position, following.start) + 1 if following else 0
+        # 较上年减少 5 万元。其中：公务接待费减少 2 万元 goes on with what the whole was compared with.
+        if not (following and self.folded.startswith("其中", begin)):
+            self.anchors = []
 
     def _unread(self, token: Token) -> None:
         start = max(self.folded.rfind("。", self.passage.body, token.start) + 1, self.passage.body)
@@ -177,7 +196,7 @@ class _Reader:
             case "completion":
                 stated = draft.against(draft.budget(token.budget))
                 stated.completion = stated.completion or token.figure
-                self.named = []
+                self.pending, self.named = [], []
             case "uneven":
                 self._uneven(draft, token)
             case "budget_anchor" | "prior_anchor":
@@ -199,6 +218,8 @@ class _Reader:
         stated.asserted = True
         stated.spans.append((token.start, token.end))
         figure = self._figure(token)
+        if figure is None and self.folded.startswith("等于", token.start):
+            figure = Figure(_ZERO, token.start, token.end)
         if figure is not None and stated.change is None:
             stated.change = signed(figure, less=token.less)
         self.named.append(which)
@@ -217,9 +238,10 @@ class _Reader:
             for unanswered in self.pending if not self.named else ():
                 self._unread(unanswered)
             self.pending = []
-        self.pending.append(token)
         self.named.append(which)
-        if token.figure is not None:
+        if token.figure is None:
+            self.pending.append(token)
+        else:
             draft.against(which).reference = draft.against(which).reference or self._figure(token)
         if token.lead == "持平":
             self._answer(draft, which, Figure(_ZERO, token.start, token.start + 2))
@@ -239,7 +261,7 @@ class _Reader:
             else:
                 amount = self._figure(token) if token.kind == "change" else Figure(_ZERO, token.start, token.end)
                 self._answer(draft, which, signed(amount, less=token.less) if amount else None)
-        self.named = []
+        self.named = targets if len(targets) > 1 else []
 
     def _answer(self, draft: Draft, which: Against, change: Figure | None) -> None:
         stated = draft.against(which)

@@ -16,8 +16,8 @@ from extractor.narrative.sentences import Opening
 _BOTH = r"收入?[、和及与]?支出?"
 _FUND = r"(?:一般公共预算|政府性基金预算|国有资本经营预算|政府性基金|国有资本经营|公共预算)"
 _BALANCE = re.compile(
-    rf"(?:财政拨款)?(?:本年度?)?(?:{_BOTH}|收入|支出)(?:总计|合计|总额|总数)(?!表)"
-    r"|(?:财政拨款)?(?:总收入|总支出|总收支)"
+    rf"(?:财政拨款)?(?:本年度?)?(?:{_BOTH}|收入|支出)(?:决算)?(?:总计|合计|总额|总数|总体)(?!表)"
+    rf"|(?:财政拨款)?(?:总收入|总支出|总收支)|(?:财政拨款)?{_BOTH}"
     rf"|{_FUND}(?:当年|本年)?(?:财政)?(?:拨款)?(?:基本支出|项目支出|收入|支出)|财政拨款(?:基本支出|项目支出|收入|支出)"
     r"|上级补助收入|(?:事业单位)?经营收入|事业收入|附属单位上缴收入|其他收入|本年(?:收入|支出)"
     r"|上缴上级支出|经营支出|对?附属单位补助支出|基本支出|项目支出|人员经费|(?:日常)?公用经费"
@@ -25,8 +25,8 @@ _BALANCE = re.compile(
 )
 _THREE_PUBLIC = re.compile(
     r'"?三公"?经费|因公(?:临时)?出国(?:\(境\))?(?:费用?|经费|支出)?'
-    r"|公务用车购置(?:费用?)?[及和与、]运行(?:维护)?(?:费用?|支出|经费)|公务用车购置(?:费用?|支出|经费)"
-    r"|公务用车运行(?:维护)?(?:费用?|支出|经费)|公务接待(?:费用?|支出|经费)"
+    r"|公务用?车购置(?:费用?)?[及和与、]运行(?:维护)?(?:费用?|支出|经费)?|公务用?车购置(?:费用?|支出|经费)?"
+    r"|公务用?车运行(?:维护)?(?:费用?|支出|经费)?|公务接待(?:费用?|支出|经费)"
     r"|(?:国内|外事|外宾)(?:公务)?接待(?:费用?|支出)|会议费|培训费"
 )
 _OPERATING = re.compile(r"(?:机关|事业单位)?运行(?:公用)?经费|(?:日常)?公用经费")
@@ -51,7 +51,7 @@ OPENING = Opening(
 
 # Words between a subject and its figure that say nothing of their own.
 _FILLER = (
-    rf"(?:{YEAR}|\d{{4}}年|本年度?|当年|全年|财政拨款|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
+    rf"(?:{YEAR}|\d{{4}}年|本年度?|今年|当年|全年|财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
     r'|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|[,。:;"、]|\([^()]{0,16}\))*'
 )
 _FILLER_ONLY = re.compile(_FILLER)
@@ -89,7 +89,7 @@ def lead_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -
     name of the item (…行政运行（项）。年初预算为…).
     """
     begin = folded.rfind("。", start, end) + 1 or start
-    if begin > start and _FILLER_ONLY.fullmatch(folded, begin, end):
+    if begin > start and _FILLER_ONLY.fullmatch(folded, begin, end) and not _last_name(folded, begin, end, vocabulary):
         head = folded.rfind("。", start, begin - 1) + 1 or start
         lead = _sentence_to_subject(folded, head, begin, vocabulary)
         return lead if lead.verdict == "subject" else _SAME
@@ -103,6 +103,9 @@ def lead_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -
 
 
 def _sentence_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lead:
+    if folded[start:end].startswith("为") and start > 0 and folded[start - 1] == "。":
+        # 本年收入合计 100 万元。为财政拨款收入，与上年相比… goes on about the sentence before.
+        return _SAME
     if _FILLER_ONLY.fullmatch(folded, start, end) and not folded[start:end].strip(",。;:、").startswith("其中"):
         whole = _last_name(folded, start, end, vocabulary)
         return whole or _SAME
@@ -149,5 +152,5 @@ def same_subject(one: str, other: str) -> bool:
 
 
 def _plain(name: str) -> str:
-    short = re.sub(r'[、和及与"“”\s]|本年度?|当年', "", name).replace("收入", "收").replace("支出", "支")
+    short = re.sub(r'[、和及与"“”\s]|本年度?|当年|决算', "", name).replace("收入", "收").replace("支出", "支")
     return re.sub(r"(?<=费)支$", "", short)
