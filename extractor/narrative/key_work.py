@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from extractor.layout import Grid
 from extractor.narrative.findings import nothing_read, unread
 from extractor.narrative.interruption import whole_passage
+from extractor.narrative.key_work_boxes import boxed_lines_to_rows
 from extractor.narrative.key_work_lines import lines_to_rows
 from extractor.narrative.key_work_prose import passage_to_topics
 from extractor.narrative.key_work_table import (
@@ -94,7 +95,9 @@ def _table_items(table: Passage, grids: Sequence[Grid]) -> tuple[tuple[KeyWorkIt
     if not rows and not findings:
         rows, findings = tabbed_lines_to_rows(table)
     if not rows and not findings:
-        rows, findings = lines_to_rows(table)
+        # With geometry a printed line runs across the columns, without it every line belongs to one cell.
+        has_boxes = table.source.line_at(table.start).box is not None
+        rows, findings = boxed_lines_to_rows(table) if has_boxes else lines_to_rows(table)
     items = tuple(item for row in rows if (item := _table_item(row)) is not None)
     return items, findings
 
@@ -103,6 +106,15 @@ def _table_start(passage: Passage, grids: Sequence[Grid]) -> int | None:
     """Where the table begins: at its header in the text, or at the first line inside its ruled grid."""
     starts = [start for start in (find_header(passage), first_line_in(grids, passage)) if start is not None]
     return min(starts, default=None)
+
+
+def _grids_of(passage: Passage, grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """The grids on the pages of a passage, all of them where pages are unknown."""
+    first = passage.source.page_at(passage.start)
+    last = passage.source.page_at(passage.pieces[-1][1] - 1)
+    if first is None or last is None:
+        return tuple(grids)
+    return tuple(grid for grid in grids if grid.page is None or first <= grid.page <= last)
 
 
 def read_key_work(outline: Outline, grids: Sequence[Grid] = ()) -> TaskResult[KeyWorkItem]:
@@ -117,10 +129,11 @@ def read_key_work(outline: Outline, grids: Sequence[Grid] = ()) -> TaskResult[Ke
     items: list[KeyWorkItem] = []
     findings: list[Finding] = []
     for passage in passages:
-        header = _table_start(passage, grids)
+        own = _grids_of(passage, grids)
+        header = _table_start(passage, own)
         table: tuple[KeyWorkItem, ...] = ()
         if header is not None:
-            table, found = _table_items(passage.cut(header), grids)
+            table, found = _table_items(passage.cut(header), own)
             findings.extend(found)
             prose_passage = passage.cut(0, header)
         else:

@@ -21,7 +21,7 @@ _NUMBERED = re.compile(r"\s*(\d{1,3})(?:[.、．]?\s+(?=\S)|\s*$)")
 _DONE = re.compile(
     r"(?:已|基本|全部|按期|按时|如期|正在|部分|未|超额|全面|持续|有序|圆满|序时)*(?:完成|推进|实施|进行|落实|办结|进行中|推进中|完成中)(?:中)?[。.]?|\d+(?:\.\d+)?%"
 )
-_TOKEN = re.compile(r"(?:[!-~]+|.)[。，、；：！？”’》）)】,.;:!?%％]*")
+TOKEN = re.compile(r"(?:[!-~]+|.)[。，、；：！？”’》）)】,.;:!?%％]*")
 """What a line break keeps together: a run of letters and figures, or one character, with the closing marks behind it."""
 _SLACK = 1.0
 """A full line may fall short of its column by so much beyond the token that no longer fitted on it."""
@@ -69,7 +69,7 @@ def _printed_lines(table: Passage, skipped: Sequence[tuple[int, int]]) -> list[_
 
 def _printed_line(table: Passage, start: int, end: int, text: str) -> _PrintedLine:
     bare = table.text[start:end]
-    token = _TOKEN.match(bare)
+    token = TOKEN.match(bare)
     spaced = print_width(re.sub(r"\s+", " ", text.strip()))
     width = print_width(bare)
     return _PrintedLine(start, end, width, max(spaced, width), print_width(token.group()) if token else 0.0, text)
@@ -202,9 +202,6 @@ def lines_to_rows(table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding
     headers = header_spans(table)
     if not headers:
         return (), ()
-    if table.source.line_at(table.start).box is not None:
-        # With geometry, a printed line runs across the columns: only the ruled cells can tell them apart.
-        return (), (unread("key_work_table", "重点工作表没有可用的表格线，无法区分各栏，未读取。", table),)
     has_content = _header_has_content(table, headers[0])
     columns = ("title", "content", "status") if has_content else ("title", "status")
     blocks = _row_blocks(table, headers)

@@ -113,33 +113,44 @@ def _text_lines(text: str) -> tuple[str, ...]:
     return tuple(line for part in text.splitlines() if (line := squeeze(part)))
 
 
+def _number(row: _RawRow) -> int | None:
+    cell = row.cells.get("number")
+    plain = key("".join(cell.lines)).rstrip(".、") if cell is not None else ""
+    return int(plain) if plain.isdecimal() else chinese_number(plain)
+
+
+def _goes_on(rows: Sequence[_RawRow], first: _RawRow) -> bool:
+    """Whether a row at the top of a table without a header goes on with the rows before: the rest of one, or the next number."""
+    number = _number(first)
+    before = next((found for row in reversed(rows) if (found := _number(row)) is not None), None)
+    return "number" not in first.cells or (number is not None and before is not None and number == before + 1)
+
+
 def _cells_to_rows(tables: Sequence[Sequence[Sequence[_Cell]]]) -> list[_RawRow]:
-    """The rows below every header of key work; a table without a header goes on with the one before it."""
+    """The rows below every header of key work; a table without a header may go on with the one before it."""
     rows: list[_RawRow] = []
     columns: dict[Column, int] | None = None
     width = 0
     for table in tables:
-        at_top = True
+        at_top, headed = True, False
         for texts in table:
             header = header_columns(["".join(cell.lines) for cell in texts])
             if header is not None:
-                columns, width, at_top = header, len(texts), True
+                columns, width, at_top, headed = header, len(texts), True, True
                 continue
             if columns is None or len(texts) != width:
                 columns = None if at_top else columns
                 continue
             cells = {name: texts[index] for name, index in columns.items() if texts[index].lines}
-            numbered = "number" not in columns or "number" in cells
-            if cells:
-                rows.append(_RawRow(cells, numbered or not rows or not at_top))
-                at_top = False
+            if not cells:
+                continue
+            row = _RawRow(cells, "number" not in columns or "number" in cells or not rows or not at_top)
+            if at_top and not headed and not _goes_on(rows, row):
+                columns = None
+                continue
+            rows.append(row)
+            at_top = False
     return rows
-
-
-def _number(row: _RawRow) -> int | None:
-    cell = row.cells.get("number")
-    plain = key("".join(cell.lines)).rstrip(".、") if cell is not None else ""
-    return int(plain) if plain.isdecimal() else chinese_number(plain)
 
 
 def _joined_rows(rows: Sequence[_RawRow]) -> tuple[list[_RawRow], list[str]]:
