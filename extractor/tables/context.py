@@ -237,6 +237,8 @@ def fiscal_income(table: Table | None) -> dict[str, tuple[Decimal, Decimal | Non
         kind = next((kind for _, _, kind in _FUNDS if item in {kind, kind + "收入"}), None)
         opening = opening or item.startswith(("本年收入合计", "年初"))
         amount = row_facts(row).get("amount")
+        if item.startswith("年初") and amount == 0:
+            found = {name: (income, amount) for name, (income, _) in found.items()}
         if kind is None or amount is None:
             continue
         if opening and kind in found:

@@ -35,15 +35,15 @@ Content = PlainCoded | PlainSummary | PlainEconomic | PlainThreePublic
 
 @dataclass(frozen=True)
 class PlainTable:
-    """One table as printed: its rows with labels and ordered figures, and whether a head was seen above them."""
+    """One table as printed: its rows with labels and ordered figures, and whether there are any."""
 
     id: TableId
     content: Content
 
     @property
     def header_seen(self) -> bool:
-        """Whether the table has a head or a row of its own."""
-        return bool(self.content.body.head or self.content.body.lines)
+        """Whether the lines hold rows of a table at all."""
+        return bool(self.content.body.lines)
 
 
 @dataclass(frozen=True)

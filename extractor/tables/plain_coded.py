@@ -15,6 +15,8 @@ from extractor.text import key, squeeze
 
 _CODE = re.compile(r"2\d{2,7}")
 LONGEST_CODE = 9
+LONGEST_REST = 24
+"""Longest text under the last row that is still taken for the rest of its name."""
 
 
 @dataclass
@@ -63,8 +65,9 @@ def read_plain_coded(lines: Sequence[Line]) -> PlainCoded:
             pending = []
         elif not _continue_row(line, table, pending):
             table.unread.append(line)
-    if pending and table.rows and not table.rows[-1].name and not table.rows[-1].is_total:
-        table.rows[-1].name = _text(pending)
+    rest = _text(pending)
+    if table.rows and not table.rows[-1].is_total and len(rest) <= LONGEST_REST:
+        table.rows[-1].name += rest
     return table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from extractor.layout import Line
@@ -18,6 +19,8 @@ Side = Literal["income", "expenditure"]
 _NEVER = 10**9
 _MISPLACED = 10
 _UNLABELLED = 3
+FIRST_ROW = 16
+"""Tokens after the first 行次 within which the first row ends, wrapped labels included."""
 LEAST_NUMBERED_ROWS = 3
 """Rows whose 行次 must be found for a table to count as numbered."""
 
@@ -114,8 +117,14 @@ def find_line_numbers(tokens: Sequence[Token], most: int) -> list[_Anchor]:
 
 
 def _first_rights(tokens: Sequence[Token]) -> list[int]:
-    bare = {int(squeeze(token.text)) for token in tokens if token.bare and len(squeeze(token.text)) <= 3}
-    return [n for n in sorted(bare) if 5 <= n <= 120 and {n + 1, n + 2} <= bare and n - 1 in bare]
+    """The numbers that may be the first 行次 of the right side: they stand in the first row, after 1 and before 2."""
+    first = next((i for i, token in enumerate(tokens) if token.bare and token.text == "1"), None)
+    if first is None:
+        return []
+    near = [squeeze(token.text) for token in tokens[first + 1 : first + FIRST_ROW] if token.bare]
+    wrapped = [a + b for a, b in pairwise(near) if len(a) == len(b) == 1]
+    found = {int(text) for text in (*near, *wrapped) if len(text) <= 3}
+    return sorted(number for number in found if number >= LEAST_NUMBERED_ROWS)
 
 
 def _align(tokens: Sequence[Token], first_right: int, most: int) -> tuple[list[_Anchor], int]:

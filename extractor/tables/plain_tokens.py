@@ -107,7 +107,7 @@ def _figure_at(folded: str, start: int) -> re.Match[str] | None:
 def _text_tokens(printed: str, line: Line) -> list[Token]:
     """A piece without blanks: a code run together with its name, a name run together with its amount, or a text."""
     folded = fold(printed)
-    head = re.match(r"(\d{3}|\d{5}|\d{7})(?=[^\d.,、年月日)行栏])", folded)
+    head = re.match(r"(\d{3}|\d{5}|\d{7})(?=[^\d.,、)年月日号万元个%])", folded)
     if head:
         rest = _text_tokens(printed[head.end() :], line)
         return [Token("figure", printed[: head.end()], line, Decimal(head[0]), bare=True), *rest]
@@ -222,5 +222,6 @@ def _is_sentence(text: str) -> bool:
 
 
 def _is_stray_head(tokens: Sequence[Token]) -> bool:
-    """Leavings of an upright head (行/次, 项/目) that the print put between two rows."""
-    return all(token.kind == "text" and set(key(token.text)) <= set("行次项目") for token in tokens)
+    """Leavings of an upright head (行/次, 项/目) that the print put between two rows; 行 alone may end a name."""
+    characters = {c for token in tokens for c in key(token.text)}
+    return (characters <= set("行次") and "次" in characters) or characters == set("项目")
