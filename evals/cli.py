@@ -48,6 +48,7 @@ def register(app: typer.Typer) -> None:
         ("run", run),
         ("compare", compare),
         ("show", show),
+        ("report", report),
     )
     for name, command in commands:
         evals.command(name)(command)
@@ -183,3 +184,21 @@ def show(
     if not leaves:
         raise UsageError(f"没有字段 {field}", hint="例如 deviations.reason、tables.income")
     print_leaves(Console(), [leaf for leaf in leaves if not (wrong and leaf.verdict == "correct")])
+
+
+def report(
+    runs: RunsArgument,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The page to write.")],
+    cases: Annotated[list[str] | None, typer.Option(help="Show only these cases side by side.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Write one self-contained page: matrix, plots, every case beside its gold."""
+    from evals.folder import read_run
+    from evals.gold import DATA_FOLDER, load_manifest
+    from evals.report import write_report
+    from extractor.files import write_atomically
+
+    manifest = load_manifest(data or DATA_FOLDER)
+    chosen = [case.id for case in manifest.select(cases=cases)] if cases else []
+    write_atomically(output, write_report([read_run(path) for path in runs], manifest, cases=chosen))
+    typer.echo(str(output))

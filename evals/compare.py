@@ -23,6 +23,8 @@ EXACT_UP_TO = 5
 DRAWS = 10_000
 SEED = 20_230_817
 LEVEL = 0.95
+LEAST_DOCUMENTS = 6
+"""With fewer documents even a change in favour of all of them is more likely than 1 in 20 by chance (2 ÷ 2⁵ = 0.06)."""
 FEW_DOCUMENTS = 10
 """Below this many documents an interval says little about documents elsewhere, and the printed table says so."""
 
@@ -49,8 +51,9 @@ class Difference:
 
     @property
     def beyond_chance(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+        """Whether the interval leaves out zero, over enough documents for that to mean anything."""
+        enough = self.wins + self.losses + self.ties >= LEAST_DOCUMENTS
+        return enough and self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +152,17 @@ def _difference(name: str, pairs: Sequence[Pair], wanted: Wanted) -> Difference:
 def bootstrap_interval(clusters: Sequence[tuple[Counts, Counts]]) -> tuple[float | None, float | None]:
     """The 95 % percentile interval of the difference of pooled F1 when whole documents are drawn with replacement.
 
-    ``(None, None)`` where no draw is scored on both sides. Raises MissingExtraError without scipy (which brings numpy).
+    ``(None, None)`` with fewer than two documents, or where no draw is scored on both sides. Raises MissingExtraError
+    without scipy (which brings numpy).
     """
     try:
         import numpy as np
     except ImportError as error:
         raise MissingExtraError("比较运行需要 numpy", hint="pip install 'juesuan[eval]'") from error
     scored = [(old, new) for old, new in clusters if old.gold + old.predicted or new.gold + new.predicted]
-    if not scored:
-        return None, None
     n = len(scored)
+    if n < 2:
+        return None, None
     exact = n <= EXACT_UP_TO
     every_draw = list(itertools.product(range(n), repeat=n)) if exact else []
     draws = np.array(every_draw) if exact else np.random.default_rng(SEED).integers(n, size=(DRAWS, n))

@@ -65,6 +65,18 @@ class PublishedText:
             return Found("whole")
         return self._find_pieces(wanted)
 
+    def occurrences(self, text: str, most: int = 8) -> list[tuple[int, int]]:
+        """The spans of the source as published where a text stands as a whole, the first few; else of its pieces."""
+        wanted = key(text)
+        kept, offsets = self._kept
+        spans: list[tuple[int, int]] = []
+        at = kept.find(wanted) if wanted else -1
+        while at >= 0 and len(spans) < most:
+            spans.append((offsets[at], offsets[at + len(wanted) - 1] + 1))
+            at = kept.find(wanted, at + 1)
+        found = Found("absent") if spans else self.find(text)
+        return spans if found.start is None or found.end is None else [(found.start, found.end)]
+
     def _find_pieces(self, wanted: str) -> Found:
         kept, _ = self._kept
         first = self._longest_prefix(wanted, 0, len(kept))

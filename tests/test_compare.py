@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import extractor.settings
 from evals.cli import parse_prompts, register
-from evals.compare import bootstrap_interval, compare_runs
+from evals.compare import Difference, bootstrap_interval, compare_runs
 from evals.counts import Counts
 from evals.folder import Run, read_run
 from evals.gold import load_manifest
@@ -111,8 +111,14 @@ def counts(correct: int, wrong: int) -> Counts:
     return Counts(correct=correct, wrong=wrong)
 
 
-def test_the_interval_of_one_document_is_its_difference() -> None:
-    assert bootstrap_interval([(counts(5, 5), counts(8, 2))]) == pytest.approx((0.3, 0.3))
+def test_one_document_gives_no_interval() -> None:
+    assert bootstrap_interval([(counts(5, 5), counts(8, 2))]) == (None, None)
+
+
+@pytest.mark.parametrize(("documents", "claimed"), [(5, False), (6, True)])
+def test_a_difference_is_called_beyond_chance_from_six_documents_on(documents: int, claimed: bool) -> None:
+    line = Difference("tables", 0.8, 0.9, 0.05, 0.12, wins=documents, losses=0, ties=0)
+    assert line.beyond_chance is claimed
 
 
 def test_the_interval_over_few_documents_is_exact() -> None:
