@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from extractor.grid_columns import Column, body_columns, header_columns
+from extractor.grid_columns import Column, number_row, table_columns
 from extractor.grid_rows import RowBlock, body_rows
 from extractor.grid_words import center_x, is_figure, text_and_words, words_box, words_to_lines
 from extractor.layout import Box, Grid, GridCell, Word
 from extractor.text import is_dash, key
 
-MIN_GAP = 2.5  # points: the narrowest blank stream between two columns
+MIN_GAP = 1.5  # points: the narrowest blank stream between two columns
 NEAR_HEADER = 3.0  # line heights: header lines stand no further apart than that
 HEADER_LINES = 8
 
@@ -31,6 +31,7 @@ _COUNTED = ("年", "月", "日", "表", "部", "个", "号")
 @dataclass(frozen=True, slots=True)
 class _Parts:
     header: list[list[Word]]
+    numbers: list[Word]
     body: list[list[Word]]
 
 
@@ -44,7 +45,7 @@ def words_to_grid(
 ) -> Grid | None:
     """The words of one table (title, unit line and notes may be among them) as a grid, origin ``"aligned"``.
 
-    ``None`` where fewer than two lines with figures or fewer than two columns are found. The header is given as one row
+    ``None`` where no line with figures, or fewer than two rows or columns are found. The header is given as one row
     of column heads, with rows for wider heads above it; what a wide head spans cannot be seen without rules, so it stands
     in the column of its centre.
     """
@@ -52,15 +53,15 @@ def words_to_grid(
     parts = _parts(lines, near_header, header_lines)
     if parts is None:
         return None
-    columns = header_columns(body_columns(parts.body, min_gap), parts.header, min_gap)
+    columns = table_columns(parts.numbers, parts.body, parts.header, min_gap)
     if len(columns) < 2:
         return None
-    rows = body_rows(parts.body, columns)
-    if len(rows) < 2:
-        return None
+    numbers = body_rows([parts.numbers], columns) if parts.numbers else []
+    rows = [*numbers, *body_rows(parts.body, columns)]
     xs = _column_edges(columns)
-    head = _header_rows(parts.header, columns, xs)
-    blocks = [*head, *rows]
+    blocks = [*_header_rows(parts.header, columns, xs), *rows]
+    if len(blocks) < 2:
+        return None
     ys = _row_edges(blocks)
     cells = [cell for index, block in enumerate(blocks) for cell in _cells(index, block, xs, ys)]
     kept = tuple(word for block in blocks for _, held in block.cells for word in held)
@@ -76,10 +77,11 @@ def _parts(lines: Sequence[list[Word]], near: float, limit: int) -> _Parts | Non
     while end > start and _PAGE_NUMBER.fullmatch(texts[end - 1]) and len(lines[end - 1]) <= 3:
         end -= 1
     figured = [i for i in range(start, end) if _has_figures(lines[i])]
-    if len(figured) < 2:
+    if not figured:
         return None
     first = figured[0]
     last = figured[-1]
+    numbered = number_row(lines[first])
     height = median(w.box.bottom - w.box.top for i in figured for w in lines[i])
     # The lines of a wrapped label reach half a block below the last figures.
     while last + 1 < end and _top(lines[last + 1]) - _bottom(lines[last]) <= height:
@@ -87,7 +89,8 @@ def _parts(lines: Sequence[list[Word]], near: float, limit: int) -> _Parts | Non
     head = first
     while head > start and first - head < limit and _top(lines[head]) - _bottom(lines[head - 1]) <= near * height:
         head -= 1
-    return _Parts(list(lines[head:first]), list(lines[first : last + 1]))
+    numbers = lines[first] if numbered else []
+    return _Parts(list(lines[head:first]), numbers, list(lines[first + numbered : last + 1]))
 
 
 def _top(line: Sequence[Word]) -> float:

@@ -8,8 +8,8 @@ from itertools import chain
 from statistics import median
 from typing import NamedTuple
 
-from extractor.grid_columns import Column, columns_under, is_column_print, label_lines
-from extractor.grid_words import center_y
+from extractor.grid_columns import Column, columns_under, is_column_print
+from extractor.grid_words import center_y, words_box, words_to_lines
 from extractor.layout import Word
 from extractor.text import strip_ordinal
 
@@ -42,6 +42,7 @@ class _LabelLine(NamedTuple):
     top: float
     bottom: float
     words: list[Word]
+    opens: bool
 
 
 class _Labels(NamedTuple):
@@ -61,7 +62,7 @@ def body_rows(lines: Sequence[Sequence[Word]], columns: Sequence[Column]) -> lis
     anchors = [[word for word in line if is_column_print(word)] for line in lines]
     anchors = [words for words in anchors if words]
     heights = [median(center_y(word.box) for word in words) for words in anchors]
-    height = median(word.box.bottom - word.box.top for word in chain.from_iterable(anchors))
+    height = median([word.box.bottom - word.box.top for word in chain.from_iterable(lines)] or [0.0])
     by_column: dict[tuple[int, int], list[Word]] = {}
     for word in chain.from_iterable(lines):
         if not is_column_print(word):
@@ -121,7 +122,7 @@ def _share_out(
     by_column: dict[tuple[int, int], list[Word]], heights: Sequence[float], height: float
 ) -> dict[tuple[int, int], _Labels]:
     """For each column its labels by row, all columns set alike."""
-    lines = {place: [_LabelLine(*line) for line in label_lines(words)] for place, words in by_column.items()}
+    lines = {place: _label_lines(words) for place, words in by_column.items()}
     settings = [
         {place: _match(column, heights, height, hanging=hanging) for place, column in lines.items()}
         for hanging in (False, True)
@@ -134,6 +135,7 @@ def _match(lines: Sequence[_LabelLine], heights: Sequence[float], height: float,
     n_lines, n_rows = len(lines), len(heights)
     best = [[_NEVER] * (n_lines + 1) for _ in range(n_rows + 1)]
     step: list[list[tuple[int, int]]] = [[(0, 0)] * (n_lines + 1) for _ in range(n_rows + 1)]
+    longest = [_longest(lines, line, height) for line in range(n_lines)] + [0]
     best[0][0] = 0.0
     for row in range(n_rows + 1):
         for line in range(n_lines + 1):
@@ -142,7 +144,7 @@ def _match(lines: Sequence[_LabelLine], heights: Sequence[float], height: float,
                 continue
             if row < n_rows and cost < best[row + 1][line]:
                 best[row + 1][line], step[row + 1][line] = cost, (1, 0)
-            for count in range(1, _longest(lines, line, height) + 1):
+            for count in range(1, longest[line] + 1):
                 block = lines[line : line + count]
                 alone = cost + ALONE * height
                 if alone < best[row][line + count] and _between(block, heights, row):
@@ -164,15 +166,19 @@ def _longest(lines: Sequence[_LabelLine], first: int, height: float) -> int:
     for line in lines[first : first + LONGEST]:
         if count:
             before = lines[first + count - 1]
-            if line.top - before.top > PITCH * height or _opens_label(line):
+            if line.top - before.top > PITCH * height or line.opens:
                 break
         count += 1
     return count
 
 
-def _opens_label(line: _LabelLine) -> bool:
-    text = "".join(word.text for word in line.words)
-    return strip_ordinal(text) != text
+def _label_lines(words: Sequence[Word]) -> list[_LabelLine]:
+    lines = []
+    for line in words_to_lines(words):
+        text = "".join(word.text for word in line)
+        box = words_box(line)
+        lines.append(_LabelLine(box.top, box.bottom, line, strip_ordinal(text) != text))
+    return lines
 
 
 def _between(block: Sequence[_LabelLine], heights: Sequence[float], row: int) -> bool:
