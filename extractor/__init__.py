@@ -1,1 +1,56 @@
-"""juesuan: Chinese government final accounts (部门决算公开) as validated records."""
+"""juesuan: Chinese government final accounts (部门决算公开) as validated records.
+
+>>> from extractor import extract, Settings
+>>> record = extract("决算公开.pdf")                         # doctest: +SKIP
+>>> record.tables.expenditure.total.basic                   # doctest: +SKIP
+Decimal('1383.70')
+
+``extract`` reads one document; ``Settings`` says how; every error on purpose is an ``ExtractorError``.
+"""
+
+from extractor.own import require_own_package
+
+require_own_package("models")
+
+from extractor.errors import (  # noqa: E402
+    DamagedDocumentError,
+    DocumentError,
+    DocumentTooLargeError,
+    EmptyDocumentError,
+    EncryptedDocumentError,
+    ExtractorError,
+    MissingExtraError,
+    ModelCallError,
+    ModelOutputError,
+    NoTextLayerError,
+    NotAFinalAccountError,
+    PromptError,
+    UnsupportedFormatError,
+    UsageError,
+)
+from extractor.pipeline import extract  # noqa: E402
+from extractor.settings import Settings  # noqa: E402
+from extractor.version import __version__  # noqa: E402
+from models import Record  # noqa: E402
+
+
+__all__ = [
+    "DamagedDocumentError",
+    "DocumentError",
+    "DocumentTooLargeError",
+    "EmptyDocumentError",
+    "EncryptedDocumentError",
+    "ExtractorError",
+    "MissingExtraError",
+    "ModelCallError",
+    "ModelOutputError",
+    "NoTextLayerError",
+    "NotAFinalAccountError",
+    "PromptError",
+    "Record",
+    "Settings",
+    "UnsupportedFormatError",
+    "UsageError",
+    "__version__",
+    "extract",
+]

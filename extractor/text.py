@@ -33,6 +33,18 @@ _PUNCTUATION = {
 }  # fmt: skip
 
 
+_KANGXI = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+_IDEOGRAPHS = str.maketrans(_KANGXI | _RADICALS_SUPPLEMENT)
+
+
+def radicals_to_ideographs(text: str) -> str:
+    """``text`` with radical code points replaced by the ideographs that they print (``⼀`` → ``一``); same length.
+
+    Fonts of some PDF producers map their glyphs to radicals; on paper there is no difference.
+    """
+    return text.translate(_IDEOGRAPHS)
+
+
 @cache
 def _fold_character(character: str) -> str:
     mapped = _PUNCTUATION.get(character) or _RADICALS_SUPPLEMENT.get(character)
@@ -65,7 +77,7 @@ def key(text: str) -> str:
     return squeeze(fold(text))
 
 
-FIGURE = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?|[-+]?\.\d+")
+FIGURE = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?|[-+]?\.\d+", re.ASCII)
 """One figure in folded text without white space; thousands separators must stand where they belong."""
 
 _DASHES = frozenset({"-", "--", "---", "/", "——", "~"})

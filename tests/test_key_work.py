@@ -312,3 +312,50 @@ def test_a_header_cell_wrapped_over_lines_still_opens_the_table() -> None:
 )
 def test_the_header_says_which_column_holds_what(texts: tuple, expected: dict | None) -> None:
     assert header_columns(texts) == expected
+
+
+EM = 10.0
+EDGES = {"number": 50.0, "title": 80.0, "content": 140.0, "status": 300.0}
+
+
+def boxed(*printed: tuple[int, dict[str, str]]) -> Outline:
+    """An outline of lines that run across unruled columns: ``(page, texts by column)``, 20 points below each other."""
+    texts = [(1, {"number": "序号", "title": "重点工作", "content": "工作内容", "status": "完成情况"}), *printed]
+    lines = [Line("第四部分重点工作完成情况", 1, 1, Box(50, 0, 170, 10))]
+    for number, (page, cells) in enumerate(texts, start=2):
+        last = list(cells)[-1]
+        right = EDGES[last] + sum(EM / 2 if c.isascii() else EM for c in cells[last])
+        top = 20.0 * number
+        lines.append(Line("  ".join(cells.values()), number, page, Box(EDGES[next(iter(cells))], top, right, top + 10)))
+    source = SourceText.from_lines(lines)
+    section = Section("part", "", None, "重点工作完成情况", 0, 12, len(source.text), 0, len(lines), 1, "key_work")
+    return Outline(source, (section,))
+
+
+def test_a_table_without_rules_is_read_from_the_places_of_its_lines() -> None:
+    outlined = boxed(
+        (1, {"content": "新建学校两所改扩建学校五所新增"}),
+        (1, {"number": "1", "title": "教育均衡", "content": "学位三千六百个，有效缓解入学压", "status": "已完成"}),
+        (1, {"title": "发展", "content": "力。"}),
+        (1, {"number": "2", "title": "养老服务", "content": "新增养老床位三百张，改造社区食", "status": "推进中"}),
+        (2, {"content": "堂十二处。"}),
+        (2, {"number": "3", "title": "畅通道路", "content": "打通断头路三条。", "status": "已完成"}),
+    )
+    result = read_key_work(outlined)
+    assert rows(result) == [
+        ("教育均衡发展", "新建学校两所改扩建学校五所新增学位三千六百个，有效缓解入学压力。", "已完成"),
+        ("养老服务", "新增养老床位三百张，改造社区食堂十二处。", "推进中"),
+        ("畅通道路", "打通断头路三条。", "已完成"),
+    ]
+    assert all(verbatim(outlined, item) for item in result.items)
+
+
+def test_an_unruled_table_whose_cells_cannot_be_counted_is_reported() -> None:
+    outlined = boxed(
+        (1, {"number": "1", "title": "教育均衡", "content": "新建学校两所改扩建学校五所新增", "status": "已完成"}),
+        (1, {"number": "2", "title": "养老服务", "content": "新增养老床位三百张，改造社区食", "status": "推进中"}),
+        (1, {"number": "3", "title": "畅通道路", "content": "打通断头路三条。", "status": "已完成"}),
+    )
+    result = read_key_work(outlined)
+    assert result.items == ()
+    assert "narrative.unread_key_work_table" in [f.id for f in result.findings]

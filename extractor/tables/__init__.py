@@ -1,1 +1,131 @@
-"""The nine numeric tables."""
+"""The nine numeric tables: found by title, read from grids, tab-separated or plain text, with what there is to report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extractor.layout import Document, Grid, Line
+from extractor.tables.cells import TableNotes
+from extractor.tables.coded import CodedTable, coded_to_model
+from extractor.tables.lost_columns import settle_lost_columns
+from extractor.tables.plain import PlainTable, read_plain_table, settle_plain_tables
+from extractor.tables.reading import (
+    TableReading,
+    absent_reading,
+    grids_to_fields,
+    has_figures,
+    reading_of,
+    tab_grids,
+)
+from extractor.tables.regions import TableRegion, assign_grids, pages_with_geometry, table_regions
+from extractor.tables.templates import TEMPLATES, Template
+from models.record import Finding
+from models.tables import CellSource, Table, TableId, Tables
+
+GridReader = Callable[[Collection[int]], Mapping[int, Sequence[Grid]]]
+"""Page numbers → the grids of those pages; pages without any are left out."""
+
+
+@dataclass(frozen=True)
+class TablesReading:
+    """All nine tables, what there is to say about them, and the sentences that explain the empty ones.
+
+    ``pages`` are the pages that the tables cover, ``grids`` the grids of those pages.
+    """
+
+    tables: Tables
+    findings: tuple[Finding, ...]
+    statements: Mapping[TableId, str]
+    pages: frozenset[int]
+    grids: Mapping[int, Sequence[Grid]]
+
+
+@dataclass
+class _Draft:
+    """A table between reading and settling: ``plain`` or ``coded`` hold what is still to be put into columns."""
+
+    region: TableRegion
+    notes: TableNotes
+    header_seen: bool
+    origin: str
+    fields: dict[str, Any]
+    cells: dict[str, CellSource]
+    coded: CodedTable | None = None
+    plain: PlainTable | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every figure has its column."""
+        return self.coded is None and self.plain is None
+
+    def reading(self, document: Document) -> TableReading:
+        """The table as it stands."""
+        return reading_of(
+            self.region,
+            document,
+            self.fields,
+            self.notes,
+            origin=self.origin,
+            cells=self.cells,
+            header_seen=self.header_seen,
+        )
+
+
+def read_tables(document: Document, lines: Sequence[Line], read_grids: GridReader) -> TablesReading:
+    """The nine tables of a document. ``lines`` are its kept lines; ``read_grids`` is asked only for pages with tables."""
+    regions = table_regions(lines)
+    pages = {page.number: page for page in document.pages}
+    wanted = sorted({number for region in regions.values() for number in pages_with_geometry(region, pages)})
+    grids = read_grids(wanted) if wanted else {}
+    assign_grids(regions.values(), grids)
+    drafts = {table: _draft(region, document, TEMPLATES[table]) for table, region in regions.items()}
+    _settle(drafts, document)
+    readings = {
+        table: drafts[table].reading(document) if table in drafts else absent_reading(table, document)
+        for table in TEMPLATES
+    }
+    return TablesReading(
+        tables=Tables.model_validate({table: reading.table for table, reading in readings.items()}),
+        findings=tuple(finding for reading in readings.values() for finding in reading.findings),
+        statements={table: reading.statement for table, reading in readings.items() if reading.statement},
+        pages=frozenset(number for region in regions.values() for number in region.pages()),
+        grids=grids,
+    )
+
+
+def _draft(region: TableRegion, document: Document, template: Template) -> _Draft:
+    grids = region.grids or (tab_grids(region.lines) if document.kind == "text" else [])
+    if grids:
+        notes = TableNotes(template)
+        fields, cells, header_seen, coded = grids_to_fields(template, grids, notes)
+        is_open = coded is not None and bool(coded.lost)
+        if header_seen or is_open or has_figures(fields):
+            return _Draft(
+                region, notes, header_seen, grids[0].origin, fields, cells, coded=coded if is_open else None
+            )
+    # No grid, or one that is no table of this form: the words in their order are what is left.
+    plain = read_plain_table(template.id, region.lines)
+    return _Draft(region, TableNotes(template), plain.header_seen, "text", {}, {}, plain=plain)
+
+
+def _settle(drafts: Mapping[TableId, _Draft], document: Document) -> None:
+    """Second round: figures without a column are settled, with what the certain tables say about them."""
+    certain: dict[TableId, Table] = {
+        table: draft.reading(document).table for table, draft in drafts.items() if draft.is_settled
+    }
+    plain = [draft.plain for draft in drafts.values() if draft.plain is not None]
+    for table, settled in settle_plain_tables(plain, certain).items():
+        draft = drafts[table]
+        draft.fields, draft.cells = dict(settled.fields), settled.cells
+        draft.notes.findings += settled.findings
+        certain[table] = draft.reading(document).table
+    for draft in drafts.values():
+        if draft.coded is not None:
+            template = draft.notes.template
+            settle_lost_columns(draft.coded, template, certain, draft.notes)
+            draft.fields = coded_to_model(draft.coded, template)
+
+
+__all__ = ["GridReader", "TablesReading", "read_tables"]

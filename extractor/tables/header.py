@@ -27,6 +27,8 @@ from extractor.text import key, parse_amount, strip_ordinal
 
 FUZZY_HEADER = 84
 """Least similarity (0-100) at which a garbled header is still taken for a known one."""
+MAX_HEADER_ROWS = 8
+"""Most rows at the top of a grid that are looked at for headings."""
 SHORTEST_CUT_OFF = 4
 """Least length of a header that the print cut off and that is completed."""
 
@@ -71,27 +73,25 @@ def is_column_ordinals(texts: Sequence[str]) -> bool:
     return len(numbers) >= 3 and not others and leading == list(range(leading[0], leading[0] + len(leading)))
 
 
-def is_header_like(texts: Sequence[str], template: Template) -> bool:
-    """Whether a row holds nothing but headings that the template knows (and no figure)."""
+def is_heading_row(texts: Sequence[str], template: Template) -> bool:
+    """Whether a row holds headings that the template knows, and no figure."""
     labels = [key(text) for text in texts if text]
-    if not labels or any(parse_amount(label) is not None for label in labels):
+    if any(parse_amount(label) is not None for label in labels):
         return False
-    known = {*CODE_HEADERS, *NAME_HEADERS, *ITEM_HEADERS, *LINE_HEADERS, *COLUMN_ORDINAL_LABELS, "收入", "支出"}
+    known = {*CODE_HEADERS, *NAME_HEADERS, *ITEM_HEADERS, *LINE_HEADERS, *COLUMN_ORDINAL_LABELS, *GROUP_HEADERS}
     known |= {key(alias) for column in template.columns for alias in column.aliases}
-    return sum(label in known for label in labels) * 2 > len(labels)
+    return any(label in known for label in labels)
 
 
 def header_rows(bands: Sequence[RowBand], template: Template) -> int:
     """How many rows at the top of a grid are its header; 0 where the body begins at once."""
-    for index, band in enumerate(bands[:8]):
+    body = next((index for index, band in enumerate(bands) if _begins_body(band)), len(bands))
+    for index, band in enumerate(bands[: min(body + 1, MAX_HEADER_ROWS)]):
         if is_column_ordinals(band.texts):
             return index + 1
-        if index and _begins_body(band):
-            break
-    for index, band in enumerate(bands[:8]):
-        if _begins_body(band):
-            return index
-    return sum(1 for band in bands[:4] if is_header_like(band.texts, template))
+    headings = [i for i, band in enumerate(bands[: min(body, MAX_HEADER_ROWS)]) if is_heading_row(band.texts, template)]
+    # What stands between the last heading and the first full row is the rest of a row that the page break cut.
+    return headings[-1] + 1 if headings else 0
 
 
 def _begins_body(band: RowBand) -> bool:

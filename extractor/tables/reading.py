@@ -90,3 +90,44 @@ def table_source(
         "notes": tuple(dict.fromkeys((*notes.notes, *notes_of(region.lines)))),
         "cells": dict(cells),
     })
+
+
+def table_status(
+    region: TableRegion, document: Document, fields: Mapping[str, Any], *, header_seen: bool
+) -> TableStatus:
+    """``present`` with figures, ``image`` where a title is followed by a picture only, else ``empty``."""
+    if has_figures(fields):
+        return "present"
+    if not header_seen and not has_header_words(region.lines) and is_picture_region(region, document):
+        return "image"
+    return "empty"
+
+
+def reading_of(
+    region: TableRegion,
+    document: Document,
+    fields: Mapping[str, Any],
+    notes: TableNotes,
+    *,
+    origin: str | None,
+    cells: Mapping[str, CellSource],
+    header_seen: bool,
+) -> TableReading:
+    """The finished model of one table; a table without figures is empty whatever labels were printed."""
+    template = notes.template
+    status = table_status(region, document, fields, header_seen=header_seen)
+    source = table_source(region, origin, notes, cells if status == "present" else {})
+    kept = dict(fields) if status == "present" else {}
+    table = template.table(status=status, source=source, **kept)
+    statement = statement_of(region.lines) if status == "empty" else None
+    return TableReading(table, tuple(notes.findings), statement)
+
+
+def absent_reading(table: TableId, document: Document) -> TableReading:
+    """A table without a title: ``image`` where unread picture pages could hold it, else ``missing``."""
+    status: TableStatus = "image" if picture_pages(document) else "missing"
+    return TableReading(TEMPLATES[table].table(status=status))
+
+
+GeometryReader = Callable[[Sequence[int]], Mapping[int, Sequence[Grid]]]
+"""Page numbers → the grids of those pages."""

@@ -62,7 +62,7 @@ class Region:
 def table_of_title(text: str) -> TableId | None:
     """Which of the nine tables a heading names, or ``None``: brackets, quotes, year, department and numbering set aside."""
     plain = key(text)
-    if not 4 <= len(plain) <= MAX_TITLE or _SENTENCE.search(plain):
+    if "表" not in plain or not 4 <= len(plain) <= MAX_TITLE or _SENTENCE.search(plain):
         return None
     plain = _NUMBER.sub("", plain) if _NUMBER.match(plain) else plain
     for table, pattern in _TITLES:

@@ -1,0 +1,105 @@
+"""All narrative tasks of one document, by the embedded rules engine."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from extractor.layout import Grid
+from extractor.narrative.composition import read_composition
+from extractor.narrative.coverage import read_coverage
+from extractor.narrative.deviations import read_deviations
+from extractor.narrative.key_work import read_key_work
+from extractor.narrative.protocol import RULES, TaskResult
+from extractor.narrative.reports import read_reports
+from extractor.narrative.result_use import read_result_use
+from extractor.narrative.sheets import read_sheets
+from extractor.narrative.summaries import read_summaries
+from extractor.outline import Outline
+from extractor.version import __version__
+from models.base import Evidence
+from models.narrative import KeyWorkItem, Narrative
+from models.performance import Performance
+from models.record import Finding, SectionProvenance
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class NarrativeReading:
+    """Everything that is not a numeric table, with who read it and what there is to say about it."""
+
+    narrative: Narrative = field(default_factory=Narrative)
+    performance: Performance = field(default_factory=Performance)
+    key_work: tuple[KeyWorkItem, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    sections: tuple[SectionProvenance, ...] = ()
+
+
+@dataclass
+class _Notebook:
+    findings: list[Finding] = field(default_factory=list)
+    sections: list[SectionProvenance] = field(default_factory=list)
+
+    def run(self, section: str, task: Callable[[], TaskResult[T]]) -> tuple[T, ...]:
+        """One task's items. A task that breaks costs its own section only: it is a finding, and the rest goes on."""
+        try:
+            result = task()
+        except Exception as error:  # noqa: BLE001  (whatever breaks one section must not lose the others)
+            log.exception("the task %s failed", section)
+            self.findings.append(
+                Finding(
+                    id="narrative.task_failed",
+                    severity="error",
+                    stage="narrative",
+                    message=f"读取“{section}”时程序出错（{type(error).__name__}: {error}），该部分缺失",
+                    origin="parsing",
+                )
+            )
+            self._note(section, "failed", 0)
+            return ()
+        self.findings += result.findings
+        self._note(section, result.status, len(result.items))
+        return result.items
+
+    def _note(self, section: str, status: str, items: int) -> None:
+        self.sections.append(
+            SectionProvenance.model_validate(
+                {"section": section, "engine": RULES, "version": __version__, "status": status, "items": items}
+            )
+        )
+
+
+def _result_use(outline: Outline) -> TaskResult[tuple[str, Evidence | None]]:
+    text, evidence, findings, status = read_result_use(outline)
+    return TaskResult(() if text is None else ((text, evidence),), findings, status)
+
+
+def read_narrative(outline: Outline, grids: Sequence[Grid] | None) -> NarrativeReading:
+    """Run every task over the outline. ``grids`` are the ruled tables outside the nine, ``None`` for text input."""
+    notebook = _Notebook()
+    deviations = notebook.run("deviations", lambda: read_deviations(outline))
+    composition = notebook.run("composition", lambda: read_composition(outline))
+    coverage = notebook.run("coverage", lambda: read_coverage(outline))
+    summaries = notebook.run("summaries", lambda: read_summaries(outline))
+    sheets = notebook.run("sheets", lambda: read_sheets(outline, grids))
+    reports = notebook.run("reports", lambda: read_reports(outline))
+    uses = notebook.run("result_use", lambda: _result_use(outline))
+    key_work = notebook.run("key_work", lambda: read_key_work(outline, grids or ()))
+    return NarrativeReading(
+        narrative=Narrative(deviations=deviations, composition=composition),
+        performance=Performance(
+            coverage=coverage[0] if coverage else None,
+            summaries=summaries,
+            sheets=sheets,
+            reports=reports,
+            result_use=uses[0][0] if uses else None,
+            result_use_evidence=uses[0][1] if uses else None,
+        ),
+        key_work=key_work,
+        findings=tuple(notebook.findings),
+        sections=tuple(notebook.sections),
+    )

@@ -1,0 +1,190 @@
+"""The way of a document: load, tables, flow, outline, narrative, record. Each stage is a plain function over plain data."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from extractor.errors import NoTextLayerError
+from extractor.flow import flow_lines
+from extractor.grid import geometry_to_grids
+from extractor.identity import identify, require_final_account
+from extractor.layout import Document, Grid, Line
+from extractor.load import OpenedSource, Source, open_source
+from extractor.narrative.read import NarrativeReading, read_narrative
+from extractor.outline import Outline, build_outline
+from extractor.running import keep_lines
+from extractor.settings import Settings
+from extractor.source import SourceText
+from extractor.statements import with_statements
+from extractor.tables import TablesReading, read_tables
+from extractor.tables.second_reading import with_second_readings
+from extractor.version import __version__
+from models.record import DocumentInfo, Finding, InputInfo, Place, Provenance, Record, SectionProvenance
+
+log = logging.getLogger(__name__)
+
+RULED_PAGE = 6
+"""A page with at least this many drawn paths may hold a ruled table; prose pages have none or an underline."""
+
+
+@dataclass
+class Timings:
+    """Seconds by stage, in the order in which the stages ran."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to one stage."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 4)
+
+
+def extract(source: Source, settings: Settings | None = None) -> Record:
+    """One final-account disclosure as a validated record.
+
+    ``source`` is a path, bytes, a binary or text file object, or ``"-"`` for standard input; PDF or text is told from the
+    content. Thread-safe; keeps no state between calls.
+
+    Raises DocumentError where the input cannot be read, NotAFinalAccountError where it is something else,
+    MissingExtraError where a part that was asked for is not installed. What could not be read inside a readable document
+    is no exception but a finding of the record.
+    """
+    settings = settings or Settings()
+    timings = Timings()
+    with timings.stage("load"):
+        opened = open_source(
+            source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
+        )
+    with opened:
+        return _extract(opened, settings, timings)
+
+
+def read_outline(source: Source, settings: Settings | None = None) -> Outline:
+    """The normalised text of a document under its outline; errors as those of ``extract``."""
+    settings = settings or Settings()
+    with open_source(
+        source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
+    ) as opened:
+        _require_text(opened.document)
+        pages = [page.number for page in opened.document.pages if page.rulings >= RULED_PAGE]
+        return build_outline(SourceText.from_lines(_flow(opened.document, _read_grids(opened, pages))))
+
+
+def _extract(opened: OpenedSource, settings: Settings, timings: Timings) -> Record:
+    document = opened.document
+    _require_text(document)
+    require_final_account(document, document.name)
+    findings: list[Finding] = [_failed_page(number) for number in document.failed_pages]
+    with timings.stage("tables"):
+        kept = keep_lines(document.lines, document.pages)
+        reading = read_tables(document, kept, lambda pages: _read_grids(opened, pages))
+        tables = with_second_readings(reading.tables, opened.second_readings)
+        findings += reading.findings
+    titles = [table.source.title for _, table in tables.items() if table.source and table.source.title]
+    info = identify(document, kept, titles)
+    narrative = NarrativeReading()
+    if "narrative" in settings.parts:
+        with timings.stage("outline"):
+            grids = _all_grids(opened, reading)
+            source = SourceText.from_lines(_flow(document, grids))
+            outline = build_outline(source)
+        with timings.stage("narrative"):
+            sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
+            narrative = read_narrative(outline, sheets if document.kind == "pdf" else None)
+            findings += narrative.findings
+    else:
+        source = SourceText.from_lines(kept)
+    tables = with_statements(tables, reading.statements, source)
+    return Record(
+        document=info,
+        tables=tables,
+        narrative=narrative.narrative,
+        performance=narrative.performance,
+        key_work=narrative.key_work,
+        findings=tuple(findings),
+        provenance=_provenance(document, settings, info, tables_section(reading), narrative, timings),
+    )
+
+
+def tables_section(reading: TablesReading) -> SectionProvenance:
+    """Who read the tables, and how many of the nine have figures."""
+    present = sum(table.status == "present" for _, table in reading.tables.items())
+    return SectionProvenance(
+        section="tables",
+        engine="deterministic",
+        version=__version__,
+        status="read" if present else "nothing",
+        items=present,
+    )
+
+
+def _provenance(
+    document: Document,
+    settings: Settings,
+    info: DocumentInfo,
+    tables: SectionProvenance,
+    narrative: NarrativeReading,
+    timings: Timings,
+) -> Provenance:
+    return Provenance(
+        input=InputInfo(
+            sha256=document.sha256,
+            size=document.size,
+            kind=document.kind,
+            pages=len(document.pages) or None,
+            name=document.name,
+            encoding=document.encoding,
+            ocr_pages=document.ocr_pages,
+        ),
+        program=f"juesuan {__version__}",
+        engine=settings.engine,
+        sections=(tables, *narrative.sections),
+        timings=timings.seconds,
+    )
+
+
+def _require_text(document: Document) -> None:
+    if any(line.text.strip() for line in document.lines):
+        return
+    raise NoTextLayerError(
+        "没有文字层，全部是图片",
+        where=document.name,
+        hint="请先用 OCR 软件转换成带文字层的 PDF，或给出文字版",
+    )
+
+
+def _failed_page(number: int) -> Finding:
+    return Finding(
+        id="load.unreadable_page",
+        severity="error",
+        stage="load",
+        message=f"第{number}页无法读取，其中的内容缺失",
+        origin="publisher",
+        places=(Place(page=number),),
+    )
+
+
+def _read_grids(opened: OpenedSource, pages: Collection[int]) -> dict[int, Sequence[Grid]]:
+    grids = {number: geometry_to_grids(geometry) for number, geometry in opened.geometry(pages).items()}
+    return {number: found for number, found in grids.items() if found}
+
+
+def _all_grids(opened: OpenedSource, reading: TablesReading) -> dict[int, Sequence[Grid]]:
+    """The grids of every page that may hold a ruled table; those of the nine tables are there already."""
+    pages = [
+        page.number for page in opened.document.pages if page.rulings >= RULED_PAGE and page.number not in reading.pages
+    ]
+    return {**reading.grids, **(_read_grids(opened, pages) if pages else {})}
+
+
+def _flow(document: Document, grids: Mapping[int, Sequence[Grid]]) -> tuple[Line, ...]:
+    lines = flow_lines(document.pages, grids) if document.pages and grids else document.lines
+    return keep_lines(lines, document.pages)

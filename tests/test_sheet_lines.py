@@ -1,0 +1,242 @@
+"""Sheets in plain text: labels in running text, indicators from cells wrapped line by line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from sheet_samples import ROWS, printed_rows, text_outline
+
+from extractor.narrative.sheets import read_sheets
+from models import SelfEvaluationSheet
+
+HEAD = """
+一、2031 年度城市绿化提升项目绩效自评表
+项目名称 城市绿化提升
+主管部门 江北区园林局 项目实施单位
+江北区园林
+绿化中心
+项目类别 1、部门预算项目 □ 2、区级专项 ☑
+预算执行情况
+（万元）
+预算数（A) 执行数（B) 执行率（B/A)
+年度财政
+资金总额
+560.8 万
+元
+548.3 万元 97.77%
+年度
+绩效
+目标 1
+一级
+指标
+二级指标 三级指标
+年初目标值
+（A)
+实际完成值（B)
+"""
+TAIL = """
+偏差大或
+目标未完成
+原因分析
+无。
+改进措施及
+结果应用方案
+1、加强管护。
+2、完善考核。
+备注：
+1.预算数为调整后财政资金总额。
+"""
+
+
+def only_sheet(text: str) -> SelfEvaluationSheet:
+    (sheet,) = read_sheets(text_outline(text)).items
+    return sheet
+
+
+def indicators(sheet: SelfEvaluationSheet) -> list[tuple[str | None, ...]]:
+    return [
+        (row.level1, row.level2, row.level3, row.target, row.actual, None if row.score is None else str(row.score))
+        for goal in sheet.goals
+        for row in goal.indicators
+    ]
+
+
+def test_the_head_and_the_tail_are_read_from_running_text() -> None:
+    sheet = only_sheet(HEAD + "产出\n指标\n数量指标 新建公园数量 6 个 7 个" + TAIL)
+    assert (sheet.title, sheet.name) == ("2031年度城市绿化提升项目绩效自评表", "城市绿化提升")
+    assert (sheet.supervising_department, sheet.implementing_unit) == ("江北区园林局", "江北区园林绿化中心")
+    assert sheet.category == ("区级专项",)
+    assert (sheet.budget, sheet.executed, sheet.execution_pct) == (Decimal("560.8"), Decimal("548.3"), Decimal("97.77"))
+    assert (sheet.deviation_cause, sheet.improvement) == ("无。", "1、加强管护。2、完善考核。")
+    assert indicators(sheet) == [("产出指标", "数量指标", "新建公园数量", "6个", "7个", None)]
+
+
+@pytest.mark.parametrize("scores", [True, False], ids=["scores", "no_scores"])
+@pytest.mark.parametrize("merged", [True, False], ids=["merged", "repeated"])
+@pytest.mark.parametrize("widths", [(2, 4, 12, 6, 9), (3, 5, 8, 12, 8), (4, 8, 15, 9, 9), (2, 4, 10, 7, 7)])
+def test_wrapped_cells_come_back_whole(
+    widths: tuple[float, float, float, float, float], merged: bool, scores: bool
+) -> None:
+    header = HEAD.replace("实际完成值（B)", "实际完成值（B)\n得分") if scores else HEAD
+    outline = text_outline(header + printed_rows(ROWS, widths, scores=scores, merged=merged) + TAIL)
+    result = read_sheets(outline)
+    wanted = {(i, j, cell) for i, row in enumerate(ROWS) for j, cell in enumerate(row[: 6 if scores else 5])}
+    read = {(i, j, cell) for i, row in enumerate(indicators(result.items[0])) for j, cell in enumerate(row) if cell}
+    assert len(wanted & read) / len(wanted) >= 0.9
+    assert len(read - wanted) / len(wanted) <= 0.06
+
+
+def test_every_text_value_stands_verbatim_in_the_source() -> None:
+    outline = text_outline(HEAD + printed_rows(ROWS, (2, 4, 10, 7, 7), scores=False, merged=True) + TAIL)
+    (sheet,) = read_sheets(outline).items
+    assert sheet.evidence is not None
+    for path, evidence in sheet.evidence.fields.items():
+        assert outline.source.text[evidence.start : evidence.end] == evidence.text, path
+    for row in indicators(sheet):
+        assert all(cell is None or cell in outline.source.text for cell in row[2:5])
+
+
+GOALS = """
+2031年度江北区档案局部门整体绩效自评表
+单位名称 江北区档案局
+基本支出总额 310.5 万元 项目支出总额 88 万元
+年度目标 1：
+(60 分)
+完成馆藏档案数字化。
+年度
+绩效
+指标
+一级
+指标
+二级指标 三级指标
+年初目标值
+(A)
+实际完成值
+(B) 得分
+产出
+指标
+数量指标 数字化卷数 ≥2 万卷 2.3 万卷 40
+效益
+指标
+社会效益
+指标
+查档便利度 提升 提升 20
+年度绩效目标
+2（20 分）
+编纂地方年鉴
+年度
+绩效
+指标
+一级
+指标
+二级指标 三级指标
+年初目标值
+(A)
+实际完成值
+(B) 得分
+产出
+指标
+时效指标 出版时间 12 月底前 11 月 20
+总分 97.5 分
+偏差大或
+目标未完成
+原因分析
+无
+"""
+
+
+def test_goals_with_their_weights_part_the_indicators() -> None:
+    sheet = only_sheet(GOALS)
+    assert (sheet.scope, sheet.basic_expenditure, sheet.project_expenditure) == (
+        "department",
+        Decimal("310.5"),
+        Decimal(88),
+    )
+    assert [(goal.goal, goal.weight, len(goal.indicators)) for goal in sheet.goals] == [
+        ("完成馆藏档案数字化。", Decimal(60), 2),
+        ("编纂地方年鉴", Decimal(20), 1),
+    ]
+    assert indicators(sheet)[2] == ("产出指标", "时效指标", "出版时间", "12月底前", "11月", "20")
+    assert (sheet.total_score, sheet.deviation_cause, sheet.improvement) == (Decimal("97.5"), "无", None)
+
+
+def test_a_goal_without_a_header_of_its_own_keeps_the_columns() -> None:
+    text = GOALS
+    cut = text.index("年度\n绩效\n指标\n一级", text.index("编纂地方年鉴"))
+    sheet = only_sheet(text[:cut] + text[text.index("产出", cut) :])
+    assert [len(goal.indicators) for goal in sheet.goals] == [2, 1]
+    assert indicators(sheet)[2][2] == "出版时间"
+
+
+def test_a_level_cut_off_in_print_is_completed() -> None:
+    sheet = only_sheet(HEAD + "产出\n指标\n数量指标 场次 3 场 3 场\n满意\n度指\n群众\n满意度 群众满意度 ≥90% 95%" + TAIL)
+    assert indicators(sheet)[1][:2] == ("满意度指标", "群众满意度")
+
+
+def test_a_cell_printed_across_its_neighbour_is_left_out_and_reported() -> None:
+    rows = """产出
+指标
+
+数量指
+
+标
+
+全年组织召开不少于
+
+20 次专题办公会
+
+召开专题办公
+
+会议 议
+
+保障会议顺利召开
+
+质量指
+
+标
+
+会议材料准备
+
+及时准备各类会议材料，
+
+做到准确无误
+
+材料准备及时
+
+准确
+
+质量指
+
+标
+
+会议纪要印发
+
+会后一周内完成纪要的起
+
+草和印发工作
+
+纪要按时印发
+
+完成
+"""
+    result = read_sheets(text_outline(HEAD + rows + TAIL))
+    printed = "".join(str(row) for row in indicators(result.items[0]))
+    assert "20次专题办公会召开" not in printed
+    assert all(finding.id == "narrative.sheet_cell_undecided" for finding in result.findings)
+
+
+@pytest.mark.parametrize(
+    ("figures", "read"),
+    [
+        pytest.param("88 80 90.91%", ("88", "80", "90.91"), id="all"),
+        pytest.param("0 万元 3.15 万元", ("0", "3.15", None), id="no_rate"),
+        pytest.param("88 90.91%", (None, None, None), id="undecided"),
+        pytest.param("1,088.20 980.00 90.06%", ("1088.20", "980.00", "90.06"), id="separators"),
+    ],
+)
+def test_budget_figures_are_read_where_their_columns_are_sure(figures: str, read: tuple[str | None, ...]) -> None:
+    head = HEAD.replace("560.8 万\n元\n548.3 万元 97.77%", figures)
+    sheet = only_sheet(head + "产出\n指标\n数量指标 场次 3 场 3 场" + TAIL)
+    found = (sheet.budget, sheet.executed, sheet.execution_pct)
+    assert tuple(None if value is None else str(value) for value in found) == read

@@ -1,0 +1,191 @@
+"""Self-evaluation sheets, from invented tables and texts of several templates."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from sheet_samples import CENTRAL, drawn_grid, grid_outline, text_outline
+
+from extractor.narrative.sheets import grid_to_sheet, read_sheets
+from models import SelfEvaluationSheet
+
+WUHAN = """
+项目名称 | 图书馆夜间开放补助 | < | < | < | < | <
+主管部门 | 江北区文化馆 | < | 项目实施单位 | 江北区/图书馆 | < | <
+项目类别 | 1、部门预算项目 □ 2、区级专项 ☑ 3、上级转移支付项目 □ | < | < | < | < | <
+项目属性 | 1、持续性项目 ☑ 2、新增性项目 □ | < | < | < | < | <
+项目类型 | 1、常年性项目 □ 2、延续性项目 □ 3、一次性项目 □ | < | < | < | < | <
+预算执行情况（万元） | | < | 预算数（A） | 执行数（B） | 执行率（B/A） | 得分（20分*执行率）
+^ | 年度财政资金总额 | < | 86.5万元 | 80万元 | 92.49% | 18.5分
+年度绩效目标1（60分） | 一级指标 | 二级指标 | 三级指标 | 年初目标值（A） | 实际完成值（B） | 得分
+^ | 产出指/标 | 数量指标 | 夜间开放天数 | ≥200天 | 214天 | 30
+^ | ^ | ^ | 夜间活动场次 | 24场 | 26场 | 30
+年度绩效目标2（20分） | 满意度指 | 读者满意度 | 读者满意度 | ≥90% | 96% | 20
+总分 | < | < | < | < | < | 98.5分
+偏差大或/目标未完成原因分析 | 无。 | < | < | < | < | <
+改进措施及结果应用方案 | 改进措施：1.加强宣传。2.延长开放时间。 | < | < | < | < | <
+"""
+
+
+def indicators(sheet: SelfEvaluationSheet) -> list[tuple[str | None, ...]]:
+    return [
+        (row.level1, row.level2, row.level3, row.target, row.actual, None if row.score is None else str(row.score))
+        for goal in sheet.goals
+        for row in goal.indicators
+    ]
+
+
+def test_a_project_sheet_of_the_wuhan_template_is_read_from_ruled_cells() -> None:
+    grid = drawn_grid(WUHAN, page=3)
+    result = read_sheets(grid_outline("2031年度图书馆夜间开放项目绩效自评表", grid), [grid])
+    (sheet,) = result.items
+    assert result.status == "read"
+    assert not result.findings
+    assert (sheet.scope, sheet.title, sheet.name) == (
+        "project",
+        "2031年度图书馆夜间开放项目绩效自评表",
+        "图书馆夜间开放补助",
+    )
+    assert (sheet.supervising_department, sheet.implementing_unit) == ("江北区文化馆", "江北区图书馆")
+    assert (sheet.category, sheet.attribute, sheet.type) == (("区级专项",), ("持续性项目",), ())
+    assert (sheet.budget, sheet.executed, sheet.execution_pct) == (Decimal("86.5"), Decimal("80"), Decimal("92.49"))
+    assert (sheet.execution_score, sheet.total_score) == (Decimal("18.5"), Decimal("98.5"))
+    assert [(goal.goal, goal.weight) for goal in sheet.goals] == [(None, Decimal(60)), (None, Decimal(20))]
+    assert indicators(sheet) == [
+        ("产出指标", "数量指标", "夜间开放天数", "≥200天", "214天", "30"),
+        ("产出指标", "数量指标", "夜间活动场次", "24场", "26场", "30"),
+        ("满意度指标", "读者满意度", "读者满意度", "≥90%", "96%", "20"),
+    ]
+    assert (sheet.deviation_cause, sheet.improvement) == ("无。", "改进措施：1.加强宣传。2.延长开放时间。")
+
+
+def test_the_central_template_is_read_by_its_headers() -> None:
+    sheet = grid_to_sheet("项目支出绩效自评表", [drawn_grid(CENTRAL)])
+    assert (sheet.name, sheet.implementing_unit) == ("智慧水务平台运行维护", "河东市水务信息中心")
+    assert (sheet.budget, sheet.executed) == (Decimal("150.50"), Decimal("135.45"))
+    assert (sheet.execution_pct, sheet.execution_score) == (Decimal("90.00"), Decimal("9.00"))
+    assert [goal.goal for goal in sheet.goals] == ["保障平台全年稳定运行。"]
+    assert sheet.total_score == Decimal("98.2")
+    assert indicators(sheet)[:2] == [
+        ("产出指标", "数量指标", "运维站点数量", "≥85个", "91个", "20"),
+        ("产出指标", "数量指标", "巡检次数", "≥12次", "11次", "9.2"),
+    ]
+    assert indicators(sheet)[-1] == ("满意度指标", "服务对象满意度指标", "使用人员满意度", "≥90%", "93%", "10")
+
+
+def test_columns_in_another_order_and_without_level_two_are_known_by_their_headers() -> None:
+    sheet = grid_to_sheet(
+        "",
+        [
+            drawn_grid(
+                """
+                项目名称 | 社区食堂补贴 | < | < | <
+                一级指标 | 指标名称 | 实际完成值 | 年度指标值 | 自评得分
+                产出指标 | 开办食堂数 | 9家 | 8家 | 40
+                ^ | 就餐人次 | 3.1万人次 | 3万人次 | 30
+                效益指标 | 老年人就餐便利度 | 提升 | 提升 | 30
+                """
+            )
+        ],
+    )
+    assert indicators(sheet) == [
+        ("产出指标", None, "开办食堂数", "8家", "9家", "40"),
+        ("产出指标", None, "就餐人次", "3万人次", "3.1万人次", "30"),
+        ("效益指标", None, "老年人就餐便利度", "提升", "提升", "30"),
+    ]
+
+
+def test_every_text_of_a_sheet_is_verbatim_at_its_place() -> None:
+    grid = drawn_grid(CENTRAL, page=7)
+    outline = grid_outline("2030年度项目支出绩效自评表", grid)
+    (sheet,) = read_sheets(outline, [grid]).items
+    assert sheet.evidence is not None
+    places = sheet.evidence.fields
+    for path in ("name", "goals[0].goal", "goals[0].indicators[3].level3", "budget", "goals[0].indicators[1].score"):
+        evidence = places[path]
+        assert outline.source.text[evidence.start : evidence.end] == evidence.text
+    assert places["goals[0].indicators[3].level3"].text == "数据共享部门数"
+    assert places["budget"].text == "150.50"
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "row"),
+    [
+        pytest.param(
+            "产出指标 | 数量指标 | 培训教师人数 | 开展全员/培训 | 完成培训 | 10",
+            "         |          |              | 不少于三次 | 三次 | ",
+            ("产出指标", "数量指标", "培训教师人数", "开展全员培训不少于三次", "完成培训三次", "10"),
+            id="values_cut",
+        ),
+        pytest.param(
+            "产出指标 | 数量指标 | 培训教师/人 | 300人 | 312人 | 10",
+            "         |          | 数 |  |  | ",
+            ("产出指标", "数量指标", "培训教师人数", "300人", "312人", "10"),
+            id="indicator_cut",
+        ),
+        pytest.param(
+            "产出 | 数量 | 培训教师人数 | 300人 | 312人 | 10",
+            "指标 | 指标 |  |  |  | ",
+            ("产出指标", "数量指标", "培训教师人数", "300人", "312人", "10"),
+            id="levels_cut",
+        ),
+    ],
+)
+def test_a_row_cut_by_the_page_break_is_whole_again(upper: str, lower: str, row: tuple[str, ...]) -> None:
+    first = drawn_grid(
+        f"""
+        项目名称 | 教师培训 | < | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 年初目标值 | 实际完成值 | 得分
+        {upper}
+        """,
+        page=1,
+    )
+    second = drawn_grid(f"{lower}\n效益指标 | 社会效益指标 | 教学水平 | 提升 | 提升 | 20", page=2)
+    sheet = grid_to_sheet("", [first, second])
+    assert indicators(sheet) == [row, ("效益指标", "社会效益指标", "教学水平", "提升", "提升", "20")]
+
+
+def test_a_merged_level_cut_by_the_page_break_names_the_rows_of_both_pages() -> None:
+    first = drawn_grid(
+        """
+        项目名称 | 绿道养护 | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值
+        产 | 数量指标 | 养护里程 | 30公里 | 30公里
+        """,
+        page=1,
+    )
+    second = drawn_grid("出指标 | 质量指标 | 完好率 | 95% | 97%\n^ | 时效指标 | 及时率 | 100% | 100%", page=2)
+    assert [row[0] for row in indicators(grid_to_sheet("", [first, second]))] == ["产出指标"] * 3
+
+
+def test_two_sheets_of_one_document_keep_their_own_tables() -> None:
+    one, two = drawn_grid(WUHAN, page=1), drawn_grid(CENTRAL, page=2)
+    lines = ["一、2030年度图书馆项目绩效自评表"]
+    outline = grid_outline("\n".join(lines), one)
+    text = [line.text for line in outline.source.lines]
+    text += ["二、2030年度水务项目绩效自评表", *(cell.text.replace("\n", "") for cell in two.cells if cell.text)]
+    result = read_sheets(text_outline("\n".join(text)), [one, two])
+    assert [(s.title, s.name, len(indicators(s))) for s in result.items] == [
+        ("2030年度图书馆项目绩效自评表", "图书馆夜间开放补助", 3),
+        ("2030年度水务项目绩效自评表", "智慧水务平台运行维护", 5),
+    ]
+
+
+def test_a_document_without_sheets_says_absent() -> None:
+    prose = "项目绩效自评综述：项目全年预算数为20万元。\n项目名称变更后，一级指标、二级指标同步调整。"
+    result = read_sheets(text_outline(prose), [])
+    assert (result.items, result.findings, result.status) == ((), (), "absent")
+
+
+def test_a_sheet_that_yields_nothing_is_reported() -> None:
+    result = read_sheets(text_outline("2030年度绿化项目绩效自评表\n项目名称 绿化提升\n一级指标 （表格为图片）"))
+    assert result.items == ()
+    assert result.status == "nothing"
+    assert [finding.id for finding in result.findings] == ["narrative.sheet_unread"]
+
+
+def test_a_list_of_projects_is_no_sheet() -> None:
+    grid = drawn_grid("项目名称 | 预算数 | 执行数\n绿道养护 | 20 | 19\n公园维护 | 30 | 30")
+    result = read_sheets(text_outline("项目名称 预算数 执行数\n绿道养护 20 19\n公园维护 30 30"), [grid])
+    assert result.status == "absent"
