@@ -18,9 +18,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:
-        raise UsageError(
-            f"cannot write there: {error.strerror}", where=str(path), hint="choose another output"
-        ) from error
+        raise UsageError(f"无法写入：{error.strerror}", where=str(path), hint="请换一个输出位置") from error
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -34,7 +32,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise UsageError(f"cannot write: {error.strerror}", where=str(path), hint="choose another output") from error
+        raise UsageError(f"无法写入：{error.strerror}", where=str(path), hint="请换一个输出位置") from error
     except BaseException:
         part.unlink(missing_ok=True)
         raise

@@ -47,14 +47,14 @@ def require_final_account(document: Document, where: str | None) -> None:
         return
     if budget > final and budget >= LEAST_SIGNS:
         raise NotAFinalAccountError(
-            "this is a budget (部门预算), not a final account (部门决算)",
+            "这是部门预算，不是部门决算",
             where=where,
-            hint="give the 部门决算 disclosure of that department; budgets have other tables and are not read",
+            hint="请提供该部门的决算公开文件；预算公开的表式不同，juesuan 不读取",
         )
     raise NotAFinalAccountError(
-        "no sign of a final account (部门决算) in the text",
+        "文中没有部门决算的内容",
         where=where,
-        hint="juesuan reads 部门决算公开 documents; check that this is the right file",
+        hint="juesuan 只读取部门决算公开文件，请确认文件是否正确",
     )
 
 

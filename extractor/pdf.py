@@ -38,6 +38,9 @@ Quad: TypeAlias = tuple[float, float, float, float]
 _PDFIUM = RLock()
 
 _FORM_DEPTH = 8  # how deep pictures and paths in nested forms are looked for; a form may hold itself
+FLAT = 0.5
+"""A wide character whose box is lower than this share of its width is known by its ink only."""
+
 _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 
 
@@ -243,11 +246,24 @@ def _characters(textpage: Any) -> list[Character]:
             angle = angle_at(textpage, index)
             turn = quarter_turns(angle) if angle > 0.01 else 0
         if turn == 0:
-            characters.append(Character(chr(code), rect.left, rect.bottom, rect.right, rect.top, 0))
+            bottom, top = _upright_extent(code, rect)
+            characters.append(Character(chr(code), rect.left, bottom, rect.right, top, 0))
         else:
             box, turn = _turned_character(textpage, index, turn)
             characters.append(Character(chr(code), *box, turn))
     return characters
+
+
+def _upright_extent(code: int, rect: Any) -> tuple[float, float]:
+    """Bottom and top of an upright character: those of its box, or of a square where the box is only its ink.
+
+    For glyphs of fonts without metrics pdfium's loose box is the ink, and 一 or — would stand on a line of its own.
+    """
+    width, height = rect.right - rect.left, rect.top - rect.bottom
+    if code < 0x2000 or height >= FLAT * width:
+        return rect.bottom, rect.top
+    middle = (rect.bottom + rect.top) / 2
+    return middle - width / 2, middle + width / 2
 
 
 def _turned_character(

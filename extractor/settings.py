@@ -37,12 +37,12 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.engine not in ("rules", "llm", "auto"):
-            raise UsageError(f"engine {self.engine!r} is unknown", hint="rules, llm or auto")
+            raise UsageError(f"没有 {self.engine!r} 这种引擎", hint="可用 rules、llm、auto")
         if self.ocr not in ("auto", "always", "never"):
-            raise UsageError(f"ocr mode {self.ocr!r} is unknown", hint="auto, always or never")
+            raise UsageError(f"没有 {self.ocr!r} 这种 OCR 方式", hint="可用 auto、always、never")
         unknown = set(self.parts) - ALL_PARTS
         if unknown:
-            raise UsageError(f"unknown parts {sorted(unknown)}", hint="tables, narrative, checks")
+            raise UsageError(f"没有 {sorted(unknown)} 这些部分", hint="可用 tables、narrative、checks")
         for name in ("max_bytes", "max_pages"):
             if getattr(self, name) <= 0:
-                raise UsageError(f"{name} must be positive, not {getattr(self, name)}")
+                raise UsageError(f"{name} 必须是正数，而不是 {getattr(self, name)}")

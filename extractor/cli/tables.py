@@ -47,7 +47,7 @@ def run(
     """Show the nine tables of one document."""
     wanted = get_args(TableId) if table is None else (table,)
     if table is not None and table not in get_args(TableId):
-        raise UsageError(f"there is no table {table!r}", hint=", ".join(get_args(TableId)))
+        raise UsageError(f"没有 {table!r} 这张表", hint=f"可用 {'、'.join(get_args(TableId))}")
     settings = Settings(password=given_password(password), parts=frozenset({"tables"}))
     record = extract(source, settings)
     tables = [(name, one) for name, one in record.tables.items() if name in wanted]
