@@ -49,6 +49,15 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, ser_json_inf_nan="constants")
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+def unset() -> Any:
+    """The default of a field that a record leaves out where it has nothing to say: ``None``, and not written."""
+    return Field(default=None, exclude_if=_is_none)
+
+
 class Evidence(Model):
     """Where a text stands: a span of the white-space-free source text, and its page where pages are known.
 
@@ -62,7 +71,7 @@ class Evidence(Model):
     text: str
     match: Literal["exact", "approximate"] = "exact"
     distance: int = 0
-    bbox: BBox | None = None
+    bbox: BBox | None = unset()
 
 
 class ItemEvidence(Model):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from models.base import Amount, BBox, Evidence, Model
+from models.base import Amount, BBox, Evidence, Model, unset
 from models.narrative import KeyWorkItem, Narrative
 from models.performance import Performance
 from models.tables import Tables
@@ -33,13 +33,13 @@ class Place(Model):
     for a reader, in Chinese: ``支出决算表 2010301 行政运行 基本支出``.
     """
 
-    path: str | None = None
-    label: str | None = None
-    printed: str | None = None
-    page: int | None = None
-    line: int | None = None
-    bbox: BBox | None = None
-    evidence: Evidence | None = None
+    path: str | None = unset()
+    label: str | None = unset()
+    printed: str | None = unset()
+    page: int | None = unset()
+    line: int | None = unset()
+    bbox: BBox | None = unset()
+    evidence: Evidence | None = unset()
 
 
 class Finding(Model):
@@ -54,11 +54,11 @@ class Finding(Model):
     severity: Severity
     stage: Stage
     message: str
-    formula: str | None = None
-    left: Amount | None = None
-    right: Amount | None = None
-    difference: Amount | None = None
-    tolerance: Amount | None = None
+    formula: str | None = unset()
+    left: Amount | None = unset()
+    right: Amount | None = unset()
+    difference: Amount | None = unset()
+    tolerance: Amount | None = unset()
     origin: Literal["publisher", "parsing", "unknown"] = "unknown"
     places: tuple[Place, ...] = ()
     related: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from models.base import Amount, BBox, Evidence, Model
+from models.base import Amount, BBox, Evidence, Model, unset
 
 TableId = Literal[
     "income_expenditure_summary",
@@ -46,19 +46,19 @@ class CellSource(Model):
     """
 
     state: CellState
-    printed: str | None = None
-    bbox: BBox | None = None
-    second_reading: str | None = None
-    confidence: float | None = None
-    repaired_from: str | None = None
+    printed: str | None = unset()
+    bbox: BBox | None = unset()
+    second_reading: str | None = unset()
+    confidence: float | None = unset()
+    repaired_from: str | None = unset()
 
 
 class RowSource(Model):
     """Where a row stands: its page (PDF) or line number (text), its box where there is geometry, and its cells by column."""
 
-    page: int | None = None
-    line: int | None = None
-    bbox: BBox | None = None
+    page: int | None = unset()
+    line: int | None = unset()
+    bbox: BBox | None = unset()
     cells: dict[str, CellSource] = Field(default_factory=dict)
 
 

@@ -6,7 +6,9 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import jsonschema
 import pytest
+from conftest import record_of
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
@@ -70,3 +72,10 @@ def test_the_published_json_schema_is_that_of_the_models() -> None:
 @pytest.mark.parametrize("gold", sorted((ROOT / "evals" / "gold").glob("*.json")), ids=lambda path: path.stem)
 def test_every_gold_file_is_a_record(gold: Path) -> None:
     assert Record.model_validate_json(gold.read_bytes()).schema_version == "1"
+
+
+@pytest.mark.parametrize("document", ["wuchang_office_2022.pdf", "wuchang_office_2024.txt"])
+def test_a_written_record_obeys_the_published_schema_and_is_read_back(document: str) -> None:
+    written = record_of(document).model_dump_json()
+    jsonschema.validate(json.loads(written), json.loads(schema_text()))
+    assert Record.model_validate_json(written) == record_of(document)

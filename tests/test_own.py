@@ -27,7 +27,9 @@ def test_a_foreign_models_package_raises_a_clear_import_error(tmp_path: Path) ->
 
 
 def test_a_foreign_models_module_that_is_imported_already_is_noticed_too(tmp_path: Path) -> None:
-    result = import_with(tmp_path, "import sys, types; sys.modules['models'] = types.ModuleType('models'); import extractor")
+    result = import_with(
+        tmp_path, "import sys, types; sys.modules['models'] = types.ModuleType('models'); import extractor"
+    )
     assert result.returncode == 1
     assert "'import models' gives something without a file" in result.stderr
 
