@@ -49,6 +49,7 @@ def register(app: typer.Typer) -> None:
         ("compare", compare),
         ("show", show),
         ("report", report),
+        ("gate", gate),
     )
     for name, command in commands:
         evals.command(name)(command)
@@ -90,8 +91,8 @@ def run(
 
     from evals.gold import DATA_FOLDER, load_manifest
     from evals.predict import EngineOptions
-    from evals.run import Progress, RunOptions, run_cases
-    from evals.show import print_summary, ratio
+    from evals.run import RunOptions, run_cases
+    from evals.show import print_progress, print_summary
 
     options = RunOptions(
         engine=EngineOptions(
@@ -105,14 +106,7 @@ def run(
         repeat=repeat,
     )
 
-    def tell(progress: Progress) -> None:
-        spent = "已有" if progress.seconds is None else f"{progress.seconds:.1f} 秒"
-        failed = f"  {progress.score.failed}" if progress.score.failed else ""
-        typer.echo(
-            f"{progress.case.id} #{progress.repeat}  {ratio(progress.score.counts().f1)}  {spent}{failed}", err=True
-        )
-
-    summary = run_cases(output, load_manifest(data or DATA_FOLDER), options, tell)
+    summary = run_cases(output, load_manifest(data or DATA_FOLDER), options, print_progress)
     print_summary(Console(), summary)
 
 
@@ -202,3 +196,42 @@ def report(
     chosen = [case.id for case in manifest.select(cases=cases)] if cases else []
     write_atomically(output, write_report([read_run(path) for path in runs], manifest, cases=chosen))
     typer.echo(str(output))
+
+
+def gate(
+    baseline: Annotated[Path | None, typer.Option(help="The baseline; else baseline.json of the data folder.")] = None,
+    update: Annotated[bool, typer.Option("--update", help="Write what was measured as the new baseline.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Keep the run folders there.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Run every configuration of the baseline; exit 1 where a task of a case fell."""
+    import tempfile
+
+    from evals.gate import Baseline, RunBaseline, compare_with_baseline, measure, read_baseline, write_baseline
+    from evals.gold import DATA_FOLDER, load_manifest
+    from evals.predict import EngineOptions
+    from evals.show import print_progress, ratio
+
+    folder = data or DATA_FOLDER
+    manifest = load_manifest(folder)
+    path = baseline or folder / "baseline.json"
+    first = Baseline(runs={"rules": RunBaseline(engine=EngineOptions(), cases={})})
+    known = first if update and not path.is_file() else read_baseline(path)
+    with tempfile.TemporaryDirectory() as scratch:
+        runs = {
+            name: measure(name, run.engine, manifest, output or Path(scratch), print_progress)
+            for name, run in known.runs.items()
+        }
+    changes = [change for name, run in known.runs.items() for change in compare_with_baseline(name, run, runs[name])]
+    words = {"fell": "下降", "rose": "上升", "stale": "基线已过时（用例或 gold 有变）"}
+    for change in sorted(changes, key=lambda change: change.kind):
+        figures = "" if change.kind == "stale" else f"  {change.task}  {ratio(change.before)} → {ratio(change.after)}"
+        typer.echo(f"{words[change.kind]}  {change.run}  {change.case}{figures}")
+    if update:
+        write_baseline(path, Baseline(runs=runs))
+        typer.echo(f"已写入 {path}，请提交审阅")
+    elif any(change.kind != "rose" for change in changes):
+        typer.echo("评测未通过；若变化是有意的：juesuan eval gate --update", err=True)
+        raise typer.Exit(FAILED)
+    else:
+        typer.echo("评测通过" + ("；有上升，可更新基线：juesuan eval gate --update" if changes else ""))

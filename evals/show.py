@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 
 from rich.console import Console
 from rich.table import Table
@@ -11,13 +12,16 @@ from rich.text import Text
 from evals.compare import FEW_DOCUMENTS, Comparison, Difference, Flip, Spent
 from evals.diff import texts_to_pieces
 from evals.fields import TASKS
+from evals.run import Progress
 from evals.score import Leaf
-from evals.summary import Summary
+from evals.summary import Summary, TaskSummary
 
 VERDICTS = {"correct": "对", "wrong": "错", "missing": "漏", "invented": "多"}
 _COLOURS = {"correct": "green", "wrong": "red", "missing": "yellow", "invented": "magenta"}
 _ORDER = {"wrong": 0, "missing": 1, "invented": 2, "correct": 3}
 _FLIPS_SHOWN = 40
+_WIDE = 116
+"""From this terminal width on, the task table has all its columns."""
 
 
 def ratio(value: float | None) -> str:
@@ -25,17 +29,37 @@ def ratio(value: float | None) -> str:
     return "–" if value is None else f"{value * 100:.2f}"
 
 
+def print_progress(progress: Progress) -> None:
+    """One line on stderr for a case that is done."""
+    spent = "已有" if progress.seconds is None else f"{progress.seconds:.1f} 秒"
+    failed = f"  {progress.score.failed}" if progress.score.failed else ""
+    figure = ratio(progress.score.counts().f1)
+    print(f"{progress.case.id} #{progress.repeat}  {figure}  {spent}{failed}", file=sys.stderr)  # noqa: T201
+
+
 def print_summary(console: Console, summary: Summary) -> None:
     """The task table of one run, the worst cases, the single number last."""
+    columns: dict[str, Callable[[TaskSummary], float | None]] = {"F1": lambda task: task.all.f1}
+    if console.width >= _WIDE:
+        columns |= {
+            "准确率": lambda task: task.all.precision,
+            "召回率": lambda task: task.all.recall,
+            "宏平均": lambda task: task.all.macro_f1,
+            "ANLS*": lambda task: task.anls,
+        }
+    columns |= {
+        "数字": lambda task: task.figures.f1,
+        "文字": lambda task: task.text.f1,
+        "标签": lambda task: task.labels.f1,
+        "有据": lambda task: task.grounding,
+    }
     table = Table(title="各任务得分（%）", title_justify="left")
-    for column in ("任务", "F1", "准确率", "召回率", "宏平均", "数字", "文字", "标签", "ANLS*", "有据", "漏项", "多项"):
-        table.add_column(column, justify="left" if column == "任务" else "right")
+    table.add_column("任务", no_wrap=True)
+    for column in (*columns, "漏项", "多项"):
+        table.add_column(column, justify="right", no_wrap=True)
     for name, task in summary.tasks.items():
-        ratios = (
-            task.all.f1, task.all.precision, task.all.recall, task.all.macro_f1, task.figures.f1, task.text.f1,
-            task.labels.f1, task.anls, task.grounding,
-        )  # fmt: skip
-        table.add_row(TASKS[name], *map(ratio, ratios), str(task.missed), str(task.invented))
+        ratios = (ratio(of(task)) for of in columns.values())
+        table.add_row(TASKS[name], *ratios, str(task.missed), str(task.invented))
     console.print(table)
     for case, tasks in summary.cases.items():
         failed = f"  失败：{summary.failed[case]}" if case in summary.failed else ""

@@ -1,0 +1,144 @@
+"""The gate: every configuration of ``baseline.json`` is run again and may not fall, for any task of any case.
+
+The baseline is a reviewed file: it holds counts and no times, and changes only by ``juesuan eval gate --update``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from evals.counts import CaseScore, Counts
+from evals.fields import TASKS
+from evals.folder import read_run
+from evals.gold import Manifest
+from evals.predict import EngineOptions
+from evals.run import Progress, RunOptions, run_cases
+from evals.summary import in_task
+from extractor.errors import UsageError
+from extractor.files import write_atomically
+
+_ROUNDING = 1e-9
+
+
+class TaskCounts(BaseModel):
+    """The verdicts of one task of one case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    correct: int
+    wrong: int
+    missing: int
+    invented: int
+
+    @property
+    def f1(self) -> float | None:
+        """As in ``evals.counts.Counts``."""
+        return Counts(**self.model_dump()).f1
+
+
+class CaseBaseline(BaseModel):
+    """What one case scored: by task, those that neither side has left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    gold_sha256: str
+    tasks: dict[str, TaskCounts]
+
+
+class RunBaseline(BaseModel):
+    """One configuration and what it scored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    engine: EngineOptions
+    cases: dict[str, CaseBaseline]
+
+
+class Baseline(BaseModel):
+    """``baseline.json``: configurations by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    runs: dict[str, RunBaseline]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One task of one case that differs from the baseline; ``stale`` where the baseline no longer speaks of it."""
+
+    kind: Literal["fell", "rose", "stale"]
+    run: str
+    case: str
+    task: str | None
+    before: float | None
+    after: float | None
+
+
+def read_baseline(path: Path) -> Baseline:
+    """The baseline; raises UsageError where it is absent or not one."""
+    if not path.is_file():
+        raise UsageError("没有评测基线", where=str(path), hint="用 juesuan eval gate --update 生成，并提交审阅")
+    try:
+        return Baseline.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise UsageError(f"评测基线无法读取：{error.errors()[0]['msg']}", where=str(path)) from error
+
+
+def write_baseline(path: Path, baseline: Baseline) -> None:
+    """Write the baseline, one case a line, so that a review shows which case moved."""
+    lines = []
+    for name, run in baseline.runs.items():
+        cases = ",\n".join(
+            f"  {json.dumps(case)}: {json.dumps(one.model_dump(mode='json'))}" for case, one in run.cases.items()
+        )
+        engine = json.dumps(run.engine.model_dump(mode="json"), ensure_ascii=False)
+        lines.append(f' {json.dumps(name)}: {{"engine": {engine}, "cases": {{\n{cases}\n }}}}')
+    write_atomically(path, '{"runs": {\n' + ",\n".join(lines) + "\n}}\n")
+
+
+def measure(
+    name: str, engine: EngineOptions, manifest: Manifest, folder: Path, tell: Callable[[Progress], None]
+) -> RunBaseline:
+    """Run one configuration over all cases, below ``folder``."""
+    run_cases(folder / name, manifest, RunOptions(engine=engine), tell)
+    scores = read_run(folder / name).scores.values()
+    return RunBaseline(engine=engine, cases={score.case: _case_baseline(score) for score in scores})
+
+
+def _case_baseline(score: CaseScore) -> CaseBaseline:
+    tasks = {task: score.counts(in_task(task)) for task in TASKS}
+    return CaseBaseline(
+        gold_sha256=score.gold_sha256,
+        tasks={
+            task: TaskCounts(
+                correct=counts.correct, wrong=counts.wrong, missing=counts.missing, invented=counts.invented
+            )
+            for task, counts in tasks.items()
+            if counts.gold + counts.predicted
+        },
+    )
+
+
+def compare_with_baseline(name: str, before: RunBaseline, after: RunBaseline) -> Iterator[Change]:
+    """What differs, case by case and task by task."""
+    for case in dict.fromkeys([*before.cases, *after.cases]):
+        old, new = before.cases.get(case), after.cases.get(case)
+        if old is None or new is None or old.gold_sha256 != new.gold_sha256:
+            yield Change("stale", name, case, None, None, None)
+            continue
+        for task in dict.fromkeys([*old.tasks, *new.tasks]):
+            left, right = _f1(old.tasks.get(task)), _f1(new.tasks.get(task))
+            # Inventing items of a task that the document does not have is a fall from nothing wrong.
+            change = (1.0 if right is None else right) - (1.0 if left is None else left)
+            if abs(change) > _ROUNDING:
+                yield Change("rose" if change > 0 else "fell", name, case, task, left, right)
+
+
+def _f1(counts: TaskCounts | None) -> float | None:
+    return None if counts is None else counts.f1
