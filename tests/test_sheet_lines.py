@@ -170,60 +170,77 @@ def test_a_goal_without_a_header_of_its_own_keeps_the_columns() -> None:
 
 
 def test_a_level_cut_off_in_print_is_completed() -> None:
-    sheet = only_sheet(HEAD + "产出\n指标\n数量指标 场次 3 场 3 场\n满意\n度指\n群众\n满意度 群众满意度 ≥90% 95%" + TAIL)
+    sheet = only_sheet(
+        HEAD + "产出\n指标\n数量指标 场次 3 场 3 场\n满意\n度指\n群众\n满意度 群众满意度 ≥90% 95%" + TAIL
+    )
     assert indicators(sheet)[1][:2] == ("满意度指标", "群众满意度")
 
 
 def test_a_cell_printed_across_its_neighbour_is_left_out_and_reported() -> None:
     rows = """产出
 指标
-
 数量指
-
 标
 
 全年组织召开不少于
-
 20 次专题办公会
 
-召开专题办公
-
-会议 议
+筹备专题办公
+会会务 议
 
 保障会议顺利召开
 
-质量指
-
+3
+数量指
 标
 
-会议材料准备
+印发会议纪要并
+跟踪落实事项
 
-及时准备各类会议材料，
+会后一周内完成会议纪要
+的起草、审核和印发工作
 
-做到准确无误
+纪要按时印发，各
+项工作得到落实
 
-材料准备及时
-
-准确
-
+3
 质量指
-
 标
 
-会议纪要印发
+撰写全区经济运
+行分析报告材料
 
-会后一周内完成纪要的起
+按季度收集各部门的数据
+并完成分析报告撰写工作
 
-草和印发工作
+报告内容完整，为
+领导决策提供参考
 
-纪要按时印发
+3
+质量指
+标
 
-完成
+督促办理区级重
+点工作责任事项
+
+每月汇总责任单位的工作
+进展并及时通报督办情况
+
+事项全部按期办结
+并形成书面报告
+
+3
 """
-    result = read_sheets(text_outline(HEAD + rows + TAIL))
-    printed = "".join(str(row) for row in indicators(result.items[0]))
-    assert "20次专题办公会召开" not in printed
-    assert all(finding.id == "narrative.sheet_cell_undecided" for finding in result.findings)
+    result = read_sheets(text_outline(HEAD + "得分\n" + rows + TAIL))
+    first, *others = indicators(result.items[0])
+    assert first == ("产出指标", "数量指标", None, None, "保障会议顺利召开", "3")
+    assert [row[2] for row in others] == [
+        "印发会议纪要并跟踪落实事项",
+        "撰写全区经济运行分析报告材料",
+        "督促办理区级重点工作责任事项",
+    ]
+    assert {finding.id for finding in result.findings} == {"narrative.sheet_cell_undecided"}
+    assert "全年组织召开不少于20次专题办公会" in "".join(finding.message for finding in result.findings)
 
 
 @pytest.mark.parametrize(
@@ -240,3 +257,35 @@ def test_budget_figures_are_read_where_their_columns_are_sure(figures: str, read
     sheet = only_sheet(head + "产出\n指标\n数量指标 场次 3 场 3 场" + TAIL)
     found = (sheet.budget, sheet.executed, sheet.execution_pct)
     assert tuple(None if value is None else str(value) for value in found) == read
+
+
+def test_the_central_template_is_read_from_plain_text() -> None:
+    sheet = only_sheet(
+        """2031年度项目支出绩效自评表
+项目名称 智慧水务平台
+主管部门 水务局 实施单位 信息中心
+项目资金（万元）
+年初预算数 全年预算数 全年执行数 分值 执行率 得分
+年度资金总额 120.00 150.50 135.45 10 90.00% 9.00
+其中：当年财政拨款 120.00 150.50 135.45 — 90.00% —
+绩效指标
+一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分
+产出指标 数量指标 运维站点数量 ≥85 个 91 个 20 20
+巡检次数 ≥12 次 11 次 10 9.2
+质量指标 故障修复率 ≥98% 98.6% 20 20
+效益指标 社会效益
+指标
+数据共享部门数 ≥10 家 12 家 30 30
+总分 100 98.2
+"""
+    )
+    assert (sheet.supervising_department, sheet.implementing_unit) == ("水务局", "信息中心")
+    assert (sheet.budget, sheet.executed) == (Decimal("150.50"), Decimal("135.45"))
+    assert (sheet.execution_pct, sheet.execution_score) == (Decimal("90.00"), Decimal("9.00"))
+    assert sheet.total_score == Decimal("98.2")
+    assert indicators(sheet) == [
+        ("产出指标", "数量指标", "运维站点数量", "≥85个", "91个", "20"),
+        ("产出指标", "数量指标", "巡检次数", "≥12次", "11次", "9.2"),
+        ("产出指标", "质量指标", "故障修复率", "≥98%", "98.6%", "20"),
+        ("效益指标", "社会效益指标", "数据共享部门数", "≥10家", "12家", "30"),
+    ]

@@ -17,7 +17,9 @@ BODY = "\n一级指标 二级指标 三级指标 年初目标值 实际完成值
         pytest.param("附件2：2031年度绿化项目绩效自评表", "2031年度绿化项目绩效自评表", id="annex"),
         pytest.param("2031年度绿化\n提升项目自评表", "2031年度绿化提升项目自评表", id="wrapped"),
         pytest.param("绿化提升工程。\n项目支出绩效自评表\n（2031年度）", "项目支出绩效自评表", id="year_below"),
-        pytest.param("2031年度绿化项目绩效自评表/结果\n(摘要版)", "2031年度绿化项目绩效自评表/结果(摘要版)", id="suffix"),
+        pytest.param(
+            "2031年度绿化项目绩效自评表/结果\n(摘要版)", "2031年度绿化项目绩效自评表/结果(摘要版)", id="suffix"
+        ),
         pytest.param(
             "一、2031年度某局整体绩效自评\n表\n2031年度绿化项目绩效自评表\n单位名称：某局 填报日期：2032年5月",
             "2031年度绿化项目绩效自评表",
@@ -46,5 +48,7 @@ def test_a_bound_of_the_outline_ends_a_sheet() -> None:
 
 
 def test_a_first_row_inside_a_sentence_is_none() -> None:
-    source = text_outline("项目名称变更后，一级指标、二级指标随之调整。\n本年新增单位名称登记事项，绩效指标不变。").source
+    source = text_outline(
+        "项目名称变更后，一级指标、二级指标随之调整。\n本年新增单位名称登记事项，绩效指标不变。"
+    ).source
     assert source_to_spans(source) == ()

@@ -20,7 +20,7 @@ FORBIDDEN = 1e6
 _OPENING = "(《“‘[【<"
 _CLOSING = ",。、;:)》”’]】%!?"
 _PAIRS = (("(", ")"), ("《", "》"), ("[", "]"))
-_UNIT = r"(?:万元|亿元|元|万|亿|人次|户次|场次|批次|[一-龥㎡]{1,2})"
+_UNIT = r"(?:平方(?:公里|米)|立方米|千瓦时|(?:个)?工作日|万(?:平方米|人次|立方米)|[一-龥㎡]{1,2})"
 FIGURE = re.compile(
     rf"(?:约|不少于|不低于|不超过|大于|小于|至少|达到)?[≥≤><≧≦=≮≯~]?=?\d[\d,]*(?:\.\d+)?%?{_UNIT}?(?:/[≥≤]?\d+{_UNIT}?)?(?:以上|以下|以内|左右|及以上)?"
 )
@@ -33,10 +33,11 @@ _FIGURE_RUN = re.compile(
 )
 SCORE = re.compile(r"\d{1,3}(?:\.\d+)?分?")
 STATUS = frozenset({
-    "完成", "已完成", "未完成", "全部完成", "按时完成", "按期完成", "合格", "达标", "已达标", "优", "优秀", "良好", "良", "好", "较好", "很好", "中",
-    "较高", "高", "低", "较低", "是", "否", "有", "无", "及时", "明显", "显著", "提升", "提高", "有所提升", "有效提升", "持续提升", "显著提升",
-    "降低", "下降", "逐步降低", "逐步下降", "持续改善", "改善", "前列", "满意", "基本满意", "较满意", "达到预期", "达到预期效果", "达成", "达成预期指标",
-    "保障", "有效保障", "未发生", "达到", "已实现", "实现", "正常", "正常运转", "稳定",
+    "完成", "已完成", "未完成", "全部完成", "按时完成", "按期完成", "合格", "达标", "已达标", "优", "优秀",
+    "良好", "良", "好", "较好", "很好", "中", "较高", "高", "低", "较低", "是", "否", "有", "无", "及时",
+    "明显", "显著", "提升", "提高", "有所提升", "有效提升", "持续提升", "显著提升", "降低", "下降", "逐步降低",
+    "逐步下降", "持续改善", "改善", "前列", "满意", "基本满意", "较满意", "达到预期", "达到预期效果", "达成",
+    "达成预期指标", "保障", "有效保障", "未发生", "达到", "已实现", "实现", "正常", "正常运转", "稳定",
 })  # fmt: skip
 """States that a target or an actual value is printed as."""
 _SINGLE = frozenset("好高优良是否有无低中")
@@ -124,6 +125,7 @@ class CellCosts:
         if known is None:
             text = self.text(start, end)
             cost = self._blanks(start, end) + self._lines(start, end) + self._phrase(text) + self._ending(start, end)
+            cost += self._figure_behind(start, end)
             if LEVEL_WORD.match(text):
                 cost += 3.0
             if LEVEL_WORD.fullmatch(text) or any(LEVEL_WORD.fullmatch(f.text) for f in self.fragments[start:end]):
@@ -174,6 +176,21 @@ class CellCosts:
             else:
                 cost += max(2.6 - self._phrases.bond(left.text, right.text), 0.8)
         return cost
+
+    def _figure_behind(self, start: int, end: int) -> float:
+        """A figure behind a text, with a further figure beside it: the two are rather target and actual value."""
+        if end >= len(self.fragments) or self.fragments[end].gap != "blank" or not self._opens_figure(end):
+            return 0.0
+        for position in range(max(start + 1, end - 3), end):
+            fragment = self.fragments[position]
+            if fragment.gap != "blank" or self.fragments[position - 1].text[-1].isascii():
+                continue
+            if FIGURE.fullmatch(self.text(position, end)) and not is_value(self.text(start, end)):
+                return 1.5
+        return 0.0
+
+    def _opens_figure(self, position: int) -> bool:
+        return self.fragments[position].text[0] in "0123456789≥≤><≧≦约"
 
     def _is_spread(self, start: int, end: int) -> bool:
         """Whether lines of the cell have a blank after the same number of characters: print spread over the width."""
@@ -245,6 +262,8 @@ class CellCosts:
             cost += 6.0
         if text[-1] in _OPENING + ",、:":
             cost += 3.0
+        if text[-1] in "约≥≤><≧≦":
+            cost += 4.0
         if len(text) == 1 and not text.isdigit() and text not in _SINGLE:
             cost += 5.0
         cost += sum(4.0 for left, right in _PAIRS if text.count(left) != text.count(right))

@@ -50,8 +50,9 @@ def _read_block(source: SourceText, block: Block, rows: Sequence[IndicatorRow], 
     for row in rows:
         for piece in row.undecided:
             draft.doubt(f"绩效自评表的单元格无法确定属于哪一栏，已略去：{piece.text}", piece)
-        if not any(header in row.cells for header in ("level3", "target", "actual", "score")):
+        if not row.closed:
             continue
+        # A row of which nothing but its levels could be read is still an indicator: those below it keep their place.
         cells = dict(row.cells)
         for header in ("level1", "level2"):
             if header in cells:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from extractor.narrative.sheet_draft import Piece
 from extractor.narrative.sheet_vocabulary import label_pattern
 from extractor.source import SourceText
-from extractor.text import CHINESE_NUMERAL, strip_ordinal
+from extractor.text import CHINESE_NUMERAL, is_space, strip_ordinal
 
 _FIRST_ROW = re.compile(rf"(?P<project>{label_pattern('project_name')})|(?P<unit>{label_pattern('unit_name')})")
 _BODY = re.compile(r"一级指标|二级指标|三级指标|绩效指标|预算执行情况|全年执行数|指标值")
@@ -24,7 +24,7 @@ _BARE_TITLE = re.compile(
     r"(?:部门|单位)?(?:\((?:部门|单位)\))?(?:项目支出|(?:整体)?支出|整体支出|整体)绩效(?:目标)?自评.{0,4}"
 )
 _TITLE_HEAD = re.compile(rf"(?:附?件?表?[{CHINESE_NUMERAL}\d]{{0,3}}[-\d]*[、.:)]|\([{CHINESE_NUMERAL}]+\))?\(?20\d\d")
-_ANNEX = re.compile(r"^(?:附(?:件|表)?[\d一二三四五六七八九十-]*[、.:]?)")
+_ANNEX = re.compile(r"^附(?:件|表)?[\d一二三四五六七八九十-]*[、.:：]?")
 _TITLE_REACH = 8
 """How many lines above the first row the title may stand."""
 
@@ -78,7 +78,7 @@ def _first_rows(source: SourceText) -> list[tuple[int, str]]:
     found = [
         (match.start(), "project" if match["project"] else "unit")
         for match in _FIRST_ROW.finditer(source.folded)
-        if match.start() in starts
+        if match.start() in starts and _ends_cell(source, match.end())
     ]
     rows = []
     for index, (start, kind) in enumerate(found):
@@ -86,6 +86,19 @@ def _first_rows(source: SourceText) -> list[tuple[int, str]]:
         if _BODY.search(source.folded, start, min(limit, start + _BODY_REACH)):
             rows.append((start, kind))
     return rows
+
+
+def _ends_cell(source: SourceText, end: int) -> bool:
+    """Whether a blank, a line break or a colon follows the label: in prose the sentence goes on."""
+    if source.folded[end : end + 1] == ":":
+        return True
+    index = source.index_at(end - 1)
+    left = end - source.starts[index]
+    for character in source.lines[index].text:
+        if left == 0:
+            return is_space(character)
+        left -= not is_space(character)
+    return True
 
 
 def _cell_starts(source: SourceText) -> set[int]:

@@ -6,7 +6,7 @@ and actual value does. The widths of the columns are learnt from a first reading
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -30,15 +30,25 @@ _HOPELESS = 25.0
 _UNSURE = 5.0
 """The cost from which on a cell is left out and reported."""
 
+_UNSURE_BESIDE = 2.5
+"""The same in a row of which another cell is left out for its cost."""
+_MARGIN = 0.6
+"""How much dearer the next best reading of a row must be; below it the cells that differ are left out."""
+_BODY = {"level3", "target", "actual"}
+
 Cell = tuple[Header, int, int]
 
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """The cells of one row by column; ``undecided`` are fragments that were not placed in it."""
+    """The cells of one row by column; ``undecided`` are texts that were not placed in it.
+
+    ``closed`` is false for text between rows that belongs to none.
+    """
 
     cells: dict[Header, Piece]
     undecided: tuple[Piece, ...] = ()
+    closed: bool = True
 
 
 @dataclass(frozen=True)
@@ -143,25 +153,67 @@ def _learn(costs: CellCosts, cells: Sequence[Cell]) -> Widths:
     return Widths({header: median(widths) for header, widths in full.items() if len(widths) > 2})
 
 
+def _contested(costs: CellCosts, cells: Sequence[Cell]) -> set[Cell]:
+    """The text cells of rows that could as well be parted otherwise: those that differ from the next best reading."""
+    contested: set[Cell] = set()
+    for index in range(len(cells) - 2):
+        row = cells[index : index + 3]
+        if {header for header, _, _ in row} != _BODY or row[0][2] != row[1][1] or row[1][2] != row[2][1]:
+            continue
+        begin, end = row[0][1], row[2][2]
+        names = [header for header, _, _ in row]
+        readings = []
+        for first in range(begin + 1, end - 1):
+            for second in range(first + 1, end):
+                places = list(zip(names, (begin, first, second), (first, second, end), strict=True))
+                readings.append((_row_cost(costs, places), places))
+        own = _row_cost(costs, row)
+        for cost, places in readings:
+            if places != row and cost - own < _MARGIN:
+                contested.update(cell for cell, other in zip(row, places, strict=True) if cell != other)
+    return contested
+
+
+def _row_cost(costs: CellCosts, row: Sequence[Cell]) -> float:
+    place = {header: (start, end) for header, start, end in row}
+    pair = costs.pair(costs.text(*place["target"]), costs.text(*place["actual"]))
+    return sum(costs.cell(*cell) for cell in row) - pair
+
+
 def _rows(costs: CellCosts, cells: Sequence[Cell], columns: Sequence[Header]) -> list[IndicatorRow]:
-    """The cells grouped to rows; a cell that fits its column badly is left out, with what stands beside it."""
+    """The cells grouped to rows; text between rows, and at the end of the block, belongs to none."""
     closing = next((header for header in reversed(columns) if header != "cause"), None)
+    contested = _contested(costs, cells)
     rows: list[IndicatorRow] = []
-    current: dict[Header, Piece] = {}
-    doubtful: list[Piece] = []
+    current: list[Cell] = []
     position = 0
-    for header, start, end in cells:
-        if start > position:
-            rows.append(IndicatorRow({}, (fragments_to_piece(list(costs.fragments[position:start])),)))
-        piece = fragments_to_piece(list(costs.fragments[start:end]))
-        if costs.cell(header, start, end) > _UNSURE:
-            doubtful.append(piece)
-        else:
-            current[header] = piece
-        position = end
-        if header == closing:
-            rows.append(IndicatorRow(current, tuple(doubtful)))
-            current, doubtful = {}, []
+    for cell in cells:
+        if cell[1] > position:
+            rows.append(_stray(costs, position, cell[1]))
+        current.append(cell)
+        position = cell[2]
+        if cell[0] == closing:
+            rows.append(_row(costs, current, contested))
+            current = []
     if position < len(costs.fragments):
-        rows.append(IndicatorRow({}, (fragments_to_piece(list(costs.fragments[position:])),)))
+        rows.append(_stray(costs, position, len(costs.fragments)))
     return rows
+
+
+def _stray(costs: CellCosts, start: int, end: int) -> IndicatorRow:
+    return IndicatorRow({}, (fragments_to_piece(list(costs.fragments[start:end])),), closed=False)
+
+
+def _row(costs: CellCosts, cells: Sequence[Cell], contested: Collection[Cell]) -> IndicatorRow:
+    """A row without the cells that are contested or fit badly; where one fits badly, its neighbours are held to more."""
+    prices = {cell: costs.cell(*cell) for cell in cells}
+    limit = _UNSURE if all(price <= _UNSURE for price in prices.values()) else _UNSURE_BESIDE
+    kept: dict[Header, Piece] = {}
+    undecided: list[Piece] = []
+    for cell in cells:
+        piece = fragments_to_piece(list(costs.fragments[cell[1] : cell[2]]))
+        if cell in contested or prices[cell] > limit:
+            undecided.append(piece)
+        else:
+            kept[cell[0]] = piece
+    return IndicatorRow(kept, tuple(undecided))

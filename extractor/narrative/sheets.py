@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Literal
 
-from extractor.layout import Grid
+from extractor.layout import Grid, Line
 from extractor.narrative.protocol import TaskResult, narrative_warning
 from extractor.narrative.sheet_breaks import align_columns, join_pages
 from extractor.narrative.sheet_cells import Locator, grid_to_rows, is_tabbed, tab_lines_to_rows
@@ -99,6 +99,6 @@ def grid_to_draft(table: SheetTable, source: SourceText, span: SheetSpan) -> She
 def grid_to_sheet(title: str, grids: Sequence[Grid]) -> SelfEvaluationSheet:
     """One sheet from its ruled cells alone, without evidence: for callers that have a table and no document."""
     draft = rows_to_draft(join_pages(align_columns([(grid, grid_to_rows(grid)) for grid in grids])))
-    source = SourceText.from_lines(())
-    sheet, _ = draft_to_sheet(draft, Piece(title) if title else None, source, (0, 0))
+    source = SourceText.from_lines([Line(title or "绩效自评表", 1)])
+    sheet, _ = draft_to_sheet(draft, Piece(title) if title else None, source, (0, len(source.text)))
     return sheet.model_copy(update={"evidence": None})
