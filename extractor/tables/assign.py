@@ -26,11 +26,14 @@ from extractor.tables.assign_options import (
 )
 from extractor.tables.assign_search import (
     BROKEN,
+    CONTEXT,
     INEXACT,
     PRESENCE,
+    Bounds,
     Choice,
     TooManySums,
     least_cost,
+    suffix_bounds,
     supporting_choices,
 )
 from extractor.tables.templates import Identity
@@ -130,9 +133,12 @@ class _Search:
         for child in node.children:
             floor += self.solve(child)
         children = self.choices(index)
+        bounds = suffix_bounds(children, self.columns)
         costs: dict[int, int] = {}
         for number in sorted(range(len(node.options)), key=lambda n: node.own[n]):
-            cost = self._option_cost(index, number, children, self._limit(node, number, costs, is_root=is_root), floor)
+            cost = self._option_cost(
+                index, number, children, bounds, self._limit(node, number, costs, is_root=is_root), floor
+            )
             if cost is not None:
                 costs[number] = cost
         if index in self.unsearched:
@@ -151,7 +157,7 @@ class _Search:
         return limit
 
     def _option_cost(
-        self, index: int, number: int, children: list[list[Choice]], limit: int | None, floor: int
+        self, index: int, number: int, children: list[list[Choice]], bounds: list[Bounds], limit: int | None, floor: int
     ) -> int | None:
         node = self.nodes[index]
         own = node.own[number]
@@ -160,7 +166,7 @@ class _Search:
         if not children or index in self.unsearched:
             return own + floor
         try:
-            below = least_cost(node.options[number].target, children, None if limit is None else limit - own)
+            below = least_cost(node.options[number].target, children, bounds, None if limit is None else limit - own)
         except TooManySums:
             self.unsearched.add(index)
             return own + floor
@@ -213,12 +219,12 @@ class _Search:
                     {n for place in places for n in child[place].options}
                     for child, places in zip(choices, chosen, strict=True)
                 ]
-        # Too many sums to compare: whatever is not clearly worse stays possible.
+        # Too many sums to compare: what neither the row itself nor another table speaks against stays possible.
         return [
             {
                 number
                 for choice in child
-                if choice.cost < min(c.cost for c in child) + BROKEN
+                if choice.cost < min(c.cost for c in child) + CONTEXT
                 for number in choice.options
             }
             for child in choices

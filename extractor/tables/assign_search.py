@@ -53,7 +53,7 @@ class Target(NamedTuple):
     blanks: int
 
 
-class _Bounds(NamedTuple):
+class Bounds(NamedTuple):
     """What the children from one layer on can still add to each column, at least and at most, and at what cost."""
 
     low: tuple[int, ...]
@@ -62,12 +62,13 @@ class _Bounds(NamedTuple):
     cost: int
 
 
-def least_cost(target: Target, children: Sequence[Sequence[Choice]], limit: int | None) -> int | None:
+def least_cost(
+    target: Target, children: Sequence[Sequence[Choice]], bounds: Sequence[Bounds], limit: int | None
+) -> int | None:
     """The least cost of the children under ``target``, broken and inexact column sums included.
 
-    ``None`` where it exceeds ``limit``. Raises TooManySums.
+    ``bounds`` are those of ``suffix_bounds``. ``None`` where the cost exceeds ``limit``. Raises TooManySums.
     """
-    bounds = _suffix_bounds(children, len(target.amounts))
     for ceiling in _ceilings(bounds[0].cost, len(target.amounts), limit):
         layers = _forward(target, children, bounds, ceiling)
         if layers[-1]:
@@ -82,7 +83,7 @@ def supporting_choices(target: Target, children: Sequence[Sequence[Choice]]) -> 
     Where a publisher's slip breaks the same columns in all of them, those that miss by more than ``NEAREST`` times the
     least are not among them: a sum that is 0.54 off says more than one that is 200 off. Raises TooManySums.
     """
-    bounds = _suffix_bounds(children, len(target.amounts))
+    bounds = suffix_bounds(children, len(target.amounts))
     for ceiling in _ceilings(bounds[0].cost, len(target.amounts), None):
         layers = _forward(target, children, bounds, ceiling)
         if layers[-1]:
@@ -103,13 +104,14 @@ def _ceilings(floor: int, columns: int, limit: int | None) -> Iterator[int]:
         yield ceiling
 
 
-def _suffix_bounds(children: Sequence[Sequence[Choice]], columns: int) -> list[_Bounds]:
+def suffix_bounds(children: Sequence[Sequence[Choice]], columns: int) -> list[Bounds]:
+    """The bounds before each child and after the last one."""
     nothing = (0,) * columns
-    bounds = [_Bounds(nothing, nothing, nothing, 0)]
+    bounds = [Bounds(nothing, nothing, nothing, 0)]
     for choices in reversed(children):
         after = bounds[-1]
         bounds.append(
-            _Bounds(
+            Bounds(
                 tuple(after.low[c] + min(choice.amounts[c] for choice in choices) for c in range(columns)),
                 tuple(after.high[c] + max(choice.amounts[c] for choice in choices) for c in range(columns)),
                 tuple(after.slack[c] + max(choice.slacks[c] for choice in choices) for c in range(columns)),
@@ -119,11 +121,11 @@ def _suffix_bounds(children: Sequence[Sequence[Choice]], columns: int) -> list[_
     return bounds[::-1]
 
 
-def _start(target: Target, bounds: _Bounds) -> tuple[State, int]:
+def _start(target: Target, bounds: Bounds) -> tuple[State, int]:
     return _settle(list(target.amounts), list(target.slacks), bounds)
 
 
-def _settle(missing: list[int | None], slacks: list[int], after: _Bounds) -> tuple[State, int]:
+def _settle(missing: list[int | None], slacks: list[int], after: Bounds) -> tuple[State, int]:
     """The state with its newly broken columns marked, and what they cost."""
     cost = 0
     for column, left in enumerate(missing):
@@ -137,7 +139,7 @@ def _settle(missing: list[int | None], slacks: list[int], after: _Bounds) -> tup
     return (tuple(missing), tuple(slacks)), cost
 
 
-def _step(state: State, choice: Choice, target: Target, after: _Bounds) -> tuple[State, int]:
+def _step(state: State, choice: Choice, target: Target, after: Bounds) -> tuple[State, int]:
     missing = [None if left is None else left - add for left, add in zip(state[0], choice.amounts, strict=True)]
     slacks = [have + add for have, add in zip(state[1], choice.slacks, strict=True)]
     settled, cost = _settle(missing, slacks, after)
@@ -149,7 +151,7 @@ def _final_cost(state: State) -> int:
 
 
 def _forward(
-    target: Target, children: Sequence[Sequence[Choice]], bounds: Sequence[_Bounds], ceiling: int
+    target: Target, children: Sequence[Sequence[Choice]], bounds: Sequence[Bounds], ceiling: int
 ) -> list[dict[State, int]]:
     start, cost = _start(target, bounds[0])
     layers: list[dict[State, int]] = [{start: cost} if cost + bounds[0].cost <= ceiling else {}]
@@ -173,7 +175,7 @@ def _forward(
 def _backward(
     target: Target,
     children: Sequence[Sequence[Choice]],
-    bounds: Sequence[_Bounds],
+    bounds: Sequence[Bounds],
     layers: Sequence[dict[State, int]],
 ) -> list[set[int]]:
     rest = {state: _final_cost(state) for state in layers[-1]}

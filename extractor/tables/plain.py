@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from extractor.layout import Line
+from extractor.tables.assign import assign_columns
 from extractor.tables.cells import TableNotes
 from extractor.tables.plain_coded import PlainCoded, read_plain_coded
 from extractor.tables.plain_economic import PlainEconomic, read_plain_economic
 from extractor.tables.plain_fields import (
     Fields,
+    Solver,
     coded_fields,
     economic_fields,
     summary_fields,
@@ -70,27 +73,30 @@ def read_plain_table(table_id: TableId, lines: Sequence[Line]) -> PlainTable:
     return PlainTable(table_id, content)
 
 
-def plain_to_fields(plain: PlainTable, context: Mapping[TableId, Table], notes: TableNotes) -> Fields:
+def plain_to_fields(
+    plain: PlainTable, context: Mapping[TableId, Table], notes: TableNotes, solve: Solver = assign_columns
+) -> Fields:
     """The model fields of one table; ``context`` are the other tables as far as known; reports go to ``notes``."""
     content = plain.content
     if isinstance(content, PlainCoded):
-        return coded_fields(content, context, notes)
+        return coded_fields(content, context, notes, solve)
     if isinstance(content, PlainSummary):
-        return summary_fields(content, context, notes)
+        return summary_fields(content, context, notes, solve)
     if isinstance(content, PlainEconomic):
         return economic_fields(content, notes)
-    return three_public_fields(content, context, notes)
+    return three_public_fields(content, context, notes, solve)
 
 
 def settle_plain_tables(plain: Sequence[PlainTable], context: Mapping[TableId, Table]) -> dict[TableId, SettledTable]:
     """Columns for the figures of all plain tables of a document; ``context`` are its tables read otherwise."""
     known: dict[TableId, Table] = dict(context)
     settled: dict[TableId, SettledTable] = {}
+    solve = cache(assign_columns)  # later rounds mostly ask the same again
     for _ in range(MAX_ROUNDS):
         before = dict(known)
         for table in plain:
             notes = TableNotes(TEMPLATES[table.id])
-            fields, cells = plain_to_fields(table, known, notes)
+            fields, cells = plain_to_fields(table, known, notes, solve)
             settled[table.id] = SettledTable(dict(fields), cells, tuple(notes.findings))
             known[table.id] = _as_table(table, settled[table.id])
         if known == before:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from extractor.layout import Line
-from extractor.tables.assign import AssignedRow, Problem, assign_columns
+from extractor.tables.assign import AssignedRow, Assignment, Problem
 from extractor.tables.assign_options import AmountRow, Figure
 from extractor.tables.cells import BLANK, ReadCell, TableNotes, figure_state, make_row, round_box
 from extractor.tables.context import TOTAL, anchors_for
@@ -21,6 +21,9 @@ from extractor.tables.tree import code_parents
 from extractor.tables.units import RowBand
 from extractor.text import key
 from models.tables import CellSource, EconomicRow, RowSource, SummaryRow, Table, TableId, ThreePublicAmounts
+
+Solver = Callable[[Problem], Assignment]
+"""``assign_columns``, perhaps with a memory."""
 
 Fields = tuple[dict[str, Any], dict[str, CellSource]]
 """The fields of a table model, and the sources of cells that belong to no row."""
@@ -73,7 +76,7 @@ def report_unread(tokens: Sequence[Token], notes: TableNotes) -> None:
         notes.warn("unread_line", f"有一行无法识别，未读取：“{line.text.strip()}”", line_band(line), line.text.strip())
 
 
-def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: TableNotes) -> Fields:
+def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: TableNotes, solve: Solver) -> Fields:
     """``rows`` and ``total`` of a coded table."""
     template = notes.template
     for line in table.unread:
@@ -82,7 +85,7 @@ def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: Tab
     rows = table.rows
     keys = [TOTAL if row.is_total else row.code for row in rows]
     parents = code_parents([None if row.is_total else row.code for row in rows], [bool(row.figures) for row in rows])
-    solved = assign_columns(
+    solved = solve(
         Problem(
             columns,
             identities,
@@ -107,7 +110,7 @@ def _row_label(row: PlainRow) -> str:
     return "合计" if row.is_total else f"{row.code} {row.name}".strip()
 
 
-def summary_fields(table: PlainSummary, context: Mapping[TableId, Table], notes: TableNotes) -> Fields:
+def summary_fields(table: PlainSummary, context: Mapping[TableId, Table], notes: TableNotes, solve: Solver) -> Fields:
     """``income`` and ``expenditure`` of a two-sided table; lines without item and amount are left out."""
     template = notes.template
     report_unread(table.unread, notes)
@@ -117,7 +120,7 @@ def summary_fields(table: PlainSummary, context: Mapping[TableId, Table], notes:
         if side == "income" or template.id == "income_expenditure_summary":
             fields[side] = _one_column(items, table, notes)
         else:
-            fields[side] = _fiscal_expenditure(items, table, context, notes)
+            fields[side] = _fiscal_expenditure(items, table, context, notes, solve)
     return fields, {}
 
 
@@ -151,14 +154,18 @@ def _one_column(items: Sequence[PlainItem], table: PlainSummary, notes: TableNot
 
 
 def _fiscal_expenditure(
-    items: Sequence[PlainItem], table: PlainSummary, context: Mapping[TableId, Table], notes: TableNotes
+    items: Sequence[PlainItem],
+    table: PlainSummary,
+    context: Mapping[TableId, Table],
+    notes: TableNotes,
+    solve: Solver,
 ) -> tuple[Any, ...]:
     template = notes.template
     columns = fiscal_columns(template, table.body)
     names = [item_name(template.id, item) for item in items]
     keys = [key(name) for name in names]
     filled = [bool(item.figures) for item in items]
-    solved = assign_columns(
+    solved = solve(
         Problem(
             columns,
             template.identities,
@@ -216,7 +223,9 @@ def economic_fields(table: PlainEconomic, notes: TableNotes) -> Fields:
     return fields, {name: cell.source for name, cell in totals.items()}
 
 
-def three_public_fields(table: PlainThreePublic, context: Mapping[TableId, Table], notes: TableNotes) -> Fields:
+def three_public_fields(
+    table: PlainThreePublic, context: Mapping[TableId, Table], notes: TableNotes, solve: Solver
+) -> Fields:
     """``budget`` and ``actual`` of the “三公” table; a half without a figure is ``None``."""
     report_unread(table.unread, notes)
     names = notes.template.row.amount_columns
@@ -237,7 +246,7 @@ def three_public_fields(table: PlainThreePublic, context: Mapping[TableId, Table
         for i in notes.template.identities
     )
     anchors = anchors_for(notes.template.id, ["halves"], columns, context)
-    assigned = assign_columns(Problem(columns, identities, (AmountRow(figures),), anchors=anchors)).rows[0]
+    assigned = solve(Problem(columns, identities, (AmountRow(figures),), anchors=anchors)).rows[0]
     fields: dict[str, Any] = {"budget": None, "actual": None}
     if table.line is None:
         return fields, {}
