@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractor.layout import Box, Grid, GridCell, Line
 from extractor.narrative.key_work import read_key_work
@@ -91,6 +93,11 @@ PROSE = [
         id="themes_by_paragraph",
     ),
     pytest.param(
+        "2022年，在县委领导下，我局重点抓了以下工作。围绕中心抓党建，举办党课9次。聚焦主业强监管，检查企业80家。",
+        [("围绕中心抓党建", "举办党课9次。"), ("聚焦主业强监管", "检查企业80家。")],
+        id="themes_after_an_introduction",
+    ),
+    pytest.param(
         "第一，稳增长。规上工业增长8%。第二，促消费。发放消费券2000万元。",
         [("稳增长", "规上工业增长8%。"), ("促消费", "发放消费券2000万元。")],
         id="ordinals",
@@ -110,6 +117,12 @@ def test_prose_without_themes_is_reported_and_not_guessed() -> None:
     result = read("2022年，在县委县政府的坚强领导下，我局认真履行职责，各项工作取得明显进展，全年共受理业务3万件。")
     assert (result.items, result.status) == ((), "nothing")
     assert [f.id for f in result.findings] == ["narrative.unread_key_work", "narrative.section_without_items"]
+
+
+def test_text_before_the_first_theme_that_is_no_introduction_is_reported() -> None:
+    result = read("对口帮扶山区群众，送去物资三批。推进智慧城市建设，接入数据。守牢安全生产底线，检查企业。")
+    assert [item.title for item in result.items] == ["推进智慧城市建设", "守牢安全生产底线"]
+    assert [f.id for f in result.findings] == ["narrative.unread_key_work"]
 
 
 def test_a_glossary_without_its_heading_is_not_key_work() -> None:
@@ -359,3 +372,38 @@ def test_an_unruled_table_whose_cells_cannot_be_counted_is_reported() -> None:
     result = read_key_work(outlined)
     assert result.items == ()
     assert "narrative.unread_key_work_table" in [f.id for f in result.findings]
+
+
+_PIECES = [
+    *(
+        "一、",
+        "二、",
+        "（一）",
+        "一是",
+        "二是",
+        "①",
+        "1.",
+        "2.",
+        "。",
+        "，",
+        "；",
+        "：",
+        "\n",
+        "\t",
+        " ",
+        "“",
+        "”",
+        "（",
+        "）",
+    ),
+    *("序号", "重点工作", "工作内容及目标", "完成情况", "完成", "推进改革", "统筹发展大局", "全年办理12件", "1", "2"),
+]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=50))
+def test_whatever_is_printed_every_item_is_verbatim(pieces: list[str]) -> None:
+    outlined = outline(("key_work", HEADING, "".join(pieces)))
+    result = read_key_work(outlined)
+    assert all(verbatim(outlined, item) for item in result.items)
+    assert (result.status == "read") == bool(result.items)

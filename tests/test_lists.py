@@ -53,6 +53,13 @@ def items(text: str) -> list[str]:
         pytest.param("人大一、二号议案办结。", ["人大一、二号议案办结"], id="numbered_bills_are_text"),
         pytest.param("特色产业，", ["特色产业，"], id="a_text_cut_off_keeps_its_comma"),
         pytest.param("甲。。", ["甲"], id="stops_printed_twice"),
+        pytest.param("主要有一是甲不足；二是乙不足。", ["甲不足", "乙不足"], id="a_list_that_begins_inside_a_sentence"),
+        pytest.param("做到统一是关键，二是次要。", ["做到统一是关键，二是次要"], id="unity_is_no_marker"),
+        pytest.param(
+            "在项目实施过程中，部分单位对预算绩效管理工作的重视程度还不够高，一是甲；二是乙。",
+            ["在项目实施过程中，部分单位对预算绩效管理工作的重视程度还不够高，", "甲", "乙"],
+            id="a_long_statement_before_the_list_is_kept",
+        ),
         pytest.param("", [], id="nothing"),
     ],
 )

@@ -107,6 +107,32 @@ def test_a_prose_report_is_read_in_the_forms_of_other_regions(title: str, body: 
     assert result.items[0].title == title
 
 
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        pytest.param(
+            "评分标准总分100分。产出指标得分38.5分。项目综合得分93.5分。",
+            "93.5",
+            id="scale_and_parts_are_not_the_score",
+        ),
+        pytest.param("得分90分以上为优。本项目自评得分85分。", "85", id="a_grade_boundary_is_not_the_score"),
+        pytest.param("绩效自评总分为99分。资金到位。管理规范。", "99", id="total_of_the_self_evaluation"),
+        pytest.param("绩效自评综合得分：９６分。资金到位。管理规范。", "96", id="full_width_digits"),
+    ],
+)
+def test_the_score_is_the_overall_one(text: str, score: str) -> None:
+    result = read("甲项目绩效评价报告", text + "存在问题：进度偏慢。")
+    assert str(result.items[0].score) == score
+
+
+def test_budget_and_execution_come_from_one_sentence() -> None:
+    body = (
+        "市级预算资金50万元用于设备。项目全年预算数为300万元，执行数为290万元，执行率96.67%。得分90分。存在问题：偏慢。"
+    )
+    item = read("甲项目绩效评价报告", body).items[0]
+    assert (str(item.budget), str(item.executed), str(item.execution_pct)) == ("300", "290", "96.67")
+
+
 def test_a_heading_over_sheets_is_no_report() -> None:
     result = read("二、2022年度项目绩效评价报告", "2022年度甲项目自评表\n项目名称 甲项目\n主管部门 某局\n得分 99")
     assert (result.items, result.findings, result.status) == ((), (), "absent")

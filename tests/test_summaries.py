@@ -1,6 +1,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractor.narrative.execution import Execution, text_to_execution
 from extractor.narrative.result_use import read_result_use
@@ -286,3 +288,43 @@ def test_a_heading_of_result_use_without_text_is_reported() -> None:
 def test_budget_execution_is_read_in_its_usual_wordings(text: str, expected: tuple) -> None:
     values = (Decimal(v) if v is not None else None for v in expected)
     assert text_to_execution(text) == Execution(*values)
+
+
+_PIECES = [
+    *(
+        "1.",
+        "2.",
+        "（1）",
+        "一是",
+        "二是",
+        "①",
+        "。",
+        "，",
+        "；",
+        "：",
+        "\n",
+        "“",
+        "”",
+        "甲项目",
+        "乙工程",
+        "绩效自评综述：",
+        "12.5万元",
+    ),
+    *(
+        "项目全年预算数为",
+        "执行数为",
+        "完成预算的",
+        "100%",
+        "主要产出和效益是",
+        "发现的问题及原因：",
+        "下一步改进措施",
+        "加强管理",
+    ),
+]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=50))
+def test_whatever_is_printed_every_summary_is_verbatim(pieces: list[str]) -> None:
+    result = read("".join(pieces))
+    assert (result.status == "read") == bool(result.items)

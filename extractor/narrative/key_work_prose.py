@@ -32,6 +32,9 @@ _NO_THEME = re.compile(
     r"对|在|通过|按照|根据|围绕|针对|依据|依托|为了?|以|从|将|把|由|经|当|随着|结合|"
     r"我|本|该|区|市|县|省|全区|全市|全县|全省|全年|各|有|共|是|这)"
 )
+_AROUND = re.compile(r"(?:围绕|结合|立足|依托).{1,5}(?:抓|促|强|推|提|保|谋|建|优|惠|助|创)")
+"""围绕中心抓党建 names a theme, 围绕中心工作 opens a sentence."""
+_INTRODUCTION = re.compile(r"年|领导下|指导下|支持下|以来|以下|如下|主要|重点工作")
 _LONG_PROSE = 400
 
 
@@ -141,7 +144,8 @@ def _opening(passage: Passage, start: int, end: int) -> str | None:
         if passage.folded[index] in ",。":
             phrase = passage.text[start:index]
             named = len(phrase) in _THEME_LENGTH and not re.search(r"[\d、；：]", phrase)
-            return phrase if named and not _NO_THEME.match(phrase) else None
+            theme = _AROUND.match(phrase) or not _NO_THEME.match(phrase)
+            return phrase if named and theme else None
     return None
 
 
@@ -178,9 +182,8 @@ def _themes_to_topics(passage: Passage) -> tuple[list[Topic], bool]:
         split = next(i for i, c in enumerate(span.folded) if c in ",。" and not span.aside[i])
         content = span.cut(split + 1)
         topics.append(Topic(span, span.cut(0, split), content if len(content) else None))
-    understood = lead <= max(_LEAD_LIMIT, _LEAD_SHARE * len(passage)) and (
-        len(starts) > 1 or len(passage) < _LONG_PROSE
-    )
+    introduced = not lead or (lead <= _LEAD_LIMIT and _INTRODUCTION.search(passage.folded, 0, lead) is not None)
+    understood = introduced and (len(starts) > 1 or len(passage) < _LONG_PROSE)
     return topics, understood
 
 

@@ -16,6 +16,8 @@ from extractor.text import CHINESE_NUMERAL, chinese_number
 _N = f"[{CHINESE_NUMERAL}]{{1,3}}"
 _STRONG = "。;:!?"
 _CLOSERS = "\"')]》"
+_NO_MARKER_BEFORE = "之唯统第同单专万十其" + CHINESE_NUMERAL
+_LONGEST_INTRODUCTION = 30
 _SEQUENCE = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "然后": 3, "最后": 4}
 _CIRCLED = {chr(0x2460 + i): i + 1 for i in range(20)} | {chr(0x2776 + i): i + 1 for i in range(10)}
 
@@ -115,9 +117,25 @@ def find_markers(passage: Passage, family: Family) -> tuple[Marker, ...]:
         closing = family.name == "sequence" and bool(found) and number >= expected and standing != "inside"
         if restart or closing or _allowed(standing, number, expected, family):
             found.append(Marker(family, match.start(), match.end(), number))
+    if not found and family.name == "is":
+        return _running_markers(passage, family)
     if len(found) == 1 and _standing(passage, found[0].start, frozenset(), family) != "strong":
         return ()
     return tuple(found)
+
+
+def _running_markers(passage: Passage, family: Family) -> tuple[Marker, ...]:
+    """一是…二是… that begins inside a sentence (主要有一是…；二是…): read where the second marker stands at a beginning."""
+    lines = frozenset(passage.line_starts)
+    found: list[Marker] = []
+    for match in family.pattern.finditer(passage.folded):
+        at = match.start()
+        if passage.aside[at] or family.number(match.group(1)) != len(found) + 1:
+            continue
+        inside = not found and passage.folded[at - 1 : at] not in _NO_MARKER_BEFORE
+        if inside or (found and _standing(passage, at, lines, family) != "inside"):
+            found.append(Marker(family, at, match.end(), len(found) + 1))
+    return tuple(found) if len(found) > 1 else ()
 
 
 def outermost_markers(passage: Passage) -> tuple[Marker, ...]:
@@ -140,13 +158,16 @@ def split_list(passage: Passage) -> tuple[Passage, ...]:
     """The items of a text: split at the markers of its outermost list, each without marker and closing stop.
 
     A text without markers is one item. What stands before the first marker introduces the list and is dropped when it
-    ends with a colon or comma; a whole sentence there is an item of its own.
+    ends with a colon or is short; a whole sentence there is an item of its own.
     """
     printed = find_list(passage)
     if printed is None:
         parts = [passage]
     else:
-        lead = printed.lead if printed.lead.text.endswith(tuple("。；;！!")) else None
-        parts = ([lead] if lead is not None else []) + list(printed.items)
+        lead = printed.lead.text
+        introduces = lead.endswith(("：", ":")) or (
+            len(lead) <= _LONGEST_INTRODUCTION and not lead.endswith(tuple("。；;！!"))
+        )
+        parts = ([] if introduces else [printed.lead]) + list(printed.items)
     trimmed = (part.trimmed(leading="：:，,、；;。") for part in parts)
     return tuple(part for part in trimmed if len(part))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from extractor.narrative.execution import prevailing_unit, text_to_execution
+from extractor.narrative.execution import Execution, prevailing_unit, text_to_execution
 from extractor.narrative.findings import nothing_read, unread
 from extractor.narrative.labels import Label, PartKind, find_labels
 from extractor.narrative.lists import FAMILIES, split_list
@@ -17,8 +17,12 @@ from models import EvaluationReport, Finding
 from models.performance import Scope
 
 _FIGURE = rf"(?P<figure>{FIGURE.pattern})"
-_SCORE = re.compile(
-    rf"(?:得分|评分|总分|分值|绩效评价分|自评分)(?:情况|结果|数)?(?:合计|共计|总计)?(?:为|是|:|达到?|,)*{_FIGURE}分"
+_POINTS = rf"(?:情况|结果|数)?(?:合计|共计|总计)?(?:为|是|:|达到?|,)*{_FIGURE}分(?!以上|以下|及|至|\(含|[-~])"
+# The overall score first; 总分100分 alone is the scale, and 产出指标得分 is a part.
+_SCORES = (
+    re.compile(rf"(?:综合|最终|总体|整体|自评|评价|考核|总)[^。;\d]{{0,14}}?(?:得分|评分){_POINTS}"),
+    re.compile(rf"(?<!指标)(?:得分|评分){_POINTS}"),
+    re.compile(rf"(?:自评|评价)(?:总)?分{_POINTS}"),
 )
 _RATING = re.compile(
     r"(?:级别|等级|等次|评级|评价结果|评价结论|评定结果|自评结果|档次)(?:被|综合)?(?:评定|评价|认定|确定)?(?:结果)?(?:等级|级别|等次)?(?:为|是|:|属于|达到)*\"?"
@@ -120,9 +124,19 @@ def _title(outline: Outline, section: Section) -> Passage:
     return heading.cut(max(skip, 0)).trimmed(leading="", trailing="：:。")
 
 
-def _figure(pattern: re.Pattern[str], text: str) -> Decimal | None:
-    match = pattern.search(text)
+def _score(text: str) -> Decimal | None:
+    """The overall score that a report states."""
+    match = next((match for pattern in _SCORES if (match := pattern.search(text))), None)
     return parse_amount(match["figure"]) if match is not None else None
+
+
+def _execution(text: str, unit: str) -> Execution:
+    """Budget execution from the first sentence that states a budget and what became of it."""
+    for sentence in text.split("。"):
+        execution = text_to_execution(sentence, unit)
+        if execution.budget is not None and (execution.executed is not None or execution.execution_pct is not None):
+            return execution
+    return Execution()
 
 
 def _scope(title: str, body: str) -> Scope:
@@ -133,7 +147,7 @@ def _scope(title: str, body: str) -> Scope:
 
 def _is_prose(passage: Passage, parts: dict[PartKind, Passage]) -> bool:
     return passage.folded.count("。") >= _ENOUGH_SENTENCES and (
-        "problems" in parts or "measures" in parts or bool(_SCORE.search(passage.folded))
+        "problems" in parts or "measures" in parts or _score(passage.folded) is not None
     )
 
 
@@ -152,7 +166,7 @@ def section_to_report(
     name = _name(title, body, scope)
     problems = split_list(parts["problems"]) if "problems" in parts else ()
     measures = split_list(parts["measures"]) if "measures" in parts else ()
-    execution = text_to_execution(body.text, unit)
+    execution = _execution(body.text, unit)
     rated = _RATING.search(body.folded)
     rating = body.cut(rated.start("rating"), rated.end("rating")) if rated is not None else None
     span = Passage.of(outline.source, section.start, body.pieces[-1][1])
@@ -162,7 +176,7 @@ def section_to_report(
         scope=scope,
         title=title.text or None,
         name=name.text if name is not None else None,
-        score=_figure(_SCORE, body.folded),
+        score=_score(body.folded),
         rating=rating.text if rating is not None else None,
         budget=execution.budget,
         executed=execution.executed,
