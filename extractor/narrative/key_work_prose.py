@@ -105,16 +105,11 @@ def _items_with_markers(passage: Passage, printed: PrintedList) -> list[Passage]
     return [passage.cut(start, end) for start, end in zip(starts, [*starts[1:], len(passage)], strict=True)]
 
 
-def _without_marker(printed: PrintedList, index: int) -> Passage:
-    return printed.items[index]
-
-
 def _list_to_topics(passage: Passage, printed: PrintedList) -> tuple[list[Topic], bool]:
     """The items of a list; a heading that itself says 重点工作完成情况 gives way to the items below it."""
     topics: list[Topic] = []
     understood = True
-    for index, span in enumerate(_items_with_markers(passage, printed)):
-        item = _without_marker(printed, index)
+    for span, item in zip(_items_with_markers(passage, printed), printed.items, strict=True):
         topic = span_to_topic(item)
         if topic is None:
             understood = False
