@@ -189,3 +189,43 @@ def test_a_list_of_projects_is_no_sheet() -> None:
     grid = drawn_grid("项目名称 | 预算数 | 执行数\n绿道养护 | 20 | 19\n公园维护 | 30 | 30")
     result = read_sheets(text_outline("项目名称 预算数 执行数\n绿道养护 20 19\n公园维护 30 30"), [grid])
     assert result.status == "absent"
+
+
+CUT = (
+    """
+    项目名称 | 教师培训 | < | < | <
+    一级指标 | 二级指标 | 三级指标 | 年初目标值 | 实际完成值
+    产出指标 | 数量指标 | 培训教师人数 | 开展全员 | 完成培训
+    """,
+    "| | | 培训不少于三次 | \n效益指标 | 社会效益指标 | 教学水平 | 提升 | 提升",
+)
+
+
+@pytest.mark.parametrize(
+    ("printed", "match"),
+    [
+        pytest.param(["开展全员", "培训不少于三次", "完成培训"], "exact", id="flow_joins_the_cell"),
+        pytest.param(["开展全员", "完成培训", "培训不少于三次"], "approximate", id="other_text_between"),
+    ],
+)
+def test_the_evidence_of_a_cut_cell_covers_both_parts(printed: list[str], match: str) -> None:
+    grids = [drawn_grid(drawing) for drawing in CUT]
+    head = [
+        "2031年度教师培训项目自评表",
+        "项目名称",
+        "教师培训",
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年初目标值",
+        "实际完成值",
+    ]
+    tail = ["效益指标", "社会效益指标", "教学水平", "提升", "提升"]
+    outline = text_outline("\n".join([*head, "产出指标", "数量指标", "培训教师人数", *printed, *tail]))
+    (sheet,) = read_sheets(outline, grids).items
+    assert sheet.goals[0].indicators[0].target == "开展全员培训不少于三次"
+    assert sheet.evidence is not None
+    place = sheet.evidence.fields["goals[0].indicators[0].target"]
+    assert place.match == match
+    assert (place.text.startswith("开展全员"), place.text.endswith("培训不少于三次")) == (True, True)
+    assert place.distance == len(place.text) - len("开展全员培训不少于三次")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.layout import Grid, GridCell
 from extractor.narrative.sheet_draft import Piece
@@ -55,6 +55,34 @@ class Locator:
         self._start, self._end = span
         self._cursor = span[0]
 
+    def seek(self, page: int | None) -> None:
+        """Go on from the beginning of a page, where pages are known: what stands on it is not looked for before it."""
+        if page is None:
+            return
+        for index in range(self._source.index_at(self._cursor), len(self._source.lines)):
+            start = self._source.starts[index]
+            if start >= self._end:
+                return
+            number = self._source.lines[index].page
+            if number is not None and number >= page:
+                self._cursor = max(self._cursor, start) if number == page else self._cursor
+                return
+
+    def again(self, row: SheetRow) -> SheetRow:
+        """The row with its joined cells located: where the source text joins them too, each stands there in one piece."""
+        cells: list[SheetCell] = []
+        hint = self._start
+        for cell in row.cells:
+            piece = cell.piece
+            if piece.text and (piece.start is None or piece.end is not None):
+                wanted = fold(piece.text)
+                found = self._source.folded.find(wanted, piece.start if piece.start is not None else hint, self._end)
+                if found >= 0:
+                    piece = Piece(piece.text, found, piece.printed)
+            hint = max(hint, piece.start or 0)
+            cells.append(replace(cell, piece=piece))
+        return SheetRow(tuple(cells), row.width, row.shifting)
+
     def locate(self, text: str) -> int | None:
         """The offset of ``text``, ``None`` where the span does not hold it in one piece."""
         wanted = fold(text)
@@ -76,6 +104,8 @@ class Locator:
 def grid_to_rows(grid: Grid, locator: Locator | None = None) -> tuple[SheetRow, ...]:
     """The rows of a ruled grid; a merged cell stands on every row that it covers."""
     cells = sorted(grid.cells, key=lambda cell: (cell.row, cell.col))
+    if locator is not None:
+        locator.seek(grid.page)
     pieces = {id(cell): _piece(cell.text, locator) for cell in cells}
     rows: list[list[tuple[GridCell, bool]]] = [[] for _ in range(grid.n_rows)]
     for cell in cells:

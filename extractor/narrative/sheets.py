@@ -93,7 +93,8 @@ def grid_to_draft(table: SheetTable, source: SourceText, span: SheetSpan) -> She
     """The draft of one sheet from its ruled cells, located in the sheet's passage of the source text."""
     locator = Locator(source, (span.begin, span.end))
     pages = [(grid, grid_to_rows(grid, locator)[first:last]) for grid, first, last in table.parts]
-    return rows_to_draft(join_pages(align_columns(pages)))
+    rows = join_pages(align_columns(pages))
+    return rows_to_draft([locator.again(row) for row in rows] if len(pages) > 1 else rows)
 
 
 def grid_to_sheet(title: str, grids: Sequence[Grid]) -> SelfEvaluationSheet:
