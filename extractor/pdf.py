@@ -12,11 +12,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
 from ctypes import c_double, c_float
 from functools import partial
+from io import BytesIO
 from itertools import count
 from math import hypot
 from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from extractor.errors import DamagedDocumentError, DocumentError, DocumentTooLargeError, EncryptedDocumentError
 from extractor.frame import Character, Frame, page_frame, quarter_turns
@@ -41,7 +42,17 @@ _FORM_DEPTH = 8  # how deep pictures and paths in nested forms are looked for; a
 FLAT = 0.5
 """A wide character whose box is lower than this share of its width is known by its ink only."""
 
+_MAX_PIXELS = 1800  # of a rendered page's longer side; a plan of A0 must not fill the memory
 _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
+
+
+class PagePicture(NamedTuple):
+    """A page as a WebP picture; ``width`` and ``height`` in PDF points, the unit of the boxes on it."""
+
+    page: int
+    width: float
+    height: float
+    data: bytes
 
 
 class PdfFile:
@@ -129,6 +140,16 @@ class PdfFile:
                 readings[index] = text
         return readings
 
+    def pictures(self, pages: Iterable[int], *, scale: float = 1.5) -> Iterator[PagePicture]:
+        """The pages asked for as grey pictures, one at a time, turned and cropped as the boxes of ``read`` are.
+
+        ``scale`` is pixels per PDF point; a page that cannot be rendered is left out.
+        """
+        for number in pages:
+            picture = self._with_page(number, partial(_picture, number=number, scale=scale))
+            if picture is not None:
+                yield picture
+
     def geometry(self, pages: Collection[int]) -> dict[int, PageGeometry]:
         """``page_geometry`` of this file, for pages of a file that was read."""
         readable = [number for number in range(1, self.page_count + 1) if number not in self._failed]
@@ -208,6 +229,20 @@ def _page(page: PdfPage, number: int, numbers: Iterator[int]) -> Page:
     rulings, images = _drawn(page)
     width, height = frame.size
     return Page(number, width, height, lines, rulings, tuple(frame.box(*image) for image in images))
+
+
+def _picture(page: PdfPage, number: int, scale: float) -> PagePicture:
+    frame = _read_glyphs(page)[1]
+    width, height = frame.size
+    # pdfium turns the page by its own /Rotate; the frame follows the text, which may stand otherwise.
+    turn = (frame.quarter * 90 - page.get_rotation()) % 360
+    bitmap = page.render(scale=min(scale, _MAX_PIXELS / max(width, height)), rotation=turn, grayscale=True)
+    stream = BytesIO()
+    try:
+        bitmap.to_pil().save(stream, "WEBP", quality=40)
+    finally:
+        bitmap.close()
+    return PagePicture(number, width, height, stream.getvalue())
 
 
 def _read_glyphs(page: PdfPage) -> tuple[list[Glyph], Frame]:

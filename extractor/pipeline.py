@@ -47,6 +47,14 @@ class Timings:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 4)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A record, and the source text that its evidence points into."""
+
+    record: Record
+    source: SourceText
+
+
 def extract(source: Source, settings: Settings | None = None) -> Record:
     """One final-account disclosure as a validated record.
 
@@ -64,7 +72,7 @@ def extract(source: Source, settings: Settings | None = None) -> Record:
             source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
         )
     with opened:
-        return _extract(opened, settings, timings)
+        return read_opened(opened, settings, timings).record
 
 
 def read_outline(source: Source, settings: Settings | None = None) -> Outline:
@@ -78,7 +86,9 @@ def read_outline(source: Source, settings: Settings | None = None) -> Outline:
         return build_outline(SourceText.from_lines(_flow(opened.document, _read_grids(opened, pages))))
 
 
-def _extract(opened: OpenedSource, settings: Settings, timings: Timings) -> Record:
+def read_opened(opened: OpenedSource, settings: Settings, timings: Timings | None = None) -> Reading:
+    """``extract`` for a document that is open already and stays so, for who needs its text or its pages as well."""
+    timings = timings or Timings()
     document = opened.document
     _require_text(document)
     require_final_account(document, document.name)
@@ -103,7 +113,7 @@ def _extract(opened: OpenedSource, settings: Settings, timings: Timings) -> Reco
     else:
         source = SourceText.from_lines(kept)
     tables = with_statements(tables, reading.statements, source)
-    return Record(
+    record = Record(
         document=info,
         tables=tables,
         narrative=narrative.narrative,
@@ -112,6 +122,7 @@ def _extract(opened: OpenedSource, settings: Settings, timings: Timings) -> Reco
         findings=tuple(findings),
         provenance=_provenance(document, settings, info, tables_section(reading), narrative, timings),
     )
+    return Reading(record, source)
 
 
 def tables_section(reading: TablesReading) -> SectionProvenance:
