@@ -24,7 +24,8 @@ _LINE = re.compile(
 _PURPOSE = re.compile(r"[,。;:]?(?:主要(?:是|为)?[:,]?|(?=用于))")
 _LEADING = re.compile(rf"(?:其中[:,]?|{_YEAR}|[、,:])+")
 _OPENING = Opening(
-    re.compile(rf"{_NUMBER}(?:万|亿)?元[^。]{{0,12}}占"), re.compile(rf"[^,。;:%\d]{{2,60}}{_NUMBER}(?:万|亿)?元,?占")
+    re.compile(rf"{_NUMBER}(?:万|亿)?元[^。]{{0,12}}(?:占|主要)"),
+    re.compile(rf"[^,。;:%\d]{{2,60}}{_NUMBER}(?:万|亿)?元,?占"),
 )
 _READ: frozenset[Role] = frozenset({"general_public_overall", "general_public_items", "general_public_structure"})
 _OPEN, _CLOSE = "([", ")]"

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from extractor.narrative.deviations_draft import Reading, Setting
 from extractor.narrative.deviations_grammar import text_to_tokens
-from extractor.narrative.deviations_reader import Reading, Setting, read_passage
+from extractor.narrative.deviations_reader import read_passage
 from extractor.narrative.deviations_subjects import OPENING, Vocabulary, same_subject
 from extractor.narrative.protocol import Status, TaskResult, narrative_warning
 from extractor.narrative.sentences import own_spans, text_to_passages
@@ -37,7 +38,7 @@ _UNPLACED: frozenset[Role] = frozenset({"basic_expenditure", "government_fund", 
 _ELSEWHERE: frozenset[Role] = frozenset({"tables", "glossary", "attachments", "overview", "key_work"})
 _READ: frozenset[Role] = frozenset(_SECTIONS) | _UNPLACED | {"procurement", "state_assets", "performance"}
 _GENERAL = re.compile(r"情况|说明|总体|具体|结构")
-_YEAR = re.compile(r"(\d{4})年度")
+_YEAR = re.compile(r"(20\d{2})年(?!\d{1,2}月)")
 _QUOTE = 120
 
 Span = tuple[int, int]

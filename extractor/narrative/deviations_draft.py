@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from extractor.narrative.deviations_grammar import Figure
+from extractor.narrative.deviations_subjects import Vocabulary
 from extractor.narrative.protocol import rules_evidence
 from extractor.source import SourceText
 from models import Deviation
@@ -23,6 +24,25 @@ _KINDS: dict[Against, ComparisonKind] = {
     "prior": "prior_year",
 }
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for a whole section: its name in the record, its vocabulary, the fiscal year, the unit of figures."""
+
+    section: DeviationSection
+    vocabulary: Vocabulary
+    fiscal_year: int | None
+    unit: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a passage gave: deviations, spans of sentences not read, figures in another unit left out."""
+
+    deviations: list[Deviation] = field(default_factory=list)
+    unread: list[Span] = field(default_factory=list)
+    other_unit: list[Span] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -33,7 +33,7 @@ _DIRECTION = rf"(?:(?P<more>{_MORE})|(?P<less>{_LESS})){_OTHER_CHOICE}"
 def _budget(kind: str) -> str:
     # 公共预算, 基金预算 and 经营预算 name a fund and not a budget figure.
     return (
-        rf"(?:{YEAR})?的?(?:{kind}年初|全年|调整后?|最终|追加后)?的?(?:部门|财政拨款|财政|批复的?|核定的?|收支|支出)?"
+        rf"(?:{YEAR}|\d{{4}}(?=年初))?的?(?:{kind}年初|全年|调整后?|最终|追加后)?的?(?:部门|财政拨款|财政|批复的?|核定的?|收支|支出)?"
         r"(?<!公共)(?<!基金)(?<!经营)预算(?:安排|批复|下达|调整)?(?:总额|数额|金额|数|额|指标)?"
     )
 
@@ -75,10 +75,13 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
         "uneven",
         rf"(?:(?P<more>大于|高于|多于|超过|超出|超)|(?P<less>小于|低于|少于)|等于)了?{_BUDGET}(?:{_AMOUNT})?",
     ),
-    ("budget_anchor", rf"(?P<lead>{_LEAD})于?(?:{YEAR})?(?:一般公共预算)?(?:财政拨款)?(?:支出|收入)?{_BUDGET}(?:相比较?|相较|比较|对比|比)?{_REFERENCE}"),
+    (
+        "budget_anchor",
+        rf"(?P<lead>{_LEAD})于?(?:(?P<year>\d{{4}})(?:年度|年(?!初)))?(?:一般公共预算)?(?:财政拨款)?(?:支出|收入)?{_BUDGET}(?:相比较?|相较|比较|对比|比)?{_REFERENCE}",
+    ),
     (
         "prior_anchor",
-        rf"(?P<lead>{_LEAD})于?{_PREVIOUS}(?!{_ANY_BUDGET})(?:同期)?的?(?:全年|年度)?(?:实际)?"
+        rf"(?P<lead>{_LEAD}|大于|小于|高于|低于|多于|少于)于?{_PREVIOUS}(?!{_ANY_BUDGET})(?:同期)?的?(?:全年|年度)?(?:实际)?"
         r"(?:收支|收入|支出|决算|执行|完成|财政拨款)*(?:总?数|总?额|总计|合计)?的?"
         rf"(?:(?:[^,。;:\d%]{{1,16}}?)?(?:相比较?|相较|比较|对比)|比)?{_REFERENCE}",
     ),
@@ -123,7 +126,7 @@ class Token:
 
     ``budget`` is 年初, 全年 and their like, or ``None`` for a bare 预算. ``less`` says whether the direction printed is a
     decrease (``None`` where no direction is printed), ``lead`` with which word an anchor begins, ``year`` the year of a
-    ``dated`` figure.
+    ``dated`` figure or of the budget that an anchor names.
     """
 
     kind: Kind

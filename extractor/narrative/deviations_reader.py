@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extractor.narrative.deviations_draft import Against, Draft, Span, draft_to_deviations
+from extractor.narrative.deviations_draft import Against, Draft, Reading, Setting, draft_to_deviations
 from extractor.narrative.deviations_grammar import Figure, Token, signed, text_to_tokens
-from extractor.narrative.deviations_reasons import ReasonContext, reason_end
+from extractor.narrative.deviations_reasons import ReasonContext, explains, reason_end, trimmed
 from extractor.narrative.deviations_subjects import (
     GENERAL_PUBLIC_WHOLE,
     Lead,
-    Vocabulary,
     lead_to_subject,
-    names_in,
     same_subject,
 )
 from extractor.narrative.sentences import Passage
 from extractor.source import SourceText
-from models import Deviation
 from models.narrative import DeviationSection
 
 _ZERO = Decimal(0)
 _JOINING = frozenset({"、", "及", "以及"})
 _STATING = frozenset({"budget", "actual", "completion", "budget_anchor", "prior_anchor", "uneven", "dated"})
-_STOPS = "。；;，,：:、．.！!"
-_PLACEHOLDER = re.compile(r"[.…·。\-—_×xX*/,;:、()]*")
-_BEFORE_CUE = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What holds for a whole section: its name in the record, its vocabulary, the fiscal year, the unit of figures."""
-
-    section: DeviationSection
-    vocabulary: Vocabulary
-    fiscal_year: int | None
-    unit: str
-
-
-@dataclass(slots=True)
-class Reading:
-    """What a passage gave: deviations, spans of sentences not read, figures in another unit left out."""
-
-    deviations: list[Deviation] = field(default_factory=list)
-    unread: list[Span] = field(default_factory=list)
-    other_unit: list[Span] = field(default_factory=list)
 
 
 def read_passage(source: SourceText, passage: Passage, setting: Setting) -> Reading:
@@ -71,6 +44,7 @@ class _Reader:
         self.anchors: list[Against] = []
         self.pending: list[Token] = []  # anchors that nothing has answered yet
         self.named: list[Against] = []  # comparisons named since the last figure: the next reason is theirs
+        self.aside = False  # the clause speaks of something that is no subject here
         self.position = passage.body
         self.previous: Token | None = None
 
@@ -95,16 +69,29 @@ class _Reader:
         lead = self._lead(token)
         if lead is None:
             return
+        if lead.verdict == "unknown":
+            self._turn_aside(token)
+            return
         if lead.verdict == "subject":
             self._name(lead)
-        elif lead.verdict == "unknown":
-            if token.kind not in _STATING:
-                return
-            self._finish()
+        elif self.aside and token.kind not in _STATING:
+            return
+        self.aside = False
         if self.draft is None:
             self._without_subject(token)
             return
         self._state(self.draft, token, named=lead.verdict == "subject")
+
+    def _turn_aside(self, token: Token) -> None:
+        """A clause about something unknown: inside a sentence it is passed over, at its beginning it ends the subject."""
+        self.aside = True
+        if token.kind not in _STATING:
+            return
+        if self.draft is None or "。" in self.folded[self.position : token.start] or self.previous is None:
+            self._finish()
+            self._without_subject(token)
+        else:
+            self.anchors = []
 
     def _lead(self, token: Token) -> Lead | None:
         """What stands before the token; ``None`` for a phrase in brackets: （由于预算数为 0，无法计算百分比）."""
@@ -146,7 +133,7 @@ class _Reader:
     def _end_sentence(self, following: Token | None) -> None:
         for token in self.pending:
             self._unread(token)
-        self.pending, self.named = [], []
+        self.pending, self.named, self.aside = [], [], False
         begin = self.folded.rfind("。", self.position, following.start) + 1 if following else 0
         # 较上年减少 5 万元。其中：公务接待费减少 2 万元 goes on with what the whole was compared with.
         if not (following and self.folded.startswith("其中", begin)):
@@ -204,8 +191,12 @@ class _Reader:
             case "change" | "percent" | "level":
                 self._change(draft, token)
 
+    def _of_an_earlier_year(self, token: Token) -> bool:
+        year = self.setting.fiscal_year
+        return year is not None and token.year is not None and token.year < year
+
     def _dated(self, draft: Draft, token: Token) -> None:
-        if self.setting.fiscal_year is not None and token.year is not None and token.year < self.setting.fiscal_year:
+        if self._of_an_earlier_year(token):
             stated = draft.against("prior")
             stated.reference = stated.reference or self._figure(token)
         elif draft.actual is None:
@@ -231,6 +222,11 @@ class _Reader:
     def _anchor(self, draft: Draft, token: Token) -> None:
         if self._joins(token):
             return
+        if token.kind == "budget_anchor" and self._of_an_earlier_year(token):
+            # 预算数比 2022 年预算数减少: two budgets are compared, not an outturn.
+            self._unread(token)
+            self.aside, self.anchors = True, []
+            return
         which: Against = "prior" if token.kind == "prior_anchor" else draft.budget(token.budget)
         beside = self.previous is not None and self.previous.end == token.start and self.previous in self.pending
         self.anchors = [*self.anchors, which] if beside else [which]
@@ -244,7 +240,7 @@ class _Reader:
         else:
             draft.against(which).reference = draft.against(which).reference or self._figure(token)
         if token.lead == "持平":
-            self._answer(draft, which, Figure(_ZERO, token.start, token.start + 2))
+            self._answer(draft, which, Figure(_ZERO, token.start, token.start + 2), token)
 
     def _change(self, draft: Draft, token: Token) -> None:
         # A bare 预算 was met before the subject whose budget it is.
@@ -260,11 +256,14 @@ class _Reader:
                 self._percent(draft, which, token)
             else:
                 amount = self._figure(token) if token.kind == "change" else Figure(_ZERO, token.start, token.end)
-                self._answer(draft, which, signed(amount, less=token.less) if amount else None)
+                self._answer(draft, which, signed(amount, less=token.less) if amount else None, token)
         self.named = targets if len(targets) > 1 else []
 
-    def _answer(self, draft: Draft, which: Against, change: Figure | None) -> None:
+    def _answer(self, draft: Draft, which: Against, change: Figure | None, token: Token) -> None:
         stated = draft.against(which)
+        if stated.change is not None and change is not None and change.value and change.value != stated.change.value:
+            self._unread(token)
+            return
         stated.change = stated.change or change
         stated.asserted = True
         self.pending = []
@@ -285,7 +284,10 @@ class _Reader:
 
     def _cue(self, token: Token) -> None:
         draft = self.draft
-        if draft is None or not self._may_explain(draft, token):
+        if draft is None or not (draft.stated or self.named):
+            return
+        known = self.source.text[draft.start : draft.end]
+        if not explains(self.folded, self.position, token, known, self.setting.vocabulary):
             return
         targets = self.named or ([draft.last] if draft.last is not None else [])
         targets = [which for which in targets if which in draft.stated or which == "prior"]
@@ -301,34 +303,13 @@ class _Reader:
             draft.filled,
         )
         stop = reason_end(context, token.end)
-        reason = self._trim(token.end, stop)
+        reason = trimmed(self.source.text, token.end, stop)
         for which in dict.fromkeys(targets):
             stated = draft.against(which)
             stated.asserted = True
             stated.reason = stated.reason or reason
         self.pending, self.named, self.anchors = [], [], []
         self.position, self.previous = stop, token
-
-    def _may_explain(self, draft: Draft, token: Token) -> bool:
-        """Whether the words between the last phrase and the cue leave no doubt that it explains that phrase."""
-        if not draft.stated and not self.named:
-            return False
-        begin = max(self.folded.rfind("。", self.position, token.start) + 1, self.position)
-        between = self.folded[begin : token.start].strip("，,。;；:、的其")
-        if "原因" not in self.folded[token.start : token.end]:
-            return not between
-        if len(between) > _BEFORE_CUE or re.search(r"\d(?!\d*年)", between):
-            return False
-        known = self.source.text[draft.start : draft.end]
-        return all(same_subject(known, name) for name in names_in(between, self.setting.vocabulary))
-
-    def _trim(self, start: int, stop: int) -> Span | None:
-        text = self.source.text
-        while start < stop and text[start] in _STOPS:
-            start += 1
-        while stop > start and text[stop - 1] in _STOPS:
-            stop -= 1
-        return None if _PLACEHOLDER.fullmatch(text, start, stop) else (start, stop)
 
 
 def _anchored(token: Token) -> Against:

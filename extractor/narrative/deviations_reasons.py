@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractor.narrative.deviations_grammar import YEAR, Token
-from extractor.narrative.deviations_subjects import Vocabulary, lead_to_subject
+from extractor.narrative.deviations_subjects import Vocabulary, lead_to_subject, names_in, same_subject
 from extractor.narrative.sentences import CAPTION
 from extractor.text import CHINESE_NUMERAL
 
@@ -32,6 +32,9 @@ _LABEL = re.compile(r"[\d.,%\-]+(?:年度?)?")
 _OF_WHICH = re.compile(r"(?<=[,。;:])其中[:,]?")
 _STATEMENTS = frozenset({"budget", "actual", "completion", "budget_anchor", "prior_anchor", "uneven", "dated"})
 _FRAGMENT = 12
+_STOPS = "。；;，,：:、．.！!"
+_PLACEHOLDER = re.compile(r"[.…·。\-—_×xX*/,;:、()]*")
+_BEFORE_CUE = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,29 @@ class ReasonContext:
     tokens: tuple[Token, ...]
     vocabulary: Vocabulary
     filled: frozenset[str]
+
+
+def explains(folded: str, position: int, cue: Token, known: str, vocabulary: Vocabulary) -> bool:
+    """Whether the words from ``position`` to the cue leave no doubt that it explains the subject ``known``.
+
+    A cue without 原因 (主要是, 由于) must follow its comparison at once.
+    """
+    begin = max(folded.rfind("。", position, cue.start) + 1, position)
+    between = folded[begin : cue.start].strip("，,。;；:、的其")
+    if "原因" not in folded[cue.start : cue.end]:
+        return not between
+    if len(between) > _BEFORE_CUE or re.search(r"\d(?!\d*年)", between):
+        return False
+    return all(same_subject(known, name) for name in names_in(between, vocabulary))
+
+
+def trimmed(text: str, start: int, stop: int) -> tuple[int, int] | None:
+    """The span without stops at its ends; ``None`` where nothing is left but what a template prints (……)."""
+    while start < stop and text[start] in _STOPS:
+        start += 1
+    while stop > start and text[stop - 1] in _STOPS:
+        stop -= 1
+    return None if _PLACEHOLDER.fullmatch(text, start, stop) else (start, stop)
 
 
 def reason_end(context: ReasonContext, start: int) -> int:
@@ -130,12 +156,14 @@ def _runs_on(context: ReasonContext, start: int) -> bool:
 
 def _new_paragraph(context: ReasonContext, line: int) -> bool:
     """Whether the printed line at ``line`` begins something else although the reason had no full stop."""
+    if CAPTION.match(context.folded, line, context.end):
+        return True
+    if _PARAGRAPH.match(context.folded, line, context.end):
+        return _states_anew_after_year(context, line)
     following = min((p for p in context.lines if p > line), default=context.end)
     if _LABEL.fullmatch(context.folded, line, following):
         return following == context.end or _new_paragraph(context, following)
-    if CAPTION.match(context.folded, line, context.end):
-        return True
-    return bool(_PARAGRAPH.match(context.folded, line, context.end)) and _states_anew_after_year(context, line)
+    return False
 
 
 def _states_anew_after_year(context: ReasonContext, line: int) -> bool:

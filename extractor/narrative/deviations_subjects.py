@@ -52,7 +52,7 @@ OPENING = Opening(
 # Words between a subject and its figure that say nothing of their own.
 _FILLER = (
     rf"(?:{YEAR}|\d{{4}}年|本年度?|今年|当年|全年|财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
-    r'|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|[,。:;"、]|\([^()]{0,16}\))*'
+    r'|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|[,。:;"、]|\([^()]{0,60}\))*'
 )
 _FILLER_ONLY = re.compile(_FILLER)
 # What may stand before a 类/款/项 name in its sentence, and after it.
@@ -94,7 +94,7 @@ def lead_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -
         lead = _sentence_to_subject(folded, head, begin, vocabulary)
         return lead if lead.verdict == "subject" else _SAME
     lead = _sentence_to_subject(folded, begin, end, vocabulary)
-    if lead.verdict == "unknown" and begin == start and folded[begin : begin + 1] in ",;":
+    if lead.verdict == "unknown" and begin == start and folded[begin : begin + 1] in "(,;":
         # In the middle of a sentence only the clause at the token says whose figure it is.
         clause = max(folded.rfind(mark, begin, end) for mark in ",;") + 1
         if _FILLER_ONLY.fullmatch(folded, clause, end) and not folded[clause:end].startswith("其中"):
@@ -153,4 +153,6 @@ def same_subject(one: str, other: str) -> bool:
 
 def _plain(name: str) -> str:
     short = re.sub(r'[、和及与"“”\s]|本年度?|当年|决算', "", name).replace("收入", "收").replace("支出", "支")
+    if short.startswith(("因公", "公务")):
+        return re.sub(r"(?:费用|经费|费支|费|支)$", "", short)
     return re.sub(r"(?<=费)支$", "", short)

@@ -21,6 +21,8 @@ ORDINAL = re.compile(
     rf"|[{_CIRCLED}][、.]?"
 )
 CAPTION = re.compile(r"\(?(?:[附如]?图|图表)[\d一二三四五六七八九十]{1,2}(?![\d示所])[-:.、]?")
+_REASON_LIST = re.compile(r"原因(?:主要)?(?:是|为|如下)?:$")
+_NAME_HEAD = re.compile(r"(?:情况|费用?|支出|收入|结余|元|\))$")
 _MID_LINE_BOUNDARY = "。;:"
 _MID_LINE = re.compile(rf"[{_MID_LINE_BOUNDARY}](?=\(?[\d{CHINESE_NUMERAL}{_CIRCLED}])")
 
@@ -117,7 +119,7 @@ def _cuts(
 
 def _opens(text: str, line: int, ordinal: int, end: int, opening: Opening) -> bool:
     """Whether the ordinal that begins a printed line opens an item; behind ；or ，it may only go on with a list."""
-    if line > 0 and text[line - 1] in ",;、":
+    if text[max(line - 1, 0)] in ",;、" or _REASON_LIST.search(text, max(line - 8, 0), line):
         return opening.names.match(text, ordinal, end) is not None
     return opening.states.search(text, ordinal, _sentence_end(text, ordinal, end)) is not None
 
@@ -135,6 +137,6 @@ def _ordinal_at(source: SourceText, position: int, end: int) -> int | None:
 def _sentence_end(text: str, start: int, end: int) -> int:
     """The end of the first sentence that says something: a name such as …（项）。 is not yet one."""
     stop = text.find("。", start, end)
-    if 0 <= stop < start + 60:
+    if 0 <= stop < start + 80 and _NAME_HEAD.search(text, start, stop):
         stop = text.find("。", stop + 1, end)
     return min(end, start + 160) if stop < 0 else min(stop, start + 160)
