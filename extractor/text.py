@@ -24,6 +24,7 @@ _RADICALS_SUPPLEMENT = {
     "⻗": "雨", "⻘": "青", "⻙": "韦", "⻚": "页", "⻛": "风", "⻜": "飞", "⻝": "食", "⻞": "食", "⻟": "食", "⻠": "饣",
     "⻡": "首", "⻢": "马", "⻣": "骨", "⻤": "鬼", "⻥": "鱼", "⻦": "鸟", "⻧": "卤", "⻨": "麦", "⻩": "黄", "⻪": "黾",
     "⻫": "斉", "⻬": "齐", "⻭": "齿", "⻮": "齿", "⻯": "龙", "⻰": "龙", "⻱": "龟", "⻲": "龟", "⻳": "龟",
+    "⼾": "户",  # Kangxi, but NFKC gives the traditional form 戶
 }  # fmt: skip
 _PUNCTUATION = {
     "。": "。", "、": "、", "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "＂": '"', "「": '"', "」": '"',
@@ -33,7 +34,8 @@ _PUNCTUATION = {
 }  # fmt: skip
 
 
-_KANGXI = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+# NFKC gives the form 戶, which simplified fonts do not print.
+_KANGXI = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | {"⼾": "户"}
 _IDEOGRAPHS = str.maketrans(_KANGXI | _RADICALS_SUPPLEMENT)
 
 
@@ -47,7 +49,7 @@ def radicals_to_ideographs(text: str) -> str:
 
 @cache
 def _fold_character(character: str) -> str:
-    mapped = _PUNCTUATION.get(character) or _RADICALS_SUPPLEMENT.get(character)
+    mapped = _PUNCTUATION.get(character) or _RADICALS_SUPPLEMENT.get(character) or _KANGXI.get(character)
     if mapped is not None:
         return mapped
     plain = unicodedata.normalize("NFKC", character)
