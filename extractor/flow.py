@@ -36,19 +36,18 @@ def flow_lines(
     chains = _chains(pages, placed)
     emitted: dict[int, list[tuple[int | None, str, Box | None]]] = {}
     for chain in chains:
-        for grid, lines in _chain_lines(join_grids(chain)).items():
-            emitted[grid] = lines
+        emitted |= _chain_lines(join_grids(chain))
     flow: list[Line] = []
     for page in pages:
-        inside = {id(line): grid for grid, lines in placed[page.number] for line in lines}
+        inside = {id(line): id(grid) for grid, lines in placed[page.number] for line in lines}
         done: set[int] = set()
         for line in page.lines:
-            grid = inside.get(id(line))
-            if grid is None:
+            held_by = inside.get(id(line))
+            if held_by is None:
                 flow.append(line)
-            elif id(grid) not in done:
-                done.add(id(grid))
-                flow += [Line(text, 0, number, box) for number, text, box in emitted[id(grid)]]
+            elif held_by not in done:
+                done.add(held_by)
+                flow += [Line(text, 0, number, box) for number, text, box in emitted[held_by]]
     return tuple(replace(line, number=number) for number, line in enumerate(flow, 1))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Literal
 
@@ -57,7 +58,7 @@ def geometry_to_grids(
     At least two columns and one word make a table; an underline, a box around text and a page frame are none. Each word
     belongs to one unit of one table, by its centre; of tables drawn inside each other, to the inner one.
     """
-    regions = _regions(merge_rulings(geometry.horizontals), merge_rulings(geometry.verticals), touch)
+    regions = _regions(_whole(geometry.horizontals, bridge), _whole(geometry.verticals, bridge), touch)
     framed = [(region, _frame(region, snap, overhang)) for region in regions]
     tables = [(region, frame) for region, frame in framed if len(frame.xs) > 2 and len(frame.ys) > 1]
     tables.sort(key=lambda item: _area(item[1]))
@@ -89,6 +90,14 @@ def unit_rows(grid: Grid) -> list[list[str]]:
     for cell in grid.cells:
         texts[cell.row][cell.col] = cell.text
     return texts
+
+
+def _whole(rulings: Iterable[Ruling], bridge: float) -> list[Ruling]:
+    """Rulings with their gaps up to ``bridge`` closed."""
+    by_position: dict[float, list[tuple[float, float]]] = {}
+    for position, start, end in merge_rulings(rulings):
+        by_position.setdefault(position, []).append((start, end))
+    return [Ruling(position, *span) for position, spans in by_position.items() for span in _bridged(spans, bridge)]
 
 
 def _regions(horizontals: Sequence[Ruling], verticals: Sequence[Ruling], touch: float) -> list[_Region]:
@@ -194,7 +203,7 @@ def _borders(
     for edge in edges:
         drawn = _bridged([(r.start, r.end) for r in rulings if abs(r.position - edge) <= snap], bridge)
         row = []
-        for low, high in zip(across, across[1:], strict=False):
+        for low, high in pairwise(across):
             length = sum(max(0.0, min(end, high) - max(start, low)) for start, end in drawn)
             row.append(length >= cover * (high - low))
         found.append(row)

@@ -59,7 +59,7 @@ def words_to_grid(
     numbers = body_rows([parts.numbers], columns) if parts.numbers else []
     rows = [*numbers, *body_rows(parts.body, columns)]
     xs = _column_edges(columns)
-    blocks = [*_header_rows(parts.header, columns, xs), *rows]
+    blocks = [*_header_rows(parts.header, xs), *rows]
     if len(blocks) < 2:
         return None
     ys = _row_edges(blocks)
@@ -126,7 +126,7 @@ def _row_edges(blocks: Sequence[RowBlock]) -> tuple[float, ...]:
     return (*edges, max(blocks[-1].bottom + 1.0, edges[-1] + 0.1))
 
 
-def _header_rows(header: Sequence[Sequence[Word]], columns: Sequence[Column], xs: Sequence[float]) -> list[RowBlock]:
+def _header_rows(header: Sequence[Sequence[Word]], xs: Sequence[float]) -> list[RowBlock]:
     """Rows of wide heads, a printed line each, and last the row of column heads, wrapped lines joined."""
     heads: list[tuple[int, Word]] = []
     rest: list[Word] = []
@@ -138,9 +138,7 @@ def _header_rows(header: Sequence[Sequence[Word]], columns: Sequence[Column], xs
         own, wide = _column_head(words, xs[col : col + 2])
         heads += [(col, word) for word in own]
         rest += wide
-    rows = [
-        _row([(_column_at(center_x(word.box), xs), word) for word in line]) for line in words_to_lines(rest)
-    ]
+    rows = [_row([(_column_at(center_x(word.box), xs), word) for word in line]) for line in words_to_lines(rest)]
     return [*rows, _row(heads)] if heads else rows
 
 
@@ -181,4 +179,3 @@ def _cells(index: int, block: RowBlock, xs: Sequence[float], ys: Sequence[float]
         text, ordered = text_and_words(words) if words else ("", ())
         yield GridCell(index, col, 1, span, text, Box(xs[col], ys[index], xs[col + span], ys[index + 1]), ordered)
         col += span
-

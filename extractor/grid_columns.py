@@ -7,13 +7,14 @@ from itertools import chain, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from extractor.grid_words import center_x, is_figure, words_box
+from extractor.grid_words import center_x, is_figure
 from extractor.layout import Word
 from extractor.text import is_dash, parse_amount
 
 CROSSING = 0.08  # the share of the body lines whose labels may cross a stream (totals under merged columns, long names)
-NEAR = 0.9  # line heights: lines of one wrapped head stand no further apart
+NEAR = 1.7  # line heights: lines of one wrapped head stand no further apart (some tables are double-spaced)
 LOWEST = 0.8  # line heights: how far above the lowest head a column's own head may end
+LEVEL = 0.35  # line heights: heads centred beside each other differ by no more
 UNHEADED = 80.0  # points: a body column this far from every free head has no head
 WRONG_SIDE = 40.0  # points: added for a column that is set to the other side of its head than most
 
@@ -91,13 +92,20 @@ def _heads(numbers: Sequence[Word], header: Sequence[Sequence[Word]]) -> list[Co
     if not blocks:
         return sorted(heads)
     height = median(w.box.bottom - w.box.top for block in blocks for w in block)
-    boxes = [words_box(block) for block in blocks]
-    lowest = max(box.bottom for box in boxes)
-    for box in sorted(boxes, key=lambda box: -box.bottom):
-        below = any(min(box.x1, head.x1) > max(box.x0, head.x0) for head in heads)
-        if not below and lowest - box.bottom <= LOWEST * height:
-            heads.append(Column(box.x0, box.x1))
+    lowest = max(block[-1].box.bottom for block in blocks) - LOWEST * height
+    centers = [_block_center(block) for block in blocks if block[-1].box.bottom >= lowest]
+    for block in sorted(blocks, key=lambda block: -block[-1].box.bottom):
+        last = block[-1].box
+        below = any(min(last.x1, head.x1) > max(last.x0, head.x0) for head in heads)
+        # A head of one line is centred beside heads of several lines, and ends above them.
+        beside = any(abs(_block_center(block) - center) <= LEVEL * height for center in centers)
+        if not below and (last.bottom >= lowest or beside):
+            heads.append(Column(last.x0, last.x1))
     return sorted(heads)
+
+
+def _block_center(block: Sequence[Word]) -> float:
+    return (block[0].box.top + block[-1].box.bottom) / 2
 
 
 def _head_blocks(words: Iterable[Word]) -> list[list[Word]]:

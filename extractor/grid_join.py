@@ -42,7 +42,7 @@ class JoinedCell:
 
     @property
     def text(self) -> str:
-        """The text of all parts, ``\\n`` between printed lines."""
+        """The text of all parts, a line break between printed lines."""
         return "\n".join(part.text for part in self.parts if part.text)
 
     @property
@@ -123,9 +123,7 @@ def can_join(first: Grid, then: Grid, *, same_edge: float = SAME_EDGE) -> bool:
     return abs(first.xs[0] - then.xs[0]) <= same_edge and abs(first.xs[-1] - then.xs[-1]) <= same_edge
 
 
-def join_grids(
-    grids: Sequence[Grid], *, same_edge: float = SAME_EDGE, same_header: float = SAME_HEADER
-) -> JoinedTable:
+def join_grids(grids: Sequence[Grid], *, same_edge: float = SAME_EDGE, same_header: float = SAME_HEADER) -> JoinedTable:
     """The grids of one table, in order, as one table.
 
     Header rows that later pages repeat are dropped; the rest of a row that a page break cut is put behind its first part,
@@ -210,28 +208,36 @@ def _repeated_header(first_rows: Sequence[Sequence[str]], grid: Grid, same_heade
 
 def _alike(one: Sequence[str], other: Sequence[str], same_header: float) -> bool:
     """Whether two rows read alike. Figures must be equal: rows of data are alike in their labels."""
-    a, b = [key(t) for t in one if key(t)], [key(t) for t in other if key(t)]
-    if not a or not b:
-        return a == b
-    figures = [t for t in a if is_figure(t)], [t for t in b if is_figure(t)]
-    if figures[0] != figures[1]:
+    a, b = [key(text) for text in one], [key(text) for text in other]
+    if not any(a) or not any(b):
+        return not any(a) and not any(b)
+    if len(a) == len(b) and not all(map(_same_figure, a, b)):
         return False
     return fuzz.ratio("".join(a), "".join(b)) >= same_header
+
+
+def _same_figure(one: str, other: str) -> bool:
+    """Whether two cells do not differ in a figure; print that runs over from the head above may stand beside it."""
+    if one == other or not (is_figure(one) or is_figure(other)):
+        return True
+    short, long = sorted((one, other), key=len)
+    rest = long.replace(short, "", 1)
+    return bool(short) and short in long and bool(rest) and not any(c.isdigit() or c in ".,-" for c in rest)
 
 
 def _append(draft: _Draft, grid: Grid, columns: Sequence[int], start: int) -> None:
     """Add the rows of ``grid`` from ``start`` on; the rows before repeat the header."""
     offset = len(draft.places) - start
     cells: list[_Cell] = []
-    for cell in grid.cells:
-        part = CellPart(grid.page, cell.text, cell.box, cell.words)
-        if cell.row + cell.row_span <= start:
-            if cell.text:
+    for drawn in grid.cells:
+        part = CellPart(grid.page, drawn.text, drawn.box, drawn.words)
+        if drawn.row + drawn.row_span <= start:
+            if drawn.text:
                 draft.repeated.append(part)
             continue
-        row = max(cell.row, start)
-        col, end = columns[cell.col], columns[cell.col + cell.col_span]
-        cells.append(_Cell(row + offset, col, cell.row + cell.row_span - row, max(end - col, 1), [part]))
+        row = max(drawn.row, start)
+        col, end = columns[drawn.col], columns[drawn.col + drawn.col_span]
+        cells.append(_Cell(row + offset, col, drawn.row + drawn.row_span - row, max(end - col, 1), [part]))
     first = len(draft.places)
     top = [cell for cell in cells if cell.row == first]
     if draft.places and top:

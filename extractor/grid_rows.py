@@ -14,8 +14,9 @@ from extractor.layout import Word
 from extractor.text import strip_ordinal
 
 OFF_CENTER = 0.4  # line heights: how far a label may stand from the height at which it should stand
-PITCH = 1.9  # line heights: label lines further apart than that are not one label
+PITCH = 2.6  # line heights: label lines further apart than that are not one label (some tables are double-spaced)
 ALONE = 0.5  # line heights: what it costs to take a label for a row without figures
+BLANK = 0.3  # line heights: what it costs to leave a row without a label, so that labels are not heaped on others
 LONGEST = 8  # lines of one label
 
 _NEVER = float("inf")
@@ -142,8 +143,9 @@ def _match(lines: Sequence[_LabelLine], heights: Sequence[float], height: float,
             cost = best[row][line]
             if cost == _NEVER:
                 continue
-            if row < n_rows and cost < best[row + 1][line]:
-                best[row + 1][line], step[row + 1][line] = cost, (1, 0)
+            blank = cost + BLANK * height
+            if row < n_rows and blank < best[row + 1][line]:
+                best[row + 1][line], step[row + 1][line] = blank, (1, 0)
             for count in range(1, longest[line] + 1):
                 block = lines[line : line + count]
                 alone = cost + ALONE * height
@@ -151,8 +153,10 @@ def _match(lines: Sequence[_LabelLine], heights: Sequence[float], height: float,
                     best[row][line + count], step[row][line + count] = alone, (0, count)
                 if row == n_rows:
                     continue
-                off = abs((block[0].top + block[0].bottom) / 2 - heights[row]) if hanging else abs(
-                    _middle(block) - heights[row]
+                off = (
+                    abs((block[0].top + block[0].bottom) / 2 - heights[row])
+                    if hanging
+                    else abs(_middle(block) - heights[row])
                 )
                 joined = cost + off
                 if off <= OFF_CENTER * height and joined < best[row + 1][line + count]:

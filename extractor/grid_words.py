@@ -53,7 +53,7 @@ def words_box(words: Sequence[Word]) -> Box:
 
 
 def text_and_words(words: Sequence[Word]) -> tuple[str, tuple[Word, ...]]:
-    """A cell's text with ``\\n`` between printed lines, and its words in reading order."""
+    """A cell's text with a line break between printed lines, and its words in reading order."""
     if len(words) == 1:
         return words[0].text, tuple(words)
     lines = words_to_lines(words)
