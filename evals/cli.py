@@ -50,6 +50,7 @@ def register(app: typer.Typer) -> None:
         ("show", show),
         ("report", report),
         ("gate", gate),
+        ("label", label),
     )
     for name, command in commands:
         evals.command(name)(command)
@@ -235,3 +236,31 @@ def gate(
         raise typer.Exit(FAILED)
     else:
         typer.echo("评测通过" + ("；有上升，可更新基线：juesuan eval gate --update" if changes else ""))
+
+
+def label(
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The document to label.")],
+    gold: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Gold file; else the document's name, .json.")
+    ] = None,
+    engine: Annotated[EngineChoice, typer.Option(help="Who makes the draft.")] = EngineChoice.rules,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of 127.0.0.1; 0 takes a free one.")] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
+) -> None:
+    """Correct a draft beside its source on a local page, and save it as gold."""
+    import webbrowser
+
+    from evals.gold import GoldNotes
+    from evals.label import LabelServer, make_draft
+    from evals.predict import EngineOptions, options_to_settings
+
+    settings = options_to_settings(EngineOptions(engine=engine.value))
+    draft = make_draft(document, gold or Path(f"{document.stem}.json"), settings, GoldNotes())
+    with LabelServer(draft, port) as server:
+        typer.echo(f"{server.url}\n标注写入 {draft.gold}；按 Ctrl-C 结束", err=True)
+        if browser:
+            webbrowser.open(server.url)
+        try:
+            server.finished.wait()
+        except KeyboardInterrupt:
+            typer.echo("已结束", err=True)

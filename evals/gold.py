@@ -168,8 +168,13 @@ def read_record(path: Path) -> Record:
     try:
         return Record.model_validate_json(path.read_bytes())
     except ValidationError as error:
-        faults = "; ".join(f"{_dotted(fault['loc'])}: {fault['msg']}" for fault in error.errors()[:5])
+        faults = "; ".join(f"{path}: {message}" for path, message in error_to_faults(error)[:5])
         raise UsageError(f"不是有效的记录：{faults}", where=str(path)) from error
+
+
+def error_to_faults(error: ValidationError) -> list[tuple[str, str]]:
+    """``(path, message)`` of each fault that the models found; ``(root)`` where it is the whole."""
+    return [(_dotted(fault["loc"]), fault["msg"]) for fault in error.errors()]
 
 
 def _dotted(location: tuple[int | str, ...]) -> str:
