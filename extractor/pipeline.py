@@ -23,7 +23,7 @@ from extractor.statements import with_statements
 from extractor.tables import TablesReading, read_tables
 from extractor.tables.second_reading import with_second_readings
 from extractor.version import __version__
-from models.record import DocumentInfo, Finding, InputInfo, Place, Provenance, Record, SectionProvenance
+from models.record import Finding, InputInfo, Place, Provenance, Record, SectionProvenance
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def read_opened(opened: OpenedSource, settings: Settings, timings: Timings | Non
     findings: list[Finding] = [_failed_page(number) for number in document.failed_pages]
     with timings.stage("tables"):
         kept = keep_lines(document.lines, document.pages)
-        reading = read_tables(document, kept, lambda pages: _read_grids(opened, pages))
+        reading = read_tables(document, kept, opened.geometry)
         tables = with_second_readings(reading.tables, opened.second_readings)
         findings += reading.findings
     titles = [table.source.title for _, table in tables.items() if table.source and table.source.title]
@@ -120,7 +120,7 @@ def read_opened(opened: OpenedSource, settings: Settings, timings: Timings | Non
         performance=narrative.performance,
         key_work=narrative.key_work,
         findings=tuple(findings),
-        provenance=_provenance(document, settings, info, tables_section(reading), narrative, timings),
+        provenance=_provenance(document, settings, tables_section(reading), narrative, timings),
     )
     return Reading(record, source)
 
@@ -140,7 +140,6 @@ def tables_section(reading: TablesReading) -> SectionProvenance:
 def _provenance(
     document: Document,
     settings: Settings,
-    info: DocumentInfo,
     tables: SectionProvenance,
     narrative: NarrativeReading,
     timings: Timings,

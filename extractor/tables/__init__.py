@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.layout import Document, Grid, Line
+from extractor.grid import geometry_to_grids
+from extractor.layout import Document, Grid, Line, PageGeometry
 from extractor.tables.cells import TableNotes
 from extractor.tables.coded import CodedTable, coded_to_model
+from extractor.tables.consistency import is_doubtful
 from extractor.tables.lost_columns import settle_lost_columns
 from extractor.tables.plain import PlainTable, read_plain_table, settle_plain_tables
 from extractor.tables.reading import (
@@ -19,13 +21,19 @@ from extractor.tables.reading import (
     reading_of,
     tab_grids,
 )
-from extractor.tables.regions import TableRegion, assign_grids, pages_with_geometry, table_regions
+from extractor.tables.regions import (
+    TableRegion,
+    add_aligned_grids,
+    assign_grids,
+    pages_with_geometry,
+    table_regions,
+)
 from extractor.tables.templates import TEMPLATES, Template
 from models.record import Finding
 from models.tables import CellSource, Table, TableId, Tables
 
-GridReader = Callable[[Collection[int]], Mapping[int, Sequence[Grid]]]
-"""Page numbers → the grids of those pages; pages without any are left out."""
+GeometryReader = Callable[[Collection[int]], Mapping[int, PageGeometry]]
+"""Page numbers → words and rulings of those pages; pages that cannot be read are left out."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +81,15 @@ class _Draft:
         )
 
 
-def read_tables(document: Document, lines: Sequence[Line], read_grids: GridReader) -> TablesReading:
-    """The nine tables of a document. ``lines`` are its kept lines; ``read_grids`` is asked only for pages with tables."""
+def read_tables(document: Document, lines: Sequence[Line], read_geometry: GeometryReader) -> TablesReading:
+    """The nine tables of a document. ``lines`` are its kept lines; ``read_geometry`` is asked only for pages with tables."""
     regions = table_regions(lines)
     pages = {page.number: page for page in document.pages}
     wanted = sorted({number for region in regions.values() for number in pages_with_geometry(region, pages)})
-    grids = read_grids(wanted) if wanted else {}
+    geometry = read_geometry(wanted) if wanted else {}
+    grids = {number: found for number, page in geometry.items() if (found := geometry_to_grids(page))}
     assign_grids(regions.values(), grids)
+    add_aligned_grids(regions.values(), geometry)
     drafts = {table: _draft(region, document, TEMPLATES[table]) for table, region in regions.items()}
     _settle(drafts, document)
     readings = {
@@ -101,10 +111,10 @@ def _draft(region: TableRegion, document: Document, template: Template) -> _Draf
         notes = TableNotes(template)
         fields, cells, header_seen, coded = grids_to_fields(template, grids, notes)
         is_open = coded is not None and bool(coded.lost)
-        if header_seen or is_open or has_figures(fields):
-            return _Draft(
-                region, notes, header_seen, grids[0].origin, fields, cells, coded=coded if is_open else None
-            )
+        # Columns by alignment alone can be mixed up; the words in their order, with the identities, never are.
+        misread = grids[0].origin == "aligned" and is_doubtful(template, fields)
+        if (header_seen or is_open or has_figures(fields)) and not misread:
+            return _Draft(region, notes, header_seen, grids[0].origin, fields, cells, coded=coded if is_open else None)
     # No grid, or one that is no table of this form: the words in their order are what is left.
     plain = read_plain_table(template.id, region.lines)
     return _Draft(region, TableNotes(template), plain.header_seen, "text", {}, {}, plain=plain)
@@ -128,4 +138,4 @@ def _settle(drafts: Mapping[TableId, _Draft], document: Document) -> None:
             draft.fields = coded_to_model(draft.coded, template)
 
 
-__all__ = ["GridReader", "TablesReading", "read_tables"]
+__all__ = ["GeometryReader", "TablesReading", "read_tables"]

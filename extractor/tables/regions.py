@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from extractor.layout import Box, Document, Grid, Line, Page
+from extractor.grid_aligned import words_to_grid
+from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry
 from extractor.tables.cells import is_note
 from extractor.tables.header import is_column_ordinals
 from extractor.tables.templates import (
@@ -129,6 +130,30 @@ def assign_grids(regions: Iterable[TableRegion], grids: Mapping[int, Sequence[Gr
                 middle = (grid.box.top + grid.box.bottom) / 2 if grid.box else 0.0
                 if (page, top) <= (number, middle) < end and grid not in region.grids:
                     region.grids.append(grid)
+
+
+def add_aligned_grids(regions: Iterable[TableRegion], geometry: Mapping[int, PageGeometry]) -> None:
+    """Give each table without a ruled grid the grid that its aligned words make, page by page."""
+    found = list(regions)
+    tops = sorted(
+        (title.line.page, title.line.box.top)
+        for region in found
+        for title in (part.title for part in region.regions)
+        if title.line.page is not None and title.line.box is not None
+    )
+    for region in found:
+        if region.grids:
+            continue
+        title = region.first.title.line
+        for number in region.pages():
+            if number not in geometry:
+                continue
+            top = title.box.bottom if title.box is not None and number == title.page else 0.0
+            bottom = min((y for page, y in tops if page == number and y > top), default=geometry[number].height)
+            words = [word for word in geometry[number].words if top <= (word.box.top + word.box.bottom) / 2 <= bottom]
+            grid = words_to_grid(words, number) if words else None
+            if grid is not None:
+                region.grids.append(grid)
 
 
 def notes_of(lines: Sequence[Line]) -> tuple[str, ...]:

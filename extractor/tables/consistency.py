@@ -1,0 +1,75 @@
+"""How well a reading holds together by the accounting identities: a judge between readings, not a check of the publisher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from extractor.tables.templates import Identity, Template
+from extractor.tables.tree import code_parents
+from models.tables import Row
+
+DOUBTFUL_SHARE = Decimal("0.2")
+"""Share of broken identities above which columns were mixed up: publishers' own errors break one here and there."""
+
+
+def broken_share(template: Template, fields: Mapping[str, Any]) -> Decimal | None:
+    """The share of the identities that do not hold among those that can be tried; ``None`` where there is nothing to try."""
+    rows = [row for value in fields.values() for row in (value if isinstance(value, tuple) else (value,))]
+    tried = broken = 0
+    for row in rows:
+        if isinstance(row, Row):
+            for identity in template.identities:
+                held = _holds_in_row(identity, row.amounts())
+                tried += held is not None
+                broken += held is False
+    if template.form == "coded":
+        down_tried, down_broken = _down_the_tree(fields)
+        tried, broken = tried + down_tried, broken + down_broken
+    return Decimal(broken) / tried if tried else None
+
+
+def is_doubtful(template: Template, fields: Mapping[str, Any]) -> bool:
+    """Whether a reading breaks so many identities that its columns cannot be right."""
+    share = broken_share(template, fields)
+    return share is not None and share > DOUBTFUL_SHARE
+
+
+def _holds_in_row(identity: Identity, amounts: Mapping[str, Decimal | None]) -> bool | None:
+    whole = amounts.get(identity.whole)
+    terms = [amounts.get(name) for name in (*identity.parts, *identity.minus)]
+    if whole is None and all(term is None for term in terms):
+        return None
+    plus = [amounts.get(name) for name in identity.parts]
+    minus = [amounts.get(name) for name in identity.minus]
+    total = sum((t for t in plus if t is not None), Decimal()) - sum((t for t in minus if t is not None), Decimal())
+    return _equal(whole or Decimal(), total, [whole, *terms])
+
+
+def _down_the_tree(fields: Mapping[str, Any]) -> tuple[int, int]:
+    rows: Sequence[Row] = fields.get("rows", ())
+    total = fields.get("total")
+    everything = [*([total] if total is not None else []), *rows]
+    codes = [None if row is total else getattr(row, "code", "") for row in everything]
+    carries = [any(amount is not None for amount in row.amounts().values()) for row in everything]
+    children: dict[int, list[Row]] = {}
+    for row, parent in zip(everything, code_parents(codes, carries), strict=True):
+        if parent is not None:
+            children.setdefault(parent, []).append(row)
+    tried = broken = 0
+    for index, below in children.items():
+        for column, whole in everything[index].amounts().items():
+            terms = [row.amounts()[column] for row in below]
+            if whole is None and all(term is None for term in terms):
+                continue
+            tried += 1
+            total_below = sum((term for term in terms if term is not None), Decimal())
+            broken += not _equal(whole or Decimal(), total_below, [whole, *terms])
+    return tried, broken
+
+
+def _equal(one: Decimal, other: Decimal, terms: Iterable[Decimal | None]) -> bool:
+    """Equal within half a unit of the last printed place of every term."""
+    halves = (Decimal(5).scaleb(int(term.as_tuple().exponent) - 1) for term in terms if term is not None)
+    return abs(one - other) <= sum(halves, Decimal())
