@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from conftest import CORPUS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,8 +20,7 @@ from extractor.layout import Grid, Line, Page, PageGeometry, Ruling, Word
 from extractor.pdf import PdfFile
 from extractor.source import SourceText
 from extractor.text import fold, squeeze
-from tests.conftest import CORPUS
-from tests.test_grid import table, word
+from tests.grid_samples import table, word
 
 
 def printed(*pages: PageGeometry) -> tuple[list[Page], dict[int, Sequence[Grid]]]:
@@ -144,7 +144,9 @@ def corpus_flow(document: str) -> tuple[tuple[Page, ...], dict[int, Sequence[Gri
     with PdfFile(data) as pdf:
         pages, _ = pdf.read()
     drawn = [page.number for page in pages if page.rulings >= 6]
-    grids = {number: geometry_to_grids(found) for number, found in page_geometry(data, drawn).items()}
+    grids: dict[int, Sequence[Grid]] = {
+        number: geometry_to_grids(found) for number, found in page_geometry(data, drawn).items()
+    }
     return pages, grids, flow_lines(pages, grids)
 
 
