@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from extractor.narrative.deviations_grammar import Figure
-from extractor.narrative.deviations_subjects import Vocabulary
+from extractor.narrative.deviations_subjects import Vocabulary, same_subject
 from extractor.narrative.protocol import rules_evidence
 from extractor.source import SourceText
 from models import Deviation
@@ -66,7 +66,10 @@ class Stated:
 
 @dataclass(slots=True)
 class Draft:
-    """A subject at ``start``-``end`` with its actual figure and what it is compared with, in order of print."""
+    """A subject at ``start``-``end`` with its actual figure and what it is compared with, in order of print.
+
+    ``twin`` is 收入总计 for 支出总计 right behind it: what is said of both is printed once.
+    """
 
     start: int
     end: int
@@ -74,20 +77,24 @@ class Draft:
     actual: Figure | None = None
     stated: dict[Against, Stated] = field(default_factory=dict)
     last: Against | None = None
+    twin: Draft | None = None
 
     def against(self, which: Against) -> Stated:
         """The comparison with ``which``, opened where it is new."""
         self.last = which
         return self.stated.setdefault(which, Stated())
 
-    def budget(self, printed: str | None, *, opens: bool = False) -> Against:
+    def budget(self, printed: str | None, *, opens: bool = False, opened_with_initial: bool = False) -> Against:
         """Which budget a printed 年初, 全年 or bare 预算 means here.
 
-        A bare 预算 means the one already spoken of. One that was printed bare and has no completion yet is resolved by
-        the first that says more: 预算为…，完成年初预算的…. ``opens`` is set for a budget figure of its own.
+        A bare 预算 means the one already spoken of, of this subject or of the sentence that opened with 年初预算. One that
+        was printed bare and has no completion yet is resolved by the first that says more: 预算为…，完成年初预算的….
+        ``opens`` is set for a budget figure of its own.
         """
         if printed is None:
-            return next((which for which in ("initial", "annual") if which in self.stated), "bare")
+            spoken_of: tuple[Against, ...] = ("initial", "annual", "bare")
+            known = next((which for which in spoken_of if which in self.stated), None)
+            return known or ("initial" if opened_with_initial else "bare")
         which: Against = "initial" if printed == "年初" else "annual"
         bare = self.stated.get("bare")
         if bare is not None and not opens and bare.completion is None and which not in self.stated:
@@ -101,13 +108,53 @@ class Draft:
         return frozenset(self.stated)
 
 
-def draft_to_deviations(draft: Draft, source: SourceText) -> list[Deviation]:
-    """The deviations that a subject states, each with its evidence; none where it states no comparison."""
-    return [
-        _deviation(draft, which, stated, source)
-        for which, stated in draft.stated.items()
-        if stated.states(draft.actual)
-    ]
+@dataclass(slots=True)
+class Drafts:
+    """The subjects of one passage in order; one that is named again goes on with what it stated before."""
+
+    source: SourceText
+    current: Draft | None = None
+    all: list[Draft] = field(default_factory=list)
+
+    def text(self, draft: Draft) -> str:
+        """The subject as printed."""
+        return self.source.text[draft.start : draft.end]
+
+    def known(self, name: str) -> Draft | None:
+        """The last subject of that name."""
+        return next((draft for draft in reversed(self.all) if same_subject(self.text(draft), name)), None)
+
+    def open(self, start: int, end: int, section: DeviationSection) -> Draft:
+        """A new subject, which becomes the current one."""
+        self.current = Draft(start, end, section)
+        self.all.append(self.current)
+        return self.current
+
+    def pair(self, before: Draft | None) -> None:
+        """Let 收入总计 ``before`` share in what is said of 支出总计, where nothing is said of it alone."""
+        draft = self.current
+        if draft is None or before is None or before is draft or before.stated or before.actual is None:
+            return
+        mirrored = self.text(before).replace("收入", "支出")
+        if mirrored.endswith(self.text(draft)) and mirrored != self.text(before):
+            draft.twin = before
+
+    def deviations(self) -> list[Deviation]:
+        """What the subjects state, each comparison with its evidence; none where it is no comparison."""
+        return [
+            _deviation(subject, which, stated, self.source)
+            for draft in self.all
+            for subject in (_twin(draft), draft)
+            if subject is not None
+            for which, stated in draft.stated.items()
+            if stated.states(subject.actual)
+        ]
+
+
+def _twin(draft: Draft) -> Draft | None:
+    twin = draft.twin
+    equal = twin is not None and draft.actual is not None and twin.actual is not None
+    return twin if equal and twin and _value(twin.actual) == _value(draft.actual) and not twin.stated else None
 
 
 def _value(figure: Figure | None) -> Decimal | None:

@@ -41,7 +41,8 @@ def _budget(kind: str) -> str:
 _BUDGET = _budget("").replace("(?:年初|", "(?P<budget>年初|")
 _ANY_BUDGET = _budget("")
 _LEAD = "相比较?|相较|对比|与|比|较|和|同|及|、|以及|持平"
-_REFERENCE = rf"(?:(?:为|的|是)?{_AMOUNT}(?:相比较?|相较)?)?"
+# 较上年 2.08 减少 0.03 万元: the unit is printed once.
+_REFERENCE = rf"(?:(?:为|的|是)?(?P<amount>{_NUMBER})(?:(?P<unit>{_UNIT})|(?=增|减|下降|降低|上升))(?:相比较?|相较)?)?"
 
 Kind = Literal[
     "cue",  # 主要原因是

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
-from extractor.narrative.deviations_draft import Against, Draft, Reading, Setting, draft_to_deviations
+from extractor.narrative.deviations_draft import Against, Draft, Drafts, Reading, Setting
 from extractor.narrative.deviations_grammar import Figure, Token, signed, text_to_tokens
 from extractor.narrative.deviations_reasons import ReasonContext, explains, reason_end, trimmed
 from extractor.narrative.deviations_subjects import (
     GENERAL_PUBLIC_WHOLE,
     Lead,
+    head_to_subject,
     lead_to_subject,
+    names_in,
     same_subject,
 )
 from extractor.narrative.sentences import Passage
@@ -18,6 +21,7 @@ from extractor.source import SourceText
 from models.narrative import DeviationSection
 
 _ZERO = Decimal(0)
+_HEADING = re.compile(r"(?:情况|说明|如下)[。:]?$")
 _JOINING = frozenset({"、", "及", "以及"})
 _STATING = frozenset({"budget", "actual", "completion", "budget_anchor", "prior_anchor", "uneven", "dated"})
 
@@ -40,15 +44,24 @@ class _Reader:
         self.reading = Reading()
         self.tokens = text_to_tokens(self.folded, passage.body, passage.end)
         self.lines = frozenset(p for p in source.starts if passage.body <= p < passage.end)
-        self.draft: Draft | None = None
+        self.drafts = Drafts(source)
         self.anchors: list[Against] = []
         self.pending: list[Token] = []  # anchors that nothing has answered yet
         self.named: list[Against] = []  # comparisons named since the last figure: the next reason is theirs
+        self.initial = False  # the sentence opened with 年初预算
         self.aside = False  # the clause speaks of something that is no subject here
         self.position = passage.body
         self.previous: Token | None = None
 
+    @property
+    def draft(self) -> Draft | None:
+        """The subject that is spoken of."""
+        return self.drafts.current
+
     def read(self) -> None:
+        head = head_to_subject(self.folded, self.passage.body, self.passage.end, self.setting.vocabulary)
+        if head is not None:
+            self._name(head, None)
         for token in self.tokens:
             if token.start < self.position:
                 continue
@@ -61,7 +74,7 @@ class _Reader:
             if self.position < token.end:
                 self.position, self.previous = token.end, token
         self._end_sentence(None)
-        self._finish()
+        self.reading.deviations.extend(self.drafts.deviations())
 
     # subjects
 
@@ -73,7 +86,7 @@ class _Reader:
             self._turn_aside(token)
             return
         if lead.verdict == "subject":
-            self._name(lead)
+            self._name(lead, token)
         elif self.aside and token.kind not in _STATING:
             return
         self.aside = False
@@ -86,6 +99,9 @@ class _Reader:
         """A clause about something unknown: inside a sentence it is passed over, at its beginning it ends the subject."""
         self.aside = True
         if token.kind not in _STATING:
+            if token.kind == "amount" and self.draft is not None and self.folded.endswith(",支出", 0, token.start):
+                # 公务接待 24 批次，210 人次，支出 2.05 万元
+                self.draft.actual = self.draft.actual or self._figure(token)
             return
         if self.draft is None or "。" in self.folded[self.position : token.start] or self.previous is None:
             self._finish()
@@ -106,14 +122,21 @@ class _Reader:
                 return longer
         return lead_to_subject(self.folded, self.position, token.start, self.setting.vocabulary)
 
-    def _name(self, lead: Lead) -> None:
-        if self.draft is not None:
-            known = self.source.text[self.draft.start : self.draft.end]
-            named = self.source.text[lead.start : lead.end]
-            if same_subject(known, named) or (self.pending and self._on_the_other_side(named)):
-                return
+    def _name(self, lead: Lead, token: Token | None) -> None:
+        before = self.draft
+        named = self.source.text[lead.start : lead.end]
+        if before is not None and (
+            same_subject(self.drafts.text(before), named) or (self.pending and self._on_the_other_side(named))
+        ):
+            return
         self._finish()
-        self.draft = Draft(lead.start, lead.end, self._section(lead))
+        known = self.drafts.known(named)
+        if known is not None and not _contradicts(known, token):
+            self.drafts.current = known
+            return
+        self.drafts.open(lead.start, lead.end, self._section(lead))
+        if self._same_sentence():
+            self.drafts.pair(before)
 
     def _on_the_other_side(self, named: str) -> bool:
         """Whether 收入合计 stands where only 支出合计 can, or the reverse: a slip in a sentence that named its subject."""
@@ -125,9 +148,7 @@ class _Reader:
         return "general_public_overall" if whole and self.setting.vocabulary == "items" else self.setting.section
 
     def _finish(self) -> None:
-        if self.draft is not None:
-            self.reading.deviations.extend(draft_to_deviations(self.draft, self.source))
-        self.draft = None
+        self.drafts.current = None
         self.named = []
 
     def _end_sentence(self, following: Token | None) -> None:
@@ -137,12 +158,14 @@ class _Reader:
         begin = self.folded.rfind("。", self.position, following.start) + 1 if following else 0
         # 较上年减少 5 万元。其中：公务接待费减少 2 万元 goes on with what the whole was compared with.
         if not (following and self.folded.startswith("其中", begin)):
-            self.anchors = []
+            self.anchors, self.initial = [], False
 
     def _unread(self, token: Token) -> None:
         start = max(self.folded.rfind("。", self.passage.body, token.start) + 1, self.passage.body)
         stop = self.folded.find("。", token.end, self.passage.end)
         span = (start, self.passage.end if stop < 0 else stop + 1)
+        if _HEADING.search(self.folded, *span):
+            return
         if span not in self.reading.unread:
             self.reading.unread.append(span)
 
@@ -177,11 +200,12 @@ class _Reader:
             case "dated":
                 self._dated(draft, token)
             case "budget":
-                stated = draft.against(draft.budget(token.budget, opens=True))
+                self.initial = self.initial or token.budget == "年初"
+                stated = draft.against(self._budget(draft, token.budget, opens=True))
                 stated.reference = stated.reference or self._figure(token)
                 self.named = []
             case "completion":
-                stated = draft.against(draft.budget(token.budget))
+                stated = draft.against(self._budget(draft, token.budget))
                 stated.completion = stated.completion or token.figure
                 self.pending, self.named = [], []
             case "uneven":
@@ -190,6 +214,9 @@ class _Reader:
                 self._anchor(draft, token)
             case "change" | "percent" | "level":
                 self._change(draft, token)
+
+    def _budget(self, draft: Draft, printed: str | None, *, opens: bool = False) -> Against:
+        return draft.budget(printed, opens=opens, opened_with_initial=self.initial)
 
     def _of_an_earlier_year(self, token: Token) -> bool:
         year = self.setting.fiscal_year
@@ -204,7 +231,7 @@ class _Reader:
         self.named = []
 
     def _uneven(self, draft: Draft, token: Token) -> None:
-        which = draft.budget(token.budget)
+        which = self._budget(draft, token.budget)
         stated = draft.against(which)
         stated.asserted = True
         stated.spans.append((token.start, token.end))
@@ -227,7 +254,7 @@ class _Reader:
             self._unread(token)
             self.aside, self.anchors = True, []
             return
-        which: Against = "prior" if token.kind == "prior_anchor" else draft.budget(token.budget)
+        which: Against = "prior" if token.kind == "prior_anchor" else self._budget(draft, token.budget)
         beside = self.previous is not None and self.previous.end == token.start and self.previous in self.pending
         self.anchors = [*self.anchors, which] if beside else [which]
         if not beside:
@@ -244,7 +271,7 @@ class _Reader:
 
     def _change(self, draft: Draft, token: Token) -> None:
         # A bare 预算 was met before the subject whose budget it is.
-        targets: list[Against] = [draft.budget(None) if which == "bare" else which for which in self.anchors]
+        targets: list[Against] = [self._budget(draft, None) if which == "bare" else which for which in self.anchors]
         if not targets and token.kind != "level" and draft.last is not None and self._same_sentence():
             targets = [draft.last]
         if not targets:
@@ -283,11 +310,11 @@ class _Reader:
     # reasons
 
     def _cue(self, token: Token) -> None:
+        self._name_in_cue(token)
         draft = self.draft
         if draft is None or not (draft.stated or self.named):
             return
-        known = self.source.text[draft.start : draft.end]
-        if not explains(self.folded, self.position, token, known, self.setting.vocabulary):
+        if not explains(self.folded, self.position, token, self.drafts.text(draft), self.setting.vocabulary):
             return
         targets = self.named or ([draft.last] if draft.last is not None else [])
         targets = [which for which in targets if which in draft.stated or which == "prior"]
@@ -310,6 +337,24 @@ class _Reader:
             stated.reason = stated.reason or reason
         self.pending, self.named, self.anchors = [], [], []
         self.position, self.previous = stop, token
+
+    def _name_in_cue(self, token: Token) -> None:
+        """Go back to a subject that the cue names: 公务接待费支出增加的主要原因是…."""
+        begin = max(self.folded.rfind("。", self.position, token.start) + 1, self.position)
+        names = names_in(self.folded[begin : token.start], self.setting.vocabulary)
+        known = self.drafts.known(names[-1]) if names else None
+        if known is not None and known is not self.draft:
+            self.drafts.current, self.named = known, []
+
+
+def _contradicts(draft: Draft, token: Token | None) -> bool:
+    """Whether the token gives another figure where the subject has one: then it is another subject of that name."""
+    if token is None or token.figure is None:
+        return False
+    had = [draft.actual] if token.kind in ("amount", "actual") else []
+    if token.kind == "budget":
+        had = [stated.reference for which, stated in draft.stated.items() if which != "prior"]
+    return any(figure is not None and figure.value != token.figure.value for figure in had)
 
 
 def _anchored(token: Token) -> Against:

@@ -62,9 +62,10 @@ def explains(folded: str, position: int, cue: Token, known: str, vocabulary: Voc
     between = folded[begin : cue.start].strip("，,。;；:、的其")
     if "原因" not in folded[cue.start : cue.end]:
         return not between
-    if len(between) > _BEFORE_CUE or re.search(r"\d(?!\d*年)", between):
+    names = names_in(between, vocabulary)
+    if len(between) - sum(map(len, names)) > _BEFORE_CUE or re.search(r"\d(?!\d*年)", between):
         return False
-    return all(same_subject(known, name) for name in names_in(between, vocabulary))
+    return all(same_subject(known, name) for name in names)
 
 
 def trimmed(text: str, start: int, stop: int) -> tuple[int, int] | None:

@@ -65,6 +65,9 @@ _NOT_A_NAME = re.compile(
     r"主要|原因|用于|成效|包括|增加|减少|增长|下降|具体|以下|方面|其中|情况|万元|项目支出|基本支出|决算数|预算数"
 )
 
+_HEAD = 30
+_HEAD_REST = re.compile(r"(?:财政拨款|支出|收入|决算|增减|变动)*(?:总体|具体)?情况(?:说明)?。?")
+
 Vocabulary = Literal["balance", "three_public", "operating", "items"]
 _NAMES = {"balance": _BALANCE, "three_public": _THREE_PUBLIC, "operating": _OPERATING, "items": GENERAL_PUBLIC_WHOLE}
 
@@ -139,6 +142,14 @@ def _printed_name(folded: str, start: int, end: int) -> Lead:
     if mid_sentence or not _NAME.fullmatch(name) or _NOT_A_NAME.search(name) or name.isdigit():
         return _UNKNOWN
     return Lead("subject", begin, stop)
+
+
+def head_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lead | None:
+    """The subject that a heading of its own gives to the text under it: （3）公务接待费支出情况。"""
+    name = _NAMES[vocabulary].search(folded, start, min(end, start + _HEAD))
+    if name and _HEAD_REST.match(folded, name.end(), end):
+        return Lead("subject", name.start(), name.end())
+    return None
 
 
 def names_in(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
