@@ -51,6 +51,7 @@ def register(app: typer.Typer) -> None:
         ("report", report),
         ("gate", gate),
         ("label", label),
+        ("matrix", matrix),
     )
     for name, command in commands:
         evals.command(name)(command)
@@ -202,6 +203,9 @@ def report(
 def gate(
     baseline: Annotated[Path | None, typer.Option(help="The baseline; else baseline.json of the data folder.")] = None,
     update: Annotated[bool, typer.Option("--update", help="Write what was measured as the new baseline.")] = False,
+    add: Annotated[
+        list[Path] | None, typer.Option(metavar="RUN", help="With --update: also the configuration of this run.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Keep the run folders there.")] = None,
     data: DataOption = None,
 ) -> None:
@@ -211,6 +215,7 @@ def gate(
     from evals.gate import Baseline, RunBaseline, compare_with_baseline, measure, read_baseline, write_baseline
     from evals.gold import DATA_FOLDER, load_manifest
     from evals.predict import EngineOptions
+    from evals.run import read_run_info
     from evals.show import print_progress, ratio
 
     folder = data or DATA_FOLDER
@@ -218,6 +223,10 @@ def gate(
     path = baseline or folder / "baseline.json"
     first = Baseline(runs={"rules": RunBaseline(engine=EngineOptions(), cases={})})
     known = first if update and not path.is_file() else read_baseline(path)
+    if add and not update:
+        raise UsageError("--add 只能与 --update 同用")
+    for run in add or ():
+        known.runs[run.resolve().name] = RunBaseline(engine=read_run_info(run).options.engine, cases={})
     with tempfile.TemporaryDirectory() as scratch:
         runs = {
             name: measure(name, run.engine, manifest, output or Path(scratch), print_progress)
@@ -225,6 +234,8 @@ def gate(
         }
     changes = [change for name, run in known.runs.items() for change in compare_with_baseline(name, run, runs[name])]
     words = {"fell": "下降", "rose": "上升", "stale": "基线已过时（用例或 gold 有变）"}
+    if update:  # what was stale is being replaced
+        changes = [change for change in changes if change.kind != "stale"]
     for change in sorted(changes, key=lambda change: change.kind):
         figures = "" if change.kind == "stale" else f"  {change.task}  {ratio(change.before)} → {ratio(change.after)}"
         typer.echo(f"{words[change.kind]}  {change.run}  {change.case}{figures}")
@@ -264,3 +275,21 @@ def label(
             server.finished.wait()
         except KeyboardInterrupt:
             typer.echo("已结束", err=True)
+
+
+def matrix(
+    runs: RunsArgument,
+    write: Annotated[
+        Path | None, typer.Option("--write", help="Put it between the marks of this Markdown page.")
+    ] = None,
+) -> None:
+    """Print the score matrix of runs as Markdown."""
+    from evals.folder import read_run
+    from evals.matrix import put_matrix, runs_to_matrix
+    from extractor.files import write_atomically
+
+    text = runs_to_matrix([read_run(path) for path in runs])
+    if write is None:
+        typer.echo(text)
+    else:
+        write_atomically(write, put_matrix(write.read_text(encoding="utf-8"), text))

@@ -14,6 +14,12 @@ from typing import Any
 from models import Record
 from models.tables import BasicExpenditureDetail, Row
 
+IDENTITY_NAMES = {
+    "row_sum": "行合计", "tree_sum": "类款项之和", "total_row": "合计行", "group_total": "人员、公用经费合计",
+    "both_sides": "收支总计相等", "subtotal": "本年合计", "three_public": "“三公”合计",
+}  # fmt: skip
+"""Every identity for a reader."""
+
 HALF_PLACE = Decimal("0.005")
 _ZERO = Decimal(0)
 

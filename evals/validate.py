@@ -11,7 +11,7 @@ from typing import Literal
 
 from evals.gold import GoldNotes, Manifest, read_record
 from evals.grounding import PublishedText
-from evals.identities import record_to_breaches
+from evals.identities import IDENTITY_NAMES, record_to_breaches
 from evals.score import Leaf, score_record
 from extractor.errors import UsageError
 from extractor.text import FIGURE, fold, key
@@ -109,6 +109,7 @@ def source_to_figures(raw: str) -> set[Decimal]:
 
 def _check_identities(record: Record, notes: GoldNotes) -> Iterator[Remark]:
     known = {(note.identity, note.path): note for note in notes.identities}
+    names = IDENTITY_NAMES
     met = set()
     for breach in record_to_breaches(record):
         place = (breach.identity, breach.path)
@@ -116,12 +117,12 @@ def _check_identities(record: Record, notes: GoldNotes) -> Iterator[Remark]:
         note = known.get(place)
         if note is not None and (note.left, note.right) == (breach.left, breach.right):
             met.add(place)
-            yield Remark("note", "identity", breach.path, f"{breach.identity}：{formula}；{note.note}")
+            yield Remark("note", "identity", breach.path, f"{names[breach.identity]}：{formula}；{note.note}")
         else:
-            yield Remark("fault", "identity", breach.path, f"{breach.identity} 不成立：{formula}")
+            yield Remark("fault", "identity", breach.path, f"{names[breach.identity]}不成立：{formula}")
     for identity, path in known:
         if (identity, path) not in met:
-            yield Remark("fault", "stale_note", path, f"注明的例外已不存在：{identity}")
+            yield Remark("fault", "stale_note", path, f"注明的例外已不存在：{names.get(identity, identity)}")
 
 
 def _short(text: str) -> str:

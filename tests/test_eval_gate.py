@@ -12,6 +12,9 @@ from typer.testing import CliRunner
 import extractor.settings
 from evals.cli import register
 from evals.gate import read_baseline
+from evals.gold import load_manifest
+from evals.predict import EngineOptions
+from evals.run import RunOptions, run_cases
 from extractor.errors import UsageError
 from models import Record
 
@@ -104,3 +107,13 @@ def test_a_damaged_baseline_is_refused(gate: Gate) -> None:
     (gate.data / "baseline.json").write_text("{}", encoding="utf-8")
     with pytest.raises(UsageError, match="无法读取"):
         gate()
+
+
+def test_a_run_adds_its_configuration_to_the_baseline(gate: Gate, tmp_path: Path) -> None:
+    run_cases(tmp_path / "auto", load_manifest(gate.data), RunOptions(engine=EngineOptions(engine="auto")))
+    with pytest.raises(UsageError, match="--update"):
+        gate("--add", str(tmp_path / "auto"))
+    assert gate("--update", "--add", str(tmp_path / "auto"))[0] == 0
+    runs = read_baseline(gate.data / "baseline.json").runs
+    assert {name: run.engine.engine for name, run in runs.items()} == {"rules": "rules", "auto": "auto"}
+    assert gate()[0] == 0
