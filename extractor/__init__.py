@@ -12,7 +12,7 @@ from extractor.own import require_own_package
 
 require_own_package("models")
 
-from extractor.errors import (  # noqa: E402
+from extractor.errors import (
     DamagedDocumentError,
     DocumentError,
     DocumentTooLargeError,
@@ -28,10 +28,10 @@ from extractor.errors import (  # noqa: E402
     UnsupportedFormatError,
     UsageError,
 )
-from extractor.pipeline import extract  # noqa: E402
-from extractor.settings import Settings  # noqa: E402
-from extractor.version import __version__  # noqa: E402
-from models import Record  # noqa: E402
+from extractor.pipeline import extract
+from extractor.settings import Settings
+from extractor.version import __version__
+from models import Record
 
 
 __all__ = [

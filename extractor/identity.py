@@ -58,7 +58,7 @@ def require_final_account(document: Document, where: str | None) -> None:
     )
 
 
-def identify(document: Document, lines: Sequence[Line], titles: Iterable[str] = ()) -> DocumentInfo:
+def identify(lines: Sequence[Line], titles: Iterable[str] = ()) -> DocumentInfo:
     """Kind, department, fiscal year and unit as the document gives them; ``None`` where it does not.
 
     ``titles`` are the printed table titles, which often carry year and department.

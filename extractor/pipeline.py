@@ -99,7 +99,7 @@ def read_opened(opened: OpenedSource, settings: Settings, timings: Timings | Non
         tables = with_second_readings(reading.tables, opened.second_readings)
         findings += reading.findings
     titles = [table.source.title for _, table in tables.items() if table.source and table.source.title]
-    info = identify(document, kept, titles)
+    info = identify(kept, titles)
     narrative = NarrativeReading()
     if "narrative" in settings.parts:
         with timings.stage("outline"):

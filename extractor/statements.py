@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from extractor.narrative.protocol import evidence_at
 from extractor.source import SourceText
 from extractor.text import key
-from models.tables import TableId, Tables, TableSource
+from models.tables import Table, TableId, Tables, TableSource
 
 _SUBJECTS: dict[TableId, str] = {
     "government_fund": "政府性基金",
@@ -20,11 +20,11 @@ _SUBJECTS: dict[TableId, str] = {
 
 def with_statements(tables: Tables, statements: Mapping[TableId, str], source: SourceText) -> Tables:
     """Every empty table with the sentence that says why: the one under it, else the one in the explanation part."""
-    update = {}
+    update: dict[str, Table] = {}
     for name, table in tables.items():
         if table.status != "empty":
             continue
-        text = statements.get(name) or _stated_elsewhere(name, source)  # type: ignore[call-overload]
+        text = statements.get(name) or _stated_elsewhere(name, source)
         start = source.folded.find(key(text)) if text else -1
         if start >= 0 and text:
             evidence = evidence_at(source, start, start + len(key(text)))

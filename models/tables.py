@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
@@ -360,7 +360,7 @@ class Tables(Model):
     state_capital: StateCapital
     three_public: ThreePublic
 
-    def items(self) -> Iterator[tuple[str, Table]]:
+    def items(self) -> Iterator[tuple[TableId, Table]]:
         """``(table id, table)`` in the order of the template."""
-        for name in type(self).model_fields:
+        for name in get_args(TableId):
             yield name, getattr(self, name)

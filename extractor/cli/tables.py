@@ -72,13 +72,13 @@ def _extra(table: Table) -> list[tuple[str, str]]:
     return [(label, _print(getattr(table, name))) for name, label in names.items() if hasattr(table, name)]
 
 
-def _title(name: str, table: Table) -> str:
-    template = next(template for template in TEMPLATES.values() if template.id == name)
+def _title(name: TableId, table: Table) -> str:
+    template = TEMPLATES[name]
     pages = f" 第{'、'.join(map(str, table.source.pages))}页" if table.source and table.source.pages else ""
     return f"{template.title} ({name}) {STATUS[table.status]}{pages}"
 
 
-def _rich(tables: list[tuple[str, Table]]) -> None:
+def _rich(tables: list[tuple[TableId, Table]]) -> None:
     console = Console()
     for name, table in tables:
         rows = _cells(table)
@@ -96,7 +96,7 @@ def _columns(rows: list[dict[str, str]]) -> list[str]:
     return list(dict.fromkeys(column for row in rows for column in row))
 
 
-def _csv(tables: list[tuple[str, Table]]) -> None:
+def _csv(tables: list[tuple[TableId, Table]]) -> None:
     rows = [{"table": name} | row for name, table in tables for row in _cells(table)]
     stream = io.StringIO()
     writer = csv.DictWriter(stream, _columns(rows), lineterminator="\n")
@@ -105,12 +105,12 @@ def _csv(tables: list[tuple[str, Table]]) -> None:
     typer.echo(stream.getvalue(), nl=False)
 
 
-def _json(tables: list[tuple[str, Table]]) -> None:
+def _json(tables: list[tuple[TableId, Table]]) -> None:
     found = {name: table.model_dump(mode="json") for name, table in tables}
     typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
-def _markdown(tables: list[tuple[str, Table]]) -> None:
+def _markdown(tables: list[tuple[TableId, Table]]) -> None:
     for name, table in tables:
         rows = _cells(table)
         typer.echo(f"\n## {_title(name, table)}\n")

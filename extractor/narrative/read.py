@@ -48,7 +48,7 @@ class _Notebook:
         """One task's items. A task that breaks costs its own section only: it is a finding, and the rest goes on."""
         try:
             result = task()
-        except Exception as error:  # noqa: BLE001  (whatever breaks one section must not lose the others)
+        except Exception as error:  # whatever breaks one section must not lose the others
             log.exception("the task %s failed", section)
             self.findings.append(
                 Finding(
