@@ -10,49 +10,47 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
-from ctypes import c_double, c_float
+from ctypes import c_double
 from functools import partial
-from io import BytesIO
 from itertools import count
 from math import hypot
 from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from extractor.errors import DamagedDocumentError, DocumentError, DocumentTooLargeError, EncryptedDocumentError
 from extractor.frame import Character, Frame, page_frame, quarter_turns
 from extractor.geometry import page_geometry
 from extractor.glyphs import Glyph, glyphs_to_lines
 from extractor.layout import Box, Line, Page, PageGeometry
+from extractor.pdf_pictures import (
+    PagePart,
+    PagePicture,
+    Raster,
+    Turn,
+    page_drawn,
+    page_parts,
+    page_picture,
+    page_raster,
+    part_raster,
+)
 from extractor.settings import DEFAULT_MAX_PAGES
 from extractor.text import squeeze
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
 
-T = TypeVar("T")
-Quad: TypeAlias = tuple[float, float, float, float]
-"""left, bottom, right, top in PDF user space (y upwards)."""
+__all__ = ["PagePicture", "PdfFile", "is_complete"]
 
+T = TypeVar("T")
 # pdfium keeps global state (font caches, the last error) and is not thread-safe, not even across documents: every call
 # into it, closing included, happens under this lock. It is taken page by page, so that threads take turns.
 _PDFIUM = RLock()
 
-_FORM_DEPTH = 8  # how deep pictures and paths in nested forms are looked for; a form may hold itself
 FLAT = 0.5
 """A wide character whose box is lower than this share of its width is known by its ink only."""
 
-_MAX_PIXELS = 1800  # of a rendered page's longer side; a plan of A0 must not fill the memory
 _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
-
-
-class PagePicture(NamedTuple):
-    """A page as a WebP picture; ``width`` and ``height`` in PDF points, the unit of the boxes on it."""
-
-    page: int
-    width: float
-    height: float
-    data: bytes
 
 
 class PdfFile:
@@ -70,6 +68,7 @@ class PdfFile:
             self._document = _open(data, password, name)
             self.page_count = len(self._document)
         self._failed: frozenset[int] = frozenset()
+        self._turns: dict[int, Turn] = {}
         try:
             self._check(max_pages)
         except DocumentError:
@@ -146,9 +145,26 @@ class PdfFile:
         ``scale`` is pixels per PDF point; a page that cannot be rendered is left out.
         """
         for number in pages:
-            picture = self._with_page(number, partial(_picture, number=number, scale=scale))
+            turn = self._turns.get(number, Turn())
+            picture = self._with_page(number, partial(_picture, number=number, scale=scale, turn=turn))
             if picture is not None:
                 yield picture
+
+    def parts(self, number: int) -> tuple[PagePart, ...]:
+        """The pictures that a page shows; none where it cannot be read."""
+        return self._with_page(number, lambda page: page_parts(page, _read_glyphs(page)[1])) or ()
+
+    def raster(self, number: int, per_point: float) -> Raster | None:
+        """A page in grey at ``per_point`` pixels a point, upright as the boxes of ``read``."""
+        return self._with_page(number, lambda page: page_raster(page, _read_glyphs(page)[1], per_point))
+
+    def part_raster(self, number: int, part: PagePart) -> Raster | None:
+        """A plain picture's own pixels, also where it reaches off its page."""
+        return self._with_page(number, lambda page: part_raster(page, part))
+
+    def turn(self, number: int, turn: Turn) -> None:
+        """``pictures`` shows this page turned so from now on, as the boxes that were read on it ask for."""
+        self._turns[number] = turn
 
     def geometry(self, pages: Collection[int]) -> dict[int, PageGeometry]:
         """``page_geometry`` of this file, for pages of a file that was read."""
@@ -226,23 +242,13 @@ def _without_pages(name: str | None) -> DamagedDocumentError:
 def _page(page: PdfPage, number: int, numbers: Iterator[int]) -> Page:
     glyphs, frame = _read_glyphs(page)
     lines = tuple(Line(text, next(numbers), number, box) for text, box in glyphs_to_lines(glyphs))
-    rulings, images = _drawn(page)
+    rulings, images = page_drawn(page)
     width, height = frame.size
     return Page(number, width, height, lines, rulings, tuple(frame.box(*image) for image in images))
 
 
-def _picture(page: PdfPage, number: int, scale: float) -> PagePicture:
-    frame = _read_glyphs(page)[1]
-    width, height = frame.size
-    # pdfium turns the page by its own /Rotate; the frame follows the text, which may stand otherwise.
-    turn = (frame.quarter * 90 - page.get_rotation()) % 360
-    bitmap = page.render(scale=min(scale, _MAX_PIXELS / max(width, height)), rotation=turn, grayscale=True)
-    stream = BytesIO()
-    try:
-        bitmap.to_pil().save(stream, "WEBP", quality=40)
-    finally:
-        bitmap.close()
-    return PagePicture(number, width, height, stream.getvalue())
+def _picture(page: PdfPage, number: int, scale: float, turn: Turn) -> PagePicture:
+    return page_picture(page, _read_glyphs(page)[1], number, scale, turn)
 
 
 def _read_glyphs(page: PdfPage) -> tuple[list[Glyph], Frame]:
@@ -328,34 +334,6 @@ def _turned_character(
             return (x.value - above, bottom.value, x.value + below, top.value), turn
         case _:
             return (left.value, bottom.value, right.value, top.value), turn
-
-
-def _drawn(page: PdfPage) -> tuple[int, list[Quad]]:
-    """How many paths the page draws, and the user space rectangles of its pictures; those in nested forms included."""
-    from pypdfium2 import PdfMatrix, raw
-
-    kind_of = raw.FPDFPageObj_GetType
-    paths = 0
-    images: list[Quad] = []
-    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
-
-    def walk(handle: Any, number: int, child_at: Callable[[Any, int], Any], outer: PdfMatrix, depth: int) -> None:
-        nonlocal paths
-        for index in range(number):
-            child = child_at(handle, index)
-            kind = kind_of(child)
-            if kind == raw.FPDF_PAGEOBJ_PATH:
-                paths += 1
-            elif kind == raw.FPDF_PAGEOBJ_IMAGE and raw.FPDFPageObj_GetBounds(child, left, bottom, right, top):
-                images.append(outer.on_rect(left.value, bottom.value, right.value, top.value))
-            elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
-                matrix = raw.FS_MATRIX()
-                raw.FPDFPageObj_GetMatrix(child, matrix)
-                inner = PdfMatrix.from_raw(matrix).multiply(outer)
-                walk(child, raw.FPDFFormObj_CountObjects(child), raw.FPDFFormObj_GetObject, inner, depth - 1)
-
-    walk(page.raw, raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, PdfMatrix(), _FORM_DEPTH)
-    return paths, images
 
 
 def _texts_inside(glyphs: Iterable[Glyph], boxes: Iterable[Box]) -> Iterator[str]:
