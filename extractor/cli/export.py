@@ -1,0 +1,61 @@
+"""``juesuan export``: documents or records in, workbooks and tidy data out."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.cli.options import PasswordOption, given_password
+from extractor.errors import ExtractorError
+from extractor.export import export_records, read_record
+from extractor.export.inputs import standard_input
+from extractor.settings import Settings
+from models.record import Record
+
+
+class ExportFormat(StrEnum):
+    """What is written."""
+
+    xlsx = "xlsx"
+    csv = "csv"
+    parquet = "parquet"
+    datapackage = "datapackage"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("export")(run)
+
+
+def run(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="INPUT…", help="PDF, text, or record JSON; - for stdin; several at once.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Folder to write to; made if absent.")],
+    form: Annotated[ExportFormat, typer.Option("--format", help="Workbooks, facts, or all parts.")] = ExportFormat.xlsx,
+    password: PasswordOption = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No file names on stdout.")] = False,
+) -> None:
+    """Export documents as workbooks (xlsx), facts (csv), or all parts (parquet, datapackage)."""
+    settings = Settings(password=given_password(password))
+    records: list[tuple[str, Record]] = []
+    failure: ExtractorError | None = None
+    for source in sources:
+        try:
+            name = "stdin" if source == "-" else source
+            records.append((name, read_record(standard_input() if source == "-" else source, settings)))
+        except ExtractorError as error:
+            if len(sources) == 1:
+                raise
+            # One bad file costs that file only; the exit code still tells of it.
+            failure = failure or error
+            typer.echo(f"juesuan: {error}", err=True)
+    if records:
+        for path in export_records(records, output, form.value):
+            if not quiet:
+                typer.echo(str(path))
+    if failure is not None:
+        raise typer.Exit(failure.exit_code)

@@ -1,0 +1,64 @@
+"""Exports of records: the nine official forms as a workbook, and tidy facts for data teams.
+
+>>> from extractor.export import export_records
+>>> export_records([("a.pdf", record)], folder, "datapackage")          # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, get_args
+
+from extractor.errors import UsageError
+from extractor.export.columns import part_to_csv, part_to_parquet
+from extractor.export.inputs import document_names, read_record
+from extractor.export.package import make_descriptor
+from extractor.export.parts import FACTS, PARTS
+from extractor.export.workbook import record_to_xlsx
+from extractor.files import write_atomically
+from models.record import Record
+
+Format = Literal["xlsx", "csv", "parquet", "datapackage"]
+
+
+def export_records(records: Sequence[tuple[str, Record]], folder: Path, form: Format) -> list[Path]:
+    """Write records, given with the names of their inputs, into ``folder`` (made where absent); returns the files.
+
+    ``xlsx``: a workbook for each record. ``csv``: ``facts.csv`` of all. ``parquet``: a file for each part.
+    ``datapackage``: a CSV for each part and ``datapackage.json``. Every file is written whole or not at all.
+
+    Raises MissingExtraError where a library is absent, UsageError where the folder cannot be written to.
+    """
+    if form not in get_args(Format):
+        raise UsageError(f"没有 {form!r} 这种导出格式", hint=f"可用 {'、'.join(get_args(Format))}")
+    named = document_names(records)
+    files: dict[str, str | bytes]
+    match form:
+        case "xlsx":
+            files = {f"{name}.xlsx": record_to_xlsx(record, name) for name, record in named}
+        case "csv":
+            files = {f"{FACTS.name}.csv": part_to_csv(FACTS, named)}
+        case "parquet":
+            files = {f"{part.name}.parquet": part_to_parquet(part, named) for part in PARTS}
+        case "datapackage":
+            tables = {part.name: part_to_csv(part, named).encode("utf-8") for part in PARTS}
+            # The descriptor comes last: who finds it finds all that it names.
+            files = {f"{name}.csv": data for name, data in tables.items()}
+            files["datapackage.json"] = make_descriptor(tables)
+    return _write(files, folder)
+
+
+def _write(files: dict[str, str | bytes], folder: Path) -> list[Path]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"无法建立文件夹：{error.strerror}", where=str(folder), hint="请换一个输出位置") from error
+    written = []
+    for name, content in files.items():
+        write_atomically(folder / name, content)
+        written.append(folder / name)
+    return written
+
+
+__all__ = ["Format", "export_records", "read_record"]

@@ -1,0 +1,105 @@
+"""The first sheet of the workbook: what the document is, how its tables fared, and every finding with links to its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from extractor.export.forms import STATUS_LABELS, Form
+from extractor.export.labels import DOCUMENT_KINDS, ORIGINS, SEVERITIES
+from extractor.export.marks import Marks
+from extractor.export.workbook_styles import FILLS, Styles
+from models.base import decimal_string
+from models.record import Finding, Record
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+_HEADS = ("序号", "程度", "说明", "左边的数", "右边的数", "差额", "算式", "疑似来源", "位置一", "位置二", "编号")
+_WIDTHS = (14, 12, 60, 16, 16, 12, 48, 20, 34, 34, 24)
+
+
+def write_cover(
+    sheet: Worksheet,
+    record: Record,
+    name: str,
+    forms: Sequence[Form],
+    marks: Marks,
+    styles: Styles,
+    addresses: Mapping[str, str],
+) -> None:
+    """Fill the sheet; ``addresses`` says where a path of the record stands in the workbook."""
+    for col, width in enumerate(_WIDTHS):
+        sheet.set_column(col, col, width)
+    plain, bold = styles.get(border=False), styles.get(border=False, bold=True)
+    sheet.write_string(
+        0, 0, f"{record.document.department or name} 决算核对", styles.get(border=False, bold=True, size=14)
+    )
+    row = 2
+    for label, text in _about(record, name):
+        sheet.write_string(row, 0, label, bold)
+        sheet.write_string(row, 1, text, plain)
+        row += 1
+    row += 1
+    sheet.write_string(row, 0, "决算表", bold)
+    for form in forms:
+        row += 1
+        sheet.write_url(row, 0, f"internal:'{form.title[:31]}'!A1", plain, STATUS_LABELS[form.table.status])
+        sheet.write_string(row, 1, form.title, plain)
+    row += 2
+    sheet.write_string(row, 0, f"发现（{len(marks.findings)}）", bold)
+    row += 1
+    for col, head in enumerate(_HEADS):
+        sheet.write_string(row, col, head, styles.get(bold=True, align="center"))
+    for number, finding in enumerate(marks.findings, start=1):
+        _write_finding(sheet, row + number, number, finding, styles, addresses)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _about(record: Record, name: str) -> list[tuple[str, str]]:
+    info, origin = record.document, record.provenance
+    rows = [
+        ("文件", name),
+        ("类别", DOCUMENT_KINDS[info.kind]),
+        ("部门名称", info.department or ""),
+        ("决算年度", str(info.fiscal_year or "")),
+        ("金额单位", info.unit or ""),
+    ]
+    if origin is not None:
+        rows += [("SHA-256", origin.input.sha256), ("程序", origin.program)]
+    rows.append((
+        "说明",
+        "单元格中的数按公布数填写；合计以公式计算且与公布数一致时写公式。标色的单元格有发现，见批注。",
+    ))
+    return rows
+
+
+def _write_finding(
+    sheet: Worksheet, row: int, number: int, finding: Finding, styles: Styles, addresses: Mapping[str, str]
+) -> None:
+    style = styles.get(fill=FILLS[finding.severity])
+    plain = styles.get()
+    sheet.write_number(row, 0, number, style)
+    sheet.write_string(row, 1, SEVERITIES[finding.severity], style)
+    sheet.write_string(row, 2, finding.message, plain)
+    for col, figure in enumerate((finding.left, finding.right, finding.difference), start=3):
+        # As text: these are the figures of an argument, and are to be read exactly.
+        sheet.write_string(row, col, _figure(figure), styles.get(align="right"))
+    sheet.write_string(row, 6, finding.formula or "", plain)
+    sheet.write_string(row, 7, ORIGINS[finding.origin], plain)
+    for col in (8, 9):
+        place = finding.places[col - 8] if len(finding.places) > col - 8 else None
+        label = "" if place is None else place.label or place.path or (f"第{place.page}页" if place.page else "")
+        target = addresses.get(place.path) if place and place.path else None
+        if target and label:
+            sheet.write_url(row, col, target, plain, label)
+        else:
+            sheet.write_string(row, col, label, plain)
+    sheet.write_string(row, 10, finding.id, plain)
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else decimal_string(value)

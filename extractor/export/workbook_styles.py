@@ -1,0 +1,72 @@
+"""Cell formats of the workbook, made once each."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from extractor.export.forms import FormCell
+from models.record import Severity
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+FILLS: dict[Severity, str] = {"error": "#F8C9C4", "warning": "#FCE5B0", "note": "#DCE6F1"}
+_HEAD = "#EFEFEA"
+
+
+class Styles:
+    """Formats by what they look like; a workbook may hold some ten thousand, so equal ones are shared."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[Any, ...], Any] = {}
+
+    def get(
+        self,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        align: str = "left",
+        border: bool = True,
+        fill: str | None = None,
+        size: int = 10,
+        number: str | None = None,
+        indent: int = 0,
+    ) -> Any:
+        """A format with these properties."""
+        key = (bold, italic, align, border, fill, size, number, indent)
+        if key not in self._made:
+            properties: dict[str, Any] = {"font_name": "宋体", "font_size": size, "align": align, "valign": "vcenter"}
+            properties |= {"bold": bold, "italic": italic, "indent": indent, "text_wrap": border}
+            properties |= {"border": 1, "border_color": "#9A9A92"} if border else {}
+            properties |= {"bg_color": fill} if fill else {}
+            properties |= {"num_format": number} if number else {}
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
+
+    def of_cell(self, cell: FormCell, severity: Severity | None) -> Any:
+        """The format of a cell of a form."""
+        fill = FILLS[severity] if severity else None
+        match cell.kind:
+            case "head":
+                return self.get(bold=True, align="center", fill=_HEAD)
+            case "ordinal":
+                return self.get(align="center", fill=_HEAD)
+            case "amount":
+                derived = cell.source is not None and cell.source.state == "derived"
+                shown = number_format(cell.value)
+                return self.get(bold=cell.strong, italic=derived, align="right", fill=fill, number=shown)
+            case "line":
+                return self.get(align="center")
+            case "code":
+                return self.get(bold=cell.strong, fill=fill)
+            case _:
+                return self.get(bold=cell.strong, fill=fill, indent=cell.depth)
+
+
+def number_format(value: Decimal | None) -> str:
+    """Thousands separated, as many decimals as were printed."""
+    exponent = value.as_tuple().exponent if value is not None else -2
+    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
