@@ -261,12 +261,13 @@ def label(
     """Correct a draft beside its source on a local page, and save it as gold."""
     import webbrowser
 
-    from evals.gold import GoldNotes
+    from evals.gold import notes_beside
     from evals.label import LabelServer, make_draft
     from evals.predict import EngineOptions, options_to_settings
 
     settings = options_to_settings(EngineOptions(engine=engine.value))
-    draft = make_draft(document, gold or Path(f"{document.stem}.json"), settings, GoldNotes())
+    target = gold or Path(f"{document.stem}.json")
+    draft = make_draft(document, target, settings, notes_beside(target))
     with LabelServer(draft, port) as server:
         typer.echo(f"{server.url}\n标注写入 {draft.gold}；按 Ctrl-C 结束", err=True)
         if browser:

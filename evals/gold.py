@@ -141,6 +141,16 @@ def load_manifest(folder: Path = DATA_FOLDER) -> Manifest:
     return manifest
 
 
+def notes_beside(gold: Path) -> GoldNotes:
+    """The side notes on a gold file, from ``gold_notes.yaml`` in its folder or the one above; none where there are none."""
+    for folder in (gold.resolve().parent, gold.resolve().parent.parent):
+        path = folder / "gold_notes.yaml"
+        if path.is_file():
+            notes = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            return GoldNotes.model_validate(notes.get(gold.name, {}))
+    return GoldNotes()
+
+
 def _refuse_duplicates(manifest: Manifest) -> None:
     seen: set[str] = set()
     for case in manifest.cases:

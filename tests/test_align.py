@@ -32,6 +32,12 @@ def test_assignment_is_optimal_and_not_greedy() -> None:
     assert [(i, j) for i, j, _ in result.pairs] == [(0, 1), (1, 0)]
 
 
+def test_pairs_below_the_minimum_do_not_push_out_one_above_it() -> None:
+    values = {("a", "x"): 0.6, ("a", "y"): 0.45, ("b", "x"): 0.45, ("b", "y"): 0.0}
+    result = assign(["a", "b"], ["x", "y"], lambda g, p: values[g, p], 0.5, tie=lambda *_: 0.0)
+    assert [(i, j) for i, j, _ in result.pairs] == [(0, 0)]
+
+
 def test_a_pair_below_the_minimum_is_no_pair() -> None:
     result = align_strings(["加强预算管理"], ["组织职工体检"])
     assert (result.pairs, result.missed, result.invented) == ((), (0,), (0,))

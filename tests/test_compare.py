@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,17 @@ def test_runs_scored_against_different_gold_cannot_be_compared(data: Path, monke
     (data / "lake.json").write_text(WORSE.model_dump_json(), encoding="utf-8")
     with pytest.raises(UsageError, match="不同的 gold"):
         compare_runs(before, make_run(data, "b", {}, monkeypatch))
+
+
+def test_the_forms_of_a_document_are_one_document(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = json.loads((data / "manifest.yaml").read_text(encoding="utf-8"))
+    for case in manifest["cases"]:
+        case["document"] = "river"
+    (data / "manifest.yaml").write_text(json.dumps(manifest), encoding="utf-8")
+    before = make_run(data, "a", {}, monkeypatch)
+    comparison = compare_runs(before, make_run(data, "b", {"lake": WORSE}, monkeypatch))
+    assert (comparison.cases, comparison.documents) == (2, 1)
+    assert (comparison.overall.wins, comparison.overall.losses, comparison.overall.low) == (0, 1, None)
 
 
 def counts(correct: int, wrong: int) -> Counts:

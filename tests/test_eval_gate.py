@@ -19,6 +19,8 @@ from extractor.errors import UsageError
 from models import Record
 
 WORSE = changed(lambda d: d["tables"]["expenditure"]["rows"][0].update(total="120.51"))
+_REPORT = dict.fromkeys(("title", "name", "score", "rating", "budget", "executed", "execution_pct"))
+REPORTING = changed(lambda d: d["performance"].update(reports=[{"scope": "project", **_REPORT}]))
 INVENTIVE = changed(lambda d: d["performance"].update(result_use="凭空而来"))
 
 
@@ -52,7 +54,14 @@ def test_the_gate_passes_where_nothing_changed(gate: Gate) -> None:
     assert "评测通过" in gate()[1]
 
 
-@pytest.mark.parametrize("spoiled", [pytest.param(WORSE, id="wrong_figure"), pytest.param(INVENTIVE, id="invented")])
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        pytest.param(WORSE, id="wrong_figure"),
+        pytest.param(INVENTIVE, id="invented"),
+        pytest.param(REPORTING, id="invented_in_a_task_without_gold"),
+    ],
+)
 def test_the_gate_fails_on_a_fall_of_one_task_of_one_case(gate: Gate, spoiled: Record) -> None:
     gate("--update")
     gate.records["lake"] = spoiled

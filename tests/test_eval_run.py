@@ -66,6 +66,14 @@ def test_a_run_writes_records_scores_settings_versions_and_usage(data: Path, tmp
     assert summary.lists["key_work"].invented == 1
 
 
+def test_a_task_without_any_value_is_left_out_of_every_mean(data: Path, tmp_path: Path, calls: list[str]) -> None:
+    summary = run_cases(tmp_path / "run", load_manifest(data), RunOptions(cases=("river",)))
+    assert summary.tasks["evaluation_reports"].all.f1 is None
+    assert summary.tasks["evaluation_reports"].all.macro_f1 is None
+    assert summary.tasks["self_evaluation_sheets"].anls is None
+    assert summary.macro_tasks == 1.0
+
+
 def test_a_document_that_cannot_be_read_is_a_result_and_scores_nothing(
     data: Path, tmp_path: Path, calls: list[str]
 ) -> None:

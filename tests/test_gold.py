@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from eval_samples import SOURCE, changed, sample_data, sample_record
 
-from evals.gold import GoldNotes, Manifest, load_manifest, read_record
+from evals.gold import GoldNotes, Manifest, load_manifest, notes_beside, read_record
 from evals.grounding import PublishedText
 from evals.identities import record_to_breaches
 from evals.validate import source_to_figures, validate_file, validate_gold, validate_record
@@ -75,6 +75,13 @@ def test_a_broken_identity_is_a_fault_until_it_is_noted_and_a_stale_note_is_one_
     assert faults(changed(spoil), {"identities": [note]}) == []
     assert faults(changed(spoil), {"identities": [note | {"right": "120.51"}]}) == [place, ("stale_note", place[1])]
     assert faults(sample_record(), {"identities": [note]}) == [("stale_note", place[1])]
+
+
+def test_the_notes_on_a_gold_file_are_found_beside_it(tmp_path: Path) -> None:
+    manifest = load_manifest()
+    assert notes_beside(manifest.path("gold/jiangan_office_2023.json")) == manifest.notes["jiangan_office_2023.json"]
+    assert notes_beside(manifest.path("gold/wuchang_office_2022.json")) == GoldNotes()
+    assert notes_beside(tmp_path / "gold.json") == GoldNotes()
 
 
 def test_a_noted_text_exception_is_no_fault() -> None:
