@@ -16,6 +16,7 @@ from extractor.text import FIGURE, fold, squeeze
 from models import Tables
 
 _CONTEXT, _REACH, _SENTENCES_BEFORE = 160, 400, 4
+_TELLING = 6
 _STOPS = "。！？"
 
 
@@ -221,12 +222,14 @@ def _cell(member: Node, name: str) -> ValueView | None:
 def find_passage(leaves: Sequence[Leaf], source: PublishedText) -> Passage | None:
     """The sentences in which an item stands, its values marked; ``None`` if none of its texts stands in the source.
 
-    The place is where the item's longest text stands; among several, and among more or fewer sentences before it, the
+    The place is where its longest mistaken text stands, else its longest; among several, and among more or fewer sentences before it, the
     one that holds most of the item's values, and of those the shortest.
     """
-    texts = [leaf.gold or leaf.predicted or "" for leaf in leaves if leaf.kind == "text"]
+    texts = [(leaf.gold or leaf.predicted or "", leaf.verdict != "correct") for leaf in leaves if leaf.kind == "text"]
     values = [leaf.gold or leaf.predicted or "" for leaf in leaves if leaf.kind != "label"]
-    for text in sorted(texts, key=len, reverse=True)[:3]:
+    # A sheet has a hundred values: what a reader wants to see is where the one in question stands.
+    telling = sorted(texts, key=lambda one: (one[1] and len(one[0]) >= _TELLING, len(one[0])), reverse=True)
+    for text, _ in telling[:3]:
         spans = source.occurrences(text) if len(text) > 1 else []
         sentences = [squeeze(source.raw[a:b]) for span in spans for a, b in _passages(source.raw, *span)]
         if sentences:

@@ -144,6 +144,15 @@ def test_a_passage_is_taken_from_the_place_that_fits_the_figures() -> None:
     assert "".join(part for part, _ in passage.parts) == "支出合计7.2万元，主要原因是人员增加。"
 
 
+def test_a_passage_shows_the_mistake_rather_than_a_longer_value_that_is_right() -> None:
+    gold = changed(lambda d: d["performance"]["summaries"][0].update(problems=["清理河道三十公里"]))
+    predicted = changed(lambda d: d["performance"]["summaries"][0].update(problems=["清理河道二十公里"]))
+    leaves = [leaf for leaf in score_record(gold, predicted).leaves() if "summaries" in leaf.path]
+    passage = find_passage(leaves, PublishedText(SOURCE))
+    assert passage is not None
+    assert ("清理河道三十公里", True) in passage.parts
+
+
 @pytest.mark.parametrize(
     ("values", "marked"),
     [
