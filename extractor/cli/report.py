@@ -1,0 +1,42 @@
+"""``juesuan report``: one document in, one page for a reader out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.cli.options import Engine, InputArgument, Ocr, PasswordOption, given_password
+from extractor.export.inputs import standard_input
+from extractor.files import write_atomically
+from extractor.report import DEFAULT_BUDGET, report_document
+from extractor.settings import Settings
+
+_MEGABYTE = 1024 * 1024
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("report")(run)
+
+
+def run(
+    source: InputArgument,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The HTML file; stdout without.")] = None,
+    engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
+    ocr: Annotated[Ocr, typer.Option(help="Whether picture pages are read.")] = Ocr.auto,
+    pages: Annotated[bool, typer.Option("--pages/--no-pages", help="Embed pictures of PDF pages.")] = True,
+    budget: Annotated[
+        int, typer.Option("--page-budget", min=1, metavar="MB", help="Most megabytes of page pictures.")
+    ] = DEFAULT_BUDGET // _MEGABYTE,
+    password: PasswordOption = None,
+) -> None:
+    """Write a document (or a record JSON) as one self-contained page in Chinese."""
+    settings = Settings(engine=engine.value, ocr=ocr.value, password=given_password(password))
+    given = standard_input() if source == "-" else source
+    html = report_document(given, settings, pages=pages, budget=budget * _MEGABYTE)
+    if output is None:
+        typer.echo(html, nl=False)
+    else:
+        write_atomically(output, html)

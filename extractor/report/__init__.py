@@ -1,0 +1,42 @@
+"""The report: one self-contained page in Chinese for a person who would rather look than read.
+
+>>> from extractor.report import report_document
+>>> html = report_document("决算公开.pdf")                              # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from extractor.export.inputs import bytes_to_record, record_bytes
+from extractor.load import Source, open_source
+from extractor.pipeline import Timings, read_opened
+from extractor.report.page import render_report
+from extractor.report.pictures import DEFAULT_BUDGET, Pictures, render_pages, wanted_pages
+from extractor.settings import Settings
+
+
+def report_document(
+    source: Source, settings: Settings | None = None, *, pages: bool = True, budget: int = DEFAULT_BUDGET
+) -> str:
+    """The page of a document, or of a record's JSON (then without full text and pictures).
+
+    ``pages`` embeds pictures of the PDF pages that values stand on, at most ``budget`` bytes of them, pages with findings
+    first. Errors as those of ``extract``.
+    """
+    settings = settings or Settings()
+    data = record_bytes(source)
+    if data is not None:
+        return render_report(bytes_to_record(data, str(source) if not isinstance(source, bytes) else "<stdin>"))
+    timings = Timings()
+    with timings.stage("load"):
+        opened = open_source(
+            source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
+        )
+    with opened:
+        reading = read_opened(opened, settings, timings)
+        pictures = Pictures()
+        if pages and opened.pdf is not None:
+            pictures = render_pages(opened.pdf, wanted_pages(reading.record, reading.source), budget)
+    return render_report(reading.record, reading.source, pictures)
+
+
+__all__ = ["DEFAULT_BUDGET", "Pictures", "render_report", "report_document"]

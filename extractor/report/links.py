@@ -1,0 +1,106 @@
+"""Where a value stands, as a link that the page can follow: to a picture of its page, or to its line in the full text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from extractor.source import SourceText
+from models.base import BBox, Evidence
+from models.record import Place
+from models.tables import CellSource, RowSource
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``href`` works without a script. ``boxes`` are in points of the page ``page``, which has a picture; ``first`` and
+    ``last`` are indices of source lines (inclusive), ``span`` offsets of the source text as ``start-end``."""
+
+    href: str
+    title: str
+    page: int | None = None
+    boxes: str | None = None
+    first: int | None = None
+    last: int | None = None
+    span: str | None = None
+
+
+@dataclass(frozen=True)
+class Locator:
+    """Makes links into one page of a report: its source text, where it has one, and the pages that have pictures."""
+
+    source: SourceText | None = None
+    pictured: Collection[int] = field(default_factory=frozenset)
+
+    @cached_property
+    def _index_of_line(self) -> dict[int, int]:
+        lines = self.source.lines if self.source else ()
+        return {line.number: index for index, line in enumerate(lines)}
+
+    @cached_property
+    def _first_of_page(self) -> dict[int, int]:
+        lines = self.source.lines if self.source else ()
+        found: dict[int, int] = {}
+        for index, line in enumerate(lines):
+            if line.page is not None:
+                found.setdefault(line.page, index)
+        return found
+
+    def of_cell(self, cell: CellSource | None, row: RowSource | None) -> Link | None:
+        """The link of a figure of a table: its cell where the box is known, else its row."""
+        if row is None:
+            return None
+        return self._at(row.page, (cell.bbox if cell else None) or row.bbox, row.line)
+
+    def of_row(self, row: RowSource | None) -> Link | None:
+        """The link of a row's label."""
+        return None if row is None else self._at(row.page, row.bbox, row.line)
+
+    def of_evidence(self, evidence: Evidence | None) -> Link | None:
+        """The link of a text value."""
+        if evidence is None or self.source is None or not 0 <= evidence.start < evidence.end <= len(self.source.text):
+            return None
+        first, last = self.source.index_at(evidence.start), self.source.index_at(evidence.end - 1)
+        span = f"{evidence.start}-{evidence.end}"
+        page = self.source.lines[first].page
+        if page is None or page not in self.pictured:
+            return Link(f"#l-{first}", self._line_title(first), first=first, last=last, span=span)
+        lines = self.source.lines[first : last + 1]
+        boxes = [evidence.bbox] if evidence.bbox else [line.box for line in lines if line.page == page and line.box]
+        return Link(f"#p-{page}", f"第{page}页", page, _boxes(boxes), first, last, span)
+
+    def of_place(self, place: Place) -> Link | None:
+        """The link of one side of a finding."""
+        if place.evidence is not None:
+            link = self.of_evidence(place.evidence)
+            if link is not None and place.bbox is None:
+                return link
+        return self._at(place.page, place.bbox, place.line)
+
+    def quote(self, place: Place) -> str | None:
+        """The text at one side of a finding, for reading in place: its evidence, else its source line."""
+        if place.evidence is not None:
+            return place.evidence.text
+        index = self._index_of_line.get(place.line) if place.line is not None else None
+        return self.source.lines[index].text.strip() if self.source and index is not None else None
+
+    def _at(self, page: int | None, box: BBox | None, line: int | None) -> Link | None:
+        if page is not None and page in self.pictured:
+            return Link(f"#p-{page}", f"第{page}页", page, _boxes([box] if box else []))
+        index = self._index_of_line.get(line) if line is not None else None
+        if index is None and page is not None:
+            # Without a picture the nearest that can be shown is where the page begins in the text.
+            first = self._first_of_page.get(page)
+            return None if first is None else Link(f"#l-{first}", f"第{page}页")
+        return None if index is None else Link(f"#l-{index}", self._line_title(index), first=index, last=index)
+
+    def _line_title(self, index: int) -> str:
+        line = self.source.lines[index] if self.source else None
+        if line is None:
+            return ""
+        return f"第{line.page}页" if line.page is not None else f"第{line.number}行"
+
+
+def _boxes(boxes: Iterable[BBox]) -> str | None:
+    return ";".join(" ".join(f"{edge:.1f}" for edge in box) for box in boxes) or None

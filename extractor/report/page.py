@@ -1,0 +1,132 @@
+"""Everything put together: record, source text and page pictures → one HTML page, escaped throughout."""
+
+from __future__ import annotations
+
+import base64
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from extractor.export.forms import STATUS_LABELS, Form, FormCell
+from extractor.export.forms_summary import record_to_forms
+from extractor.export.labels import CELL_STATES, DOCUMENT_KINDS
+from extractor.export.marks import findings_to_marks
+from extractor.report import items
+from extractor.report.charts import record_to_charts
+from extractor.report.fulltext import record_spans, source_to_lines
+from extractor.report.links import Link, Locator
+from extractor.report.overview import count_findings, finding_groups, key_figures
+from extractor.report.pictures import Pictures
+from extractor.report.values import Shelf, Value, figure_text
+from extractor.source import SourceText
+from models.record import Record
+
+_TEMPLATE, _STYLE, _SCRIPT = "report.html.j2", "report.css", "report.js"
+_SHOWN_STATES = frozenset({"derived", "ambiguous", "unreadable"})
+
+
+def render_report(record: Record, source: SourceText | None = None, pictures: Pictures | None = None) -> str:
+    """The page. Without ``source`` there is no full text and each item quotes its passage instead."""
+    pictures = pictures or Pictures()
+    marks = findings_to_marks(record.findings)
+    shelf = Shelf(Locator(source, pictures.pages), marks)
+    script, style = _own(_SCRIPT), _own(_STYLE)
+    page = _environment(shelf).get_template(_TEMPLATE)
+    return page.render(
+        record=record,
+        about=_about(record),
+        kind=DOCUMENT_KINDS[record.document.kind],
+        counts=count_findings(record),
+        held=sum(check.held for check in record.checks),
+        failed=sum(check.failed for check in record.checks),
+        not_checkable=sum(check.not_checkable for check in record.checks),
+        figures=key_figures(record, shelf),
+        charts=record_to_charts(record),
+        groups=finding_groups(shelf),
+        forms=record_to_forms(record),
+        statuses=STATUS_LABELS,
+        deviations=items.deviation_groups(record, shelf),
+        composition=items.composition_items(record, shelf),
+        coverage=items.coverage_item(record, shelf),
+        summaries=items.summary_items(record, shelf),
+        sheets=items.sheet_views(record, shelf),
+        reports=items.report_items(record, shelf),
+        result_use=items.result_use(record, shelf),
+        key_work=items.key_work_items(record, shelf),
+        lines=source_to_lines(source, record_spans(record)) if source is not None else None,
+        pictures=pictures,
+        style=style,
+        script=script,
+        script_hash=base64.b64encode(sha256(script.encode("utf-8")).digest()).decode("ascii"),
+    )
+
+
+def _environment(shelf: Shelf) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("extractor.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def cell_value(cell: FormCell) -> Value:
+        return form_value(cell, shelf)
+
+    def statement_link(form: Form) -> Link | None:
+        return shelf.locator.of_evidence(form.table.source.statement if form.table.source else None)
+
+    environment.filters |= {"cell_value": cell_value, "statement_link": statement_link, "remark": cell_remark}
+    return environment
+
+
+def form_value(cell: FormCell, shelf: Shelf) -> Value:
+    """What a cell of a form shows: its figure, or why there is none."""
+    if cell.kind != "amount":
+        link = shelf.locator.of_row(cell.row_source) if cell.row_source else None
+        return shelf.value(cell.text, cell.path or "", link)
+    link = shelf.locator.of_cell(cell.source, cell.row_source)
+    state = cell.source.state if cell.source else None
+    if cell.value is not None:
+        text = figure_text(cell.value)
+    elif state == "dash":
+        text = "-"
+    elif state in _SHOWN_STATES:
+        text = "未定"
+    else:
+        text, link = "", None
+    return shelf.value(text, cell.path or "", link)
+
+
+def cell_remark(cell: FormCell) -> str | None:
+    """What a reader must know of how a cell was read."""
+    if cell.source is None:
+        return None
+    remarks = []
+    if cell.source.state in _SHOWN_STATES:
+        printed = f"，印作“{cell.source.printed}”" if cell.source.printed else ""
+        remarks.append(CELL_STATES[cell.source.state] + printed)
+    if cell.source.second_reading is not None:
+        remarks.append(f"另一次读数为“{cell.source.second_reading}”")
+    if cell.source.repaired_from is not None:
+        remarks.append(f"由“{cell.source.repaired_from}”修正")
+    return "；".join(remarks) or None
+
+
+def _about(record: Record) -> list[tuple[str, str]]:
+    origin = record.provenance
+    if origin is None:
+        return []
+    rows = [("文件", origin.input.name or "（未知）")]
+    if origin.input.pages:
+        rows.append(("页数", str(origin.input.pages)))
+    rows += [("引擎", origin.engine + (f"（{origin.model}）" if origin.model else "")), ("程序", origin.program)]
+    return [*rows, ("SHA-256", origin.input.sha256)]
+
+
+def _own(name: str) -> Markup:
+    """A file of this package, not of a document: put into the page as it is."""
+    text = files("extractor.report").joinpath(name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704
