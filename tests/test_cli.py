@@ -96,6 +96,21 @@ def test_a_scan_without_ocr_says_what_to_do() -> None:
     assert "OCR" in result.stderr.decode()
 
 
+@pytest.mark.parametrize(
+    ("password", "code", "message"),
+    [
+        pytest.param(None, 3, "--password", id="without_password"),
+        pytest.param("wrong", 3, "密码不正确", id="wrong_password"),
+        pytest.param("juesuan", 4, "没有部门决算", id="right_password_opens_it_and_it_is_something_else"),
+    ],
+)
+def test_an_encrypted_pdf_wants_the_right_password(password: str | None, code: int, message: str) -> None:
+    options = [] if password is None else ["--password", password]
+    result = juesuan("extract", PDFS / "encrypted_aes256.pdf", *options)
+    assert result.returncode == code
+    assert message in result.stderr.decode()
+
+
 def test_an_output_folder_that_does_not_exist_is_a_usage_error(tmp_path: Path) -> None:
     result = juesuan("extract", CORPUS / "wuchang_office_2024.txt", "-o", tmp_path / "none" / "out.json")
     assert result.returncode == 2
