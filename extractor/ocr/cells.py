@@ -1,0 +1,216 @@
+"""Words settled into cells: parted at borders, cells that the detector missed, and a second look at every figure.
+
+The second look takes the ink of the whole cell instead of the detector's box, and another size; where the two readings
+differ the word keeps both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from extractor.grid import geometry_to_grids
+from extractor.grid_words import center_x, center_y
+from extractor.layout import Box, Grid, GridCell, Ruling, Word
+from extractor.ocr.engine import PixelBox, vision
+from extractor.ocr.words import OcrPicture, OcrWord
+from extractor.text import is_dash, key, parse_amount
+
+if TYPE_CHECKING:
+    from extractor.ocr.engine import Engine, Pixels, Recognised
+
+# In points.
+CROSSED = 2.5  # a border that far inside a word parts it
+INSET = 1.2  # the edge of a cell that may still show its border
+SPECK = 1.6  # ink smaller than this in both directions is dust
+AROUND = 1.5  # paper that is left around a crop
+
+MISSED_CONFIDENCE = 0.3
+"""What the recogniser makes of dust has less."""
+DISAGREED = 0.5
+"""Two looks at a figure that differ give no more confidence than this."""
+SECOND_HEIGHT = 40
+"""Pixels: the height of the second crop's text; the first has the detector's."""
+
+_FIGURE_LIKE = re.compile(r"[-+]?[\dOoIl|SsBZz.,:;'\"%()~ -]*[\dOoIl][\dOoIl|SsBZz.,:;'\"%()~ -]*")
+
+
+@dataclass(frozen=True)
+class Crops:
+    """An upright picture without its rulings, its ink, and who reads crops of it."""
+
+    grey: Pixels
+    ink: Pixels
+    per_point: float
+    engine: Engine
+
+    def pixels(self, box: Box) -> PixelBox:
+        """A box in points as pixels inside the picture."""
+        height, width = self.grey.shape
+        left, top, right, bottom = (round(value * self.per_point) for value in box)
+        return PixelBox(max(left, 0), max(top, 0), min(right, width), min(bottom, height))
+
+    def ink_box(self, box: Box) -> Box | None:
+        """The smallest box around the print inside ``box``, dust left out; ``None`` where there is none."""
+        left, top, right, bottom = self.pixels(box)
+        own = self.ink[top:bottom, left:right]
+        if own.size == 0 or not own.any():
+            return None
+        cv2 = vision()
+        count, _, boxes, _ = cv2.connectedComponentsWithStats(own, connectivity=8)
+        speck = SPECK * self.per_point
+        kept = [boxes[i] for i in range(1, count) if max(boxes[i][2], boxes[i][3]) >= speck]
+        if not kept:
+            return None
+        lefts, tops, widths, heights = (np.array([piece[k] for piece in kept]) for k in range(4))
+        # Dots and commas are as small as dust, but they stand beside print.
+        return Box(
+            (left + int(lefts.min())) / self.per_point,
+            (top + int(tops.min())) / self.per_point,
+            (left + int((lefts + widths).max())) / self.per_point,
+            (top + int((tops + heights).max())) / self.per_point,
+        )
+
+    def read(self, boxes: Sequence[Box], *, height: int | None = None) -> list[Recognised]:
+        """What stands in each box; with ``height`` each crop is brought to it first."""
+        return self.engine.recognise([self._crop(box, height) for box in boxes])
+
+    def _crop(self, box: Box, height: int | None) -> Pixels:
+        left, top, right, bottom = self.pixels(
+            Box(box.x0 - AROUND, box.top - AROUND, box.x1 + AROUND, box.bottom + AROUND)
+        )
+        crop = self.grey[top:bottom, left:right]
+        if crop.size == 0:
+            return np.full((8, 8), 255, np.uint8)
+        if height is not None:
+            cv2 = vision()
+            factor = height / crop.shape[0]
+            crop = cv2.resize(crop, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+        return np.ascontiguousarray(crop)
+
+
+def with_cells_settled(picture: OcrPicture, crops: Crops) -> OcrPicture:
+    """The picture's words parted at borders, completed by what was missed, and its figures read a second time."""
+    picture = _parted(picture, crops)
+    grids = geometry_to_grids(picture.geometry())
+    if not grids:
+        return picture
+    missed = _missed(grids, crops)
+    if missed:
+        picture = replace(picture, words=(*picture.words, *missed))
+        grids = geometry_to_grids(picture.geometry())
+    return _read_twice(picture, grids, crops)
+
+
+# --- words over borders ------------------------------------------------------------------------------------------------
+
+
+def _parted(picture: OcrPicture, crops: Crops) -> OcrPicture:
+    kept: list[OcrWord] = []
+    parts: list[Box] = []
+    for word in picture.words:
+        pieces = list(_pieces(word.box, picture.horizontals, picture.verticals))
+        if len(pieces) == 1:
+            kept.append(word)
+        else:
+            parts += [ink for ink in map(crops.ink_box, pieces) if ink is not None]
+    for box, read in zip(parts, crops.read(parts), strict=True):
+        text = read.text.strip()
+        if text and (read.confidence >= MISSED_CONFIDENCE or box.x1 - box.x0 >= 4):
+            kept.append(OcrWord(text, box, round(read.confidence, 4)))
+    return replace(picture, words=tuple(kept))
+
+
+def _pieces(box: Box, horizontals: Sequence[Ruling], verticals: Sequence[Ruling]) -> Iterator[Box]:
+    """A word's box parted at the rulings that go through it."""
+    xs = _cuts(box.x0, box.x1, (v.position for v in verticals if v.start <= center_y(box) <= v.end))
+    ys = _cuts(box.top, box.bottom, (h.position for h in horizontals if h.start <= center_x(box) <= h.end))
+    for top, bottom in pairwise(ys):
+        for x0, x1 in pairwise(xs):
+            yield Box(x0, top, x1, bottom)
+
+
+def _cuts(low: float, high: float, positions: Iterator[float]) -> list[float]:
+    return [low, *sorted(p for p in positions if low + CROSSED < p < high - CROSSED), high]
+
+
+# --- cells without words -----------------------------------------------------------------------------------------------
+
+
+def _missed(grids: Sequence[Grid], crops: Crops) -> list[OcrWord]:
+    """Words of cells in which there is ink and no word."""
+    boxes: list[Box] = []
+    for cell in _cells(grids):
+        if cell.words or cell.box is None:
+            continue
+        inner = Box(cell.box.x0 + INSET, cell.box.top + INSET, cell.box.x1 - INSET, cell.box.bottom - INSET)
+        ink = crops.ink_box(inner)
+        if ink is not None:
+            boxes.append(ink)
+    return [
+        OcrWord(read.text.strip(), box, round(read.confidence, 4))
+        for box, read in zip(boxes, crops.read(boxes), strict=True)
+        if read.text.strip() and read.confidence >= MISSED_CONFIDENCE
+    ]
+
+
+def _cells(grids: Sequence[Grid]) -> Iterator[GridCell]:
+    for grid in grids:
+        yield from grid.cells
+
+
+# --- second look -------------------------------------------------------------------------------------------------------
+
+
+def _read_twice(picture: OcrPicture, grids: Sequence[Grid], crops: Crops) -> OcrPicture:
+    at = {word.word: index for index, word in enumerate(picture.words)}
+    wanted: dict[int, Box] = {}
+    for cell in _cells(grids):
+        if cell.box is not None and len(cell.words) == 1 and _is_figure_like(cell.words[0].text):
+            wanted[at[cell.words[0]]] = _own_ink(cell.words[0], cell.box, crops)
+    words = list(picture.words)
+    for (index, box), read in zip(wanted.items(), crops.read(list(wanted.values()), height=SECOND_HEIGHT), strict=True):
+        words[index] = with_second_look(words[index], read, box)
+    return replace(picture, words=tuple(words))
+
+
+def _is_figure_like(text: str) -> bool:
+    plain = key(text)
+    return bool(plain) and (is_dash(plain) or _FIGURE_LIKE.fullmatch(plain) is not None)
+
+
+def _own_ink(word: Word, cell: Box, crops: Crops) -> Box:
+    """The ink of the cell's whole width at the height of the word: what the detector cut off is in it."""
+    slack = 0.3 * (word.box.bottom - word.box.top)
+    band = Box(
+        cell.x0 + INSET,
+        max(word.box.top - slack, cell.top + INSET),
+        cell.x1 - INSET,
+        min(word.box.bottom + slack, cell.bottom - INSET),
+    )
+    return crops.ink_box(band) or word.box
+
+
+def with_second_look(word: OcrWord, read: Recognised, box: Box) -> OcrWord:
+    """The word with what the second look made of it: surer where both agree, doubtful where they do not.
+
+    Of two that differ the one that is a figure counts, else the surer one.
+    """
+    first, second = key(word.text), key(read.text)
+    box = Box(*(round(value, 2) for value in box))
+    if first == second:
+        return replace(word, box=box, confidence=round(max(word.confidence, read.confidence), 4))
+    if not second:
+        return replace(word, confidence=round(min(word.confidence, DISAGREED), 4), second="")
+    is_first = parse_amount(first) is not None or is_dash(first)
+    is_second = parse_amount(second) is not None or is_dash(second)
+    chosen = first if (is_first, word.confidence) >= (is_second, read.confidence) else second
+    other = second if chosen == first else first
+    text = word.text if chosen == first else read.text.strip()
+    confidence = min(word.confidence, read.confidence, DISAGREED)
+    return OcrWord(text, box, round(confidence, 4), other)
