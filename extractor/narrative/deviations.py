@@ -46,8 +46,8 @@ Span = tuple[int, int]
 
 def read_deviations(outline: Outline) -> TaskResult[Deviation]:
     """The deviations of the document, in order of print."""
-    sections = _explaining(outline)
-    spans = {section: own_spans(outline, section, _READ) for section in sections}
+    sections = explaining_sections(outline)
+    spans = {section: section_spans(outline, section) for section in sections}
     texts = [span for found in spans.values() for span in found]
     year, unit = _fiscal_year(outline.source, texts), _unit(outline.source, texts)
     items: list[Deviation] = []
@@ -66,7 +66,12 @@ def read_deviations(outline: Outline) -> TaskResult[Deviation]:
     return TaskResult(tuple(items), tuple(findings), status)
 
 
-def _explaining(outline: Outline) -> list[Section]:
+def section_spans(outline: Outline, section: Section) -> tuple[Span, ...]:
+    """The text of a section that no other section of the explanation covers."""
+    return own_spans(outline, section, _READ)
+
+
+def explaining_sections(outline: Outline) -> list[Section]:
     """The sections that may state comparisons, outside the parts that are not explanation."""
     found: list[Section] = []
 

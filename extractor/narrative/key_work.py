@@ -31,7 +31,7 @@ _GLOSSARY = re.compile(
 )
 
 
-def _sections(outline: Outline) -> tuple[Passage, ...]:
+def key_work_passages(outline: Outline) -> tuple[Passage, ...]:
     """The key work of a document: its section, or what follows an inline 重点工作完成情况： under 其他需要说明的情况."""
     found = [section for section in outline.all("key_work") if section.end > section.body]
     passages = [whole_passage(outline, section) for section in found]
@@ -123,7 +123,7 @@ def read_key_work(outline: Outline, grids: Sequence[Grid] = ()) -> TaskResult[Ke
     ``grids`` are tables of the document in reading order, of any kind: those of the key work are known by their header.
     A bare list of names before a table is not read as items.
     """
-    passages = _sections(outline)
+    passages = key_work_passages(outline)
     if not passages:
         return TaskResult((), (), "absent")
     items: list[KeyWorkItem] = []

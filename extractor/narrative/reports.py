@@ -188,12 +188,22 @@ def section_to_report(
     return report, ()
 
 
-def read_reports(outline: Outline) -> TaskResult[EvaluationReport]:
-    """The evaluation reports written as prose; a report heading that only stands over sheets does not count."""
+def _report_sections(outline: Outline) -> list[Section]:
     sections: list[Section] = []
     for section in outline.all("report"):
         if not any(other.start <= section.start < other.end for other in sections):
             sections.append(section)
+    return sections
+
+
+def report_passages(outline: Outline) -> tuple[tuple[Passage, Passage], ...]:
+    """Heading and prose of every report, in print order; the prose may be empty."""
+    return tuple((_title(outline, section), _prose(outline, section)) for section in _report_sections(outline))
+
+
+def read_reports(outline: Outline) -> TaskResult[EvaluationReport]:
+    """The evaluation reports written as prose; a report heading that only stands over sheets does not count."""
+    sections = _report_sections(outline)
     unit = prevailing_unit(outline.source.folded)
     read = [section_to_report(outline, section, unit) for section in sections]
     items = tuple(report for report, _ in read if report is not None)

@@ -49,7 +49,7 @@ def read_sheets(outline: Outline, grids: Sequence[Grid] | None = None) -> TaskRe
     could not be read, and every cell that was left out, is a finding.
     """
     source = outline.source
-    spans = source_to_spans(source, (section.start for role in _BOUNDS for section in outline.all(role)))
+    spans = sheet_spans(outline)
     tables = match_tables(grids_to_tables(grids or ()), spans, source)
     items: list[SelfEvaluationSheet] = []
     findings: list[Finding] = []
@@ -67,6 +67,11 @@ def read_sheets(outline: Outline, grids: Sequence[Grid] | None = None) -> TaskRe
             findings.append(narrative_warning(source, UNREAD, message, span.begin, min(span.begin + 40, span.end)))
     status: Literal["read", "absent", "nothing"] = "read" if items else "nothing" if spans else "absent"
     return TaskResult(tuple(items), tuple(findings), status)
+
+
+def sheet_spans(outline: Outline) -> tuple[SheetSpan, ...]:
+    """Where the sheets of a document stand, in print order."""
+    return source_to_spans(outline.source, (section.start for role in _BOUNDS for section in outline.all(role)))
 
 
 def _read(source: SourceText, span: SheetSpan, table: SheetTable | None, phrases: Callable[[], Phrases]) -> SheetDraft:
