@@ -17,6 +17,8 @@ from models.tables import Row
 
 WIDTH = 360
 _LABEL, _BAR, _GAP = 17, 11, 9
+_PAIRED_WIDTH = 266
+"""Bars of several series leave room at their ends, where their values stand."""
 _CLASS = re.compile(r"^(?P<name>.+?)[（(]类[）)]")
 _ITEM_LEVEL = re.compile(r"[（(][款项][）)]")
 _MONEY = Decimal("0.01")
@@ -31,12 +33,13 @@ class Datum(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One drawn bar, in units of the drawing (360 wide)."""
+    """One drawn bar, in units of the drawing (360 wide); ``end`` is its right edge."""
 
     x: str
     y: int
     width: str
     height: int
+    end: str
     series: int
     value: str
     share: str | None
@@ -75,7 +78,7 @@ def make_chart(title: str, basis: str, series: Sequence[str], data: Sequence[Dat
     high, low = max([Decimal(0), *values]), min([Decimal(0), *values])
     if high == low:
         return None
-    unit = Decimal(WIDTH) / (high - low)
+    unit = Decimal(WIDTH if len(series) == 1 else _PAIRED_WIDTH) / (high - low)
     zero = -low * unit
     whole = sum(values, Decimal(0))
     groups: list[BarGroup] = []
@@ -86,8 +89,10 @@ def make_chart(title: str, basis: str, series: Sequence[str], data: Sequence[Dat
         for index, value in enumerate(datum.values):
             x = zero if value >= 0 else zero + value * unit
             share = f"{value / whole * 100:.1f}%" if shares and low == 0 else None
-            bars.append(Bar(_print(x), top, _print(abs(value) * unit), _BAR, index, format(value, ",f"), share))
-            top += _BAR + (_LABEL - 2 if len(datum.values) > 1 else 0)
+            width = abs(value) * unit
+            drawn = (_print(x), top, _print(width), _BAR, _print(x + width))
+            bars.append(Bar(*drawn, index, format(value, ",f"), share))
+            top += _BAR + 1
         groups.append(BarGroup(datum.label, y + 12, tuple(bars)))
         y = top + _GAP
     return Chart(title, basis, tuple(series), tuple(groups), y, _print(zero))

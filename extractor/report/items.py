@@ -68,7 +68,7 @@ def deviation_groups(record: Record, shelf: Shelf) -> list[ItemGroup]:
             value = shelf.field(deviation, name, path, suffix)
             if value is not None:
                 is_reference = name == "reference_amount"
-                figures.append((_REFERENCE_LABELS[deviation.comparison] if is_reference else FIELDS[name], value))
+                figures.append((_REFERENCE_LABELS[deviation.comparison] if is_reference else _label(name), value))
         title = shelf.field(deviation, "subject", path) or Value(deviation.subject)
         item = shelf.item(
             deviation,
@@ -203,9 +203,14 @@ def result_use(record: Record, shelf: Shelf) -> Value | None:
 
 
 def _figures(shelf: Shelf, model: Model, path: str, names: Iterable[tuple[str, str]]) -> Labelled:
-    found = [(FIELDS[name], shelf.field(model, name, path, suffix)) for name, suffix in names]
+    found = [(_label(name), shelf.field(model, name, path, suffix)) for name, suffix in names]
     return tuple((label, value) for label, value in found if value is not None)
 
 
 def _labelled(shelf: Shelf, model: Model, path: str, names: Iterable[str]) -> Labelled:
     return _figures(shelf, model, path, ((name, "") for name in names))
+
+
+def _label(name: str) -> str:
+    """The Chinese name; the unit stands behind the figure."""
+    return FIELDS[name].removesuffix("（%）")

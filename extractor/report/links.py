@@ -11,6 +11,10 @@ from models.base import BBox, Evidence
 from models.record import Place
 from models.tables import CellSource, RowSource
 
+_STOPS = "。；！？"
+_REACH = 120
+"""Characters of a sentence shown on either side of a value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -24,6 +28,15 @@ class Link:
     first: int | None = None
     last: int | None = None
     span: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage with the value in it."""
+
+    before: str
+    hit: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -78,12 +91,19 @@ class Locator:
                 return link
         return self._at(place.page, place.bbox, place.line)
 
-    def quote(self, place: Place) -> str | None:
-        """The text at one side of a finding, for reading in place: its evidence, else its source line."""
-        if place.evidence is not None:
-            return place.evidence.text
+    def quote(self, place: Place) -> Quote | None:
+        """The text at one side of a finding, for reading in place: its sentence, else its source line."""
+        evidence = place.evidence
+        if evidence is not None:
+            if self.source is None or self.source.text[evidence.start : evidence.end] != evidence.text:
+                return Quote("", evidence.text, "")
+            return _sentence(self.source.text, evidence.start, evidence.end)
         index = self._index_of_line.get(place.line) if place.line is not None else None
-        return self.source.lines[index].text.strip() if self.source and index is not None else None
+        if self.source is None or index is None:
+            return None
+        text = " ".join(self.source.lines[index].text.split())
+        before, hit, after = text.partition(place.printed) if place.printed else (text, "", "")
+        return Quote(before, hit, after)
 
     def _at(self, page: int | None, box: BBox | None, line: int | None) -> Link | None:
         if page is not None and page in self.pictured:
@@ -104,3 +124,15 @@ class Locator:
 
 def _boxes(boxes: Iterable[BBox]) -> str | None:
     return ";".join(" ".join(f"{edge:.1f}" for edge in box) for box in boxes) or None
+
+
+def _sentence(text: str, start: int, end: int) -> Quote:
+    """The sentence around a span, cut where it is long."""
+    low = max(start - _REACH, 0)
+    begin = max([low, *(text.rfind(stop, low, start) + 1 for stop in _STOPS)])
+    high = min(end + _REACH, len(text))
+    stops = [found + 1 for stop in _STOPS if (found := text.find(stop, max(end - 1, start), high)) >= 0]
+    finish = max(min([high, *stops]), end)
+    lead = "…" if begin == low and low > 0 else ""
+    trail = "…" if finish == high and high < len(text) else ""
+    return Quote(lead + text[begin:start], text[start:end], text[end:finish] + trail)

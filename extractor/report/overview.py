@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extractor.export.labels import ORIGINS, SEVERITIES, STAGES
-from extractor.report.links import Link
+from extractor.report.links import Link, Quote
 from extractor.report.values import Shelf, Value, figure_text
 from extractor.text import squeeze
 from models.narrative import Deviation, DeviationSection
@@ -32,7 +32,7 @@ class PlaceView:
 
     label: str
     printed: str | None
-    quote: str | None
+    quote: Quote | None
     link: Link | None
 
 

@@ -49,7 +49,7 @@
     frame.tabIndex = 0;
     frame.setAttribute("role", "region");
     frame.setAttribute("aria-label", image.alt + "，可滚动");
-    const sheet = element("div", "sheet");
+    const sheet = element("div", "picture");
     const copy = element("img");
     copy.src = image.src;
     copy.alt = image.alt;
@@ -74,7 +74,9 @@
     const mark = frame && frame.querySelector(".box");
     if (!mark) return;
     frame.scrollTop = mark.offsetTop - (frame.clientHeight - mark.offsetHeight) / 2;
-    frame.scrollLeft = mark.offsetLeft - (frame.clientWidth - mark.offsetWidth) / 2;
+    // Of a line wider than the window the beginning is shown.
+    const spare = Math.max((frame.clientWidth - mark.offsetWidth) / 2, 12);
+    frame.scrollLeft = mark.offsetLeft - spare;
   };
 
   document.addEventListener("click", (event) => {
