@@ -107,7 +107,8 @@ _PART_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("key_work", re.compile(rf"{_ANY}{{0,40}}?(?:重点|重要|主要|年度)工作(?:任务)?(?:目标)?(?:完成|开展|落实|推进)?情况(?:的?说明)?")),
     ("glossary", re.compile(r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)")),
     ("attachments", re.compile(rf"附(?:件|表|录){_ANY}{{0,20}}?")),
-    ("other", re.compile(rf"其[他它]{_ANY}{{0,8}}?(?:事项|情况|说明){_ANY}{{0,8}}?")),
+    ("other", re.compile(
+        rf"(?:{_ANY}{{0,24}}?\d{{4}}年(?:度)?)?(?:部门|单位)?其[他它]{_ANY}{{0,8}}?(?:事项|情况|说明){_ANY}{{0,14}}?")),
     ("explanation", re.compile(rf"{_ANY}{{0,40}}?(?:决算|收支){_ANY}{{0,8}}?(?:情况|数据)?(?:的)?(?:分析)?说明")),
     ("explanation", re.compile(rf"{_ANY}{{0,40}}?(?:部门|单位)?(?:收支)?决算(?:公开)?(?:情况|数据)(?:分析|解读)?")),
     ("tables", re.compile(rf"{_ANY}{{0,40}}?(?:决算|收支){_ANY}{{0,6}}?报?表(?:格)?(?:\(.{{1,10}}\))?")),
@@ -144,38 +145,45 @@ def bare_part_role(title: str) -> Role | None:
 
 _YEAR = r"(?:关于)?(?:\d{4}年(?:度)?)?"
 _WHO = (
-    r"(?:[^。，,；;:]{0,24}?(?:部门|单位|办公室|中心|局|委员会|本级|学校|医院|本部))?(?:\d{4}年(?:度)?)?(?:决算(?=收))?"
+    r"(?:[^。，,；;:]{0,24}?(?:部门|单位|办公室|中心|局|委员会|本级|学校|医院|本部))?(?:\d{4}年(?:度)?)?(?:决算(?=收|[\"']*三公))?"
 )
 _END = r"(?:的)?(?:情况)?(?:的)?(?:说明|分析)?"
-_SITUATION = r"(?:(?:总体|具体|主要|执行)?情况(?:的)?(?:说明|分析)?|(?:的)?说明)"
-_GENERAL = r"(?:一般公共预算|公共预算)"
-_FISCAL = r"(?:当年)?财政拨款"
-_EVALUATED = r"(?:绩效)?(?:自评|评价|评估|自我评价)"
+_CHANGE = r"(?:增减)?变[动化]"
+_SITUATION = (
+    rf"(?:(?:总体|具体|主要|整体|执行|完成)?(?:[及和与]{_CHANGE})?情况(?:及具体情况)?(?:的)?(?:总体|具体)?(?:说明|分析)?"
+    rf"|(?:增减{_CHANGE}?|{_CHANGE})(?:情况|原因)(?:的)?(?:说明|分析)?|(?:的)?(?:总体)?说明)"
+)
+_GENERAL = r"(?:一般公共预算|公共预算|一般公共决算)"
+_FISCAL = r"(?:当年)?(?:财政)?拨款"
+_BOTH = r"(?:收入支出|收支|收入、支出|收入和支出|收入及支出)"
+_EVALUATED = r"(?:绩效)?(?:自评价?|评价|评估|自我评价)"
+_MEETINGS = r"(?:[、及和与](?:会议费|培训费)){0,2}"
 # The first that matches wins, so the more specific stand first.
 _SECTION_ROLES: tuple[tuple[Role, str], ...] = (
     ("general_public_overall", rf"{_GENERAL}{_FISCAL}支出(?:决算)?总体情况(?:的)?(?:说明)?"),
     ("general_public_structure", rf"(?:{_GENERAL})?{_FISCAL}支出(?:决算)?结构情况(?:的)?(?:说明)?"),
     ("general_public_items", rf"{_GENERAL}{_FISCAL}支出(?:决算)?具体情况(?:的)?(?:说明)?"),
     ("basic_expenditure", rf"(?:{_GENERAL})?(?:{_FISCAL})?基本支出(?:决算)?{_SITUATION}"),
-    ("general_public", rf"{_GENERAL}(?:{_FISCAL})?(?:收入)?支出(?:决算)?{_SITUATION}"),
+    ("general_public", rf"{_GENERAL}(?:{_FISCAL})?(?:收入|{_BOTH}|支出)(?:决算)?{_SITUATION}"),
     ("general_public", rf"{_FISCAL}支出(?:决算)?{_SITUATION}"),
     ("government_fund", rf"政府性基金(?:预算)?(?:{_FISCAL})?(?:收入支出|收支|支出)?(?:决算)?{_SITUATION}"),
     ("state_capital", rf"国有资本经营(?:预算)?(?:{_FISCAL})?(?:收入支出|收支|支出)?(?:决算)?{_SITUATION}"),
-    ("fiscal_appropriation", rf"{_FISCAL}(?:收入支出|收支|收入、支出)(?:决算)?{_SITUATION}"),
-    ("three_public", rf"(?:{_GENERAL})?(?:{_FISCAL})?(?:安排的?)?[\"']{{0,2}}三公[\"']{{0,2}}经费(?:{_FISCAL})?"
+    ("fiscal_appropriation", rf"{_FISCAL}(?:{_BOTH}|收入)(?:预算)?(?:决算)?{_SITUATION}"),
+    ("three_public", rf"(?:{_GENERAL})?(?:{_FISCAL})?(?:安排的?)?[\"']{{0,2}}三公[\"']{{0,2}}经费{_MEETINGS}(?:{_FISCAL})?"
      rf"(?:支出)?(?:预算)?(?:决算)?(?:执行)?{_SITUATION}"),
-    ("overall", rf"(?:收入支出|收支|收入、支出)(?:预算)?(?:决算)?{_SITUATION}"),
+    ("overall", rf"{_BOTH}(?:预算)?(?:决算)?{_SITUATION}"),
     ("income", rf"(?:本年)?收入(?:决算)?{_SITUATION}"),
     ("expenditure", rf"(?:本年)?支出(?:决算)?{_SITUATION}"),
-    ("operating_cost", rf"机关(?:\(.{{1,8}}\))?运行经费(?:支出|使用)?(?:决算)?{_END}"),
+    ("operating_cost", rf"(?:{_GENERAL})?(?:{_FISCAL})?机关(?:\(.{{1,8}}\))?运行经费(?:支出|使用)?(?:决算)?{_END}"),
     ("procurement", rf"政府采购(?:支出|执行)?(?:决算)?{_END}"),
-    ("state_assets", rf"(?:国有)?资产(?:的)?(?:占用|占有|占有使用|占用使用|使用|管理)(?:及.{{1,8}}?)?{_END}"),
-    ("result_use", rf"(?:预算)?(?:绩效)?(?:自评|评价|评估|管理)(?:的)?结果(?:的)?(?:应用|运用){_END}"),
+    ("state_assets", rf"(?:国有)?资产(?:的)?(?:占用|占有|使用|管理)(?:使用)?(?:[及、和].{{1,8}}?)?{_END}"),
+    ("result_use", rf"(?:预算)?(?:绩效)?(?:自评|评价|评估|管理)?(?:的)?结果(?:的)?(?:应用|运用){_END}"),
     ("department_evaluation", rf"(?:{_ANY}{{0,30}}?)?整体(?:支出)?{_EVALUATED}(?:结果|情况){_END}"),
     ("project_results", rf"(?:部门决算中)?(?:的)?(?:{_ANY}{{0,12}}?)?项目(?:支出)?(?:支出)?{_EVALUATED}(?:结果|情况){_END}"),
-    ("performance", r"(?:预算|部门)?(?:绩效管理|绩效评价|绩效)(?:评价)?(?:工作)?(?:开展|执行)?情况(?:的)?(?:说明)?"),
+    ("performance",
+     r"(?:预算|部门)?(?:绩效管理|绩效评价|绩效自评|绩效)(?:评价)?(?:工作)?(?:开展|执行)?(?:的)?情况(?:的)?(?:说明)?"),
     ("key_work", r"(?:重点|重要)工作(?:任务)?(?:完成|开展|落实)?情况(?:的)?(?:说明)?"),
-    ("other", r"其[他它](?:重要|需要(?:说明)?的?)(?:事项|情况)(?:的)?(?:情况)?(?:的)?(?:说明)?"),
+    ("other", r"其[他它](?:重要|需要?(?:说明)?的?)(?:事项|情况)(?:的)?(?:情况)?(?:的)?(?:说明)?"),
     ("glossary", r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)"),
 )  # fmt: skip
 _SECTIONS = tuple((role, re.compile(_YEAR + _WHO + pattern)) for role, pattern in _SECTION_ROLES)
@@ -185,6 +193,15 @@ _GENERAL_PUBLIC_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("general_public_items", re.compile(rf"{_ANY}{{0,30}}?(?:支出)?(?:决算)?具体情况(?:的)?(?:说明)?")),
     ("general_public_overall", re.compile(rf"{_ANY}{{0,30}}?(?:支出)?(?:决算)?总体情况(?:的)?(?:说明)?")),
 )
+_GENERAL_PUBLIC: frozenset[Role] = frozenset({"general_public", "general_public_overall"})
+_OF_ONE_FUND: frozenset[Role] = _GENERAL_PUBLIC | {
+    "fiscal_appropriation",
+    "basic_expenditure",
+    "government_fund",
+    "state_capital",
+}
+"""Under these 收入情况 and 支出情况 speak of the fund and not of all income and expenditure."""
+_WITHOUT_TOTALS = tuple((role, pattern) for role, pattern in _SECTIONS if role not in {"overall", "income", "expenditure"})
 _THREE_PUBLIC_CHILDREN = re.compile(rf"{_ANY}{{0,40}}?(?:总体|具体|执行)情况(?:的)?(?:说明)?")
 _PERFORMANCE_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
     *((role, pattern) for role, pattern in _SECTIONS if role in {"result_use", "department_evaluation", "project_results"}),
@@ -220,8 +237,8 @@ def known_title(folded: str, offset: int, parent: Role | None = None) -> tuple[R
 
 
 def _patterns_under(parent: Role | None) -> tuple[tuple[Role, re.Pattern[str]], ...]:
-    if parent == "general_public":
-        return _GENERAL_PUBLIC_CHILDREN + _SECTIONS
+    if parent in _OF_ONE_FUND:
+        return (*(_GENERAL_PUBLIC_CHILDREN if parent in _GENERAL_PUBLIC else ()), *_WITHOUT_TOTALS)
     if parent == "performance":
         return _PERFORMANCE_CHILDREN + _SECTIONS
     return _SECTIONS

@@ -70,6 +70,8 @@ def _numbered_part(view: Paragraphs, i: int, ordinal: Ordinal) -> Heading | None
     start = view.start(i)
     body = start + ordinal.length
     for last in range(i + 1, min(i + TITLE_LINES, len(view)) + 1):
+        if last > i + 1 and ordinal_at(view.folded, view.start(last - 1), view.source.text):
+            break  # 一、… is no rest of a wrapped title
         end = view.start(last)
         title = view.folded[body:end]
         if len(title) > TITLE_LENGTH:

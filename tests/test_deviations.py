@@ -75,7 +75,7 @@ def test_every_text_is_verbatim_at_its_evidence(sample: Sample) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(SAMPLES), st.integers(5, 60))
+@given(st.sampled_from(SAMPLES), st.integers(8, 60))
 def test_line_breaks_change_nothing(sample: Sample, width: int) -> None:
     paragraphs = sample.text.split("\n")
     wrapped = "\n".join(p[i : i + width] for p in paragraphs for i in range(0, len(p), width))
