@@ -116,7 +116,7 @@ def _write_amount(
         sheet.write_blank(row, col, None, style)
     elif _is_exact_sum(cell, places):
         # The result is stored beside the formula, so that readers that do not compute see the figure too.
-        sheet.write_formula(row, col, _formula(cell.terms, places), style, decimal_string(cell.value))
+        sheet.write_formula(row, col, _formula(cell.terms, places), style, float(cell.value))
     else:
         sheet.write_number(row, col, float(cell.value), style)
 
