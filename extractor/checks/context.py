@@ -1,0 +1,263 @@
+"""What the checks look at: the record, its tables as figures, and the outline where the source text is at hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, lru_cache, partial
+
+from extractor.checks.results import Figure, Origin
+from extractor.headings import Role
+from extractor.narrative.protocol import evidence_at
+from extractor.outline import Outline, Section
+from extractor.tables.templates import TEMPLATES, Template
+from extractor.text import key, parse_amount
+from models.base import Evidence, ItemEvidence, decimal_string
+from models.record import Place, Record
+from models.tables import CellSource, Row, Table, TableId
+
+NO_TEXT = "只有记录，没有原文"
+UNREAD = frozenset({"ambiguous", "unreadable"})
+SURE_READING = 0.9
+"""Below this confidence of the OCR a figure is doubtful."""
+
+_PARTS = {"total": "合计", "budget": "预算数", "actual": "决算数"}
+_TABLE_FIGURES = {"personnel_total": "人员经费合计", "public_total": "公用经费合计"}
+
+
+@lru_cache(maxsize=8192)
+def comparable(text: str) -> str:
+    """``text.key``, remembered: the names of a document are compared over and over."""
+    return key(text)
+
+
+def decimals(value: Decimal) -> int:
+    """Printed places behind the point."""
+    exponent = value.as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
+def half_unit(places: int) -> Decimal:
+    """Half a unit of the last of that many places."""
+    return Decimal(1).scaleb(-places) / 2
+
+
+def text_half(value: Decimal) -> Decimal:
+    """Half a unit of the last place of a figure in running text, where trailing zeros are left out: 0 is nothing at all."""
+    return half_unit(max(decimals(value), 2) if value == 0 else decimals(value))
+
+
+def usual_decimals(values: Iterable[Decimal]) -> int:
+    """The places that most figures of one table have; the fewer, where there is no majority.
+
+    A table is printed in one precision, but spreadsheets drop trailing zeros (3,300 beside 3,300.00).
+    """
+    counts = Counter(decimals(value) for value in values if value != 0)
+    return max(counts, key=lambda places: (counts[places], -places)) if counts else 2
+
+
+@dataclass(frozen=True)
+class TableView:
+    """One table with every cell as a Figure."""
+
+    name: TableId
+    table: Table
+
+    @cached_property
+    def template(self) -> Template:
+        """The table's template."""
+        return TEMPLATES[self.name]
+
+    @property
+    def present(self) -> bool:
+        """Whether it has figures."""
+        return self.table.status == "present"
+
+    @property
+    def title(self) -> str:
+        """The official title."""
+        return self.template.title
+
+    @cached_property
+    def places(self) -> int:
+        """Decimals that the table is printed with."""
+        own = [getattr(self.table, name, None) for name in _TABLE_FIGURES]
+        cells = [amount for _, row in self.table.parts() for amount in row.amounts().values()]
+        return usual_decimals(value for value in (*own, *cells) if value is not None)
+
+    @cached_property
+    def origin(self) -> Origin:
+        """Whether figures of this table were read where the print leaves no choice."""
+        source = self.table.source
+        return "publisher" if source is not None and source.origin in ("ruled", "tabs") else "unknown"
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        return dict(self.table.parts())
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {column.name: column.label for column in self.template.columns}
+
+    @cached_property
+    def _figures(self) -> dict[tuple[str, str], Figure]:
+        return {}
+
+    def rows(self) -> Iterator[tuple[str, Row]]:
+        """``(path, row)`` in the order of print."""
+        yield from self._rows.items()
+
+    def row_name(self, path: str, row: Row) -> str:
+        """What a reader calls the row."""
+        code = getattr(row, "code", None)
+        if code is not None:
+            return f"{code} {getattr(row, 'name', '')}".strip()
+        return getattr(row, "item", None) or _PARTS.get(path, path)
+
+    def is_unread(self, path: str, column: str) -> bool:
+        """Whether the cell holds something that could not be read."""
+        row = self._rows.get(path)
+        cell = row.source.cells.get(column) if row is not None and row.source is not None else None
+        return cell is not None and cell.state in UNREAD
+
+    def figure(self, path: str, column: str, *, blank: bool = False) -> Figure | None:
+        """The figure of one cell, ``None`` where there is none; with ``blank`` an empty cell is an exact zero."""
+        known = self._figures.get((path, column))
+        if known is not None:
+            return known
+        row = self._rows.get(path)
+        if row is None:
+            return None
+        value = getattr(row, column)
+        if value is None and not (blank and not self.is_unread(path, column)):
+            return None
+        cell = row.source.cells.get(column) if row.source is not None else None
+        label = self._labels.get(column, "金额")
+        figure = self._figure(f"{path}.{column}", value, cell, row, self.row_name(path, row), label)
+        if value is not None:
+            self._figures[path, column] = figure
+        return figure
+
+    def own_figure(self, name: str) -> Figure | None:
+        """A figure that belongs to no row: 人员经费合计, 公用经费合计."""
+        value = getattr(self.table, name)
+        cell = self.table.source.cells.get(name) if self.table.source is not None else None
+        return None if value is None else self._figure(name, value, cell, None, _TABLE_FIGURES[name], "")
+
+    def _figure(
+        self, path: str, value: Decimal | None, cell: CellSource | None, row: Row | None, name: str, column: str
+    ) -> Figure:
+        return Figure(
+            key=f"tables.{self.name}.{path}",
+            value=value if value is not None else Decimal(0),
+            half=half_unit(max(decimals(value), self.places)) if value is not None else Decimal(0),
+            locate=partial(self._place, path, value, cell, row, " ".join(filter(None, (self.title, name, column)))),
+            row=name,
+            column=column,
+            doubt=_doubt(cell),
+            reread=parse_amount(cell.second_reading) if cell is not None and cell.second_reading else None,
+            derived=cell is not None and cell.state == "derived",
+            origin=self.origin,
+        )
+
+    def _place(self, path: str, value: Decimal | None, cell: CellSource | None, row: Row | None, label: str) -> Place:
+        source = row.source if row is not None else None
+        pages = self.table.source.pages if self.table.source is not None else ()
+        shown = (
+            cell.printed if cell is not None and cell.printed else decimal_string(value) if value is not None else ""
+        )
+        return Place(
+            path=f"tables.{self.name}.{path}",
+            label=label,
+            printed=shown or "（空白）",
+            page=source.page if source is not None else (pages[-1] if pages else None),
+            line=source.line if source is not None else None,
+            bbox=(cell.bbox if cell is not None else None) or (source.bbox if source is not None else None),
+        )
+
+
+def _doubt(cell: CellSource | None) -> str | None:
+    """Why the reading of a cell is doubtful."""
+    if cell is None:
+        return None
+    if cell.second_reading is not None:
+        return f"第二次读取为“{cell.second_reading or '空白'}”"
+    if cell.repaired_from is not None:
+        return f"由识别结果“{cell.repaired_from}”修正而来"
+    if cell.confidence is not None and cell.confidence < SURE_READING:
+        return f"识别置信度 {cell.confidence:.0%}"
+    return None
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """A record, with the outline of its source text or without."""
+
+    record: Record
+    outline: Outline | None = None
+
+    @cached_property
+    def tables(self) -> dict[TableId, TableView]:
+        """The nine tables."""
+        return {name: TableView(name, getattr(self.record.tables, name)) for name in TEMPLATES}
+
+    @cached_property
+    def _by_role(self) -> dict[Role | None, list[Section]]:
+        found: dict[Role | None, list[Section]] = {}
+        for section in self.outline.walk() if self.outline is not None else ():
+            found.setdefault(section.role, []).append(section)
+        return found
+
+    def sections(self, role: Role) -> Sequence[Section]:
+        """Every section with that meaning; none without the source text."""
+        return self._by_role.get(role, ())
+
+    def text_figure(
+        self, path: str, value: Decimal, label: str, evidence: ItemEvidence | None, field: str | None = None
+    ) -> Figure:
+        """A figure of a narrative item; ``field`` is its path inside the item."""
+        name = field if field is not None else path.rsplit(".", 1)[-1]
+        found = evidence.fields.get(name) if evidence is not None else None
+        origin: Origin = "publisher" if found is not None else "unknown"
+        # Two items read from one sentence share its figures: one printed figure is one figure.
+        own = path if found is None else f"text[{found.start}:{found.end}]"
+        locate = partial(item_place, path, label, evidence, name, decimal_string(value))
+        return Figure(own, value, text_half(value), locate, label, "", origin=origin)
+
+    def span_place(self, start: int, end: int, label: str) -> Place:
+        """A span of the source text as a place."""
+        if self.outline is None:
+            raise ValueError("a span needs the source text")
+        source = self.outline.source
+        line = source.line_at(start)
+        return Place(
+            label=label,
+            printed=source.text[start:end],
+            page=line.page,
+            line=line.number if line.page is None else None,
+            evidence=evidence_at(source, start, end),
+        )
+
+    def span_figure(self, value: Decimal, start: int, end: int, label: str) -> Figure:
+        """A figure of the source text that the record does not hold."""
+        locate = partial(self.span_place, start, end, label)
+        return Figure(f"text[{start}:{end}]", value, text_half(value), locate, label, "", origin="publisher")
+
+
+def item_place(
+    path: str, label: str, evidence: ItemEvidence | None, field: str | None = None, printed: str | None = None
+) -> Place:
+    """A narrative item, or one field of it, as a place."""
+    found: Evidence | None = None
+    if evidence is not None:
+        found = evidence.fields.get(field) if field is not None else None
+        found = found or evidence.span
+    return Place(
+        path=path,
+        label=label,
+        printed=printed or (found.text[:80] if found is not None else None),
+        page=found.page if found is not None else None,
+        evidence=found,
+    )

@@ -1,0 +1,145 @@
+"""Checks of the text against single rows: 具体情况 against 05, the items listed as 主要包括 against 06."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from extractor.checks.context import NO_TEXT, CheckContext, TableView, comparable
+from extractor.checks.results import Failure, Held, Result, Unchecked
+from extractor.checks.tables_between import class_key, class_rows
+from extractor.checks.tables_inside import absent
+from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted, text_equation
+from models.tables import Row
+
+_LEVELS = re.compile(r"^(?P<first>.+?)\(类\)(?:支出)?(?:(?P<second>.+?)\(款\))?(?:(?P<third>.+?)\(项\))?")
+SAME_NAME = 80
+"""Names at least this alike (of 100) are the same item, with a character lost or added."""
+OTHER_NAME = 55
+"""Names less alike than this are certainly different items."""
+
+
+def items_against_table(context: CheckContext) -> Iterator[Result]:
+    """Every item of 具体情况: its amount against the row that it names, and whether there is such a row."""
+    check = "checks.text_item"
+    view = context.tables["general_public_expenditure"]
+    items = [(path, item) for path, item in deviations(context) if item.section == "general_public_items"]
+    if items and (missing := absent(check, view)):
+        yield missing
+        yield Unchecked("checks.text_item_name", missing.reason)
+        return
+    seen: set[str] = set()
+    for path, item in items:
+        figure = deviation_figure(context, path, item, "actual_amount")
+        if figure is None or figure.key in seen:
+            continue
+        seen.add(figure.key)
+        row, missing_name = _row_of(view, item.subject)
+        if missing_name is not None:
+            yield Failure(
+                "checks.text_item_name",
+                f"文字说明里的“{quoted(item.subject)}”在《{view.title}》中找不到：没有名为“{missing_name}”的科目"
+                f"（文字金额{figure.place.printed}）。",
+                (figure.place,),
+                left=figure.value,
+                origin=figure.origin,
+            )
+        elif row is None:
+            yield Unchecked(check, f"“{quoted(item.subject)}”在《{view.title}》中没有唯一对应的行")
+        elif (cell := view.figure(row, "total", blank=True)) is not None:
+            yield Held("checks.text_item_name")
+            yield text_equation(check, figure, cell)
+
+
+def _row_of(view: TableView, subject: str) -> tuple[str | None, str | None]:
+    """The path of the row that a subject names; or the name of the level that certainly is not in the table."""
+    match = _LEVELS.match(comparable(subject))
+    rows = [(path, row) for path, row in view.rows() if getattr(row, "code", "")]
+    if match is None:
+        top = class_rows(view).get(class_key(subject))
+        named = [path for path, row in rows if comparable(getattr(row, "name", "")) == comparable(subject)]
+        return top or (named[0] if len(named) == 1 else None), None
+    path = class_rows(view).get(class_key(match["first"]))
+    if path is None:
+        return None, None
+    for level in ("second", "third"):
+        name = match[level]
+        if name is None:
+            continue
+        path, missing = _child(rows, path, name)
+        if path is None:
+            return None, missing
+    return path, None
+
+
+def _child(rows: Sequence[tuple[str, Row]], parent: str, name: str) -> tuple[str | None, str | None]:
+    code = next(getattr(row, "code", "") for path, row in rows if path == parent)
+    below = [(path, row) for path, row in rows if getattr(row, "code", "").startswith(code) and path != parent]
+    length = min((len(getattr(row, "code", "")) for _, row in below), default=0)
+    scores = [
+        (fuzz.ratio(comparable(getattr(row, "name", "")), name), path)
+        for path, row in below
+        if len(getattr(row, "code", "")) <= max(length, len(code) + 2)
+    ]
+    if not scores:
+        return None, None
+    best, path = max(scores)
+    if best >= SAME_NAME:
+        return path, None
+    return None, name if best < OTHER_NAME else None
+
+
+# --- 主要包括 --------------------------------------------------------------------------------------------------------------
+
+_LISTED = re.compile(
+    rf"(?P<what>人员经费|公用经费)(?:支出)?[为是]?{NUMBER}[万亿]?元,(?:主要)?(?:包括|用于)[:,]?(?P<items>[^。;]+)"
+)
+
+
+def listed_items(context: CheckContext) -> Iterator[Result]:
+    """Items that 主要包括 names although their row in 06 is blank or zero."""
+    check = "checks.text_listed_items"
+    view = context.tables["basic_expenditure_detail"]
+    if context.outline is None:
+        yield Unchecked(check, NO_TEXT)
+        return
+    if missing := absent(check, view):
+        yield missing
+        return
+    by_name = _amounts_by_name(view)
+    for section in context.sections("basic_expenditure"):
+        for match in _LISTED.finditer(context.outline.source.folded, section.body, section.end):
+            items = re.split(r"、|,|和(?=[^、]+$)", re.split("公用经费|人员经费", match["items"])[0].removesuffix("等"))
+            empty = [name for item in items if (name := _plain(item)) in by_name and not by_name[name]]
+            known = [item for item in items if _plain(item) in by_name]
+            if not known:
+                yield Unchecked(check, "列举的项目与表中的科目名称对不上")
+            elif not empty:
+                yield Held(check)
+            else:
+                place = context.span_place(match.start(), match.end(), f"文字说明“{match['what']}”")
+                names = "、".join(empty)
+                yield Failure(
+                    check,
+                    f"{match['what']}“主要包括”里列了{names}，而《{view.title}》中{names}没有金额。",
+                    (place,),
+                )
+
+
+def _plain(name: str) -> str:
+    return comparable(name).replace("其它", "其他").replace("(", "").replace(")", "").strip(":")
+
+
+def _amounts_by_name(view: TableView) -> dict[str, bool]:
+    """Comparable item name → whether any row of that name has money; unread cells are left out."""
+    found: dict[str, bool] = {}
+    for path, row in view.rows():
+        code = getattr(row, "code", "")
+        if len(code) != 5 or view.is_unread(path, "amount"):
+            continue
+        amount = row.amounts()["amount"]
+        name = _plain(getattr(row, "name", ""))
+        found[name] = found.get(name, False) or bool(amount)
+    return found

@@ -1,0 +1,340 @@
+"""Checks of the text against the tables: every amount of the explanation that names a figure of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from extractor.checks.context import NO_TEXT, CheckContext, TableView, comparable
+from extractor.checks.results import Failure, Figure, Held, Result, Unchecked
+from extractor.checks.tables_between import class_key, class_rows
+from extractor.checks.tables_inside import FUND_LINES, absent, figure_of, item_path
+from extractor.checks.text_figures import (
+    composition,
+    composition_figure,
+    deviation_figure,
+    deviations,
+    figure_after,
+    quoted,
+    text_equation,
+)
+from extractor.checks.text_items import items_against_table, listed_items
+from extractor.headings import Role
+from models.narrative import Deviation, DeviationSection
+from models.tables import TableId
+
+THREE_PUBLIC: tuple[tuple[str, str], ...] = (
+    (r"^因公出国", "abroad"),
+    (r"^公务用车购置(?:费)?$|^公务用车购置(?:支出)$", "vehicle_purchase"),
+    (r"^公务用车运行", "vehicle_operation"),
+    (r"^公务用车购置[及和与]|^公务用车(?:费|经费)?$", "vehicles"),
+    (r"^公务接待", "reception"),
+    (r"三公", "total"),
+)
+"""What the text calls the columns of 09."""
+
+_INCOME = {
+    "(?<!预算)财政拨款收入": "fiscal_appropriation",
+    "上级补助收入": "superior_subsidy",
+    "(?<!的)事业收入": "institutional",
+    "经营收入": "operating",
+    "附属单位上缴收入": "affiliated_remittance",
+    "其他收入": "other",
+}
+_EXPENDITURE = {
+    "基本支出": "basic",
+    "项目支出": "project",
+    "上缴上级支出": "remitted_to_superior",
+    "(?<!非)经营支出": "operating",
+    "对附属单位补助支出": "subsidy_to_affiliated",
+}
+
+
+def text_against_tables(context: CheckContext) -> Iterator[Result]:
+    """All checks of this module."""
+    yield from _headlines(context)
+    yield from _columns(context, "income", "income", _INCOME)
+    yield from _columns(context, "expenditure", "expenditure", _EXPENDITURE)
+    yield from _basic_parts(context)
+    yield from _composition(context)
+    yield from items_against_table(context)
+    yield from _three_public(context)
+    yield from _operating_cost(context)
+    yield from listed_items(context)
+    yield from _unit_slips(context)
+
+
+# --- totals --------------------------------------------------------------------------------------------------------------
+
+
+_SUMMARY: TableId = "income_expenditure_summary"
+_FISCAL: TableId = "fiscal_appropriation_summary"
+_HEADLINES: tuple[tuple[DeviationSection, str, tuple[TableId, str, str, str]], ...] = (
+    ("overall", r"(?:本年)?收(?:入)?支(?:出)?(?:决算)?总计|收入总计", (_SUMMARY, "income", "总计", "amount")),
+    ("overall", r"支出总计", (_SUMMARY, "expenditure", "总计", "amount")),
+    ("income", r"(?:本年)?收入(?:决算)?合计", (_SUMMARY, "income", "本年收入合计", "amount")),
+    ("expenditure", r"(?:本年)?支出(?:决算)?合计", (_SUMMARY, "expenditure", "本年支出合计", "amount")),
+    (
+        "fiscal_appropriation",
+        r"财政拨款收(?:入)?支(?:出)?(?:决算)?总计|财政拨款收入总计",
+        (_FISCAL, "income", "总计", "amount"),
+    ),
+    ("fiscal_appropriation", r"财政拨款支出总计", (_FISCAL, "expenditure", "总计", "total")),
+    *(("fiscal_appropriation", f"{line}收入", (_FISCAL, "income", line, "amount")) for line in FUND_LINES),
+)
+"""Section and subject of a sentence → table, side, line and column."""
+
+
+def _headline(item: Deviation) -> tuple[TableId, str, str, str] | None:
+    """Table, side, line and column that a subject names; ``None`` where it names none."""
+    subject = re.sub(r"[\"',、.:]", "", comparable(item.subject))
+    found = (
+        target for section, pattern, target in _HEADLINES if section == item.section and re.fullmatch(pattern, subject)
+    )
+    return next(found, None)
+
+
+def _headlines(context: CheckContext) -> Iterator[Result]:
+    check = "checks.text_totals"
+    for path, item in deviations(context):
+        figure = deviation_figure(context, path, item, "actual_amount")
+        if figure is None:
+            continue
+        if item.section == "general_public_overall":
+            yield from _general_public(context, item, figure)
+            continue
+        if item.section not in ("overall", "income", "expenditure", "fiscal_appropriation"):
+            continue
+        yield from _subject(item, figure)
+        target = _headline(item)
+        if target is None:
+            yield Unchecked(check, f"“{quoted(item.subject)}”没有可以直接对应的表格数字")
+            continue
+        name, side, line, column = target
+        view = context.tables[name]
+        if missing := absent(check, view):
+            yield missing
+            continue
+        cell = figure_of(view, item_path(view, side, line), column)
+        if cell is None and figure.value:
+            yield Unchecked(check, f"《{view.title}》没有“{line}”的数字")
+        elif cell is not None:
+            yield text_equation(check, figure, cell)
+
+
+def _subject(item: Deviation, figure: Figure) -> Iterator[Result]:
+    """A sentence of the expenditure section that speaks of income, and the other way round."""
+    if item.section not in ("income", "expenditure"):
+        return
+    subject, other = comparable(item.subject), {"income": "支出", "expenditure": "收入"}[item.section]
+    span = comparable(item.evidence.span.text) if item.evidence is not None else subject
+    # “支出合计…收入合计减少…” is a sentence copied from the section before.
+    compared = re.search(rf"比,?[^,。]{{0,6}}{other}合计(?:增加|减少|增长|下降)", span)
+    if subject.startswith(other) or compared:
+        section = {"income": "收入", "expenditure": "支出"}[item.section]
+        yield Failure(
+            "checks.text_subject",
+            f"在{section}决算情况说明里与上年比较的是“{other}合计”，应为“{section}合计”。",
+            (figure.place,),
+        )
+    else:
+        yield Held("checks.text_subject")
+
+
+def _general_public(context: CheckContext, item: Deviation, figure: Figure) -> Iterator[Result]:
+    check = "checks.text_totals"
+    view = context.tables["general_public_expenditure"]
+    if comparable(item.subject) not in ("一般公共预算财政拨款支出", "一般公共预算财政拨款支出决算"):
+        yield Unchecked(check, f"“{quoted(item.subject)}”没有可以直接对应的表格数字")
+    elif missing := absent(check, view):
+        yield missing
+    elif (cell := view.figure("total", "total")) is not None:
+        yield text_equation(check, figure, cell)
+
+
+def _columns(context: CheckContext, role: Role, name: TableId, words: dict[str, str]) -> Iterator[Result]:
+    """财政拨款收入, 事业收入 …; 基本支出, 项目支出 … of the text against the 合计 row of 02 and 03."""
+    check = "checks.text_columns"
+    view = context.tables[name]
+    if context.outline is None:
+        yield Unchecked(check, NO_TEXT)
+        return
+    if missing := absent(check, view):
+        yield missing
+        return
+    unit = context.record.document.unit or "万元"
+    for word, column in words.items():
+        plain = re.sub(r"\(\?<!.*?\)", "", word)
+        figure = figure_after(context, role, word, f"文字说明“{plain}”", unit)
+        cell = view.figure("total", column, blank=True)
+        if figure is not None and cell is not None:
+            yield text_equation(check, figure, cell)
+
+
+def _basic_parts(context: CheckContext) -> Iterator[Result]:
+    """六、基本支出: the whole against 05, 人员经费 and 公用经费 against 06."""
+    check = "checks.text_basic"
+    if context.outline is None:
+        yield Unchecked(check, NO_TEXT)
+        return
+    general, detail = context.tables["general_public_expenditure"], context.tables["basic_expenditure_detail"]
+    unit = context.record.document.unit or "万元"
+    wanted = (
+        ("基本支出?(?:合计|共计|总计)?", "基本支出", general, general.figure("total", "basic")),
+        ("人员经费(?:支出)?", "人员经费", detail, detail.own_figure("personnel_total")),
+        ("(?:日常)?公用经费(?:支出)?", "公用经费", detail, detail.own_figure("public_total")),
+    )
+    for word, label, view, cell in wanted:
+        figure = figure_after(context, "basic_expenditure", word, f"文字说明“{label}”", unit)
+        if figure is None:
+            continue
+        if missing := absent(check, view):
+            yield missing
+        elif cell is not None:
+            yield text_equation(check, figure, cell)
+
+
+def _composition(context: CheckContext) -> Iterator[Result]:
+    check = "checks.text_class"
+    view = context.tables["general_public_expenditure"]
+    items = list(composition(context))
+    if items and (missing := absent(check, view)):
+        yield missing
+        return
+    rows = class_rows(view)
+    for path, item in items:
+        figure = composition_figure(context, path, item)
+        if figure is None:
+            continue
+        cell = figure_of(view, rows.get(class_key(item.subject)), "total")
+        if cell is None:
+            yield Unchecked(check, f"《{view.title}》没有与“{quoted(item.subject)}”同名的类")
+        else:
+            yield text_equation(check, figure, cell)
+
+
+# --- 三公 and 机关运行经费 ---------------------------------------------------------------------------------------------------
+
+
+def three_public_column(subject: str) -> str | None:
+    """The column of 09 that a subject names."""
+    plain = re.sub(r"[\"'()]", "", comparable(subject)).replace("境", "")
+    return next((column for pattern, column in THREE_PUBLIC if re.search(pattern, plain)), None)
+
+
+def _three_public(context: CheckContext) -> Iterator[Result]:
+    view = context.tables["three_public"]
+    meaning = _budget_meaning(view)
+    alarmed = False
+    for path, item in deviations(context):
+        column = three_public_column(item.subject) if item.section == "three_public" else None
+        if column is None:
+            continue
+        actual = deviation_figure(context, path, item, "actual_amount")
+        budget = deviation_figure(context, path, item, "reference_amount") if item.comparison != "prior_year" else None
+        if view.table.status == "empty":
+            figure = next((f for f in (actual, budget) if f is not None and f.value), None)
+            if figure is not None and not alarmed:
+                alarmed = True
+                yield _empty_three_public(view, figure)
+            continue
+        if missing := absent("checks.text_three_public", view):
+            yield missing
+            continue
+        if actual is not None and (cell := view.figure("actual", column, blank=True)) is not None:
+            yield text_equation("checks.text_three_public", actual, cell)
+        if budget is None:
+            continue
+        cell = view.figure("budget", column, blank=True)
+        if meaning != item.comparison or cell is None:
+            yield Unchecked("checks.text_three_public_budget", "表与文字的预算口径（年初、全年）不同或表上未注明")
+        else:
+            yield text_equation("checks.text_three_public_budget", budget, cell)
+
+
+def _empty_three_public(view: TableView, figure: Figure) -> Failure:
+    source = view.table.source
+    statement = source.statement.text if source is not None and source.statement is not None else "空表"
+    return Failure(
+        "checks.three_public_empty",
+        f"《{view.title}》没有数据（{statement}），而{figure.place.label}为{figure.place.printed}。",
+        (figure.place,),
+        left=figure.value,
+        origin=figure.origin,
+    )
+
+
+def _budget_meaning(view: TableView) -> str | None:
+    """Whether the budget column is the initial or the whole year's budget, as the note under the table says."""
+    source = view.table.source
+    notes = comparable("".join(source.notes)) if source is not None else ""
+    match = re.search(r"预算数[为是].{0,12}?(年初|全年|调整)", notes)
+    if match is None:
+        return None
+    return "initial_budget" if match[1] == "年初" else "annual_budget"
+
+
+def _operating_cost(context: CheckContext) -> Iterator[Result]:
+    """机关运行经费 is the 公用经费 of administrative units; that of institutions does not belong to it."""
+    check = "checks.text_operating_cost"
+    view = context.tables["basic_expenditure_detail"]
+    seen: set[str] = set()
+    for path, item in deviations(context):
+        figure = deviation_figure(context, path, item, "actual_amount") if item.section == "operating_cost" else None
+        if figure is None or figure.key in seen:
+            continue
+        seen.add(figure.key)
+        if missing := absent(check, view):
+            yield missing
+            continue
+        public = view.own_figure("public_total")
+        if public is None:
+            yield Unchecked(check, f"《{view.title}》没有公用经费合计")
+        elif abs(figure.value - public.value) <= figure.half + public.half:
+            yield Held(check)
+        elif figure.value < public.value:
+            yield Unchecked(check, "机关运行经费小于公用经费：事业单位的公用经费不计入，可以不等")
+        else:
+            yield text_equation(check, figure, public)
+
+
+# --- unit slips ----------------------------------------------------------------------------------------------------------
+
+_YUAN = re.compile(r"(?<![\d.,])((?:\d{1,3}(?:,\d{3})+|\d+)\.\d{1,2})元")
+
+
+def _unit_slips(context: CheckContext) -> Iterator[Result]:
+    """A figure of a table (in 万元) printed with 元 in the text."""
+    check = "checks.unit_slip"
+    if context.outline is None:
+        yield Unchecked(check, NO_TEXT)
+        return
+    if context.record.document.unit != "万元":
+        yield Unchecked(check, "表格不以万元为单位，或没有注明单位")
+        return
+    known = _large_amounts(context)
+    folded = context.outline.source.folded
+    for section in context.sections("explanation"):
+        for match in _YUAN.finditer(folded, section.start, section.end):
+            value = Decimal(match[1].replace(",", ""))
+            if value not in known:
+                yield Held(check)
+                continue
+            place = context.span_place(match.start(), match.end(), "文字说明中的金额")
+            message = f"“{match[0]}”与表格中的{match[1]}万元是同一个数，单位应为万元。"
+            yield Failure(check, message, (place,), left=value, right=value * 10000)
+
+
+def _large_amounts(context: CheckContext) -> frozenset[Decimal]:
+    figures = {
+        amount
+        for view in context.tables.values()
+        for _, row in view.rows()
+        for amount in row.amounts().values()
+        if amount is not None and amount >= 1
+    }
+    detail = context.tables["basic_expenditure_detail"]
+    own = {figure.value for name in ("personnel_total", "public_total") if (figure := detail.own_figure(name))}
+    texts = {item.actual_amount for _, item in deviations(context) if item.actual_amount and item.actual_amount >= 1}
+    return frozenset(figures | own | texts)
