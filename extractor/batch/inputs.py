@@ -1,0 +1,77 @@
+"""The inputs of a run as files: paths, folders, globs, list files, standard input. Lazy: a million paths cost no memory."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from glob import iglob
+from pathlib import Path
+
+from extractor.errors import UsageError
+
+LIST_PREFIX = "@"
+_GLOB = "*?["
+
+
+def expand_inputs(inputs: Iterable[str]) -> Iterator[str]:
+    """The absolute path of every file that the inputs name.
+
+    ``@FILE`` is a list file and ``-`` a list on standard input: a path a line, or ended by NUL where there is one.
+    A folder stands for all files below it but hidden ones; a pattern (``*``, ``?``, ``**``) for what it matches. A name
+    that exists is taken as it is, whatever signs it holds. Files may come twice.
+
+    Raises UsageError for an input that names nothing, and for a list that cannot be read.
+    """
+    for given in inputs:
+        if given == "-":
+            yield from _listed(sys.stdin.buffer.read(), "<stdin>")
+        elif given.startswith(LIST_PREFIX) and not os.path.lexists(given):
+            yield from _listed(_read_list(Path(given[len(LIST_PREFIX) :])), given)
+        else:
+            yield from _expand(given)
+
+
+def _expand(given: str) -> Iterator[str]:
+    path = Path(given)
+    if path.is_dir():
+        yield from _files_below(path)
+    elif os.path.lexists(given) or not any(sign in given for sign in _GLOB):
+        # A name that does not exist is a document that fails, not a run that does: lists outlive their files.
+        yield _absolute(given)
+    else:
+        found = False
+        for match in iglob(given, recursive=True):  # noqa: PTH207  (Path.glob takes no absolute patterns)
+            found = True
+            yield from _files_below(Path(match)) if Path(match).is_dir() else (_absolute(match),)
+        if not found:
+            raise UsageError(f"没有与 {given} 相符的文件", hint="请检查路径，通配符请加引号")
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    for root, folders, files in os.walk(_absolute(str(folder))):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield os.path.join(root, name)  # noqa: PTH118  (a plain string for each of a million files)
+
+
+def _read_list(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"清单无法读取：{error.strerror}", where=str(path)) from error
+
+
+def _listed(data: bytes, where: str) -> Iterator[str]:
+    separator = b"\0" if b"\0" in data else b"\n"
+    lines = [line if separator == b"\0" else line.rstrip(b"\r") for line in data.split(separator)]
+    names = [os.fsdecode(line) for line in lines if line.strip()]
+    if not names:
+        raise UsageError("清单是空的", where=where)
+    for name in names:
+        yield from _expand(name)
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(path)  # noqa: PTH100  (links stay as they are named)

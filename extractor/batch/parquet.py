@@ -1,0 +1,213 @@
+"""The Parquet side of a dataset, brought up to date from its records: few files, the same bytes for the same records.
+
+Documents are grouped by fiscal year and, beyond some thousands, by the first digits of their hash. A group whose documents
+have not changed is left alone; another is written whole, each file at one stroke.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractor.batch.dataset import Dataset
+from extractor.batch.ledger import DoneDocument, Ledger
+from extractor.batch.local import worker_context
+from extractor.batch.many import printable_name
+from extractor.batch.schema import (
+    DATASET_PARTS,
+    FAILURES,
+    PARQUET_VERSION,
+    PARTITION,
+    SOURCES,
+    part_schema,
+    plain_schema,
+    record_columns,
+    schema_digest_parts,
+)
+from extractor.errors import MissingExtraError
+from extractor.export.parts import FieldType
+from models.record import Record
+
+if TYPE_CHECKING:
+    import pyarrow
+    from pyarrow import parquet
+
+DOCUMENTS_A_FILE = 4096
+"""Beyond so many documents a fiscal year is split by hash, sixteenfold, so that a file stays below some 100 MB."""
+ROWS_A_GROUP = 65_536
+"""Rows are written in groups of at least so many: what is held in memory is bounded by that."""
+NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
+"""What Hive, Spark, DuckDB and pyarrow call the partition without a value."""
+_DIGEST = b"juesuan.digest"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The documents of one file of each part, in the order of their hashes; ``digest`` says whether a file is up to date."""
+
+    folder: str
+    name: str
+    documents: tuple[str, ...]
+    digest: str
+
+    def file(self, dataset: Dataset, part: str) -> Path:
+        """The group's file of a part."""
+        return dataset.parquet / part / self.folder / f"{self.name}.parquet"
+
+
+def require_pyarrow() -> None:
+    """Raise MissingExtraError without pyarrow."""
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError("数据集需要 pyarrow", hint="请运行 pip install 'juesuan[batch]'") from error
+
+
+def write_parts(dataset: Dataset, ledger: Ledger, workers: int = 1) -> None:
+    """Write what is stale, and remove what no document stands behind any more."""
+    planned: set[Path] = set()
+    stale: list[Group] = []
+    for group in plan_groups(ledger.done()):
+        planned |= {group.file(dataset, part.name) for part in DATASET_PARTS}
+        if not _is_current(group, dataset):
+            stale.append(group)
+    if len(stale) > 1 and workers > 1:
+        with ProcessPoolExecutor(min(workers, len(stale)), mp_context=worker_context()) as pool:
+            list(pool.map(write_group, [dataset] * len(stale), stale))
+    else:
+        for group in stale:
+            write_group(dataset, group)
+    for name, columns, rows in (
+        ("sources", SOURCES, _source_rows(ledger)),
+        ("failures", FAILURES, _failure_rows(ledger)),
+    ):
+        planned.add(_write_plain(dataset, name, columns, rows))
+    for file in dataset.parquet.rglob("*.parquet"):
+        if file not in planned:
+            file.unlink()
+    for folder in sorted((f for f in dataset.parquet.rglob("*") if f.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def plan_groups(documents: Iterable[DoneDocument], documents_a_file: int = DOCUMENTS_A_FILE) -> Iterator[Group]:
+    """The groups of done documents, which come by year and hash. What a group is follows from the documents alone."""
+    for year, of_year in groupby(documents, key=lambda document: document.fiscal_year):
+        members = list(of_year)
+        digits = 0
+        while len(members) > documents_a_file * 16**digits:
+            digits += 1
+        folder = f"{PARTITION}={NO_YEAR if year is None else year}"
+        for prefix, of_prefix in groupby(members, key=lambda document: document.sha256[:digits]):
+            group = list(of_prefix)
+            lines = [PARQUET_VERSION, *schema_digest_parts(), *(f"{d.sha256} {d.record_sha256}" for d in group)]
+            digest = sha256("\n".join(lines).encode()).hexdigest()
+            yield Group(folder, prefix or "0", tuple(d.sha256 for d in group), digest)
+
+
+def _is_current(group: Group, dataset: Dataset) -> bool:
+    """Whether the files of the group hold its documents; those of ``documents`` are written last and speak for all."""
+    from pyarrow import ArrowInvalid, parquet
+
+    file = group.file(dataset, "documents")
+    if not all(group.file(dataset, part.name).is_file() for part in DATASET_PARTS):
+        return False
+    try:
+        metadata = parquet.read_metadata(file).metadata or {}
+    except (ArrowInvalid, OSError):
+        return False
+    return bool(metadata.get(_DIGEST) == group.digest.encode())
+
+
+def write_group(dataset: Dataset, group: Group) -> None:
+    """Write the files of a group, record by record; memory is bounded by ``ROWS_A_GROUP`` rows a part."""
+    parts = sorted(DATASET_PARTS, key=lambda part: part.name == "documents")
+    with ExitStack() as stack:
+        writers = {
+            part.name: stack.enter_context(
+                _PartWriter(group.file(dataset, part.name), part_schema(part), {_DIGEST: group.digest.encode()})
+            )
+            for part in reversed(parts)  # closed, and so put in place, the other way round
+        }
+        for digest in group.documents:
+            record = Record.model_validate_json(dataset.record(digest).read_bytes())
+            for part in parts:
+                writers[part.name].add(record_columns(part, digest, record))
+
+
+class _PartWriter:
+    """A Parquet file that appears under its name only when it is whole."""
+
+    def __init__(self, path: Path, schema: pyarrow.Schema, metadata: Mapping[bytes, bytes]) -> None:
+        self._path = path
+        self._part = path.with_name(f".{path.name}.part")
+        self._schema = schema.with_metadata(metadata)
+        self._batches: list[pyarrow.RecordBatch] = []
+        self._rows = 0
+        self._writer: parquet.ParquetWriter | None = None
+
+    def __enter__(self) -> _PartWriter:
+        from pyarrow import parquet
+
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._writer = parquet.ParquetWriter(self._part, self._schema, compression="zstd")
+        return self
+
+    def add(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Rows, column by column."""
+        import pyarrow
+
+        arrays = [pyarrow.array(columns[field.name], field.type) for field in self._schema]
+        batch = pyarrow.RecordBatch.from_arrays(arrays, schema=self._schema)
+        self._batches.append(batch)
+        self._rows += batch.num_rows
+        if self._rows >= ROWS_A_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        import pyarrow
+
+        if self._writer is not None and self._rows:
+            table = pyarrow.Table.from_batches(self._batches, self._schema).combine_chunks()
+            self._writer.write_table(table, row_group_size=self._rows)
+        self._batches, self._rows = [], 0
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._flush()
+        if self._writer is not None:
+            self._writer.close()
+        if kind is not None:
+            self._part.unlink(missing_ok=True)
+            return
+        with self._part.open("rb") as stream:
+            os.fsync(stream.fileno())
+        self._part.replace(self._path)
+
+
+def _write_plain(
+    dataset: Dataset, name: str, columns: Sequence[tuple[str, FieldType]], rows: Iterator[tuple[Any, ...]]
+) -> Path:
+    """A part that is no part of a record, in one file."""
+    path = dataset.parquet / name / "0.parquet"
+    with _PartWriter(path, plain_schema(columns), {}) as writer:
+        while block := list(islice(rows, ROWS_A_GROUP)):
+            writer.add({column: [row[place] for row in block] for place, (column, _) in enumerate(columns)})
+    return path
+
+
+def _source_rows(ledger: Ledger) -> Iterator[tuple[Any, ...]]:
+    for path, digest in ledger.sources():
+        yield printable_name(path), digest
+
+
+def _failure_rows(ledger: Ledger) -> Iterator[tuple[Any, ...]]:
+    for digest, name, failure in ledger.failures():
+        yield digest, printable_name(name), failure.type, failure.message, failure.page, failure.hint

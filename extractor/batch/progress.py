@@ -1,0 +1,256 @@
+"""How a run is told of: a live line on a terminal, plain lines elsewhere, JSON lines for machines."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from extractor.batch.ledger import Counts
+from extractor.batch.task import Outcome, Success, Task
+
+Print = Callable[[str], None]
+
+PLAIN_EVERY = 10.0
+"""Seconds between two plain lines."""
+
+
+class Reporter(Protocol):
+    """Hears of a run as it goes on."""
+
+    def scanned(self, files: int) -> None:
+        """So many files have been looked at."""
+        ...
+
+    def started(self, counts: Counts) -> None:
+        """The scan is over."""
+        ...
+
+    def ended(self, task: Task, outcome: Outcome, /) -> None:
+        """A document is done or failed."""
+        ...
+
+    def compacting(self) -> None:
+        """All documents are through; the Parquet parts are next."""
+        ...
+
+    def finished(self) -> None:
+        """The dataset is up to date."""
+        ...
+
+
+class Silent:
+    """Tells nobody."""
+
+    def scanned(self, files: int) -> None:
+        """Nothing."""
+
+    def started(self, counts: Counts) -> None:
+        """Nothing."""
+
+    def ended(self, task: Task, outcome: Outcome, /) -> None:
+        """Nothing."""
+
+    def compacting(self) -> None:
+        """Nothing."""
+
+    def finished(self) -> None:
+        """Nothing."""
+
+
+@dataclass
+class Tally:
+    """What a run has done so far, by the clock and by the model's meter."""
+
+    todo: int = 0
+    succeeded: int = 0
+    failed: int = 0
+    tokens: int = 0
+    cost: Decimal | None = None
+    start: float = field(default_factory=time.monotonic)
+
+    def add(self, outcome: Outcome, /) -> None:
+        """One more document."""
+        if not isinstance(outcome, Success):
+            self.failed += 1
+            return
+        self.succeeded += 1
+        if outcome.usage is not None:
+            self.tokens += outcome.usage.prompt_tokens + outcome.usage.completion_tokens
+            if outcome.usage.cost is not None:
+                self.cost = (self.cost or Decimal(0)) + outcome.usage.cost
+
+    @property
+    def rate(self) -> float:
+        """Documents a second."""
+        return (self.succeeded + self.failed) / max(time.monotonic() - self.start, 1e-9)
+
+    @property
+    def remaining(self) -> float:
+        """Seconds to go, at the rate so far."""
+        return (self.todo - self.succeeded - self.failed) / self.rate if self.rate else 0.0
+
+    def line(self) -> str:
+        """For people."""
+        text = f"成功 {self.succeeded} · 失败 {self.failed} · {self.rate:.2f} 份/秒"
+        if self.tokens:
+            text += f" · {self.tokens:,} 词元"
+        if self.cost is not None:
+            text += f" · 费用 {self.cost:.2f}"
+        return text
+
+
+def counts_to_line(counts: Counts) -> str:
+    """What the scan found, for people."""
+    return (
+        f"文件 {counts.files}：待处理 {counts.todo}，已完成 {counts.done}，曾失败 {counts.failed}，"
+        f"内容重复 {counts.duplicates}，无法读取 {counts.unreadable}"
+    )
+
+
+def outcome_to_line(outcome: Outcome) -> str | None:
+    """A failure, for people; ``None`` for a success."""
+    if isinstance(outcome, Success):
+        return None
+    # A file name may hold line breaks; a line of the log may not.
+    return f"失败 {type(outcome).__name__} {outcome}".replace("\n", "\\n").replace("\r", "\\r")
+
+
+class Lines:
+    """Plain lines: every failure, and how far the run is every few seconds."""
+
+    def __init__(self, print_line: Print, every: float = PLAIN_EVERY) -> None:
+        self._print, self._every = print_line, every
+        self._tally = Tally()
+        self._told = time.monotonic()
+
+    def scanned(self, files: int) -> None:
+        """A line now and then."""
+        if time.monotonic() - self._told >= self._every:
+            self._told = time.monotonic()
+            self._print(f"已检查 {files} 个文件")
+
+    def started(self, counts: Counts) -> None:
+        """What there is to do."""
+        self._tally = Tally(counts.todo)
+        self._print(counts_to_line(counts))
+
+    def ended(self, _task: Task, outcome: Outcome, /) -> None:
+        """Failures at once, successes in bulk."""
+        self._tally.add(outcome)
+        failure = outcome_to_line(outcome)
+        if failure:
+            self._print(failure)
+        if time.monotonic() - self._told >= self._every:
+            self._told = time.monotonic()
+            self._print(f"{self._tally.line()} · 剩余 {self._tally.remaining:.0f} 秒")
+
+    def compacting(self) -> None:
+        """A line."""
+        self._print("整理 Parquet")
+
+    def finished(self) -> None:
+        """The end."""
+        self._print(f"完成：{self._tally.line()}")
+
+
+class JsonLines:
+    """One JSON object a line for every event."""
+
+    def __init__(self, print_line: Print) -> None:
+        self._print = print_line
+        self._tally = Tally()
+
+    def scanned(self, files: int) -> None:
+        """How many files so far."""
+        self._tell("scanned", files=files)
+
+    def started(self, counts: Counts) -> None:
+        """The counts of the scan."""
+        self._tally = Tally(counts.todo)
+        self._tell("started", **counts.__dict__)
+
+    def ended(self, task: Task, outcome: Outcome, /) -> None:
+        """One document."""
+        self._tally.add(outcome)
+        about: dict[str, object] = {"document": task.sha256, "name": task.name}
+        if isinstance(outcome, Success):
+            about |= {"seconds": outcome.seconds, "memory_mb": outcome.memory_mb, "findings": outcome.findings}
+            self._tell("done", **about)
+        else:
+            about |= {"error": type(outcome).__name__, "message": outcome.message, "page": outcome.page}
+            self._tell("failed", **about)
+
+    def compacting(self) -> None:
+        """All documents are through."""
+        self._tell("compacting")
+
+    def finished(self) -> None:
+        """The end, with rate, tokens and cost."""
+        tally = self._tally
+        cost = None if tally.cost is None else str(tally.cost)
+        self._tell(
+            "finished",
+            succeeded=tally.succeeded,
+            failed=tally.failed,
+            rate=round(tally.rate, 3),
+            tokens=tally.tokens,
+            cost=cost,
+        )
+
+    def _tell(self, event: str, **about: object) -> None:
+        self._print(json.dumps({"event": event, "time": round(time.time(), 3)} | about, ensure_ascii=False))
+
+
+class Live:
+    """A live line on a terminal; failures stay above it."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[line]}"),
+            console=console,
+        )
+        self._tally = Tally()
+        self._bar = self._progress.add_task("检查文件", total=None, line="")
+        self._progress.start()
+
+    def scanned(self, files: int) -> None:
+        """How many files so far."""
+        self._progress.update(self._bar, completed=files)
+
+    def started(self, counts: Counts) -> None:
+        """The bar begins."""
+        self._tally = Tally(counts.todo)
+        self._progress.console.print(counts_to_line(counts), markup=False, highlight=False)
+        self._progress.reset(self._bar, total=counts.todo, description="处理文件", line="")
+
+    def ended(self, _task: Task, outcome: Outcome, /) -> None:
+        """The bar moves on."""
+        self._tally.add(outcome)
+        failure = outcome_to_line(outcome)
+        if failure:
+            self._progress.console.print(failure, markup=False, highlight=False)
+        self._progress.update(self._bar, advance=1, line=self._tally.line())
+
+    def compacting(self) -> None:
+        """The bar is full."""
+        self._progress.update(self._bar, description="整理 Parquet")
+
+    def finished(self) -> None:
+        """The last line stays."""
+        self._progress.update(self._bar, description="完成")
+        self.close()
+
+    def close(self) -> None:
+        """Give the terminal back."""
+        self._progress.stop()

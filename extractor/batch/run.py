@@ -1,0 +1,142 @@
+"""A batch: scan, do what is not done, write records and ledger, bring the Parquet side up to date.
+
+Only this process writes into the dataset; workers hand it the bytes of a record. What a kill can cost is what was under way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from extractor.batch.dataset import Dataset, dataset_text, locked, make_dataset, reconcile
+from extractor.batch.errors import Failure
+from extractor.batch.executor import Executor
+from extractor.batch.inputs import expand_inputs
+from extractor.batch.ledger import Counts, Ledger
+from extractor.batch.many import printable_name
+from extractor.batch.progress import Reporter, Silent
+from extractor.batch.scan import scan_sources
+from extractor.batch.task import Outcome, Success, Task, settings_hash
+from extractor.files import write_atomically
+from extractor.settings import Settings
+from extractor.version import __version__
+from models.record import SCHEMA_VERSION
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is done, and where to; ``workers`` processes bring the Parquet side up to date."""
+
+    inputs: tuple[str, ...]
+    out: Path
+    settings: Settings = field(default_factory=Settings)
+    retry_failed: bool = False
+    workers: int = 1
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a run ended: what it found, and how many documents it did, with and without success."""
+
+    counts: Counts
+    succeeded: int = 0
+    failed: int = 0
+
+
+def run_batch(plan: Plan, executor: Executor, reporter: Reporter | None = None) -> Summary:
+    """Bring the dataset up to date with the inputs; what is done already is left alone.
+
+    Documents that fail are rows of the ledger. Raises UsageError for inputs or an output that cannot be,
+    DatasetInUseError where another run writes the dataset, MissingExtraError without pyarrow (before any work).
+    """
+    from extractor.batch.parquet import require_pyarrow
+
+    require_pyarrow()
+    reporter = reporter or Silent()
+    dataset = make_dataset(plan.out)
+    with locked(dataset):
+        ledger = Ledger.open(dataset.ledger)
+        try:
+            reconcile(dataset, ledger)
+            return _run(plan, dataset, ledger, executor, reporter)
+        finally:
+            executor.close()
+            ledger.close()
+
+
+def plan_batch(plan: Plan, reporter: Reporter | None = None) -> Counts:
+    """What ``run_batch`` would do. Files are hashed, nothing is written."""
+    ledger = Ledger.open(Dataset(plan.out).ledger, copy=True)
+    try:
+        _, counts = _scan(plan, ledger, reporter or Silent())
+        return counts
+    finally:
+        ledger.close()
+
+
+def _scan(plan: Plan, ledger: Ledger, reporter: Reporter) -> tuple[int, Counts]:
+    digest = settings_hash(plan.settings)
+    run = ledger.begin_run(digest, __version__)
+    scan_sources(ledger, run, expand_inputs(plan.inputs), plan.settings, reporter.scanned)
+    return run, ledger.plan(run, digest, retry_failed=plan.retry_failed)
+
+
+def _run(plan: Plan, dataset: Dataset, ledger: Ledger, executor: Executor, reporter: Reporter) -> Summary:
+    from extractor.batch.parquet import write_parts
+
+    run, counts = _scan(plan, ledger, reporter)
+    digest = settings_hash(plan.settings)
+    reporter.started(counts)
+    succeeded = failed = 0
+    for task, outcome in executor.run(_tasks(ledger, plan.settings)):
+        _write_down(dataset, ledger, run, digest, task, outcome)
+        succeeded += isinstance(outcome, Success)
+        failed += not isinstance(outcome, Success)
+        reporter.ended(task, outcome)
+    executor.close()
+    for gone in ledger.drop_sourceless():
+        dataset.record(gone).unlink(missing_ok=True)
+    reporter.compacting()
+    write_parts(dataset, ledger, plan.workers)
+    write_atomically(dataset.file, dataset_text(_describe(ledger)))
+    ledger.end_run(run)
+    summary = Summary(counts, succeeded, failed)
+    reporter.finished()
+    return summary
+
+
+def _tasks(ledger: Ledger, settings: Settings) -> Iterator[Task]:
+    for pending in ledger.pending():
+        yield Task(pending.path, printable_name(Path(pending.path).name), settings, pending.sha256)
+
+
+def _write_down(dataset: Dataset, ledger: Ledger, run: int, settings: str, task: Task, outcome: Outcome) -> None:
+    """First the record, then the ledger: a kill in between leaves a file that the next run sweeps away."""
+    digest = task.sha256 or ""
+    record = dataset.record(digest)
+    if isinstance(outcome, Success):
+        record.parent.mkdir(exist_ok=True)
+        write_atomically(record, outcome.record)
+        record_sha256 = sha256(outcome.record).hexdigest()
+        ledger.add_success(run, settings, digest, task.name, outcome, record_sha256)
+    else:
+        record.unlink(missing_ok=True)
+        ledger.add_failure(run, settings, digest, task.name, Failure.of(outcome))
+
+
+def _describe(ledger: Ledger) -> dict[str, object]:
+    from extractor.batch.schema import PARQUET_VERSION
+
+    return {
+        "program": f"juesuan {__version__}",
+        "record_schema": SCHEMA_VERSION,
+        "parquet_schema": PARQUET_VERSION,
+        "settings": ledger.last_settings(),
+        "documents": ledger.count("done"),
+        "failed": ledger.count("failed"),
+    }
+
+
+__all__ = ["Plan", "Summary", "plan_batch", "run_batch"]

@@ -1,0 +1,130 @@
+"""One document as one task: bytes in, the bytes of its record out. The same function runs on every executor."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from extractor.batch.errors import Failure, SourceChangedError
+from extractor.errors import ExtractorError
+from extractor.load import open_source
+from extractor.pipeline import read_opened
+from extractor.settings import Settings
+from extractor.version import __version__
+from models.record import SCHEMA_VERSION, Record, Usage
+
+UNHASHED_SETTINGS = frozenset({"password"})
+"""Settings that do not change what a readable document says, or must not be written down."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One document to read: where it is (a path or its bytes), the name it goes by, its SHA-256 where known."""
+
+    source: str | bytes
+    name: str
+    settings: Settings
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Success:
+    """A record as it is stored, with what the ledger wants to know of how it came to be.
+
+    ``record`` is the JSON of the record without timings and token counts, so that every run writes the same bytes.
+    ``memory_mb`` is the most that the worker process has held so far.
+    """
+
+    record: bytes
+    department: str | None
+    fiscal_year: int | None
+    findings: int
+    seconds: float
+    timings: dict[str, float]
+    memory_mb: float | None
+    usage: Usage | None = None
+
+
+Outcome: TypeAlias = Success | ExtractorError
+TaskFunction: TypeAlias = Callable[[Task], Success]
+
+
+def run_task(task: Task) -> Success:
+    """Read the document of a task.
+
+    Raises SourceChangedError where its bytes are no longer those that were counted; other errors as ``extract``.
+    """
+    start = time.perf_counter()
+    source = Path(task.source) if isinstance(task.source, str) else task.source
+    settings = task.settings
+    with open_source(
+        source,
+        password=settings.password,
+        name=task.name,
+        max_bytes=settings.max_bytes,
+        max_pages=settings.max_pages,
+    ) as opened:
+        if task.sha256 is not None and opened.document.sha256 != task.sha256:
+            raise SourceChangedError("文件在处理期间被修改", where=task.name, hint="请再运行一次")
+        record = read_opened(opened, settings).record
+    return record_to_success(record, time.perf_counter() - start)
+
+
+def record_to_success(record: Record, seconds: float) -> Success:
+    """The record as it is stored, and beside it what differs from run to run."""
+    provenance = record.provenance
+    timings = dict(provenance.timings) if provenance else {}
+    usage = provenance.usage if provenance else None
+    if provenance is not None:
+        record = record.model_copy(update={"provenance": provenance.model_copy(update={"timings": {}, "usage": None})})
+    return Success(
+        record=record.model_dump_json().encode("utf-8") + b"\n",
+        department=record.document.department,
+        fiscal_year=record.document.fiscal_year,
+        findings=len(record.findings),
+        seconds=round(seconds, 4),
+        timings=timings,
+        memory_mb=peak_memory_mb(),
+        usage=usage,
+    )
+
+
+def peak_memory_mb() -> float | None:
+    """The most memory this process has held, ``None`` where the system does not tell."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
+
+
+def settings_hash(settings: Settings) -> str:
+    """What a record depends on besides its document: settings, program, schema. Limits of time and memory do not count.
+
+    The password itself is left out: its digest would help who wants to guess it.
+    """
+    known = {"settings": _plain(settings), "program": __version__, "schema": SCHEMA_VERSION}
+    return sha256(json.dumps(known, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        names = sorted(field.name for field in fields(value))
+        return {name: _plain(getattr(value, name)) for name in names if name not in UNHASHED_SETTINGS}
+    if isinstance(value, frozenset | set):
+        return sorted(map(str, value))
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+__all__ = ["Failure", "Outcome", "Success", "Task", "TaskFunction", "run_task", "settings_hash"]

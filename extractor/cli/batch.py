@@ -1,0 +1,95 @@
+"""``juesuan batch``: many files in, a dataset out; resumable, and no file stops the others."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from extractor.batch.executor import DEFAULT_MAX_MEMORY_MB, DEFAULT_TIMEOUT, Executor, Limits
+from extractor.batch.local import LocalExecutor, default_workers
+from extractor.batch.progress import JsonLines, Lines, Live, Reporter, counts_to_line
+from extractor.batch.run import Plan, plan_batch, run_batch
+from extractor.cli.options import Engine, Ocr, PasswordOption, given_password
+from extractor.errors import UsageError
+from extractor.settings import Settings
+
+FAILED = 3
+"""Exit code where documents failed in this run."""
+
+
+class ExecutorName(StrEnum):
+    """Where the work is done."""
+
+    local = "local"
+    ray = "ray"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("batch")(run)
+
+
+def run(
+    *,
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT…", help="Files, folders, globs, @LIST files, or - for a list on stdin."),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DATASET", help="The dataset; made if absent, resumed if not.")],
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; default: all processors.")] = None,
+    engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
+    ocr: Annotated[Ocr, typer.Option(help="Whether picture pages are read.")] = Ocr.auto,
+    timeout: Annotated[float, typer.Option(help="Seconds for one document; 0: no limit.")] = DEFAULT_TIMEOUT,
+    max_memory: Annotated[
+        int, typer.Option(metavar="MB", help="Memory of one worker; 0: no limit.")
+    ] = DEFAULT_MAX_MEMORY_MB,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Do failed documents again.")] = False,
+    executor: Annotated[ExecutorName, typer.Option(help="This machine, or a Ray cluster.")] = ExecutorName.local,
+    ray_address: Annotated[str | None, typer.Option(help="The cluster, such as auto or ray://head:10001.")] = None,
+    json_log: Annotated[bool, typer.Option("--json-log", help="JSON lines on stderr.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
+    password: PasswordOption = None,
+) -> None:
+    """Extract many documents into a dataset of records and Parquet parts."""
+    settings = Settings(engine=engine.value, ocr=ocr.value, password=given_password(password))
+    limits = Limits(timeout or None, max_memory or None)
+    count = workers or default_workers()
+    plan = Plan(tuple(inputs), out, settings, retry_failed, count)
+    if dry_run:
+        typer.echo(counts_to_line(plan_batch(plan)))
+        return
+    reporter = _reporter(json_log)
+    try:
+        summary = run_batch(plan, _executor(executor, count, limits, ray_address), reporter)
+    except KeyboardInterrupt:
+        typer.echo("juesuan: 已中断；再次运行同一命令即可继续", err=True)
+        raise typer.Exit(130) from None
+    finally:
+        if isinstance(reporter, Live):
+            reporter.close()
+    if summary.failed or summary.counts.unreadable:
+        raise typer.Exit(FAILED)
+
+
+def _executor(name: ExecutorName, workers: int, limits: Limits, address: str | None) -> Executor:
+    if name is ExecutorName.ray:
+        from extractor.batch.ray_cluster import RayExecutor
+
+        return RayExecutor(address, limits)
+    if address is not None:
+        raise UsageError("--ray-address 只用于 --executor ray")
+    return LocalExecutor(workers, limits)
+
+
+def _reporter(json_log: bool) -> Reporter:
+    if json_log:
+        return JsonLines(lambda line: typer.echo(line, err=True))
+    console = Console(stderr=True, soft_wrap=True)
+    if console.is_terminal and sys.stderr.isatty():
+        return Live(console)
+    return Lines(lambda line: typer.echo(line, err=True))
