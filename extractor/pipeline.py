@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from extractor.checks import with_checks
 from extractor.errors import NoTextLayerError
 from extractor.flow import flow_lines
 from extractor.grid import geometry_to_grids
@@ -101,6 +102,7 @@ def read_opened(opened: OpenedSource, settings: Settings, timings: Timings | Non
     titles = [table.source.title for _, table in tables.items() if table.source and table.source.title]
     info = identify(kept, titles)
     narrative = NarrativeReading()
+    outline: Outline | None = None
     if "narrative" in settings.parts:
         with timings.stage("outline"):
             grids = _all_grids(opened, reading)
@@ -122,7 +124,16 @@ def read_opened(opened: OpenedSource, settings: Settings, timings: Timings | Non
         findings=tuple(findings),
         provenance=_provenance(document, settings, tables_section(reading), narrative, timings),
     )
+    if "checks" in settings.parts:
+        with timings.stage("checks"):
+            record = with_checks(record, outline)
+        record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
     return Reading(record, source)
+
+
+def _timed(provenance: Provenance | None, timings: Timings) -> Provenance | None:
+    """The provenance with the timings of the stages that ran after it was written."""
+    return None if provenance is None else provenance.model_copy(update={"timings": dict(timings.seconds)})
 
 
 def tables_section(reading: TablesReading) -> SectionProvenance:
