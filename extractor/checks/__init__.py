@@ -25,7 +25,7 @@ from extractor.checks.text_tables import text_against_tables
 from extractor.outline import Outline
 from models.record import CheckOutcome, Finding, Record, Severity
 
-__all__ = ["CATALOGUE", "Check", "CheckContext", "run_checks", "severity_rank"]
+__all__ = ["CATALOGUE", "Check", "CheckContext", "run_checks", "severity_rank", "with_checks"]
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +72,13 @@ def run_checks(
     findings += broken
     findings.sort(key=lambda finding: (severity_rank(finding.severity), list(CATALOGUE).index(finding.id)))
     return tuple(findings), _outcomes(results)
+
+
+def with_checks(record: Record, outline: Outline | None = None) -> Record:
+    """The record with the findings of the checks behind its own, and the outcome of every check."""
+    findings, outcomes = run_checks(record, outline)
+    kept = tuple(finding for finding in record.findings if finding.stage != "checks")
+    return record.model_copy(update={"findings": (*kept, *findings), "checks": outcomes})
 
 
 def _run_group(group: Group, context: CheckContext) -> tuple[list[Result], list[Finding]]:

@@ -102,7 +102,7 @@ class TableView:
         return {column.name: column.label for column in self.template.columns}
 
     @cached_property
-    def _figures(self) -> dict[tuple[str, str], Figure]:
+    def _figures(self) -> dict[tuple[str, str], Figure | None]:
         return {}
 
     def rows(self) -> Iterator[tuple[str, Row]]:
@@ -116,28 +116,39 @@ class TableView:
             return f"{code} {getattr(row, 'name', '')}".strip()
         return getattr(row, "item", None) or _PARTS.get(path, path)
 
+    @cached_property
+    def _unread(self) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            (path, column)
+            for path, row in self._rows.items()
+            if row.source is not None
+            for column, cell in row.source.cells.items()
+            if cell.state in UNREAD
+        )
+
     def is_unread(self, path: str, column: str) -> bool:
         """Whether the cell holds something that could not be read."""
-        row = self._rows.get(path)
-        cell = row.source.cells.get(column) if row is not None and row.source is not None else None
-        return cell is not None and cell.state in UNREAD
+        return (path, column) in self._unread
 
     def figure(self, path: str, column: str, *, blank: bool = False) -> Figure | None:
         """The figure of one cell, ``None`` where there is none; with ``blank`` an empty cell is an exact zero."""
-        known = self._figures.get((path, column))
-        if known is not None:
-            return known
+        place = path, column
+        if place in self._figures:
+            known = self._figures[place]
+            if known is not None or not blank:
+                return known
         row = self._rows.get(path)
         if row is None:
             return None
         value = getattr(row, column)
         if value is None and not (blank and not self.is_unread(path, column)):
+            self._figures[place] = None
             return None
         cell = row.source.cells.get(column) if row.source is not None else None
         label = self._labels.get(column, "金额")
         figure = self._figure(f"{path}.{column}", value, cell, row, self.row_name(path, row), label)
         if value is not None:
-            self._figures[path, column] = figure
+            self._figures[place] = figure
         return figure
 
     def own_figure(self, name: str) -> Figure | None:

@@ -25,8 +25,9 @@ _TEMPLATE = re.compile(
     r"|主要(?:是|为|用于|包括)(?=[;。])"
     r"|_{3,}"
 )
-_SEPARATED = re.compile(r"(?<![\d.,])\d+(?:,\d+)+(?:\.\d+)?(?=\s*万?元)|(?<![\d.])\d+\.\d+\.\d+(?=万?元)|\d+\.\.\d+")
-_PROPER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_AMOUNT = re.compile(r"(?<![\d.,])\d[\d.,]*\d(?=万?元)")
+_PROPER = re.compile(r"(?:\d{1,2}\.)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?:19|20)\d\d,[\d.]+")
+"""Figures in order, with an item's number before them (1.324.5万元) or a year (2022,300万元) if need be."""
 _CUT_TERM = re.compile(r"(?:基本|项目|经营)支(?=[\d,]+(?:\.\d+)?万?元)")
 _REPEATED = re.compile(r"([\u4e00-\u9fff]{2,12})\1(?!\1)")
 _SENTENCE = re.compile(r"[^。;]{12,120}[。;]")
@@ -104,8 +105,8 @@ def _figures(context: CheckContext, outline: Outline) -> Iterator[Result]:
     check = "checks.malformed_figure"
     none = True
     for start, end in _spans(outline):
-        for match in _SEPARATED.finditer(outline.source.text, start, end):
-            if _PROPER.fullmatch(match[0]) or re.match(r"(?:19|20)\d\d,", match[0]):
+        for match in _AMOUNT.finditer(outline.source.text, start, end):
+            if _PROPER.fullmatch(match[0]):
                 continue
             none = False
             place = context.span_place(match.start(), match.end(), "数字")

@@ -74,7 +74,7 @@ class Equation:
         """Half a unit of the last place of every figure."""
         return self.left.half + sum((figure.half for _, figure in self.right), Decimal(0))
 
-    @property
+    @cached_property
     def holds(self) -> bool:
         """Whether rounding alone can explain the difference."""
         return abs(self.residual) <= self.tolerance

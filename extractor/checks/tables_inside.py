@@ -44,9 +44,7 @@ def whole_and_parts(
     check: str, view: TableView, whole: tuple[str, str], parts: Sequence[tuple[int, str, str]], axis: Axis
 ) -> Iterator[Result]:
     """whole = Σ sign × part over cells ``(path, column)``; nothing where the cells are all blank."""
-    cells = [whole, *((path, column) for _, path, column in parts)]
-    unread = next((cell for cell in cells if view.is_unread(*cell)), None)
-    if unread is not None:
+    if view.is_unread(*whole) or any(view.is_unread(path, column) for _, path, column in parts):
         yield Unchecked(check, f"《{view.title}》有单元格无法读取或无法判断属于哪一栏")
         return
     left = view.figure(*whole)
