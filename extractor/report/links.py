@@ -95,9 +95,10 @@ class Locator:
         """The text at one side of a finding, for reading in place: its sentence, else its source line."""
         evidence = place.evidence
         if evidence is not None:
+            start, end = _narrowed(evidence, place.printed)
             if self.source is None or self.source.text[evidence.start : evidence.end] != evidence.text:
-                return Quote("", evidence.text, "")
-            return _sentence(self.source.text, evidence.start, evidence.end)
+                return Quote("", evidence.text[start - evidence.start : end - evidence.start], "")
+            return _sentence(self.source.text, start, end)
         index = self._index_of_line.get(place.line) if place.line is not None else None
         if self.source is None or index is None:
             return None
@@ -124,6 +125,16 @@ class Locator:
 
 def _boxes(boxes: Iterable[BBox]) -> str | None:
     return ";".join(" ".join(f"{edge:.1f}" for edge in box) for box in boxes) or None
+
+
+def _narrowed(evidence: Evidence, printed: str | None) -> tuple[int, int]:
+    """The span to quote: of a long passage the printed value in it, else its beginning."""
+    if len(evidence.text) <= _REACH:
+        return evidence.start, evidence.end
+    found = evidence.text.find(printed) if printed else -1
+    if printed and found >= 0:
+        return evidence.start + found, evidence.start + found + len(printed)
+    return evidence.start, evidence.start + _REACH
 
 
 def _sentence(text: str, start: int, end: int) -> Quote:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from extractor.checks.catalogue import CATALOGUE
 from extractor.export.forms import STATUS_LABELS, Form, FormCell
 from extractor.export.forms_summary import record_to_forms
 from extractor.export.labels import CELL_STATES, DOCUMENT_KINDS
@@ -42,6 +43,7 @@ def render_report(record: Record, source: SourceText | None = None, pictures: Pi
         held=sum(check.held for check in record.checks),
         failed=sum(check.failed for check in record.checks),
         not_checkable=sum(check.not_checkable for check in record.checks),
+        titles={check.id: check.title for check in CATALOGUE.values()},
         figures=key_figures(record, shelf),
         charts=record_to_charts(record),
         groups=finding_groups(shelf),
