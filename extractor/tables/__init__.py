@@ -12,6 +12,7 @@ from extractor.tables.cells import TableNotes
 from extractor.tables.coded import CodedTable, coded_to_model
 from extractor.tables.consistency import is_doubtful
 from extractor.tables.lost_columns import settle_lost_columns
+from extractor.tables.page_columns import on_shared_columns, with_whole_heads
 from extractor.tables.plain import PlainTable, read_plain_table, settle_plain_tables
 from extractor.tables.reading import (
     TableReading,
@@ -106,7 +107,7 @@ def read_tables(document: Document, lines: Sequence[Line], read_geometry: Geomet
 
 
 def _draft(region: TableRegion, document: Document, template: Template) -> _Draft:
-    grids = region.grids or (tab_grids(region.lines) if document.kind == "text" else [])
+    grids = with_whole_heads(on_shared_columns(region.grids)) or (tab_grids(region.lines) if document.kind == "text" else [])
     if grids:
         notes = TableNotes(template)
         fields, cells, header_seen, coded = grids_to_fields(template, grids, notes)

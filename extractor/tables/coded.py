@@ -17,7 +17,7 @@ from extractor.tables.cells import (
     read_cell,
     split_labels,
 )
-from extractor.tables.header import Header, read_header
+from extractor.tables.header import Header, cut_header_rows, is_column_ordinals, read_header
 from extractor.tables.templates import Template
 from extractor.tables.units import RowBand, Unit, grid_to_bands
 from models.tables import Row
@@ -63,7 +63,7 @@ def read_coded(grids: Iterable[Grid], template: Template, notes: TableNotes) -> 
             _report_unknown(own, bands, notes)
             body = bands[own.rows :]
         elif header is not None and len(header.paths) == grid.n_cols:
-            body = bands
+            body = bands[cut_header_rows(bands, template) :]
         else:
             notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
             continue
@@ -82,6 +82,8 @@ def _report_unknown(header: Header, bands: Sequence[RowBand], notes: TableNotes)
 def _read_body(bands: Sequence[RowBand], header: Header, table: CodedTable, notes: TableNotes) -> None:
     for index, band in enumerate(bands):
         labels = band.texts[: header.first_amount]
+        if is_column_ordinals(band.texts):
+            continue
         if is_note("".join(band.texts)):
             notes.notes.append("".join(band.texts))
             continue

@@ -18,7 +18,7 @@ from extractor.tables.cells import (
     round_box,
     split_labels,
 )
-from extractor.tables.header import header_rows, is_column_ordinals, label_kind, match_column
+from extractor.tables.header import cut_header_rows, header_rows, is_column_ordinals, label_kind, match_column
 from extractor.tables.templates import Column, Template
 from extractor.tables.units import RowBand, grid_to_bands, header_paths
 from extractor.text import key
@@ -79,7 +79,7 @@ def read_economic(grids: Iterable[Grid], template: Template, notes: TableNotes) 
         elif not groups or columns != grid.n_cols:
             notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
             continue
-        for band in bands[rows if own else 0 :]:
+        for band in bands[rows if own else cut_header_rows(bands, template) :]:
             if is_note("".join(band.texts)):
                 notes.notes.append("".join(band.texts))
             elif not _read_totals(band, table) and not (split and _read_split_total(band, split, groups, table)):

@@ -80,7 +80,7 @@ def is_heading_row(texts: Sequence[str], template: Template) -> bool:
         return False
     known = {*CODE_HEADERS, *NAME_HEADERS, *ITEM_HEADERS, *LINE_HEADERS, *COLUMN_ORDINAL_LABELS, *GROUP_HEADERS}
     known |= {key(alias) for column in template.columns for alias in column.aliases}
-    return any(label in known for label in labels)
+    return any(label in known or label_kind((label,)) is not None for label in labels)
 
 
 def header_rows(bands: Sequence[RowBand], template: Template) -> int:
@@ -92,6 +92,15 @@ def header_rows(bands: Sequence[RowBand], template: Template) -> int:
     headings = [i for i, band in enumerate(bands[: min(body, MAX_HEADER_ROWS)]) if is_heading_row(band.texts, template)]
     # What stands between the last heading and the first full row is the rest of a row that the page break cut.
     return headings[-1] + 1 if headings else 0
+
+
+def cut_header_rows(bands: Sequence[RowBand], template: Template) -> int:
+    """How many rows at the top of a grid without a header of its own are the rest of one (类 | 款 | 项, 栏次 1 2 3).
+
+    A single word such as 款 is the rest of a name that the page break cut.
+    """
+    rows = header_rows(bands, template)
+    return rows if sum(bool(text) for band in bands[:rows] for text in band.texts) > 1 else 0
 
 
 def _begins_body(band: RowBand) -> bool:
@@ -193,7 +202,7 @@ def label_kind(path: Sequence[str]) -> str | None:
     leaf = key(path[-1]) if path else ""
     if leaf in LINE_HEADERS:
         return "line"
-    if leaf in NAME_HEADERS or leaf in ITEM_HEADERS:
+    if leaf in NAME_HEADERS or leaf in ITEM_HEADERS or leaf.endswith("科目名称"):
         return "name" if leaf != "项" else "code"
     if leaf in CODE_HEADERS or leaf.endswith(("科目编码", "科目代码", "分类编码", "科目")):
         return "code"

@@ -10,6 +10,7 @@ from extractor.layout import Line
 from extractor.tables.economic import PERSONNEL_TOTAL, PUBLIC_TOTAL
 from extractor.tables.economic_names import ECONOMIC_NAMES
 from extractor.tables.plain_tokens import Body, Token, read_body
+from extractor.tables.templates import TOTAL_LABELS
 from extractor.text import key, squeeze
 
 _CODE = re.compile(r"3\d{2}|3\d{4}")
@@ -34,6 +35,8 @@ class PlainEconomic:
     body: Body
     entries: list[PlainEntry] = field(default_factory=list)
     totals: dict[str, PlainEntry] = field(default_factory=dict)
+    amounts: int = 1
+    """Figures of an item: one, or three where 合计 | 人员经费 | 公用经费 stand beside one list."""
     unread: list[Token] = field(default_factory=list)
 
 
@@ -41,7 +44,16 @@ def begins_economic_row(tokens: Sequence[Token]) -> bool:
     """Whether a line opens with an economic code, or a total."""
     if not tokens:
         return False
+    whole = tokens[0].kind == "text" and key(tokens[0].text) in TOTAL_LABELS
+    if whole and len(tokens) > 1 and all(token.kind != "text" for token in tokens[1:]):
+        return True
     return _is_code(tokens, 0, open_entry=None) or _total_of(tokens[0]) is not None
+
+
+def _amounts(head: str) -> int:
+    """How many figures an item has, by the head: 合计 | 人员经费 | 公用经费 over one list of items, or one amount."""
+    one_list = len(re.findall("科目名称|名称", head)) == 1 and len(re.findall("人员经费", head)) == 1
+    return 3 if one_list and "公用经费" in head else 1
 
 
 def _is_code(tokens: Sequence[Token], index: int, open_entry: PlainEntry | None) -> bool:
@@ -66,18 +78,20 @@ def _total_of(token: Token) -> str | None:
 def read_plain_economic(lines: Sequence[Line]) -> PlainEconomic:
     """The items of the detail table from the lines under its title."""
     body = read_body(lines, begins_economic_row)
-    table = PlainEconomic(body)
+    table = PlainEconomic(body, amounts=_amounts(body.head_text))
     tokens = [token for line in body.lines for token in line.tokens]
     current: PlainEntry | None = None
     for index, token in enumerate(tokens):
         total = _total_of(token) if token.kind == "text" else None
-        if total is not None:
+        if token.kind == "text" and key(token.text) in TOTAL_LABELS and len(tokens) > index + 1 and not table.entries:
+            current = table.totals["whole"] = PlainEntry("", squeeze(token.text), [], token.line)
+        elif total is not None:
             current = table.totals[total] = PlainEntry("", squeeze(token.text), [], token.line)
         elif _is_code(tokens, index, current) and squeeze(token.text) not in {e.code for e in table.entries}:
             current = PlainEntry(squeeze(token.text), "", [], token.line)
             table.entries.append(current)
         elif token.kind != "text":
-            if current is None or current.figures:
+            if current is None or len(current.figures) >= table.amounts:
                 table.unread.append(token)
             else:
                 current.figures.append(token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from extractor.layout import Line
@@ -12,15 +13,18 @@ from extractor.tables.cells import BLANK, ReadCell, TableNotes, figure_state, ma
 from extractor.tables.context import TOTAL, anchors_for
 from extractor.tables.plain_coded import PlainCoded, PlainRow
 from extractor.tables.plain_columns import coded_columns, fiscal_columns
-from extractor.tables.plain_economic import PlainEconomic
+from extractor.tables.plain_economic import PlainEconomic, PlainEntry
 from extractor.tables.plain_summary import PlainItem, PlainSummary, item_name
 from extractor.tables.plain_three_public import HALVES, PlainThreePublic
 from extractor.tables.plain_tokens import Token
-from extractor.tables.templates import BUDGET_HEADERS, Identity
+from extractor.tables.templates import Identity
 from extractor.tables.tree import code_parents
 from extractor.tables.units import RowBand
 from extractor.text import key
 from models.tables import CellSource, EconomicRow, RowSource, SummaryRow, Table, TableId, ThreePublicAmounts
+
+SPLIT_COLUMNS = 3
+"""合计, 人员经费, 公用经费."""
 
 Solver = Callable[[Problem], Assignment]
 """``assign_columns``, perhaps with a memory."""
@@ -136,8 +140,7 @@ def _printed_items(items: Sequence[PlainItem], notes: TableNotes) -> list[PlainI
 
 def _one_column(items: Sequence[PlainItem], table: PlainSummary, notes: TableNotes) -> tuple[SummaryRow, ...]:
     """A side with the final account alone, or with budget figures before it: then only full rows can be read."""
-    most = max((len(item.figures) for item in items), default=0)
-    wanted = most if any(key(name) in table.body.head_text for name in BUDGET_HEADERS) else 1
+    wanted = table.amounts
     rows = []
     for item in items:
         cell = BLANK
@@ -209,18 +212,38 @@ def economic_fields(table: PlainEconomic, notes: TableNotes) -> Fields:
         make_row(
             EconomicRow,
             {"code": entry.code, "name": entry.name},
-            {"amount": token_cell(entry.figures[0]) if entry.figures else BLANK},
+            {"amount": _whole_of(entry, table.amounts, notes)},
             line_source(entry.line),
         )
         for entry in sorted(table.entries, key=lambda entry: entry.code)
     ]
-    totals = {name: token_cell(entry.figures[0]) if entry.figures else BLANK for name, entry in table.totals.items()}
+    totals = {
+        name: token_cell(entry.figures[0]) if entry.figures else BLANK
+        for name, entry in table.totals.items()
+        if name != "whole"
+    }
+    whole = table.totals.get("whole")
+    if whole is not None and len(whole.figures) == SPLIT_COLUMNS:
+        totals["personnel_total"], totals["public_total"] = (token_cell(token) for token in whole.figures[1:])
     fields = {
         "rows": tuple(rows),
         "personnel_total": totals.get("personnel_total", BLANK).amount,
         "public_total": totals.get("public_total", BLANK).amount,
     }
     return fields, {name: cell.source for name, cell in totals.items()}
+
+
+def _whole_of(entry: PlainEntry, most: int, notes: TableNotes) -> ReadCell:
+    """The amount of an item; of 合计 | 人员经费 | 公用经费 the first, where the others make it up."""
+    if not entry.figures:
+        return BLANK
+    parts = [token.amount or Decimal(0) for token in entry.figures[1:]]
+    if most > 1 and (not parts or sum(parts, Decimal(0)) != (entry.figures[0].amount or 0)):
+        printed = "、".join(token.text for token in entry.figures)
+        message = f"“{entry.code} {entry.name}”一行的数字（{printed}）不能确定属于哪一栏，未读取"
+        notes.warn("ambiguous_row", message, line_band(entry.line), printed)
+        return ReadCell(None, CellSource(state="ambiguous"))
+    return token_cell(entry.figures[0])
 
 
 def three_public_fields(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,6 +17,9 @@ from models.tables import TableId
 
 Side = Literal["income", "expenditure"]
 
+_BUDGET_HEAD = re.compile(r"(?:年初|全年|调整|当年)预算|预算数|预算金额")
+FISCAL_COLUMNS = 4
+"""Most amount columns on the expenditure side of 财政拨款收入支出决算总表."""
 _NEVER = 10**9
 _MISPLACED = 10
 _UNLABELLED = 3
@@ -41,6 +45,8 @@ class PlainSummary:
     """Both sides in the order of print, and texts and figures that belong to no row."""
 
     body: Body
+    amounts: int = 1
+    """Amount columns of a side whose record has one: budget columns stand before the final account."""
     items: list[PlainItem] = field(default_factory=list)
     unread: list[Token] = field(default_factory=list)
 
@@ -79,13 +85,22 @@ def read_plain_summary(table: TableId, lines: Sequence[Line]) -> PlainSummary:
     """The rows of both sides from the lines under the title."""
     body = read_body(lines, lambda tokens: _begins_item(table, tokens))
     tokens = [token for line in body.lines for token in line.tokens]
-    anchors = find_line_numbers(tokens, most=1 if table == "income_expenditure_summary" else 4)
-    summary = PlainSummary(body)
+    amounts = _amounts_of_a_side(table, body.head_text)
+    right = amounts if table == "income_expenditure_summary" else FISCAL_COLUMNS
+    anchors = find_line_numbers(tokens, left=amounts, right=right)
+    summary = PlainSummary(body, amounts)
     if len(anchors) >= 2 * LEAST_NUMBERED_ROWS:
         _read_numbered(table, tokens, anchors, summary)
     else:
         _read_unnumbered(table, tokens, summary)
     return summary
+
+
+def _amounts_of_a_side(table: TableId, head: str) -> int:
+    """How many amount columns a side prints: the final account, and the budget columns that the head names."""
+    budgets = len(_BUDGET_HEAD.findall(head))
+    sides = 2 if table == "income_expenditure_summary" else 1
+    return 1 + (budgets + sides - 1) // sides
 
 
 def _begins_item(table: TableId, tokens: Sequence[Token]) -> bool:
@@ -100,16 +115,16 @@ def _begins_item(table: TableId, tokens: Sequence[Token]) -> bool:
     )
 
 
-def find_line_numbers(tokens: Sequence[Token], most: int) -> list[_Anchor]:
+def find_line_numbers(tokens: Sequence[Token], left: int, right: int) -> list[_Anchor]:
     """The tokens that are 行次: 1, 2, 3 … on the left, r, r + 1 … on the right, by turns; none where there are none.
 
-    ``most`` is the number of amount columns of the right side. The running order decides what is a 行次 and what an
+    ``left`` and ``right`` are the most amounts that a row has on each side. The running order decides what is a 行次 and what an
     amount that happens to be the same number.
     """
     best: list[_Anchor] = []
     least = _NEVER
     for first_right in _first_rights(tokens):
-        found, cost = _align(tokens, first_right, most)
+        found, cost = _align(tokens, first_right, left, right)
         cost -= len(found) * 4
         if cost < least:
             best, least = found, cost
@@ -127,7 +142,7 @@ def _first_rights(tokens: Sequence[Token]) -> list[int]:
     return sorted(number for number in found if number >= LEAST_NUMBERED_ROWS)
 
 
-def _align(tokens: Sequence[Token], first_right: int, most: int) -> tuple[list[_Anchor], int]:
+def _align(tokens: Sequence[Token], first_right: int, left: int, right: int) -> tuple[list[_Anchor], int]:
     """The cheapest chain of 行次 through the tokens. A chain may skip a number that is not printed."""
     expected: list[tuple[Side, int]] = []
     for row in range(first_right - 1):
@@ -139,13 +154,13 @@ def _align(tokens: Sequence[Token], first_right: int, most: int) -> tuple[list[_
             for position, (cost, chain) in chains.items():
                 if position > anchor.start:
                     continue
-                room = (most if side == "income" else 1) if chain else 0
+                room = (right if side == "income" else left) if chain else 0
                 total = cost + _gap_cost(tokens[position : anchor.start], room)
                 if anchor.end not in following or total < following[anchor.end][0]:
                     following[anchor.end] = total, [*chain, anchor]
         cheapest = min(cost for cost, _ in following.values())
         chains = {position: state for position, state in following.items() if state[0] <= cheapest + 4 * _MISPLACED}
-    ends = [(cost + _gap_cost(tokens[p:], most), chain) for p, (cost, chain) in chains.items()]
+    ends = [(cost + _gap_cost(tokens[p:], right), chain) for p, (cost, chain) in chains.items()]
     cost, chain = min(ends, key=lambda end: end[0])
     return chain, cost
 

@@ -20,7 +20,8 @@ _CUT_FIGURE = re.compile(r"[-+]?\d[\d,]*[.,]")
 _PIECE = re.compile(r"\S+")
 _LONE_ORDINAL = re.compile(rf"\(?[{CHINESE_NUMERAL}]+\)?[、.]?$|\(?\d{{1,2}}[、.)]$")
 _NOISE = re.compile(
-    r"公开\d{1,2}表|(部门|单位|编制单位|填报单位|公开部门|部门名称|单位名称|编制部门)(\([^()]*\))?:.*|.*单位:(人民币)?(万元|元|千元|亿元)"
+    r"(财决|附)?(公开)?\d{1,2}表|(附|公开)?表[\dA-Z]{1,2}([-.]\d{1,2})?"
+    r"|(编制|填报|公开|预算|编报|填制)?(部门|单位)(名称)?(\([^()]*\))?:.*|.*单位:(人民币)?(万元|元|千元|亿元)"
     r"|-\d{1,4}-|第\d{1,4}页(,?共\d{1,4}页)?|金额单位.*"
 )
 _FORMULA = re.compile(r"\d+\s*[行栏](各行|各栏)?=")
@@ -70,6 +71,11 @@ class Body:
     def head_text(self) -> str:
         """The first head, folded and without white space."""
         return key("".join(self.head))
+
+
+def is_caption(text: str) -> bool:
+    """Whether a text stands around a table and not in it: its number (公开01表, 表1), the department, the unit, a page number."""
+    return bool(_NOISE.fullmatch(key(text)))
 
 
 def line_to_tokens(line: Line) -> tuple[Token, ...]:
@@ -135,7 +141,7 @@ def _join_texts(tokens: Sequence[Token]) -> list[Token]:
 def read_body(lines: Sequence[Line], begins: Callable[[Sequence[Token]], bool]) -> Body:
     """The body lines under a title. ``begins`` says whether a line's tokens open a row, so that the head is over."""
     rows = [(line, line_to_tokens(line)) for line in _mend_cut_figures(lines) if squeeze(line.text)]
-    rows = [row for row in rows if not _NOISE.fullmatch(key(row[0].text)) and not _FORMULA.search(key(row[0].text))]
+    rows = [row for row in rows if not is_caption(row[0].text) and not _FORMULA.search(key(row[0].text))]
     start = next((i for i, (line, tokens) in enumerate(rows) if begins(tokens) and not is_note(line.text)), len(rows))
     body = Body(head=tuple(key(line.text) for line, _ in rows[:start]))
     body.ordinals = max((column_ordinals(tokens) for _, tokens in rows[:start]), default=0)

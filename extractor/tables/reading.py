@@ -10,6 +10,7 @@ from extractor.layout import Document, Grid, Line
 from extractor.tables.cells import TableNotes, round_box
 from extractor.tables.coded import CodedTable, coded_to_model, read_coded
 from extractor.tables.economic import economic_to_model, economic_total_cells, read_economic
+from extractor.tables.plain_tokens import is_caption
 from extractor.tables.regions import (
     TableRegion,
     has_header_words,
@@ -39,8 +40,13 @@ class TableReading:
 
 def tab_grids(lines: Sequence[Line]) -> list[Grid]:
     """Tab-separated lines as one grid (empty where there are none)."""
-    rows = [line for line in lines if "\t" in line.text.strip("\r\n") and line.text.strip()]
+    rows = [line for line in lines if "\t" in line.text.strip("\r\n") and not _is_caption(line)]
     return [tab_lines_to_grid(rows)] if len(rows) >= 2 else []
+
+
+def _is_caption(line: Line) -> bool:
+    """Whether a line holds nothing, or only what stands around a table: its number, the department, the unit."""
+    return all(is_caption(cell) for cell in line.text.split("\t") if cell.strip())
 
 
 def grids_to_fields(

@@ -53,7 +53,7 @@ def _places(tables: Tables) -> dict[_Place, tuple[int, Box, CellSource]]:
 
 
 def _add(found: dict[_Place, tuple[int, Box, CellSource]], place: _Place, page: int, cell: CellSource) -> None:
-    if cell.state in ("figure", "zero") and cell.bbox is not None and cell.confidence is None:
+    if cell.state in ("figure", "zero") and cell.bbox is not None:
         x0, top, x1, bottom = cell.bbox
         found[place] = page, Box(x0 - MARGIN, top, x1 + MARGIN, bottom), cell
 

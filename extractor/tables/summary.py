@@ -16,11 +16,11 @@ from extractor.tables.cells import (
     read_cell,
     round_box,
 )
-from extractor.tables.header import header_rows, is_column_ordinals, label_kind, match_column
-from extractor.tables.templates import ACTUAL_HEADERS, BUDGET_HEADERS, ITEM_HEADERS, TEMPLATES, Column, Template
+from extractor.tables.header import cut_header_rows, header_rows, is_column_ordinals, label_kind, match_column
+from extractor.tables.templates import ACTUAL_HEADERS, BUDGET_HEADERS, ITEM_HEADERS, ITEM_NAMES, TEMPLATES, Column, Template
 from extractor.tables.units import RowBand, grid_to_bands, header_paths
-from extractor.text import key, squeeze
-from models.tables import RowSource, SummaryRow
+from extractor.text import key, squeeze, strip_ordinal
+from models.tables import RowSource, SummaryRow, TableId
 
 _ONE_AMOUNT: tuple[Column, ...] = TEMPLATES["income_expenditure_summary"].columns
 
@@ -78,12 +78,14 @@ def read_summary(grids: Iterable[Grid], template: Template, notes: TableNotes) -
         elif not blocks or grid.n_cols != columns:
             notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
             continue
-        for index, band in enumerate(bands[rows if own else 0 :]):
+        for index, band in enumerate(bands[rows if own else cut_header_rows(bands, template) :]):
+            if is_column_ordinals(band.texts):
+                continue
             if is_note("".join(band.texts)):
                 notes.notes.append("".join(band.texts))
                 continue
             for block in blocks:
-                _read_side(band, block, table, first=index == 0)
+                _read_side(template.id, band, block, table, first=index == 0)
     return table
 
 
@@ -139,7 +141,7 @@ def _amount_columns(
     return amounts
 
 
-def _read_side(band: RowBand, block: Block, table: SummaryTable, *, first: bool) -> None:
+def _read_side(table_id: TableId, band: RowBand, block: Block, table: SummaryTable, *, first: bool) -> None:
     units = band.units
     label = units[block.item].text
     printed_line = key(units[block.line].text) if block.line is not None else ""
@@ -152,8 +154,16 @@ def _read_side(band: RowBand, block: Block, table: SummaryTable, *, first: bool)
     wrapped = block.line is not None and line is None and not row.has_figures
     if label and rows and (rest_of_cut_row or wrapped) and rows[-1].line is not None:
         rows[-1].label += label
+    elif label and rows and not row.has_figures and _completes(table_id, block.side, rows[-1].label, label):
+        rows[-1].label += label
     elif label or line is not None or row.has_figures:
         rows.append(row)
+
+
+def _completes(table_id: TableId, side: str, label: str, rest: str) -> bool:
+    """Whether a label without amounts is the rest of the one above, cut off in the middle of an item's name."""
+    names = {key(name) for name in ITEM_NAMES[table_id, side]}
+    return key(strip_ordinal(label)) not in names and key(strip_ordinal(label + rest)) in names
 
 
 def _side_box(band: RowBand, block: Block) -> tuple[float, float, float, float] | None:

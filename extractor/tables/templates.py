@@ -77,7 +77,7 @@ class Template:
 
     def label(self, column: str) -> str:
         """The printed name of a column, for messages."""
-        return next(c.label for c in self.columns if c.name == column)
+        return next((c.label for c in self.columns if c.name == column), _AMOUNT.label)
 
 
 _TOTAL = ("合计", "小计", "总计", "本年合计", "金额", "决算数")

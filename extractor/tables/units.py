@@ -139,10 +139,15 @@ def _drawn_paths(grid: Grid, header_rows: int) -> list[tuple[str, ...]]:
 def _printed_path(bands: Sequence[RowBand], header_rows: int, column: int) -> tuple[str, ...]:
     own = [row for row in range(header_rows) if bands[row].units[column]]
     path: list[str] = []
+    group = 0  # where the heading above begins: a blank cell does not belong to a heading outside of it
     for row in range(header_rows):
         text = bands[row].units[column].text
-        if not text and own and own[-1] > row:
-            text = next((unit.text for unit in reversed(bands[row].units[:column]) if unit), "")
+        if text:
+            group = column
+        elif own and own[-1] > row:
+            left = [index for index in range(group, column) if bands[row].units[index]]
+            if left:
+                group, text = left[-1], bands[row].units[left[-1]].text
         if text and (not path or path[-1] != text):
             path.append(text)
     return tuple(path)
