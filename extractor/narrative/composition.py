@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from extractor.narrative.deviations_grammar import text_to_tokens
 from extractor.narrative.deviations_subjects import GENERAL_PUBLIC_WHOLE
 from extractor.narrative.protocol import Status, TaskResult, narrative_warning, rules_evidence
 from extractor.narrative.sentences import Opening, Passage, own_spans, text_to_passages
@@ -28,6 +29,7 @@ _OPENING = Opening(
     re.compile(rf"[^,。;:%\d]{{2,60}}{_NUMBER}(?:万|亿)?元,?占"),
 )
 _READ: frozenset[Role] = frozenset({"general_public_overall", "general_public_items", "general_public_structure"})
+_STATEMENTS = frozenset({"completion", "budget", "uneven", "prior_anchor", "budget_anchor"})
 _OPEN, _CLOSE = "([", ")]"
 
 
@@ -49,18 +51,19 @@ class _Line:
 def read_composition(outline: Outline) -> TaskResult[CompositionItem]:
     """The composition of 一般公共预算财政拨款支出, in order of print.
 
-    A document without a section for it is read where 一般公共预算财政拨款支出决算情况 as a whole stands.
+    A document without a section for it is read where 一般公共预算财政拨款支出决算情况 as a whole stands, or its 总体情况:
+    there only lines with a share are lines of the composition, others are items with their budget.
     """
-    sections = outline.all("general_public_structure") or outline.all("general_public")
+    own = outline.all("general_public_structure")
+    sections = own or outline.all("general_public") + outline.all("general_public_overall")
     items: list[CompositionItem] = []
     findings: list[Finding] = []
     for section in sections:
         for line in _lines(outline, section):
             if line.states_share and line.share is None:
                 findings.append(_unread(outline.source, line))
-            else:
+            elif line.states_share or own:
                 items.append(_item(outline.source, line))
-    own = any(section.role == "general_public_structure" for section in sections)
     status: Status = "read" if items else "nothing" if own else "absent"
     return TaskResult(tuple(items), tuple(findings), status)
 
@@ -103,7 +106,7 @@ def _subject(folded: str, match: re.Match[str]) -> tuple[int, int] | None:
 
 
 def _purpose(folded: str, start: int, end: int) -> tuple[int, int] | None:
-    """From behind 主要（是） to the end of the sentence."""
+    """From behind 主要（是） to the end of the sentence, or to the clause that compares: 用于…，完成年初预算的 90%."""
     cue = _PURPOSE.match(folded, start, end)
     if cue is None or (not cue.group().strip(",。;:") and not folded.startswith("用于", cue.end())):
         return None
@@ -111,6 +114,9 @@ def _purpose(folded: str, start: int, end: int) -> tuple[int, int] | None:
     while stop < end and (depth or folded[stop] != "。"):
         depth += (folded[stop] in _OPEN) - (folded[stop] in _CLOSE)
         stop += 1
+    stated = next((token for token in text_to_tokens(folded, cue.end(), stop) if token.kind in _STATEMENTS), None)
+    if stated is not None:
+        stop = max(folded.rfind(mark, cue.end(), stated.start) for mark in ",;:")
     while stop > cue.end() and folded[stop - 1] in ",。;:、":
         stop -= 1
     return (cue.end(), stop) if stop > cue.end() else None

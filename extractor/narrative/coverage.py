@@ -23,8 +23,13 @@ _AMOUNT = re.compile(
     rf"(?:资金|金额)(?:总额|规模|总量|总计|合计|共计|共|约|为|达|:|量)*(?P<amount>{_NUMBER})(?:亿元|万元|元)"
 )
 _SHARE = re.compile(rf"占[^,。;%]{{0,40}}?(?P<share>{_NUMBER})%")
-_SENTENCE = re.compile(r"[^。]+")
+_SENTENCE = re.compile(r"[^。;]+")
+_SELF = re.compile(r"自评|自我评价")
 _WHOLE = re.compile(r"(?:部门|单位)?整体(?:支出)?(?:绩效)?(?:自评|评价)|个(?:部门|单位)(?:\(单位\))?开展整体")
+
+_WHOLE_WITH_MONEY = re.compile(rf"(?:{_WHOLE.pattern})[^,。;]{{0,10}}?{_NUMBER}(?:亿元|万元|元),")
+# 对 12 个项目开展了绩效自评, without any money.
+_EVALUATED = re.compile(rf"(?:对|共|开展)(?:了)?{_COUNT}个{_PROJECT}[^,。;]{{0,12}}自评")
 
 Span = tuple[int, int]
 
@@ -43,18 +48,29 @@ def read_coverage(outline: Outline) -> TaskResult[Coverage]:
 
 
 def _candidates(source: SourceText, section: Section) -> list[Span]:
-    """Sentences on projects that were evaluated, those on 一般公共预算 first."""
+    """Clauses on projects that were evaluated; self-evaluations first, and among them those on 一般公共预算."""
     found = []
     for match in _SENTENCE.finditer(source.folded, section.body, section.end):
         text = match.group()
-        if (
-            re.search(r"自评|绩效评价|评价", text)
-            and "项目" in text
-            and _AMOUNT.search(text)
-            and not _WHOLE.search(text)
-        ):
+        if not (re.search(r"评价|自评", text) and "项目" in text):
+            continue
+        whole = _WHOLE.search(text)
+        beside = _WHOLE_WITH_MONEY.search(text)
+        if whole is None:
             found.append(match.span())
-    return sorted(found, key=lambda span: ("一般公共预算" not in source.folded[slice(*span)], span))
+        elif beside is not None and "项目" in text[beside.end() :]:
+            # 部门整体支出绩效评价 500 万元，项目共 2 个，资金 300 万元
+            found.append((match.start() + beside.end(), match.end()))
+    folded = source.folded
+    return sorted(
+        (span for span in found if _AMOUNT.search(folded, *span) or _EVALUATED.search(folded, *span)),
+        key=lambda span: (
+            not _AMOUNT.search(folded, *span),
+            not _SELF.search(folded, *span),
+            "一般公共预算" not in folded[slice(*span)],
+            span,
+        ),
+    )
 
 
 def _read_sentence(source: SourceText, start: int, end: int, findings: list[Finding]) -> Coverage | None:
@@ -62,17 +78,17 @@ def _read_sentence(source: SourceText, start: int, end: int, findings: list[Find
     amount = _AMOUNT.search(folded, start, end)
     share = _SHARE.search(folded, amount.end(), end) if amount else None
     count = _count(source, start, end, findings)
-    if amount is None or (count is None and share is None):
+    if count is None and (amount is None or share is None):
         return None
     places = {
         "project_count": count,
-        "amount": amount.span("amount"),
+        "amount": amount.span("amount") if amount else None,
         "share_pct": share.span("share") if share else None,
     }
     fields = {path: span for path, span in places.items() if span is not None}
     return Coverage(
         project_count=_whole_number(folded[slice(*count)]) if count else None,
-        amount=_figure(amount["amount"]),
+        amount=_figure(amount["amount"]) if amount else None,
         share_pct=_figure(share["share"]) if share else None,
         evidence=rules_evidence(source, (start, end), fields),
     )
@@ -80,9 +96,9 @@ def _read_sentence(source: SourceText, start: int, end: int, findings: list[Find
 
 def _count(source: SourceText, start: int, end: int, findings: list[Finding]) -> Span | None:
     """Where the number of projects stands; nowhere, with a finding, where 一级 and 二级项目 are counted side by side."""
-    for pattern in (_TOTAL, _LEVELS, _COUNTS):
+    for pattern in (_TOTAL, _EVALUATED, _LEVELS, _COUNTS):
         found = [
-            match.span("count") if match["count"] else match.span("before")
+            match.span("before") if match.groupdict().get("before") else match.span("count")
             for match in pattern.finditer(source.folded, start, end)
         ]
         if len({source.folded[slice(*span)] for span in found}) == 1:

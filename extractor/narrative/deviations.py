@@ -14,7 +14,7 @@ from extractor.narrative.deviations_draft import Reading, Setting
 from extractor.narrative.deviations_grammar import text_to_tokens
 from extractor.narrative.deviations_reader import read_passage
 from extractor.narrative.deviations_subjects import OPENING, Vocabulary, same_subject
-from extractor.narrative.protocol import Status, TaskResult, narrative_warning
+from extractor.narrative.protocol import Status, TaskResult, narrative_note, narrative_warning
 from extractor.narrative.sentences import own_spans, text_to_passages
 from extractor.outline import Outline, Role, Section
 from extractor.source import SourceText
@@ -38,6 +38,7 @@ _UNPLACED: frozenset[Role] = frozenset({"basic_expenditure", "government_fund", 
 _ELSEWHERE: frozenset[Role] = frozenset({"tables", "glossary", "attachments", "overview", "key_work"})
 _READ: frozenset[Role] = frozenset(_SECTIONS) | _UNPLACED | {"procurement", "state_assets", "performance"}
 _GENERAL = re.compile(r"情况|说明|总体|具体|结构")
+_TITLE = re.compile(r"情况(?:的?说明)?$")
 _YEAR = re.compile(r"(20\d{2})年(?!\d{1,2}月)")
 _QUOTE = 120
 
@@ -75,26 +76,26 @@ def explaining_sections(outline: Outline) -> list[Section]:
     """The sections that may state comparisons, outside the parts that are not explanation."""
     found: list[Section] = []
 
-    def visit(sections: Iterable[Section]) -> None:
+    def visit(sections: Iterable[Section], above: Role | None) -> None:
         for section in sections:
             if section.role in _ELSEWHERE:
                 continue
-            if section.role in _SECTIONS or section.role in _UNPLACED:
+            if section.role != above and (section.role in _SECTIONS or section.role in _UNPLACED):
                 found.append(section)
-            visit(section.children)
+            visit(section.children, section.role or above)
 
-    visit(outline.sections)
+    visit(outline.sections, None)
     return found
 
 
 def _read_span(outline: Outline, section: Section, span: Span, setting: Setting) -> list[Reading]:
     headings: list[int] = []
     for child in section.walk():
-        if child is section or child.level == "item":
+        if child is section or (child.level == "item" and not _TITLE.search(child.title)):
             continue
         headings.append(child.start)
         # 总体情况说明 is a heading of its own; 因公出国（境）费 is one that names what its text speaks of.
-        if _GENERAL.search(child.title):
+        if child.level != "item" and _GENERAL.search(child.title):
             headings.append(child.body)
     passages = text_to_passages(outline.source, *span, OPENING, headings)
     return [read_passage(outline.source, passage, setting) for passage in passages if not passage.caption]
@@ -164,5 +165,5 @@ def _unplaced(source: SourceText, found: Iterable[Deviation]) -> list[Finding]:
             continue
         span = item.evidence.span
         message = f"本节的比较在结果中没有对应的位置，未写入：“{span.text[:_QUOTE]}”"
-        findings.append(narrative_warning(source, "narrative.unplaced_comparison", message, span.start, span.end))
+        findings.append(narrative_note(source, "narrative.unplaced_comparison", message, span.start, span.end))
     return findings

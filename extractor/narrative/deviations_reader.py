@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from extractor.narrative.deviations_brackets import (
+    Entered,
+    find_brackets,
+    holds_comparison,
+    outermost,
+    states_itself,
+)
 from extractor.narrative.deviations_draft import Against, Draft, Drafts, Reading, Setting
 from extractor.narrative.deviations_grammar import Figure, Token, signed, text_to_tokens
 from extractor.narrative.deviations_reasons import ReasonContext, explains, reason_end, trimmed
@@ -12,6 +19,7 @@ from extractor.narrative.deviations_subjects import (
     GENERAL_PUBLIC_WHOLE,
     Lead,
     head_to_subject,
+    is_short_for,
     lead_to_subject,
     names_in,
     same_subject,
@@ -22,6 +30,7 @@ from models.narrative import DeviationSection
 
 _ZERO = Decimal(0)
 _HEADING = re.compile(r"(?:情况|说明|如下)[。:]?$")
+_SPENT = re.compile(r"(?<=[,;])(?:实际)?(?:支出|完成|使用)(?:数|额)?$")
 _JOINING = frozenset({"、", "及", "以及"})
 _STATING = frozenset({"budget", "actual", "completion", "budget_anchor", "prior_anchor", "uneven", "dated"})
 
@@ -43,6 +52,9 @@ class _Reader:
         self.setting = setting
         self.reading = Reading()
         self.tokens = text_to_tokens(self.folded, passage.body, passage.end)
+        self.brackets = find_brackets(self.folded, passage.body, passage.end)
+        self.entered: list[Entered] = []  # the brackets that are being read
+        self.head: Draft | None = None  # the subject that the passage's heading names
         self.lines = frozenset(p for p in source.starts if passage.body <= p < passage.end)
         self.drafts = Drafts(source)
         self.anchors: list[Against] = []
@@ -62,8 +74,10 @@ class _Reader:
         head = head_to_subject(self.folded, self.passage.body, self.passage.end, self.setting.vocabulary)
         if head is not None:
             self._name(head, None)
+            self.head = self.draft
         for token in self.tokens:
-            if token.start < self.position:
+            self._leave_brackets(token)
+            if token.start < self.position or self._passes_over(token):
                 continue
             if "。" in self.folded[self.position : token.start]:
                 self._end_sentence(token)
@@ -76,12 +90,35 @@ class _Reader:
         self._end_sentence(None)
         self.reading.deviations.extend(self.drafts.deviations())
 
+    # brackets
+
+    def _leave_brackets(self, token: Token) -> None:
+        while self.entered and token.start >= self.entered[-1].bracket.end:
+            entry = self.entered.pop()
+            self.position = max(self.position, entry.bracket.end)
+            if entry.before is not None:
+                self.drafts.current = entry.before
+
+    def _passes_over(self, token: Token) -> bool:
+        """Whether the token stands in a bracket that is not read."""
+        bracket = outermost(self.brackets, self.entered, self.position, token.start)
+        if bracket is None:
+            return False
+        if states_itself(self.folded, bracket, token, self.setting.vocabulary, follows=self.draft is not None):
+            self.entered.append(Entered(bracket, self.draft))
+            self.position = bracket.start + 1
+            return False
+        if holds_comparison(self.tokens, bracket):
+            self._unread(token)
+        self.position = bracket.end
+        return True
+
     # subjects
 
     def _phrase(self, token: Token) -> None:
         lead = self._lead(token)
-        if lead is None:
-            return
+        if lead.verdict == "unknown" and self.head is not None and self._under_heading(token):
+            self.drafts.current, lead = self.head, Lead("same")
         if lead.verdict == "unknown":
             self._turn_aside(token)
             return
@@ -109,11 +146,18 @@ class _Reader:
         else:
             self.anchors = []
 
-    def _lead(self, token: Token) -> Lead | None:
-        """What stands before the token; ``None`` for a phrase in brackets: （由于预算数为 0，无法计算百分比）."""
+    def _under_heading(self, token: Token) -> bool:
+        """Whether an unknown clause may still speak of what the heading names: no other name stands in its sentence."""
+        begin = max(self.folded.rfind("。", self.passage.body, token.start) + 1, self.passage.body)
+        sentence = self.folded[begin : token.start]
+        if token.kind not in _STATING or "其中" in sentence or self.head is None:
+            return False
+        own = self.drafts.text(self.head)
+        return all(same_subject(own, name) for name in names_in(sentence, self.setting.vocabulary))
+
+    def _lead(self, token: Token) -> Lead:
+        """What stands before the token."""
         between = self.folded[self.position : token.start]
-        if between.count("(") > between.count(")"):
-            return None
         head = self.folded[token.start : token.start + 2]
         if head in ("支出", "收入") and between and between[-1] not in '),。;:"费出入':
             # 财政拨款支出决算为: the word belongs to the name and to the phrase.
@@ -125,9 +169,7 @@ class _Reader:
     def _name(self, lead: Lead, token: Token | None) -> None:
         before = self.draft
         named = self.source.text[lead.start : lead.end]
-        if before is not None and (
-            same_subject(self.drafts.text(before), named) or (self.pending and self._on_the_other_side(named))
-        ):
+        if before is not None and self._goes_on(before, named):
             return
         self._finish()
         known = self.drafts.known(named)
@@ -137,6 +179,15 @@ class _Reader:
         self.drafts.open(lead.start, lead.end, self._section(lead))
         if self._same_sentence():
             self.drafts.pair(before)
+
+    def _goes_on(self, before: Draft, named: str) -> bool:
+        """Whether the name says the subject again, in full or in short, or is a slip for it."""
+        known = self.drafts.text(before)
+        return (
+            same_subject(known, named)
+            or is_short_for(named, known)
+            or (bool(self.pending) and self._on_the_other_side(named))
+        )
 
     def _on_the_other_side(self, named: str) -> bool:
         """Whether 收入合计 stands where only 支出合计 can, or the reverse: a slip in a sentence that named its subject."""
@@ -194,7 +245,7 @@ class _Reader:
     def _state(self, draft: Draft, token: Token, *, named: bool) -> None:
         match token.kind:
             case "amount" | "actual":
-                if draft.actual is None and (named or token.kind == "actual"):
+                if draft.actual is None and (named or token.kind == "actual" or self._spent(draft, token)):
                     draft.actual = self._figure(token)
                 self.named = []
             case "dated":
@@ -214,6 +265,11 @@ class _Reader:
                 self._anchor(draft, token)
             case "change" | "percent" | "level":
                 self._change(draft, token)
+
+    def _spent(self, draft: Draft, token: Token) -> bool:
+        """Whether 支出 28.88 万元 as a clause is the outturn beside a budget: 预算数为 35.20 万元，支出 28.88 万元."""
+        before = _SPENT.search(self.folded, self.passage.body, token.start)
+        return before is not None and bool(draft.stated)
 
     def _budget(self, draft: Draft, printed: str | None, *, opens: bool = False) -> Against:
         return draft.budget(printed, opens=opens, opened_with_initial=self.initial)
@@ -236,7 +292,7 @@ class _Reader:
         stated.asserted = True
         stated.spans.append((token.start, token.end))
         figure = self._figure(token)
-        if figure is None and self.folded.startswith("等于", token.start):
+        if figure is None and token.less is None:
             figure = Figure(_ZERO, token.start, token.end)
         if figure is not None and stated.change is None:
             stated.change = signed(figure, less=token.less)

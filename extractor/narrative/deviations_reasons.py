@@ -20,6 +20,8 @@ _RUNS_ON = re.compile(
     rf"[{CHINESE_NUMERAL}]{{1,2}}是|第[{CHINESE_NUMERAL}][、,]|其[{CHINESE_NUMERAL}][、,是]|\(?\d{{1,2}}[).、](?!\d)|\([{CHINESE_NUMERAL}]\)"
     r"|首先|其次|再次|再者|最后|同时|此外|另外|另一方面|一方面|加之|以及|并且|因此|因而|从而|故"
 )
+_BESIDES = re.compile(r"此外|另外")
+_MONEY = re.compile(r"\d(?:万|亿)?元")
 _FOLLOWS = re.compile(
     rf"其中|主要用于|主要包括|主要是用于|用于|具体|详见|全年(?:支出|使用|共|安排)|截[至止]|{YEAR}|\d{{4}}年|本年度?|当年|国内|国\(境\)|外宾|外事|接待|累计|安排"
     r"|开支|经费使用|使用|注:|公务|因公|上述|以上|部门|机关运行经费|包括|[附如]?图|表\d|参加|组织|出国|购置|车辆|从"
@@ -147,6 +149,8 @@ def _runs_on(context: ReasonContext, start: int) -> bool:
     stop = context.end if stop < 0 else stop
     sentence = folded[start:stop]
     if not sentence or _FOLLOWS.match(folded, start, stop):
+        return False
+    if _BESIDES.match(sentence) and _MONEY.search(sentence):
         return False
     if _RUNS_ON.match(folded, start, stop):
         return True

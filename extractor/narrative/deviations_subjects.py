@@ -12,16 +12,20 @@ from typing import Literal
 
 from extractor.narrative.deviations_grammar import YEAR
 from extractor.narrative.sentences import Opening
+from extractor.text import fold
 
 _BOTH = r"收入?[、和及与]?支出?"
 _FUND = r"(?:一般公共预算|政府性基金预算|国有资本经营预算|政府性基金|国有资本经营|公共预算)"
+_CARRIED = rf"(?:年初|年末|上年)(?:{_FUND})?(?:财政拨款)?结转和?结余"
 _BALANCE = re.compile(
     rf"(?:财政拨款)?(?:本年度?)?(?:{_BOTH}|收入|支出)(?:决算)?(?:总计|合计|总额|总数|总体)(?!表)"
     rf"|(?:财政拨款)?(?:总收入|总支出|总收支)|(?:财政拨款)?{_BOTH}"
     rf"|{_FUND}(?:当年|本年)?(?:财政)?(?:拨款)?(?:基本支出|项目支出|收入|支出)|财政拨款(?:基本支出|项目支出|收入|支出)"
     r"|上级补助收入|(?:事业单位)?经营收入|事业收入|附属单位上缴收入|其他收入|本年(?:收入|支出)"
     r"|上缴上级支出|经营支出|对?附属单位补助支出|基本支出|项目支出|人员经费|(?:日常)?公用经费"
-    r"|(?:年初|年末|上年)结转和?结余|使用非财政拨款结余(?:\(含专用结余\))?|结余分配"
+    rf"|{_CARRIED}|使用非财政拨款结余(?:\(含专用结余\)|和专用结余)?|结余分配"
+    # 一般公共预算财政拨款增加…: the word 支出 of the sentence before is not said again.
+    rf"|{_FUND}财政拨款(?![收支基项])"
 )
 _THREE_PUBLIC = re.compile(
     r'"?三公"?经费|因公(?:临时)?出国(?:\(境\))?(?:费用?|经费|支出)?'
@@ -31,10 +35,11 @@ _THREE_PUBLIC = re.compile(
 )
 _OPERATING = re.compile(r"(?:机关|事业单位)?运行(?:公用)?经费|(?:日常)?公用经费")
 GENERAL_PUBLIC_WHOLE = re.compile(
-    r"(?:一般公共预算|公共预算)(?:当年)?财政拨款支出(?:总计|合计)?|财政拨款支出(?:总计|合计)?"
+    rf"(?:一般公共预算|公共预算)?(?:当年|本年)?财政拨款(?:{_BOTH}|收入|支出)(?:总计|合计)?|一般公共预算(?:收入|支出)(?:总计|合计)?"
+    rf"|{_CARRIED}|(?:一般公共预算|公共预算)财政拨款(?![收支基项])"
 )
 
-_CLASS = r"\((?:类|款|项|科目|功能分类科目)\)"
+_CLASS = r"\(\d{0,7}(?:类|款|项|科目|功能分类科目)\)"
 _SUM = r"\d[\d,.]*(?:万|亿)?元"
 _STATES = re.compile(
     rf"{_CLASS}|预算(?:安排)?(?:数|额)?(?:为|是)?\d|决算(?:支出|收入)?(?:数|额)?(?:为|是)?\d|完成(?:年初|全年|调整)?预算"
@@ -51,7 +56,7 @@ OPENING = Opening(
 
 # Words between a subject and its figure that say nothing of their own.
 _FILLER = (
-    rf"(?:{YEAR}|\d{{4}}年|本年度?|今年|当年|全年|财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
+    rf"(?:{YEAR}|\d{{4}}年|本年度?|今年|当年|全年|(?:一般公共预算)?财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
     r'|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|[,。:;"、]|\([^()]{0,60}\))*'
 )
 _FILLER_ONLY = re.compile(_FILLER)
@@ -65,7 +70,9 @@ _NOT_A_NAME = re.compile(
     r"主要|原因|用于|成效|包括|增加|减少|增长|下降|具体|以下|方面|其中|情况|万元|项目支出|基本支出|决算数|预算数"
 )
 
+_PURPOSE_CUE = re.compile(r"(?:用于|包括|反映|内容为|主要是|支出范围):$")
 _HEAD = 30
+_CLASSIFIED_HEAD = re.compile(rf'(?:[^。,;:()\d]{{2,40}}(?:\([^()]{{1,6}}\)[^。,;:()\d]{{0,20}})?{_CLASS}"?){{1,3}}(?![^。,;:\d]{{0,40}}{_CLASS})')
 _HEAD_REST = re.compile(r"(?:财政拨款|支出|收入|决算|增减|变动)*(?:总体|具体)?情况(?:说明)?。?")
 
 Vocabulary = Literal["balance", "three_public", "operating", "items"]
@@ -130,6 +137,8 @@ def _last_name(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lea
 def _printed_name(folded: str, start: int, end: int) -> Lead:
     """A 类/款/项 name or a bare 科目 name: all of the clause before the token."""
     clause = max(folded.rfind(mark, start, end - 1) for mark in ",;:") + 1
+    if clause > start and _PURPOSE_CUE.search(folded, start, clause):
+        return _UNKNOWN
     begin = max(start, clause)
     if _FILLER_ONLY.fullmatch(folded, begin, end):
         begin, clause = start, 0
@@ -145,7 +154,11 @@ def _printed_name(folded: str, start: int, end: int) -> Lead:
 
 
 def head_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lead | None:
-    """The subject that a heading of its own gives to the text under it: （3）公务接待费支出情况。"""
+    """The subject that a heading of its own gives to the text under it: （3）公务接待费支出情况。, 教育支出（类）…（项）。"""
+    if vocabulary == "items":
+        classified = _CLASSIFIED_HEAD.match(folded, start, end)
+        if classified:
+            return Lead("subject", classified.start(), classified.end())
     name = _NAMES[vocabulary].search(folded, start, min(end, start + _HEAD))
     if name and _HEAD_REST.match(folded, name.end(), end):
         return Lead("subject", name.start(), name.end())
@@ -162,8 +175,18 @@ def same_subject(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
 
 
+def is_short_for(short: str, full: str) -> bool:
+    """Whether one name says another again in short: 收、支总计 for 财政拨款收、支总计, …财政拨款 for …财政拨款支出."""
+    less, more = _plain(short), _plain(full)
+    if not less or less == more:
+        return False
+    if more.endswith(less):
+        return re.fullmatch(rf"(?:{_FUND})?(?:财政拨款)?", more[: -len(less)]) is not None
+    return more.startswith(less) and more[len(less) :] in {"收", "支", "收支"}
+
+
 def _plain(name: str) -> str:
-    short = re.sub(r'[、和及与"“”\s]|本年度?|当年|决算', "", name).replace("收入", "收").replace("支出", "支")
+    short = re.sub(r'[、和及与"\s]|本年度?|当年|决算', "", fold(name)).replace("收入", "收").replace("支出", "支")
     if short.startswith(("因公", "公务")):
         return re.sub(r"(?:费用|经费|费支|费|支)$", "", short)
     return re.sub(r"(?<=费)支$", "", short)

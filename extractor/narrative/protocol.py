@@ -44,9 +44,20 @@ def rules_evidence(source: SourceText, span: tuple[int, int], fields: dict[str, 
 
 def narrative_warning(source: SourceText, identifier: str, message: str, start: int, end: int) -> Finding:
     """A warning of the narrative stage about the span, ``message`` in Chinese for a clerk."""
+    return _finding(source, "warning", identifier, message, start, end)
+
+
+def narrative_note(source: SourceText, identifier: str, message: str, start: int, end: int) -> Finding:
+    """A note of the narrative stage about the span: something to know of, where nothing is missing."""
+    return _finding(source, "note", identifier, message, start, end)
+
+
+def _finding(
+    source: SourceText, severity: Literal["warning", "note"], identifier: str, message: str, start: int, end: int
+) -> Finding:
     return Finding(
         id=identifier,
-        severity="warning",
+        severity=severity,
         stage="narrative",
         message=message,
         places=(

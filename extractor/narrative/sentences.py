@@ -22,7 +22,7 @@ ORDINAL = re.compile(
 )
 CAPTION = re.compile(r"\(?(?:[附如]?图|图表)[\d一二三四五六七八九十]{1,2}(?![\d示所])[-:.、]?")
 _REASON_LIST = re.compile(r"原因(?:主要)?(?:是|为|如下)?:$")
-_NAME_HEAD = re.compile(r"(?:情况|费用?|支出|收入|结余|元|\))$")
+_NAME_HEAD = re.compile(r"(?:情况(?:的?说明)?|费用?|支出|收入|结余|元|\))$")
 _MID_LINE_BOUNDARY = "。;:"
 _MID_LINE = re.compile(rf"[{_MID_LINE_BOUNDARY}](?=\(?[\d{CHINESE_NUMERAL}{_CIRCLED}])")
 
