@@ -29,6 +29,9 @@ _TOP = 3
 """Rows above the form: title, number, department and unit."""
 _WIDTHS = {"code": 11, "line": 6, "amount": 15, "label": 32}
 _TOLD_STATES = frozenset({"derived", "ambiguous", "unreadable"})
+_LONG_HEAD = 7
+_ONE_PAGE = 50
+"""Rows that are still readable on one page of A4."""
 _SUM_TERMS = 255  # more arguments SUM does not take
 
 
@@ -64,7 +67,9 @@ def _write_form(sheet: Worksheet, form: Form, record: Record, marks: Marks, styl
     last = form.n_cols - 1
     unit = (form.table.source.unit if form.table.source else None) or record.document.unit or ""
     printed = form.table.source.title if form.table.source else None
-    sheet.merge_range(0, 0, 0, last, printed or form.title, styles.get(bold=True, size=14, align="center"))
+    sheet.merge_range(
+        0, 0, 0, last, printed or form.title, styles.get(bold=True, size=14, align="center", border=False)
+    )
     sheet.write_string(1, last, form.number or "", styles.get(align="right", border=False))
     sheet.write_string(2, 0, f"部门：{record.document.department or ''}", styles.get(border=False))
     sheet.write_string(2, last, f"单位：{unit}", styles.get(align="right", border=False))
@@ -183,10 +188,10 @@ def _set_up(sheet: Worksheet, form: Form) -> None:
         }
         kind = next((kind for kind in ("label", "amount", "code", "line") if kind in kinds), "amount")
         sheet.set_column(col, col, _WIDTHS[kind])
-    for row in range(2 if form.id == "three_public" else 1, form.head_rows):
+    for row in {cell.row for cell in form.cells if cell.kind == "head" and len(cell.text) > _LONG_HEAD}:
         sheet.set_row(_TOP + row, 30)
     sheet.freeze_panes(_TOP + form.head_rows, 0)
     sheet.repeat_rows(_TOP, _TOP + form.head_rows - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1 if form.n_rows <= _ONE_PAGE else 0)

@@ -77,11 +77,19 @@ def _about(record: Record, name: str) -> list[tuple[str, str]]:
     return rows
 
 
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column; ideographs are two characters wide."""
+    return -(-sum(2 if ord(character) > 0x2E80 else 1 for character in text) // width)
+
+
 def _write_finding(
     sheet: Worksheet, row: int, number: int, finding: Finding, styles: Styles, addresses: Mapping[str, str]
 ) -> None:
     style = styles.get(fill=FILLS[finding.severity])
     plain = styles.get()
+    labels = [_place_label(finding, index) for index in range(2)]
+    texts = ((finding.message, 60), (finding.formula or "", 48), *((label, 34) for label in labels))
+    sheet.set_row(row, 14 * max(1, *(_lines(text, width) for text, width in texts)))
     sheet.write_number(row, 0, number, style)
     sheet.write_string(row, 1, SEVERITIES[finding.severity], style)
     sheet.write_string(row, 2, finding.message, plain)
@@ -90,16 +98,22 @@ def _write_finding(
         sheet.write_string(row, col, _figure(figure), styles.get(align="right"))
     sheet.write_string(row, 6, finding.formula or "", plain)
     sheet.write_string(row, 7, ORIGINS[finding.origin], plain)
-    for col in (8, 9):
-        place = finding.places[col - 8] if len(finding.places) > col - 8 else None
-        label = "" if place is None else place.label or place.path or (f"第{place.page}页" if place.page else "")
+    for index, label in enumerate(labels):
+        place = finding.places[index] if index < len(finding.places) else None
         target = addresses.get(place.path) if place and place.path else None
         if target and label:
-            sheet.write_url(row, col, target, plain, label)
+            sheet.write_url(row, 8 + index, target, plain, label)
         else:
-            sheet.write_string(row, col, label, plain)
+            sheet.write_string(row, 8 + index, label, plain)
     sheet.write_string(row, 10, finding.id, plain)
 
 
 def _figure(value: Decimal | None) -> str:
     return "" if value is None else decimal_string(value)
+
+
+def _place_label(finding: Finding, index: int) -> str:
+    if index >= len(finding.places):
+        return ""
+    place = finding.places[index]
+    return place.label or place.path or (f"第{place.page}页" if place.page else "")
