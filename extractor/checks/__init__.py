@@ -9,11 +9,13 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from extractor.checks.catalogue import CATALOGUE, Check
 from extractor.checks.context import CheckContext
 from extractor.checks.findings import ROUNDING, equations_to_findings, failure_to_finding
 from extractor.checks.form import form
+from extractor.checks.misplaced import misplaced_figure
 from extractor.checks.performance import performance
 from extractor.checks.results import Equation, Failure, Held, Result, Unchecked
 from extractor.checks.sheets import inside_sheets
@@ -23,7 +25,7 @@ from extractor.checks.text_arithmetic import text_arithmetic
 from extractor.checks.text_parts import text_parts
 from extractor.checks.text_tables import text_against_tables
 from extractor.outline import Outline
-from models.record import CheckOutcome, Finding, Record, Severity
+from models.record import CheckOutcome, Finding, Place, Record, Severity
 
 __all__ = ["CATALOGUE", "Check", "CheckContext", "run_checks", "severity_rank", "with_checks"]
 
@@ -67,11 +69,24 @@ def run_checks(
         results += found
         broken += failure
     equations = [result for result in results if isinstance(result, Equation)]
-    findings = equations_to_findings(equations)
+    findings = equations_to_findings(equations, partial(misplaced_figure, context))
     findings += [failure_to_finding(result) for result in results if isinstance(result, Failure)]
     findings += broken
+    if outline is not None:
+        findings = [_with_lines(finding, outline) for finding in findings]
     findings.sort(key=lambda finding: (severity_rank(finding.severity), list(CATALOGUE).index(finding.id)))
     return tuple(findings), _outcomes(results)
+
+
+def _with_lines(finding: Finding, outline: Outline) -> Finding:
+    """Line numbers for places that have evidence and no page: plain text has no pages."""
+
+    def with_line(place: Place) -> Place:
+        if place.evidence is None or place.page is not None or place.line is not None:
+            return place
+        return place.model_copy(update={"line": outline.source.line_at(place.evidence.start).number})
+
+    return finding.model_copy(update={"places": tuple(map(with_line, finding.places))})
 
 
 def with_checks(record: Record, outline: Outline | None = None) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from extractor.checks.catalogue import CATALOGUE
@@ -33,9 +33,13 @@ def formula_of(equation: Equation) -> str:
     return f"{equation.left.name(axis)} {amount(equation.left.value)} {relation} {right}{total}"
 
 
-def equations_to_findings(equations: Sequence[Equation]) -> list[Finding]:
+Hint = Callable[[Sequence[Equation]], tuple[Figure, str] | None]
+"""Failed equations that no few figures explain → the figure that stands in the wrong column, and the right column."""
+
+
+def equations_to_findings(equations: Sequence[Equation], hint: Hint) -> list[Finding]:
     """The failed equations explained together, and one note for each check whose equal figures differ by a rounding."""
-    findings = [_explanation_to_finding(explanation) for explanation in explain(equations)]
+    findings = [_explanation_to_finding(explanation, hint) for explanation in explain(equations)]
     return findings + list(_rounding_notes(equations))
 
 
@@ -61,22 +65,23 @@ def failure_to_finding(failure: Failure) -> Finding:
 # --- explanations ----------------------------------------------------------------------------------------------------------
 
 
-def _explanation_to_finding(explanation: Explanation) -> Finding:
+def _explanation_to_finding(explanation: Explanation, hint: Hint) -> Finding:
     main = _main(explanation)
+    moved = hint(explanation.failed) if not explanation.options else None
     others = [equation for equation in explanation.failed if equation is not main]
     origin = _origin(explanation)
     return Finding(
         id=main.check,
         severity=_severity(explanation.failed, origin),
         stage="checks",
-        message=_message(explanation, main, origin),
+        message=_message(explanation, main, origin, moved),
         formula=formula_of(main),
         left=main.left.value,
         right=main.total,
         difference=main.residual,
         tolerance=main.tolerance,
         origin=origin,
-        places=_places(explanation, main),
+        places=((moved[0].place,) if moved is not None else ()) + _places(explanation, main),
         related=tuple(f"{other.check} {CATALOGUE[other.check].title}：{formula_of(other)}" for other in others),
     )
 
@@ -112,7 +117,7 @@ def _origin(explanation: Explanation) -> Origin:
     return "publisher" if all(figure.origin == "publisher" for figure in figures) else "unknown"
 
 
-def _message(explanation: Explanation, main: Equation, origin: Origin) -> str:
+def _message(explanation: Explanation, main: Equation, origin: Origin, moved: tuple[Figure, str] | None) -> str:
     title = CATALOGUE[main.check].title
     count = len(explanation.failed)
     several = f"，共有{count}个勾稽关系因此不平" if count > 1 else ""
@@ -124,9 +129,13 @@ def _message(explanation: Explanation, main: Equation, origin: Origin) -> str:
     else:
         text = f"{title}{broken}：{main.left.place.label}为{amount(main.left.value)}，"
         text += f"对应的数为{amount(main.total)}，相差{difference}{several}。"
-        text += _alternatives(explanation)
+        text += _alternatives(explanation) if moved is None else _moved(*moved)
     doubts = [f"{f.place.label}{f.doubt}" for f in _doubtful(explanation)]
     return text + (f"可能是读取有误：{'；'.join(doubts[:MOST_NAMED])}。" if doubts and origin == "parsing" else "")
+
+
+def _moved(figure: Figure, column: str) -> str:
+    return f"像是{figure.place.label}的{figure.place.printed}填错了栏，应填在“{column}”栏。"
 
 
 def _correction(correction: Correction) -> str:

@@ -109,7 +109,8 @@ def _growth(path: str, item: Deviation) -> Iterator[Result]:
     rate = growth(item.change_amount, item.actual_amount)
     printed = abs(item.change_pct)
     plain = None if rate is None else Recomputed(*sorted_rate(rate))
-    formula = f"{abs(item.change_amount)} ÷ ({item.actual_amount} − ({item.change_amount}))"
+    sign = "−" if item.change_amount > 0 else "+"
+    formula = f"{abs(item.change_amount)} ÷ ({item.actual_amount} {sign} {abs(item.change_amount)})"
     yield rate_result("checks.growth_rate", what, printed, plain, formula, (path, item.evidence, "change_pct"))
 
 

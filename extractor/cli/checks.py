@@ -1,0 +1,110 @@
+"""``juesuan checks list``: the catalogue of checks, for people and for docs/checks.md."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from extractor.checks import CATALOGUE
+from extractor.checks.catalogue import FAMILIES, TOLERANCES
+from extractor.cli.check import LABELS
+
+_INTRODUCTION = """\
+# 检查目录 · Checks
+
+由 `juesuan checks list --format markdown` 生成，请勿手工修改。
+
+每项检查只读记录和原文，不改动任何数字。表号是官方样表的公开01表—公开09表。级别是该检查可能给出的最高级别：
+
+- **错误**：在任何模板里都应成立的勾稽关系不成立；
+- **警告**：文字、绩效等处的矛盾；
+- **提示**：尾数、口径可能不同、形式问题。
+
+一项检查没有条件进行（缺表、图片、没有原文、口径不同）时记为“不能检查”并写明原因，不算通过。相等关系只差尾数时合并为一条
+`checks.rounding_difference` 提示。
+
+## 谁错了，错在哪里
+
+报告不成立的等式之前，先看它涉及的数字是否有第二次读取的差异、OCR 修正或低置信度：有则标为“疑为读取有误”。然后把成立与不成立的
+等式放在一起求解：找出最少的几个数（最多三个），改动它们可以使全部不成立的等式成立，且不破坏任何成立的等式。一个数印错而使
+横向、纵向、表间几个等式都不平时，只报告一条，其余公式列在其下。解不唯一时列出可能的数；在界限之内无解时如实说明。
+
+## 允许的差
+
+"""
+
+
+class Format(StrEnum):
+    """How the catalogue is shown."""
+
+    rich = "rich"
+    json = "json"
+    markdown = "markdown"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    group = typer.Typer(help="The catalogue of checks.", no_args_is_help=True)
+    group.command("list")(show)
+    group.callback()(_group)
+    app.add_typer(group, name="checks")
+
+
+def _group() -> None:
+    """The catalogue of checks."""
+
+
+def show(form: Annotated[Format, typer.Option("--format", help="How to show it.")] = Format.rich) -> None:
+    """List every check: id, title, severity, formula, tables, tolerance, source."""
+    if form is Format.json:
+        typer.echo(json.dumps([asdict(check) for check in CATALOGUE.values()], ensure_ascii=False, indent=2))
+    elif form is Format.markdown:
+        typer.echo(catalogue_to_markdown(), nl=False)
+    else:
+        _rich()
+
+
+def _rich() -> None:
+    console = Console()
+    for family, label in FAMILIES.items():
+        table = Table(title=label, title_justify="left")
+        for column in ("编号", "名称", "级别", "公式", "范围"):
+            table.add_column(column)
+        for check in CATALOGUE.values():
+            if check.family == family:
+                name = check.id.removeprefix("checks.")
+                table.add_row(name, check.title, LABELS[check.severity], check.formula, check.tables)
+        console.print(table)
+
+
+def catalogue_to_markdown() -> str:
+    """The catalogue as docs/checks.md."""
+    lines = [_INTRODUCTION.rstrip("\n"), ""]
+    lines += [f"- `{name}`：{text}" for name, text in TOLERANCES.items()]
+    for family, label in FAMILIES.items():
+        lines += [
+            "",
+            f"## {label}",
+            "",
+            "| 编号 | 名称 | 级别 | 公式 | 范围 | 允许的差 | 依据 |",
+            "|---|---|---|---|---|---|---|",
+        ]
+        for check in CATALOGUE.values():
+            if check.family == family:
+                cells = (
+                    f"`{check.id}`",
+                    check.title,
+                    LABELS[check.severity],
+                    check.formula,
+                    check.tables,
+                    f"`{check.tolerance}`",
+                    check.source,
+                )
+                lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
+    return "\n".join(lines) + "\n"
