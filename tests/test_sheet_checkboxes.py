@@ -29,6 +29,7 @@ from extractor.narrative.sheet_checkboxes import EMPTY_BOXES, TICKS, text_to_che
         pytest.param("1、甲类 口 2、乙类 □", (), id="box_misread_by_ocr"),
         pytest.param("1、对口帮扶 □ 2、对口支援 R", ("对口支援",), id="letters_are_marks_only_at_the_edge"),
         pytest.param("1、甲类 □ 2、乙类 □", (), id="none_ticked"),
+        pytest.param("1、甲类 2、乙类 □ 3、丙类 □", ("甲类",), id="tick_lost_beside_printed_boxes"),
         pytest.param("", (), id="empty"),
     ],
 )
@@ -40,7 +41,7 @@ def test_ticked_options_are_read(text: str, options: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("1、甲类 2、乙类 □ 3、丙类 □", id="mark_lost"),
+        pytest.param("1、甲类 2、乙类 3、丙类 □", id="two_marks_lost"),
         pytest.param("1、甲类 ☑ 2、乙类 □ 3、丙类", id="one_mark_short"),
         pytest.param("1、甲类 \ue123 2、乙类 □", id="unknown_glyph"),
         pytest.param("甲类 ☑ □ 乙类", id="marks_touch"),

@@ -45,7 +45,8 @@ class _Option:
 def text_to_checked(text: str) -> CheckedOptions:
     """The ticked options of a cell such as ``1、部门预算项目 ☑ 2、区级专项 □``; marks before or after their option.
 
-    A cell without any tick has no checked option: an empty box says so, a mark lost in print says nothing.
+    Where no option is ticked, all have an empty box (nothing is checked) or one alone has no mark: its tick, a glyph of a
+    private font, was lost on the way, and it is the checked one. Several without a mark cannot be told.
     """
     plain = "".join(text.split())
     numbers = list(_NUMBER.finditer(plain))
@@ -53,15 +54,21 @@ def text_to_checked(text: str) -> CheckedOptions:
         # The first option lost its number: numbers are no sure bounds then.
         plain, numbers = _NUMBER.sub("", plain), []
     pairs = _numbered(plain, numbers) if numbers else _unnumbered(plain)
-    if pairs is None or any("unreadable" in marks for _, marks in pairs) or _one_mark_lost(pairs):
+    if pairs is None or any("unreadable" in marks for _, marks in pairs):
         return CheckedOptions((), undecided=True)
+    lost = _lost_marks(pairs)
+    if lost:
+        # Every option has a box in print. The one glyph that text extraction lost is no □, of which it kept the others.
+        return CheckedOptions(tuple(lost) if len(lost) == 1 else (), undecided=len(lost) > 1)
     return CheckedOptions(tuple(option for option, marks in pairs if "tick" in marks and option))
 
 
-def _one_mark_lost(pairs: list[tuple[str, tuple[Mark, ...]]]) -> bool:
-    """Whether boxes are printed, none is ticked, and an option has no mark: its glyph was lost on the way."""
+def _lost_marks(pairs: list[tuple[str, tuple[Mark, ...]]]) -> list[str]:
+    """The options without a mark where the others have empty boxes and none is ticked; else nothing."""
     every = [marks for _, marks in pairs]
-    return any(every) and not all(every) and not any("tick" in marks for marks in every)
+    if not any(every) or any("tick" in marks for marks in every):
+        return []
+    return [option for option, marks in pairs if not marks and option]
 
 
 def _numbered(plain: str, numbers: list[re.Match[str]]) -> list[tuple[str, tuple[Mark, ...]]] | None:
