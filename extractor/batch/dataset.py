@@ -80,11 +80,9 @@ def make_dataset(path: Path) -> Dataset:
         path.mkdir(parents=True, exist_ok=True)
         if not is_dataset(path) and any(entry.name != "lock" for entry in path.iterdir()):
             raise UsageError("文件夹不是空的，也不是 juesuan 数据集", where=str(path), hint="请换一个输出文件夹")
-        dataset = Dataset(path)
-        dataset.records.mkdir(exist_ok=True)
     except OSError as error:
         raise UsageError(f"无法建立数据集：{error.strerror}", where=str(path), hint="请换一个输出位置") from error
-    return dataset
+    return Dataset(path)
 
 
 @contextmanager
@@ -109,6 +107,8 @@ def locked(dataset: Dataset) -> Iterator[None]:
 def reconcile(dataset: Dataset, ledger: Ledger) -> None:
     """Make records and ledger agree again after a killed run: half-written files and unknown ones go, and so do ledger
     rows whose record is missing, so that those documents are done again."""
+    # Made after the ledger: a folder with records and no ledger is not ours.
+    dataset.records.mkdir(exist_ok=True)
     for number in range(256):
         prefix = f"{number:02x}"
         folder = dataset.records / prefix

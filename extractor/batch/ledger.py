@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS documents (
     name TEXT NOT NULL,
     record_sha256 TEXT, department TEXT, fiscal_year INTEGER, findings INTEGER,
     failure TEXT,
-    seconds REAL, timings TEXT, memory_mb REAL,
+    seconds REAL, cpu_seconds REAL, timings TEXT, memory_mb REAL,
     calls INTEGER, prompt_tokens INTEGER, completion_tokens INTEGER, cost TEXT,
     run INTEGER NOT NULL,
     PRIMARY KEY (sha256, settings)
@@ -205,6 +205,7 @@ class Ledger:
             "fiscal_year": success.fiscal_year,
             "findings": success.findings,
             "seconds": success.seconds,
+            "cpu_seconds": success.cpu_seconds,
             "timings": json.dumps(success.timings),
             "memory_mb": success.memory_mb,
             "calls": usage.calls if usage else None,

@@ -1,0 +1,134 @@
+"""Measures batches over varied documents: throughput of one and two workers, memory, cost by number. Prints Markdown.
+
+``PYTHONPATH=. python tests/bench_batch.py FOLDER [COUNT]`` writes documents and datasets into FOLDER (some GB).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean, median
+
+from hostile_documents import HOSTILE
+from varied_documents import TEXTS, write_varied
+
+from extractor import Settings
+from extractor.batch import Limits, LocalExecutor, Plan, run_batch
+from extractor.batch.progress import Silent
+
+MIX = (TEXTS[0],) * 4 + TEXTS
+"""The shortest to read four times more often than each: a run of thousands must end."""
+PDF_EVERY = 50
+HOSTILE_EVERY = 20
+PAIRS, PAIR = 4, 80
+
+
+@dataclass
+class Run:
+    """One run: seconds of the documents alone, and with the Parquet side."""
+
+    documents: int
+    extracting: float
+    whole: float
+    cpu: float
+    memory: list[float]
+    failed: int
+    load: float
+
+
+class Clock(Silent):
+    """Notes when the documents are through."""
+
+    def __init__(self) -> None:
+        self.started_at = self.through_at = 0.0
+
+    def started(self, counts: object) -> None:
+        self.started_at = time.perf_counter()
+
+    def compacting(self) -> None:
+        self.through_at = time.perf_counter()
+
+
+def measure(paths: list[Path], out: Path, workers: int) -> Run:
+    """A run over the paths into a new dataset."""
+    shutil.rmtree(out, ignore_errors=True)
+    listed = out.with_suffix(".list")
+    listed.write_bytes(b"\0".join(os.fsencode(path) for path in paths) + b"\0")
+    clock = Clock()
+    plan = Plan((f"@{listed}",), out, Settings(ocr="never"), workers=workers)
+    summary = run_batch(plan, LocalExecutor(workers, Limits(60, 2048)), clock)
+    end = time.perf_counter()
+    db = sqlite3.connect(out / "ledger.sqlite")
+    rows = db.execute("SELECT cpu_seconds, memory_mb FROM documents WHERE status = 'done' ORDER BY sha256").fetchall()
+    db.close()
+    return Run(
+        documents=summary.succeeded + summary.failed,
+        extracting=clock.through_at - clock.started_at,
+        whole=end - clock.started_at,
+        cpu=sum(row[0] for row in rows),
+        memory=[row[1] for row in rows],
+        failed=summary.failed,
+        load=os.getloadavg()[0],
+    )
+
+
+def tenths(memory: list[float]) -> tuple[float, float]:
+    """Mean peak memory (MB) of a worker in the first and the last tenth."""
+    tenth = max(1, len(memory) // 10)
+    return mean(memory[:tenth]), mean(memory[-tenth:])
+
+
+def with_hostile(paths: list[Path], folder: Path) -> list[Path]:
+    """Every twentieth document made a hostile one, no two alike."""
+    bad = [case for case in HOSTILE if case.error is not None]
+    folder.mkdir(exist_ok=True)
+    mixed = list(paths)
+    for number, place in enumerate(range(HOSTILE_EVERY - 1, len(paths), HOSTILE_EVERY)):
+        case = bad[number % len(bad)]
+        path = folder / f"{number:04d}_{case.name}"
+        path.write_bytes(case.data + (b"" if case.name in {"empty.pdf", "blank.txt"} else b"\n%% %d\n" % number))
+        mixed[place] = path
+    return mixed
+
+
+def show(name: str, run: Run) -> None:
+    """A row of the table."""
+    first, last = tenths(run.memory)
+    print(  # noqa: T201
+        f"| {name} | {run.documents} | {run.failed} | {run.documents / run.extracting:.2f} | {run.extracting:.0f} | "
+        f"{run.whole - run.extracting:.1f} | {run.cpu / max(1, run.documents - run.failed):.3f} | {first:.0f} → {last:.0f} | "
+        f"{run.load:.1f} |",
+        flush=True,
+    )
+
+
+def main(folder: Path, count: int) -> None:
+    """All measurements."""
+    clean = write_varied(folder / "in", count, texts=MIX, pdf_every=PDF_EVERY)
+    print(
+        "| run | documents | failed | a second | seconds | Parquet, s | CPU s a document | MB first → last tenth | load |"
+    )  # noqa: T201
+    print("|---|---|---|---|---|---|---|---|---|", flush=True)  # noqa: T201
+    ratios = []
+    for number in range(PAIRS):
+        block = clean[number * PAIR : (number + 1) * PAIR]
+        runs = {}
+        for workers in (1, 2) if number % 2 else (2, 1):
+            runs[workers] = measure(block, folder / f"pair{workers}", workers)
+            show(f"pair {number + 1}, {workers} worker{'s' * (workers > 1)}", runs[workers])
+        ratios.append(runs[1].extracting / runs[2].extracting)
+    print(
+        f"\nratio of throughput, two workers to one: {', '.join(f'{r:.2f}' for r in ratios)}; median {median(ratios):.2f}\n"
+    )  # noqa: T201
+    mixed = with_hostile(clean, folder / "hostile")
+    show("200 with 5 % hostile", measure(mixed[:200], folder / "small", 2))
+    show(f"{count} with 5 % hostile", measure(mixed, folder / "large", 2))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 2000)
