@@ -77,6 +77,12 @@ def measure(paths: list[Path], out: Path, workers: int) -> Run:
     )
 
 
+def say(text: str) -> None:
+    """A line at once: the run takes long."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
 def tenths(memory: list[float]) -> tuple[float, float]:
     """Mean peak memory (MB) of a worker in the first and the last tenth."""
     tenth = max(1, len(memory) // 10)
@@ -99,21 +105,20 @@ def with_hostile(paths: list[Path], folder: Path) -> list[Path]:
 def show(name: str, run: Run) -> None:
     """A row of the table."""
     first, last = tenths(run.memory)
-    print(  # noqa: T201
+    say(
         f"| {name} | {run.documents} | {run.failed} | {run.documents / run.extracting:.2f} | {run.extracting:.0f} | "
         f"{run.whole - run.extracting:.1f} | {run.cpu / max(1, run.documents - run.failed):.3f} | {first:.0f} → {last:.0f} | "
         f"{run.load:.1f} |",
-        flush=True,
     )
 
 
 def main(folder: Path, count: int) -> None:
     """All measurements."""
     clean = write_varied(folder / "in", count, texts=MIX, pdf_every=PDF_EVERY)
-    print(
+    say(
         "| run | documents | failed | a second | seconds | Parquet, s | CPU s a document | MB first → last tenth | load |"
-    )  # noqa: T201
-    print("|---|---|---|---|---|---|---|---|---|", flush=True)  # noqa: T201
+    )
+    say("|---|---|---|---|---|---|---|---|---|")
     ratios = []
     for number in range(PAIRS):
         block = clean[number * PAIR : (number + 1) * PAIR]
@@ -122,9 +127,9 @@ def main(folder: Path, count: int) -> None:
             runs[workers] = measure(block, folder / f"pair{workers}", workers)
             show(f"pair {number + 1}, {workers} worker{'s' * (workers > 1)}", runs[workers])
         ratios.append(runs[1].extracting / runs[2].extracting)
-    print(
+    say(
         f"\nratio of throughput, two workers to one: {', '.join(f'{r:.2f}' for r in ratios)}; median {median(ratios):.2f}\n"
-    )  # noqa: T201
+    )
     mixed = with_hostile(clean, folder / "hostile")
     show("200 with 5 % hostile", measure(mixed[:200], folder / "small", 2))
     show(f"{count} with 5 % hostile", measure(mixed, folder / "large", 2))
