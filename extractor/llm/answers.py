@@ -1,0 +1,215 @@
+"""The form of a model's answers, one slim model for each task: no evidence, figures as strings, each item with its unit.
+
+Field names are those of the record. ``Verbatim``, ``Figure``, ``Count`` and ``LevelName`` mark what must be found in the
+document before it may enter the record; a field without a mark is a choice among given words.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from extractor.text import parse_amount
+from models.narrative import Comparison, DeviationSection
+from models.performance import Scope
+
+Mark = Literal["text", "figure", "count", "level"]
+
+
+class Grounded:
+    """Marks a field whose value must stand in the document; ``required``: without it the whole item is worth nothing."""
+
+    def __init__(self, mark: Mark, *, required: bool = False) -> None:
+        self.mark, self.required = mark, required
+
+
+def _figure(value: Any) -> Any:
+    """A figure as a string, separators and a percent sign allowed; JSON numbers with decimals have lost their print."""
+    if value is None or isinstance(value, Decimal):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, str):
+        if not value.strip():
+            return None
+        figure = parse_amount(value.strip().rstrip("%％"))
+        if figure is not None:
+            return figure
+    raise ValueError(f"应是字符串形式的数字（如 \"5010.42\"，不带单位），或 null；现在是 {value!r}")
+
+
+def _text(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+_FIGURE_SCHEMA = WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}, {"type": "null"}]})
+_NUMBER = BeforeValidator(_figure)
+_BLANK = BeforeValidator(_text)
+
+Verbatim = Annotated[str | None, _BLANK, Grounded("text")]
+Required = Annotated[str, Grounded("text", required=True)]
+Figure = Annotated[Decimal | None, _NUMBER, _FIGURE_SCHEMA, Grounded("figure")]
+Count = Annotated[int | None, Grounded("count")]
+LevelName = Annotated[str | None, _BLANK, Grounded("level")]
+Unit = Annotated[str, Field(description="该条所在的 unit 的 id")]
+
+
+class AnswerModel(BaseModel):
+    """Closed and frozen: an invented field fails the schema, and the model is asked again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DeviationItem(AnswerModel):
+    unit: Unit
+    section: DeviationSection
+    subject: Required
+    comparison: Comparison
+    reference_amount: Figure
+    actual_amount: Figure
+    change_amount: Figure
+    change_pct: Figure
+    completion_pct: Figure
+    reason: Verbatim
+
+
+class CompositionAnswer(AnswerModel):
+    unit: Unit
+    subject: Required
+    amount: Figure
+    share_pct: Figure
+    purpose: Verbatim
+
+
+class DeviationsAnswer(AnswerModel):
+    """增减变动与支出结构。"""
+
+    deviations: list[DeviationItem]
+    composition: list[CompositionAnswer]
+
+
+class CoverageItem(AnswerModel):
+    unit: Unit
+    project_count: Count
+    amount: Figure
+    share_pct: Figure
+
+
+class SummaryItem(AnswerModel):
+    unit: Unit
+    project: Required
+    budget: Figure
+    executed: Figure
+    execution_pct: Figure
+    outputs: list[Required]
+    problems: list[Required]
+    measures: list[Required]
+
+
+class ResultUseItem(AnswerModel):
+    unit: Unit
+    text: Required
+
+
+class SummariesAnswer(AnswerModel):
+    """自评覆盖面、项目绩效自评综述、评价结果应用。"""
+
+    coverage: list[CoverageItem] = Field(max_length=1)
+    summaries: list[SummaryItem]
+    result_use: list[ResultUseItem] = Field(max_length=1)
+
+
+class IndicatorItem(AnswerModel):
+    level1: LevelName
+    level2: LevelName
+    level3: Verbatim
+    target: Verbatim
+    actual: Verbatim
+    score: Figure
+
+
+class GoalItem(AnswerModel):
+    goal: Verbatim
+    weight: Figure
+    indicators: list[IndicatorItem]
+
+
+class SheetItem(AnswerModel):
+    unit: Unit
+    scope: Scope
+    title: Verbatim
+    name: Verbatim
+    supervising_department: Verbatim
+    implementing_unit: Verbatim
+    category: list[Required]
+    attribute: list[Required]
+    type: list[Required]
+    basic_expenditure: Figure
+    project_expenditure: Figure
+    budget: Figure
+    executed: Figure
+    execution_pct: Figure
+    execution_score: Figure
+    goals: list[GoalItem]
+    total_score: Figure
+    deviation_cause: Verbatim
+    improvement: Verbatim
+
+
+class SheetsAnswer(AnswerModel):
+    """绩效自评表。"""
+
+    sheets: list[SheetItem]
+
+
+class ReportItem(AnswerModel):
+    unit: Unit
+    scope: Scope
+    title: Verbatim
+    name: Verbatim
+    score: Figure
+    rating: Verbatim
+    budget: Figure
+    executed: Figure
+    execution_pct: Figure
+    problems: list[Required]
+    measures: list[Required]
+
+
+class ReportsAnswer(AnswerModel):
+    """绩效评价报告。"""
+
+    reports: list[ReportItem]
+
+
+class WorkItem(AnswerModel):
+    unit: Unit
+    source: Literal["text", "table"]
+    title: Required
+    content: Verbatim
+    status: Verbatim
+
+
+class KeyWorkAnswer(AnswerModel):
+    """重点工作完成情况。"""
+
+    key_work: list[WorkItem]
+
+
+class Correction(AnswerModel):
+    path: str
+    value: str | None
+
+
+class CorrectionsAnswer(AnswerModel):
+    """对未在原文中找到的值的更正。"""
+
+    corrections: list[Correction]
+
+
+ANSWERS: dict[str, type[AnswerModel]] = {
+    model.__name__: model
+    for model in (DeviationsAnswer, SummariesAnswer, SheetsAnswer, ReportsAnswer, KeyWorkAnswer, CorrectionsAnswer)
+}

@@ -1,0 +1,167 @@
+"""Grounded items as items of the record: what was not found is left out, and said so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from extractor.grounding import locate_span
+from extractor.llm.ground import APPROXIMATE, Item, Value
+from extractor.source import SourceText
+from models.base import Evidence, ItemEvidence, decimal_string
+from models.narrative import CompositionItem, Deviation, KeyWorkItem
+from models.performance import Coverage, EvaluationReport, ProjectSummary, SelfEvaluationSheet
+from models.record import Finding, Place
+
+_MODELS: dict[str, Any] = {
+    "deviations": Deviation,
+    "composition": CompositionItem,
+    "coverage": Coverage,
+    "summaries": ProjectSummary,
+    "sheets": SelfEvaluationSheet,
+    "reports": EvaluationReport,
+    "key_work": KeyWorkItem,
+}
+_STEP = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
+_DROPPED = object()
+
+
+@dataclass
+class Converted:
+    """Items by the section they belong to (``result_use`` as text with its evidence), and what was left out."""
+
+    items: dict[str, list[Any]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def items_to_record(items: Sequence[Item], source: SourceText, engine: str) -> Converted:
+    """Every item that still says something; ``engine`` names the model with its prompt."""
+    result = Converted()
+    for item in items:
+        result.findings += _findings(item, source)
+        if any(value.required and "[" not in value.path for value in left_out(item)):
+            continue
+        evidence = item_evidence(item, source, engine)
+        if item.name == "result_use":
+            value = item.values[0]
+            result.items.setdefault("result_use", []).append((value.printed, value.evidence))
+            continue
+        if evidence is None:
+            continue
+        data = _data(item)
+        data.pop("unit", None)
+        model = _MODELS[item.name].model_validate_json(_json(data))
+        result.items.setdefault(item.name, []).append(model.model_copy(update={"evidence": evidence}))
+    return result
+
+
+def left_out(item: Item) -> list[Value]:
+    """Values that do not enter the record: not found, or taken back by the model when it was asked again."""
+    return [*item.failed(), *item.dropped]
+
+
+def _json(data: dict[str, Any]) -> str:
+    import json
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return decimal_string(value)
+        raise TypeError(type(value).__name__)
+
+    return json.dumps(data, ensure_ascii=False, default=plain)
+
+
+def _data(item: Item) -> dict[str, Any]:
+    """The item's values with texts as printed; values that were not found are ``None``, list entries are left out."""
+    data = item.answer.model_dump()
+    for value in (*item.values, *item.dropped):
+        if value.evidence is None:
+            _set(data, value.path, _DROPPED if "[" in value.path and value.path.endswith("]") else None)
+        elif value.mark in ("figure", "count"):
+            _set(data, value.path, value.said)
+        else:
+            _set(data, value.path, value.printed if value.printed is not None else value.said)
+    return _without_dropped(data)  # type: ignore[no-any-return]
+
+
+def _set(data: Any, path: str, value: Any) -> None:
+    steps: list[str | int] = [int(index) if index else name for name, index in _STEP.findall(path)]
+    for step in steps[:-1]:
+        data = data[step]
+    data[steps[-1]] = value
+
+
+def _without_dropped(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {name: _without_dropped(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_without_dropped(value) for value in data if value is not _DROPPED]
+    return data
+
+
+def item_evidence(item: Item, source: SourceText, engine: str) -> ItemEvidence | None:
+    """The passage around all that was found, and each value's own place; ``None`` where nothing was found."""
+    fields = {value.path: value.evidence for value in item.values if value.evidence is not None}
+    if not fields:
+        return None
+    start = min(evidence.start for evidence in fields.values())
+    end = max(evidence.end for evidence in fields.values())
+    return ItemEvidence(engine=engine, span=locate_span(start, end, source), fields=_renumbered(item, fields))
+
+
+def _renumbered(item: Item, fields: dict[str, Evidence]) -> dict[str, Evidence]:
+    """Paths as they are in the record, where list entries that were left out have moved the ones behind them."""
+    gone = [value.path for value in left_out(item) if value.path.endswith("]")]
+    if not gone:
+        return fields
+    moved = {}
+    for path, evidence in fields.items():
+        stem, _, index = path.rpartition("[")
+        before = sum(other.rpartition("[")[0] == stem and _index(other) < _index(path) for other in gone)
+        moved[f"{stem}[{int(index[:-1]) - before}]" if before and path.endswith("]") else path] = evidence
+    return moved
+
+
+def _index(path: str) -> int:
+    last = path.rpartition("[")[2]
+    return int(last[:-1]) if last.endswith("]") else -1
+
+
+def _findings(item: Item, source: SourceText) -> list[Finding]:
+    findings = [_left_out(item, value) for value in left_out(item)]
+    for value in item.values:
+        evidence = value.evidence
+        if evidence is not None and value.problem == APPROXIMATE:
+            findings.append(_approximate(item, value, evidence, source))
+    return findings
+
+
+def _left_out(item: Item, value: Value) -> Finding:
+    said = decimal_string(value.said) if isinstance(value.said, Decimal) else str(value.said or "")
+    return Finding(
+        id="llm.ungrounded",
+        severity="warning",
+        stage="grounding",
+        message=f"模型给出的 {item.label(value)}“{said[:60]}”没有在原文中找到（{value.problem or '再次询问仍无'}），未写入结果",
+        origin="parsing",
+        places=(Place(path=item.label(value), printed=said[:60] or None),),
+    )
+
+
+def _approximate(item: Item, value: Value, evidence: Evidence, source: SourceText) -> Finding:
+    return Finding(
+        id="llm.approximate",
+        severity="note",
+        stage="grounding",
+        message=f"模型给出的 {item.label(value)} 与原文有 {evidence.distance} 个字符不同",
+        origin="parsing",
+        places=(
+            Place(
+                path=item.label(value), printed=evidence.text[:60], page=evidence.page,
+                line=source.line_at(evidence.start).number, evidence=evidence,
+            ),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,134 @@
+"""The engine ``llm``: all tasks of one document by the model, everything else by the rules."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from extractor.layout import Grid
+from extractor.llm.config import TASKS, TaskName
+from extractor.llm.run import TaskResult, run_task
+from extractor.llm.session import ModelSession
+from extractor.llm.tasks import SECTIONS, DocumentName, Task, make_task
+from extractor.llm.units import task_units
+from extractor.llm.usage import Counters
+from extractor.narrative.read import NarrativeReading, read_narrative
+from extractor.outline import Outline
+from models.narrative import Narrative
+from models.performance import Performance
+from models.record import Finding, SectionProvenance, Usage
+
+
+@dataclass(frozen=True)
+class ModelReading:
+    """The narrative with what the provenance must know: prompts by task, usage."""
+
+    narrative: NarrativeReading
+    prompts: dict[str, str] = field(default_factory=dict)
+    usage: Usage | None = None
+
+
+def read_by_model(
+    outline: Outline, grids: Sequence[Grid] | None, document: DocumentName, session: ModelSession
+) -> ModelReading:
+    """The narrative of one document by the model; tasks that the settings leave to the rules are read by them."""
+    wanted = session.settings.tasks
+    rules = read_narrative(outline, grids) if set(wanted) != set(TASKS) else NarrativeReading()
+    tasks = [make_task(name, outline, document, session.settings) for name in wanted]
+    counters = Counters()
+    results = session.run(run_tasks(tasks, outline, session, counters))
+    kept = without_tasks(rules, wanted, outline)
+    return ModelReading(
+        narrative=assemble(kept, results, session.settings.model or ""),
+        prompts={task.name: task.label for task in tasks if task.units},
+        usage=counters.to_usage(session.settings.prices),
+    )
+
+
+async def run_tasks(
+    tasks: Iterable[Task], outline: Outline, session: ModelSession, counters: Counters
+) -> list[TaskResult]:
+    """All tasks at once; the session bounds how many requests are under way."""
+    return list(await asyncio.gather(*(run_task(task, outline, session, counters) for task in tasks)))
+
+
+def without_tasks(rules: NarrativeReading, tasks: Sequence[TaskName], outline: Outline) -> NarrativeReading:
+    """The reading of the rules without what those tasks read, findings about their units included."""
+    sections = {section for task in tasks for section in SECTIONS[task]}
+    spans = [(unit.start, unit.end) for task in tasks for unit in task_units(task, outline)]
+    lines = {line.number for start, end in spans for line in outline.source.slice_lines(start, end)}
+    return NarrativeReading(
+        narrative=Narrative(
+            deviations=() if "deviations" in sections else rules.narrative.deviations,
+            composition=() if "composition" in sections else rules.narrative.composition,
+        ),
+        performance=rules.performance.model_copy(update=_empty_performance(sections)),
+        key_work=() if "key_work" in sections else rules.key_work,
+        findings=tuple(finding for finding in rules.findings if not finding_lines(finding) & lines),
+        sections=tuple(section for section in rules.sections if section.section not in sections),
+    )
+
+
+def _empty_performance(sections: Iterable[str]) -> dict[str, Any]:
+    empty: dict[str, Any] = {"coverage": None, "summaries": (), "sheets": (), "reports": (), "result_use": None}
+    changed = {name: empty[name] for name in sections if name in empty}
+    return changed | ({"result_use_evidence": None} if "result_use" in changed else {})
+
+
+def finding_lines(finding: Finding) -> set[int]:
+    """The printed lines that a finding names."""
+    return {place.line for place in finding.places if place.line is not None}
+
+
+def assemble(rules: NarrativeReading, results: Sequence[TaskResult], model: str) -> NarrativeReading:
+    """The reading of the rules with the sections that the model read put in."""
+    items: dict[str, list[Any]] = {}
+    findings = list(rules.findings)
+    sections = list(rules.sections)
+    for result in results:
+        findings += result.findings
+        for section in SECTIONS[result.task.name]:
+            found = result.items.get(section, [])
+            items[section] = found
+            sections.append(section_provenance(section, result, len(found), result.task.engine(model)))
+    return with_items(rules, items, findings, sections)
+
+
+def with_items(
+    rules: NarrativeReading,
+    items: dict[str, list[Any]],
+    findings: Sequence[Finding],
+    sections: Sequence[SectionProvenance],
+) -> NarrativeReading:
+    """The reading with some sections replaced."""
+    performance: dict[str, Any] = {
+        name: tuple(items[name]) for name in ("summaries", "sheets", "reports") if name in items
+    }
+    if "coverage" in items:
+        performance["coverage"] = items["coverage"][0] if items["coverage"] else None
+    if "result_use" in items:
+        text, evidence = items["result_use"][0] if items["result_use"] else (None, None)
+        performance |= {"result_use": text, "result_use_evidence": evidence}
+    narrative = {name: tuple(items[name]) for name in ("deviations", "composition") if name in items}
+    return NarrativeReading(
+        narrative=rules.narrative.model_copy(update=narrative),
+        performance=Performance.model_validate(rules.performance.model_copy(update=performance)),
+        key_work=tuple(items["key_work"]) if "key_work" in items else rules.key_work,
+        findings=tuple(findings),
+        sections=tuple(sections),
+    )
+
+
+def section_provenance(section: str, result: TaskResult, count: int, engine: str) -> SectionProvenance:
+    """Who read a section by the model, and what came of it."""
+    if not result.task.units:
+        status = "absent"
+    elif count:
+        status = "read"
+    else:
+        status = "failed" if result.failed else "nothing"
+    return SectionProvenance.model_validate({
+        "section": section, "engine": engine, "version": result.task.prompt.version, "status": status, "items": count,
+    })  # fmt: skip

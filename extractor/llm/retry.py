@@ -1,0 +1,216 @@
+"""One HTTP exchange with its transport retries: the door to openai and tenacity.
+
+Tried again is only what can pass next time: 408, 409, 429, 5xx, time-outs, lost connections, unreadable bodies. The
+waits follow Retry-After where the server gives one, else grow exponentially with jitter. Nothing of this is visible in a
+prompt, and the openai client's own retries are off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from extractor.errors import ModelCallError, ModelOutputError
+from extractor.llm.budget import Purse
+from extractor.llm.config import ModelSettings
+from extractor.llm.errors import EmptyAnswerError, RefusalError, RejectedCallError, TransportError, TruncatedAnswerError
+from extractor.llm.limiter import FairLimiter
+from extractor.llm.usage import Counters, estimate_tokens
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletion
+    from tenacity import RetryCallState
+
+Sleep = Callable[[float], Awaitable[None]]
+Body = dict[str, Any]
+
+LONGEST_WAIT = 300.0
+"""Seconds; a server that asks for more is not waited for."""
+_PASSING = frozenset({408, 409, 425, 429})
+_NO_QUOTA = "insufficient_quota"
+
+
+class _PassingError(Exception):
+    """An attempt failed in a way that may pass; ``wait`` as the server asked, ``None`` where it did not."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+class Transport:
+    """Sends chat completions to one endpoint."""
+
+    def __init__(
+        self, settings: ModelSettings, limiter: FairLimiter, purse: Purse, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        from openai import AsyncOpenAI
+
+        settings.require()
+        self._settings, self._limiter, self._purse, self._sleep = settings, limiter, purse, sleep
+        self._client = AsyncOpenAI(
+            base_url=settings.base_url,
+            api_key=settings.api_key or "none",
+            max_retries=0,
+            timeout=settings.timeout,
+        )
+
+    async def send(self, body: Body, *, document: str, counters: Counters) -> ChatCompletion:
+        """The completion for a request body.
+
+        Raises TransportError where the retries are used up, RejectedCallError at once for what cannot pass,
+        BudgetSpentError before the call, RefusalError, EmptyAnswerError and TruncatedAnswerError for such answers.
+        """
+        from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(_PassingError),
+            stop=stop_after_attempt(self._settings.transport_retries + 1),
+            wait=_wait,
+            sleep=self._sleep,
+        )
+        try:
+            async for attempt in retrying:
+                with attempt:
+                    counters.transport_retries += attempt.retry_state.attempt_number > 1
+                    completion = await self._attempt(body, document, counters)
+        except RetryError as error:
+            reason = error.last_attempt.exception()
+            if isinstance(reason, _EmptyCompletionError):
+                raise EmptyAnswerError("模型的回答是空的") from None
+            raise TransportError(
+                f"模型服务连续 {error.last_attempt.attempt_number} 次没有成功：{reason}",
+                where=self._settings.base_url,
+                hint="稍后重新运行，已完成的部分不会重做",
+            ) from None
+        _require_whole(completion)
+        return completion
+
+    async def _attempt(self, body: Body, document: str, counters: Counters) -> ChatCompletion:
+        reserved = estimate_tokens(json.dumps(body.get("messages", []), ensure_ascii=False))
+        async with self._limiter.place(document):
+            self._purse.reserve(reserved)
+            prompt = completion_tokens = 0
+            counters.calls += 1
+            start = time.perf_counter()
+            try:
+                completion = await self._call(body)
+                if completion.usage is not None:
+                    prompt, completion_tokens = completion.usage.prompt_tokens, completion.usage.completion_tokens
+                    counters.prompt_tokens += prompt
+                    counters.completion_tokens += completion_tokens
+            finally:
+                counters.latency_seconds += time.perf_counter() - start
+                self._purse.settle(reserved, prompt, completion_tokens)
+        if not answer_text(completion) and completion.choices[0].finish_reason not in ("content_filter", "length"):
+            if not completion.choices[0].message.refusal:
+                raise _EmptyCompletionError("空回答")
+        return completion
+
+    async def _call(self, body: Body) -> ChatCompletion:
+        """One attempt; what openai raises stops here, without its request, its headers and its key."""
+        import openai
+        from openai.types.chat import ChatCompletion
+
+        try:
+            completion = await self._client.chat.completions.create(**body)
+        except openai.APIStatusError as error:
+            raise self._status_error(error) from None
+        except openai.APITimeoutError:
+            raise _PassingError("超时") from None
+        except openai.APIConnectionError as error:
+            raise self._connection_error(error) from None
+        except (openai.APIError, ValueError) as error:
+            raise _PassingError(f"回答无法解析（{type(error).__name__}）") from None
+        if not isinstance(completion, ChatCompletion) or not completion.choices:
+            raise _PassingError("回答的正文为空或不是聊天补全")
+        return completion
+
+    def _status_error(self, error: Any) -> Exception:
+        status = int(error.status_code)
+        if (status in _PASSING or status >= 500) and error.code != _NO_QUOTA:
+            return _PassingError(f"HTTP {status}", retry_after(error.response.headers.get("retry-after")))
+        hints = {401: "检查访问密钥", 403: "检查访问密钥的权限", 404: "检查地址和模型名称", 429: "额度已用完"}
+        return RejectedCallError(
+            f"模型服务拒绝了请求：HTTP {status}{self._detail(error)}",
+            where=self._settings.base_url,
+            hint=hints.get(status, "检查模型名称和回答方式（--llm-mode）"),
+        )
+
+    def _detail(self, error: Any) -> str:
+        """What the server says of a bad request; of a refused key it is left out, since servers quote the key."""
+        body = error.body if isinstance(error.body, dict) else {}
+        message = body.get("message")
+        if int(error.status_code) in (401, 403) or not isinstance(message, str):
+            return ""
+        key = self._settings.api_key
+        return f"，{(message.replace(key, '***') if key else message)[:200]}"
+
+    def _connection_error(self, error: Any) -> Exception:
+        import httpx2
+
+        cause = error.__cause__
+        if isinstance(cause, httpx2.TransportError):
+            return _PassingError(f"连接中断（{type(cause).__name__}）")
+        return RejectedCallError(f"请求没有发出：{type(cause).__name__}: {cause}", where=self._settings.base_url)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+
+class _EmptyCompletionError(_PassingError):
+    """A completion without any content: overloaded endpoints give such."""
+
+
+def _wait(state: RetryCallState) -> float:
+    from tenacity import wait_random_exponential
+
+    outcome = state.outcome.exception() if state.outcome is not None else None
+    if isinstance(outcome, _PassingError) and outcome.wait is not None:
+        return min(outcome.wait, LONGEST_WAIT)
+    return wait_random_exponential(multiplier=1, max=60)(state)
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds of a Retry-After header, which is a number or a date; ``None`` where there is none to read."""
+    if not value:
+        return None
+    try:
+        return max(float(value), 0.0)
+    except ValueError:
+        pass
+    try:
+        return max(parsedate_to_datetime(value).timestamp() - time.time(), 0.0)
+    except ValueError:
+        return None
+
+
+def answer_text(completion: Any) -> str:
+    """The raw answer: the arguments of the first tool call, else the content."""
+    message = completion.choices[0].message
+    for call in message.tool_calls or ():
+        function = getattr(call, "function", None)
+        if function is not None:
+            return str(function.arguments or "")
+    return str(message.content or "")
+
+
+def _require_whole(completion: Any) -> None:
+    """Raise where the answer is refused or cut off."""
+    choice = completion.choices[0]
+    error: ModelOutputError | None = None
+    if choice.message.refusal or choice.finish_reason == "content_filter":
+        error = RefusalError("模型拒绝回答" if choice.message.refusal else "回答被内容过滤器拦截")
+    elif choice.finish_reason == "length":
+        error = TruncatedAnswerError("回答超过长度上限，被截断")
+    if error is not None:
+        error.raw = choice.message.refusal or answer_text(completion)  # type: ignore[attr-defined]
+        raise error
+
+
+__all__ = ["Body", "ModelCallError", "Sleep", "Transport", "answer_text", "retry_after"]
