@@ -67,7 +67,11 @@ def failure_to_finding(failure: Failure) -> Finding:
 
 def _explanation_to_finding(explanation: Explanation, hint: Hint) -> Finding:
     main = _main(explanation)
-    moved = hint(explanation.failed) if not explanation.options else None
+    few = explanation.options and len(explanation.options[0]) == 1
+    moved = None if few else hint(explanation.failed)
+    if moved is not None:
+        # One figure in the wrong column is likelier than several wrong figures that happen to cancel out.
+        explanation = Explanation(explanation.failed)
     others = [equation for equation in explanation.failed if equation is not main]
     origin = _origin(explanation)
     return Finding(

@@ -122,12 +122,17 @@ def _level_limits(
             yield _limit("checks.score_limit", path, sheet, field, level or "", sum(scores, Decimal(0)), weight)
 
 
+_POINTS = re.compile(r"\((\d{1,3})分\)")
+
+
 def _points_behind(context: CheckContext, sheet: SelfEvaluationSheet, field: str) -> Decimal | None:
-    """The points printed in brackets behind a level, read from the source text."""
+    """The points printed in brackets in the cell of a level, or right behind it in the source text."""
     found = sheet.evidence.fields.get(field) if sheet.evidence is not None else None
-    if found is None or context.outline is None:
+    if found is None:
         return None
-    match = re.compile(r"\((\d{1,3})分\)").match(context.outline.source.folded, found.end)
+    match = _POINTS.search(comparable(found.text))
+    if match is None and context.outline is not None:
+        match = _POINTS.match(context.outline.source.folded, found.end)
     return Decimal(match[1]) if match else None
 
 
