@@ -108,7 +108,7 @@ def test_one_mistyped_figure_is_one_finding_that_names_it_and_what_it_should_be(
     name: str, path: str, column: str, label: str
 ) -> None:
     record = as_record(consistent())
-    right = dict(((n, p, c), a) for n, p, c, a in cells(record))[name, path, column]
+    right = {(n, p, c): a for n, p, c, a in cells(record)}[name, path, column]
     found = findings(with_cell(record, name, path, column, right + Decimal("7.00")))
     assert len(found) == 1
     finding = found[0]

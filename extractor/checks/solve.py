@@ -118,7 +118,22 @@ def explain(equations: Iterable[Equation]) -> list[Explanation]:
             explanations.append(Explanation(tuple(component), options))
         else:
             explanations.append(Explanation(tuple(component)))
-    return _with_mirrors(explanations, touching)
+    return _with_mirrors(_with_same_options(explanations), touching)
+
+
+def _with_same_options(explanations: Sequence[Explanation]) -> list[Explanation]:
+    """Components that the same figures explain are one: a held equation ties them together."""
+    merged: dict[frozenset[frozenset[str]], Explanation] = {}
+    others: list[Explanation] = []
+    for explanation in explanations:
+        keys = frozenset(frozenset(c.figure.key for c in option) for option in explanation.options)
+        if not keys:
+            others.append(explanation)
+        elif keys in merged:
+            merged[keys] = Explanation((*merged[keys].failed, *explanation.failed), merged[keys].options)
+        else:
+            merged[keys] = explanation
+    return [*merged.values(), *others]
 
 
 def _components(failed: Sequence[Equation]) -> Iterator[list[Equation]]:
