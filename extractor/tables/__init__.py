@@ -14,6 +14,7 @@ from extractor.tables.consistency import is_doubtful
 from extractor.tables.lost_columns import settle_lost_columns
 from extractor.tables.page_columns import on_shared_columns, with_whole_heads
 from extractor.tables.plain import PlainTable, read_plain_table, settle_plain_tables
+from extractor.tables.plain_order import is_by_column
 from extractor.tables.reading import (
     TableReading,
     absent_reading,
@@ -30,6 +31,7 @@ from extractor.tables.regions import (
     table_regions,
 )
 from extractor.tables.templates import TEMPLATES, Template
+from extractor.tables.units import RowBand
 from models.record import Finding
 from models.tables import CellSource, Table, TableId, Tables
 
@@ -63,11 +65,12 @@ class _Draft:
     cells: dict[str, CellSource]
     coded: CodedTable | None = None
     plain: PlainTable | None = None
+    unread: bool = False
 
     @property
     def is_settled(self) -> bool:
         """Whether every figure has its column."""
-        return self.coded is None and self.plain is None
+        return self.coded is None and self.plain is None and not self.unread
 
     def reading(self, document: Document) -> TableReading:
         """The table as it stands."""
@@ -79,6 +82,7 @@ class _Draft:
             origin=self.origin,
             cells=self.cells,
             header_seen=self.header_seen,
+            unread=self.unread,
         )
 
 
@@ -107,7 +111,9 @@ def read_tables(document: Document, lines: Sequence[Line], read_geometry: Geomet
 
 
 def _draft(region: TableRegion, document: Document, template: Template) -> _Draft:
-    grids = with_whole_heads(on_shared_columns(region.grids)) or (tab_grids(region.lines) if document.kind == "text" else [])
+    grids = with_whole_heads(on_shared_columns(region.grids)) or (
+        tab_grids(region.lines) if document.kind == "text" else []
+    )
     if grids:
         notes = TableNotes(template)
         fields, cells, header_seen, coded = grids_to_fields(template, grids, notes)
@@ -116,9 +122,20 @@ def _draft(region: TableRegion, document: Document, template: Template) -> _Draf
         misread = grids[0].origin == "aligned" and is_doubtful(template, fields)
         if (header_seen or is_open or has_figures(fields)) and not misread:
             return _Draft(region, notes, header_seen, grids[0].origin, fields, cells, coded=coded if is_open else None)
+    if is_by_column(region.lines):
+        return _out_of_order(region, template)
     # No grid, or one that is no table of this form: the words in their order are what is left.
     plain = read_plain_table(template.id, region.lines)
     return _Draft(region, TableNotes(template), plain.header_seen, "text", {}, {}, plain=plain)
+
+
+def _out_of_order(region: TableRegion, template: Template) -> _Draft:
+    """A table whose text runs down the columns: which figure belongs to which row is lost, and nothing is guessed."""
+    notes = TableNotes(template)
+    title = region.first.title
+    message = "文字按栏而不是按行排列，数字属于哪一行已无从得知，未读取；请提供 PDF 原件"
+    notes.warn("column_order", message, RowBand((), title.line.page, title.line.box, title.line.number))
+    return _Draft(region, notes, True, "text", {}, {}, unread=True)
 
 
 def _settle(drafts: Mapping[TableId, _Draft], document: Document) -> None:

@@ -42,7 +42,9 @@ def _is_printed(table: CodedTable, name: str) -> bool:
 
 def _figures(row: CodedRow, names: tuple[str, ...]) -> tuple[Figure, ...]:
     """The printed cells of a row in column order, each with the columns that it may stand in."""
-    cells: list[tuple[tuple[str, ...], ReadCell]] = [((name,), cell) for name, cell in row.cells.items() if name in names]
+    cells: list[tuple[tuple[str, ...], ReadCell]] = [
+        ((name,), cell) for name, cell in row.cells.items() if name in names
+    ]
     cells += [(columns, cell) for cell, columns in row.open_cells]
     cells.sort(key=lambda pair: names.index(pair[0][0]))
     return tuple(

@@ -10,10 +10,13 @@ from extractor.layout import Line
 from extractor.tables.economic import PERSONNEL_TOTAL, PUBLIC_TOTAL
 from extractor.tables.economic_names import ECONOMIC_NAMES
 from extractor.tables.plain_tokens import Body, Token, read_body
-from extractor.tables.templates import TOTAL_LABELS
+from extractor.tables.templates import ACTUAL_HEADERS, CODE_HEADERS, NAME_HEADERS, TOTAL_LABELS
 from extractor.text import key, squeeze
 
 _CODE = re.compile(r"3\d{2}|3\d{4}")
+_HEADINGS = {*map(key, NAME_HEADERS), *map(key, CODE_HEADERS), *map(key, ACTUAL_HEADERS)}
+SHORT_CODE = 3
+"""Digits of a 类 code; an amount may well have as many."""
 RECENT = 6
 """Entries back from the last to which a wrapped piece of a name may belong (two rows of three groups)."""
 
@@ -91,7 +94,10 @@ def read_plain_economic(lines: Sequence[Line]) -> PlainEconomic:
             current = PlainEntry(squeeze(token.text), "", [], token.line)
             table.entries.append(current)
         elif token.kind != "text":
-            if current is None or len(current.figures) >= table.amounts:
+            # 公用经费合计 and then 30224: the next thing of a text out of order, and no amount.
+            is_item = token.bare and len(squeeze(token.text)) > SHORT_CODE and squeeze(token.text) in ECONOMIC_NAMES
+            stray_code = is_item and current is not None and not current.code
+            if current is None or stray_code or len(current.figures) >= table.amounts:
                 table.unread.append(token)
             else:
                 current.figures.append(token)
@@ -109,7 +115,11 @@ def _add_piece(token: Token, current: PlainEntry | None, table: PlainEconomic) -
         if official and official.startswith(key(entry.name + piece)):
             entry.name += piece
             return
-    if current is None or not current.code:
+    if key(piece) in _HEADINGS:
+        return
+    official = key(ECONOMIC_NAMES.get(current.code, "")) if current is not None else ""
+    complete = current is not None and official and key(current.name) == official and not key(piece).startswith("(")
+    if current is None or not current.code or complete:
         table.unread.append(token)
     else:
         current.name += piece

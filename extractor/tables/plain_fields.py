@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,15 +16,17 @@ from extractor.tables.context import TOTAL, anchors_for
 from extractor.tables.plain_coded import PlainCoded, PlainRow
 from extractor.tables.plain_columns import coded_columns, fiscal_columns
 from extractor.tables.plain_economic import PlainEconomic, PlainEntry
+from extractor.tables.plain_positions import settled_by_place
 from extractor.tables.plain_summary import PlainItem, PlainSummary, item_name
 from extractor.tables.plain_three_public import HALVES, PlainThreePublic
-from extractor.tables.plain_tokens import Token
+from extractor.tables.plain_tokens import Body, Token
 from extractor.tables.templates import Identity
 from extractor.tables.tree import code_parents
 from extractor.tables.units import RowBand
 from extractor.text import key
 from models.tables import CellSource, EconomicRow, RowSource, SummaryRow, Table, TableId, ThreePublicAmounts
 
+_HEADING = re.compile(r"决算数|预算数|行次|栏次|^项目|项目行|项目$|^金额")
 SPLIT_COLUMNS = 3
 """合计, 人员经费, 公用经费."""
 
@@ -89,17 +93,16 @@ def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: Tab
     rows = table.rows
     keys = [TOTAL if row.is_total else row.code for row in rows]
     parents = code_parents([None if row.is_total else row.code for row in rows], [bool(row.figures) for row in rows])
-    solved = solve(
-        Problem(
-            columns,
-            identities,
-            tuple(AmountRow(figures_of(row.figures), parent) for row, parent in zip(rows, parents, strict=True)),
-            anchors=anchors_for(template.id, keys, columns, context),
-        )
+    problem = Problem(
+        columns,
+        identities,
+        tuple(AmountRow(figures_of(row.figures), parent) for row, parent in zip(rows, parents, strict=True)),
+        anchors=anchors_for(template.id, keys, columns, context),
     )
+    solved = _solved(problem, [row.figures for row in rows], table.body, solve)
     models = []
     total = None
-    for row, assigned in zip(rows, solved.rows, strict=True):
+    for row, assigned in zip(rows, solved, strict=True):
         report_open(assigned, _row_label(row), row.line, notes)
         cells = assigned_cells(assigned)
         if not row.is_total:
@@ -108,6 +111,16 @@ def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: Tab
         elif template.total is not None and total is None:
             total = make_row(template.total, {}, cells, line_source(row.line))
     return {"rows": tuple(models), "total": total}, {}
+
+
+def _solved(problem: Problem, printed: Sequence[Sequence[Token]], body: Body, solve: Solver) -> tuple[AssignedRow, ...]:
+    """The rows solved by the identities; what these leave open by where it stands under the numbered columns."""
+    solved = solve(problem).rows
+    bound = settled_by_place(problem.rows, solved, printed, problem.columns, body.source)
+    if bound is None:
+        return solved
+    placed = solve(replace(problem, rows=bound)).rows
+    return placed if not any(row.overfull for row in placed) else solved
 
 
 def _row_label(row: PlainRow) -> str:
@@ -131,7 +144,7 @@ def summary_fields(table: PlainSummary, context: Mapping[TableId, Table], notes:
 def _printed_items(items: Sequence[PlainItem], notes: TableNotes) -> list[PlainItem]:
     kept = []
     for item in items:
-        if item.label:
+        if item.label and not _HEADING.search(key(item.label)):
             kept.append(item)
         elif item.figures:
             report_unread(item.figures, notes)
@@ -269,7 +282,9 @@ def three_public_fields(
         for i in notes.template.identities
     )
     anchors = anchors_for(notes.template.id, ["halves"], columns, context)
-    assigned = solve(Problem(columns, identities, (AmountRow(figures),), anchors=anchors)).rows[0]
+    problem = Problem(columns, identities, (AmountRow(figures),), anchors=anchors)
+    printed = table.figures if table.layout != "down" else ()
+    assigned = _solved(problem, [printed], table.body, solve)[0]
     fields: dict[str, Any] = {"budget": None, "actual": None}
     if table.line is None:
         return fields, {}

@@ -48,8 +48,12 @@ def read_plain_three_public(lines: Sequence[Line]) -> PlainThreePublic:
         halves = ("actual",) if layout == "actual" else HALVES
         columns = tuple(f"{half}.{name}" for half in halves for name in names)
     table = PlainThreePublic(body, layout, columns)
+    ordinals = body.ordinals
     for line in body.lines:
         if not line.figures:
+            continue
+        if _goes_on_counting(line.figures, ordinals):
+            ordinals += len(line.figures)
             continue
         if table.line is not None and line.line.number > table.line.number + 1 and len(table.figures) >= len(columns):
             table.unread += line.figures
@@ -57,6 +61,12 @@ def read_plain_three_public(lines: Sequence[Line]) -> PlainThreePublic:
         table.line = table.line or line.line
         table.figures += line.figures
     return table
+
+
+def _goes_on_counting(figures: Sequence[Token], ordinals: int) -> bool:
+    """Whether figures are the next column numbers (9 10 behind 1 … 8), the row of them having been broken."""
+    numbers = [token.amount if token.bare else None for token in figures]
+    return ordinals > 0 and numbers == [ordinals + 1 + index for index in range(len(numbers))]
 
 
 def _begins_row(tokens: Sequence[Token]) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from extractor.layout import Line
 from extractor.tables.cells import is_note
+from extractor.tables.plain_order import with_ordinals_in_a_row
 from extractor.tables.templates import COLUMN_ORDINAL_LABELS
 from extractor.text import CHINESE_NUMERAL, fold, is_dash, key, parse_amount, squeeze
 
@@ -31,13 +32,17 @@ LEAST_HEADER_RUN = 3
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A printed cell or a part of one: ``bare`` is a figure of digits alone (it may be a code or a 行次)."""
+    """A printed cell or a part of one: ``bare`` is a figure of digits alone (it may be a code or a 行次).
+
+    ``end`` is where a figure that stands by itself ends in its line, in characters.
+    """
 
     kind: Kind
     text: str
     line: Line
     amount: Decimal | None = None
     bare: bool = False
+    end: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class Body:
     lines: list[BodyLine] = field(default_factory=list)
     head: tuple[str, ...] = ()
     ordinals: int = 0
+    source: tuple[Line, ...] = ()
+    """The lines under the title as printed, head and notes included."""
 
     @property
     def head_text(self) -> str:
@@ -92,7 +99,7 @@ def line_to_tokens(line: Line) -> tuple[Token, ...]:
             position = figure.end()
             printed = line.text[figure.start() : position]
             bare = figure[0].isdigit()
-            tokens.append(Token("figure", printed, line, parse_amount(figure[0]), bare))
+            tokens.append(Token("figure", printed, line, parse_amount(figure[0]), bare, position))
             continue
         position = piece.end()
         printed = line.text[piece.start() : position]
@@ -140,10 +147,12 @@ def _join_texts(tokens: Sequence[Token]) -> list[Token]:
 
 def read_body(lines: Sequence[Line], begins: Callable[[Sequence[Token]], bool]) -> Body:
     """The body lines under a title. ``begins`` says whether a line's tokens open a row, so that the head is over."""
-    rows = [(line, line_to_tokens(line)) for line in _mend_cut_figures(lines) if squeeze(line.text)]
+    rows = [
+        (line, line_to_tokens(line)) for line in _mend_cut_figures(with_ordinals_in_a_row(lines)) if squeeze(line.text)
+    ]
     rows = [row for row in rows if not is_caption(row[0].text) and not _FORMULA.search(key(row[0].text))]
     start = next((i for i, (line, tokens) in enumerate(rows) if begins(tokens) and not is_note(line.text)), len(rows))
-    body = Body(head=tuple(key(line.text) for line, _ in rows[:start]))
+    body = Body(head=tuple(key(line.text) for line, _ in rows[:start]), source=tuple(lines))
     body.ordinals = max((column_ordinals(tokens) for _, tokens in rows[:start]), default=0)
     names = {key(token.text) for _, tokens in rows[:start] for token in tokens}
     index, in_note, after_head = start, False, False

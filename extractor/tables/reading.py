@@ -118,10 +118,14 @@ def reading_of(
     origin: str | None,
     cells: Mapping[str, CellSource],
     header_seen: bool,
+    unread: bool = False,
 ) -> TableReading:
-    """The finished model of one table; a table without figures is empty whatever labels were printed."""
+    """The finished model of one table; a table without figures is empty whatever labels were printed.
+
+    ``unread`` says that there are figures which could not be read: such a table is present and has no rows.
+    """
     template = notes.template
-    status = table_status(region, document, fields, header_seen=header_seen)
+    status = "present" if unread else table_status(region, document, fields, header_seen=header_seen)
     source = table_source(region, origin, notes, cells if status == "present" else {})
     kept = dict(fields) if status == "present" else {}
     table = template.table(status=status, source=source, **kept)

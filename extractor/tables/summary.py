@@ -17,7 +17,15 @@ from extractor.tables.cells import (
     round_box,
 )
 from extractor.tables.header import cut_header_rows, header_rows, is_column_ordinals, label_kind, match_column
-from extractor.tables.templates import ACTUAL_HEADERS, BUDGET_HEADERS, ITEM_HEADERS, ITEM_NAMES, TEMPLATES, Column, Template
+from extractor.tables.templates import (
+    ACTUAL_HEADERS,
+    BUDGET_HEADERS,
+    ITEM_HEADERS,
+    ITEM_NAMES,
+    TEMPLATES,
+    Column,
+    Template,
+)
 from extractor.tables.units import RowBand, grid_to_bands, header_paths
 from extractor.text import key, squeeze, strip_ordinal
 from models.tables import RowSource, SummaryRow, TableId
@@ -78,14 +86,14 @@ def read_summary(grids: Iterable[Grid], template: Template, notes: TableNotes) -
         elif not blocks or grid.n_cols != columns:
             notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
             continue
-        for index, band in enumerate(bands[rows if own else cut_header_rows(bands, template) :]):
+        for band in bands[rows if own else cut_header_rows(bands, template) :]:
             if is_column_ordinals(band.texts):
                 continue
             if is_note("".join(band.texts)):
                 notes.notes.append("".join(band.texts))
                 continue
             for block in blocks:
-                _read_side(template.id, band, block, table, first=index == 0)
+                _read_side(template.id, band, block, table)
     return table
 
 
@@ -141,7 +149,7 @@ def _amount_columns(
     return amounts
 
 
-def _read_side(table_id: TableId, band: RowBand, block: Block, table: SummaryTable, *, first: bool) -> None:
+def _read_side(table_id: TableId, band: RowBand, block: Block, table: SummaryTable) -> None:
     units = band.units
     label = units[block.item].text
     printed_line = key(units[block.line].text) if block.line is not None else ""
@@ -150,11 +158,9 @@ def _read_side(table_id: TableId, band: RowBand, block: Block, table: SummaryTab
     source = RowSource(page=band.page, line=band.line, bbox=round_box(_side_box(band, block)))
     row = SideRow(band, source, label, line, cells)
     rows = table.side(block.side)
-    rest_of_cut_row = first and block.line is not None and line is None and not row.has_figures
-    wrapped = block.line is not None and line is None and not row.has_figures
-    if label and rows and (rest_of_cut_row or wrapped) and rows[-1].line is not None:
-        rows[-1].label += label
-    elif label and rows and not row.has_figures and _completes(table_id, block.side, rows[-1].label, label):
+    label_alone = bool(label and rows) and line is None and not row.has_figures
+    wrapped = block.line is not None and bool(rows) and rows[-1].line is not None
+    if label_alone and (wrapped or _completes(table_id, block.side, rows[-1].label, label)):
         rows[-1].label += label
     elif label or line is not None or row.has_figures:
         rows.append(row)
