@@ -78,10 +78,11 @@ def source_to_lines(source: SourceText, spans: Iterable[Span]) -> list[TextLine]
         while at < len(pieces) and pieces[at][1] <= start:
             at += 1
         inside = []
-        for low, high, mark in pieces[at:]:
-            if low >= end:
-                break
+        place = at
+        while place < len(pieces) and pieces[place][0] < end:
+            low, high, mark = pieces[place]
             inside.append((max(low, start) - start, min(high, end) - start, mark))
+            place += 1
         segments = tuple(_printed(line.text, start, inside))
         lines.append(TextLine(index, line.number, line.page if line.page != page else None, segments))
         page = line.page

@@ -25,6 +25,8 @@ from extractor.source import SourceText
 from models.record import Record
 
 _TEMPLATE, _STYLE, _SCRIPT = "report.html.j2", "report.css", "report.js"
+_DOUBTFUL = 0.9
+"""Below this confidence of the OCR a figure is marked as doubtful."""
 _SHOWN_STATES = frozenset({"derived", "ambiguous", "unreadable"})
 
 
@@ -114,6 +116,8 @@ def cell_remark(cell: FormCell) -> str | None:
         remarks.append(f"另一次读数为“{cell.source.second_reading}”")
     if cell.source.repaired_from is not None:
         remarks.append(f"由“{cell.source.repaired_from}”修正")
+    if cell.source.confidence is not None and cell.source.confidence < _DOUBTFUL:
+        remarks.append(f"文字识别的把握为 {cell.source.confidence:.0%}")
     return "；".join(remarks) or None
 
 
