@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISDIR
@@ -13,6 +13,7 @@ from typing import IO, TypeAlias
 
 from extractor.errors import DocumentError, DocumentTooLargeError, EmptyDocumentError, UnsupportedFormatError
 from extractor.layout import Box, Document, PageGeometry
+from extractor.ocr.pages import OcrPage
 from extractor.pdf import PdfFile
 from extractor.plaintext import bytes_to_text, text_to_lines
 from extractor.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES
@@ -27,10 +28,14 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class OpenedSource:
-    """A document, and the way back to its file for what only some pages need. Close it, or use it in ``with``."""
+    """A document, and the way back to its file for what only some pages need. Close it, or use it in ``with``.
+
+    ``ocr`` holds what OCR found, by page number.
+    """
 
     document: Document
     pdf: PdfFile | None = None
+    ocr: Mapping[int, OcrPage] = field(default_factory=dict)
 
     def __enter__(self) -> OpenedSource:
         return self
@@ -47,11 +52,25 @@ class OpenedSource:
 
     def geometry(self, pages: Collection[int]) -> dict[int, PageGeometry]:
         """Words, rulings and pictures of the pages asked for; pages that cannot be read, and text input, have none."""
-        return self.pdf.geometry(pages) if self.pdf is not None else {}
+        if self.pdf is None:
+            return {}
+        printed = [number for number in pages if number not in self.ocr or not self.ocr[number].is_whole]
+        found = self.pdf.geometry(printed) if printed else {}
+        for number in pages:
+            if number in self.ocr:
+                found[number] = self.ocr[number].geometry(found.get(number))
+        return found
 
     def second_readings(self, places: Iterable[tuple[int, Box]]) -> list[str]:
         """The independent reading of each ``(page, box)``, in order; ``""`` where there is none."""
-        return self.pdf.second_readings(places) if self.pdf is not None else ["" for _ in places]
+        wanted = list(places)
+        if self.pdf is None:
+            return [""] * len(wanted)
+        read = [self.ocr[number].second_reading(box) if number in self.ocr else None for number, box in wanted]
+        others = [index for index, text in enumerate(read) if text is None]
+        for index, text in zip(others, self.pdf.second_readings(wanted[i] for i in others), strict=True):
+            read[index] = text
+        return [text or "" for text in read]
 
 
 def load(

@@ -149,11 +149,10 @@ def part_raster(page: PdfPage, part: PagePart) -> Raster | None:
     bitmap = raw.FPDFImageObj_GetBitmap(handle) if handle is not None else None
     if not bitmap:
         return None
-    picture = PdfBitmap.from_raw(bitmap)
     try:
-        image = picture.to_pil().convert("L")
+        image = PdfBitmap.from_raw(bitmap).to_pil().convert("L")
     finally:
-        picture.close()
+        raw.FPDFBitmap_Destroy(bitmap)
     return Raster(image.width, image.height, image.width / (part.box.x1 - part.box.x0), image.tobytes())
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from extractor.checks import with_checks
 from extractor.errors import NoTextLayerError
@@ -16,6 +17,7 @@ from extractor.identity import identify, require_final_account
 from extractor.layout import Document, Grid, Line
 from extractor.load import OpenedSource, Source, open_source
 from extractor.narrative.read import NarrativeReading, read_narrative
+from extractor.ocr.stage import with_pictures_read
 from extractor.outline import Outline, build_outline
 from extractor.running import keep_lines
 from extractor.settings import Settings
@@ -24,7 +26,10 @@ from extractor.statements import with_statements
 from extractor.tables import TablesReading, read_tables
 from extractor.tables.second_reading import with_second_readings
 from extractor.version import __version__
-from models.record import Finding, InputInfo, Place, Provenance, Record, SectionProvenance
+from models.record import Finding, InputInfo, Place, Provenance, Record, SectionProvenance, Usage
+
+if TYPE_CHECKING:
+    from extractor.llm.session import ModelSession
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +61,12 @@ class Reading:
     source: SourceText
 
 
-def extract(source: Source, settings: Settings | None = None) -> Record:
+def extract(source: Source, settings: Settings | None = None, session: ModelSession | None = None) -> Record:
     """One final-account disclosure as a validated record.
 
     ``source`` is a path, bytes, a binary or text file object, or ``"-"`` for standard input; PDF or text is told from the
-    content. Thread-safe; keeps no state between calls.
+    content. Thread-safe; keeps no state between calls. ``session`` shares one connection, cache and budget between the
+    documents of a run that asks a language model.
 
     Raises DocumentError where the input cannot be read, NotAFinalAccountError where it is something else,
     MissingExtraError where a part that was asked for is not installed. What could not be read inside a readable document
@@ -73,7 +79,7 @@ def extract(source: Source, settings: Settings | None = None) -> Record:
             source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
         )
     with opened:
-        return read_opened(opened, settings, timings).record
+        return read_opened(opened, settings, timings, session).record
 
 
 def read_outline(source: Source, settings: Settings | None = None) -> Outline:
@@ -81,19 +87,24 @@ def read_outline(source: Source, settings: Settings | None = None) -> Outline:
     settings = settings or Settings()
     with open_source(
         source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
-    ) as opened:
+    ) as unread:
+        opened, _ = with_pictures_read(unread, settings)
         _require_text(opened.document)
         pages = [page.number for page in opened.document.pages if page.rulings >= RULED_PAGE]
         return build_outline(SourceText.from_lines(_flow(opened.document, _read_grids(opened, pages))))
 
 
-def read_opened(opened: OpenedSource, settings: Settings, timings: Timings | None = None) -> Reading:
+def read_opened(
+    opened: OpenedSource, settings: Settings, timings: Timings | None = None, session: ModelSession | None = None
+) -> Reading:
     """``extract`` for a document that is open already and stays so, for who needs its text or its pages as well."""
     timings = timings or Timings()
+    with timings.stage("ocr"):
+        opened, ocr_findings = with_pictures_read(opened, settings)
     document = opened.document
     _require_text(document)
     require_final_account(document, document.name)
-    findings: list[Finding] = [_failed_page(number) for number in document.failed_pages]
+    findings: list[Finding] = [*(_failed_page(number) for number in document.failed_pages), *ocr_findings]
     with timings.stage("tables"):
         kept = keep_lines(document.lines, document.pages)
         reading = read_tables(document, kept, opened.geometry)
@@ -101,7 +112,7 @@ def read_opened(opened: OpenedSource, settings: Settings, timings: Timings | Non
         findings += reading.findings
     titles = [table.source.title for _, table in tables.items() if table.source and table.source.title]
     info = identify(kept, titles)
-    narrative = NarrativeReading()
+    narrative, model = NarrativeReading(), _Model()
     outline: Outline | None = None
     if "narrative" in settings.parts:
         with timings.stage("outline"):
@@ -110,7 +121,9 @@ def read_opened(opened: OpenedSource, settings: Settings, timings: Timings | Non
             outline = build_outline(source)
         with timings.stage("narrative"):
             sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
-            narrative = read_narrative(outline, sheets if document.kind == "pdf" else None)
+            narrative, model = _read_narrative(
+                outline, sheets if document.kind == "pdf" else None, document, settings, session
+            )
             findings += narrative.findings
     else:
         source = SourceText.from_lines(kept)
@@ -122,7 +135,7 @@ def read_opened(opened: OpenedSource, settings: Settings, timings: Timings | Non
         performance=narrative.performance,
         key_work=narrative.key_work,
         findings=tuple(findings),
-        provenance=_provenance(document, settings, tables_section(reading), narrative, timings),
+        provenance=_provenance(document, settings, tables_section(reading), narrative, timings, model),
     )
     if "checks" in settings.parts:
         with timings.stage("checks"):
@@ -134,6 +147,30 @@ def read_opened(opened: OpenedSource, settings: Settings, timings: Timings | Non
 def _timed(provenance: Provenance | None, timings: Timings) -> Provenance | None:
     """The provenance with the timings of the stages that ran after it was written."""
     return None if provenance is None else provenance.model_copy(update={"timings": dict(timings.seconds)})
+
+
+@dataclass(frozen=True)
+class _Model:
+    """What the provenance says of a language model: prompts by task, and usage."""
+
+    prompts: dict[str, str] = field(default_factory=dict)
+    usage: Usage | None = None
+
+
+def _read_narrative(
+    outline: Outline,
+    grids: Sequence[Grid] | None,
+    document: Document,
+    settings: Settings,
+    session: ModelSession | None,
+) -> tuple[NarrativeReading, _Model]:
+    """The narrative by the engine of the settings; ``auto`` without a model is ``rules``."""
+    if settings.engine == "rules" or (settings.engine == "auto" and not settings.llm.configured):
+        return read_narrative(outline, grids), _Model()
+    from extractor.llm.narrative import read_narrative_by
+
+    read = read_narrative_by(settings.engine, outline, grids, document, settings.llm, session)
+    return read.narrative, _Model(read.prompts, read.usage)
 
 
 def tables_section(reading: TablesReading) -> SectionProvenance:
@@ -154,6 +191,7 @@ def _provenance(
     tables: SectionProvenance,
     narrative: NarrativeReading,
     timings: Timings,
+    model: _Model,
 ) -> Provenance:
     return Provenance(
         input=InputInfo(
@@ -167,8 +205,11 @@ def _provenance(
         ),
         program=f"juesuan {__version__}",
         engine=settings.engine,
+        model=settings.llm.model if model.usage is not None else None,
+        prompts=model.prompts,
         sections=(tables, *narrative.sections),
         timings=timings.seconds,
+        usage=model.usage,
     )
 
 

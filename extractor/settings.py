@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from extractor.errors import UsageError
+from extractor.llm.config import ModelSettings
 
 EngineName = Literal["rules", "llm", "auto"]
 OcrMode = Literal["auto", "always", "never"]
@@ -22,7 +25,9 @@ DEFAULT_MAX_PAGES = 1000
 class Settings:
     """How a document is read.
 
-    ``engine`` reads the narrative; ``ocr`` says whether picture pages are read; ``password`` opens an encrypted PDF;
+    ``engine`` reads the narrative, with ``llm`` where that needs a language model; ``ocr`` says whether picture pages are read; ``password`` opens an encrypted PDF;
+    ``ocr_processes`` read pictures side by side, ``ocr_cache`` is a folder that keeps what was read (nothing is kept
+    without one), ``ocr_progress`` is told how many of how many pictures are read;
     ``parts`` leaves stages out (the tables alone are the fastest); ``max_bytes`` and ``max_pages`` refuse monsters.
 
     Raises UsageError for a value that cannot be.
@@ -30,10 +35,14 @@ class Settings:
 
     engine: EngineName = "rules"
     ocr: OcrMode = "auto"
+    ocr_processes: int = 1
+    ocr_cache: Path | None = None
+    ocr_progress: Callable[[int, int], None] | None = field(default=None, repr=False, compare=False)
     password: str | None = field(default=None, repr=False)
     parts: frozenset[Part] = ALL_PARTS
     max_bytes: int = DEFAULT_MAX_BYTES
     max_pages: int = DEFAULT_MAX_PAGES
+    llm: ModelSettings = ModelSettings()
 
     def __post_init__(self) -> None:
         if self.engine not in ("rules", "llm", "auto"):
@@ -43,6 +52,6 @@ class Settings:
         unknown = set(self.parts) - ALL_PARTS
         if unknown:
             raise UsageError(f"没有 {sorted(unknown)} 这些部分", hint="可用 tables、narrative、checks")
-        for name in ("max_bytes", "max_pages"):
+        for name in ("max_bytes", "max_pages", "ocr_processes"):
             if getattr(self, name) <= 0:
                 raise UsageError(f"{name} 必须是正数，而不是 {getattr(self, name)}")

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from extractor.errors import MissingExtraError
+from extractor.ocr.punctuation import settle_punctuation
 
 if TYPE_CHECKING:
     import numpy as np
@@ -125,10 +126,14 @@ class Engine:
             return []
         with self._lock:
             found = self._engine.recognize_txt([self._coloured(crop) for crop in crops])
-        return [
-            Recognised(text, float(min(info.confs, default=0.0)) if text else 0.0)
-            for text, info in zip(found.txts, found.word_results, strict=True)
-        ]
+        return [_recognised(text, info) for text, info in zip(found.txts, found.word_results, strict=True)]
 
     def _coloured(self, grey: Pixels) -> Any:
         return self._cv2.cvtColor(grey, self._cv2.COLOR_GRAY2BGR)
+
+
+def _recognised(text: str, info: Any) -> Recognised:
+    if not text:
+        return Recognised("", 0.0)
+    places = [column for word in info.word_cols for column in word]
+    return Recognised(settle_punctuation(text, places), float(min(info.confs, default=0.0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,7 +20,8 @@ PIECE = 0.4  # the share of those lengths that an unbroken piece of a ruling has
 THICKEST = 3.0  # what is thicker is a bar or a shade
 WAVER = 1.4  # by how much a printed line wanders over the height of a scan
 BREAK = 3.0  # a gap in a ruling that noise or dropped ink makes
-MEETS = 4.0  # rulings that miss each other by this much still meet
+MEETS = 3.0  # rulings that miss each other by this much still meet
+FILLS = 0.85  # the share of the way between two rulings that a short border is drawn
 LONG = 70.0  # no character has a stroke like that
 BESIDE = 0.35
 """The share of a ruling's length along which there may be ink right beside it: a ruling has paper on both sides, a line
@@ -35,58 +37,76 @@ class Strokes(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """An unbroken piece of a ruling with the label of its pixels; ``start`` and ``end`` are those of its chain."""
+    """An unbroken piece of a ruling, and the label of its pixels."""
 
     ruling: Ruling
     label: int
-    start: float
-    end: float
 
-    @property
-    def chain(self) -> float:
-        """The length of the whole ruling."""
-        return self.end - self.start
+
+class _Level(NamedTuple):
+    """The chains of level pieces, and the label of every pixel (0 for none)."""
+
+    chains: list[list[_Piece]]
+    labels: NDArray[np.int32]
 
 
 def ink_to_strokes(ink: Pixels, per_point: float) -> Strokes:
     """The ruling lines among the ink of an upright picture.
 
-    Strokes of large characters are as long as the borders of small cells. A border runs over a table or between others:
-    long horizontals first, then the verticals that touch them, then the horizontals between those.
+    Strokes of large characters are as long as the borders of small cells. A border runs over a table or from one ruling
+    to the next: long horizontals first, then the verticals that fill rows, then the horizontals that fill columns.
     """
-    across, across_labels = _level_strokes(ink, per_point, LONGEST_DASH)
-    down, down_labels = _level_strokes(np.ascontiguousarray(ink.T), per_point, TALLEST_STROKE)
-    long = [piece.ruling for piece in across if piece.chain >= LONG]
-    down = [p for p in down if p.chain >= LONG or any(_touches(p.ruling, other) for other in long)]
-    upright = [piece.ruling for piece in down]
-    across = [p for p in across if p.chain >= LONG or _is_held(p, upright)]
-    mask = _mask(across_labels, across) | np.ascontiguousarray(_mask(down_labels, down).T)
-    return Strokes(tuple(sorted(p.ruling for p in across)), tuple(sorted(p.ruling for p in down)), mask)
-
-
-def _touches(one: Ruling, other: Ruling) -> bool:
-    """Whether two rulings of different direction meet or cross."""
-    return (
-        other.start - MEETS <= one.position <= other.end + MEETS
-        and one.start - MEETS <= other.position <= one.end + MEETS
+    across = _level(ink, per_point, LONGEST_DASH)
+    down = _level(np.ascontiguousarray(ink.T), per_point, TALLEST_STROKE)
+    long = [piece.ruling for chain in across.chains if _length(chain) >= LONG for piece in chain]
+    verticals = [piece for chain in down.chains for piece in _borders(chain, long)]
+    upright = [piece.ruling for piece in verticals]
+    horizontals = [piece for chain in across.chains for piece in _borders(chain, upright)]
+    mask = _mask(across.labels, horizontals, per_point)
+    mask |= np.ascontiguousarray(_mask(down.labels, verticals, per_point).T)
+    return Strokes(
+        tuple(sorted(piece.ruling for piece in horizontals)), tuple(sorted(piece.ruling for piece in verticals)), mask
     )
 
 
-def _is_held(piece: _Piece, verticals: list[Ruling]) -> bool:
-    """Whether the chain of a horizontal ends at verticals on both sides."""
-    at = [v.position for v in verticals if v.start - MEETS <= piece.ruling.position <= v.end + MEETS]
-    return all(any(abs(end - position) <= MEETS for position in at) for end in (piece.start, piece.end))
+def _length(chain: list[_Piece]) -> float:
+    return max(p.ruling.end for p in chain) - min(p.ruling.start for p in chain)
 
 
-def _mask(labels: NDArray[np.int32], pieces: list[_Piece]) -> Pixels:
-    kept = np.zeros(int(labels.max(initial=0)) + 1, np.uint8)
-    kept[[piece.label for piece in pieces]] = 255
-    mask: Pixels = kept[labels]
+def _borders(chain: list[_Piece], crossing: list[Ruling]) -> list[_Piece]:
+    """The pieces of a chain that are borders: all of a long one, of a short one what fills the way between two rulings
+    that cross it. A character's stroke fills only part of its row, even where it goes on from a border."""
+    if _length(chain) >= LONG:
+        return chain
+    position = chain[0].ruling.position
+    at = sorted(r.position for r in crossing if r.start - MEETS <= position <= r.end + MEETS)
+    kept: list[_Piece] = []
+    for low, high in pairwise(at):
+        if high - low <= MEETS:
+            continue
+        drawn = sum(max(min(p.ruling.end, high) - max(p.ruling.start, low), 0.0) for p in chain)
+        if drawn >= FILLS * (high - low):
+            parts = (
+                Ruling(p.ruling.position, max(p.ruling.start, low - 1), min(p.ruling.end, high + 1)) for p in chain
+            )
+            kept += [_Piece(part, p.label) for part, p in zip(parts, chain, strict=True) if part.start < part.end]
+    return kept
+
+
+def _mask(labels: NDArray[np.int32], pieces: list[_Piece], per_point: float) -> Pixels:
+    """255 for the pixels of the pieces, as far as their rulings reach."""
+    mask = np.zeros(labels.shape, np.uint8)
+    reach = round(2 * WAVER * per_point) + 1
+    for ruling, label in pieces:
+        middle = int(ruling.position * per_point)
+        rows = slice(max(middle - reach, 0), middle + reach + 1)
+        columns = slice(max(int(ruling.start * per_point), 0), int(ruling.end * per_point) + 1)
+        mask[rows, columns][labels[rows, columns] == label] = 255
     return mask
 
 
-def _level_strokes(ink: Pixels, per_point: float, longer_than: float) -> tuple[list[_Piece], NDArray[np.int32]]:
-    """The level pieces whose chains are longer than ``longer_than``, and the label of every pixel."""
+def _level(ink: Pixels, per_point: float, longer_than: float) -> _Level:
+    """The level pieces whose chains are longer than ``longer_than``."""
     cv2 = vision()
     length = max(int(longer_than * PIECE * per_point), 8)
     waver = max(round(WAVER * per_point), 1) | 1
@@ -94,20 +114,15 @@ def _level_strokes(ink: Pixels, per_point: float, longer_than: float) -> tuple[l
     thick = cv2.dilate(ink, np.ones((waver, 1), np.uint8))
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
-    found: list[tuple[Ruling, int]] = []
+    found: list[_Piece] = []
     for index in range(1, count):
         left, top, width, height = (int(value) for value in boxes[index][:4])
         if height > THICKEST * per_point + 2 * waver:
             continue
         middle = _middle(ink, left, top, width, height, per_point)
         if middle is not None:
-            found.append((Ruling(middle, left / per_point, (left + width) / per_point), index))
-    pieces = []
-    for chain in _chains(found):
-        start, end = min(r.start for r, _ in chain), max(r.end for r, _ in chain)
-        if end - start > longer_than:
-            pieces += [_Piece(ruling, index, start, end) for ruling, index in chain]
-    return pieces, labels
+            found.append(_Piece(Ruling(middle, left / per_point, (left + width) / per_point), index))
+    return _Level([chain for chain in _chains(found) if _length(chain) > longer_than], labels)
 
 
 def _middle(ink: Pixels, left: int, top: int, width: int, height: int, per_point: float) -> float | None:
@@ -125,13 +140,13 @@ def _middle(ink: Pixels, left: int, top: int, width: int, height: int, per_point
     return (top + middle + 0.5) / per_point if beside <= BESIDE else None
 
 
-def _chains(pieces: list[tuple[Ruling, int]]) -> list[list[tuple[Ruling, int]]]:
+def _chains(pieces: list[_Piece]) -> list[list[_Piece]]:
     """Pieces that go on where another ends."""
-    chains: list[list[tuple[Ruling, int]]] = []
-    for piece in sorted(pieces, key=lambda p: p[0].start):
-        ruling = piece[0]
+    chains: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.ruling.start):
+        ruling = piece.ruling
         for chain in chains:
-            last = chain[-1][0]
+            last = chain[-1].ruling
             if abs(last.position - ruling.position) <= WAVER and ruling.start - last.end <= BREAK:
                 chain.append(piece)
                 break
