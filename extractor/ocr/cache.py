@@ -16,7 +16,7 @@ from extractor.ocr.words import OcrPicture
 if TYPE_CHECKING:
     from extractor.pdf_pictures import Raster
 
-READER = 2
+READER = 3
 """Raised whenever this package reads the same pixels differently; entries of other readers are not found."""
 
 

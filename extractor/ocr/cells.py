@@ -17,6 +17,7 @@ import numpy as np
 from extractor.grid import geometry_to_grids
 from extractor.grid_words import center_x, center_y
 from extractor.layout import Box, Grid, GridCell, Ruling, Word
+from extractor.ocr.checkboxes import MARKS, find_checkboxes, joined, line_with_end, segments
 from extractor.ocr.engine import PixelBox, vision
 from extractor.ocr.words import OcrPicture, OcrWord
 from extractor.text import is_dash, key, parse_amount
@@ -29,6 +30,8 @@ CROSSED = 2.5  # a border that far inside a word parts it
 INSET = 1.2  # the edge of a cell that may still show its border
 SPECK = 1.6  # ink smaller than this in both directions is dust
 AROUND = 1.5  # paper that is left around a crop
+
+MIN_SEGMENT = 6  # pixels: less holds no character
 
 MISSED_CONFIDENCE = 0.3
 """What the recogniser makes of dust has less."""
@@ -104,26 +107,27 @@ def with_cells_settled(picture: OcrPicture, crops: Crops) -> OcrPicture:
     if missed:
         picture = replace(picture, words=(*picture.words, *missed))
         grids = geometry_to_grids(picture.geometry())
-    return _read_twice(picture, grids, crops)
+    return _read_twice(_with_checkboxes(picture, crops), grids, crops)
 
 
 # --- words over borders ------------------------------------------------------------------------------------------------
 
 
 def _parted(picture: OcrPicture, crops: Crops) -> OcrPicture:
-    kept: list[OcrWord] = []
-    parts: list[Box] = []
-    for word in picture.words:
-        pieces = list(_pieces(word.box, picture.horizontals, picture.verticals))
-        if len(pieces) == 1:
-            kept.append(word)
-        else:
-            parts += [ink for ink in map(crops.ink_box, pieces) if ink is not None]
+    cut = [(word, list(_pieces(word.box, picture.horizontals, picture.verticals))) for word in picture.words]
+    kept = [word for word, pieces in cut if len(pieces) == 1]
+    inks = [crops.ink_box(piece) for _, pieces in cut if len(pieces) > 1 for piece in pieces]
+    # A box that reaches over a border shows a sliver of the next cell, whose print is there already.
+    parts = [ink for ink in inks if ink is not None and not any(_covers(word.box, ink) for word in kept)]
     for box, read in zip(parts, crops.read(parts), strict=True):
         text = read.text.strip()
         if text and (read.confidence >= MISSED_CONFIDENCE or box.x1 - box.x0 >= 4):
             kept.append(OcrWord(text, box, round(read.confidence, 4)))
     return replace(picture, words=tuple(kept))
+
+
+def _covers(box: Box, other: Box) -> bool:
+    return box.contains(center_x(other), center_y(other))
 
 
 def _pieces(box: Box, horizontals: Sequence[Ruling], verticals: Sequence[Ruling]) -> Iterator[Box]:
@@ -162,6 +166,42 @@ def _missed(grids: Sequence[Grid], crops: Crops) -> list[OcrWord]:
 def _cells(grids: Sequence[Grid]) -> Iterator[GridCell]:
     for grid in grids:
         yield from grid.cells
+
+
+# --- checkboxes --------------------------------------------------------------------------------------------------------
+
+
+def _with_checkboxes(picture: OcrPicture, crops: Crops) -> OcrPicture:
+    """Lines of options with every checkbox that the picture shows."""
+    words = list(picture.words)
+    for index, word in enumerate(words):
+        if not any(mark in word.text for mark in MARKS):
+            continue
+        line = line_with_end(word.box, _free_until(word, words, picture.verticals))
+        boxes = find_checkboxes(crops.ink, crops.pixels(line))
+        if not boxes or len(boxes) < sum(word.text.count(mark) for mark in MARKS):
+            continue
+        pieces = segments(crops.pixels(line), boxes)
+        read = crops.engine.recognise([
+            np.ascontiguousarray(crops.grey[p.top : p.bottom, p.left : p.right])
+            for p in pieces
+            if p.right - p.left >= MIN_SEGMENT
+        ])
+        texts = iter(read)
+        parts = [next(texts) if p.right - p.left >= MIN_SEGMENT else None for p in pieces]
+        text = joined(
+            [part.text.strip() if part and part.confidence >= MISSED_CONFIDENCE else "" for part in parts], boxes
+        )
+        words[index] = replace(word, text=text, box=line)
+    return replace(picture, words=tuple(words))
+
+
+def _free_until(word: OcrWord, words: Sequence[OcrWord], verticals: Sequence[Ruling]) -> float:
+    """How far to the right of a word there is neither a border nor another word."""
+    middle = center_y(word.box)
+    borders = [v.position for v in verticals if v.start <= middle <= v.end and v.position > word.box.x1]
+    others = [w.box.x0 for w in words if w.box.top <= middle <= w.box.bottom and w.box.x0 >= word.box.x1]
+    return min([*borders, *others], default=word.box.x1 + 100) - INSET
 
 
 # --- second look -------------------------------------------------------------------------------------------------------
