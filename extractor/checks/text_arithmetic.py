@@ -319,7 +319,7 @@ def _totals(context: CheckContext) -> Iterator[Result]:
             if item.section == "expenditure" and (figure := deviation_figure(context, path, item, "actual_amount"))
         ),
         None,
-    )
+    ) or figure_after(context, "expenditure", "支出合计", "文字说明“支出合计”", unit)
     words = ("基本支出", "项目支出", "上缴上级支出", "(?<!非)经营支出", "对附属单位补助支出")
     parts: Sequence[Figure | None] = [
         figure_after(context, "expenditure", word, f"文字说明“{word.rsplit(')', maxsplit=1)[-1]}”", unit)

@@ -1,0 +1,106 @@
+"""Checks on the corpus: exactly the findings that were verified by reading (docs/findings-corpus.md), and fast enough."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+
+import pytest
+from conftest import CORPUS, GOLD_OF, ROOT, record_of
+
+from extractor.checks import CATALOGUE, run_checks
+from extractor.cli.checks import catalogue_to_markdown
+from extractor.load import open_source
+from extractor.outline import build_outline
+from extractor.pipeline import read_opened
+from extractor.settings import Settings
+
+VERIFIED = {
+    "wuchang_office_2022": {
+        "text_subject": 1, "three_public_empty": 1, "procurement_share": 1, "procurement_kinds": 1, "score_total": 1,
+        "target_missed": 2, "template_text": 2,
+    },
+    "jiangan_office_2023": {
+        "column_sum": 1, "text_item_name": 1, "growth_rate": 5, "execution_rate": 1, "template_text": 2, "malformed_code": 1,
+    },
+    "wuchang_office_2024": {
+        "text_listed_items": 1, "completion_rate": 1, "procurement_kinds": 1, "coverage_share": 1, "summary_sheet": 3,
+        "same_goal": 1, "same_name": 1, "sheet_department": 1,
+    },
+    "wuchang_service_center_2023": {"vehicle_count": 1, "target_missed": 1},
+}  # fmt: skip
+"""Errors and warnings by document: every one was read and found genuine."""
+
+EXTRA = {"jiangan_office_2023.txt": {"score_limit": 1}}
+"""The text prints the points of 满意度指标 (10分), its PDF does not."""
+
+
+def alarms(document: str) -> Counter[str]:
+    findings = (f for f in record_of(document).findings if f.stage == "checks" and f.severity != "note")
+    return Counter(finding.id.removeprefix("checks.") for finding in findings)
+
+
+@pytest.mark.parametrize("document", GOLD_OF)
+def test_exactly_the_verified_errors_and_warnings_are_reported(document: str) -> None:
+    wanted = {**VERIFIED[re.sub(r"(?:\.narrow)?\.\w+$", "", document)], **EXTRA.get(document, {})}
+    assert alarms(document) == wanted
+
+
+@pytest.mark.parametrize("document", GOLD_OF)
+def test_every_finding_has_a_message_and_places_that_a_reader_can_find(document: str) -> None:
+    for finding in record_of(document).findings:
+        if finding.stage != "checks":
+            continue
+        assert finding.id in CATALOGUE
+        assert finding.message.endswith("。")
+        assert finding.places
+        for place in finding.places:
+            assert place.label or place.printed
+            assert place.page is not None or place.line is not None
+
+
+def test_the_error_of_the_wrong_column_names_the_row() -> None:
+    (finding,) = [f for f in record_of("jiangan_office_2023.pdf").findings if f.id == "checks.column_sum"]
+    assert finding.severity == "error"
+    assert finding.origin == "publisher"
+    assert "2101199" in finding.message
+    assert len(finding.related) == 3
+    assert finding.places[0].bbox is not None
+
+
+def test_every_check_has_an_outcome_and_a_reason_where_it_did_not_run() -> None:
+    outcomes = record_of("wuchang_service_center_2023.pdf").checks
+    assert {outcome.id for outcome in outcomes} == set(CATALOGUE) - {
+        "checks.rounding_difference",
+        "checks.failed_check",
+    }
+    for outcome in outcomes:
+        assert outcome.held + outcome.failed + outcome.not_checkable > 0
+        assert bool(outcome.reasons) is bool(outcome.not_checkable)
+
+
+def test_the_documentation_is_made_of_the_catalogue() -> None:
+    assert (ROOT / "docs" / "checks.md").read_text(encoding="utf-8") == catalogue_to_markdown()
+
+
+def test_the_corpus_page_names_only_checks_that_exist() -> None:
+    named = set(re.findall(r"`(checks\.\w+)`", (ROOT / "docs" / "findings-corpus.md").read_text(encoding="utf-8")))
+    assert named
+    assert named <= set(CATALOGUE)
+
+
+@pytest.mark.parametrize("document", ["wuchang_office_2022.txt", "jiangan_office_2023.pdf"])
+def test_the_checks_add_at_most_a_tenth_to_the_time(document: str) -> None:
+    settings = Settings(ocr="never", parts=frozenset({"tables", "narrative"}))
+    with open_source(CORPUS / document, password=None, max_bytes=10**9, max_pages=1000) as opened:
+        start = time.process_time()
+        reading = read_opened(opened, settings)
+        extraction = time.process_time() - start
+    outline = build_outline(reading.source)
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        run_checks(reading.record, outline)
+        times.append(time.process_time() - start)
+    assert min(times) <= extraction / 10

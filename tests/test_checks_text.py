@@ -1,0 +1,413 @@
+"""Checks of the text, of the performance part and of the form: each contradiction found, its lawful twin passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from check_samples import as_record, consistent, outline_of
+
+from extractor.checks import CheckContext, run_checks
+from extractor.checks.results import Result
+from extractor.checks.sheets import read_quantity
+from models import CheckOutcome, Finding
+
+
+def deviation(**fields: Any) -> dict[str, Any]:
+    empty = dict.fromkeys((
+        "reference_amount",
+        "actual_amount",
+        "change_amount",
+        "change_pct",
+        "completion_pct",
+        "reason",
+    ))
+    return {"section": "general_public_items", "subject": "教育支出", "comparison": "initial_budget", **empty, **fields}
+
+
+def check(text: str = "", **parts: Any) -> tuple[tuple[Finding, ...], tuple[CheckOutcome, ...]]:
+    return run_checks(as_record({**consistent(), **parts}), outline_of(text) if text else None)
+
+
+def ids(text: str = "", **parts: Any) -> set[str]:
+    return {finding.id.removeprefix("checks.") for finding in check(text, **parts)[0]}
+
+
+def narrative(*deviations: dict[str, Any], composition: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    return {"deviations": list(deviations), "composition": composition or []}
+
+
+# --- rates -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("budget", "actual", "printed", "found"),
+    [
+        pytest.param("900.00", "950.35", "105.59", None, id="right"),
+        pytest.param("900.00", "950.35", "106", None, id="rounded_to_a_whole"),
+        pytest.param("900", "950.35", "105.6", None, id="whole_budget"),
+        pytest.param("900.00", "950.35", "105.5", "note", id="cut_off"),
+        pytest.param("900.00", "950.35", "95.59", "warning", id="wrong"),
+        pytest.param("900.00", "950.35", "1.06", "warning", id="fraction_as_percentage"),
+    ],
+)
+def test_a_completion_rate_is_recomputed_within_the_printed_precision(
+    budget: str, actual: str, printed: str, found: str | None
+) -> None:
+    item = deviation(reference_amount=budget, actual_amount=actual, completion_pct=printed)
+    findings = [f for f in check(narrative=narrative(item))[0] if f.id == "checks.completion_rate"]
+    assert [f.severity for f in findings] == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("change", "rate", "found"),
+    [
+        pytest.param("50.35", "5.6", False, id="right"),
+        pytest.param("-50.35", "-5.03", False, id="decrease"),
+        pytest.param("50.35", "0.06", True, id="fraction"),
+        pytest.param("50.35", "53", True, id="wrong"),
+    ],
+)
+def test_a_growth_rate_is_recomputed_from_the_base_that_it_implies(change: str, rate: str, found: bool) -> None:
+    item = deviation(comparison="prior_year", actual_amount="950.35", change_amount=change, change_pct=rate)
+    assert ("growth_rate" in ids(narrative=narrative(item))) is found
+
+
+def test_a_rate_over_a_base_of_zero_is_a_note() -> None:
+    item = deviation(reference_amount="0", actual_amount="950.35", completion_pct="100")
+    (finding,) = [f for f in check(narrative=narrative(item))[0] if f.id == "checks.zero_base"]
+    assert finding.severity == "note"
+
+
+def test_a_change_and_its_rate_of_opposite_signs_are_found() -> None:
+    item = deviation(comparison="prior_year", actual_amount="950.35", change_amount="50.35", change_pct="-5.59")
+    found = ids(narrative=narrative(item))
+    assert "sign" in found
+    assert "growth_rate" not in found
+
+
+@pytest.mark.parametrize(
+    ("reason", "found"),
+    [("压减一般性支出", True), ("本年度无此项支出", False), ("严格按预算执行", False), ("未增加编制", False)],
+)
+def test_unchanged_with_a_reason_for_a_change_is_found(reason: str, found: bool) -> None:
+    item = deviation(actual_amount="950.35", change_amount="0", reason=reason)
+    assert ("flat_reason" in ids(narrative=narrative(item))) is found
+
+
+def test_shares_that_do_not_sum_to_a_hundred_are_found_and_rounded_ones_are_not() -> None:
+    whole = deviation(section="general_public_overall", subject="一般公共预算财政拨款支出", actual_amount="1221.28")
+
+    def shares(*printed: str) -> list[dict[str, Any]]:
+        amounts = (("教育支出", "950.35"), ("社会保障和就业支出", "180.60"), ("住房保障支出", "90.33"))
+        return [
+            {"subject": name, "amount": amount, "share_pct": share, "purpose": None}
+            for (name, amount), share in zip(amounts, printed, strict=True)
+        ]
+
+    assert ids(narrative=narrative(whole, composition=shares("77.8", "14.8", "7.4"))) == set()
+    assert ids(narrative=narrative(whole, composition=shares("78", "15", "7"))) == set()
+    assert {"share", "shares_sum"} <= ids(narrative=narrative(whole, composition=shares("77.8", "24.8", "7.4")))
+
+
+# --- text against tables ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("section", "subject", "amount", "found"),
+    [
+        ("overall", "收、支总计", "1988.28", False),
+        ("overall", "收、支总计", "1,898.28".replace(",", ""), True),
+        ("income", "收入合计", "1951.3", False),
+        ("expenditure", "支出合计", "1941.28", False),
+        ("expenditure", "支出合计", "1914.28", True),
+        ("fiscal_appropriation", "财政拨款收、支总计", "1766.28", False),
+        ("fiscal_appropriation", "政府性基金预算财政拨款收入", "490", False),
+        ("fiscal_appropriation", "一般公共预算财政拨款收入", "1112.28", True),
+        ("general_public_overall", "一般公共预算财政拨款支出", "1221.28", False),
+        ("overall", "收、支总计", "19882800", False),
+        ("overall", "预算收入与支出", "1.00", False),
+    ],
+)
+def test_totals_of_the_text_are_held_against_the_tables(section: str, subject: str, amount: str, found: bool) -> None:
+    item = deviation(section=section, subject=subject, comparison="prior_year", actual_amount=amount)
+    assert ("text_totals" in ids(narrative=narrative(item))) is found
+
+
+@pytest.mark.parametrize(
+    ("subject", "amount", "found"),
+    [
+        ("教育支出（类）普通教育（款）高中教育（项）", "950.35", set()),
+        ("教育支出(类)普通教育(款)高中教育(项)", "905.35", {"text_item"}),
+        ("教育支出", "950.35", set()),
+        ("教育支出（类）", "950.35", set()),
+        ("教育支出（类）职业技术学校（款）高等职业（项）", "950.35", {"text_item_name"}),
+        ("教育（类）普通教育（款）高中教育（项）", "950.35", set()),
+        ("国防支出（类）", "1.00", set()),
+    ],
+)
+def test_items_of_the_text_are_held_against_the_rows_that_they_name(subject: str, amount: str, found: set[str]) -> None:
+    item = deviation(subject=subject, actual_amount=amount)
+    assert {i for i in ids(narrative=narrative(item)) if i.startswith("text_item")} == found
+
+
+@pytest.mark.parametrize(
+    ("amount", "found"),
+    [
+        pytest.param("79.50", False, id="administration"),
+        pytest.param("0", False, id="institution"),
+        pytest.param("40.00", False, id="department_with_institutions"),
+        pytest.param("112.53", True, id="larger_than_public_expenses"),
+    ],
+)
+def test_operating_cost_may_be_smaller_than_public_expenses_but_not_larger(amount: str, found: bool) -> None:
+    item = deviation(section="operating_cost", subject="机关运行经费", actual_amount=amount)
+    assert ("text_operating_cost" in ids(narrative=narrative(item))) is found
+
+
+def test_three_public_of_the_text_is_held_against_09_and_its_budget_only_in_the_same_meaning() -> None:
+    item = deviation(
+        section="three_public",
+        subject="公务接待费",
+        comparison="annual_budget",
+        reference_amount="3.00",
+        actual_amount="2.90",
+    )
+    assert ids(narrative=narrative(item)) == set()
+    assert "text_three_public" in ids(narrative=narrative({**item, "actual_amount": "9.20"}))
+
+
+def test_an_empty_three_public_table_beside_money_in_the_text_is_found() -> None:
+    data = consistent()
+    data["tables"]["three_public"] = {"status": "empty"}
+    data["tables"]["basic_expenditure_detail"] = {"status": "image"}
+    item = deviation(
+        section="three_public",
+        subject="“三公”经费",
+        comparison="annual_budget",
+        reference_amount="1.36",
+        actual_amount="0",
+    )
+    found = run_checks(as_record({**data, "narrative": narrative(item)}))[0]
+    assert "checks.three_public_empty" in {finding.id for finding in found}
+    nothing = {**item, "reference_amount": "0"}
+    found = run_checks(as_record({**data, "narrative": narrative(nothing)}))[0]
+    assert "checks.three_public_empty" not in {finding.id for finding in found}
+
+
+# --- the text itself -------------------------------------------------------------------------------------------------
+
+HEAD = """第三部分 某市教育局2031年度部门决算情况说明
+一、收入支出决算总体情况说明
+2031年度收、支总计1988.28万元。与2030年度相比，收、支总计各增加10.00万元，增长0.5%。
+三、支出决算情况说明
+2031年度支出合计1941.28万元。其中：基本支出1071.03万元，占本年支出55.17%；项目支出830.25万元，占42.77%；经营支出40万元，占2.06%。
+六、一般公共预算财政拨款基本支出决算情况说明
+2031年度一般公共预算财政拨款基本支出971.03万元，其中：
+人员经费891.53万元，主要包括：基本工资、奖金、住房公积金、退休费。
+公用经费79.50万元，主要包括：办公费、公务接待费、工会经费等。
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        pytest.param("", "", set(), id="consistent"),
+        pytest.param(
+            "基本支出1071.03", "基本支出1017.03", {"text_columns", "text_expenditure_parts", "share"}, id="basic"
+        ),
+        pytest.param("占42.77%", "占24.77%", {"share"}, id="share"),
+        pytest.param("公用经费79.50万元", "公用经费79.50元", {"unit_slip"}, id="unit"),
+        pytest.param("奖金、", "奖金、伙食补助费、", {"text_listed_items"}, id="listed_without_money"),
+        pytest.param("增加10.00万元", "增加1,0.00万元", {"malformed_figure"}, id="separator"),
+        pytest.param("增长0.5%", "增加（减少）10.00万元", {"template_text"}, id="choice"),
+        pytest.param("增长0.5%", "（简述增减变动原因）", {"template_text"}, id="hint"),
+        pytest.param("2031年度收、支总计", "2030年度收、支总计", {"year"}, id="own_year"),
+        pytest.param("与2030年度相比", "与2029年度相比", {"year"}, id="prior_year"),
+        pytest.param("主要包括：办公费", "主要用于主要用于办公费", {"repeated_words"}, id="twice"),
+    ],
+)
+def test_each_slip_of_the_text_is_found_and_nothing_else(old: str, new: str, found: set[str]) -> None:
+    text = HEAD.replace(old, new) if old else HEAD
+    wanted = {*found}
+    got = ids(text)
+    assert got & wanted or not wanted
+    assert got <= wanted | {"text_basic", "missing_section"}
+
+
+ASSETS = """第三部分 某市教育局2031年度部门决算情况说明
+九、财政拨款“三公”经费支出决算情况说明
+截至2031年12月31日，开支财政拨款的公务用车保有量为3辆。
+十一、政府采购支出情况说明
+2031年度政府采购支出总额100.00万元，其中：政府采购货物支出40.00万元、政府采购工程支出0万元、政府采购服务支出60.00万元。\
+授予中小企业合同金额80.00万元，占政府采购支出总额的80%，其中：授予小微企业合同金额40.00万元，占授予中小企业合同金额的50%；\
+货物采购授予中小企业合同金额占货物支出金额的50%，工程采购授予中小企业合同金额占工程支出金额的0%，\
+服务采购授予中小企业合同金额占服务支出金额的100%。
+十二、国有资产占用情况说明
+截至2031年12月31日，部门共有车辆3辆，其中：机要通信用车1辆、应急保障用车2辆、其他用车0辆；单价100万元（含）以上设备0台（套）。
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        pytest.param("", "", None, id="consistent"),
+        pytest.param("工程支出0万元", "工程支出5.00万元", "procurement_sum", id="parts"),
+        pytest.param("总额的80%", "总额的83%", "procurement_share", id="share"),
+        pytest.param(
+            "合同金额40.00万元，占授予", "合同金额84.00万元，占授予", "procurement_share", id="part_larger_than_whole"
+        ),
+        pytest.param("服务支出金额的100%", "服务支出金额的60%", "procurement_kinds", id="kinds"),
+        pytest.param("保障用车2辆", "保障用车4辆", "vehicle_sum", id="vehicles"),
+        pytest.param("保有量为3辆", "保有量为8辆", "vehicle_count", id="vehicles_of_two_places"),
+    ],
+)
+def test_parts_of_procurement_and_vehicles_must_add_up(old: str, new: str, found: str | None) -> None:
+    got = ids(ASSETS.replace(old, new) if old else ASSETS)
+    assert (found in got) if found else not {i for i in got if i.startswith(("procurement", "vehicle"))}
+
+
+def test_without_the_source_text_the_checks_of_the_text_say_that_they_did_not_run() -> None:
+    _, outcomes = check()
+    for name in ("template_text", "malformed_figure", "procurement_sum", "vehicle_sum", "unit_slip"):
+        outcome = next(outcome for outcome in outcomes if outcome.id == f"checks.{name}")
+        assert (outcome.held, outcome.failed) == (0, 0)
+        assert outcome.not_checkable >= 1
+        assert "没有原文" in outcome.reasons[0]
+
+
+# --- performance -----------------------------------------------------------------------------------------------------
+
+
+def sheet(**fields: Any) -> dict[str, Any]:
+    empty = dict.fromkeys((
+        "title", "name", "supervising_department", "implementing_unit", "basic_expenditure", "project_expenditure",
+        "budget", "executed", "execution_pct", "execution_score", "total_score", "deviation_cause", "improvement",
+    ))  # fmt: skip
+    return {"scope": "project", **empty, "title": "2031年度校舍维修项目自评表", "name": "校舍维修", **fields}
+
+
+def goal(
+    *rows: tuple[str, str, str, str, str | None], weight: str | None = None, text: str | None = None
+) -> dict[str, Any]:
+    keys = ("level2", "level3", "target", "actual", "score")
+    indicators = [{"level1": "产出指标", **dict(zip(keys, row, strict=True))} for row in rows]
+    return {"goal": text, "weight": weight, "indicators": indicators}
+
+
+@pytest.mark.parametrize(
+    ("total", "execution", "found"),
+    [("100", "20", False), ("80", "20", False), ("98", "20", True), ("80", None, False)],
+)
+def test_the_total_score_is_the_sum_with_the_execution_or_without(
+    total: str, execution: str | None, found: bool
+) -> None:
+    rows = (("数量指标", "维修面积", "≥10个", "12个", "40"), ("质量指标", "合格率", "100%", "100%", "40"))
+    one = sheet(goals=[goal(*rows)], total_score=total, execution_score=execution)
+    assert ("score_total" in ids(performance={"sheets": [one]})) is found
+
+
+def test_scores_above_the_weight_of_their_goal_are_found() -> None:
+    rows = (("数量指标", "维修面积", "≥10个", "12个", "40"), ("质量指标", "合格率", "100%", "100%", "50"))
+    assert "score_limit" in ids(performance={"sheets": [sheet(goals=[goal(*rows, weight="80")])]})
+    assert "score_limit" not in ids(performance={"sheets": [sheet(goals=[goal(*rows, weight="90")])]})
+
+
+@pytest.mark.parametrize(
+    ("level", "name", "target", "actual", "missed"),
+    [
+        ("数量指标", "维修个数", "≥30个", "8个", True),
+        ("数量指标", "维修个数", "≥30个", "41个", False),
+        ("数量指标", "培训人数", "40人", "26人", True),
+        ("数量指标", "培训人数", "40人次", "26", True),
+        ("质量指标", "合格率", "98.5%以上", "99.3%", False),
+        ("成本指标", "项目成本控制", "≤88万元", "87.26万元", False),
+        ("成本指标", "项目成本控制", "≤88万元", "90万元", True),
+        ("成本指标", "项目成本控制", "88万元", "87.26万元", False),
+        ("时效指标", "全年", "≦365天", "270天", False),
+        ("数量指标", "安全事故次数", "2次", "0次", False),
+        ("数量指标", "慰问人数", "8296（人）", "100%", False),
+        ("质量指标", "效果", "较好", "较好", False),
+        ("数量指标", "投诉率", "≤5%", "3%", False),
+        ("数量指标", "完成时限", "12月31日前", "12月1日", False),
+    ],
+)
+def test_a_target_is_missed_only_where_both_are_figures_of_one_kind(
+    level: str, name: str, target: str, actual: str, missed: bool
+) -> None:
+    one = sheet(goals=[goal((level, name, target, actual, None))], deviation_cause="无")
+    assert ("target_missed" in ids(performance={"sheets": [one]})) is missed
+
+
+def test_a_missed_target_with_a_cause_is_no_contradiction() -> None:
+    one = sheet(
+        goals=[goal(("数量指标", "维修个数", "≥30个", "8个", None))], deviation_cause="受工期影响，部分未完工。"
+    )
+    assert "target_missed" not in ids(performance={"sheets": [one]})
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("≥30个", ("30", "个", "at_least")),
+        ("1,000人次", ("1000", "人次", None)),
+        ("2个以上", ("2", "个", "at_least")),
+        ("较好", None),
+    ],
+)
+def test_quantities_are_read_with_unit_and_bound(text: str, wanted: tuple[str, str, str | None] | None) -> None:
+    found = read_quantity(text)
+    assert (None if found is None else (str(found[0]), found[1], found[2])) == wanted
+
+
+def summary(project: str, budget: str, executed: str, rate: str | None = None) -> dict[str, Any]:
+    return {"project": project, "budget": budget, "executed": executed, "execution_pct": rate}
+
+
+def test_a_summary_and_the_sheet_of_the_same_project_must_agree() -> None:
+    one = sheet(budget="120", executed="100.50")
+    assert ids(performance={"summaries": [summary("校舍维修项目", "120", "100.5")], "sheets": [one]}) == set()
+    assert "summary_sheet" in ids(performance={"summaries": [summary("校舍维修项目", "0", "100.5")], "sheets": [one]})
+    assert ids(performance={"summaries": [summary("教师培训项目", "7", "6")], "sheets": [one]}) == set()
+
+
+@pytest.mark.parametrize(
+    ("count", "amount", "share", "found"),
+    [
+        pytest.param(2, "250.25", "100", set(), id="all_projects"),
+        pytest.param(2, "250.25", "31.9", {"coverage_share"}, id="share"),
+        pytest.param(2, "520.25", None, {"projects_sum"}, id="sum"),
+        pytest.param(3, "600", None, {"project_count"}, id="fewer_are_listed"),
+        pytest.param(2, "260", None, set(), id="amount_of_the_budget"),
+    ],
+)
+def test_coverage_is_held_against_the_projects_listed(
+    count: int, amount: str, share: str | None, found: set[str]
+) -> None:
+    projects = [summary("校舍维修项目", "150", "140.25"), summary("教师培训项目", "110", "110.00")]
+    coverage = {"project_count": count, "amount": amount, "share_pct": share}
+    assert ids(performance={"coverage": coverage, "summaries": projects}) == found
+
+
+def test_repeated_goals_and_names_and_a_project_as_its_own_department_are_found() -> None:
+    rows = (("数量指标", "维修个数", "20", "80", None),)
+    twice = sheet(goals=[goal(*rows, text="完成校舍维修"), goal(*rows, text="完成校舍维修")], executed="1.00")
+    other = sheet(title="2031年度教师培训项目自评表", supervising_department="校舍维修", executed="2.00")
+    assert {"same_goal", "same_name", "sheet_department"} <= ids(performance={"sheets": [twice, other]})
+
+
+# --- health ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_group_of_checks_that_breaks_is_a_finding_and_the_others_still_run(caplog: pytest.LogCaptureFixture) -> None:
+    from extractor.checks import GROUPS
+
+    def broken(context: CheckContext) -> Iterator[Result]:
+        yield from ()
+        raise LookupError("没有这一行")
+
+    found, outcomes = run_checks(as_record(consistent()), groups=(broken, *GROUPS))
+    assert [finding.id for finding in found] == ["checks.failed_check"]
+    assert "LookupError" in found[0].message
+    assert sum(outcome.held for outcome in outcomes) > 200
