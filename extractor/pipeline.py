@@ -24,6 +24,7 @@ from extractor.settings import Settings
 from extractor.source import SourceText
 from extractor.statements import with_statements
 from extractor.tables import TablesReading, read_tables
+from extractor.tables.repair import repair_tables
 from extractor.tables.second_reading import with_second_readings
 from extractor.version import __version__
 from models.record import Finding, InputInfo, Place, Provenance, Record, SectionProvenance, Usage
@@ -110,6 +111,10 @@ def read_opened(
         reading = read_tables(document, kept, opened.geometry)
         tables = with_second_readings(reading.tables, opened.second_readings)
         findings += reading.findings
+        if document.ocr_pages:
+            repaired = repair_tables(tables)
+            tables = repaired.tables
+            findings += repaired.findings
     titles = [table.source.title for _, table in tables.items() if table.source and table.source.title]
     info = identify(kept, titles)
     narrative, model = NarrativeReading(), _Model()

@@ -42,7 +42,8 @@ class CellSource(Model):
     """How one amount was read. ``printed`` is the text of the cell, ``None`` where it was blank.
 
     ``second_reading`` is what the independent text stream shows at the same place, given only where it differs.
-    ``confidence`` (0-1) and ``repaired_from`` belong to cells read by OCR.
+    ``confidence`` (0-1) belongs to cells read by OCR, ``repaired_from`` (what was read) to those of them that the
+    identities corrected, ``doubtful`` to those that no identity confirms.
     """
 
     state: CellState
@@ -51,6 +52,7 @@ class CellSource(Model):
     second_reading: str | None = unset()
     confidence: float | None = unset()
     repaired_from: str | None = unset()
+    doubtful: bool | None = unset()
 
 
 class RowSource(Model):
