@@ -172,7 +172,7 @@ def read_summaries(outline: Outline) -> TaskResult[ProjectSummary]:
     unit = prevailing_unit(outline.source.folded)
     items: list[ProjectSummary] = []
     findings: list[Finding] = []
-    for passage in passages or (Passage.of(outline.source, 0, len(outline.source.text)),):
+    for passage in passages or _parts(outline):
         if not passage.pieces:
             continue
         read, found = passage_to_summaries(passage, unit) if sections else _stray_summaries(passage, unit)
@@ -183,6 +183,13 @@ def read_summaries(outline: Outline) -> TaskResult[ProjectSummary]:
     if not sections:
         return TaskResult((), (), "absent")
     return TaskResult((), (*findings, nothing_read("项目绩效自评结果", passages)), "nothing")
+
+
+def _parts(outline: Outline) -> tuple[Passage, ...]:
+    """The text of a document, parted where its parts begin: what stands under another part's title is no summary's end."""
+    bounds = sorted({0, *(section.start for section in outline.sections if section.level == "part")})
+    ends = [*bounds[1:], len(outline.source.text)]
+    return tuple(Passage.of(outline.source, start, end) for start, end in zip(bounds, ends, strict=True))
 
 
 def _stray_summaries(passage: Passage, unit: str) -> tuple[tuple[ProjectSummary, ...], tuple[Finding, ...]]:

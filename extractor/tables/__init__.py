@@ -119,7 +119,7 @@ def _draft(region: TableRegion, document: Document, template: Template) -> _Draf
         fields, cells, header_seen, coded = grids_to_fields(template, grids, notes)
         is_open = coded is not None and bool(coded.lost)
         # Columns by alignment alone can be mixed up; the words in their order, with the identities, never are.
-        misread = grids[0].origin == "aligned" and is_doubtful(template, fields)
+        misread = grids[0].origin == "aligned" and (bool(notes.findings) or is_doubtful(template, fields))
         if (header_seen or is_open or has_figures(fields)) and not misread:
             return _Draft(region, notes, header_seen, grids[0].origin, fields, cells, coded=coded if is_open else None)
     if is_by_column(region.lines):

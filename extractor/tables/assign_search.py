@@ -22,6 +22,8 @@ PRESENCE = 1
 NEAREST = 10
 """How many times farther off than the nearest a solution may be before it is ruled out."""
 
+MAX_NEAREST = 2_000
+"""Most sums that are compared to tell which of several broken solutions is nearest; with more they stay equal."""
 MAX_STATES = 60_000
 """States of one layer beyond which the search gives up and leaves the rows open."""
 
@@ -209,9 +211,9 @@ def _nearest(target: Target, children: Sequence[Sequence[Choice]], supports: Seq
     """Of the cheapest solutions those whose broken columns miss their sums by least, or not by much more."""
     layers: list[set[_Exact]] = [{(target.amounts, target.slacks, 0)}]
     for choices, places in zip(children, supports, strict=True):
-        layer = {_add(state, choices[place], target) for state in layers[-1] for place in places}
-        if len(layer) > MAX_STATES:
+        if len(layers[-1]) * len(places) > MAX_NEAREST:
             return list(supports)
+        layer = {_add(state, choices[place], target) for state in layers[-1] for place in places}
         layers.append(layer)
     finals = {state: _miss(state) for state in layers[-1]}
     best = min(cost for cost, _ in finals.values())

@@ -196,6 +196,7 @@ def _read_numbered(table: TableId, tokens: Sequence[Token], anchors: Sequence[_A
     position = 0
     last: dict[Side, PlainItem] = {}
     previous: PlainItem | None = None
+    carried: list[Token] = []
     for anchor in anchors:
         gap = tokens[position : anchor.start]
         figures = [token for token in gap if token.kind != "text"]
@@ -203,7 +204,12 @@ def _read_numbered(table: TableId, tokens: Sequence[Token], anchors: Sequence[_A
             previous.figures += figures
         else:
             summary.unread += figures
-        label = _label(table, anchor.side, [token for token in gap if token.kind == "text"], last)
+        texts = [token for token in gap if token.kind == "text"]
+        label = _label(table, anchor.side, texts or carried, last)
+        # A label set above the line of both 行次 stands before the one on the left, whosever it is.
+        carried = []
+        if anchor.side == "income" and side_of(table, label) == "expenditure":
+            carried, label = texts, ""
         item = PlainItem(anchor.side, label, anchor.number, [], tokens[anchor.start].line)
         summary.items.append(item)
         last[anchor.side] = previous = item
