@@ -21,11 +21,11 @@ from extractor import Settings
 from extractor.batch import Limits, LocalExecutor, Plan, run_batch
 from extractor.batch.progress import Silent
 
-MIX = (TEXTS[0],) * 4 + TEXTS
-"""The shortest to read four times more often than each: a run of thousands must end."""
-PDF_EVERY = 50
+MIX = (TEXTS[0],) * 12 + TEXTS
+"""The shortest to read twelve times more often than each other: a run of thousands must end."""
+PDF_EVERY = 100
 HOSTILE_EVERY = 20
-PAIRS, PAIR = 4, 80
+PAIRS, PAIR = 4, 50
 
 
 @dataclass

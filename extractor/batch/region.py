@@ -1,59 +1,42 @@
 """The administrative region that a department's name begins with. Pure.
 
-Source of the rule: the ladder of administrative divisions (省、市、县、乡级) and how organs are named after them. A name may
-leave out the upper rungs (``武昌区…`` beside ``武汉市武昌区…``); what it does not say is not added.
+Source of the rule: the ladder of administrative divisions (province, prefecture, county, township) and how organs are named
+after them. A name may leave out upper rungs (``武昌区…`` beside ``武汉市武昌区…``); what it does not say is not added.
 """
 
 from __future__ import annotations
 
 import re
 
-_PARTY = re.compile(r"^(?:中国共产党|中共)")
-_RUNGS = re.compile(
-    r"""
-    (?:(?:北京|天津|上海|重庆)市|[一-龥]{2,3}?省|(?:内蒙古|广西|西藏|宁夏|新疆)[一-龥]{0,3}?自治区|(?:香港|澳门)特别行政区)?
-    (?:[一-龥]{2,10}?(?:自治州|市(?![场政容民级委辖属直人])|地区|盟))?
-    (?:[一-龥]{1,12}?(?:自治县|自治旗|县(?![级委])|(?<!社)(?<!园)区(?![级委域划])|旗|市(?![场政容民级委辖属直人])))?
-    (?:[一-龥]{1,8}?(?:街道|镇|(?<!城)乡(?![村建])))?
-    """,
-    re.VERBOSE,
+_PARTY = re.compile(r"(?:中国共产党|中共)")
+# What stands in the name of an organ and in no name of a place: a region does not reach beyond it.
+_NAME = r"[一-龥](?<![局委厅院所处站校办部])"
+# 市场、市容、市政、市民中心: words that begin like the end of a region.
+_NOT_ORGAN = r"(?![场容]|政(?![府协])|民[中热之服])"
+_LADDER = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:北京|天津|上海|重庆)市|(?:{_NAME}){{2,3}}?省{_NOT_ORGAN}|(?:内蒙古|广西|西藏|宁夏|新疆)[一-龥]{{0,3}}?自治区"
+        r"|(?:香港|澳门)特别行政区",
+        rf"(?:(?![区县旗]){_NAME}){{2,10}}?(?:自治州|市{_NOT_ORGAN}|地区|盟)",
+        rf"[城郊矿]区|(?:{_NAME}){{1,10}}?(?:自治县|自治旗|县{_NOT_ORGAN})"
+        rf"|(?:{_NAME}){{2,12}}?(?:(?<![社园])区{_NOT_ORGAN}|旗|市{_NOT_ORGAN})",
+        rf"(?:{_NAME}){{2,8}}?(?:街道|(?<!城)镇|(?<!城)乡)",
+    )
 )
-_LEVEL = re.compile(r"(?:省|市|自治区|自治州|地区|盟|县|区|旗|街道|镇|乡)$")
-_COMMON = (
-    "城市",
-    "社区",
-    "园区",
-    "片区",
-    "库区",
-    "景区",
-    "山区",
-    "灾区",
-    "辖区",
-    "防区",
-    "城区",
-    "城镇",
-    "集市",
-    "超市",
-)
-"""Words that end like a region and are none; a candidate that ends in one is cut back or dropped."""
+
+
+def region_rungs(department: str) -> tuple[str, ...]:
+    """``武汉市武昌区人民政府办公室`` → ``("武汉市", "武昌区")``."""
+    start = found.end() if (found := _PARTY.match(department)) else 0
+    rungs = []
+    for rung in _LADDER:
+        if found := rung.match(department, start):
+            rungs.append(found.group())
+            start = found.end()
+    return tuple(rungs)
 
 
 def region_of(department: str | None) -> str | None:
     """``武汉市武昌区人民政府办公室`` → ``武汉市武昌区``; ``None`` where the name begins with no region."""
-    if not department:
-        return None
-    name = _PARTY.sub("", department)
-    return _longest(name)
-
-
-def _longest(name: str) -> str | None:
-    found = _RUNGS.match(name)
-    region = found.group() if found else ""
-    while region and region.endswith(_COMMON) and len(region) <= 2:
-        return None
-    for word in _COMMON:
-        place = region.find(word)
-        # 武昌区|城市管理局: the word belongs to the organ's name.
-        if place >= 0 and region[:place] != region:
-            region = region[:place]
-    return region if _LEVEL.search(region) else None
+    return "".join(region_rungs(department)) or None if department else None

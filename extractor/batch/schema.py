@@ -118,12 +118,12 @@ def record_columns(part: DatasetPart, digest: str, record: Record) -> dict[str, 
 
 def fitting(value: Decimal | None) -> Decimal | None:
     """The figure where the decimal column can hold all of it, else ``None``: never a rounded one."""
-    if value is None or value == 0:
-        return None if value is None else Decimal(0)
-    normal = value.normalize()
-    exponent = normal.as_tuple().exponent
-    fits = isinstance(exponent, int) and -exponent <= SCALE and normal.adjusted() < PRECISION - SCALE
-    return value if fits and len(value.as_tuple().digits) <= PRECISION else None
+    if value is None:
+        return None
+    # On the string: arithmetic would round to the precision of the thread's context.
+    whole, _, fraction = decimal_string(value).lstrip("-").partition(".")
+    fits = len(whole.lstrip("0")) <= PRECISION - SCALE and len(fraction.rstrip("0")) <= SCALE
+    return Decimal(f"{'-' if value.is_signed() else ''}{whole}.{fraction.rstrip('0') or '0'}") if fits else None
 
 
 def schema_digest_parts(parts: Iterable[DatasetPart] = DATASET_PARTS) -> list[str]:

@@ -1,0 +1,212 @@
+"""Datasets as Parquet, and SQL over them: exact figures, few files, ready queries, nothing written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from batch_tasks import small_text, write_small
+from conftest import CORPUS, record_of
+
+from extractor import Settings
+from extractor.batch import Limits, LocalExecutor, Plan, run_batch
+from extractor.batch.ledger import DoneDocument
+from extractor.batch.parquet import plan_groups
+from extractor.batch.query import query_dataset, ready_queries
+from extractor.batch.schema import DATASET_PARTS, fitting
+from extractor.errors import UsageError
+
+SPENT = """
+支出决算表
+公开03表
+单位：万元
+项目\t\t本年支出合计\t基本支出\t项目支出
+功能分类科目编码\t科目名称
+合计\t\t{0}\t{0}\t
+201\t一般公共服务支出\t{0}\t{0}\t
+"""
+QUERIES = ["completion_rates", "frequent_findings", "low_execution", "prior_year", "three_public"]
+
+
+def make_dataset(inputs: Path, out: Path) -> Path:
+    run_batch(Plan((str(inputs),), out, Settings(ocr="never")), LocalExecutor(2, Limits(60, None)))
+    return out
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    for name in ("wuchang_office_2022.txt", "wuchang_office_2024.txt"):
+        (folder / name).write_bytes((CORPUS / name).read_bytes())
+    (folder / "no_year.txt").write_text(small_text("甲县财政局").replace("2022年度", ""), encoding="utf-8")
+    (folder / "empty.txt").write_bytes(b"")
+    return make_dataset(folder, folder.parent / "dataset")
+
+
+def rows(dataset: Path, sql: str) -> list[tuple[object, ...]]:
+    return list(query_dataset(dataset, sql).rows)
+
+
+def test_every_amount_of_the_tables_is_a_fact_to_the_last_digit(dataset: Path) -> None:
+    record = record_of("wuchang_office_2022.txt")
+    sql = """SELECT code, value, value_exact FROM facts JOIN documents USING (document)
+             WHERE "table" = 'expenditure' AND part = 'rows' AND "column" = 'total' AND name IS NOT NULL
+             AND documents.name = 'wuchang_office_2022.txt' ORDER BY "row" """
+    found = rows(dataset, sql.replace("AND name IS NOT NULL", "AND facts.name IS NOT NULL"))
+    expected = [
+        (row.code, row.total, None if row.total is None else format(row.total, "f"))
+        for row in record.tables.expenditure.rows
+    ]
+    assert found == expected
+
+
+def test_a_year_is_a_partition_and_an_unknown_one_is_null(dataset: Path) -> None:
+    counted = rows(dataset, "SELECT fiscal_year, count(*) FROM documents GROUP BY ALL ORDER BY ALL NULLS LAST")
+    assert counted == [(2022, 1), (2024, 1), (None, 1)]
+
+
+@pytest.mark.parametrize(
+    ("part", "count"),
+    [
+        ("deviations", lambda r: len(r.narrative.deviations)),
+        ("composition", lambda r: len(r.narrative.composition)),
+        ("summaries", lambda r: len(r.performance.summaries)),
+        ("sheets", lambda r: len(r.performance.sheets)),
+        ("indicators", lambda r: sum(len(g.indicators) for s in r.performance.sheets for g in s.goals)),
+        ("key_work", lambda r: len(r.key_work)),
+    ],
+)
+def test_every_part_of_the_record_has_its_rows(dataset: Path, part: str, count) -> None:  # type: ignore[no-untyped-def]
+    expected = count(record_of("wuchang_office_2024.txt"))
+    assert rows(dataset, f"SELECT count(*) FROM {part} WHERE fiscal_year = 2024") == [(expected,)]
+    assert expected > 0
+
+
+def test_failures_and_sources_are_tables_too(dataset: Path) -> None:
+    assert rows(dataset, "SELECT name, type FROM failures") == [("empty.txt", "EmptyDocumentError")]
+    assert rows(dataset, "SELECT count(*), count(document) FROM sources") == [(4, 4)]
+
+
+def test_five_ready_queries_answer(dataset: Path) -> None:
+    assert [query.name for query in ready_queries()] == QUERIES
+    assert all("：" in query.title for query in ready_queries())
+    for name in QUERIES:
+        assert len(query_dataset(dataset, name).columns) >= 5
+    [year_2024] = [row for row in rows(dataset, "three_public") if row[0] == 2024]
+    assert year_2024[:4] == (2024, "武昌区", 1, "万元")
+    assert year_2024[5] == record_of("wuchang_office_2024.txt").tables.three_public.actual.total  # type: ignore[union-attr]
+
+
+def test_the_prior_year_of_this_document_is_set_beside_last_years(tmp_path: Path) -> None:
+    said = "第三部分 2023年度部门决算情况说明\n三、支出决算情况说明\n2023年度支出合计120.00万元，与上年相比，支出合计增加15.00万元，增长20%。\n"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "2022.txt").write_text(
+        small_text("甲县财政局", 2022, "100.00") + SPENT.format("100.00"), encoding="utf-8"
+    )
+    (tmp_path / "in" / "2023.txt").write_text(
+        small_text("甲县财政局", 2023, "120.00") + SPENT.format("120.00") + said, encoding="utf-8"
+    )
+    found = rows(make_dataset(tmp_path / "in", tmp_path / "out"), "prior_year")
+    assert found[1] == ("甲县财政局", 2023, Decimal(120), Decimal(105), Decimal(100), Decimal(5))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM documents",
+        "CREATE TABLE t AS SELECT 1",
+        "COPY (SELECT 1) TO '{out}/parquet/x.csv'",
+        "SELECT 1; SELECT 2",
+        "SELECT * FROM read_text('/etc/hostname')",
+        "SET enable_external_access = true",
+        "ATTACH '{out}/x.db'",
+        "SELEC 1",
+        "SELECT nothing FROM documents",
+    ],
+)
+def test_only_one_select_over_the_dataset_is_allowed(dataset: Path, sql: str) -> None:
+    before = sorted(dataset.rglob("*"))
+    with pytest.raises(UsageError):
+        rows(dataset, sql.format(out=dataset))
+    assert sorted(dataset.rglob("*")) == before
+
+
+def test_a_folder_that_is_no_dataset_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="不是 juesuan 数据集"):
+        query_dataset(tmp_path, "SELECT 1")
+
+
+def test_a_group_that_has_not_changed_is_left_alone(tmp_path: Path) -> None:
+    write_small(tmp_path / "in", 3)  # 2020, 2021, 2022
+    out = make_dataset(tmp_path / "in", tmp_path / "out")
+    times = {path: path.stat().st_mtime_ns for path in out.rglob("0.parquet")}
+    (tmp_path / "in" / "new.txt").write_text(small_text("乙县财政局", 2021), encoding="utf-8")
+    make_dataset(tmp_path / "in", out)
+    written = {path.parent.name for path, time in times.items() if path.stat().st_mtime_ns != time}
+    assert written == {"fiscal_year=2021", "sources", "failures"}
+
+
+def test_a_damaged_parquet_file_is_written_again(tmp_path: Path) -> None:
+    write_small(tmp_path / "in", 1)
+    out = make_dataset(tmp_path / "in", tmp_path / "out")
+    file = out / "parquet/documents/fiscal_year=2020/0.parquet"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:100])
+    make_dataset(tmp_path / "in", out)
+    assert file.read_bytes() == whole
+
+
+@pytest.mark.parametrize(("count", "files"), [(1, 1), (4096, 1), (4097, 16), (70_000, 256)])
+def test_files_grow_in_number_far_more_slowly_than_documents(count: int, files: int) -> None:
+    digests = sorted(sha256(str(number).encode()).hexdigest() for number in range(count))
+    groups = list(plan_groups(DoneDocument(digest, "", 2023) for digest in digests))
+    assert len(groups) == files
+    assert [digest for group in groups for digest in group.documents] == digests
+
+
+def test_a_hundred_thousand_documents_of_ten_years_make_a_few_thousand_files() -> None:
+    documents = sorted(
+        (DoneDocument(sha256(str(number).encode()).hexdigest(), "", 2015 + number % 10) for number in range(100_000)),
+        key=lambda document: (document.fiscal_year, document.sha256),
+    )
+    assert len(list(plan_groups(documents))) * len(DATASET_PARTS) < 3000
+
+
+@pytest.mark.parametrize(
+    ("figure", "fits"),
+    [
+        ("5010.42", True),
+        ("0.00", True),
+        ("-0.00000001", True),
+        ("0.000000001", False),
+        ("999999999999999999999999999999.99999999", True),
+        ("1000000000000000000000000000000", False),
+    ],
+)
+def test_a_figure_that_no_decimal_column_holds_is_kept_as_text_and_never_rounded(figure: str, fits: bool) -> None:
+    assert fitting(Decimal(figure)) == (Decimal(figure) if fits else None)
+
+
+def juesuan(*arguments: str) -> str:
+    command = [sys.executable, "-c", "from extractor.cli import main; main()", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+def test_the_command_lists_and_answers(dataset: Path) -> None:
+    assert [line.split()[0] for line in juesuan("query", str(dataset), "--list").splitlines()] == QUERIES
+    sql = "SELECT fiscal_year AS 年度, sum(value) AS 合计 FROM facts WHERE part = 'actual' AND \"column\" = 'total' GROUP BY ALL"
+    [row] = [
+        row
+        for row in csv.DictReader(io.StringIO(juesuan("query", str(dataset), sql, "--format", "csv")))
+        if row["合计"]
+    ]
+    assert row == {"年度": "2024", "合计": "0.65"}
+    found = json.loads(juesuan("query", str(dataset), sql, "--format", "json"))
+    assert {"年度": 2024, "合计": "0.65"} in found
