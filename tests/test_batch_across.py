@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -133,3 +135,17 @@ def test_the_fullest_spelling_stands_for_all() -> None:
 )
 def test_the_region_is_what_the_name_begins_with(department: str | None, region: str | None) -> None:
     assert region_of(department) == region
+
+
+def test_the_check_command_takes_a_dataset(tmp_path: Path) -> None:
+    path = dataset(
+        tmp_path,
+        small_text("甲县财政局", 2022, opening="20.00", closing="20.00"),
+        small_text("甲县财政局", 2023, opening="25.00", closing="25.00"),
+    )
+    command = [sys.executable, "-c", "from extractor.cli import main; main()", "check", str(path)]
+    for form in ("rich", "json", "csv", "sarif"):
+        arguments = [*command, "--format", form, "--fail-on", "warning"]
+        result = subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=60)
+        assert result.returncode == 1, result.stderr
+        assert "across.balance" in result.stdout

@@ -17,6 +17,8 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
+from extractor.batch.across import check_dataset
+from extractor.batch.dataset import is_dataset
 from extractor.checks import CATALOGUE, Check, run_checks, severity_rank
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
 from extractor.checks.sarif import findings_to_sarif
@@ -71,10 +73,10 @@ _COUNTED = {
 
 @dataclass(frozen=True)
 class Checked:
-    """One input with its findings and what became of every check."""
+    """One input with its findings and what became of every check; a dataset has no record of its own."""
 
     name: str
-    record: Record
+    record: Record | None
     findings: tuple[Finding, ...]
     outcomes: tuple[CheckOutcome, ...]
 
@@ -88,7 +90,8 @@ def run(
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="INPUT…", help="PDF or text of a 部门决算公开, or a record written by extract; - for stdin."
+            metavar="INPUT…",
+            help="PDF or text, a record written by extract, a dataset of batch (across years); - for stdin.",
         ),
     ] = None,
     severity: Annotated[Level, typer.Option(help="Show findings from this severity on.")] = Level.note,
@@ -138,7 +141,9 @@ def _check_all(inputs: Sequence[str], settings: Settings) -> tuple[list[Checked]
 
 
 def check_input(name: str, settings: Settings) -> Checked:
-    """One document or record with its findings: those of the checks, and errors of the reading."""
+    """One document or record with its findings: those of the checks, and errors of the reading. A dataset: across its years."""
+    if name != "-" and is_dataset(Path(name)):
+        return Checked(name, None, check_dataset(Path(name)), ())
     record = _read_record(name) or extract(name, settings)
     if record.checks:
         findings = tuple(f for f in record.findings if f.stage == "checks" or f.severity == "error")
@@ -192,8 +197,9 @@ Shown = Sequence[tuple[Checked, Sequence[Finding]]]
 def _rich(shown: Shown) -> None:
     console = Console(soft_wrap=True, highlight=False)
     for one, findings in shown:
-        info = one.record.document
-        console.print(f"[bold]{escape(one.name)}[/bold] {info.department or ''} {info.fiscal_year or ''}")
+        info = one.record.document if one.record is not None else None
+        about = f"{info.department or ''} {info.fiscal_year or ''}" if info is not None else "数据集，各年度之间"
+        console.print(f"[bold]{escape(one.name)}[/bold] {about}")
         for finding in findings:
             style = _STYLES[finding.severity]
             where = place_text(finding)
@@ -216,6 +222,8 @@ def place_text(finding: Finding) -> str:
 
 
 def _summary(one: Checked) -> str:
+    if one.record is None:
+        return f"各年度之间不一致{len(one.findings)}处"
     held = sum(outcome.held for outcome in one.outcomes)
     failed = sum(outcome.failed for outcome in one.outcomes)
     skipped = [outcome for outcome in one.outcomes if outcome.not_checkable and not outcome.held and not outcome.failed]
@@ -227,7 +235,7 @@ def _json(shown: Shown) -> None:
     documents = [
         {
             "input": one.name,
-            "document": one.record.document.model_dump(mode="json"),
+            "document": one.record.document.model_dump(mode="json") if one.record is not None else None,
             "findings": [finding.model_dump(mode="json") for finding in findings],
             "checks": [outcome.model_dump(mode="json") for outcome in one.outcomes],
         }
