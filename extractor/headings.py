@@ -144,9 +144,7 @@ def bare_part_role(title: str) -> Role | None:
 # --- sections ----------------------------------------------------------------------------------------------------------
 
 _YEAR = r"(?:关于)?(?:\d{4}年(?:度)?)?"
-_WHO = (
-    r"(?:[^。，,；;:]{0,24}?(?:部门|单位|办公室|中心|局|委员会|本级|学校|医院|本部))?(?:\d{4}年(?:度)?)?(?:决算(?=收|[\"']*三公))?"
-)
+_WHO = r"(?:[^。，,；;:]{0,24}?(?:部门|单位|办公室|中心|局|委员会|本级|学校|医院|本部))?(?:\d{4}年(?:度)?)?(?:决算(?=收|[\"']*三公))?"
 _END = r"(?:的)?(?:情况)?(?:的)?(?:说明|分析)?"
 _CHANGE = r"(?:增减)?变[动化]"
 _SITUATION = (
@@ -201,7 +199,9 @@ _OF_ONE_FUND: frozenset[Role] = _GENERAL_PUBLIC | {
     "state_capital",
 }
 """Under these 收入情况 and 支出情况 speak of the fund and not of all income and expenditure."""
-_WITHOUT_TOTALS = tuple((role, pattern) for role, pattern in _SECTIONS if role not in {"overall", "income", "expenditure"})
+_WITHOUT_TOTALS = tuple(
+    (role, pattern) for role, pattern in _SECTIONS if role not in {"overall", "income", "expenditure"}
+)
 _THREE_PUBLIC_CHILDREN = re.compile(rf"{_ANY}{{0,40}}?(?:总体|具体|执行)情况(?:的)?(?:说明)?")
 _PERFORMANCE_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
     *((role, pattern) for role, pattern in _SECTIONS if role in {"result_use", "department_evaluation", "project_results"}),

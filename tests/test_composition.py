@@ -6,6 +6,7 @@ import pytest
 from narrative_samples import outline
 
 from extractor.narrative.composition import read_composition
+from extractor.outline import Role
 from models import CompositionItem, decimal_string
 
 Row = tuple[str, str, str | None, str | None]
@@ -111,3 +112,13 @@ def test_a_section_without_lines_yields_nothing() -> None:
 
 def test_a_document_without_either_section_has_no_composition() -> None:
     assert read_composition(outline(("overall", "总体情况", "无。"))).status == "absent"
+
+
+@pytest.mark.parametrize("role", ["general_public_overall", "general_public_items"])
+def test_without_its_section_lines_with_a_share_are_read_and_end_where_they_compare(role: Role) -> None:
+    text = (
+        "一般公共预算财政拨款支出95万元，主要用于以下方面：\n1.教育支出80万元，占84.21%，主要用于办学；完成年初预算的90%，"
+        "决算数小于预算数的主要原因是活动减少。\n2.住房保障支出15万元，主要用于公积金，完成年初预算的100%。"
+    )
+    items = read_composition(outline((role, "情况", text))).items
+    assert [(item.subject, str(item.amount), item.purpose) for item in items] == [("教育支出", "80", "用于办学")]

@@ -32,6 +32,17 @@ CASES: list[tuple[str, str, tuple[int | None, str, str | None]]] = [
         (3, "30", "10.5"),
     ),
     (
+        "clauses_parted_by_semicolons",
+        "本部门2023年度共1个项目开展了财政重点绩效评价，涉及财政性资金合计20万元；本部门共开展12个项目绩效自评价，涉及财政性资金合计88万元；"
+        "本部门共开展1项部门整体支出绩效自评价，涉及财政性资金合计150万元。",
+        (12, "88", None),
+    ),
+    (
+        "the_whole_and_its_projects_in_one_sentence",
+        "本单位2023年度预算绩效管理纳入部门整体支出绩效评价434万元，项目共2个，资金224万元。",
+        (2, "224", None),
+    ),
+    (
         "government_funds_come_second",
         "组织对2022年度政府性基金预算项目支出开展绩效自评，涉及项目1个，资金9万元，占政府性基金预算项目支出总额的100%。"
         "组织对2022年度一般公共预算项目支出开展绩效自评，涉及项目2个，资金20万元，占一般公共预算项目支出总额的50%。",
@@ -84,3 +95,9 @@ def test_nothing_is_made_up_where_no_coverage_is_stated(text: str) -> None:
 
 def test_a_document_without_the_section_has_no_coverage() -> None:
     assert read_coverage(outline(("overall", "总体情况", "无。"))).status == "absent"
+
+
+def test_a_count_without_money_is_coverage_too() -> None:
+    text = "组织对6个项目开展了预算事前绩效评估，对9个项目编制了绩效目标，年终执行完毕后，对7个项目开展了绩效自评。"
+    (item,) = read_coverage(outline(("performance", "预算绩效管理情况", text))).items
+    assert (item.project_count, item.amount, item.share_pct) == (7, None, None)

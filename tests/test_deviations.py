@@ -8,7 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from deviation_samples import SAMPLES, SILENT, UNREAD, Sample, Stated
+from deviation_samples import SAMPLES as WORDINGS
+from deviation_samples import SILENT, UNREAD, Sample, Stated
+from deviation_samples_regions import REGIONS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from narrative_samples import outline
@@ -22,6 +24,7 @@ from extractor.source import SourceText
 from models import Deviation, decimal_string
 
 EVALS = Path(__file__).parents[1] / "evals"
+SAMPLES = [*WORDINGS, *REGIONS]
 NUMERALS = "一二三四五六七八九"
 
 
@@ -127,7 +130,9 @@ def test_a_comparison_that_has_no_place_in_the_record_is_reported() -> None:
     text = "2023年度政府性基金预算财政拨款支出100万元，比上年增加10万元，增长11.11%。"
     result = read_deviations(outline(("government_fund", "政府性基金预算财政拨款支出决算情况说明", text)))
     assert result.items == ()
-    assert [finding.id for finding in result.findings] == ["narrative.unplaced_comparison"]
+    assert [(finding.id, finding.severity) for finding in result.findings] == [
+        ("narrative.unplaced_comparison", "note")
+    ]
 
 
 def test_the_whole_belongs_to_the_overall_section_wherever_it_stands() -> None:

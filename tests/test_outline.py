@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.headings import Role, known_title
 from extractor.layout import Line
 from extractor.load import load
 from extractor.outline import Outline, Section, build_outline, is_table_title
 from extractor.running import keep_lines
 from extractor.source import SourceText
+from extractor.text import key
 
 CORPUS = Path(__file__).parents[1] / "evals" / "corpus"
 EXPLANATION = (
@@ -471,3 +473,51 @@ def test_a_report_keeps_its_headings_and_ends_at_the_next_sheet() -> None:
 def test_any_order_of_lines_gives_nested_sections(lines: list[str]) -> None:
     for section in outline_of("\n".join(lines)).walk():
         assert_nested(section)
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("2021年度收入支出决算总体及增减变动情况", "overall"),
+        ("关于某某市水务局2022年度收入支出决算情况总体说明", "overall"),
+        ("2020年度“三公”经费、培训费及会议费支出情况说明", "three_public"),
+        ("财政拨款“三公”经费、会议费和培训费支出情况说明", "three_public"),
+        ("2022年度部门决算“三公”经费支出决算说明", "three_public"),
+        ("“三公”经费增减变化原因说明", "three_public"),
+        ("一般公共预算收支决算情况说明", "general_public"),
+        ("一般公共预算当年拨款支出决算情况说明", "general_public"),
+        ("财政拨款收入决算情况", "fiscal_appropriation"),
+        ("财政拨款机关运行经费支出决算情况说明", "operating_cost"),
+        ("部门绩效自评情况", "performance"),
+        ("预算绩效的情况说明", "performance"),
+        ("绩效结果应用情况", "result_use"),
+        ("国有资产占有使用情况说明", "state_assets"),
+    ],
+)
+def test_headings_of_other_regions_are_known(title: str, role: Role) -> None:
+    text = key(title)
+    assert known_title(text, 0) == (role, len(text))
+
+
+CAPITAL = """某某市统计局2022年度部门决算
+第二部分 2022年度部门决算说明
+一、收入支出决算总体情况说明
+2022年度收、支总计10万元，比上年增加1万元。
+二、一般公共预算财政拨款支出决算情况说明
+1.收入情况。2022年度一般公共预算财政拨款收入10万元，较上年增加1万元。
+2.支出情况。2022年度一般公共预算财政拨款支出10万元，较上年增加1万元。
+第三部分 2022年度其他重要事项的情况说明
+一、“三公”经费财政拨款决算情况
+2022年度“三公”经费财政拨款决算数1万元，比2022年年初预算2万元减少1万元。
+二、机关运行经费支出情况
+机关运行经费支出合计5万元，比上年减少1万元。
+第四部分 其他重要事项及相关口径情况说明
+无。
+"""
+
+
+def test_a_part_does_not_swallow_its_first_section_and_a_fund_has_no_totals_of_its_own() -> None:
+    outline = outline_of(CAPITAL)
+    assert roles(outline.sections) == ["explanation", "other", "other"]
+    assert roles(outline.sections[1].children) == ["three_public", "operating_cost"]
+    assert [section.role for section in outline.walk() if section.role in {"income", "expenditure"}] == []

@@ -51,11 +51,12 @@ class _Line:
 def read_composition(outline: Outline) -> TaskResult[CompositionItem]:
     """The composition of 一般公共预算财政拨款支出, in order of print.
 
-    A document without a section for it is read where 一般公共预算财政拨款支出决算情况 as a whole stands, or its 总体情况:
+    A document without a section for it is read where 一般公共预算财政拨款支出决算情况 as a whole stands, or its 总体 or 具体情况:
     there only lines with a share are lines of the composition, others are items with their budget.
     """
     own = outline.all("general_public_structure")
-    sections = own or outline.all("general_public") + outline.all("general_public_overall")
+    elsewhere = ("general_public", "general_public_overall", "general_public_items")
+    sections = own or tuple(section for section in outline.walk() if section.role in elsewhere)
     items: list[CompositionItem] = []
     findings: list[Finding] = []
     for section in sections:

@@ -22,7 +22,7 @@ from models import Deviation, Finding
 from models.narrative import DeviationSection
 
 _SECTIONS: dict[Role, tuple[DeviationSection, Vocabulary]] = {
-    "overall": ("overall", "balance"),
+    "overall": ("overall", "totals"),
     "income": ("income", "balance"),
     "expenditure": ("expenditure", "balance"),
     "fiscal_appropriation": ("fiscal_appropriation", "balance"),
@@ -37,7 +37,7 @@ _UNPLACED: frozenset[Role] = frozenset({"basic_expenditure", "government_fund", 
 """Sections whose comparisons have no place in the record; they are named in a finding."""
 _ELSEWHERE: frozenset[Role] = frozenset({"tables", "glossary", "attachments", "overview", "key_work"})
 _READ: frozenset[Role] = frozenset(_SECTIONS) | _UNPLACED | {"procurement", "state_assets", "performance"}
-_GENERAL = re.compile(r"情况|说明|总体|具体|结构")
+_GENERAL = re.compile(r"情况|说明|总体|具体|结构|对比|比较")
 _TITLE = re.compile(r"情况(?:的?说明)?$")
 _YEAR = re.compile(r"(20\d{2})年(?!\d{1,2}月)")
 _QUOTE = 120

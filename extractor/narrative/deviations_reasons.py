@@ -37,6 +37,7 @@ _FRAGMENT = 12
 _STOPS = "。；;，,：:、．.！!"
 _PLACEHOLDER = re.compile(r"[.…·。\-—_×xX*/,;:、()]*")
 _BEFORE_CUE = 14
+_NEUTRAL = re.compile(rf"{YEAR}|一般公共预算|财政拨款(?!收|支)|决算数?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def explains(folded: str, position: int, cue: Token, known: str, vocabulary: Voc
     if "原因" not in folded[cue.start : cue.end]:
         return not between
     names = names_in(between, vocabulary)
-    if len(between) - sum(map(len, names)) > _BEFORE_CUE or re.search(r"\d(?!\d*年)", between):
+    rest = _NEUTRAL.sub("", between)
+    if len(rest) - sum(map(len, names)) > _BEFORE_CUE or re.search(r"\d(?!\d*年)", between):
         return False
     return all(same_subject(known, name) for name in names)
 

@@ -19,7 +19,7 @@ _FUND = r"(?:一般公共预算|政府性基金预算|国有资本经营预算|�
 _CARRIED = rf"(?:年初|年末|上年)(?:{_FUND})?(?:财政拨款)?结转和?结余"
 _BALANCE = re.compile(
     rf"(?:财政拨款)?(?:本年度?)?(?:{_BOTH}|收入|支出)(?:决算)?(?:总计|合计|总额|总数|总体)(?!表)"
-    rf"|(?:财政拨款)?(?:总收入|总支出|总收支)|(?:财政拨款)?{_BOTH}"
+    rf"|(?:财政拨款)?(?:总收入[、和与]总支出|总收入|总支出|总收支)|(?:财政拨款)?{_BOTH}"
     rf"|{_FUND}(?:当年|本年)?(?:财政)?(?:拨款)?(?:基本支出|项目支出|收入|支出)|财政拨款(?:基本支出|项目支出|收入|支出)"
     r"|上级补助收入|(?:事业单位)?经营收入|事业收入|附属单位上缴收入|其他收入|本年(?:收入|支出)"
     r"|上缴上级支出|经营支出|对?附属单位补助支出|基本支出|项目支出|人员经费|(?:日常)?公用经费"
@@ -27,10 +27,12 @@ _BALANCE = re.compile(
     # 一般公共预算财政拨款增加…: the word 支出 of the sentence before is not said again.
     rf"|{_FUND}财政拨款(?![收支基项])"
 )
+# 2019 年收入 100 万元，比上年增加…: where all income and expenditure is spoken of, the bare words name it.
+_TOTALS = re.compile(rf"{_BALANCE.pattern}|(?<=[年度,。;:、])(?:收入|支出)(?=\d|比|较|与|增|减|下降|上升|$)")
 _THREE_PUBLIC = re.compile(
     r'"?三公"?经费|因公(?:临时)?出国(?:\(境\))?(?:费用?|经费|支出)?'
-    r"|公务用?车购置(?:费用?)?[及和与、]运行(?:维护)?(?:费用?|支出|经费)?|公务用?车购置(?:费用?|支出|经费)?"
-    r"|公务用?车运行(?:维护)?(?:费用?|支出|经费)?|公务接待(?:费用?|支出|经费)"
+    r"|公(?:务用?)?车购置(?:费用?)?[及和与、]运行(?:维护)?(?:费用?|支出|经费)?|公(?:务用?)?车购置(?:费用?|支出|经费)?"
+    r"|公(?:务用?)?车运行(?:维护)?(?:费用?|支出|经费)?|公务接待(?:费用?|支出|经费)"
     r"|(?:国内|外事|外宾)(?:公务)?接待(?:费用?|支出)|会议费|培训费"
 )
 _OPERATING = re.compile(r"(?:机关|事业单位)?运行(?:公用)?经费|(?:日常)?公用经费")
@@ -72,11 +74,19 @@ _NOT_A_NAME = re.compile(
 
 _PURPOSE_CUE = re.compile(r"(?:用于|包括|反映|内容为|主要是|支出范围):$")
 _HEAD = 30
-_CLASSIFIED_HEAD = re.compile(rf'(?:[^。,;:()\d]{{2,40}}(?:\([^()]{{1,6}}\)[^。,;:()\d]{{0,20}})?{_CLASS}"?){{1,3}}(?![^。,;:\d]{{0,40}}{_CLASS})')
+_CLASSIFIED_HEAD = re.compile(
+    rf'(?:[^。,;:()\d]{{2,40}}(?:\([^()]{{1,6}}\)[^。,;:()\d]{{0,20}})?{_CLASS}"?){{1,3}}(?![^。,;:\d]{{0,40}}{_CLASS})'
+)
 _HEAD_REST = re.compile(r"(?:财政拨款|支出|收入|决算|增减|变动)*(?:总体|具体)?情况(?:说明)?。?")
 
-Vocabulary = Literal["balance", "three_public", "operating", "items"]
-_NAMES = {"balance": _BALANCE, "three_public": _THREE_PUBLIC, "operating": _OPERATING, "items": GENERAL_PUBLIC_WHOLE}
+Vocabulary = Literal["totals", "balance", "three_public", "operating", "items"]
+_NAMES = {
+    "totals": _TOTALS,
+    "balance": _BALANCE,
+    "three_public": _THREE_PUBLIC,
+    "operating": _OPERATING,
+    "items": GENERAL_PUBLIC_WHOLE,
+}
 
 
 @dataclass(frozen=True, slots=True)

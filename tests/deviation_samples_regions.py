@@ -1,0 +1,229 @@
+"""More sentences in the wordings of other regions: brackets, short names, headings as subjects, parts before their cause.
+
+Invented like those of ``deviation_samples``; an expectation has the same form.
+"""
+
+from __future__ import annotations
+
+from deviation_samples import ANNUAL, INITIAL, PRIOR, Sample, Stated
+
+NAMES = [
+    Sample(
+        "purpose_between_item_and_budget_is_no_subject",
+        "general_public_items",
+        "1.教育支出（类）进修及培训（款）培训支出（项）。主要用于：窗口人员轮训。年初预算为30万元，支出决算为24万元，完成年初预算的80%。",
+        [Stated("教育支出（类）进修及培训（款）培训支出（项）", INITIAL, "30", "24", None, None, "80")],
+    ),
+    Sample(
+        "item_with_its_amount_and_purpose_first",
+        "general_public_items",
+        "1.城乡社区支出（类）城乡社区公共设施（款）其他城乡社区公共设施支出（项）88万元，主要用于：步道修缮。年初预算为0元，支出决算为88万元，"
+        "决算数大于预算数的主要原因：年中新增项目。",
+        [
+            Stated(
+                "城乡社区支出（类）城乡社区公共设施（款）其他城乡社区公共设施支出（项）",
+                INITIAL,
+                "0",
+                "88",
+                None,
+                None,
+                None,
+                "年中新增项目",
+            )
+        ],
+    ),
+    Sample(
+        "codes_inside_the_class_marks",
+        "general_public_items",
+        "1、卫生健康支出（210类）行政事业单位医疗（11款）行政单位医疗（01项）9万元。2023年决算数为8万元，2024年支出决算为9万元，"
+        "比2023年决算数增加12.5%，主要原因是缴费基数提高。",
+        [
+            Stated(
+                "卫生健康支出（210类）行政事业单位医疗（11款）行政单位医疗（01项）",
+                PRIOR,
+                None,
+                "9",
+                None,
+                "12.5",
+                None,
+                "缴费基数提高",
+            )
+        ],
+    ),
+    Sample(
+        "totals_named_again_in_short",
+        "fiscal_appropriation",
+        "2022年度财政拨款收入、支出决算总计70万元。与上年相比，收、支总计各增加7万元，增长11.11%，变动原因：新增养护项目。",
+        [Stated("财政拨款收入、支出决算总计", PRIOR, None, "70", "7", "11.11", None, "新增养护项目")],
+    ),
+    Sample(
+        "expenditure_named_again_without_the_word",
+        "general_public_overall",
+        "2020年一般公共预算财政拨款支出90万元，占本年支出合计的95%。与2019年相比，一般公共预算财政拨款增加4万元，增长4.65%。"
+        "主要变动原因是补发津贴。",
+        [Stated("一般公共预算财政拨款支出", PRIOR, None, "90", "4", "4.65", None, "补发津贴")],
+    ),
+    Sample(
+        "income_and_expenditure_by_their_bare_names",
+        "overall",
+        "2018年收入60万元，比2017年50万元增加10万元，增长20%，主要原因是增编。2018年支出58万元，比2017年52万元增加6万元，增长11.54%。",
+        [
+            Stated("收入", PRIOR, "50", "60", "10", "20", None, "增编"),
+            Stated("支出", PRIOR, "52", "58", "6", "11.54"),
+        ],
+    ),
+    Sample(
+        "total_income_and_total_expenditure_as_one",
+        "overall",
+        "本部门2022年度总收入82万元，其中本年收入80万元；总支出82万元，其中本年支出81万元。与2021年相比，总收入、总支出各增加2万元，增长2.5%。",
+        [Stated("总收入、总支出", PRIOR, None, None, "2", "2.5")],
+    ),
+    Sample(
+        "a_balance_is_no_saving",
+        "overall",
+        "1.使用非财政拨款结余和专用结余0万元。与上年决算数相同。\n2.年末财政拨款结转和结余3万元，比上年减少1万元，下降25%。",
+        [
+            Stated("使用非财政拨款结余和专用结余", PRIOR, None, "0", "0"),
+            Stated("年末财政拨款结转和结余", PRIOR, None, "3", "-1", "-25"),
+        ],
+    ),
+    Sample(
+        "heading_names_the_subject_of_its_text",
+        "three_public",
+        "1.因公出国（境）支出情况说明。\n2021年因公出国（境）团组0个，0人次，预算为2万元，支出决算为0万元，完成预算的0%，"
+        "决算数较预算数减少2万元，主要原因是未安排出访。\n2.公务接待费支出情况说明。\n2021年公务接待9批次，70人次，预算为3万元，"
+        "支出决算为3万元，完成预算的100%，决算数较预算数持平。",
+        [
+            Stated("因公出国（境）支出", ANNUAL, "2", "0", "-2", None, "0", "未安排出访"),
+            Stated("公务接待费", ANNUAL, "3", "3", "0", None, "100"),
+        ],
+    ),
+    Sample(
+        "vehicles_in_short",
+        "three_public",
+        "公务接待费6万元，比上年决算数下降3%；公车购置及运行费20万元（其中公务用车购置费8万元，公务用车运行费12万元），"
+        "比上年决算数下降26%，主要是车辆减少。",
+        [
+            Stated("公务接待费", PRIOR, None, "6", None, "-3"),
+            Stated("公车购置及运行费", PRIOR, None, "20", None, "-26", None, "车辆减少"),
+        ],
+    ),
+]
+
+BRACKETS = [
+    Sample(
+        "funds_in_brackets_are_passed_over",
+        "three_public",
+        "1．公务接待费支出预算5万元（其中：一般公共预算支出5万元；政府性基金预算支出0万元），支出决算2万元（其中：一般公共预算支出2万元；"
+        "政府性基金预算支出0万元），完成调整后预算的40%，决算数与预算数的差异原因：压缩接待。\n2．因公出国（境）费支出预算0万元（其中："
+        "一般公共预算支出0万元），支出决算0万元（其中：一般公共预算支出0万元），预算与决算数相同。",
+        [
+            Stated("公务接待费", ANNUAL, "5", "2", None, None, "40", "压缩接待"),
+            Stated("因公出国（境）费", ANNUAL, "0", "0", "0"),
+        ],
+    ),
+    Sample(
+        "parts_with_their_comparisons_in_brackets",
+        "three_public",
+        "公务用车购置及运行维护费为38万元，较2016年减少4万元，下降9.5%（其中：公务用车购置费18万元，较2016年减少5万元，下降21.7%；"
+        "公务用车运行维护费20万元，较2016年增加1万元，增长5.3%）；公务接待费7万元，较2016年持平。",
+        [
+            Stated("公务用车购置及运行维护费", PRIOR, None, "38", "-4", "-9.5"),
+            Stated("公务用车购置费", PRIOR, None, "18", "-5", "-21.7"),
+            Stated("公务用车运行维护费", PRIOR, None, "20", "1", "5.3"),
+            Stated("公务接待费", PRIOR, None, "7", "0"),
+        ],
+    ),
+    Sample(
+        "comparison_in_brackets",
+        "three_public",
+        "1.公务接待费支出12万元（较上年减少2万元，下降14.3%），主要用于接待来访。",
+        [Stated("公务接待费", PRIOR, None, "12", "-2", "-14.3")],
+    ),
+]
+
+ANCHORS = [
+    Sample(
+        "subject_again_before_its_budget",
+        "three_public",
+        "2022年度“三公”经费财政拨款决算数9万元，比2022年度“三公”经费财政拨款年初预算14万元减少5万元。",
+        [Stated("“三公”经费", INITIAL, "14", "9", "-5")],
+    ),
+    Sample(
+        "prior_year_and_initial_budget_as_one",
+        "three_public",
+        "因公出国（境）费0万元，与上年及年初预算持平；公务用车购置0万元，与上年及年初预算持平。",
+        [
+            Stated("因公出国（境）费", PRIOR, None, "0", "0"),
+            Stated("因公出国（境）费", INITIAL, None, "0", "0"),
+            Stated("公务用车购置", PRIOR, None, "0", "0"),
+            Stated("公务用车购置", INITIAL, None, "0", "0"),
+        ],
+    ),
+    Sample(
+        "no_difference_and_spending_as_a_clause",
+        "three_public",
+        "（1）公务用车运行维护费预算数为35万元，支出28万元，完成预算的80%。\n（2）因公出国（境）费支出决算为0万元，完成预算的0%。"
+        "决算数与预算数不存在差异。",
+        [
+            Stated("公务用车运行维护费", ANNUAL, "35", "28", None, None, "80"),
+            Stated("因公出国（境）费", ANNUAL, None, "0", "0", None, "0"),
+        ],
+    ),
+]
+
+REASONS = [
+    Sample(
+        "why_no_percentage_is_printed_is_no_reason",
+        "general_public_items",
+        "1、商业服务业等支出（类）商业流通事务（款）其他商业流通事务支出（项）。\n年初预算为0万元，支出决算为20万元，由于年初预算为0，"
+        "无法计算百分比，决算数大于年初预算数的主要原因是：下达专项资金。",
+        [
+            Stated(
+                "商业服务业等支出（类）商业流通事务（款）其他商业流通事务支出（项）",
+                INITIAL,
+                "0",
+                "20",
+                None,
+                None,
+                None,
+                "下达专项资金",
+            )
+        ],
+    ),
+    Sample(
+        "reason_of_the_whole_behind_its_parts",
+        "income",
+        "2022年度收入合计40万元。与上年相比，收入合计减少5万元，下降11.1%。其中：财政拨款收入减少5万元，下降11.1%；其他收入增加0万元，"
+        "增长0%。主要原因是：人员调出。",
+        [
+            Stated("收入合计", PRIOR, None, "40", "-5", "-11.1", None, "人员调出"),
+            Stated("财政拨款收入", PRIOR, None, None, "-5", "-11.1"),
+            Stated("其他收入", PRIOR, None, None, "0", "0"),
+        ],
+    ),
+    Sample(
+        "reasons_listed_by_subject",
+        "three_public",
+        "公务用车购置及运行费支出决算9万元，比上年增加1万元；公务接待费支出决算3万元，比上年增加1万元。公务用车购置及运行费支出决算数增加的"
+        "主要原因是油价上涨；公务接待费支出决算数增加的主要原因是批次增加。",
+        [
+            Stated("公务用车购置及运行费", PRIOR, None, "9", "1", None, None, "油价上涨"),
+            Stated("公务接待费", PRIOR, None, "3", "1", None, None, "批次增加"),
+        ],
+    ),
+    Sample(
+        "besides_with_money_is_no_reason",
+        "income",
+        "2.收入情况。2021年度收入合计20万元，较上年决算数减少2万元，下降9.1%，主要原因是项目完工。此外，使用非财政拨款结余1万元。",
+        [Stated("收入合计", PRIOR, None, "20", "-2", "-9.1", None, "项目完工")],
+    ),
+    Sample(
+        "reason_before_its_comparison",
+        "three_public",
+        "1.因公出国（境）费0万元，主要原因是本年未安排出访，与上年持平。",
+        [Stated("因公出国（境）费", PRIOR, None, "0", "0", None, None, "本年未安排出访")],
+    ),
+]
+
+REGIONS = [*NAMES, *BRACKETS, *ANCHORS, *REASONS]
