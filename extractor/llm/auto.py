@@ -3,16 +3,114 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from extractor.layout import Grid
-from extractor.llm.engine import ModelReading, read_by_model
+from extractor.llm.config import ModelSettings
+from extractor.llm.doubts import Doubt, find_doubts, section_items
+from extractor.llm.engine import ModelReading, finding_lines, run_tasks, with_items
+from extractor.llm.merge import merge_section
+from extractor.llm.run import TaskResult
 from extractor.llm.session import ModelSession
-from extractor.llm.tasks import DocumentName
+from extractor.llm.tasks import SECTIONS, DocumentName, Task, make_task
+from extractor.llm.units import task_units
+from extractor.llm.usage import Counters
+from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.outline import Outline
+from models.record import Finding, SectionProvenance
+
+
+@dataclass(frozen=True)
+class Question:
+    """A task over the units in doubt."""
+
+    task: Task
+    doubts: tuple[Doubt, ...]
+
+
+def plan_questions(
+    rules: NarrativeReading, outline: Outline, document: DocumentName, settings: ModelSettings
+) -> list[Question]:
+    """What the model would be asked about a document that the rules have read."""
+    questions = []
+    for name in settings.tasks:
+        doubts = find_doubts(name, task_units(name, outline), rules, outline)
+        if doubts:
+            task = make_task(name, outline, document, settings, [doubt.unit for doubt in doubts])
+            questions.append(Question(task, tuple(doubts)))
+    return questions
 
 
 def read_by_rules_and_model(
     outline: Outline, grids: Sequence[Grid] | None, document: DocumentName, session: ModelSession
 ) -> ModelReading:
-    """The narrative of one document."""
-    return read_by_model(outline, grids, document, session)
+    """The narrative of one document; without doubts no call is made."""
+    rules = read_narrative(outline, grids)
+    questions = plan_questions(rules, outline, document, session.settings)
+    counters = Counters()
+    results = session.run(run_tasks([question.task for question in questions], outline, session, counters))
+    return ModelReading(
+        narrative=_merged(rules, questions, results, outline, session.settings.model or ""),
+        prompts={question.task.name: question.task.label for question in questions},
+        usage=counters.to_usage(session.settings.prices),
+    )
+
+
+def _merged(
+    rules: NarrativeReading,
+    questions: Sequence[Question],
+    results: Sequence[TaskResult],
+    outline: Outline,
+    model: str,
+) -> NarrativeReading:
+    items: dict[str, list[Any]] = {}
+    findings = list(rules.findings)
+    consulted: dict[str, str] = {}
+    for question, result in zip(questions, results, strict=True):
+        total = 0
+        for section in SECTIONS[question.task.name]:
+            own = section_items(rules, section)
+            items[section], changed = merge_section(section, own, result.items.get(section, []), question.doubts)
+            total += changed
+            consulted[section] = question.task.engine(model)
+        if total:
+            findings = _without_settled(findings, question.doubts, outline)
+            findings.append(_told(question, total))
+        findings += result.findings
+    sections = [_section(entry, consulted.get(entry.section), items) for entry in rules.sections]
+    return with_items(rules, items, findings, sections)
+
+
+def _without_settled(findings: Sequence[Finding], doubts: Sequence[Doubt], outline: Outline) -> list[Finding]:
+    """The findings without the rules' warnings about units that the model has filled."""
+    lines = {line.number for doubt in doubts for line in outline.source.slice_lines(doubt.unit.start, doubt.unit.end)}
+    return [
+        finding
+        for finding in findings
+        if not (finding.id.startswith("narrative.") and finding.severity == "warning" and finding_lines(finding) & lines)
+    ]
+
+
+def _told(question: Question, changed: int) -> Finding:
+    reasons = "、".join(dict.fromkeys(reason for doubt in question.doubts for reason in doubt.reasons))
+    return Finding(
+        id="llm.filled",
+        severity="note",
+        stage="narrative",
+        message=f"“{question.task.name}”中有 {changed} 条由模型补充或改读，缘由：{reasons}",
+        origin="parsing",
+    )
+
+
+def _section(entry: SectionProvenance, engine: str | None, items: dict[str, list[Any]]) -> SectionProvenance:
+    if engine is None:
+        return entry
+    count = len(items[entry.section])
+    return entry.model_copy(
+        update={
+            "engine": f"{entry.engine}; {engine}",
+            "items": count,
+            "status": "read" if count else entry.status,
+        }
+    )
