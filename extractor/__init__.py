@@ -5,13 +5,15 @@
 >>> record.tables.expenditure.total.basic                   # doctest: +SKIP
 Decimal('1383.70')
 
-``extract`` reads one document; ``Settings`` says how; every error on purpose is an ``ExtractorError``.
+``extract`` reads one document, ``extract_many`` many in worker processes; ``Settings`` says how; every error on purpose is
+an ``ExtractorError``.
 """
 
 from extractor.own import require_own_package
 
 require_own_package("models")
 
+from extractor.batch.many import extract_many, extract_many_async
 from extractor.errors import (
     DamagedDocumentError,
     DocumentError,
@@ -53,4 +55,6 @@ __all__ = [
     "UsageError",
     "__version__",
     "extract",
+    "extract_many",
+    "extract_many_async",
 ]

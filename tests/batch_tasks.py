@@ -85,6 +85,12 @@ def slow(task: Task) -> Success:
     return run_task(task)
 
 
+def slower(task: Task) -> Success:
+    """Take half a second more."""
+    time.sleep(0.5)
+    return run_task(task)
+
+
 def main(inputs: str, out: str) -> None:
     """A run that can be killed."""
     plan = Plan((inputs,), Path(out), Settings(ocr="never"), retry_failed=True, workers=2)

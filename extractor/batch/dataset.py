@@ -18,8 +18,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from extractor.batch.errors import DatasetInUseError
 from extractor.batch.ledger import Ledger
 from extractor.errors import UsageError
@@ -91,6 +89,8 @@ def locked(dataset: Dataset) -> Iterator[None]:
 
     Raises DatasetInUseError where another run holds it.
     """
+    from filelock import FileLock, Timeout
+
     lock = FileLock(dataset.path / "lock")
     try:
         lock.acquire(timeout=0)

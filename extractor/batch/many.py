@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
@@ -66,6 +65,8 @@ async def extract_many_async(
     function: TaskFunction = run_task,
 ) -> AsyncIterator[Many]:
     """``extract_many`` for an event loop, which it does not block; close it (``aclosing``) when leaving the loop early."""
+    import asyncio
+
     results = extract_many(
         sources, settings, workers=workers, timeout=timeout, max_memory_mb=max_memory_mb, function=function
     )

@@ -1,4 +1,4 @@
-"""How a run is told of: a live line on a terminal, plain lines elsewhere, JSON lines for machines."""
+"""How a run is told of: plain lines for people, JSON lines for machines; the live line is the command's."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from extractor.batch.ledger import Counts
 from extractor.batch.task import Outcome, Success, Task
@@ -206,51 +203,3 @@ class JsonLines:
 
     def _tell(self, event: str, **about: object) -> None:
         self._print(json.dumps({"event": event, "time": round(time.time(), 3)} | about, ensure_ascii=False))
-
-
-class Live:
-    """A live line on a terminal; failures stay above it."""
-
-    def __init__(self, console: Console) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[line]}"),
-            console=console,
-        )
-        self._tally = Tally()
-        self._bar = self._progress.add_task("检查文件", total=None, line="")
-        self._progress.start()
-
-    def scanned(self, files: int) -> None:
-        """How many files so far."""
-        self._progress.update(self._bar, completed=files)
-
-    def started(self, counts: Counts) -> None:
-        """The bar begins."""
-        self._tally = Tally(counts.todo)
-        self._progress.console.print(counts_to_line(counts), markup=False, highlight=False)
-        self._progress.reset(self._bar, total=counts.todo, description="处理文件", line="")
-
-    def ended(self, _task: Task, outcome: Outcome, /) -> None:
-        """The bar moves on."""
-        self._tally.add(outcome)
-        failure = outcome_to_line(outcome)
-        if failure:
-            self._progress.console.print(failure, markup=False, highlight=False)
-        self._progress.update(self._bar, advance=1, line=self._tally.line())
-
-    def compacting(self) -> None:
-        """The bar is full."""
-        self._progress.update(self._bar, description="整理 Parquet")
-
-    def finished(self) -> None:
-        """The last line stays."""
-        self._progress.update(self._bar, description="完成")
-        self.close()
-
-    def close(self) -> None:
-        """Give the terminal back."""
-        self._progress.stop()

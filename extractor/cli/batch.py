@@ -12,8 +12,9 @@ from rich.console import Console
 
 from extractor.batch.executor import DEFAULT_MAX_MEMORY_MB, DEFAULT_TIMEOUT, Executor, Limits
 from extractor.batch.local import LocalExecutor, default_workers
-from extractor.batch.progress import JsonLines, Lines, Live, Reporter, counts_to_line
+from extractor.batch.progress import JsonLines, Lines, Reporter, counts_to_line
 from extractor.batch.run import Plan, plan_batch, run_batch
+from extractor.cli.live import Live
 from extractor.cli.options import Engine, Ocr, PasswordOption, given_password
 from extractor.errors import UsageError
 from extractor.settings import Settings
