@@ -37,6 +37,8 @@ class PlainCoded:
     """All rows in the order of print, lines that could not be understood, and the body they came from."""
 
     body: Body
+    split: bool = False
+    """Whether 类, 款 and 项 stand in columns of their own."""
     rows: list[PlainRow] = field(default_factory=list)
     unread: list[BodyLine] = field(default_factory=list)
 
@@ -51,34 +53,67 @@ def begins_coded_row(tokens: Sequence[Token]) -> bool:
             and all(token.kind != "text" for token in tokens[1:])
             and (len(tokens) > 1)
         )
-    return _code_of(tokens)[1] > 0
+    return _code_of(tokens, split=False)[1] > 0
 
 
 def read_plain_coded(lines: Sequence[Line]) -> PlainCoded:
     """The rows of a coded table from the lines under its title."""
     body = read_body(lines, begins_coded_row)
-    table = PlainCoded(body)
+    split = "类款项" in body.head_text or any(_code_of(line.tokens, split=False)[1] > 1 for line in body.lines)
+    table = PlainCoded(body, split)
     pending: list[BodyLine] = []
+    gaps: list[tuple[str, Sequence[BodyLine]]] = []
     for line in body.lines:
         if _opens(line, table):
-            _place_pending(pending, table, _new_row(line))
+            row = _new_row(line, split=table.split)
+            gaps.append((row.name, tuple(pending)))
+            _place_pending(pending, table, row)
             pending = []
         elif not _continue_row(line, table, pending):
             table.unread.append(line)
     rest = _text(pending)
     if table.rows and not table.rows[-1].is_total and len(rest) <= LONGEST_REST:
         table.rows[-1].name += rest
+    _centre_names(table.rows, gaps, pending)
     return table
 
 
-def _code_of(tokens: Sequence[Token]) -> tuple[str, int]:
-    """The code at the start of a line and how many tokens it takes: ``2010301``, or ``201 03 01`` in three columns."""
+def _centre_names(
+    rows: Sequence[PlainRow], gaps: Sequence[tuple[str, Sequence[BodyLine]]], last: Sequence[BodyLine]
+) -> None:
+    """Names wrapped around the line of their code have as many pieces above it as below; where that comes out for all
+    rows, it decides between what is below one row and above the next.
+
+    ``gaps`` are, for every row, the name on its own line and the pieces between it and the row before.
+    """
+    start = 1 if rows and rows[0].is_total else 0
+    if not any(row.bare for row in rows):
+        return
+    pieces = [list(gap) for _, gap in gaps[start:]] + [list(last)]
+    above: list[int] = []
+    below = 0
+    for gap in pieces[:-1]:
+        above.append(len(gap) - below)
+        below = above[-1]
+    if any(count < 0 for count in above) or not above or len(pieces[-1]) != above[-1]:
+        return
+    for index, row in enumerate(rows[start:]):
+        count = above[index]
+        upper = pieces[index][len(pieces[index]) - count :]
+        row.name = _text(upper) + gaps[start + index][0] + _text(pieces[index + 1][:count])
+
+
+def _code_of(tokens: Sequence[Token], *, split: bool) -> tuple[str, int]:
+    """The code at the start of a line and how many tokens it takes: ``2010301``, or ``201 03 01`` in three columns.
+
+    ``split`` says that the table has three columns; else two digits are taken for a 款 only where a name follows.
+    """
     if not tokens or not tokens[0].bare or not _CODE.fullmatch(squeeze(tokens[0].text)) or _is_year(tokens):
         return "", 0
     code, used = squeeze(tokens[0].text), 1
     while used < len(tokens) and len(code) in {3, 5} and tokens[used].bare and len(tokens[used].text) == 2:
-        # Two digits after a 类 are its 款 only where a name follows: an amount may be 12 as well.
-        if not any(token.kind == "text" for token in tokens[used:]):
+        # An amount may be 12 as well, but not 05.
+        if not split and tokens[used].text[0] != "0" and not any(token.kind == "text" for token in tokens[used:]):
             break
         code += tokens[used].text
         used += 1
@@ -93,7 +128,7 @@ def _opens(line: BodyLine, table: PlainCoded) -> bool:
     tokens = line.tokens
     if tokens[0].kind == "text" and key(tokens[0].text) in TOTAL_LABELS:
         return True
-    code, used = _code_of(tokens)
+    code, used = _code_of(tokens, split=table.split)
     if not used:
         return False
     last = table.rows[-1] if table.rows else None
@@ -103,11 +138,11 @@ def _opens(line: BodyLine, table: PlainCoded) -> bool:
     return code > last.code or len(tokens) == 1
 
 
-def _new_row(line: BodyLine) -> PlainRow:
+def _new_row(line: BodyLine, *, split: bool) -> PlainRow:
     tokens = line.tokens
     if tokens[0].kind == "text":
         return PlainRow(line.line, name="", figures=list(tokens[1:]), is_total=True)
-    code, used = _code_of(tokens)
+    code, used = _code_of(tokens, split=split)
     rest = tokens[used:]
     name = "".join(squeeze(token.text) for token in rest if token.kind == "text")
     figures = [token for token in rest if token.kind != "text"]
