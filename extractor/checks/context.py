@@ -197,6 +197,8 @@ def _doubt(cell: CellSource | None) -> str | None:
         return f"第二次读取为“{cell.second_reading or '空白'}”"
     if cell.repaired_from is not None:
         return f"由识别结果“{cell.repaired_from}”修正而来"
+    if cell.doubtful:
+        return "由图片识别，没有其他数字可以印证"
     if cell.confidence is not None and cell.confidence < SURE_READING:
         return f"识别置信度 {cell.confidence:.0%}"
     return None
