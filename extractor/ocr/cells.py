@@ -35,6 +35,8 @@ MIN_SEGMENT = 6  # pixels: less holds no character
 
 MISSED_CONFIDENCE = 0.3
 """What the recogniser makes of dust has less."""
+CUT_CONFIDENCE = 0.95
+"""What ink that runs out of its cell must have to count as print."""
 DISAGREED = 0.5
 """Two looks at a figure that differ give no more confidence than this."""
 SECOND_HEIGHT = 40
@@ -148,19 +150,32 @@ def _cuts(low: float, high: float, positions: Iterator[float]) -> list[float]:
 
 def _missed(grids: Sequence[Grid], crops: Crops) -> list[OcrWord]:
     """Words of cells in which there is ink and no word."""
-    boxes: list[Box] = []
+    found: list[tuple[Box, float]] = []
     for cell in _cells(grids):
         if cell.words or cell.box is None:
             continue
         inner = Box(cell.box.x0 + INSET, cell.box.top + INSET, cell.box.x1 - INSET, cell.box.bottom - INSET)
         ink = crops.ink_box(inner)
         if ink is not None:
-            boxes.append(ink)
+            # What runs out of the cell is a seal or a smear; print does not.
+            found.append((ink, CUT_CONFIDENCE if _reaches(ink, inner) else MISSED_CONFIDENCE))
+    read = crops.read([box for box, _ in found])
     return [
-        OcrWord(read.text.strip(), box, round(read.confidence, 4))
-        for box, read in zip(boxes, crops.read(boxes), strict=True)
-        if read.text.strip() and read.confidence >= MISSED_CONFIDENCE
+        OcrWord(one.text.strip(), box, round(one.confidence, 4))
+        for (box, least), one in zip(found, read, strict=True)
+        if one.text.strip() and one.confidence >= least
     ]
+
+
+def _reaches(ink: Box, inner: Box) -> bool:
+    """Whether ink runs to the edge of its cell."""
+    edge = 0.5
+    return (
+        ink.x0 <= inner.x0 + edge
+        or ink.x1 >= inner.x1 - edge
+        or ink.top <= inner.top + edge
+        or ink.bottom >= inner.bottom - edge
+    )
 
 
 def _cells(grids: Sequence[Grid]) -> Iterator[GridCell]:

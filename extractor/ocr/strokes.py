@@ -22,6 +22,7 @@ WAVER = 1.4  # by how much a printed line wanders over the height of a scan
 BREAK = 3.0  # a gap in a ruling that noise or dropped ink makes
 MEETS = 3.0  # rulings that miss each other by this much still meet
 FILLS = 0.85  # the share of the way between two rulings that a short border is drawn
+MOSTLY = 0.8  # the share of a piece's length that is level, where something else hangs on to it
 LONG = 70.0  # no character has a stroke like that
 BESIDE = 0.35
 """The share of a ruling's length along which there may be ink right beside it: a ruling has paper on both sides, a line
@@ -113,16 +114,34 @@ def _level(ink: Pixels, per_point: float, longer_than: float) -> _Level:
     # A line that wanders by a pixel leaves no long run in any one row; thickened it does.
     thick = cv2.dilate(ink, np.ones((waver, 1), np.uint8))
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    # A seal or a bar that touches a ruling is cut off from it.
+    too_thick = int(THICKEST * per_point) + waver + 1
+    runs = cv2.subtract(runs, cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((too_thick, 1), np.uint8)))
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
     found: list[_Piece] = []
     for index in range(1, count):
         left, top, width, height = (int(value) for value in boxes[index][:4])
-        if height > THICKEST * per_point + 2 * waver:
-            continue
+        if height > too_thick + waver:
+            inside = labels[top : top + height, left : left + width] == index
+            band = _level_band(inside, too_thick + waver)
+            if band is None:
+                continue
+            top, height = top + band[0], band[1] - band[0]
         middle = _middle(ink, left, top, width, height, per_point)
         if middle is not None:
             found.append(_Piece(Ruling(middle, left / per_point, (left + width) / per_point), index))
     return _Level([chain for chain in _chains(found) if _length(chain) > longer_than], labels)
+
+
+def _level_band(inside: NDArray[np.bool_], thickest: int) -> tuple[int, int] | None:
+    """The rows in which most of a piece runs, where little else hangs on to it; ``None`` where it is no line."""
+    height = inside.shape[0]
+    columns = inside.any(axis=0)
+    middles = (inside * np.arange(height)[:, None]).sum(axis=0)[columns] / inside.sum(axis=0)[columns]
+    middle = float(np.median(middles))
+    if (np.abs(middles - middle) <= thickest / 2).mean() < MOSTLY:
+        return None
+    return max(int(middle - thickest / 2), 0), min(int(middle + thickest / 2) + 1, height)
 
 
 def _middle(ink: Pixels, left: int, top: int, width: int, height: int, per_point: float) -> float | None:
