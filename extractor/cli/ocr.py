@@ -1,0 +1,61 @@
+"""What the commands share for reading picture pages: processes, the cache folder, a progress bar on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CACHE_VARIABLE = "JUESUAN_CACHE"
+
+OcrProcessesOption = Annotated[
+    int, typer.Option("--ocr-processes", min=1, max=64, help="Processes that read picture pages side by side.")
+]
+OcrCacheOption = Annotated[
+    bool,
+    typer.Option("--ocr-cache/--no-ocr-cache", help=f"Keep what OCR read (in ${CACHE_VARIABLE} or the user cache)."),
+]
+
+
+def ocr_cache_folder() -> Path:
+    """Where the command line keeps what OCR read."""
+    given = os.environ.get(CACHE_VARIABLE)
+    if given:
+        return Path(given) / "ocr"
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "juesuan" / "ocr"
+
+
+@contextmanager
+def ocr_progress(*, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar with page counts for the time inside; ``None`` where nobody looks.
+
+    The bar appears with the first picture page and is gone afterwards.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("识别图片页"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task: TaskID | None = None
+
+        def report(done: int, pages: int) -> None:
+            nonlocal task
+            task = bar.add_task("", total=pages) if task is None else task
+            bar.update(task, completed=done, total=pages)
+
+        yield report
