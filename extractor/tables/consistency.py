@@ -10,6 +10,7 @@ from extractor.tables.templates import Identity, Template
 from extractor.tables.tree import code_parents
 from models.tables import Row
 
+CLASS_DIGITS = 3
 DOUBTFUL_SHARE = Decimal("0.2")
 """Share of broken identities above which columns were mixed up: publishers' own errors break one here and there."""
 
@@ -26,6 +27,9 @@ def broken_share(template: Template, fields: Mapping[str, Any]) -> Decimal | Non
                 broken += held is False
     if template.form == "coded":
         down_tried, down_broken = _down_the_tree(fields)
+        tried, broken = tried + down_tried, broken + down_broken
+    if template.form == "economic":
+        down_tried, down_broken = _down_the_classes(fields)
         tried, broken = tried + down_tried, broken + down_broken
     return Decimal(broken) / tried if tried else None
 
@@ -66,6 +70,28 @@ def _down_the_tree(fields: Mapping[str, Any]) -> tuple[int, int]:
             tried += 1
             total_below = sum((term for term in terms if term is not None), Decimal())
             broken += not _equal(whole or Decimal(), total_below, [whole, *terms])
+    return tried, broken
+
+
+def _down_the_classes(fields: Mapping[str, Any]) -> tuple[int, int]:
+    """基本支出 by items: 类 = Σ款, and the two totals together = Σ类."""
+    amounts = {row.code: row.amount for row in fields.get("rows", ())}
+    classes = {code: amount for code, amount in amounts.items() if len(code) == CLASS_DIGITS}
+    sums: list[tuple[Decimal | None, list[Decimal | None]]] = [
+        (whole, [amount for code, amount in amounts.items() if code.startswith(parent) and code != parent])
+        for parent, whole in classes.items()
+    ]
+    totals = [fields.get("personnel_total"), fields.get("public_total")]
+    if any(total is not None for total in totals):
+        both = sum((total for total in totals if total is not None), Decimal())
+        sums.append((both, list(classes.values())))
+    tried = broken = 0
+    for whole, terms in sums:
+        if whole is None and all(term is None for term in terms):
+            continue
+        tried += 1
+        below = sum((term for term in terms if term is not None), Decimal())
+        broken += not _equal(whole or Decimal(), below, [whole, *terms])
     return tried, broken
 
 

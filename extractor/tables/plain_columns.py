@@ -24,7 +24,8 @@ def coded_columns(template: Template, body: Body) -> tuple[tuple[str, ...], tupl
     """
     names = [column.name for column in template.columns]
     head = body.head_text
-    if head and template.id in {"government_fund", "state_capital"}:
+    # The words may be broken over lines; as many column numbers as columns leave nothing to ask them.
+    if head and template.id in {"government_fund", "state_capital"} and body.ordinals != len(names):
         names = [name for name in names if name not in _FUND_MARKS or _FUND_MARKS[name] in head]
     identities = list(template.identities)
     if body.ordinals and body.ordinals < len(names):

@@ -10,6 +10,7 @@ from typing import Literal
 
 from extractor.layout import Line
 from extractor.tables.cells import is_note
+from extractor.tables.economic_names import ECONOMIC_NAMES
 from extractor.tables.plain_order import with_ordinals_in_a_row
 from extractor.tables.templates import COLUMN_ORDINAL_LABELS
 from extractor.text import CHINESE_NUMERAL, fold, is_dash, key, parse_amount, squeeze
@@ -25,6 +26,9 @@ _NOISE = re.compile(
     r"|(编制|填报|公开|预算|编报|填制)?(部门|单位)(名称)?(\([^()]*\))?:.*|.*单位:(人民币)?(万元|元|千元|亿元)"
     r"|-\d{1,4}-|第\d{1,4}页(,?共\d{1,4}页)?|金额单位.*"
 )
+# Columns without rules between them whose contents touch: the amount of one and the code or the item of the next.
+_TOUCHING_CODE = re.compile(r"(-?[\d,]+\.\d{2})(\d{3}|\d{5})")
+_TOUCHING_ITEM = re.compile(rf"(-?[\d,]+\.\d{{2}})(?:[{CHINESE_NUMERAL}]+、|本年|年[初末]|总计|结余分配)")
 _FORMULA = re.compile(r"\d+\s*[行栏](各行|各栏)?=")
 LEAST_HEADER_RUN = 3
 """Lines of the first head that must come again in a row to be a repeated head (all of them where it has fewer)."""
@@ -95,6 +99,14 @@ def line_to_tokens(line: Line) -> tuple[Token, ...]:
         if piece is None:
             return tuple(_join_texts(tokens))
         figure = _figure_at(folded, piece.start())
+        touching = _TOUCHING_CODE.fullmatch(figure[0]) if figure is not None else None
+        if figure is not None and touching is not None and touching[2] in ECONOMIC_NAMES:
+            position = figure.end()
+            middle = figure.start() + touching.end(1)
+            printed = line.text[figure.start() : middle]
+            tokens.append(Token("figure", printed, line, parse_amount(touching[1]), end=middle))
+            tokens.append(Token("figure", line.text[middle:position], line, Decimal(touching[2]), True, position))
+            continue
         if figure is not None:
             position = figure.end()
             printed = line.text[figure.start() : position]
@@ -124,6 +136,11 @@ def _text_tokens(printed: str, line: Line) -> list[Token]:
     if head:
         rest = _text_tokens(printed[head.end() :], line)
         return [Token("figure", printed[: head.end()], line, Decimal(head[0]), bare=True), *rest]
+    touching = _TOUCHING_ITEM.match(folded)
+    if touching:
+        amount = parse_amount(touching[1])
+        rest = _text_tokens(printed[touching.end(1) :], line)
+        return [Token("figure", printed[: touching.end(1)], line, amount), *rest]
     tail = re.search(r"(?<=[^\d.,(+\-])-?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+)$", folded)
     if tail and tail.start():
         amount = parse_amount(tail[0])
