@@ -21,7 +21,9 @@ def require_own_package(name: str) -> None:
     found = spec.origin if spec is not None else getattr(sys.modules.get(name), "__file__", None)
     if found is not None and Path(found).resolve().parent == own:
         return
-    where = f"a foreign package at {found}" if found else "something without a file" if name in sys.modules else "nothing"
+    where = (
+        f"a foreign package at {found}" if found else "something without a file" if name in sys.modules else "nothing"
+    )
     raise ImportError(
         f"juesuan needs its own top-level package '{name}' (at {own}), but 'import {name}' gives {where}. "
         f"Rename your '{name}', or put juesuan's folder before it on sys.path, or run juesuan in an environment of its own.",
