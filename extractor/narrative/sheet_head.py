@@ -18,6 +18,9 @@ from extractor.narrative.sheet_vocabulary import (
 from extractor.source import SourceText
 
 _LABELS = {label: re.compile(rf"(?:{label_pattern(label)}):?") for label in (*HEAD_LABELS, "budget_block")}
+_DEPARTMENTS = {"supervising_department", "implementing_unit"}
+LONGEST_NAME = 60
+"""Longest name of a department, or names of several, in characters."""
 _AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(万元|亿元|万|元|%|分)?")
 _UNIT = re.compile(r"(?:万元|亿元|万|元|%|分)")
 _PART_OF_WHOLE = re.compile(r"其中|当年财政拨款|上年结转|(?:其他|财政)资金|基本支出|项目支出")
@@ -28,12 +31,23 @@ def read_head(source: SourceText, fragments: Sequence[Fragment], start: int, end
     inside = [f for f in fragments if start <= f.start and f.end <= end]
     labels = _labels(source, inside, end)
     bounds = [*((begin, stop, label) for label, begin, stop in labels), (end, end, "notes")]
+    skipped = False  # a label without a value: what follows the next one may belong to both
     for (_, stop, label), (next_start, _, _) in pairwise(bounds):
         value = [f for f in inside if stop <= f.start and f.end <= next_start]
         if label == "budget_block":
             _read_budget(source, value, draft)
         elif value:
-            _put(label, fragments_to_piece(value), draft)
+            piece = fragments_to_piece(value)
+            if label in _DEPARTMENTS and ((skipped and len(value) > 1) or _is_no_name(piece.text)):
+                draft.doubt(f"绩效自评表的单元格无法确定属于哪一栏，已略去：{piece.text}", piece)
+            else:
+                _put(label, piece, draft)
+        skipped = not value
+
+
+def _is_no_name(text: str) -> bool:
+    """Whether a text is too long for the name of a department, or holds what stands elsewhere in a sheet."""
+    return len(text) > LONGEST_NAME or bool(re.search(r"执行[数率]|指标值?|预算数|分值|\d\.\d|%", text))
 
 
 def _put(label: Label, piece: Piece, draft: SheetDraft) -> None:
