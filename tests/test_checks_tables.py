@@ -161,6 +161,15 @@ def test_a_difference_where_the_second_reading_differs_is_called_a_misreading() 
     assert finding.places[0].page == 7
 
 
+def test_a_finding_on_a_page_that_was_read_from_a_picture_does_not_accuse_the_publisher() -> None:
+    record = record_of("jiangan_office_2023.pdf")
+    assert record.provenance is not None
+    scanned = record.provenance.input.model_copy(update={"ocr_pages": (7, 10)})
+    record = record.model_copy(update={"provenance": record.provenance.model_copy(update={"input": scanned})})
+    (finding,) = [f for f in findings(record) if f.id == "checks.column_sum"]
+    assert finding.origin == "unknown"
+
+
 def test_cells_that_could_not_be_read_are_not_checkable_and_never_held() -> None:
     record = as_record(consistent())
     source = RowSource(cells={"basic": CellSource(state="ambiguous")})

@@ -72,10 +72,19 @@ def run_checks(
     findings = equations_to_findings(equations, partial(misplaced_figure, context))
     findings += [failure_to_finding(result) for result in results if isinstance(result, Failure)]
     findings += broken
+    pictures = frozenset(record.provenance.input.ocr_pages) if record.provenance is not None else frozenset()
+    findings = [_unsure_on(finding, pictures) for finding in findings]
     if outline is not None:
         findings = [_with_lines(finding, outline) for finding in findings]
     findings.sort(key=lambda finding: (severity_rank(finding.severity), list(CATALOGUE).index(finding.id)))
     return tuple(findings), _outcomes(results)
+
+
+def _unsure_on(finding: Finding, pictures: frozenset[int]) -> Finding:
+    """What was read from a picture may be our misreading: such a finding does not accuse the publisher."""
+    if finding.origin != "publisher" or all(place.page not in pictures for place in finding.places):
+        return finding
+    return finding.model_copy(update={"origin": "unknown"})
 
 
 def _with_lines(finding: Finding, outline: Outline) -> Finding:
