@@ -13,8 +13,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from batch_tasks import misbehave, slow, small_text, write_small
@@ -28,7 +30,9 @@ from extractor.batch.dataset import Dataset
 from extractor.batch.errors import DatasetInUseError, Failure, TimeLimitError, WorkerCrashError
 from extractor.batch.ledger import Ledger
 from extractor.batch.progress import JsonLines, Lines
+from extractor.batch.task import settings_hash
 from extractor.errors import EmptyDocumentError, ExtractorError, UsageError
+from extractor.llm.config import ModelSettings
 
 SETTINGS = Settings(ocr="never")
 LIMITS = Limits(timeout=60, max_memory_mb=1024)
@@ -109,6 +113,28 @@ def test_other_settings_do_everything_again_and_leave_one_record_a_document(tmp_
     assert len(record_files(tmp_path / "out")) == 2
 
 
+@pytest.mark.parametrize(
+    ("changed", "counts"),
+    [
+        pytest.param({"ocr": "always"}, True, id="ocr"),
+        pytest.param({"max_pages": 7}, True, id="pages"),
+        pytest.param({"engine": "llm", "llm": ModelSettings(model="other")}, True, id="model"),
+        pytest.param({"password": "1234"}, False, id="password"),
+        pytest.param({"ocr_processes": 4, "ocr_cache": Path("x"), "ocr_progress": print}, False, id="how_ocr_goes"),
+        pytest.param({"llm": ModelSettings(model="other")}, False, id="model_that_is_not_asked"),
+    ],
+)
+def test_settings_that_change_the_record_make_a_document_new(changed: dict[str, Any], counts: bool) -> None:
+    assert (settings_hash(replace(SETTINGS, **changed)) != settings_hash(SETTINGS)) == counts
+
+
+def test_neither_key_nor_concurrency_of_a_model_make_a_document_new() -> None:
+    asked = Settings(engine="llm", llm=ModelSettings(model="m", api_key="a"))
+    same = Settings(engine="llm", llm=ModelSettings(model="m", api_key="b", concurrency=2, cache=Path("c")))
+    assert settings_hash(asked) == settings_hash(same)
+    assert settings_hash(replace(asked, llm=ModelSettings(model="n"))) != settings_hash(asked)
+
+
 def test_a_failed_document_is_done_again_only_when_asked(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     assert batch(tmp_path / "empty.txt", tmp_path / "out") == (0, 1)
@@ -158,7 +184,7 @@ def test_a_folder_with_other_things_in_it_is_not_made_a_dataset(tmp_path: Path) 
 def test_a_document_that_breaks_its_worker_costs_itself_only(tmp_path: Path, name: str, error: str, cause: str) -> None:
     write_small(tmp_path / "in", 3)
     (tmp_path / "in" / name).write_text(small_text("丙县审计局"), encoding="utf-8")
-    executor = LocalExecutor(2, Limits(timeout=3, max_memory_mb=700), function=misbehave)
+    executor = LocalExecutor(2, Limits(3 if error == "TimeLimitError" else 60, 700), function=misbehave)
     summary = run_batch(Plan((str(tmp_path / "in"),), tmp_path / "out", SETTINGS), executor)
     assert (summary.succeeded, summary.failed) == (3, 1)
     failure = failures(tmp_path / "out")[name]

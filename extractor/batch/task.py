@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -19,8 +20,16 @@ from extractor.settings import Settings
 from extractor.version import __version__
 from models.record import SCHEMA_VERSION, Record, Usage
 
-UNHASHED_SETTINGS = frozenset({"password"})
-"""Settings that do not change what a readable document says, or must not be written down."""
+UNHASHED_SETTINGS = frozenset({
+    *("password", "api_key"),
+    *("ocr_processes", "ocr_cache", "ocr_progress"),
+    *("timeout", "concurrency", "transport_retries", "allow_http"),
+    *("cache", "refresh", "failures", "budget", "prices"),
+})
+"""Settings that must not be written down, and those that say how the work goes and not what comes of it.
+
+A setting that is not named here counts: a document done once too often is better than one that is out of date.
+"""
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,7 @@ class Success:
     """A record as it is stored, with what the ledger wants to know of how it came to be.
 
     ``record`` is the JSON of the record without timings and token counts, so that every run writes the same bytes.
-    ``memory_mb`` is the most that the worker process has held so far.
+    ``memory_mb`` is what the worker process holds after it.
     """
 
     record: bytes
@@ -92,13 +101,17 @@ def record_to_success(record: Record, seconds: float, cpu_seconds: float) -> Suc
         seconds=round(seconds, 4),
         cpu_seconds=round(cpu_seconds, 4),
         timings=timings,
-        memory_mb=peak_memory_mb(),
+        memory_mb=memory_mb(),
         usage=usage,
     )
 
 
-def peak_memory_mb() -> float | None:
-    """The most memory this process has held, ``None`` where the system does not tell."""
+def memory_mb() -> float | None:
+    """The memory that this process holds; where the system does not tell, the most it has held, or ``None``."""
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        resident = int(statm.read_text(encoding="ascii").split()[1])
+        return round(resident * os.sysconf("SC_PAGE_SIZE") / (1 << 20), 1)
     if sys.platform == "win32":
         return None
     import resource
@@ -112,7 +125,10 @@ def settings_hash(settings: Settings) -> str:
 
     The password itself is left out: its digest would help who wants to guess it.
     """
-    known = {"settings": _plain(settings), "program": __version__, "schema": SCHEMA_VERSION}
+    plain = _plain(settings)
+    if settings.engine == "rules":
+        plain.pop("llm", None)
+    known = {"settings": plain, "program": __version__, "schema": SCHEMA_VERSION}
     return sha256(json.dumps(known, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -15,10 +16,14 @@ from extractor.batch.local import LocalExecutor, default_workers
 from extractor.batch.progress import JsonLines, Lines, Reporter, counts_to_line
 from extractor.batch.run import Plan, plan_batch, run_batch
 from extractor.cli.live import Live
+from extractor.cli.ocr import OcrCacheOption, ocr_cache_folder
 from extractor.cli.options import Engine, Ocr, PasswordOption, given_password
 from extractor.errors import UsageError
+from extractor.llm.config import ModelSettings, model_settings
 from extractor.settings import Settings
 
+SETTINGS_FILE = "juesuan.toml"
+"""Where the model is named, in the working folder; the environment goes before it."""
 FAILED = 3
 """Exit code where documents failed in this run."""
 
@@ -54,10 +59,18 @@ def run(
     ray_address: Annotated[str | None, typer.Option(help="The cluster, such as auto or ray://head:10001.")] = None,
     json_log: Annotated[bool, typer.Option("--json-log", help="JSON lines on stderr.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
+    ocr_cache: OcrCacheOption = True,
     password: PasswordOption = None,
 ) -> None:
     """Extract many documents into a dataset of records and Parquet parts."""
-    settings = Settings(engine=engine.value, ocr=ocr.value, password=given_password(password))
+    settings = Settings(
+        engine=engine.value,
+        ocr=ocr.value,
+        ocr_cache=ocr_cache_folder() if ocr_cache else None,
+        password=given_password(password),
+        # Flags would be many: a run of thousands has its model in the environment or in juesuan.toml.
+        llm=model_settings({}, os.environ, Path(SETTINGS_FILE)) if engine is not Engine.rules else ModelSettings(),
+    )
     limits = Limits(timeout or None, max_memory or None)
     count = workers or default_workers()
     plan = Plan(tuple(inputs), out, settings, retry_failed, count)
