@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import IO, TypeAlias
 
 from extractor.errors import DocumentError, DocumentTooLargeError, EmptyDocumentError, UnsupportedFormatError
-from extractor.layout import Box, Document, PageGeometry
+from extractor.layout import Box, Document, PageGeometry, Word
 from extractor.ocr.pages import OcrPage
 from extractor.pdf import PdfFile
 from extractor.plaintext import bytes_to_text, text_to_lines
@@ -60,6 +60,10 @@ class OpenedSource:
             if number in self.ocr:
                 found[number] = self.ocr[number].geometry(found.get(number))
         return found
+
+    def ocr_words(self, page: int) -> tuple[Word, ...]:
+        """The words that OCR read on a page."""
+        return tuple(found.word for found in self.ocr[page].words) if page in self.ocr else ()
 
     def second_readings(self, places: Iterable[tuple[int, Box]]) -> list[str]:
         """The independent reading of each ``(page, box)``, in order; ``""`` where there is none."""

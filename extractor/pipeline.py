@@ -24,6 +24,7 @@ from extractor.settings import Settings
 from extractor.source import SourceText
 from extractor.statements import with_statements
 from extractor.tables import TablesReading, read_tables
+from extractor.tables.doubtful_labels import doubtful_labels
 from extractor.tables.repair import repair_tables
 from extractor.tables.second_reading import with_second_readings
 from extractor.version import __version__
@@ -114,7 +115,7 @@ def read_opened(
         if document.ocr_pages:
             repaired = repair_tables(tables)
             tables = repaired.tables
-            findings += repaired.findings
+            findings += [*repaired.findings, *doubtful_labels(tables, opened.ocr_words)]
     titles = [table.source.title for _, table in tables.items() if table.source and table.source.title]
     info = identify(kept, titles)
     narrative, model = NarrativeReading(), _Model()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CROSSED = 2.5  # a border that far inside a word parts it
 INSET = 1.2  # the edge of a cell that may still show its border
 SPECK = 1.6  # ink smaller than this in both directions is dust
+SEAL = 45.0  # ink that hangs together over so much in both directions is no print
 AROUND = 1.5  # paper that is left around a crop
 
 MIN_SEGMENT = 6  # pixels: less holds no character
@@ -104,12 +105,12 @@ def with_cells_settled(picture: OcrPicture, crops: Crops) -> OcrPicture:
     picture = _parted(picture, crops)
     grids = geometry_to_grids(picture.geometry())
     if not grids:
-        return picture
+        return _under_seals(picture, crops)
     missed = _missed(grids, crops)
     if missed:
         picture = replace(picture, words=(*picture.words, *missed))
         grids = geometry_to_grids(picture.geometry())
-    return _read_twice(_with_checkboxes(picture, crops), grids, crops)
+    return _under_seals(_read_twice(_with_checkboxes(picture, crops), grids, crops), crops)
 
 
 # --- words over borders ------------------------------------------------------------------------------------------------
@@ -231,6 +232,24 @@ def _read_twice(picture: OcrPicture, grids: Sequence[Grid], crops: Crops) -> Ocr
     words = list(picture.words)
     for (index, box), read in zip(wanted.items(), crops.read(list(wanted.values()), height=SECOND_HEIGHT), strict=True):
         words[index] = with_second_look(words[index], read, box)
+    return replace(picture, words=tuple(words))
+
+
+def _under_seals(picture: OcrPicture, crops: Crops) -> OcrPicture:
+    """Words that a seal or a smear runs over are doubtful, however sure the recogniser is of what is left of them."""
+    cv2 = vision()
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(crops.ink, connectivity=8)
+    least = SEAL * crops.per_point
+    large = (stats[:, 2] >= least) & (stats[:, 3] >= least)
+    large[0] = False
+    if not large.any():
+        return picture
+    over = large[labels]
+    words = []
+    for word in picture.words:
+        left, top, right, bottom = crops.pixels(word.box)
+        is_under = bool(over[top:bottom, left:right].any())
+        words.append(replace(word, confidence=min(word.confidence, DISAGREED)) if is_under else word)
     return replace(picture, words=tuple(words))
 
 

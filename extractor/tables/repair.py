@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from extractor.checks.context import CheckContext
+from extractor.checks.context import CheckContext, decimals, usual_decimals
 from extractor.checks.results import Equation
 from extractor.checks.tables_between import between_tables
 from extractor.checks.tables_inside import inside_tables
@@ -28,13 +28,16 @@ SURE = 0.9
 MOST_ROUNDS = 6
 """A repair may make others possible; so often all doubtful figures are looked at again."""
 MOST_NAMED = 3
+SMALL = 100
+"""A whole number below this among figures with decimals is what a recogniser makes of a blemish."""
 
 _NO_INFO = DocumentInfo(kind="department_final_account", department=None, fiscal_year=None, unit=None)
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """A cell read by OCR. ``key`` is that of its figure in the checks; ``others`` are what it may have been instead."""
+    """A cell read by OCR. ``key`` is that of its figure in the checks; ``others`` are what it may have been instead;
+    a smudge is more likely a blemish in a blank cell than a figure."""
 
     key: str
     value: Decimal
@@ -42,6 +45,7 @@ class _Cell:
     page: int | None
     label: str
     others: tuple[Decimal, ...]
+    is_smudge: bool = False
 
     @property
     def is_unread(self) -> bool:
@@ -64,7 +68,8 @@ def repair_tables(tables: Tables) -> RepairedTables:
         return RepairedTables(tables)
     # What resembles a figure stands in as one, so that the identities can speak of it.
     trial = _with_values(tables, {key: cell.value for key, cell in doubtful.items() if cell.is_unread}, {})
-    repaired: dict[str, Decimal] = {}
+    repaired: dict[str, Decimal | None] = dict.fromkeys(_blemishes(doubtful, _touching(trial)))
+    trial = _with_values(trial, repaired, {})
     for _ in range(MOST_ROUNDS):
         found = dict(_repairs(trial, doubtful, repaired))
         if not found:
@@ -76,9 +81,7 @@ def repair_tables(tables: Tables) -> RepairedTables:
     settled = {key for key, cell in doubtful.items() if cell.is_unread and cell not in open_cells} - repaired.keys()
     repaired |= {key: doubtful[key].value for key in settled}
     marked = {cell.key for cell in open_cells}
-    sources = {
-        key: _source(doubtful[key], repaired.get(key), is_marked=key in marked) for key in repaired.keys() | marked
-    }
+    sources = {key: _source(doubtful[key], repaired) for key in repaired.keys() | marked}
     findings = [_repaired_finding(doubtful[key], value) for key, value in repaired.items()]
     findings += _doubtful_findings(open_cells, touching)
     return RepairedTables(_with_values(tables, repaired, sources), tuple(findings))
@@ -91,35 +94,49 @@ def _doubtful_cells(tables: Tables) -> Iterator[_Cell]:
     for name, table in tables.items():
         labels = {column.name: column.label for column in TEMPLATES[name].columns}
         title = TEMPLATES[name].title
+        amounts = [amount for _, row in table.parts() for amount in row.amounts().values() if amount]
+        places = usual_decimals(amounts)
         for path, row in table.parts():
-            called = " ".join(
-                filter(None, (getattr(row, "code", ""), getattr(row, "name", ""), getattr(row, "item", "")))
-            )
+            names = (getattr(row, label, "") for label in ("code", "name", "item"))
+            called = " ".join(filter(None, names)) or path
+            page = row.source.page if row.source else None
             for column, source in row.source.cells.items() if row.source else ():
-                label = " ".join(filter(None, (title, called or path, labels.get(column))))
-                page = row.source.page if row.source else None
-                yield from _doubtful_cell(f"tables.{name}.{path}.{column}", getattr(row, column), source, page, label)
+                label = " ".join(filter(None, (title, called, labels.get(column))))
+                cell = _Read(f"tables.{name}.{path}.{column}", getattr(row, column), source, page, label)
+                yield from _doubtful_cell(cell, places)
         if table.source is not None:
             for column, source in table.source.cells.items():
                 page = table.source.pages[-1] if table.source.pages else None
-                amount = getattr(table, column)
-                yield from _doubtful_cell(f"tables.{name}.{column}", amount, source, page, f"{title} {column}")
+                cell = _Read(f"tables.{name}.{column}", getattr(table, column), source, page, f"{title} {column}")
+                yield from _doubtful_cell(cell, places)
 
 
-def _doubtful_cell(
-    key: str, amount: Decimal | None, source: CellSource, page: int | None, label: str
-) -> Iterator[_Cell]:
+class _Read(NamedTuple):
+    key: str
+    amount: Decimal | None
+    source: CellSource
+    page: int | None
+    label: str
+
+
+def _doubtful_cell(read: _Read, places: int) -> Iterator[_Cell]:
+    """The cell, where its reading is doubtful and resembles a figure; ``places`` are the usual decimals of its table."""
+    source = read.source
     if source.confidence is None or source.state not in ("figure", "zero", "unreadable"):
         return
-    if source.state != "unreadable" and source.confidence >= SURE and source.second_reading is None:
+    # No table mixes decimals, but a spreadsheet drops zeros behind the point: 3,300 beside 146.84.
+    odd = read.amount is not None and decimals(read.amount) > places
+    if read.amount is not None and source.confidence >= SURE and source.second_reading is None and not odd:
         return
     readings = list(plain_readings(source.printed or ""))
-    value = amount if amount is not None else next(iter(readings), None)
+    value = read.amount if read.amount is not None else next(iter(readings), None)
     if value is None:
         return
-    second = list(plain_readings(source.second_reading or ""))
+    second = plain_readings(source.second_reading or "")
     others = dict.fromkeys((*readings, *second, *misreadings(value)))
-    yield _Cell(key, value, source, page, label, tuple(other for other in others if other != value))
+    smudge = places > 0 and not decimals(value) and abs(value) < SMALL and source.confidence < SURE
+    kept = tuple(other for other in others if other != value)
+    yield _Cell(read.key, value, source, read.page, read.label, kept, smudge)
 
 
 # --- identities --------------------------------------------------------------------------------------------------------
@@ -137,7 +154,7 @@ def _touching(tables: Tables) -> dict[str, list[Equation]]:
 
 
 def _repairs(
-    tables: Tables, doubtful: Mapping[str, _Cell], repaired: Mapping[str, Decimal]
+    tables: Tables, doubtful: Mapping[str, _Cell], repaired: Mapping[str, Decimal | None]
 ) -> Iterator[tuple[str, Decimal]]:
     """The doubtful figures for which exactly one other value makes all their identities hold, where they do not."""
     touching = _touching(tables)
@@ -154,6 +171,20 @@ def _repairs(
         if len(chosen) == 1 and not _rivals(equations, key, doubtful, touching):
             taken |= {id(equation) for equation in equations}
             yield key, chosen[0]
+
+
+def _blemishes(doubtful: Mapping[str, _Cell], touching: Mapping[str, list[Equation]]) -> Iterator[str]:
+    """The smudges without which identities hold that are broken with them."""
+    smudges = {key: cell.value for key, cell in doubtful.items() if cell.is_smudge}
+    for key in smudges:
+        equations = touching.get(key, [])
+        without = [
+            equation.residual - sum((c * smudges[k] for k, c in equation.terms.items() if k in smudges), Decimal(0))
+            for equation in equations
+        ]
+        broken = any(not equation.holds for equation in equations)
+        if broken and all(abs(left) <= e.tolerance for left, e in zip(without, equations, strict=True)):
+            yield key
 
 
 def _rivals(
@@ -180,22 +211,25 @@ def _fits(equations: Sequence[Equation], key: str, change: Decimal, *, exactly: 
 def _is_confirmed(cell: _Cell, touching: Mapping[str, list[Equation]]) -> bool:
     """Whether an identity with other figures comes out to the last place, and none is broken."""
     equations = touching.get(cell.key, [])
-    return all(equation.holds for equation in equations) and any(
-        not equation.residual and len(equation.terms) > 1 for equation in equations
+    return (
+        not cell.is_smudge
+        and all(equation.holds for equation in equations)
+        and any(not equation.residual and len(equation.terms) > 1 for equation in equations)
     )
 
 
 # --- the tables afterwards ---------------------------------------------------------------------------------------------
 
 
-def _source(cell: _Cell, repaired: Decimal | None, *, is_marked: bool) -> CellSource:
-    if repaired is not None:
-        update: dict[str, Any] = {"state": figure_state(repaired), "repaired_from": cell.source.printed}
-        return cell.source.model_copy(update=update)
-    return cell.source.model_copy(update={"doubtful": True}) if is_marked else cell.source
+def _source(cell: _Cell, repaired: Mapping[str, Decimal | None]) -> CellSource:
+    if cell.key not in repaired:
+        return cell.source.model_copy(update={"doubtful": True})
+    value = repaired[cell.key]
+    state = "blank" if value is None else figure_state(value)
+    return cell.source.model_copy(update={"state": state, "repaired_from": cell.source.printed})
 
 
-def _with_values(tables: Tables, values: Mapping[str, Decimal], sources: Mapping[str, CellSource]) -> Tables:
+def _with_values(tables: Tables, values: Mapping[str, Decimal | None], sources: Mapping[str, CellSource]) -> Tables:
     """The tables with new figures and cell sources, both by the key of the figure."""
     if not values and not sources:
         return tables
@@ -209,7 +243,7 @@ def _with_values(tables: Tables, values: Mapping[str, Decimal], sources: Mapping
 
 
 def _with_table_values(
-    table: Table, prefix: str, own: set[str], values: Mapping[str, Decimal], sources: Mapping[str, CellSource]
+    table: Table, prefix: str, own: set[str], values: Mapping[str, Decimal | None], sources: Mapping[str, CellSource]
 ) -> Table:
     update: dict[str, Any] = {}
     for path, row in table.parts():
@@ -230,7 +264,11 @@ def _with_table_values(
 
 
 def _with_row_values(
-    row: Row, prefix: str, columns: Iterable[str], values: Mapping[str, Decimal], sources: Mapping[str, CellSource]
+    row: Row,
+    prefix: str,
+    columns: Iterable[str],
+    values: Mapping[str, Decimal | None],
+    sources: Mapping[str, CellSource],
 ) -> Row:
     update: dict[str, Any] = {c: values[prefix + c] for c in columns if prefix + c in values}
     if row.source is not None:
@@ -252,12 +290,13 @@ def _place(cell: _Cell) -> Place:
     return Place(path=cell.key, label=cell.label, printed=cell.source.printed, page=cell.page, bbox=cell.source.bbox)
 
 
-def _repaired_finding(cell: _Cell, value: Decimal) -> Finding:
+def _repaired_finding(cell: _Cell, value: Decimal | None) -> Finding:
+    corrected = "空白" if value is None else decimal_string(value)
     return Finding(
         id="ocr.repaired_figure",
         severity="note",
         stage="ocr",
-        message=f"{cell.label}识别为“{cell.source.printed}”，按勾稽关系修正为{decimal_string(value)}",
+        message=f"{cell.label}识别为“{cell.source.printed}”，按勾稽关系修正为{corrected}",
         origin="parsing",
         places=(_place(cell),),
     )
