@@ -88,8 +88,8 @@ class Folder:
 
     def load_cassette(self, cassette_path: Any, serializer: Any) -> Any:
         """All exchanges below the folder; each stays in the file that it came from."""
-        from vcr.persisters.filesystem import CassetteNotFoundError
-        from vcr.serialize import deserialize
+        from vcr.persisters.filesystem import CassetteNotFoundError  # type: ignore[import-untyped]
+        from vcr.serialize import deserialize  # type: ignore[import-untyped]
 
         folder = Path(cassette_path)
         requests: list[Any] = []
@@ -146,13 +146,15 @@ def json_body(new: Any, recorded: Any) -> None:
 
 def _difference(index: int, ours: str, theirs: str) -> str:
     at = next((i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs)))
-    return f"messages[{index}] differs at character {at}: sent {ours[at : at + 30]!r}, recorded {theirs[at : at + 30]!r}"
+    return (
+        f"messages[{index}] differs at character {at}: sent {ours[at : at + 30]!r}, recorded {theirs[at : at + 30]!r}"
+    )
 
 
 def make_vcr(folder: Folder, record_mode: str) -> Any:
     """vcrpy set up for these cassettes."""
     try:
-        import vcr
+        import vcr  # type: ignore[import-untyped]
     except ImportError as error:
         raise MissingExtraError("重放录音需要 vcrpy", hint="安装 juesuan[dev]") from error
     machine = vcr.VCR(

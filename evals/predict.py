@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
+import os
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict
 
 import extractor
+from evals.cassettes import replay_settings, replaying
 from extractor.errors import ExtractorError, UsageError
+from extractor.llm.config import model_settings
+from extractor.settings import EngineName
 from models import Record
+
+SETTINGS_FILE = Path("juesuan.toml")
+"""Where a live run finds its endpoint, beside the environment."""
 
 
 class EngineOptions(BaseModel):
@@ -36,24 +43,21 @@ class Prediction:
 
 
 def options_to_settings(options: EngineOptions, *, repeat: int = 1) -> extractor.Settings:
-    """The extractor's settings; each repeat beyond the first has a cache slot of its own.
+    """The extractor's settings; each repeat has a cache slot of its own.
 
-    Raises UsageError for an option that the installed extractor does not know.
+    A live run takes its endpoint from the environment or ``juesuan.toml``; a replayed one needs none. Raises UsageError for
+    an option that cannot be.
     """
-    wanted: dict[str, Any] = {"engine": options.engine}
-    if options.model is not None:
-        wanted["model"] = options.model
-    if options.prompts:
-        wanted["prompts"] = dict(options.prompts)
+    if options.engine not in get_args(EngineName):
+        raise UsageError(f"没有 {options.engine!r} 这种引擎", hint=f"可用 {'、'.join(get_args(EngineName))}")
+    engine: Any = options.engine
+    if options.engine == "rules":
+        return extractor.Settings(engine=engine)
+    prompts = tuple(options.prompts.items())
     if options.replay is not None:
-        wanted["replay"] = Path(options.replay)
-    if repeat > 1 and options.engine != "rules":
-        wanted["cache_slot"] = repeat
-    known = {field.name for field in dataclasses.fields(extractor.Settings)}
-    for name in wanted:
-        if name not in known:
-            raise UsageError(f"已安装的抽取程序没有 {name} 这项设置", hint="去掉该选项，或升级 juesuan")
-    return extractor.Settings(**wanted)
+        return extractor.Settings(engine=engine, llm=replay_settings(prompts=prompts, slot=repeat))
+    flags = {"model": options.model, "prompts": prompts or None, "slot": repeat}
+    return extractor.Settings(engine=engine, llm=model_settings(flags, os.environ, SETTINGS_FILE))
 
 
 def predict(document: Path, options: EngineOptions, *, repeat: int = 1) -> Prediction:
@@ -61,7 +65,8 @@ def predict(document: Path, options: EngineOptions, *, repeat: int = 1) -> Predi
     settings = options_to_settings(options, repeat=repeat)
     start = time.perf_counter()
     try:
-        record = extractor.extract(document, settings)
+        with replaying(Path(options.replay)) if options.replay is not None else nullcontext():
+            record = extractor.extract(document, settings)
     except UsageError:
         raise
     except ExtractorError as error:

@@ -53,7 +53,7 @@ class Recorder:
 class Run:
     """One pass over the cases: an engine with one version of the prompts."""
 
-    engine: str
+    engine: Any
     version: str
 
 
@@ -78,12 +78,14 @@ def main(arguments: list[str] | None = None) -> int:
         finally:
             with recorder.lock:
                 recorder.save()
-    print(f"{recorder.sent} requests, {troubles} troubles, cassettes in {options.folder.name}/")
+    _tell(f"{recorder.sent} requests, {troubles} troubles, cassettes in {options.folder.name}/")
     return 1 if troubles else 0
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m evals.record", description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m evals.record", description=(__doc__ or "").split("\n", maxsplit=1)[0]
+    )
     versions = sorted({prompt.version for prompt in list_prompts() if prompt.task in TASKS})
     split = lambda text: tuple(part for part in text.split(",") if part)  # noqa: E731
     parser.add_argument("--base-url", default=URL)
@@ -93,6 +95,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--versions", type=split, default=tuple(versions))
     parser.add_argument("--tasks", type=split, default=TASKS)
     parser.add_argument("--again", type=split, default=(), help="tasks to record anew")
+    parser.add_argument("--ocr", choices=("never", "auto"), default="never", help="auto: read scans as well")
     parser.add_argument("--concurrency", type=int, default=64)
     parser.add_argument("--timeout", type=float, default=3600.0)
     parser.add_argument("--folder", type=Path, default=CASSETTES)
@@ -115,24 +118,33 @@ def record(run: Run, cases: Iterable[tuple[Case, Path]], options: argparse.Names
         ModelSession(settings, observer=recorder.announce) as session,
         ThreadPoolExecutor(max_workers=16) as pool,
     ):
-        jobs = {pool.submit(_extract, path, run, settings, session): case for case, path in cases}
+        jobs = {pool.submit(_extract, path, run, options.ocr, settings, session): case for case, path in cases}
         for job in as_completed(jobs):
             trouble = job.result()
             troubles += trouble is not None
-            print(f"{run.engine} {run.version} {jobs[job].id}: {trouble or 'done'}", flush=True)
+            _tell(f"{run.engine} {run.version} {jobs[job].id}: {trouble or 'done'}")
     return troubles
 
 
-def _extract(path: Path, run: Run, settings: ModelSettings, session: ModelSession) -> str | None:
+def _tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _extract(path: Path, run: Run, ocr: Any, settings: ModelSettings, session: ModelSession) -> str | None:
     """What went wrong with one case, ``None`` where nothing did. A document that cannot be read at all is no trouble of ours."""
-    wanted = extractor.Settings(engine=run.engine, ocr="never", llm=settings)  # type: ignore[arg-type]
+    wanted = extractor.Settings(engine=run.engine, ocr=ocr, llm=settings)
     try:
         extracted = extractor.extract(path, wanted, session)
     except extractor.NoTextLayerError:
         return None
     except ExtractorError as error:
         return f"{type(error).__name__}: {error}"
-    failed = [finding.message for finding in extracted.findings if finding.id.startswith("llm.") and finding.severity == "error"]
+    failed = [
+        finding.message
+        for finding in extracted.findings
+        if finding.id.startswith("llm.") and finding.severity == "error"
+    ]
     return "; ".join(failed) or None
 
 

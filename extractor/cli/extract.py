@@ -7,6 +7,20 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli.llm import (
+    BudgetCostOption,
+    BudgetTokensOption,
+    CacheOption,
+    DryRunOption,
+    HttpOption,
+    ModelOption,
+    ModeOption,
+    PromptOption,
+    RefreshOption,
+    UrlOption,
+    forecast_lines,
+    given_model_settings,
+)
 from extractor.cli.ocr import OcrCacheOption, OcrProcessesOption, ocr_cache_folder, ocr_progress
 from extractor.cli.options import (
     Engine,
@@ -18,6 +32,7 @@ from extractor.cli.options import (
     tell_findings,
 )
 from extractor.files import write_atomically
+from extractor.llm.config import ModelSettings
 from extractor.pipeline import extract
 from extractor.settings import Settings
 
@@ -44,8 +59,24 @@ def run(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 5 where there are errors or warnings.")] = False,
     password: PasswordOption = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No findings on stderr.")] = False,
+    model: ModelOption = None,
+    base_url: UrlOption = None,
+    answer_mode: ModeOption = None,
+    prompt: PromptOption = None,
+    budget_tokens: BudgetTokensOption = None,
+    budget_cost: BudgetCostOption = None,
+    llm_cache: CacheOption = None,
+    refresh: RefreshOption = False,
+    allow_http: HttpOption = False,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Extract the record of one document as JSON."""
+    llm = ModelSettings()
+    if engine is not Engine.rules:
+        llm = given_model_settings(
+            model=model, base_url=base_url, mode=answer_mode, prompts=prompt, budget_tokens=budget_tokens,
+            budget_cost=budget_cost, cache=llm_cache, refresh=refresh, allow_http=allow_http,
+        )  # fmt: skip
     with ocr_progress(quiet=quiet) as progress:
         settings = Settings(
             engine=engine.value,
@@ -54,7 +85,11 @@ def run(
             ocr_cache=ocr_cache_folder() if ocr_cache else None,
             ocr_progress=progress,
             password=given_password(password),
+            llm=llm,
         )
+        if dry_run:
+            tell_forecast(source, settings)
+            return
         record = extract(source, settings)
     text = record.model_dump_json(indent=2 if pretty else None) + "\n"
     if output is None:
@@ -65,3 +100,14 @@ def run(
         tell_findings(record)
     if strict and has_problems(record):
         raise typer.Exit(PROBLEMS)
+
+
+def tell_forecast(source: str, settings: Settings) -> None:
+    """What an extraction would ask of the model: calls, tokens, money. Nothing is sent."""
+    from extractor.llm.plan import Forecast, forecast_run
+
+    forecast = Forecast(0, 0, 0, 0, None, {})
+    if settings.engine == "llm" or (settings.engine == "auto" and settings.llm.configured):
+        forecast = forecast_run(lambda session: extract(source, settings, session), settings.llm)
+    for line in forecast_lines(forecast, settings.llm.prices.currency):
+        typer.echo(line)

@@ -37,7 +37,7 @@ def _figure(value: Any) -> Any:
         figure = parse_amount(value.strip().rstrip("%％"))
         if figure is not None:
             return figure
-    raise ValueError(f"应是字符串形式的数字（如 \"5010.42\"，不带单位），或 null；现在是 {value!r}")
+    raise ValueError(f'应是字符串形式的数字（如 "5010.42"，不带单位），或 null；现在是 {value!r}')
 
 
 def _text(value: Any) -> Any:
@@ -62,7 +62,10 @@ class AnswerModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class DeviationItem(AnswerModel):
+# A docstring of these models would be part of the schema that is sent, and of every cassette.
+
+
+class DeviationItem(AnswerModel):  # noqa: D101
     unit: Unit
     section: DeviationSection
     subject: Required
@@ -75,7 +78,7 @@ class DeviationItem(AnswerModel):
     reason: Verbatim
 
 
-class CompositionAnswer(AnswerModel):
+class CompositionAnswer(AnswerModel):  # noqa: D101
     unit: Unit
     subject: Required
     amount: Figure
@@ -90,14 +93,14 @@ class DeviationsAnswer(AnswerModel):
     composition: list[CompositionAnswer]
 
 
-class CoverageItem(AnswerModel):
+class CoverageItem(AnswerModel):  # noqa: D101
     unit: Unit
     project_count: Count
     amount: Figure
     share_pct: Figure
 
 
-class SummaryItem(AnswerModel):
+class SummaryItem(AnswerModel):  # noqa: D101
     unit: Unit
     project: Required
     budget: Figure
@@ -108,7 +111,7 @@ class SummaryItem(AnswerModel):
     measures: list[Required]
 
 
-class ResultUseItem(AnswerModel):
+class ResultUseItem(AnswerModel):  # noqa: D101
     unit: Unit
     text: Required
 
@@ -121,7 +124,7 @@ class SummariesAnswer(AnswerModel):
     result_use: list[ResultUseItem] = Field(max_length=1)
 
 
-class IndicatorItem(AnswerModel):
+class IndicatorItem(AnswerModel):  # noqa: D101
     level1: LevelName
     level2: LevelName
     level3: Verbatim
@@ -130,13 +133,13 @@ class IndicatorItem(AnswerModel):
     score: Figure
 
 
-class GoalItem(AnswerModel):
+class GoalItem(AnswerModel):  # noqa: D101
     goal: Verbatim
     weight: Figure
     indicators: list[IndicatorItem]
 
 
-class SheetItem(AnswerModel):
+class SheetItem(AnswerModel):  # noqa: D101
     unit: Unit
     scope: Scope
     title: Verbatim
@@ -164,7 +167,7 @@ class SheetsAnswer(AnswerModel):
     sheets: list[SheetItem]
 
 
-class ReportItem(AnswerModel):
+class ReportItem(AnswerModel):  # noqa: D101
     unit: Unit
     scope: Scope
     title: Verbatim
@@ -184,7 +187,7 @@ class ReportsAnswer(AnswerModel):
     reports: list[ReportItem]
 
 
-class WorkItem(AnswerModel):
+class WorkItem(AnswerModel):  # noqa: D101
     unit: Unit
     source: Literal["text", "table"]
     title: Required
@@ -198,7 +201,7 @@ class KeyWorkAnswer(AnswerModel):
     key_work: list[WorkItem]
 
 
-class Correction(AnswerModel):
+class Correction(AnswerModel):  # noqa: D101
     path: str
     value: str | None
 

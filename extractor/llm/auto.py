@@ -9,13 +9,12 @@ from typing import Any
 from extractor.layout import Grid
 from extractor.llm.config import ModelSettings
 from extractor.llm.doubts import Doubt, find_doubts, section_items
-from extractor.llm.engine import ModelReading, finding_lines, run_tasks, with_items
+from extractor.llm.engine import ModelReading, ask_tasks, finding_lines, with_items
 from extractor.llm.merge import merge_section
 from extractor.llm.run import TaskResult
 from extractor.llm.session import ModelSession
 from extractor.llm.tasks import SECTIONS, DocumentName, Task, make_task
 from extractor.llm.units import task_units
-from extractor.llm.usage import Counters
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.outline import Outline
 from models.record import Finding, SectionProvenance
@@ -48,8 +47,7 @@ def read_by_rules_and_model(
     """The narrative of one document; without doubts no call is made."""
     rules = read_narrative(outline, grids)
     questions = plan_questions(rules, outline, document, session.settings)
-    counters = Counters()
-    results = session.run(run_tasks([question.task for question in questions], outline, session, counters))
+    results, counters = ask_tasks([question.task for question in questions], outline, session)
     return ModelReading(
         narrative=_merged(rules, questions, results, outline, session.settings.model or ""),
         prompts={question.task.name: question.task.label for question in questions},
@@ -88,7 +86,9 @@ def _without_settled(findings: Sequence[Finding], doubts: Sequence[Doubt], outli
     return [
         finding
         for finding in findings
-        if not (finding.id.startswith("narrative.") and finding.severity == "warning" and finding_lines(finding) & lines)
+        if not (
+            finding.id.startswith("narrative.") and finding.severity == "warning" and finding_lines(finding) & lines
+        )
     ]
 
 

@@ -92,7 +92,7 @@ class ModelSettings:
     def __post_init__(self) -> None:
         if self.mode not in get_args(AnswerMode):
             raise UsageError(f"没有 {self.mode!r} 这种回答方式", hint="可用 tools、json_schema、md_json")
-        unknown = set(self.tasks) - set(TASKS)
+        unknown = set[str](self.tasks) - set[str](TASKS)
         unknown |= {task for task, _ in self.prompts} - set(TASKS)
         if unknown:
             raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这些任务", hint=f"可用 {'、'.join(TASKS)}")
@@ -110,8 +110,8 @@ class ModelSettings:
         """Whether a model is named; without one ``auto`` is ``rules``."""
         return bool(self.model)
 
-    def require(self) -> None:
-        """Raise UsageError, with what to do about it, where no call could be made."""
+    def require(self, *, key: bool = True) -> None:
+        """Raise UsageError, with what to do about it, where no call could be made (``key=False``: none planned)."""
         if not self.model:
             raise UsageError(
                 "没有指定模型，本程序没有默认模型",
@@ -122,7 +122,7 @@ class ModelSettings:
                 "没有指定模型服务的地址",
                 hint="用 --base-url，或环境变量 JUESUAN_BASE_URL（OPENAI_BASE_URL），或 juesuan.toml 中 [llm] base_url",
             )
-        if not self.api_key and not is_loopback(self.base_url):
+        if key and not self.api_key and not is_loopback(self.base_url):
             raise UsageError(
                 "没有给出访问密钥", hint="设置环境变量 JUESUAN_API_KEY（OPENAI_API_KEY），不要写在命令行里"
             )
@@ -166,9 +166,7 @@ _PATHS = frozenset({"cache", "failures", "budget_ledger"})
 _NAMES = frozenset(f.name for f in fields(ModelSettings)) - {"budget", "prices"} | set(_NESTED)
 
 
-def model_settings(
-    flags: Mapping[str, Any], environment: Mapping[str, str], file: Path | None = None
-) -> ModelSettings:
+def model_settings(flags: Mapping[str, Any], environment: Mapping[str, str], file: Path | None = None) -> ModelSettings:
     """Settings from flags (``None`` is not given), else the environment, else the ``[llm]`` table of a TOML file.
 
     Raises UsageError for a file that cannot be read, an unknown name, or a value that cannot be.

@@ -13,7 +13,15 @@ from extractor.llm.tasks import SECTIONS
 from extractor.llm.units import Unit
 from extractor.narrative.read import NarrativeReading
 from extractor.outline import Outline
-from models import CompositionItem, Deviation, EvaluationReport, Finding, KeyWorkItem, ProjectSummary, SelfEvaluationSheet
+from models import (
+    CompositionItem,
+    Deviation,
+    EvaluationReport,
+    Finding,
+    KeyWorkItem,
+    ProjectSummary,
+    SelfEvaluationSheet,
+)
 
 _COMPARES = re.compile(r"(?:与|比|较)(?:20\d\d年|上年|年初)|年初预算|全年预算|完成预算|预算(?:数)?为")
 _HUNDRED = Decimal(100)
@@ -129,7 +137,9 @@ def _summary_gap(item: ProjectSummary) -> bool:
 
 def _sheet_gap(item: SelfEvaluationSheet) -> bool:
     indicators = [indicator for goal in item.goals for indicator in goal.indicators]
-    blank = any(None in (indicator.level1, indicator.level3, indicator.target, indicator.actual) for indicator in indicators)
+    blank = any(
+        None in (indicator.level1, indicator.level3, indicator.target, indicator.actual) for indicator in indicators
+    )
     scored = [indicator.score is not None for indicator in indicators]
     return not indicators or blank or item.title is None or item.budget is None or (any(scored) and not all(scored))
 
@@ -170,9 +180,13 @@ def adds_up(item: Any) -> bool:
 
 def _deviation_adds_up(item: Deviation) -> bool:
     reference, actual, change = item.reference_amount, item.actual_amount, item.change_amount
-    if reference is not None and actual is not None and change is not None:
-        if abs(actual - reference - change) > AMOUNT_TOLERANCE:
-            return False
+    if (
+        reference is not None
+        and actual is not None
+        and change is not None
+        and abs(actual - reference - change) > AMOUNT_TOLERANCE
+    ):
+        return False
     if item.completion_pct is None or reference is None or actual is None or not reference:
         return True
     return abs(actual / reference * _HUNDRED - item.completion_pct) <= PERCENT_TOLERANCE
@@ -194,6 +208,5 @@ def _scores_add_up(item: SelfEvaluationSheet) -> bool:
 
 def _shares_add_up(items: Iterable[Any]) -> bool:
     shares = [item.share_pct for item in items if isinstance(item, CompositionItem)]
-    if not shares or any(share is None for share in shares):
-        return True
-    return abs(sum(shares, Decimal(0)) - _HUNDRED) <= Decimal(1)
+    known = [share for share in shares if share is not None]
+    return not shares or len(known) < len(shares) or abs(sum(known, Decimal(0)) - _HUNDRED) <= Decimal(1)

@@ -37,8 +37,7 @@ def read_by_model(
     wanted = session.settings.tasks
     rules = read_narrative(outline, grids) if set(wanted) != set(TASKS) else NarrativeReading()
     tasks = [make_task(name, outline, document, session.settings) for name in wanted]
-    counters = Counters()
-    results = session.run(run_tasks(tasks, outline, session, counters))
+    results, counters = ask_tasks(tasks, outline, session)
     kept = without_tasks(rules, wanted, outline)
     return ModelReading(
         narrative=assemble(kept, results, session.settings.model or ""),
@@ -47,10 +46,18 @@ def read_by_model(
     )
 
 
-async def run_tasks(
+def ask_tasks(tasks: Sequence[Task], outline: Outline, session: ModelSession) -> tuple[list[TaskResult], Counters]:
+    """All tasks of a document at once, with what they used; the session bounds how many requests are under way."""
+    counters = Counters()
+    try:
+        return session.run(_run_tasks(tasks, outline, session, counters)), counters
+    finally:
+        session.totals.add(counters)
+
+
+async def _run_tasks(
     tasks: Iterable[Task], outline: Outline, session: ModelSession, counters: Counters
 ) -> list[TaskResult]:
-    """All tasks at once; the session bounds how many requests are under way."""
     return list(await asyncio.gather(*(run_task(task, outline, session, counters) for task in tasks)))
 
 
@@ -111,7 +118,7 @@ def with_items(
     if "result_use" in items:
         text, evidence = items["result_use"][0] if items["result_use"] else (None, None)
         performance |= {"result_use": text, "result_use_evidence": evidence}
-    narrative = {name: tuple(items[name]) for name in ("deviations", "composition") if name in items}
+    narrative: dict[str, Any] = {name: tuple(items[name]) for name in ("deviations", "composition") if name in items}
     return NarrativeReading(
         narrative=rules.narrative.model_copy(update=narrative),
         performance=Performance.model_validate(rules.performance.model_copy(update=performance)),

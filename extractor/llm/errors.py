@@ -5,7 +5,8 @@
     ModelCallError           the model was not reached
     ├── TransportError           retries used up: 429, 5xx, time-out, connection lost, unreadable body
     ├── RejectedCallError        refused at once: wrong key, unknown model, bad request; never retried
-    └── BudgetSpentError         the run's own budget stopped the call
+    ├── BudgetSpentError         the run's own budget stopped the call
+    └── DeferredCallError        the call is only planned: a forecast, or a batch that is sent later
     ModelOutputError         the model answered, and the answer is of no use
     ├── RefusalError             it refused, or a content filter did
     ├── EmptyAnswerError         nothing in it
@@ -38,6 +39,12 @@ class BudgetSpentError(ModelCallError):
     code = "budget"
 
 
+class DeferredCallError(ModelCallError):
+    """The call is planned and not made."""
+
+    code = "deferred"
+
+
 class RefusalError(ModelOutputError):
     """The model, or a filter, refused to answer."""
 
@@ -67,7 +74,7 @@ class InvalidAnswerError(ModelOutputError):
 
 
 TaskError = (
-    TransportError | RejectedCallError | BudgetSpentError
+    TransportError | RejectedCallError | BudgetSpentError | DeferredCallError
     | RefusalError | EmptyAnswerError | TruncatedAnswerError | InvalidAnswerError
 )  # fmt: skip
 """Everything that ends a task; the rest of the record stands."""

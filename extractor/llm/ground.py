@@ -17,7 +17,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from extractor.grounding import find_amount, locate, locate_span
+from extractor.grounding import MAX_DISTANCE_RATIO, find_amount, locate, locate_span
 from extractor.layout import Line
 from extractor.llm.answers import Grounded, Mark
 from extractor.llm.pieces import fragments, locate_pieces
@@ -128,6 +128,7 @@ class Place:
 
     @cached_property
     def passage(self) -> Passage:
+        """The unit's passage in the document."""
         return self.unit.passage
 
     @cached_property
@@ -142,6 +143,7 @@ class Place:
 
     @cached_property
     def parts(self) -> tuple[tuple[int, int], ...]:
+        """Its printed fragments."""
         return fragments(self.passage)
 
     def found(self, start: int, end: int, distance: int = 0) -> Evidence:
@@ -208,8 +210,7 @@ def _ground(item: Item, place: Place, approximate: bool) -> tuple[Place, dict[st
 
 def _text(value: Value, place: Place, after: int, approximate: bool) -> _Result:
     said = str(value.said)
-    ratio = {"max_distance_ratio": 0.0} if not approximate else {}
-    found = locate(said, place.source, after=after, **ratio)
+    found = locate(said, place.source, after=after, max_distance_ratio=MAX_DISTANCE_RATIO if approximate else 0.0)
     if found is not None and found.match == "exact":
         return found.start, place.found(found.start, found.end), place.passage.text[found.start : found.end], None
     pieces = locate_pieces(said, place.passage, place.parts, after) if place.unit.kind in _LINED else None

@@ -16,7 +16,9 @@ from models import Goal, Indicator, ItemEvidence, SelfEvaluationSheet
 _SIMPLE = ("evidence", "goals")
 
 
-def merge_section(section: str, rules: Sequence[Any], model: Sequence[Any], doubts: Sequence[Doubt]) -> tuple[list[Any], int]:
+def merge_section(
+    section: str, rules: Sequence[Any], model: Sequence[Any], doubts: Sequence[Doubt]
+) -> tuple[list[Any], int]:
     """The items of one section in the order of print, and how many of them the model changed or added."""
     kept = list(rules)
     changed = 0
@@ -39,7 +41,7 @@ def _merge_unit(section: str, own: Sequence[Any], said: Sequence[Any], doubt: Do
     if not own:
         return list(said)
     if section == "key_work" and doubt.unread and doubt.unit.kind == "text":
-        return list(max((own, said), key=_covered))
+        return list(own) if _covered(own) >= _covered(said) else list(said)
     same = _SAME[section]
     left = list(said)
     merged = []
@@ -136,9 +138,7 @@ def _rows(sheet: SelfEvaluationSheet) -> list[Indicator]:
 
 def _blanks(sheet: SelfEvaluationSheet) -> int:
     return sum(
-        value is None
-        for row in _rows(sheet)
-        for value in (row.level1, row.level2, row.level3, row.target, row.actual)
+        value is None for row in _rows(sheet) for value in (row.level1, row.level2, row.level3, row.target, row.actual)
     )
 
 

@@ -22,6 +22,7 @@ from extractor.llm.limiter import FairLimiter
 from extractor.llm.usage import Counters, estimate_tokens
 
 if TYPE_CHECKING:
+    from openai import AsyncOpenAI
     from openai.types.chat import ChatCompletion
     from tenacity import RetryCallState
 
@@ -31,6 +32,7 @@ Body = dict[str, Any]
 LONGEST_WAIT = 300.0
 """Seconds; a server that asks for more is not waited for."""
 _PASSING = frozenset({408, 409, 425, 429})
+_STOPPED = ("content_filter", "length")
 _NO_QUOTA = "insufficient_quota"
 
 
@@ -65,6 +67,15 @@ class Transport:
         Raises TransportError where the retries are used up, RejectedCallError at once for what cannot pass,
         BudgetSpentError before the call, RefusalError, EmptyAnswerError and TruncatedAnswerError for such answers.
         """
+        completion: ChatCompletion = await self._retried(lambda: self._attempt(body, document, counters), counters)
+        require_whole(completion)
+        return completion
+
+    async def api(self, call: Callable[[AsyncOpenAI], Awaitable[Any]], counters: Counters) -> Any:
+        """Any other call of the client (files, batches), with the same retries and the same errors."""
+        return await self._retried(lambda: self._guarded(lambda: call(self._client)), counters)
+
+    async def _retried(self, attempt_once: Callable[[], Awaitable[Any]], counters: Counters) -> Any:
         from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt
 
         retrying = AsyncRetrying(
@@ -77,7 +88,7 @@ class Transport:
             async for attempt in retrying:
                 with attempt:
                     counters.transport_retries += attempt.retry_state.attempt_number > 1
-                    completion = await self._attempt(body, document, counters)
+                    return await attempt_once()
         except RetryError as error:
             reason = error.last_attempt.exception()
             if isinstance(reason, _EmptyCompletionError):
@@ -87,8 +98,7 @@ class Transport:
                 where=self._settings.base_url,
                 hint="稍后重新运行，已完成的部分不会重做",
             ) from None
-        _require_whole(completion)
-        return completion
+        raise AssertionError("tenacity ends with a result or an error")
 
     async def _attempt(self, body: Body, document: str, counters: Counters) -> ChatCompletion:
         reserved = estimate_tokens(json.dumps(body.get("messages", []), ensure_ascii=False))
@@ -106,18 +116,25 @@ class Transport:
             finally:
                 counters.latency_seconds += time.perf_counter() - start
                 self._purse.settle(reserved, prompt, completion_tokens)
-        if not answer_text(completion) and completion.choices[0].finish_reason not in ("content_filter", "length"):
-            if not completion.choices[0].message.refusal:
-                raise _EmptyCompletionError("空回答")
+        choice = completion.choices[0]
+        if not (answer_text(completion) or choice.message.refusal or choice.finish_reason in _STOPPED):
+            raise _EmptyCompletionError("空回答")
         return completion
 
     async def _call(self, body: Body) -> ChatCompletion:
-        """One attempt; what openai raises stops here, without its request, its headers and its key."""
-        import openai
         from openai.types.chat import ChatCompletion
 
+        completion = await self._guarded(lambda: self._client.chat.completions.create(**body))
+        if not isinstance(completion, ChatCompletion) or not completion.choices:
+            raise _PassingError("回答的正文为空或不是聊天补全")
+        return completion
+
+    async def _guarded(self, call: Callable[[], Awaitable[Any]]) -> Any:
+        """One attempt; what openai raises stops here, without its request, its headers and its key."""
+        import openai
+
         try:
-            completion = await self._client.chat.completions.create(**body)
+            return await call()
         except openai.APIStatusError as error:
             raise self._status_error(error) from None
         except openai.APITimeoutError:
@@ -126,9 +143,6 @@ class Transport:
             raise self._connection_error(error) from None
         except (openai.APIError, ValueError) as error:
             raise _PassingError(f"回答无法解析（{type(error).__name__}）") from None
-        if not isinstance(completion, ChatCompletion) or not completion.choices:
-            raise _PassingError("回答的正文为空或不是聊天补全")
-        return completion
 
     def _status_error(self, error: Any) -> Exception:
         status = int(error.status_code)
@@ -200,7 +214,7 @@ def answer_text(completion: Any) -> str:
     return str(message.content or "")
 
 
-def _require_whole(completion: Any) -> None:
+def require_whole(completion: Any) -> None:
     """Raise where the answer is refused or cut off."""
     choice = completion.choices[0]
     error: ModelOutputError | None = None

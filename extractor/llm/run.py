@@ -63,9 +63,7 @@ async def _run_group(
         parts = halves(units) if depth < DEEPEST_CUT else None
         if parts is None:
             return [_failure(task, units, outline, session, error)]
-        found = await asyncio.gather(
-            *(_run_group(task, part, outline, session, counters, depth + 1) for part in parts)
-        )
+        found = await asyncio.gather(*(_run_group(task, part, outline, session, counters, depth + 1) for part in parts))
         return [converted for group in found for converted in group]
     except (ModelCallError, ModelOutputError) as error:
         return [_failure(task, units, outline, session, error)]

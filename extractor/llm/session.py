@@ -40,7 +40,7 @@ class ModelSession:
         observer: Observer | None = None,
         sender: Sender | None = None,
     ) -> None:
-        settings.require()
+        settings.require(key=sender is None)
         self.settings = settings
         self.totals = Counters()
         self._cache = AnswerCache(settings.cache)

@@ -43,6 +43,7 @@ class DocumentName:
 
     @property
     def label(self) -> str:
+        """What it is called in counts, cassettes and file names."""
         return document_name(self.name) or self.sha256[:12]
 
 
@@ -87,7 +88,11 @@ class Task:
 
 
 def make_task(
-    name: TaskName, outline: Outline, document: DocumentName, settings: ModelSettings, units: Sequence[Unit] | None = None
+    name: TaskName,
+    outline: Outline,
+    document: DocumentName,
+    settings: ModelSettings,
+    units: Sequence[Unit] | None = None,
 ) -> Task:
     """A task over all its units, or over those given; raises PromptError where its prompt is missing or malformed."""
     prompt = load_prompt(name, settings.prompt_version(name))

@@ -44,10 +44,12 @@ class Unit:
 
     @property
     def start(self) -> int:
+        """Where it begins in the source text."""
         return min(start for start, _ in self.passage.pieces)
 
     @property
     def end(self) -> int:
+        """Where it ends in the source text (exclusive)."""
         return max(end for _, end in self.passage.pieces)
 
 
@@ -85,9 +87,10 @@ def _summaries(outline: Outline) -> Found:
         (section for role in _PERFORMANCE for section in outline.all(role)), key=lambda section: section.start
     )
     for section in _outermost(found or outline.all("performance")):
-        passage = Passage.joined(
-            (Passage.of(outline.source, section.start, section.body), whole_passage(outline, section))
-        )
+        passage = Passage.joined((
+            Passage.of(outline.source, section.start, section.body),
+            whole_passage(outline, section),
+        ))
         yield section.role or "performance", passage, False
 
 

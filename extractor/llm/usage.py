@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from extractor.llm.config import Prices
 from models.record import Usage
@@ -25,6 +25,11 @@ class Counters:
     def retries(self) -> int:
         """Retries of all three kinds."""
         return self.transport_retries + self.schema_retries + self.grounding_retries
+
+    def add(self, other: Counters) -> None:
+        """Count what another counted."""
+        for entry in fields(self):
+            setattr(self, entry.name, getattr(self, entry.name) + getattr(other, entry.name))
 
     def to_usage(self, prices: Prices) -> Usage:
         """The same as part of the provenance."""

@@ -1,0 +1,55 @@
+"""``juesuan prompts``: what is asked of the model, by task and version."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Annotated
+
+import typer
+
+from extractor.errors import UsageError
+from extractor.prompts import Prompt, list_prompts, load_examples, load_prompt
+
+PromptArgument = Annotated[str, typer.Argument(metavar="TASK[@VERSION]", help="The newest version unless named.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    commands = typer.Typer(no_args_is_help=True, help="Prompts: versions, texts, differences.")
+    commands.command("list")(list_all)
+    commands.command("show")(show)
+    commands.command("diff")(diff)
+    app.add_typer(commands, name="prompts")
+
+
+def list_all() -> None:
+    """Every prompt: task, version, hash, what changed."""
+    for prompt in list_prompts():
+        typer.echo(f"{prompt.task}@{prompt.version}  {prompt.sha256[:12]}  {prompt.change}")
+
+
+def show(name: PromptArgument, examples: Annotated[bool, typer.Option(help="Its examples as well.")] = False) -> None:
+    """The file of one prompt."""
+    prompt = named_prompt(name)
+    typer.echo(prompt.text.rstrip())
+    for example in load_examples(prompt.task) if examples else ():
+        typer.echo(f"\n# example {example.id} ({example.document})\n{example.model_dump_json(indent=1)}")
+
+
+def diff(first: PromptArgument, second: PromptArgument) -> None:
+    """What differs between two prompts."""
+    one, other = named_prompt(first), named_prompt(second)
+    lines = difflib.unified_diff(
+        one.text.splitlines(), other.text.splitlines(),
+        f"{one.task}@{one.version}", f"{other.task}@{other.version}", lineterm="",
+    )  # fmt: skip
+    for line in lines:
+        typer.echo(line)
+
+
+def named_prompt(name: str) -> Prompt:
+    """The prompt that ``task@version`` or ``task`` names; raises UsageError or PromptError."""
+    task, found, version = name.partition("@")
+    if found and not version:
+        raise UsageError(f"{name!r} 缺少版本", hint=f"写 {task} 或 {task}@v1")
+    return load_prompt(task, version or None)

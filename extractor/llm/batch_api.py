@@ -1,0 +1,241 @@
+"""The OpenAI Batch API: requests written as JSONL, submitted, polled, collected into the cache; resumable at every step.
+
+A run works in rounds. A round plans what the cache does not answer yet, sends it as one batch and keeps the valid answers;
+the next round then holds the grounding re-asks. After the last round an ordinary pass over the documents reads everything
+from the cache. The folder keeps the state: started again, a run goes on with the batch that is under way.
+
+::
+
+    FOLDER/round-1.requests.jsonl   what was sent
+    FOLDER/round-1.answers.jsonl    what came back
+    FOLDER/state.json               round, file and batch ids, status
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from extractor.errors import ModelCallError, ModelOutputError, UsageError
+from extractor.files import write_atomically
+from extractor.llm.client import structured
+from extractor.llm.config import ModelSettings
+from extractor.llm.errors import TransportError
+from extractor.llm.limiter import FairLimiter
+from extractor.llm.plan import Planned, plan_run
+from extractor.llm.retry import Sleep, Transport, require_whole
+from extractor.llm.session import ModelSession
+from extractor.llm.usage import Counters
+
+URL = "/v1/chat/completions"
+WINDOW = "24h"
+MOST_ROUNDS = 3
+"""The first answers, their grounding re-asks, and one more for what failed."""
+DEFAULT_INTERVAL = 30.0
+"""Seconds between two looks at a batch."""
+_OVER = frozenset({"completed", "failed", "expired", "cancelled"})
+
+
+class BatchState(BaseModel):
+    """Where a run stands. ``batch`` is empty until the batch of the round is submitted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    round: int = 1
+    file: str | None = None
+    batch: str | None = None
+    status: str = "planned"
+    refused: list[str] = []
+
+
+class BatchReport(BaseModel):
+    """What a run did: requests sent, answers kept, answers of no use (by reason), tokens."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rounds: int = 0
+    sent: int = 0
+    kept: int = 0
+    failed: dict[str, int] = {}
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+def run_batches(
+    read_all: Callable[[ModelSession], object],
+    settings: ModelSettings,
+    folder: Path,
+    *,
+    sleep: Sleep = asyncio.sleep,
+    interval: float = DEFAULT_INTERVAL,
+) -> BatchReport:
+    """Ask everything that ``read_all`` wants to know through batches, and keep the answers in the cache.
+
+    Raises UsageError without a cache, TransportError where the endpoint cannot be reached or a batch fails as a whole;
+    the state is kept then, and the next run goes on from it.
+    """
+    if settings.cache is None:
+        raise UsageError("批量模式需要缓存目录", hint="用 --llm-cache 指定")
+    settings.require()
+    folder.mkdir(parents=True, exist_ok=True)
+    report = BatchReport()
+    state = _load(folder)
+    while state.round <= MOST_ROUNDS:
+        planned, _ = plan_run(read_all, settings)
+        wanted = [one for one in planned if one.key not in state.refused]
+        if not wanted:
+            break
+        asyncio.run(_round(wanted, settings, folder, state, report, sleep, interval))
+        report.rounds += 1
+        state.round, state.file, state.batch, state.status = state.round + 1, None, None, "planned"
+        _save(folder, state)
+    (folder / "state.json").unlink(missing_ok=True)
+    return report
+
+
+def _load(folder: Path) -> BatchState:
+    path = folder / "state.json"
+    return BatchState.model_validate_json(path.read_bytes()) if path.is_file() else BatchState()
+
+
+def _save(folder: Path, state: BatchState) -> None:
+    write_atomically(folder / "state.json", state.model_dump_json(indent=1) + "\n")
+
+
+async def _round(
+    wanted: Sequence[Planned],
+    settings: ModelSettings,
+    folder: Path,
+    state: BatchState,
+    report: BatchReport,
+    sleep: Sleep,
+    interval: float,
+) -> None:
+    from extractor.llm.budget import Purse
+
+    transport = Transport(settings, FairLimiter(settings.concurrency), Purse(settings.budget, settings.prices), sleep)
+    counters = Counters()
+    try:
+        if state.batch is None:
+            await _submit(wanted, transport, counters, folder, state)
+            report.sent += len(wanted)
+        await _wait_for(transport, counters, folder, state, sleep, interval)
+        text = await _download(transport, counters, state)
+    finally:
+        await transport.close()
+    write_atomically(folder / f"round-{state.round}.answers.jsonl", text)
+    await _keep(wanted, text, settings, state, report)
+
+
+async def _submit(
+    wanted: Sequence[Planned], transport: Transport, counters: Counters, folder: Path, state: BatchState
+) -> None:
+    path = folder / f"round-{state.round}.requests.jsonl"
+    write_atomically(path, requests_to_jsonl(wanted))
+    if state.file is None:
+        content = path.read_bytes()
+        file = await transport.api(
+            lambda client: client.files.create(file=(path.name, content), purpose="batch"), counters
+        )
+        state.file, state.status = file.id, "uploaded"
+        _save(folder, state)
+    name = state.file
+    batch = await transport.api(
+        lambda client: client.batches.create(input_file_id=name, endpoint=URL, completion_window=WINDOW),  # type: ignore[arg-type]
+        counters,
+    )
+    state.batch, state.status = batch.id, batch.status
+    _save(folder, state)
+
+
+def requests_to_jsonl(wanted: Sequence[Planned]) -> str:
+    """One line for each request; its id is its cache key."""
+    lines = [
+        json.dumps({"custom_id": one.key, "method": "POST", "url": URL, "body": one.body}, ensure_ascii=False)
+        for one in wanted
+    ]
+    return "\n".join(lines) + "\n"
+
+
+async def _wait_for(
+    transport: Transport, counters: Counters, folder: Path, state: BatchState, sleep: Sleep, interval: float
+) -> None:
+    while True:
+        batch = await transport.api(lambda client: client.batches.retrieve(str(state.batch)), counters)
+        state.status = batch.status
+        _save(folder, state)
+        if batch.status in _OVER:
+            return
+        await sleep(interval)
+
+
+async def _download(transport: Transport, counters: Counters, state: BatchState) -> str:
+    """Answers and errors of a finished batch, line by line."""
+    batch = await transport.api(lambda client: client.batches.retrieve(str(state.batch)), counters)
+    texts = []
+    for name in (batch.output_file_id, batch.error_file_id):
+        if name:
+            content = await transport.api(_content_of(name), counters)
+            texts.append(content.text.rstrip("\n"))
+    if not texts:
+        raise TransportError(f"批量任务 {state.batch} 以 {state.status} 结束，没有任何回答", hint="重新运行会再次提交")
+    return "\n".join(texts) + "\n"
+
+
+def _content_of(name: str) -> Callable[[Any], Any]:
+    return lambda client: client.files.content(name)
+
+
+async def _keep(
+    wanted: Sequence[Planned], text: str, settings: ModelSettings, state: BatchState, report: BatchReport
+) -> None:
+    """Valid answers into the cache; what is of no use is counted and, where asking again is no help, not asked again."""
+    by_key = {one.key: one for one in wanted}
+    with ModelSession(settings) as session:
+        for line in filter(None, text.splitlines()):
+            entry = json.loads(line)
+            one = by_key.get(entry.get("custom_id", ""))
+            if one is None:
+                continue
+            try:
+                completion = _completion(entry)
+                if completion.usage is not None:
+                    report.prompt_tokens += completion.usage.prompt_tokens
+                    report.completion_tokens += completion.usage.completion_tokens
+                answer = await _checked(one, completion, settings)
+            except (ModelCallError, ModelOutputError) as error:
+                code = getattr(error, "code", "failed")
+                report.failed[code] = report.failed.get(code, 0) + 1
+                if isinstance(error, ModelOutputError):
+                    state.refused.append(one.key)
+                continue
+            session.keep(one.request, answer)
+            report.kept += 1
+
+
+def _completion(entry: dict[str, Any]) -> Any:
+    from openai.types.chat import ChatCompletion
+
+    response = entry.get("response") or {}
+    if response.get("status_code") != 200:
+        raise TransportError(f"批量任务中的请求失败：HTTP {response.get('status_code')}")
+    completion = ChatCompletion.model_validate(response["body"])
+    require_whole(completion)
+    return completion
+
+
+async def _checked(one: Planned, completion: Any, settings: ModelSettings) -> Any:
+    """The answer through the same checks as a live one; a batch cannot be asked again at once."""
+
+    async def send(_body: dict[str, Any]) -> Any:
+        return completion
+
+    return await structured(
+        one.request, one.request.answer, send,
+        model=settings.model or "", mode=settings.mode, retries=0, counters=Counters(),
+    )  # fmt: skip
