@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CROSSED = 2.5  # a border that far inside a word parts it
 INSET = 1.2  # the edge of a cell that may still show its border
 SPECK = 1.6  # ink smaller than this in both directions is dust
+SHARE_BESIDE = 0.3  # the share of a character's ink that is not the seal's, where there is a character
 SEAL = 45.0  # ink that hangs together over so much in both directions is no print
 AROUND = 1.5  # paper that is left around a crop
 
@@ -236,7 +237,8 @@ def _read_twice(picture: OcrPicture, grids: Sequence[Grid], crops: Crops) -> Ocr
 
 
 def _under_seals(picture: OcrPicture, crops: Crops) -> OcrPicture:
-    """Words that a seal or a smear runs over are doubtful, however sure the recogniser is of what is left of them."""
+    """Words that a seal or a smear runs over are doubtful, however sure the recogniser is of what is left of them; a
+    single character that is all seal is none."""
     cv2 = vision()
     _, labels, stats, _ = cv2.connectedComponentsWithStats(crops.ink, connectivity=8)
     least = SEAL * crops.per_point
@@ -248,8 +250,11 @@ def _under_seals(picture: OcrPicture, crops: Crops) -> OcrPicture:
     words = []
     for word in picture.words:
         left, top, right, bottom = crops.pixels(word.box)
-        is_under = bool(over[top:bottom, left:right].any())
-        words.append(replace(word, confidence=min(word.confidence, DISAGREED)) if is_under else word)
+        seal, ink = over[top:bottom, left:right], crops.ink[top:bottom, left:right]
+        if not seal.any():
+            words.append(word)
+        elif len(key(word.text)) > 1 or int((ink[~seal] > 0).sum()) > SHARE_BESIDE * int((ink > 0).sum()):
+            words.append(replace(word, confidence=min(word.confidence, DISAGREED)))
     return replace(picture, words=tuple(words))
 
 
