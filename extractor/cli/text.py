@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(source: InputArgument, password: PasswordOption = None) -> None:
-    """Show the normalised text under its outline; pages as [p.N], meanings as <role>."""
+    """Show the normalised text under its outline, with pages and the meaning of each heading."""
     outline = read_outline(source, Settings(password=given_password(password)))
     text = outline.source.text
     if not outline.sections:
