@@ -32,6 +32,7 @@ _GENERIC = re.compile(r"(?:部门|单位|预算|决算|中|的|各|所有|项目
 _OPENING = re.compile(r"(?:项目|该项目|本项目|根据|按照|全年|年初|年度|20\d\d年|预算|通过)")
 _FOREIGN_LINE = re.compile(
     r"附[件表]\d*[:、]?.{0,40}|.{0,50}(?:自评(?:情况|结果)?表|申报表|评分表|评价报告)(?:\(.{0,20}\))?"
+    r"|\(?[一二三四五六七八九十\d]{0,2}[)、.]{0,2}.{0,14}结果(?:的)?[应运]用(?:情况)?(?:的?说明)?[:。]?"
 )
 _LEAD_SENTENCE = re.compile(r"预算|执行|自评|得分|评分|评价|等级|绩效目标|万元|综述")
 
@@ -94,7 +95,7 @@ def _anchors(passage: Passage, pattern: re.Pattern[str]) -> Iterator[_Anchor]:
 
 
 def _before_foreign_lines(passage: Passage) -> Passage:
-    """The passage up to the first line that is the title of a sheet, a report or an attachment."""
+    """The passage up to the first line that is the title of a sheet, a report, an attachment, or of what was made of the results."""
     for start, end in passage.lines()[1:]:
         line = passage.folded[start:end]
         if _FOREIGN_LINE.fullmatch(line) and passage.folded[start - 1] in "。;!:":
