@@ -175,6 +175,7 @@ _SECTION_ROLES: tuple[tuple[Role, str], ...] = (
     ("operating_cost", rf"(?:{_GENERAL})?(?:{_FISCAL})?机关(?:\(.{{1,8}}\))?运行经费(?:支出|使用)?(?:决算)?{_END}"),
     ("procurement", rf"政府采购(?:支出|执行)?(?:决算)?{_END}"),
     ("state_assets", rf"(?:国有)?资产(?:的)?(?:占用|占有|使用|管理)(?:使用)?(?:[及、和].{{1,8}}?)?{_END}"),
+    ("report", rf"(?:{_ANY}{{0,30}}?)?(?:整体|项目)(?:支出)?(?:预算)?绩效(?:自评|评价|自我评价)(?:情况)?(?:的)?报告"),
     ("result_use", rf"(?:预算)?(?:绩效)?(?:自评|评价|评估|管理)?(?:的)?结果(?:的)?(?:应用|运用){_END}"),
     ("department_evaluation", rf"(?:{_ANY}{{0,30}}?)?整体(?:支出)?{_EVALUATED}(?:结果|情况){_END}"),
     ("project_results", rf"(?:部门决算中)?(?:的)?(?:{_ANY}{{0,12}}?)?项目(?:支出)?(?:支出)?{_EVALUATED}(?:结果|情况){_END}"),
@@ -275,7 +276,7 @@ def may_wrap(folded: str, title: int, lines: list[int], *, numbered: bool) -> bo
         return True
     if not (numbered or _WRAPS.match(folded, title)):
         return False
-    return not any(re.match(r"\d{4}年", folded[start : start + 5]) for start in lines)
+    return not any(re.match(r"\d{4}年|附(?:件|表)", folded[start : start + 5]) for start in lines)
 
 
 _SHEET_LABELS = re.compile(

@@ -407,3 +407,23 @@ def test_whatever_is_printed_every_item_is_verbatim(pieces: list[str]) -> None:
     result = read_key_work(outlined)
     assert all(verbatim(outlined, item) for item in result.items)
     assert (result.status == "read") == bool(result.items)
+
+
+def test_prose_on_results_before_the_first_phrase_is_left_out_and_reported() -> None:
+    result = read(
+        "上半年，多数项目推迟开工。下半年陆续复工，全年完成投资3亿元。主要领导多次调研，现场解决问题。分管领导每周调度，及时通报情况。"
+    )
+    assert result.items == ()
+    assert {finding.severity for finding in result.findings} == {"warning"}
+
+
+def test_headings_of_short_lines_are_told_from_their_text() -> None:
+    result = read(
+        "一年来，在上级的正确领导下，我单位紧扣中心任务，较好地完成了各项工作。\n（一）聚焦主责，服务大局\n完成审计项目，督促整改问题。\n"
+        "（二）聚焦民生，回应关切\n开展民生审计。\n（三）聚焦队伍，提升素质\n举办培训班。\n2031年工作打算：继续努力。"
+    )
+    assert [(item.title, item.content) for item in result.items] == [
+        ("聚焦主责，服务大局", "完成审计项目，督促整改问题。"),
+        ("聚焦民生，回应关切", "开展民生审计。"),
+        ("聚焦队伍，提升素质", "举办培训班。"),
+    ]

@@ -36,7 +36,7 @@ Span = tuple[int, int]
 
 def read_coverage(outline: Outline) -> TaskResult[Coverage]:
     """The coverage that 预算绩效管理工作开展情况 states, as no or one item."""
-    sections = outline.all("performance_management") or outline.all("performance")
+    sections = coverage_sections(outline)
     findings: list[Finding] = []
     for section in sections:
         for start, end in _candidates(outline.source, section):
@@ -45,6 +45,11 @@ def read_coverage(outline: Outline) -> TaskResult[Coverage]:
                 return TaskResult((item,), tuple(findings), "read")
     status: Status = "nothing" if sections else "absent"
     return TaskResult((), tuple(findings), status)
+
+
+def coverage_sections(outline: Outline) -> tuple[Section, ...]:
+    """The sections that may state what the self-evaluation covers."""
+    return outline.all("performance_management") or outline.all("performance")
 
 
 def _candidates(source: SourceText, section: Section) -> list[Span]:

@@ -13,6 +13,7 @@ _LONGEST_HEADING = 60
 _LONGEST_LONE_SENTENCE = 30
 _LONGEST_OPENING = 40
 _LEAD_LIMIT = 200
+_LEAD_SENTENCES = 2
 _LEAD_SHARE = 0.25
 _SHORT_LINE = 0.75
 _STOPS = "。！？；：，、.!?;:,"
@@ -22,13 +23,14 @@ _OVER_ITEMS = re.compile(
 _OUTLOOK = re.compile(
     r"(?:20\d\d年?度?|下一步|下一阶段|下一?年度?|明年|今后)(?:.{0,10})(?:计划|打算|安排|思路|重点|要点|目标|展望)|存在的?(?:主要)?(?:问题|不足|困难).{0,6}"
 )
+_PLANS = re.compile(r"(?:20\d\d年?度?|下一步|下一阶段|明年|今后)[^,。;:]{0,10}(?:计划|打算|安排|思路|展望)[:。]")
 _SENTENCE = re.compile(r"[^。！？]+[。！？]*[”」』）]?")
 _THEME_LENGTH = range(4, 15)
 _RHYTHM = 2
 """Openings of parallel themes differ by at most so many characters from their median."""
 _NO_THEME = re.compile(
     r"(?:建立|制定|制订|出台|印发|编制|编写|组织|开展|完成|举办|召开|审核|接收|受理|办理|发放|投入|拨付|实施|新增|"
-    r"全年|累计|先后|截至|截止|目前|今年|年内|期间|同时|此外|其中|一方面|另一方面|特别|尤其|并|还|又|也|"
+    r"全年|[上下]半年|[一二三四]季度|年初|年末|年底|累计|先后|截至|截止|目前|今年|年内|期间|同时|此外|其中|一方面|另一方面|特别|尤其|并|还|又|也|"
     r"对|在|通过|按照|根据|围绕|针对|依据|依托|为了?|以|从|将|把|由|经|当|随着|结合|"
     r"我|本|该|区|市|县|省|全区|全市|全县|全省|全年|各|有|共|是|这)"
 )
@@ -47,10 +49,9 @@ class Topic:
     content: Passage | None
 
 
-def _heading_end(item: Passage) -> tuple[int, int] | None:
+def _heading_end(item: Passage, full: float) -> tuple[int, int] | None:
     """``(end of heading, beginning of rest)``: at a full stop, a colon, or the end of a short line without a stop."""
     folded = item.folded
-    full = item.full_width
     line_ends = [
         end
         for start, end in item.lines()[:-1]
@@ -69,16 +70,17 @@ def _comma_split(span: Passage) -> tuple[int, int] | None:
     return (comma, comma + 1) if comma else None
 
 
-def span_to_topic(span: Passage) -> Topic | None:
+def span_to_topic(span: Passage, full: float | None = None) -> Topic | None:
     """Title and content of one item: the heading sentence and the rest, or the phrase up to the first comma and the rest.
 
+    ``full`` is the width of a full line of the text around it; a heading without a stop is known by its shorter line.
     ``None`` where the item opens with neither.
     """
     item = span.trimmed(leading="：:，,、。；;", trailing="")
     if not len(item):
         return None
     bare = item.trimmed()
-    split = _heading_end(item)
+    split = _heading_end(item, item.full_width if full is None else full)
     alone = split is None or split[1] >= len(bare)
     if alone:
         if len(bare) <= _LONGEST_LONE_SENTENCE or "，" not in bare.text:
@@ -110,7 +112,7 @@ def _list_to_topics(passage: Passage, printed: PrintedList) -> tuple[list[Topic]
     topics: list[Topic] = []
     understood = True
     for span, item in zip(_items_with_markers(passage, printed), printed.items, strict=True):
-        topic = span_to_topic(item)
+        topic = span_to_topic(item, passage.full_width)
         if topic is None:
             understood = False
             continue
@@ -177,9 +179,23 @@ def _themes_to_topics(passage: Passage) -> tuple[list[Topic], bool]:
         split = next(i for i, c in enumerate(span.folded) if c in ",。" and not span.aside[i])
         content = span.cut(split + 1)
         topics.append(Topic(span, span.cut(0, split), content if len(content) else None))
-    introduced = not lead or (lead <= _LEAD_LIMIT and _INTRODUCTION.search(passage.folded, 0, lead) is not None)
-    understood = introduced and (len(starts) > 1 or len(passage) < _LONG_PROSE)
-    return topics, understood
+    before = passage.folded[:lead]
+    if _tells_results(before):
+        return [], False  # what opens so in the middle of a report on results may be a detail of it
+    introduced = not lead or (lead <= _LEAD_LIMIT and _INTRODUCTION.search(before) is not None)
+    return topics, introduced and (len(starts) > 1 or len(passage) < _LONG_PROSE)
+
+
+def _tells_results(lead: str) -> bool:
+    """Whether the text before the first theme does more than introduce: several sentences, or results in figures."""
+    results = re.sub(r"20\d\d年?度?|\d+(?:月|日|号)", "", lead)
+    return lead.count("。") > _LEAD_SENTENCES or re.search(r"\d", results) is not None
+
+
+def _without_outlook(passage: Passage) -> Passage:
+    """The passage up to a paragraph of plans that has no number of its own: 2024 年工作打算：…."""
+    start = next((at for at in passage.line_starts if at and _PLANS.match(passage.folded, at)), None)
+    return passage if start is None else passage.cut(0, start)
 
 
 def passage_to_topics(passage: Passage) -> tuple[tuple[Topic, ...], bool]:
@@ -188,6 +204,7 @@ def passage_to_topics(passage: Passage) -> tuple[tuple[Topic, ...], bool]:
     With numbered headings an item is what stands under one. Without, an item is a theme: it begins with a sentence that
     opens with a short phrase of verb and object, without figures, as long as those of its neighbours.
     """
+    passage = _without_outlook(passage)
     printed = _headed(passage)
     topics, understood = _list_to_topics(passage, printed) if printed is not None else _themes_to_topics(passage)
     return tuple(topics), understood

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from extractor.layout import Grid
 from extractor.narrative.composition import read_composition
-from extractor.narrative.coverage import read_coverage
-from extractor.narrative.deviations import read_deviations
+from extractor.narrative.coverage import coverage_sections, read_coverage
+from extractor.narrative.deviations import explaining_sections, read_deviations
+from extractor.narrative.findings import nothing_read
 from extractor.narrative.key_work import read_key_work
+from extractor.narrative.passage import Passage
 from extractor.narrative.protocol import RULES, TaskResult
 from extractor.narrative.reports import read_reports
 from extractor.narrative.result_use import read_result_use
 from extractor.narrative.sheets import read_sheets
 from extractor.narrative.summaries import read_summaries
-from extractor.outline import Outline
+from extractor.outline import Outline, Section
+from extractor.source import SourceText
 from extractor.version import __version__
 from models.base import Evidence
 from models.narrative import KeyWorkItem, Narrative
 from models.performance import Performance
 from models.record import Finding, SectionProvenance
+
+_NAMES = {
+    "deviations": "决算情况说明",
+    "composition": "支出决算结构情况",
+    "coverage": "预算绩效管理工作开展情况",
+    "sheets": "绩效自评表",
+}
+"""The sections of the tasks that leave it to this module to say that they yielded nothing, as a clerk knows them."""
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -41,11 +52,17 @@ class NarrativeReading:
 
 @dataclass
 class _Notebook:
+    source: SourceText
     findings: list[Finding] = field(default_factory=list)
     sections: list[SectionProvenance] = field(default_factory=list)
 
-    def run(self, section: str, task: Callable[[], TaskResult[T]]) -> tuple[T, ...]:
-        """One task's items. A task that breaks costs its own section only: it is a finding, and the rest goes on."""
+    def run(
+        self, section: str, task: Callable[[], TaskResult[T]], found: Callable[[], Iterable[Section]] | None = None
+    ) -> tuple[T, ...]:
+        """One task's items. A task that breaks costs its own section only: it is a finding, and the rest goes on.
+
+        ``found`` gives the sections that the task read; where they yielded nothing this is said.
+        """
         try:
             result = task()
         except Exception as error:  # whatever breaks one section must not lose the others
@@ -62,14 +79,21 @@ class _Notebook:
             self._note(section, "failed", 0)
             return ()
         self.findings += result.findings
+        if result.status == "nothing" and found is not None:
+            passages = [Passage.of(self.source, place.body, place.end) for place in found() if place.end > place.body]
+            self.findings.append(nothing_read(_NAMES[section], passages))
         self._note(section, result.status, len(result.items))
         return result.items
 
     def _note(self, section: str, status: str, items: int) -> None:
         self.sections.append(
-            SectionProvenance.model_validate(
-                {"section": section, "engine": RULES, "version": __version__, "status": status, "items": items}
-            )
+            SectionProvenance.model_validate({
+                "section": section,
+                "engine": RULES,
+                "version": __version__,
+                "status": status,
+                "items": items,
+            })
         )
 
 
@@ -80,12 +104,14 @@ def _result_use(outline: Outline) -> TaskResult[tuple[str, Evidence | None]]:
 
 def read_narrative(outline: Outline, grids: Sequence[Grid] | None) -> NarrativeReading:
     """Run every task over the outline. ``grids`` are the ruled tables outside the nine, ``None`` for text input."""
-    notebook = _Notebook()
-    deviations = notebook.run("deviations", lambda: read_deviations(outline))
-    composition = notebook.run("composition", lambda: read_composition(outline))
-    coverage = notebook.run("coverage", lambda: read_coverage(outline))
+    notebook = _Notebook(outline.source)
+    deviations = notebook.run("deviations", lambda: read_deviations(outline), lambda: explaining_sections(outline))
+    composition = notebook.run(
+        "composition", lambda: read_composition(outline), lambda: outline.all("general_public_structure")
+    )
+    coverage = notebook.run("coverage", lambda: read_coverage(outline), lambda: coverage_sections(outline))
     summaries = notebook.run("summaries", lambda: read_summaries(outline))
-    sheets = notebook.run("sheets", lambda: read_sheets(outline, grids))
+    sheets = notebook.run("sheets", lambda: read_sheets(outline, grids), lambda: outline.all("sheet"))
     reports = notebook.run("reports", lambda: read_reports(outline))
     uses = notebook.run("result_use", lambda: _result_use(outline))
     key_work = notebook.run("key_work", lambda: read_key_work(outline, grids or ()))

@@ -30,10 +30,14 @@ _RATING = re.compile(
 )
 _SHEET_TITLE = re.compile(r".{0,60}自评(?:情况|结果)?表(?:\(.{0,20}\))?|.{0,60}(?:评分表|指标体系(?:评分)?表?|打分表)")
 _PLACEHOLDER = re.compile(
-    r"(?:\([一二三四五六七八九十\d]+\)|部门|单位|本|项目|名称|[()×XxＸ*○〇]|整体|支出|绩效|预算|决算|级|的|财政|市|区|县|省)*"
+    r"(?:\([一二三四五六七八九十\d]+\)|全年|年初|年度|部门|单位|本|项目|名称|[()×XxＸ*○〇]|整体|支出|绩效|预算|决算|级|的|财政|市|区|县|省)*"
 )
 _TITLE_SUFFIX = re.compile(
     r"(?:的)?(?:部门|单位|\(单位\))*(?:整体)?(?:支出)?(?:财政)?(?:重点)?(?:预算)?绩效(?:自评价?|评价)(?:工作)?(?:情况)?(?:的)?报告(?:\(.{0,12}\))?"
+)
+# 附件12021年度… is annex 1 of a title that begins with its year.
+_ANNEX = re.compile(
+    r"附(?:件|表|录)(?:\d{1,2}(?:-\d{1,2})?(?=20\d\d)|[\d一二三四五六七八九十]{1,3}(?:-\d{1,2})?(?!\d))?[、.:]?(?=.{4})"
 )
 _YEAR = re.compile(r"20\d\d年?度?")
 _YEAR_SUBJECT = re.compile(
@@ -120,8 +124,9 @@ def _name(title: Passage, body: Passage, scope: Scope) -> Passage | None:
 
 def _title(outline: Outline, section: Section) -> Passage:
     heading = Passage.of(outline.source, section.start, section.body)
-    skip = heading.text.find(section.title) if section.title else 0
-    return heading.cut(max(skip, 0)).trimmed(leading="", trailing="：:。")
+    skip = max(heading.text.find(section.title) if section.title else 0, 0)
+    annex = _ANNEX.match(heading.folded, skip)
+    return heading.cut(annex.end() if annex else skip).trimmed(leading="", trailing="：:。")
 
 
 def _score(text: str) -> Decimal | None:
