@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -20,7 +21,7 @@ from extractor.batch import Limits, LocalExecutor, Plan, run_batch
 from extractor.batch.ledger import DoneDocument
 from extractor.batch.parquet import plan_groups
 from extractor.batch.query import query_dataset, ready_queries
-from extractor.batch.schema import DATASET_PARTS, fitting
+from extractor.batch.schema import DATASET_PARTS, PARQUET_VERSION, fitting
 from extractor.errors import UsageError
 
 SPENT = """
@@ -210,3 +211,12 @@ def test_the_command_lists_and_answers(dataset: Path) -> None:
     assert row == {"年度": "2024", "合计": "0.65"}
     found = json.loads(juesuan("query", str(dataset), sql, "--format", "json"))
     assert {"年度": 2024, "合计": "0.65"} in found
+
+
+def test_the_documentation_lists_every_part_with_every_column() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "dataset.md").read_text(encoding="utf-8")
+    for part in DATASET_PARTS:
+        [line] = [line for line in text.splitlines() if line.startswith(f"**{part.name}**")]
+        assert re.findall(r"`(\w+)`", line) == [field.name for field in part.fields]
+    assert f"Version {PARQUET_VERSION} of the Parquet schema" in text
+    assert all(f"`{query.name}`" in text for query in ready_queries())

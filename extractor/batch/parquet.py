@@ -6,7 +6,6 @@ have not changed is left alone; another is written whole, each file at one strok
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
@@ -113,32 +112,33 @@ def plan_groups(documents: Iterable[DoneDocument], documents_a_file: int = DOCUM
 
 
 def _is_current(group: Group, dataset: Dataset) -> bool:
-    """Whether the files of the group hold its documents; those of ``documents`` are written last and speak for all."""
+    """Whether the files of the group are whole and hold its documents."""
+    return all(_file_digest(group.file(dataset, part.name)) == group.digest.encode() for part in DATASET_PARTS)
+
+
+def _file_digest(file: Path) -> bytes | None:
+    """What a file says of the documents that it holds; ``None`` for one that is absent or damaged."""
     from pyarrow import ArrowInvalid, parquet
 
-    file = group.file(dataset, "documents")
-    if not all(group.file(dataset, part.name).is_file() for part in DATASET_PARTS):
-        return False
     try:
-        metadata = parquet.read_metadata(file).metadata or {}
+        found: bytes | None = (parquet.read_metadata(file).metadata or {}).get(_DIGEST)
     except (ArrowInvalid, OSError):
-        return False
-    return bool(metadata.get(_DIGEST) == group.digest.encode())
+        return None
+    return found
 
 
 def write_group(dataset: Dataset, group: Group) -> None:
     """Write the files of a group, record by record; memory is bounded by ``ROWS_A_GROUP`` rows a part."""
-    parts = sorted(DATASET_PARTS, key=lambda part: part.name == "documents")
     with ExitStack() as stack:
         writers = {
             part.name: stack.enter_context(
                 _PartWriter(group.file(dataset, part.name), part_schema(part), {_DIGEST: group.digest.encode()})
             )
-            for part in reversed(parts)  # closed, and so put in place, the other way round
+            for part in DATASET_PARTS
         }
         for digest in group.documents:
             record = Record.model_validate_json(dataset.record(digest).read_bytes())
-            for part in parts:
+            for part in DATASET_PARTS:
                 writers[part.name].add(record_columns(part, digest, record))
 
 
@@ -187,8 +187,7 @@ class _PartWriter:
         if kind is not None:
             self._part.unlink(missing_ok=True)
             return
-        with self._part.open("rb") as stream:
-            os.fsync(stream.fileno())
+        # Not synced, unlike records: what a power cut may take is made again from them.
         self._part.replace(self._path)
 
 
