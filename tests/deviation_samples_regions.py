@@ -226,4 +226,24 @@ REASONS = [
     ),
 ]
 
-REGIONS = [*NAMES, *BRACKETS, *ANCHORS, *REASONS]
+SLIPS = [
+    Sample(
+        "accumulated_spending_of_the_year_before",
+        "three_public",
+        "“三公”经费支出43万元，比上年累计支出45万元减少2万元，下降4.4%。其中，公务用车及运行维护费支出31万元，比上年累计支出35万元下降4万元，"
+        "下降原因是压缩用车；公务接待支出12万元，比上年累计支出10万元增加2万元，增加原因原因是来访增多。",
+        [
+            Stated("“三公”经费", PRIOR, "45", "43", "-2", "-4.4"),
+            Stated("公务用车及运行维护费", PRIOR, "35", "31", "-4", None, None, "压缩用车"),
+            Stated("公务接待支出", PRIOR, "10", "12", "2", None, None, "来访增多"),
+        ],
+    ),
+    Sample(
+        "compared_is_no_anchor_and_a_cause_without_is",
+        "three_public",
+        "经比较2020年度“三公”经费41万元，较上年减少9万元，下降18%，减少原因公车改革。",
+        [Stated("“三公”经费", PRIOR, None, "41", "-9", "-18", None, "公车改革")],
+    ),
+]
+
+REGIONS = [*NAMES, *BRACKETS, *ANCHORS, *REASONS, *SLIPS]

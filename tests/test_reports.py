@@ -1,7 +1,9 @@
 import pytest
 
+from extractor.layout import Line
 from extractor.narrative.reports import read_reports
-from extractor.outline import Outline, Section
+from extractor.outline import Outline, Section, build_outline
+from extractor.source import SourceText
 from tests.narrative_samples import outline, verbatim
 
 
@@ -171,3 +173,13 @@ def test_a_sheet_inside_the_section_of_a_report_is_left_out() -> None:
     )
     item = read_reports(Outline(made.source, (nested,))).items[0]
     assert (str(item.score), item.problems, item.measures) == ("90", ("人手不足",), ())
+
+
+def test_the_number_of_the_annex_is_no_part_of_the_title() -> None:
+    text = (
+        "某某市科技局2022年度部门决算\n第四部分 附件\n附件1 2022年度某某市科技局整体支出绩效评价报告\n一、基本情况\n我局负责科技工作。\n"
+        "二、评价结论\n自评综合得分93.5分，评价等级为“优秀”。\n三、存在的主要问题\n预算编制不够精细。\n四、改进措施\n加强论证。\n"
+    )
+    source = SourceText.from_lines([Line(line, number, None) for number, line in enumerate(text.split("\n"), 1)])
+    (report,) = read_reports(build_outline(source)).items
+    assert (report.title, report.name) == ("2022年度某某市科技局整体支出绩效评价报告", "某某市科技局")
