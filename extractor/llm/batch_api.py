@@ -125,7 +125,7 @@ async def _round(
             await _submit(wanted, transport, counters, folder, state)
             report.sent += len(wanted)
         await _wait_for(transport, counters, folder, state, sleep, interval)
-        text = await _download(transport, counters, state)
+        text = await _download(transport, counters, folder, state)
     finally:
         await transport.close()
     write_atomically(folder / f"round-{state.round}.answers.jsonl", text)
@@ -174,7 +174,7 @@ async def _wait_for(
         await sleep(interval)
 
 
-async def _download(transport: Transport, counters: Counters, state: BatchState) -> str:
+async def _download(transport: Transport, counters: Counters, folder: Path, state: BatchState) -> str:
     """Answers and errors of a finished batch, line by line."""
     batch = await transport.api(lambda client: client.batches.retrieve(str(state.batch)), counters)
     texts = []
@@ -183,7 +183,9 @@ async def _download(transport: Transport, counters: Counters, state: BatchState)
             content = await transport.api(_content_of(name), counters)
             texts.append(content.text.rstrip("\n"))
     if not texts:
-        raise TransportError(f"批量任务 {state.batch} 以 {state.status} 结束，没有任何回答", hint="重新运行会再次提交")
+        name, state.batch = state.batch, None
+        _save(folder, state)
+        raise TransportError(f"批量任务 {name} 以 {state.status} 结束，没有任何回答", hint="重新运行会再次提交")
     return "\n".join(texts) + "\n"
 
 

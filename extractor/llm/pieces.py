@@ -59,6 +59,7 @@ def locate_pieces(text: str, passage: Passage, parts: Spans, after: int = 0) -> 
     folded = passage.folded
     starts = [start for start, _ in parts]
     ends = sorted(end for _, end in parts)
+    opened, closed = frozenset(starts), frozenset(ends)
 
     def stops(at: int, place: int) -> list[int]:
         """Ends of the pieces that match the needle from ``at`` when they begin at ``place``, the longest first."""
@@ -74,7 +75,7 @@ def locate_pieces(text: str, passage: Passage, parts: Spans, after: int = 0) -> 
         """The best division of the needle from ``at`` on, its first piece beginning at ``place``."""
         best: _Found = None
         for stop in stops(at, place):
-            if cuts_figure(folded, stop):
+            if stop not in closed and cuts_figure(folded, stop):
                 continue
             matched = at + stop - place
             if matched == len(needle):
@@ -93,6 +94,6 @@ def locate_pieces(text: str, passage: Passage, parts: Spans, after: int = 0) -> 
     found = [
         (place < after, result[0], result[1], result[2])
         for place in openings
-        if not cuts_figure(folded, place) and (result := rest(0, place, most)) is not None
+        if (place in opened or not cuts_figure(folded, place)) and (result := rest(0, place, most)) is not None
     ]
     return min(found)[3] if found else None

@@ -44,7 +44,7 @@ def probe_modes(settings: ModelSettings, *, sleep: Sleep = asyncio.sleep) -> lis
     """Ask one small question in every mode; nothing is cached, and a failed answer is not asked again."""
     probes = []
     for mode in get_args(AnswerMode):
-        probing = replace(settings, mode=mode, cache=None, schema_retries=0, budget=Budget())
+        probing = replace(settings, mode=mode, cache=None, schema_retries=0, transport_retries=1, budget=Budget())
         start = time.perf_counter()
         trouble = None
         with ModelSession(probing, sleep=sleep) as session:

@@ -1,0 +1,209 @@
+"""Grounding of answers: nothing that a model invents gets in, and nothing that is printed is refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from extractor.layout import Line
+from extractor.llm.answers import DeviationItem, DeviationsAnswer, IndicatorItem, SheetItem, SheetsAnswer
+from extractor.llm.convert import items_to_record
+from extractor.llm.ground import answer_items, corrected, ground_items
+from extractor.llm.pieces import fragments, locate_pieces
+from extractor.llm.units import Unit, halves, pack
+from extractor.narrative.passage import Passage
+from extractor.source import SourceText
+
+TEXT = (
+    "2023年度收、支总计1,010.50万元。与2022年度相比，收、支总计各减少12.25万元，下降1.2%，主要原因是人员减少、支出减少。"
+    "公务接待费支出0.80万元，与年初预算持平，主要原因是严格控制接待。"
+)
+
+
+def make_unit(text: str, kind: str = "overall", number: str = "1") -> Unit:
+    source = SourceText.from_lines(Line(line, n) for n, line in enumerate(text.splitlines(), 1))
+    return Unit(number, kind, text, Passage.of(source, 0, len(source.text)))
+
+
+def deviation(**changes: Any) -> DeviationItem:
+    values: dict[str, Any] = {
+        "unit": "1", "section": "overall", "subject": "收、支总计", "comparison": "prior_year", "reference_amount": None,
+        "actual_amount": "1010.50", "change_amount": "-12.25", "change_pct": "-1.2", "completion_pct": None,
+        "reason": "人员减少、支出减少",
+    }  # fmt: skip
+    return DeviationItem.model_validate({**values, **changes})
+
+
+def failed(**changes: Any) -> list[str]:
+    items = answer_items(DeviationsAnswer(deviations=[deviation(**changes)], composition=[]))
+    ground_items(items, [make_unit(TEXT)])
+    return [value.path for value in items[0].failed()]
+
+
+def test_what_is_printed_is_found() -> None:
+    assert failed() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        pytest.param({"actual_amount": "1010.05"}, ["actual_amount"], id="digits_swapped"),
+        pytest.param({"actual_amount": "10.50"}, ["actual_amount"], id="part_of_a_figure"),
+        pytest.param({"change_amount": "12.25"}, ["change_amount"], id="decrease_without_its_sign"),
+        pytest.param({"change_pct": "1.2"}, ["change_pct"], id="decreased_rate_without_its_sign"),
+        pytest.param({"reference_amount": "1022.75"}, ["reference_amount"], id="reckoned_and_not_printed"),
+        pytest.param({"reason": "人员增加、支出减少"}, ["reason"], id="direction_changed"),
+        pytest.param({"reason": "人员减少和支出减少"}, ["reason"], id="reworded"),
+        pytest.param({"reason": "机构改革（编造）"}, ["reason"], id="invented"),
+        pytest.param({"reason": "主要原因是（编造）。公务接待费"}, ["reason"], id="invented_beside_a_true_sentence"),
+        pytest.param({"subject": "收入合计"}, ["subject"], id="another_subject"),
+    ],
+)
+def test_what_is_not_printed_is_refused_and_not_replaced_by_a_neighbour(
+    changes: dict[str, Any], refused: list[str]
+) -> None:
+    assert failed(**changes) == refused
+
+
+def test_a_change_of_nothing_stands_in_words() -> None:
+    held = {
+        "subject": "公务接待费",
+        "actual_amount": "0.80",
+        "change_amount": "0",
+        "change_pct": None,
+        "reason": "严格控制接待",
+    }
+    assert failed(**held) == []
+    assert failed(**held, reference_amount="0") == ["reference_amount"]
+
+
+def test_stored_is_what_is_printed_and_widths_do_not_matter() -> None:
+    items = answer_items(
+        DeviationsAnswer(deviations=[deviation(reason="人员减少, 支出减少".replace(", ", "、"))], composition=[])
+    )
+    unit = make_unit("收、支总计1010.50万元，各减少12.25万元，下降1.2%，原因是人员减\n少、 支出减少（详见“附表”）。")
+    ground_items(items, [unit])
+    record = items_to_record(items, unit.passage.source, "llm:m deviations@v1")
+    item = record.items["deviations"][0]
+    assert item.reason == "人员减少、支出减少"
+    assert item.evidence.engine == "llm:m deviations@v1"
+    assert item.evidence.fields["reason"].text == "人员减少、支出减少"
+    assert item.change_amount == Decimal("-12.25")
+
+
+def test_a_wrong_unit_is_set_right_only_where_everything_stands_in_another() -> None:
+    units = [make_unit("另一段，没有数字。"), make_unit(TEXT, number="2")]
+    items = answer_items(DeviationsAnswer(deviations=[deviation(), deviation(actual_amount="7")], composition=[]))
+    ground_items(items, units)
+    assert items[0].failed() == []
+    assert len(items[1].failed()) > 1
+
+
+def test_an_item_without_its_subject_is_left_out_and_an_optional_value_alone() -> None:
+    answers = [deviation(subject="从未出现的主体"), deviation(reason="编造的原因说明")]
+    items = answer_items(DeviationsAnswer(deviations=answers, composition=[]))
+    unit = make_unit(TEXT)
+    ground_items(items, [unit])
+    record = items_to_record(items, unit.passage.source, "llm:m")
+    assert [item.reason for item in record.items["deviations"]] == [None]
+    assert {finding.id for finding in record.findings} == {"llm.ungrounded"}
+    assert any("编造的原因说明" in finding.message for finding in record.findings)
+
+
+def test_only_what_was_asked_again_may_be_approximate_and_says_so() -> None:
+    said = "根据区财政要求压减一般性支出、压减了办公经费支出"
+    unit = make_unit("原因是根据区财政要求压减一般性支出，压减了办公经费支出。")
+    items = answer_items(DeviationsAnswer(deviations=[], composition=[]))
+    assert items == []
+    item = deviation(reason=said, subject="办公经费", actual_amount=None, change_amount=None, change_pct=None)
+    items = answer_items(DeviationsAnswer(deviations=[item], composition=[]))
+    ground_items(items, [unit])
+    assert [value.path for value in items[0].failed()] == ["reason"]
+    ground_items(items, [unit], approximate=True)
+    record = items_to_record(items, unit.passage.source, "llm:m")
+    evidence = record.items["deviations"][0].evidence.fields["reason"]
+    assert (evidence.match, evidence.distance) == ("approximate", 1)
+    assert [finding.id for finding in record.findings] == ["llm.approximate"]
+
+
+@pytest.mark.parametrize(
+    ("said", "taken", "value"),
+    [
+        ("12.25万元", False, None),
+        ("12.25", True, Decimal("12.25")),
+        ("1.2％", True, Decimal("1.2")),
+        (None, False, None),
+    ],
+)
+def test_a_corrected_figure_must_be_one(said: str | None, taken: bool, value: Decimal | None) -> None:
+    items = answer_items(DeviationsAnswer(deviations=[deviation()], composition=[]))
+    figure = next(v for v in items[0].values if v.path == "actual_amount")
+    assert corrected(figure, said) is taken
+    assert value is None or figure.said == value
+
+
+SHEET = (
+    "2023年度绿化项目绩效自评表\n项目名称 绿化经费\n预算数（A） 执行数（B） 执行率\n340 324.31 95.39%\n产出\n指标\n"
+    "数量指标\n栽种乔木并养护到\n位的株数 ≥300 株 310 株 10\n满意\n度指\n群众满意度 ≥90% 95% 10"
+)
+
+
+def sheet(**changes: Any) -> SheetItem:
+    rows = [
+        IndicatorItem(level1="产出指标", level2="数量指标", level3="栽种乔木并养护到位的株数", target="≥300株", actual="310株", score=Decimal(10)),
+        IndicatorItem(level1="满意度指标", level2=None, level3="群众满意度", target="≥90%", actual="95%", score=Decimal(10)),
+    ]  # fmt: skip
+    values: dict[str, Any] = dict.fromkeys(SheetItem.model_fields)
+    values |= {
+        "unit": "1", "scope": "project", "title": "2023年度绿化项目绩效自评表", "name": "绿化经费", "category": [],
+        "attribute": [], "type": [], "budget": "340", "executed": "324.31", "execution_pct": "95.39",
+        "goals": [{"goal": None, "weight": None, "indicators": [row.model_dump() for row in rows]}],
+    }  # fmt: skip
+    return SheetItem.model_validate({**values, **changes})
+
+
+def test_wrapped_cells_stacked_figures_and_cut_levels_of_a_sheet_are_found() -> None:
+    items = answer_items(SheetsAnswer(sheets=[sheet()]))
+    unit = make_unit(SHEET, "sheet")
+    ground_items(items, [unit])
+    assert [(value.path, value.said) for value in items[0].failed()] == []
+    record = items_to_record(items, unit.passage.source, "llm:m")
+    assert record.items["sheets"][0].goals[0].indicators[1].level1 == "满意度指标"
+    assert record.items["sheets"][0].evidence.fields["goals[0].indicators[1].level1"].match == "approximate"
+
+
+def test_a_list_entry_that_is_refused_leaves_the_others_with_their_evidence() -> None:
+    items = answer_items(SheetsAnswer(sheets=[sheet(category=["市级专项", "绿化经费"])]))
+    unit = make_unit(SHEET, "sheet")
+    ground_items(items, [unit])
+    found = items_to_record(items, unit.passage.source, "llm:m").items["sheets"][0]
+    assert found.category == ("绿化经费",)
+    assert found.evidence.fields["category[0]"].text == "绿化经费"
+
+
+@pytest.mark.parametrize(
+    ("text", "needle", "found"),
+    [
+        pytest.param("慰问一线\n工人 完成\n全覆盖 10", "慰问一线全覆盖", True, id="lines_of_another_cell_between"),
+        pytest.param("慰问一线\n工人 完成\n全覆盖 10", "慰问工人覆盖", False, id="begins_inside_a_fragment"),
+        pytest.param("目标值\n2个 12个", "目标值12个", True, id="fragment_of_its_own"),
+        pytest.param("数量\n300\n3100 株", "数量310", False, id="part_of_a_figure"),
+        pytest.param("一\n二\n三\n四\n五\n六", "一三五", False, id="single_characters_spell_nothing"),
+    ],
+)
+def test_pieces_are_whole_fragments_in_order(text: str, needle: str, found: bool) -> None:
+    passage = make_unit(text).passage
+    assert (locate_pieces(needle, passage, fragments(passage)) is not None) is found
+
+
+def test_units_are_packed_and_halved_without_losing_text() -> None:
+    units = [make_unit("甲" * 300 + "。" + "乙" * 300, number=str(n)) for n in range(5)]
+    assert [len(group) for group in pack(units, 1300)] == [2, 2, 1]
+    first, second = halves(units) or ((), ())
+    assert [*first, *second] == units
+    (left,), (right,) = halves(units[:1]) or ((units[0],), (units[0],))
+    assert left.passage.text + right.passage.text == units[0].passage.text
+    assert left.passage.text.endswith("。")
+    assert halves([make_unit("短")]) is None
