@@ -94,7 +94,15 @@ class Server:
         return ("\n".join(out) + "\n").encode()
 
 
-def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
+def file_object(name: str) -> Body:
+    """An uploaded file as the files endpoint describes it."""
+    return {
+        "id": name, "object": "file", "bytes": 1, "created_at": 1, "filename": "f", "purpose": "batch",
+        "status": "processed",
+    }  # fmt: skip
+
+
+def _handler(server: Server) -> type[BaseHTTPRequestHandler]:  # noqa: C901
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -122,15 +130,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 assert content is not None
                 name = f"file-{len(server.files) + 1}"
                 server.files[name] = content.group(1)
-                self.send_json({
-                    "id": name,
-                    "object": "file",
-                    "bytes": 1,
-                    "created_at": 1,
-                    "filename": "f",
-                    "purpose": "batch",
-                    "status": "processed",
-                })
+                self.send_json(file_object(name))
             elif path == "/batches":
                 wanted = json.loads(data)
                 batch = {

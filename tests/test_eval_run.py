@@ -137,16 +137,14 @@ def test_an_unfinished_or_foreign_folder_is_refused(tmp_path: Path, data: Path, 
         read_run(tmp_path / "run")
 
 
-def test_an_option_that_the_extractor_does_not_know_is_refused(
-    calls: list[str], monkeypatch: pytest.MonkeyPatch
+def test_options_become_settings_and_each_repeat_has_a_slot_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    import dataclasses
-
-    @dataclasses.dataclass(frozen=True)
-    class OldSettings:
-        engine: str = "rules"
-
-    monkeypatch.setattr("extractor.Settings", OldSettings, raising=False)
-    assert options_to_settings(EngineOptions(engine="auto")).engine == "auto"
-    with pytest.raises(UsageError, match="没有 model 这项设置"):
-        options_to_settings(EngineOptions(engine="llm", model="qwen"))
+    monkeypatch.chdir(tmp_path)
+    options = EngineOptions(engine="auto", model="qwen", prompts={"sheets": "v1"})
+    settings = options_to_settings(options, repeat=2)
+    assert (settings.engine, settings.llm.model, settings.llm.slot) == ("auto", "qwen", 2)
+    assert settings.llm.prompt_version("sheets") == "v1"
+    assert options_to_settings(EngineOptions()).engine == "rules"
+    with pytest.raises(UsageError, match="没有 'oracle' 这种引擎"):
+        options_to_settings(EngineOptions(engine="oracle"))

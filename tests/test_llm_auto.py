@@ -152,7 +152,8 @@ def wrong_completion() -> str:
     """A document with one comparison whose figures do not add up, and one that was read well."""
     return tiny_document().replace(
         "第四部分 名词解释",
-        "二、支出决算情况说明\n2023年度支出合计年初预算为100.00万元，支出决算为90.00万元，完成年初预算的9.00%，主要原因是压减开支。\n第四部分 名词解释",
+        "二、支出决算情况说明\n2023年度支出合计年初预算为100.00万元，支出决算为90.00万元，"
+        "完成年初预算的9.00%，主要原因是压减开支。\n第四部分 名词解释",
     )
 
 

@@ -57,15 +57,15 @@ def test_a_batch_fills_the_cache_and_the_pass_after_it_makes_no_call(server: Ser
 
 
 def test_an_interrupted_run_goes_on_with_the_batch_under_way(server: Server, tmp_path: Path) -> None:
-    class Stop(Exception):
+    class StopError(Exception):
         pass
 
     async def stop(_: float) -> None:
-        raise Stop
+        raise StopError
 
     settings = settings_for(server, tmp_path)
     server.looks_wanted = 5
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         run_batches(read_all, settings, tmp_path / "batch", sleep=stop)
     state = BatchState.model_validate_json((tmp_path / "batch" / "state.json").read_bytes())
     assert (state.batch, state.status) == ("batch-1", "in_progress")

@@ -249,9 +249,14 @@ def test_ctrl_c_keeps_what_was_done_and_the_next_run_goes_on(server: Server, tmp
 
     thread = threading.Thread(target=interrupt)
     thread.start()
-    with pytest.raises(KeyboardInterrupt), ModelSession(settings, sleep=no_wait) as session:
-        for number in range(1, 6):
-            read(session, number)
+
+    def run_all() -> None:
+        with ModelSession(settings, sleep=no_wait) as session:
+            for number in range(1, 6):
+                read(session, number)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_all()
     thread.join()
     server.chooser = None
     with ModelSession(settings, sleep=no_wait) as session:
