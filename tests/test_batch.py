@@ -32,7 +32,7 @@ from extractor.batch.ledger import Ledger
 from extractor.batch.progress import JsonLines, Lines
 from extractor.batch.task import settings_hash
 from extractor.errors import EmptyDocumentError, ExtractorError, UsageError
-from extractor.llm.config import ModelSettings
+from extractor.llm.config import Budget, ModelSettings
 
 SETTINGS = Settings(ocr="never")
 LIMITS = Limits(timeout=60, max_memory_mb=1024)
@@ -386,3 +386,17 @@ def test_the_command_resumes_and_tells_failures_by_its_exit_code(tmp_path: Path)
     second = subprocess.run([*command, "--dry-run"], capture_output=True, text=True, check=False, timeout=60)
     assert second.returncode == 0
     assert "待处理 0，已完成 2，曾失败 1" in second.stdout
+
+
+def test_all_workers_count_one_budget_of_the_model(tmp_path: Path) -> None:
+    from extractor.cli.batch import _shared_budget
+
+    asked = Settings(engine="llm", llm=ModelSettings(model="m", budget=Budget(tokens=1000)))
+    with _shared_budget(asked) as shared:
+        ledger = shared.llm.budget.ledger
+        assert ledger is not None
+        assert ledger.is_dir()
+        assert settings_hash(shared) == settings_hash(asked)
+    assert not ledger.exists()
+    with _shared_budget(SETTINGS) as same:
+        assert same is SETTINGS

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from extractor.batch.errors import DatasetInUseError
 from extractor.batch.ledger import Ledger
-from extractor.errors import UsageError
+from extractor.errors import MissingExtraError, UsageError
 
 DATASET_FILE = "dataset.json"
 DATASET_FORMAT = "juesuan-dataset"
@@ -87,10 +87,12 @@ def make_dataset(path: Path) -> Dataset:
 def locked(dataset: Dataset) -> Iterator[None]:
     """Hold the dataset alone. The system lets go of the lock with the process, however that ends.
 
-    Raises DatasetInUseError where another run holds it.
+    Raises DatasetInUseError where another run holds it, MissingExtraError without filelock.
     """
-    from filelock import FileLock, Timeout
-
+    try:
+        from filelock import FileLock, Timeout
+    except ImportError as error:
+        raise MissingExtraError("数据集需要 filelock", hint="请运行 pip install 'juesuan[batch]'") from error
     lock = FileLock(dataset.path / "lock")
     try:
         lock.acquire(timeout=0)

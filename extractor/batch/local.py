@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from extractor.batch.executor import Limits, WorkerLostError, run_window
 from extractor.batch.limits import start_worker
 from extractor.batch.task import Outcome, Success, Task, TaskFunction, run_task
-from extractor.errors import UsageError
+from extractor.errors import MissingExtraError, UsageError
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
@@ -46,7 +47,8 @@ def worker_context() -> BaseContext:
 class LocalExecutor:
     """A pool of worker processes; a worker that hangs or dies is replaced, and costs its document only.
 
-    ``function`` does the work of a task in the worker, and must be importable there.
+    ``function`` does the work of a task in the worker, and must be importable there. Raises UsageError for a number of
+    workers that cannot be, MissingExtraError without pebble.
     """
 
     def __init__(
@@ -55,6 +57,8 @@ class LocalExecutor:
         self.workers = default_workers() if workers is None else workers
         if self.workers < 1:
             raise UsageError(f"至少要有一个处理进程，而不是 {self.workers}")
+        if find_spec("pebble") is None:
+            raise MissingExtraError("处理进程需要 pebble", hint="请运行 pip install 'juesuan[batch]'")
         self.limits = limits or Limits()
         self.function = function
         self._pool: ProcessPool | None = None

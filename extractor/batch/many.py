@@ -34,7 +34,7 @@ def extract_many(
     "__main__":``. ``timeout`` in seconds and ``max_memory_mb`` hold for each document; ``workers`` defaults to the
     processors at hand. Records carry neither timings nor token counts. Leaving the loop early stops the workers.
 
-    Raises UsageError for an argument that cannot be; a document raises nothing.
+    Raises UsageError for an argument that cannot be, MissingExtraError without pebble; a document raises nothing.
     """
     executor = LocalExecutor(workers, Limits(timeout, max_memory_mb), function=function)
     return _extract_many(executor, sources, settings or Settings())

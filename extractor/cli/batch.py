@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -16,14 +19,24 @@ from extractor.batch.local import LocalExecutor, default_workers
 from extractor.batch.progress import JsonLines, Lines, Reporter, counts_to_line
 from extractor.batch.run import Plan, plan_batch, run_batch
 from extractor.cli.live import Live
+from extractor.cli.llm import (
+    BudgetCostOption,
+    BudgetTokensOption,
+    CacheOption,
+    HttpOption,
+    ModelOption,
+    ModeOption,
+    PromptOption,
+    RefreshOption,
+    UrlOption,
+    given_model_settings,
+)
 from extractor.cli.ocr import OcrCacheOption, ocr_cache_folder
 from extractor.cli.options import Engine, Ocr, PasswordOption, given_password
 from extractor.errors import UsageError
-from extractor.llm.config import ModelSettings, model_settings
+from extractor.llm.config import ModelSettings
 from extractor.settings import Settings
 
-SETTINGS_FILE = "juesuan.toml"
-"""Where the model is named, in the working folder; the environment goes before it."""
 FAILED = 3
 """Exit code where documents failed in this run."""
 
@@ -60,26 +73,58 @@ def run(
     json_log: Annotated[bool, typer.Option("--json-log", help="JSON lines on stderr.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
     ocr_cache: OcrCacheOption = True,
+    model: ModelOption = None,
+    base_url: UrlOption = None,
+    answer_mode: ModeOption = None,
+    prompt: PromptOption = None,
+    budget_tokens: BudgetTokensOption = None,
+    budget_cost: BudgetCostOption = None,
+    llm_cache: CacheOption = None,
+    refresh: RefreshOption = False,
+    allow_http: HttpOption = False,
     password: PasswordOption = None,
 ) -> None:
     """Extract many documents into a dataset of records and Parquet parts."""
+    llm = ModelSettings()
+    if engine is not Engine.rules:
+        llm = given_model_settings(
+            model=model, base_url=base_url, mode=answer_mode, prompts=prompt, budget_tokens=budget_tokens,
+            budget_cost=budget_cost, cache=llm_cache, refresh=refresh, allow_http=allow_http,
+        )  # fmt: skip
     settings = Settings(
         engine=engine.value,
         ocr=ocr.value,
         ocr_cache=ocr_cache_folder() if ocr_cache else None,
         password=given_password(password),
-        # Flags would be many: a run of thousands has its model in the environment or in juesuan.toml.
-        llm=model_settings({}, os.environ, Path(SETTINGS_FILE)) if engine is not Engine.rules else ModelSettings(),
+        llm=llm,
     )
     limits = Limits(timeout or None, max_memory or None)
     count = workers or default_workers()
-    plan = Plan(tuple(inputs), out, settings, retry_failed, count)
+    with _shared_budget(settings) as shared:
+        _run(Plan(tuple(inputs), out, shared, retry_failed, count), limits, executor, ray_address, json_log, dry_run)
+
+
+@contextmanager
+def _shared_budget(settings: Settings) -> Iterator[Settings]:
+    """Settings whose model budget all worker processes count together; without a budget as they are."""
+    budget = settings.llm.budget
+    if budget.ledger is not None or (budget.tokens is None and budget.cost is None):
+        yield settings
+        return
+    with TemporaryDirectory() as folder:
+        shared = replace(budget, ledger=Path(folder))
+        yield replace(settings, llm=replace(settings.llm, budget=shared))
+
+
+def _run(
+    plan: Plan, limits: Limits, executor: ExecutorName, ray_address: str | None, json_log: bool, dry_run: bool
+) -> None:
     if dry_run:
         typer.echo(counts_to_line(plan_batch(plan)))
         return
     reporter = _reporter(json_log)
     try:
-        summary = run_batch(plan, _executor(executor, count, limits, ray_address), reporter)
+        summary = run_batch(plan, _executor(executor, plan.workers, limits, ray_address), reporter)
     except KeyboardInterrupt:
         typer.echo("juesuan: 已中断；再次运行同一命令即可继续", err=True)
         raise typer.Exit(130) from None
