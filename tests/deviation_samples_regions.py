@@ -9,6 +9,15 @@ from deviation_samples import ANNUAL, INITIAL, PRIOR, Sample, Stated
 
 NAMES = [
     Sample(
+        "the_rate_follows_the_budget_figure",
+        "three_public",
+        "2023年度“三公”经费财政拨款支出决算为80.00万元，完成全年预算120.00万元的66.67%，比上年减少5.00万元，下降5.88%，主要原因是厉行节约。",
+        [
+            Stated("“三公”经费", ANNUAL, "120.00", "80.00", None, None, "66.67"),
+            Stated("“三公”经费", PRIOR, None, "80.00", "-5.00", "-5.88", None, "厉行节约"),
+        ],
+    ),
+    Sample(
         "purpose_between_item_and_budget_is_no_subject",
         "general_public_items",
         "1.教育支出（类）进修及培训（款）培训支出（项）。主要用于：窗口人员轮训。年初预算为30万元，支出决算为24万元，完成年初预算的80%。",

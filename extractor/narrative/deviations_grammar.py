@@ -75,7 +75,9 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("cue", r"(?<=[,;。])(?:是?由于|是?因为|系(?!统|列))(?![^。;]{0,24}(?:无法|不能|不可|不宜)(?:计算|比较|对比))"),
     ("completion", rf"(?:完成|达到?|为|占|系)了?{_BUDGET}(?:的|任务)?(?:比例为?|百分比为?)?的?{_PERCENT}"),
     ("completion", rf"(?:{_BUDGET})?(?:完成率|执行率|完成比例|完成度)(?:为|达到?|是|:)?{_PERCENT}"),
-    ("budget", rf"{_BUDGET}(?:合计|总计|共计)?(?:为|是|:|共|计)?{_BARE_AMOUNT}"),
+    # 完成全年预算 120 万元的 66.67 %, 完成本年度预算（120 万元）的 66.67 %: the rate follows its budget figure.
+    ("completion", rf"(?:(?<=元)|(?<=元\)))的{_PERCENT}"),
+    ("budget", rf"{_BUDGET}(?:合计|总计|共计)?(?:为|是|:|共|计|\()?{_BARE_AMOUNT}"),
     (
         "uneven",
         rf"(?:(?P<more>大于|高于|多于|超过|超出|超)|(?P<less>小于|低于|少于)|等于)了?{_BUDGET}(?:{_AMOUNT})?",
