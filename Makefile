@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := evals/corpus/wuchang_office_2022.pdf
 
-.PHONY: setup demo test test-slow lint check types bench eval lock schema docs clean
+.PHONY: setup demo demo-llm record test test-slow lint check types bench eval lock schema docs clean
 
 setup: $(STAMP)
 
@@ -34,6 +34,13 @@ types: setup
 	$(BIN)/mypy
 
 check: lint types
+
+demo-llm: setup  ## whole documents by the engines llm and auto, replayed from cassettes, without network
+	$(BIN)/python -m evals.replay $(DEMO) --engine llm
+	$(BIN)/python -m evals.replay $(DEMO) --engine auto
+
+record: setup  ## record cassettes from an endpoint on this machine; TASK=sheets records one task anew
+	$(BIN)/python -m evals.record $(if $(TASK),--again $(TASK) --tasks $(TASK))
 
 bench: setup  ## speed and memory against pdfplumber and pdfium, as ratios of one run
 	$(BIN)/python -m evals.bench
