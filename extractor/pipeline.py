@@ -17,7 +17,7 @@ from extractor.identity import identify, require_final_account
 from extractor.layout import Document, Grid, Line
 from extractor.load import OpenedSource, Source, open_source
 from extractor.narrative.read import NarrativeReading, read_narrative
-from extractor.ocr.stage import with_pictures_read
+from extractor.ocr.stage import with_ocr_origin, with_pictures_read
 from extractor.outline import Outline, build_outline
 from extractor.running import keep_lines
 from extractor.settings import Settings
@@ -113,7 +113,7 @@ def read_opened(
         tables = with_second_readings(reading.tables, opened.second_readings)
         findings += reading.findings
         if document.ocr_pages:
-            repaired = repair_tables(tables)
+            repaired = repair_tables(with_ocr_origin(tables, document.ocr_pages))
             tables = repaired.tables
             findings += [*repaired.findings, *doubtful_labels(tables, opened.ocr_words)]
     titles = [table.source.title for _, table in tables.items() if table.source and table.source.title]

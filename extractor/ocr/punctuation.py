@@ -14,7 +14,7 @@ from extractor.text import is_space
 
 FULL, HALF = 0.9, 0.8
 """From the first share of full-width room on a mark is full, up to the second it is half; between them it stays."""
-FEWEST_PITCHES = 3
+FEWEST_PITCHES = 1
 """Neighbouring ideographs that are measured at least, to know how far apart they stand on a line."""
 
 _PAIRS = (("(", "（"), (")", "）"), (",", "，"), (":", "："), (";", "；"), ("!", "！"), ("?", "？"))

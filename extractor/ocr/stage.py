@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from extractor.ocr.document import read_pages, with_read_pages
 from extractor.ocr.plan import plan_pages
 from extractor.settings import Settings
 from models.record import Finding, Place
+from models.tables import Table, Tables
 
 
 def with_pictures_read(opened: OpenedSource, settings: Settings) -> tuple[OpenedSource, tuple[Finding, ...]]:
@@ -65,3 +66,15 @@ def page_ranges(pages: Iterable[int]) -> str:
         numbers = [number for _, number in run]
         parts.append(str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}")
     return "、".join(parts)
+
+
+def with_ocr_origin(tables: Tables, pages: Collection[int]) -> Tables:
+    """The tables that stand on pages read by OCR, with that as their origin."""
+    changed: dict[str, Table] = {
+        name: table.model_copy(update={"source": table.source.model_copy(update={"origin": "ocr"})})
+        for name, table in tables.items()
+        if table.source is not None
+        and table.source.origin is not None
+        and not set(table.source.pages).isdisjoint(pages)
+    }
+    return tables.model_copy(update=changed) if changed else tables

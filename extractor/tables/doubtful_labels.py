@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from extractor.grid_words import center_x, center_y
 from extractor.layout import Box, Word
+from extractor.tables.economic_names import ECONOMIC_NAMES
 from extractor.tables.templates import TEMPLATES
-from extractor.text import squeeze
+from extractor.text import key, squeeze
 from models.record import Finding, Place
 from models.tables import Row, Tables
 
@@ -27,6 +28,37 @@ def doubtful_labels(tables: Tables, words_of: Callable[[int], Sequence[Word]]) -
         if places:
             findings.append(_finding(TEMPLATES[name].title, places))
     return tuple(findings)
+
+
+def _names_by_code(tables: Tables) -> dict[str, set[str]]:
+    """Code of the functional classification → its names in the tables of this document."""
+    names: dict[str, set[str]] = {}
+    for name, table in tables.items():
+        for _, row in table.parts() if name != "basic_expenditure_detail" else ():
+            if getattr(row, "code", ""):
+                names.setdefault(getattr(row, "code", ""), set()).add(key(getattr(row, "name", "")))
+    return names
+
+
+def _is_odd(table: str, row: Row, names: Mapping[str, set[str]]) -> bool:
+    """Whether a name is not that of its code: not the official one, or another one in another table."""
+    code, name = getattr(row, "code", ""), key(getattr(row, "name", ""))
+    if not code:
+        return False
+    if table == "basic_expenditure_detail":
+        return name != key(ECONOMIC_NAMES.get(code, ""))
+    return len(names.get(code, ())) > 1
+
+
+def _is_read(row: Row, words_of: Callable[[int], Sequence[Word]]) -> bool:
+    return row.source is not None and row.source.page is not None and bool(words_of(row.source.page))
+
+
+def _row_place(path: str, row: Row) -> Place:
+    source = row.source
+    printed = squeeze(f"{getattr(row, 'code', '')} {getattr(row, 'name', '')}")
+    page, bbox = (source.page, source.bbox) if source is not None else (None, None)
+    return Place(path=path, label=_name(row), printed=printed, page=page, bbox=bbox)
 
 
 def _places(path: str, row: Row, words_of: Callable[[int], Sequence[Word]]) -> Iterator[Place]:
