@@ -200,3 +200,29 @@ def test_labels_read_without_certainty_are_reported_with_their_rows() -> None:
     )
     assert finding.id == "ocr.doubtful_label"
     assert [(place.path, place.printed) for place in finding.places] == [("tables.expenditure.rows[1]", "社会保章")]
+
+
+def test_a_name_that_is_not_that_of_its_code_is_reported_however_surely_it_was_read() -> None:
+    expenditure = a_table("187.00").expenditure
+    renamed = [
+        row.model_copy(
+            update={"name": "某某友出", "source": row.source.model_copy(update={"bbox": (0.0, 0.0, 9.0, 9.0)})}
+        )
+        for row in expenditure.rows
+        if row.source is not None
+    ]
+    income = TEMPLATES["general_public_expenditure"]
+    other = income.table(
+        status="present",
+        rows=tuple(income.row(code=r.code, name="某某支出", total=r.total, basic=None, project=None) for r in renamed),
+    )
+    tables = Tables.model_validate(
+        ABSENT
+        | {
+            "expenditure": expenditure.model_copy(update={"rows": tuple(renamed)}),
+            "general_public_expenditure": other,
+        }
+    )
+    words = [Word("某某友出", Box(2, 2, 6, 6), 0.999)]
+    (finding,) = doubtful_labels(tables, lambda page: words)
+    assert [place.path for place in finding.places] == ["tables.expenditure.rows[0]", "tables.expenditure.rows[1]"]

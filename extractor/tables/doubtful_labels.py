@@ -1,4 +1,5 @@
-"""Codes and names of OCR'd rows that were read without certainty: reported, since no identity speaks of them."""
+"""Codes and names of OCR'd rows that are doubtful: read without certainty, or odd for their code. They are reported, since
+no identity speaks of them."""
 
 from __future__ import annotations
 
@@ -23,8 +24,14 @@ def doubtful_labels(tables: Tables, words_of: Callable[[int], Sequence[Word]]) -
     ``words_of`` gives the words that OCR read on a page, none for a page with a text layer.
     """
     findings = []
+    names = _names_by_code(tables)
     for name, table in tables.items():
-        places = [place for path, row in table.parts() for place in _places(f"tables.{name}.{path}", row, words_of)]
+        places: list[Place] = []
+        for path, row in table.parts():
+            found = list(_places(f"tables.{name}.{path}", row, words_of))
+            if not found and _is_odd(name, row, names) and _is_read(row, words_of):
+                found = [_row_place(f"tables.{name}.{path}", row)]
+            places += found
         if places:
             findings.append(_finding(TEMPLATES[name].title, places))
     return tuple(findings)
