@@ -56,7 +56,7 @@ def varied_texts(count: int, *, texts: tuple[str, ...] = TEXTS) -> Iterator[tupl
     for number in range(count):
         name = choice.choice(_FIRST) + choice.choice(_SECOND)
         base = texts[number % len(texts)]
-        factor, years = 2 + number // len(texts), choice.randint(-4, 2)
+        factor, years = 2 + number, choice.randint(-4, 2)
         yield f"{number:06d}_{name}.txt", vary(_text(base), name=name, factor=factor, years=years)
 
 
