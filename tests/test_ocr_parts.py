@@ -11,6 +11,7 @@ import pytest
 from extractor.layout import Box, Document, Line, Page, Ruling
 from extractor.ocr.cache import OcrCache
 from extractor.ocr.document import cropped, with_read_pages
+from extractor.ocr.headings import settle_heading
 from extractor.ocr.pages import OcrPage, place_picture, whole_page
 from extractor.ocr.plan import PagePlan, is_unusable, plan_pages, resolution_for
 from extractor.ocr.punctuation import settle_punctuation
@@ -163,6 +164,27 @@ def test_a_raster_is_cropped_by_points() -> None:
 @pytest.mark.parametrize(("pages", "text"), [([3], "3"), ([1, 2, 3, 7], "1-3、7"), ([5, 6, 8, 9], "5-6、8-9")])
 def test_page_numbers_are_told_in_ranges(pages: list[int], text: str) -> None:
     assert page_ranges(pages) == text
+
+
+@pytest.mark.parametrize(
+    ("read", "settled"),
+    [
+        pytest.param(
+            "五、一般公共预算财政拔款支出决算情况说明", "五、一般公共预算财政拨款支出决算情况说明", id="section"
+        ),
+        pytest.param("第三部分部门决箅情况说明", "第三部分部门决算情况说明", id="part"),
+        pytest.param("2021年度收人支出决算总表", "2021年度收入支出决算总表", id="table"),
+        pytest.param("二、收入决算情况说明", "二、收入决算情况说明", id="as it is worded"),
+        pytest.param("（二）办公设备购置项目", "（二）办公设备购置项目", id="another heading"),
+        pytest.param(
+            "一、收入决算倩况说明，主要原因是增加。", "一、收入决算倩况说明，主要原因是增加。", id="a sentence"
+        ),
+        pytest.param("国有资本经营预算财政拨款支出决算表", "国有资本经营预算财政拨款支出决算表", id="a known table"),
+        pytest.param("项目  行次  决算表", "项目  行次  决算表", id="cells"),
+    ],
+)
+def test_headings_come_back_in_spite_of_small_errors(read: str, settled: str) -> None:
+    assert settle_heading(read) == settled
 
 
 # --- marks and cache ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from itertools import pairwise
 from extractor.glyphs import words_to_text
 from extractor.grid_words import center_x, center_y, words_box, words_to_lines
 from extractor.layout import Box, Line, Page, PageGeometry, Ruling, Word
+from extractor.ocr.headings import settle_heading
 from extractor.ocr.words import OcrPicture, OcrWord
 
 SNAP_CUT = 30.0
@@ -47,10 +48,8 @@ class OcrPage:
 
     def page(self, own: Page) -> Page:
         """The page with the lines that were read, its pictures set aside; lines are numbered 0."""
-        read = [
-            Line(words_to_text(row), 0, self.number, words_box(row))
-            for row in words_to_lines(w.word for w in self.words)
-        ]
+        rows = words_to_lines(w.word for w in self.words)
+        read = [Line(settle_heading(words_to_text(row)), 0, self.number, words_box(row)) for row in rows]
         kept = () if self.is_whole else own.lines
         lines = tuple(sorted([*kept, *read], key=_top)) if kept else tuple(read)
         rulings = len(self.horizontals) + len(self.verticals) + (0 if self.is_whole else own.rulings)
