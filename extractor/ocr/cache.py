@@ -16,7 +16,7 @@ from extractor.ocr.words import OcrPicture
 if TYPE_CHECKING:
     from extractor.pdf_pictures import Raster
 
-READER = 7
+READER = 8
 """Raised whenever this package reads the same pixels differently; entries of other readers are not found."""
 
 

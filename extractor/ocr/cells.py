@@ -23,6 +23,8 @@ from extractor.ocr.words import OcrPicture, OcrWord
 from extractor.text import is_dash, key, parse_amount
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from extractor.ocr.engine import Engine, Pixels, Recognised
 
 # In points.
@@ -30,6 +32,7 @@ CROSSED = 2.5  # a border that far inside a word parts it
 INSET = 1.2  # the edge of a cell that may still show its border
 SPECK = 1.6  # ink smaller than this in both directions is dust
 SHARE_BESIDE = 0.3  # the share of a character's ink that is not the seal's, where there is a character
+TALLER, WIDER = 0.95, 2.0  # ink at a border is no print from these shares of the cell's height on, up and across
 SEAL = 45.0  # ink that hangs together over so much in both directions is no print
 AROUND = 1.5  # paper that is left around a crop
 
@@ -106,12 +109,12 @@ def with_cells_settled(picture: OcrPicture, crops: Crops) -> OcrPicture:
     picture = _parted(picture, crops)
     grids = geometry_to_grids(picture.geometry())
     if not grids:
-        return _under_seals(picture, crops)
+        return _under_seals(picture, (), crops)
     missed = _missed(grids, crops)
     if missed:
         picture = replace(picture, words=(*picture.words, *missed))
         grids = geometry_to_grids(picture.geometry())
-    return _under_seals(_read_twice(_with_checkboxes(picture, crops), grids, crops), crops)
+    return _under_seals(_read_twice(_with_checkboxes(picture, crops), grids, crops), grids, crops)
 
 
 # --- words over borders ------------------------------------------------------------------------------------------------
@@ -236,17 +239,20 @@ def _read_twice(picture: OcrPicture, grids: Sequence[Grid], crops: Crops) -> Ocr
     return replace(picture, words=tuple(words))
 
 
-def _under_seals(picture: OcrPicture, crops: Crops) -> OcrPicture:
+def _under_seals(picture: OcrPicture, grids: Sequence[Grid], crops: Crops) -> OcrPicture:
     """Words that a seal or a smear runs over are doubtful, however sure the recogniser is of what is left of them; a
     single character that is all seal is none."""
     cv2 = vision()
     _, labels, stats, _ = cv2.connectedComponentsWithStats(crops.ink, connectivity=8)
     least = SEAL * crops.per_point
-    large = (stats[:, 2] >= least) & (stats[:, 3] >= least)
-    large[0] = False
-    if not large.any():
+    is_seal = (stats[:, 2] >= least) & (stats[:, 3] >= least)
+    for cell in _cells(grids):
+        if cell.box is not None:
+            is_seal[_running_out(crops.pixels(cell.box), labels, stats)] = True
+    is_seal[0] = False
+    if not is_seal.any():
         return picture
-    over = large[labels]
+    over = is_seal[labels]
     words = []
     for word in picture.words:
         left, top, right, bottom = crops.pixels(word.box)
@@ -256,6 +262,23 @@ def _under_seals(picture: OcrPicture, crops: Crops) -> OcrPicture:
         elif len(key(word.text)) > 1 or int((ink[~seal] > 0).sum()) > SHARE_BESIDE * int((ink > 0).sum()):
             words.append(replace(word, confidence=min(word.confidence, DISAGREED)))
     return replace(picture, words=tuple(words))
+
+
+def _running_out(cell: PixelBox, labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[int]:
+    """The labels of ink that runs into a cell's border and is larger than print: pieces of a seal that the table parts."""
+    left, top, right, bottom = cell
+    edge = max((bottom - top) // 8, 2)
+    inside = labels[top:bottom, left:right]
+    if inside.shape[0] <= 2 * edge or inside.shape[1] <= 2 * edge:
+        return []
+    rims = (inside[:edge], inside[-edge:], inside[:, :edge], inside[:, -edge:])
+    touching = np.unique(np.concatenate([rim.ravel() for rim in rims]))
+    height = bottom - top - 2 * edge
+    return [
+        int(label)
+        for label in touching
+        if label and (stats[label, 3] >= TALLER * height or stats[label, 2] >= WIDER * height)
+    ]
 
 
 def _is_figure_like(text: str) -> bool:
