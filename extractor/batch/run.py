@@ -76,6 +76,16 @@ def plan_batch(plan: Plan, reporter: Reporter | None = None) -> Counts:
         ledger.close()
 
 
+def pending_paths(plan: Plan) -> tuple[str, ...]:
+    """The files that ``run_batch`` would read, in its order. Files are hashed, nothing is written."""
+    ledger = Ledger.open(Dataset(plan.out).ledger, copy=True)
+    try:
+        _scan(plan, ledger, Silent())
+        return tuple(task.source for task in _tasks(ledger, plan.settings) if isinstance(task.source, str))
+    finally:
+        ledger.close()
+
+
 def _scan(plan: Plan, ledger: Ledger, reporter: Reporter) -> tuple[int, Counts]:
     digest = settings_hash(plan.settings)
     run = ledger.begin_run(digest, __version__)

@@ -18,6 +18,7 @@ from extractor.batch.executor import DEFAULT_MAX_MEMORY_MB, DEFAULT_TIMEOUT, Exe
 from extractor.batch.local import LocalExecutor, default_workers
 from extractor.batch.progress import JsonLines, Lines, Reporter, counts_to_line
 from extractor.batch.run import Plan, plan_batch, run_batch
+from extractor.cli.batch_model import LlmMode, ask_in_batches, tell_model_forecast
 from extractor.cli.live import Live
 from extractor.cli.llm import (
     BudgetCostOption,
@@ -73,6 +74,9 @@ def run(
     json_log: Annotated[bool, typer.Option("--json-log", help="JSON lines on stderr.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
     ocr_cache: OcrCacheOption = True,
+    llm_mode: Annotated[
+        LlmMode, typer.Option(help="Ask the model while reading, or beforehand through its Batch API.")
+    ] = LlmMode.direct,
     model: ModelOption = None,
     base_url: UrlOption = None,
     answer_mode: ModeOption = None,
@@ -101,7 +105,10 @@ def run(
     limits = Limits(timeout or None, max_memory or None)
     count = workers or default_workers()
     with _shared_budget(settings) as shared:
-        _run(Plan(tuple(inputs), out, shared, retry_failed, count), limits, executor, ray_address, json_log, dry_run)
+        plan = Plan(tuple(inputs), out, shared, retry_failed, count)
+        if llm_mode is LlmMode.batch and not dry_run:
+            ask_in_batches(plan)
+        _run(plan, limits, executor, ray_address, json_log, dry_run)
 
 
 @contextmanager
@@ -121,6 +128,8 @@ def _run(
 ) -> None:
     if dry_run:
         typer.echo(counts_to_line(plan_batch(plan)))
+        if plan.settings.engine != "rules":
+            tell_model_forecast(plan)
         return
     reporter = _reporter(json_log)
     try:
