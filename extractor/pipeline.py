@@ -225,7 +225,7 @@ def _require_text(document: Document) -> None:
     raise NoTextLayerError(
         "没有文字层，全部是图片",
         where=document.name,
-        hint="请用 --ocr auto 识别图片页（pip install 'juesuan[ocr]'），或给出文字版",
+        hint="请用 OCR 识别图片页（--ocr auto，pip install 'juesuan[ocr]'），或给出文字版",
     )
 
 
