@@ -33,6 +33,7 @@ class Run:
     extracting: float
     whole: float
     cpu: float
+    busy: float
     memory: list[float]
     failed: int
     load: float
@@ -61,13 +62,16 @@ def measure(paths: list[Path], out: Path, workers: int) -> Run:
     summary = run_batch(plan, LocalExecutor(workers, Limits(60, 2048)), clock)
     end = time.perf_counter()
     db = sqlite3.connect(out / "ledger.sqlite")
-    rows = db.execute("SELECT cpu_seconds, memory_mb FROM documents WHERE status = 'done' ORDER BY sha256").fetchall()
+    rows = db.execute(
+        "SELECT cpu_seconds, memory_mb, seconds FROM documents WHERE status = 'done' ORDER BY sha256"
+    ).fetchall()
     db.close()
     return Run(
         documents=summary.succeeded + summary.failed,
         extracting=clock.through_at - clock.started_at,
         whole=end - clock.started_at,
         cpu=sum(row[0] for row in rows),
+        busy=sum(row[2] for row in rows) / (clock.through_at - clock.started_at) / workers,
         memory=[row[1] for row in rows],
         failed=summary.failed,
         load=os.getloadavg()[0],
@@ -106,7 +110,7 @@ def show(name: str, run: Run) -> None:
     first, last = tenths(run.memory)
     say(
         f"| {name} | {run.documents} | {run.failed} | {run.documents / run.extracting:.2f} | {run.extracting:.0f} | "
-        f"{run.whole - run.extracting:.1f} | {run.cpu / max(1, run.documents - run.failed):.3f} | {first:.0f} → {last:.0f} | "
+        f"{run.whole - run.extracting:.1f} | {run.cpu / max(1, run.documents - run.failed):.3f} | {run.busy:.0%} | {first:.0f} → {last:.0f} | "
         f"{run.load:.1f} |",
     )
 
@@ -118,9 +122,9 @@ def main(folder: Path, count: int) -> None:
 
     clean = write_varied(folder / "in", count, texts=TEXTS[:1] * QUICK + TEXTS, pdf_every=PDF_EVERY)
     say(
-        "| run | documents | failed | a second | seconds | Parquet, s | CPU s a document | MB first → last tenth | load |"
+        "| run | documents | failed | a second | seconds | Parquet, s | CPU s a document | busy | MB first → last tenth | load |"
     )
-    say("|---|---|---|---|---|---|---|---|---|")
+    say("|---|---|---|---|---|---|---|---|---|---|")
     ratios = []
     for number in range(PAIRS):
         block = clean[number * PAIR : (number + 1) * PAIR]
