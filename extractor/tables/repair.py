@@ -135,7 +135,7 @@ def _doubtful_cell(read: _Read, places: int) -> Iterator[_Cell]:
     second = plain_readings(source.second_reading or "")
     others = dict.fromkeys((*readings, *second, *misreadings(value)))
     smudge = places > 0 and not decimals(value) and abs(value) < SMALL and source.confidence < SURE
-    kept = tuple(other for other in others if other != value)
+    kept = tuple(other for other in others if other != value and not (smudge and other < 0))
     yield _Cell(read.key, value, source, read.page, read.label, kept, smudge)
 
 
