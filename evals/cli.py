@@ -226,10 +226,11 @@ def gate(
     if add and not update:
         raise UsageError("--add 只能与 --update 同用")
     for run in add or ():
-        known.runs[run.resolve().name] = RunBaseline(engine=read_run_info(run).options.engine, cases={})
+        options = read_run_info(run).options
+        known.runs[run.resolve().name] = RunBaseline(engine=options.engine, select=options.cases, cases={})
     with tempfile.TemporaryDirectory() as scratch:
         runs = {
-            name: measure(name, run.engine, manifest, output or Path(scratch), print_progress)
+            name: measure(name, run, manifest, output or Path(scratch), print_progress)
             for name, run in known.runs.items()
         }
     changes = [change for name, run in known.runs.items() for change in compare_with_baseline(name, run, runs[name])]

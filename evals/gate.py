@@ -52,11 +52,12 @@ class CaseBaseline(BaseModel):
 
 
 class RunBaseline(BaseModel):
-    """One configuration and what it scored."""
+    """One configuration and what it scored; ``select`` names its cases, documents or forms (all where empty)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     engine: EngineOptions
+    select: tuple[str, ...] = ()
     cases: dict[str, CaseBaseline]
 
 
@@ -98,17 +99,18 @@ def write_baseline(path: Path, baseline: Baseline) -> None:
             f"  {json.dumps(case)}: {json.dumps(one.model_dump(mode='json'))}" for case, one in run.cases.items()
         )
         engine = json.dumps(run.engine.model_dump(mode="json"), ensure_ascii=False)
-        lines.append(f' {json.dumps(name)}: {{"engine": {engine}, "cases": {{\n{cases}\n }}}}')
+        select = json.dumps(run.select)
+        lines.append(f' {json.dumps(name)}: {{"engine": {engine}, "select": {select}, "cases": {{\n{cases}\n }}}}')
     write_atomically(path, '{"runs": {\n' + ",\n".join(lines) + "\n}}\n")
 
 
 def measure(
-    name: str, engine: EngineOptions, manifest: Manifest, folder: Path, tell: Callable[[Progress], None]
+    name: str, known: RunBaseline, manifest: Manifest, folder: Path, tell: Callable[[Progress], None]
 ) -> RunBaseline:
-    """Run one configuration over all cases, below ``folder``."""
-    run_cases(folder / name, manifest, RunOptions(engine=engine), tell)
+    """Run one configuration over its cases, below ``folder``."""
+    run_cases(folder / name, manifest, RunOptions(engine=known.engine, cases=known.select), tell)
     scores = read_run(folder / name).scores.values()
-    return RunBaseline(engine=engine, cases={score.case: _case_baseline(score) for score in scores})
+    return known.model_copy(update={"cases": {score.case: _case_baseline(score) for score in scores}})
 
 
 def _case_baseline(score: CaseScore) -> CaseBaseline:
