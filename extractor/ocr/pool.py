@@ -6,9 +6,11 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from extractor.errors import UsageError
 from extractor.ocr.cache import OcrCache
 from extractor.ocr.engine import require_ocr, shared_engine
 from extractor.ocr.words import OcrPicture
@@ -23,7 +25,7 @@ _AHEAD = 2
 def read_rasters(rasters: Iterable[Raster], processes: int = 1, cache: OcrCache | None = None) -> Iterator[OcrPicture]:
     """The result of each picture, in order; ``rasters`` is drawn from only as fast as they are read.
 
-    Raises MissingExtraError where OCR is not installed, before anything is drawn.
+    Raises MissingExtraError where OCR is not installed, before anything is drawn, and UsageError where processes cannot run.
     """
     require_ocr()
     if processes <= 1:
@@ -40,6 +42,9 @@ def read_rasters(rasters: Iterable[Raster], processes: int = 1, cache: OcrCache 
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        # Killed for want of memory, or started from a script whose main part is not guarded by __name__.
+        raise UsageError("OCR 子进程无法运行", hint="请用 --ocr-processes 1（或 Settings(ocr_processes=1)）") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
