@@ -8,6 +8,7 @@ interleaved, so that a busy machine slows all of them alike. Peak memory is that
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import re
 import resource
@@ -87,6 +88,7 @@ def measure(path: Path, rounds: int) -> Measure:
     seconds: dict[str, list[float]] = {name: [] for name in WAYS}
     for _ in range(rounds):
         for name, way in WAYS.items():
+            gc.collect()  # nobody pays for the garbage of the one before
             start = time.perf_counter()
             way(path)
             seconds[name].append(time.perf_counter() - start)

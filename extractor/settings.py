@@ -25,7 +25,8 @@ DEFAULT_MAX_PAGES = 1000
 class Settings:
     """How a document is read.
 
-    ``engine`` reads the narrative, with ``llm`` where that needs a language model; ``ocr`` says whether picture pages are read; ``password`` opens an encrypted PDF;
+    ``engine`` reads the narrative, with ``llm`` where that needs a language model; ``ocr`` says whether picture pages are read;
+    ``password`` opens an encrypted PDF;
     ``ocr_processes`` read pictures side by side, ``ocr_cache`` is a folder that keeps what was read (nothing is kept
     without one), ``ocr_progress`` is told how many of how many pictures are read;
     ``parts`` leaves stages out (the tables alone are the fastest); ``max_bytes`` and ``max_pages`` refuse monsters.
@@ -42,7 +43,7 @@ class Settings:
     parts: frozenset[Part] = ALL_PARTS
     max_bytes: int = DEFAULT_MAX_BYTES
     max_pages: int = DEFAULT_MAX_PAGES
-    llm: ModelSettings = ModelSettings()
+    llm: ModelSettings = field(default_factory=ModelSettings)
 
     def __post_init__(self) -> None:
         if self.engine not in ("rules", "llm", "auto"):

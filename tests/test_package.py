@@ -39,7 +39,9 @@ def test_installed_from_the_wheel_the_command_and_the_library_work_from_any_fold
     elsewhere.mkdir()
     environment = os.environ | {"PYTHONPATH": str(site)}
     document = str(CORPUS / "wuchang_office_2024.txt")
-    library = f"import extractor; print(extractor.__file__); print(extractor.extract({document!r}).document.fiscal_year)"
+    library = (
+        f"import extractor; print(extractor.__file__); print(extractor.extract({document!r}).document.fiscal_year)"
+    )
     result = subprocess.run(
         [sys.executable, "-c", library], cwd=elsewhere, env=environment, capture_output=True, text=True, check=True
     )

@@ -67,7 +67,13 @@ def test_folding_keeps_every_offset(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("odd", "plain"),
-    [("⼀般公共服务⽀出", "一般公共服务支出"), ("⺠⽣", "民生"), ("伙⻝补助费", "伙食补助费"), ("⻋", "车"), ("⼾", "户")],
+    [
+        ("⼀般公共服务⽀出", "一般公共服务支出"),
+        ("⺠⽣", "民生"),
+        ("伙⻝补助费", "伙食补助费"),
+        ("⻋", "车"),
+        ("⼾", "户"),
+    ],
 )
 def test_radicals_of_pdf_fonts_become_ideographs(odd: str, plain: str) -> None:
     assert radicals_to_ideographs(odd) == plain

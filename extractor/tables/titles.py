@@ -83,7 +83,9 @@ def find_titles(lines: Sequence[Line]) -> list[Title]:
     titles: list[Title] = []
     index = 0
     while index < len(lines):
-        found = _title_at(lines, index)
+        # Every title has 表 in it: most lines need no closer look.
+        near = any("表" in line.text for line in lines[index : index + MAX_TITLE_LINES])
+        found = _title_at(lines, index) if near else None
         if found is None:
             index += 1
             continue
