@@ -6,12 +6,14 @@ have not changed is left alone; another is written whole, each file at one strok
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby, islice
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,6 +131,8 @@ def _file_digest(file: Path) -> bytes | None:
 
 def write_group(dataset: Dataset, group: Group) -> None:
     """Write the files of a group, record by record; memory is bounded by ``ROWS_A_GROUP`` rows a part."""
+    if _is_orphan():
+        return
     with ExitStack() as stack:
         writers = {
             part.name: stack.enter_context(
@@ -142,12 +146,19 @@ def write_group(dataset: Dataset, group: Group) -> None:
                 writers[part.name].add(record_columns(part, digest, record))
 
 
+def _is_orphan() -> bool:
+    """Whether this is a worker whose run was killed: the dataset may belong to another run by now."""
+    parent = parent_process()
+    return parent is not None and not parent.is_alive()
+
+
 class _PartWriter:
     """A Parquet file that appears under its name only when it is whole."""
 
     def __init__(self, path: Path, schema: pyarrow.Schema, metadata: Mapping[bytes, bytes]) -> None:
         self._path = path
-        self._part = path.with_name(f".{path.name}.part")
+        # Named after the process: what a killed run's worker still writes must not meet the file of the run after it.
+        self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
         self._schema = schema.with_metadata(metadata)
         self._batches: list[pyarrow.RecordBatch] = []
         self._rows = 0
@@ -184,7 +195,7 @@ class _PartWriter:
             self._flush()
         if self._writer is not None:
             self._writer.close()
-        if kind is not None:
+        if kind is not None or _is_orphan():
             self._part.unlink(missing_ok=True)
             return
         # Not synced, unlike records: what a power cut may take is made again from them.
