@@ -93,6 +93,8 @@ def write_parts(dataset: Dataset, ledger: Ledger, workers: int = 1) -> None:
     for file in dataset.parquet.rglob("*.parquet"):
         if file not in planned:
             file.unlink()
+    for file in dataset.parquet.rglob("*.part"):  # begun by a worker of a killed run after this one had swept
+        file.unlink(missing_ok=True)
     for folder in sorted((f for f in dataset.parquet.rglob("*") if f.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
