@@ -6,6 +6,7 @@ or overlap, and their dictionaries cost more time than the rest of a document. C
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from io import BytesIO
@@ -43,6 +44,7 @@ def page_geometry(
     wanted = set(pages)
     if not wanted:
         return found
+    _quiet_pdfminer()
     try:
         with pdfplumber.open(BytesIO(data), password=password) as pdf:
             numbers = readable or range(1, len(pdf.pages) + 1)
@@ -60,6 +62,13 @@ def page_geometry(
         # The page tree itself cannot be walked; a TypeError is pdfplumber's answer to a page without a media box.
         return found
     return found
+
+
+def _quiet_pdfminer() -> None:
+    """No warnings for every font without a bounding box, hundreds a document: nobody can act on them."""
+    logger = logging.getLogger("pdfminer")
+    if logger.level == logging.NOTSET:  # who has set a level wants it
+        logger.setLevel(logging.ERROR)
 
 
 def _geometry(page: PlumberPage, number: int) -> PageGeometry:

@@ -138,7 +138,12 @@ def main(folder: Path, count: int) -> None:
     )
     mixed = with_hostile(clean, folder / "hostile")
     show("200 with 5 % hostile", measure(mixed[:200], folder / "small", 2))
-    show(f"{count} with 5 % hostile", measure(mixed, folder / "large", 2))
+    large = {workers: measure(mixed, folder / f"large{workers}", workers) for workers in (2, 1)}
+    for workers, run in large.items():
+        show(f"{count} with 5 % hostile, {workers} worker{'s' * (workers > 1)}", run)
+    say(
+        f"\nratio of throughput: {large[1].extracting / large[2].extracting:.2f}; with the Parquet side {large[1].whole / large[2].whole:.2f}\n"
+    )
 
 
 if __name__ == "__main__":

@@ -1,17 +1,18 @@
-"""What a worker process does first: take on its memory limit, and see to it that it does not outlive its run."""
+"""What a worker process does beside its documents: keep to its memory limit, give memory back, not outlive its run."""
 
 from __future__ import annotations
 
-import logging
+import gc
 import os
 import sys
 import threading
+from collections.abc import Callable
+from functools import cache
 from multiprocessing import parent_process
 
 
 def start_worker(max_memory_mb: int | None) -> None:
-    """Set up a worker process: its memory limit, its end with its parent, no chatter of the PDF libraries."""
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    """Set up a worker process: its memory limit, its end with its parent."""
     end_with_parent()
     if max_memory_mb is not None:
         limit_memory(max_memory_mb)
@@ -30,6 +31,24 @@ def limit_memory(megabytes: int) -> None:
     _, hard = resource.getrlimit(kind)
     wanted = megabytes << 20
     resource.setrlimit(kind, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def release_memory() -> None:
+    """Give back to the system what a document has left behind: a worker would keep the memory of the largest it has met."""
+    gc.collect()
+    trim = _malloc_trim()
+    if trim is not None:
+        trim(0)
+
+
+@cache
+def _malloc_trim() -> Callable[[int], int] | None:
+    """glibc's own way to give back freed memory, which it otherwise keeps; other systems have none, or need none."""
+    if sys.platform != "linux":
+        return None
+    import ctypes
+
+    return getattr(ctypes.CDLL(None), "malloc_trim", None)
 
 
 def end_with_parent() -> None:

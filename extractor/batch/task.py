@@ -7,12 +7,13 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from extractor.batch.errors import Failure, SourceChangedError
+from extractor.batch.limits import release_memory
 from extractor.errors import ExtractorError
 from extractor.load import open_source
 from extractor.pipeline import read_opened
@@ -83,7 +84,10 @@ def run_task(task: Task) -> Success:
         if task.sha256 is not None and opened.document.sha256 != task.sha256:
             raise SourceChangedError("文件在处理期间被修改", where=task.name, hint="请再运行一次")
         record = read_opened(opened, settings).record
-    return record_to_success(record, time.perf_counter() - start, time.process_time() - cpu)
+    success = record_to_success(record, time.perf_counter() - start, time.process_time() - cpu)
+    del record
+    release_memory()
+    return replace(success, memory_mb=memory_mb())
 
 
 def record_to_success(record: Record, seconds: float, cpu_seconds: float) -> Success:

@@ -27,7 +27,7 @@ _PARTS = {"total": "合计", "budget": "预算数", "actual": "决算数"}
 _TABLE_FIGURES = {"personnel_total": "人员经费合计", "public_total": "公用经费合计"}
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def comparable(text: str) -> str:
     """``text.key``, remembered: the names of a document are compared over and over."""
     return key(text)

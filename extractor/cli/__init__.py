@@ -6,7 +6,6 @@ Exit codes: 0 done · 1 findings at or above ``--fail-on`` (check) · 2 usage ·
 
 from __future__ import annotations
 
-import logging
 import sys
 from importlib.metadata import entry_points
 
@@ -55,8 +54,6 @@ def build_app() -> typer.Typer:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit; an expected error becomes one line on stderr and its exit code."""
-    # pdfminer tells of every font without a bounding box; nobody can act on that.
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         build_app()(arguments)
     except ExtractorError as error:
