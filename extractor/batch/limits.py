@@ -12,8 +12,11 @@ from multiprocessing import parent_process
 
 
 def start_worker(max_memory_mb: int | None) -> None:
-    """Set up a worker process: its memory limit, its end with its parent."""
+    """Set up a worker process: its memory limit, its end with its parent, the program itself out of the collector's way."""
     end_with_parent()
+    # What is loaded by now stays: the garbage collector need not walk through it again and again.
+    gc.collect()
+    gc.freeze()
     if max_memory_mb is not None:
         limit_memory(max_memory_mb)
 
