@@ -31,6 +31,9 @@ _TEMPLATE: tuple[re.Pattern[str], ...] = (
 _AMOUNT = re.compile(r"(?<![\d.,])\d[\d.,]*\d(?=万?元)")
 _PROPER = re.compile(r"(?:\d{1,2}\.)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?:19|20)\d\d,[\d.]+")
 """Figures in order, with an item's number before them (1.324.5万元) or a year (2022,300万元) if need be."""
+_SHARE_WITHOUT_SIGN = re.compile(
+    r"元[,(]?占(?:比|[^,。;%\d]{0,20}的(?:比重|比例)?)?[为是]?(?P<share>\d{1,3}\.\d+)(?=[,;。)])"
+)
 _CUT_TERM = re.compile(r"(?:基本|项目|经营)支(?=[\d,]+(?:\.\d+)?万?元)")
 _REPEATED = re.compile(r"([\u4e00-\u9fff]{2,8})\1(?!\1)")
 _SENTENCE = re.compile(r"[^。;]{12,120}[。;]")
@@ -115,6 +118,10 @@ def _figures(context: CheckContext, outline: Outline) -> Iterator[Result]:
             none = False
             place = context.span_place(match.start(), match.end(), "数字")
             yield Failure(check, f"数字“{match[0]}”的分隔符位置不对，无法判断金额。", (place,))
+        for match in _SHARE_WITHOUT_SIGN.finditer(outline.source.folded, start, end):
+            none = False
+            place = _around(context, match.start(), match.end(), "比重")
+            yield Failure(check, f"比重“{match['share']}”没有百分号。", (place,), severity="note")
         for match in _CUT_TERM.finditer(outline.source.folded, start, end):
             none = False
             place = context.span_place(match.start(), match.end(), "用语")
@@ -171,6 +178,7 @@ _OWN_YEAR = re.compile(
     r"一般公共预算财政拨款(?:基本)?支出|\"?三公\"?经费财政拨款|机关运行经费支出|政府采购支出)"
 )
 _PRIOR_YEAR = re.compile(r"[与比较](20\d{2})年度?(?:决算数?)?(?:相比|增加|减少|增长|下降|决算数)")
+_CUT_YEAR = re.compile(r"(?<![\d.,])20\d年度")
 _YEAR_END = re.compile(r"截[至止](20\d{2})年12月31日")
 
 
@@ -193,6 +201,9 @@ def _years(context: CheckContext, outline: Outline) -> Iterator[Result]:
                     place = context.span_place(match.start(), match.end(), f"{what}年度")
                     message = f"“{place.printed}”的年度是{match[1]}年，{year}年度决算里应为{wanted}年。"
                     yield Failure(check, message, (place,))
+    for match in _CUT_YEAR.finditer(folded):
+        place = _around(context, match.start(), match.end(), "年度")
+        yield Failure(check, f"“{place.printed}”的年度缺一位数字。", (place,))
     yield from _title_years(context, year)
 
 

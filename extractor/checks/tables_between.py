@@ -275,6 +275,9 @@ def _three_public(detail: TableView, three: TableView) -> Iterator[Result]:
         part = figure_of(detail, codes.get(code), "amount")
         if part is None or not part.value:
             continue
+        if three.present and three.is_unread("actual", column):
+            yield Unchecked(check, f"《{three.title}》的数字没有读清")
+            continue
         whole = three.figure("actual", column, blank=True) if three.present else None
         if whole is not None and part.value - whole.value <= part.half + max(whole.half, part.half):
             yield Held(check)

@@ -19,6 +19,7 @@ from extractor.checks.text_figures import (
     quoted,
 )
 from extractor.checks.text_tables import three_public_column
+from extractor.headings import Role
 from models.base import ItemEvidence, decimal_string
 from models.narrative import Deviation
 
@@ -34,6 +35,7 @@ def text_arithmetic(context: CheckContext) -> Iterator[Result]:
         yield from _change(context, path, item)
         yield from _signs(path, item)
         yield from _flat(path, item)
+    yield from _moved_and_flat(context)
     yield from _composition(context)
     yield from _items(context)
     yield from _three_public(context)
@@ -196,6 +198,22 @@ def _flat(path: str, item: Deviation) -> Iterator[Result]:
         (item_place(f"{path}.reason", f"文字说明“{quoted(item.subject)}”", item.evidence, "reason"),),
         severity="note",
     )
+
+
+_COMPARED: tuple[Role, ...] = ("overall", "fiscal_appropriation", "general_public", "three_public", "operating_cost")
+_MOVED_AND_FLAT = re.compile(r"(?:增加|增长|上升|减少|下降|降低)[为至到][\d.,]+万?元,?[与和同较比][^,。;]{0,10}持平")
+
+
+def _moved_and_flat(context: CheckContext) -> Iterator[Result]:
+    """公务接待费支出决算减少为 0 万元，与上年持平: one of the two words is wrong."""
+    if context.outline is None:
+        return
+    for role in _COMPARED:
+        for section in context.sections(role):
+            for match in _MOVED_AND_FLAT.finditer(context.outline.source.folded, section.body, section.end):
+                place = context.span_place(match.start(), match.end(), "增减与持平")
+                message = f"“{place.printed}”：增减与持平互相矛盾。"
+                yield Failure("checks.flat_reason", message, (place,), severity="note")
 
 
 # --- composition, items --------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from rapidfuzz import fuzz
 
@@ -12,6 +13,7 @@ from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.checks.tables_between import class_key, class_rows
 from extractor.checks.tables_inside import absent
 from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted, text_equation
+from extractor.text import parse_amount
 from models.tables import Row
 
 _LEVELS = re.compile(r"^(?P<first>.+?)\(类\)(?:支出)?(?:(?P<second>.+?)\(款\))?(?:(?P<third>.+?)\(项\))?")
@@ -89,6 +91,42 @@ def _child(rows: Sequence[tuple[str, Row]], parent: str, name: str) -> tuple[str
     if best >= SAME_NAME:
         return path, None
     return None, name if best < OTHER_NAME else None
+
+
+_FUND_ITEM = re.compile(
+    rf"(?P<subject>[^,。;:、\d(]{{2,30}}\(类\)(?:[^,。;:\d]{{2,40}}?\(款\))?(?:[^,。;:\d]{{2,40}}?\(项\))?)"
+    rf"(?:(?:支出)?(?:决算)?数?[为是:]?(?P<own>{NUMBER})万元"
+    rf"|(?:(?!\(类\)).){{0,120}}?支出决算数?[为是](?P<later>{NUMBER})万元)"
+)
+"""An item of a fund and the first amount behind it, or its 支出决算 after the initial budget."""
+_FUNDS: tuple[Literal["government_fund", "state_capital"], ...] = ("government_fund", "state_capital")
+
+
+def fund_items(context: CheckContext) -> Iterator[Result]:
+    """Every item that the sections on 政府性基金 and 国有资本经营 name, against the row of its table."""
+    check = "checks.text_fund_item"
+    if context.outline is None:
+        yield Unchecked(check, NO_TEXT)
+        return
+    for name in _FUNDS:
+        view = context.tables[name]
+        for section in context.sections(name):
+            for match in _FUND_ITEM.finditer(context.outline.source.folded, section.body, section.end):
+                yield _fund_item(context, check, view, match)
+
+
+def _fund_item(context: CheckContext, check: str, view: TableView, match: re.Match[str]) -> Result:
+    missing = absent(check, view)
+    if missing is not None:
+        return missing
+    group = "own" if match["own"] else "later"
+    value = parse_amount(match[group])
+    row, _ = _row_of(view, match["subject"])
+    cell = view.figure(row, "total", blank=True) if row is not None else None
+    if value is None or cell is None:
+        return Unchecked(check, f"“{match['subject']}”在《{view.title}》中没有唯一对应的行")
+    figure = context.span_figure(value, *match.span(group), f"文字说明“{match['subject']}”决算数")
+    return text_equation(check, figure, cell)
 
 
 # --- 主要包括 --------------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from extractor.checks.text_figures import (
     quoted,
     text_equation,
 )
-from extractor.checks.text_items import items_against_table, listed_items
+from extractor.checks.text_items import fund_items, items_against_table, listed_items
 from extractor.headings import Role
 from models.narrative import Deviation, DeviationSection
 from models.tables import TableId
@@ -59,6 +59,7 @@ def text_against_tables(context: CheckContext) -> Iterator[Result]:
     yield from _basic_parts(context)
     yield from _composition(context)
     yield from items_against_table(context)
+    yield from fund_items(context)
     yield from _three_public(context)
     yield from _operating_cost(context)
     yield from listed_items(context)

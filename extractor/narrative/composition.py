@@ -20,7 +20,7 @@ _NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _YEAR = r"\d{4}年(?:度)?"
 _LINE = re.compile(
     rf"(?P<subject>[^,。;:%]{{2,60}}?)[,:]?(?:共计|共|为|:)?(?P<amount>{_NUMBER})(?:亿元|万元|元)"
-    rf"(?:[,(]?占(?P<of>[^,。;%\d]{{0,36}}?)(?P<share>{_NUMBER})?%\)?)?"
+    rf"(?:[,(]?占(?P<of>[^,。;%\d]{{0,36}}?)(?:(?P<share>{_NUMBER})?%|(?P<bare>{_NUMBER})(?=[,;。)]))\)?)?"
 )
 _PURPOSE = re.compile(r"[,。;:]?(?:主要(?:是|为)?[:,]?|(?=用于))")
 _LEADING = re.compile(rf"(?:其中[:,]?|{_YEAR}|[、,:])+")
@@ -92,7 +92,8 @@ def _passage_lines(source: SourceText, passage: Passage) -> Iterator[_Line]:
         purpose = _purpose(folded, match.end(), stop)
         if subject is None or (match["of"] is None and purpose is None):
             continue
-        share = match.span("share") if match["share"] else None
+        # Some forget the sign: 占 76.23；. A check says so.
+        share = next((match.span(name) for name in ("share", "bare") if match[name]), None)
         yield _Line(subject, match.span("amount"), share, purpose, match["of"] is not None)
 
 

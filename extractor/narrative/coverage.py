@@ -24,6 +24,7 @@ _AMOUNT = re.compile(
 )
 _SHARE = re.compile(rf"占[^,。;%]{{0,40}}?(?P<share>{_NUMBER})%")
 _SENTENCE = re.compile(r"[^。;]+")
+_PART = re.compile(r"[(,]其中")
 _SELF = re.compile(r"自评|自我评价")
 _WHOLE = re.compile(r"(?:部门|单位)?整体(?:支出)?(?:绩效)?(?:自评|评价)|个(?:部门|单位)(?:\(单位\))?开展整体")
 
@@ -100,7 +101,13 @@ def _read_sentence(source: SourceText, start: int, end: int, findings: list[Find
 
 
 def _count(source: SourceText, start: int, end: int, findings: list[Finding]) -> Span | None:
-    """Where the number of projects stands; nowhere, with a finding, where 一级 and 二级项目 are counted side by side."""
+    """Where the number of projects stands; nowhere, with a finding, where 一级 and 二级项目 are counted side by side.
+
+    What follows 其中 counts parts of them: (其中，绩效评级为“优”的项目 50 个).
+    """
+    part = _PART.search(source.folded, start, end)
+    if part is not None and _COUNTS.search(source.folded, start, part.start()):
+        end = part.start()
     for pattern in (_TOTAL, _EVALUATED, _LEVELS, _COUNTS):
         found = [
             match.span("before") if match.groupdict().get("before") else match.span("count")

@@ -160,8 +160,9 @@ def canonical_item(table: TableId, side: str, label: str) -> str:
 
 
 def is_total(texts: Sequence[str]) -> bool:
-    """Whether the label cells say 合计."""
-    return key("".join(texts)) in TOTAL_LABELS
+    """Whether the label cells say 合计, perhaps in the row of the last heading (类 | 款 | 项 | 合计)."""
+    plain = [key(text) for text in texts]
+    return "".join(text for text in plain if text not in ("类", "款", "项")) in TOTAL_LABELS
 
 
 _NOTE = re.compile(r"^(注|说明|备注|附注)\d*[:.、]")

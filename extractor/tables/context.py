@@ -88,7 +88,7 @@ def _statements(table: TableId, keys: Sequence[str], context: Mapping[TableId, T
         yield from _of_basic_total(context)
     elif table in {"government_fund", "state_capital"}:
         yield from _of_part(table, context)
-        yield from _of_fund_total(table, context)
+        yield from _of_fund_total(table, keys, context)
     elif table == "fiscal_appropriation_summary":
         yield from _of_fiscal_summary(keys, context)
     elif table == "three_public":
@@ -143,18 +143,28 @@ def _of_basic_total(context: Mapping[TableId, Table]) -> Iterator[_Statement]:
         yield TOTAL, "basic", detail.personnel_total + (detail.public_total or Decimal(0)), "equal"
 
 
-def _of_fund_total(table: TableId, context: Mapping[TableId, Table]) -> Iterator[_Statement]:
+def _of_fund_total(table: TableId, keys: Sequence[str], context: Mapping[TableId, Table]) -> Iterator[_Statement]:
     column, _, item = next(fund for fund in _FUNDS if fund[1] == table)
     summary = context.get("fiscal_appropriation_summary")
     income = fiscal_income(summary)
     if item in income:
         yield TOTAL, "income", income[item][0], "equal"
-        if income[item][1] is not None:
-            yield TOTAL, "opening_balance", cast("Decimal", income[item][1]), "equal"
+        opening = income[item][1]
+        if opening is not None:
+            yield from _of_balance("opening_balance", opening, keys)
     spent = side_facts(summary, "expenditure")
-    for name, target in (("本年支出合计", "total"), ("年末财政拨款结转和结余", "closing_balance")):
-        if column in spent.get(name, {}):
-            yield TOTAL, target, spent[name][column], "equal"
+    if column in spent.get("本年支出合计", {}):
+        yield TOTAL, "total", spent["本年支出合计"][column], "equal"
+    if column in spent.get("年末财政拨款结转和结余", {}):
+        yield from _of_balance("closing_balance", spent["年末财政拨款结转和结余"][column], keys)
+
+
+def _of_balance(column: str, whole: Decimal, keys: Sequence[str]) -> Iterator[_Statement]:
+    """A balance of the whole fund; where nothing is carried over, no item carries anything over."""
+    yield TOTAL, column, whole, "equal"
+    for name in keys if whole == 0 else ():
+        if name != TOTAL:
+            yield name, column, whole, "equal"
 
 
 def _of_fiscal_summary(keys: Sequence[str], context: Mapping[TableId, Table]) -> Iterator[_Statement]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from extractor.layout import Line
+from extractor.tables.plain_names import Gap, centred_names, head_pieces
 from extractor.tables.plain_tokens import Body, BodyLine, Token, read_body
 from extractor.tables.templates import TOTAL_LABELS
 from extractor.tables.tree import CODE_LENGTHS
 from extractor.text import key, squeeze
 
 _CODE = re.compile(r"2\d{2,7}")
+_CODE_HEADINGS = frozenset("类款项")
 LONGEST_CODE = 9
 LONGEST_REST = 24
 """Longest text under the last row that is still taken for the rest of its name."""
@@ -30,6 +32,8 @@ class PlainRow:
     is_total: bool = False
     bare: bool = False
     """The code's own line has figures and no name: the name is wrapped around it."""
+    broken: bool = False
+    """The row itself is printed over several lines, not only its name."""
 
 
 @dataclass
@@ -48,12 +52,17 @@ def begins_coded_row(tokens: Sequence[Token]) -> bool:
     if not tokens:
         return False
     if tokens[0].kind == "text":
-        return (
-            key(tokens[0].text) in TOTAL_LABELS
-            and all(token.kind != "text" for token in tokens[1:])
-            and (len(tokens) > 1)
-        )
+        figures = _total_figures(tokens) or ()
+        return bool(figures) and all(token.kind != "text" for token in figures)
     return _code_of(tokens, split=False)[1] > 0
+
+
+def _total_figures(tokens: Sequence[Token]) -> Sequence[Token] | None:
+    """What follows 合计, perhaps beside the last heading (``类 款 项 合计 4,733.14 …``); ``None`` for other lines."""
+    labels = [key(token.text) for token in takewhile(lambda token: token.kind == "text", tokens)]
+    if not labels or labels[-1] not in TOTAL_LABELS or not set("".join(labels[:-1])) <= _CODE_HEADINGS:
+        return None
+    return tokens[len(labels) :]
 
 
 def read_plain_coded(lines: Sequence[Line]) -> PlainCoded:
@@ -62,11 +71,11 @@ def read_plain_coded(lines: Sequence[Line]) -> PlainCoded:
     split = "类款项" in body.head_text or any(_code_of(line.tokens, split=False)[1] > 1 for line in body.lines)
     table = PlainCoded(body, split)
     pending: list[BodyLine] = []
-    gaps: list[tuple[str, Sequence[BodyLine]]] = []
+    gaps: list[Gap] = []
     for line in body.lines:
         if _opens(line, table):
             row = _new_row(line, split=table.split)
-            gaps.append((row.name, tuple(pending)))
+            gaps.append(Gap(row.name, tuple(_text([piece]) for piece in pending)))
             _place_pending(pending, table, row)
             pending = []
         elif not _continue_row(line, table, pending):
@@ -74,33 +83,22 @@ def read_plain_coded(lines: Sequence[Line]) -> PlainCoded:
     rest = _text(pending)
     if table.rows and not table.rows[-1].is_total and len(rest) <= LONGEST_REST:
         table.rows[-1].name += rest
-    _centre_names(table.rows, gaps, pending)
+    _centre_names(table, gaps, tuple(_text([piece]) for piece in pending))
     return table
 
 
-def _centre_names(
-    rows: Sequence[PlainRow], gaps: Sequence[tuple[str, Sequence[BodyLine]]], last: Sequence[BodyLine]
-) -> None:
-    """Names wrapped around the line of their code have as many pieces above it as below; where that comes out for all
-    rows, it decides between what is below one row and above the next.
-
-    ``gaps`` are, for every row, the name on its own line and the pieces between it and the row before.
-    """
-    start = 1 if rows and rows[0].is_total else 0
-    if not any(row.bare for row in rows):
+def _centre_names(table: PlainCoded, gaps: Sequence[Gap], last: Sequence[str]) -> None:
+    """Where names are wrapped around the lines of their codes, set them anew; ``last`` are the pieces under the last row."""
+    rows = table.rows
+    if not any(row.bare for row in rows) or any(row.broken for row in rows):
         return
-    pieces = [list(gap) for _, gap in gaps[start:]] + [list(last)]
-    above: list[int] = []
-    below = 0
-    for gap in pieces[:-1]:
-        above.append(len(gap) - below)
-        below = above[-1]
-    if any(count < 0 for count in above) or not above or len(pieces[-1]) != above[-1]:
-        return
-    for index, row in enumerate(rows[start:]):
-        count = above[index]
-        upper = pieces[index][len(pieces[index]) - count :]
-        row.name = _text(upper) + gaps[start + index][0] + _text(pieces[index + 1][:count])
+    start = 1 if rows[0].is_total else 0
+    stop = next((index for index, row in enumerate(rows[start:], start) if row.is_total), len(rows))
+    below = gaps[stop].above if stop < len(rows) else tuple(last)
+    head = () if start else head_pieces(table.body)
+    names = centred_names(gaps[start:stop], below, head)
+    for row, name in zip(rows[start:stop], names or (), strict=False):
+        row.name = name
 
 
 def _code_of(tokens: Sequence[Token], *, split: bool) -> tuple[str, int]:
@@ -126,7 +124,7 @@ def _is_year(tokens: Sequence[Token]) -> bool:
 
 def _opens(line: BodyLine, table: PlainCoded) -> bool:
     tokens = line.tokens
-    if tokens[0].kind == "text" and key(tokens[0].text) in TOTAL_LABELS:
+    if _total_figures(tokens) is not None:
         return True
     code, used = _code_of(tokens, split=table.split)
     if not used:
@@ -140,8 +138,9 @@ def _opens(line: BodyLine, table: PlainCoded) -> bool:
 
 def _new_row(line: BodyLine, *, split: bool) -> PlainRow:
     tokens = line.tokens
-    if tokens[0].kind == "text":
-        return PlainRow(line.line, name="", figures=list(tokens[1:]), is_total=True)
+    total = _total_figures(tokens)
+    if total is not None:
+        return PlainRow(line.line, name="", figures=list(total), is_total=True)
     code, used = _code_of(tokens, split=split)
     rest = tokens[used:]
     name = "".join(squeeze(token.text) for token in rest if token.kind == "text")
@@ -188,6 +187,7 @@ def _continue_row(line: BodyLine, table: PlainCoded, pending: list[BodyLine]) ->
             pending.append(line)
         else:
             last.name += _text([line])
+            last.broken = True
         return True
     return last is not None and _add_figures(line, last)
 
@@ -207,6 +207,7 @@ def _add_figures(line: BodyLine, last: PlainRow) -> bool:
         return False
     last.name += "".join(squeeze(token.text) for token in texts)
     last.figures += figures
+    last.broken = True
     return True
 
 

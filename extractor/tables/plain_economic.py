@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import pairwise
 
 from extractor.layout import Line
 from extractor.tables.economic import PERSONNEL_TOTAL, PUBLIC_TOTAL
@@ -50,7 +52,7 @@ def begins_economic_row(tokens: Sequence[Token]) -> bool:
     whole = tokens[0].kind == "text" and key(tokens[0].text) in TOTAL_LABELS
     if whole and len(tokens) > 1 and all(token.kind != "text" for token in tokens[1:]):
         return True
-    return _is_code(tokens, 0, open_entry=None) or _total_of(tokens[0]) is not None
+    return _is_code(_join_codes(tokens), 0, open_entry=None) or _total_of(tokens[0]) is not None
 
 
 def _amounts(head: str) -> int:
@@ -59,8 +61,12 @@ def _amounts(head: str) -> int:
     return 3 if one_list and "公用经费" in head else 1
 
 
-def _is_code(tokens: Sequence[Token], index: int, open_entry: PlainEntry | None) -> bool:
-    """A code has a name after it (or nothing any more); an amount has a code or nothing, and comes once."""
+def _is_code(tokens: Sequence[Token], index: int, open_entry: PlainEntry | None, *, decimals: bool = True) -> bool:
+    """A code has a name after it (or nothing any more); an amount has a code or nothing, and comes once.
+
+    Where the name is wrapped around its code, an official 款 code stands before its amount or, without one, before the
+    next code; ``decimals`` says that amounts are printed with decimals, so that none looks like a code.
+    """
     token = tokens[index]
     if not token.bare or not _CODE.fullmatch(squeeze(token.text)):
         return False
@@ -68,7 +74,58 @@ def _is_code(tokens: Sequence[Token], index: int, open_entry: PlainEntry | None)
     if follower is None or follower.kind == "text":
         # A 3-digit amount at the end of a name's line: only an official code is taken for one then.
         return follower is not None or open_entry is None or bool(open_entry.figures) or token.text in ECONOMIC_NAMES
-    return False
+    return decimals and _is_item_code(token) and (not follower.bare or _is_item_code(follower))
+
+
+def _is_item_code(token: Token) -> bool:
+    """Whether a figure is an official code of a 款."""
+    plain = squeeze(token.text)
+    return token.bare and len(plain) > SHORT_CODE and plain in ECONOMIC_NAMES
+
+
+def _join_codes(tokens: Sequence[Token]) -> list[Token]:
+    """类 and 款 in columns of their own (``301 | 01``) as one code."""
+    joined: list[Token] = []
+    for token in tokens:
+        before = joined[-1] if joined else None
+        if before is not None and before.bare and token.bare and before.line is token.line:
+            whole = squeeze(before.text) + squeeze(token.text)
+            if len(squeeze(before.text)) == SHORT_CODE and whole in ECONOMIC_NAMES:
+                joined[-1] = replace(token, text=whole, amount=Decimal(whole))
+                continue
+        joined.append(token)
+    return joined
+
+
+def _upper_pieces(lines: Sequence[Sequence[Token]]) -> dict[int, str]:
+    """Pieces of names that stand above the line of their code, by the ``id`` of the piece's token: the code.
+
+    A code without a name on its line has it wrapped around; its first piece begins the official name.
+    """
+    found: dict[int, str] = {}
+    for above, line in pairwise(lines):
+        nameless = [
+            squeeze(token.text)
+            for index, token in enumerate(line)
+            if _is_item_code(token) and (index + 1 == len(line) or line[index + 1].kind != "text")
+        ]
+        for piece in (token for token in above if token.kind == "text"):
+            plain = key(piece.text)
+            code = next((c for c in nameless if _is_part_of_name(plain, c) and c not in found.values()), None)
+            if code is not None and not _is_named_on(above, piece):
+                found[id(piece)] = code
+    return found
+
+
+def _is_part_of_name(plain: str, code: str) -> bool:
+    official = key(ECONOMIC_NAMES[code])
+    return official.startswith(plain) and plain != official
+
+
+def _is_named_on(line: Sequence[Token], piece: Token) -> bool:
+    """Whether the piece is the name of a code on its own line."""
+    index = next(i for i, token in enumerate(line) if token is piece)
+    return index > 0 and _is_item_code(line[index - 1])
 
 
 def _total_of(token: Token) -> str | None:
@@ -82,7 +139,11 @@ def read_plain_economic(lines: Sequence[Line]) -> PlainEconomic:
     """The items of the detail table from the lines under its title."""
     body = read_body(lines, begins_economic_row)
     table = PlainEconomic(body, amounts=_amounts(body.head_text))
-    tokens = [token for line in body.lines for token in line.tokens]
+    rows = [_join_codes(line.tokens) for line in body.lines]
+    upper = _upper_pieces(rows)  # pieces of names above their codes, held until the code comes
+    waiting: dict[str, str] = {}
+    decimals = any("." in token.text for row in rows for token in row if token.kind == "figure")
+    tokens = [token for row in rows for token in row]
     current: PlainEntry | None = None
     for index, token in enumerate(tokens):
         total = _total_of(token) if token.kind == "text" else None
@@ -90,13 +151,17 @@ def read_plain_economic(lines: Sequence[Line]) -> PlainEconomic:
             current = table.totals["whole"] = PlainEntry("", squeeze(token.text), [], token.line)
         elif total is not None:
             current = table.totals[total] = PlainEntry("", squeeze(token.text), [], token.line)
-        elif _is_code(tokens, index, current) and squeeze(token.text) not in {e.code for e in table.entries}:
-            current = PlainEntry(squeeze(token.text), "", [], token.line)
+        elif _is_code(tokens, index, current, decimals=decimals) and squeeze(token.text) not in {
+            e.code for e in table.entries
+        }:
+            code = squeeze(token.text)
+            current = PlainEntry(code, waiting.pop(code, ""), [], token.line)
             table.entries.append(current)
+        elif id(token) in upper:
+            waiting[upper[id(token)]] = squeeze(token.text)
         elif token.kind != "text":
             # 公用经费合计 and then 30224: the next thing of a text out of order, and no amount.
-            is_item = token.bare and len(squeeze(token.text)) > SHORT_CODE and squeeze(token.text) in ECONOMIC_NAMES
-            stray_code = is_item and current is not None and not current.code
+            stray_code = _is_item_code(token) and current is not None and not current.code
             if current is None or stray_code or len(current.figures) >= table.amounts:
                 table.unread.append(token)
             else:
