@@ -105,6 +105,16 @@ def test_a_share_without_its_figure_is_reported() -> None:
     assert [finding.id for finding in result.findings] == ["narrative.unread_sentence"]
 
 
+def test_a_share_whose_sign_was_forgotten_is_a_share() -> None:
+    text = WHOLE + "教育支出（类）300万元，占15%；城乡社区支出（类）1,500万元，占75；住房保障支出（类）200万元，占10%。"
+    items = read_composition(outline(("general_public_structure", "结构情况", text))).items
+    assert [_row(item)[:3] for item in items] == [
+        ("教育支出（类）", "300", "15"),
+        ("城乡社区支出（类）", "1500", "75"),
+        ("住房保障支出（类）", "200", "10"),
+    ]
+
+
 def test_a_section_without_lines_yields_nothing() -> None:
     result = read_composition(outline(("general_public_structure", "结构情况", "本部门无一般公共预算财政拨款支出。")))
     assert (result.items, result.status) == ((), "nothing")

@@ -139,12 +139,52 @@ def test_a_page_without_the_three_code_columns_goes_on_with_those_of_the_page_be
     assert not notes.findings
 
 
-def test_columns_of_another_width_are_not_forced_together() -> None:
+def test_pages_of_another_width_are_read_by_their_columns_from_the_right() -> None:
     first = ruled([*HEAD, ["201", "<", "<", "甲", "4.00", "4.00", ""]], XS, 5)
     then = ruled([["205", "乙", "5.00", "", "5.00"]], [40.0, 150.0, 260.0, 310.0, 370.0, 460.0], 6)
     fields, notes = read_grids("general_public_expenditure", [first, then])
+    assert [(row.code, row.name, row.project) for row in fields["rows"]] == [
+        ("201", "甲", None),
+        ("205", "乙", Decimal("5.00")),
+    ]
+    assert not notes.findings
+
+
+@pytest.mark.parametrize(
+    ("row", "xs"),
+    [
+        pytest.param(["205", "5.00", "", "5.00"], [40.0, 150.0, 310.0, 370.0, 460.0], id="no_column_for_the_name"),
+        pytest.param(["乙", "丙", "5.00", "", "5.00"], [40.0, 150.0, 260.0, 310.0, 370.0, 460.0], id="no_code"),
+        pytest.param(
+            ["205", "乙", "丙", "5.00", "5.00"], [40.0, 150.0, 260.0, 310.0, 370.0, 460.0], id="a_name_in_the_way"
+        ),
+    ],
+)
+def test_pages_whose_columns_do_not_tally_are_not_forced_together(row: list[str], xs: list[float]) -> None:
+    first = ruled([*HEAD, ["201", "<", "<", "甲", "4.00", "4.00", ""]], XS, 5)
+    fields, notes = read_grids("general_public_expenditure", [first, ruled([row], xs, 6)])
     assert [row.code for row in fields["rows"]] == ["201"]
     assert [finding.id for finding in notes.findings] == ["tables.unread_grid"]
+
+
+def test_a_total_row_that_is_the_last_of_the_head_as_well_keeps_its_figures() -> None:
+    xs = [40.0, 90.0, 190.0, 250.0, 310.0, 370.0, 430.0, 490.0, 550.0]
+    grid = ruled(
+        [
+            ["项目", "<", "年初结转和结余", "本年收入", "本年支出", "<", "<", "年末结转和结余"],
+            ["科目编码", "科目名称", "", "", "", "", "", ""],
+            ["合计", "<", "0", "15.00", "合计", "基本支出", "项目支出", "0"],
+            ["221", "住房保障支出", "0", "15.00", "15.00", "", "15.00", "0"],
+        ],
+        xs,
+        5,
+    )
+    fields, notes = read_grids("government_fund", [grid])
+    total, (row,) = fields["total"], fields["rows"]
+    assert (total.opening_balance, total.income, total.total) == (Decimal(0), Decimal("15.00"), None)
+    assert total.source.cells["total"].state == "unreadable"
+    assert (row.total, row.basic, row.project) == (Decimal("15.00"), None, Decimal("15.00"))
+    assert [finding.id for finding in notes.findings] == ["tables.total_in_head"]
 
 
 def test_a_head_at_the_foot_of_a_page_belongs_to_the_rows_of_the_next() -> None:

@@ -20,6 +20,7 @@ from extractor.tables.cells import (
 from extractor.tables.header import Header, cut_header_rows, is_column_ordinals, read_header
 from extractor.tables.templates import Template
 from extractor.tables.units import RowBand, Unit, grid_to_bands
+from extractor.text import is_dash, parse_amount
 from models.tables import Row
 
 
@@ -62,13 +63,30 @@ def read_coded(grids: Iterable[Grid], template: Template, notes: TableNotes) -> 
             table.lost = table.lost or own.lost
             _report_unknown(own, bands, notes)
             body = bands[own.rows :]
-        elif header is not None and len(header.paths) == grid.n_cols:
+        elif header is not None and (fitting := header.fitted(grid.n_cols)) is not None and _fits(bands, fitting):
+            header = fitting
             body = bands[cut_header_rows(bands, template) :]
         else:
             notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
             continue
         _read_body(body, header, table, notes)
     return table
+
+
+def _fits(bands: Sequence[RowBand], header: Header) -> bool:
+    """Whether the rows of a page stand under a header that was moved for them: codes first, figures in the amount columns."""
+    if header.rows:
+        return True
+    for band in bands:
+        labels, amounts = (
+            band.texts[: header.first_amount],
+            [text for text in band.texts[header.first_amount :] if text],
+        )
+        if amounts and not all(parse_amount(text) is not None or is_dash(text) for text in amounts):
+            return False
+        if amounts and not labels[0].isdigit() and not is_total(labels):
+            return False
+    return True
 
 
 def _report_unknown(header: Header, bands: Sequence[RowBand], notes: TableNotes) -> None:
@@ -97,8 +115,12 @@ def _read_body(bands: Sequence[RowBand], header: Header, table: CodedTable, note
             if not row.has_figures:
                 continue
             notes.warn("row_without_code", f"“{row.name}”一行没有科目编码", band, " ".join(filter(None, band.texts)))
+        headings = _headings_in_total(row, header)
+        if headings:
+            printed = "、".join(headings)
+            notes.warn("total_in_head", f"合计行与表头印在同一行，“{printed}”等栏没有印出合计数", band, printed)
         for name, cell in row.cells.items():
-            if cell.source.state == "unreadable":
+            if cell.source.state == "unreadable" and not headings:
                 notes.warn(
                     "unreadable_cell",
                     f"{row.code} {row.name} 的{template_label(notes.template, name)}不是一个数：“{cell.source.printed}”",
@@ -106,6 +128,14 @@ def _read_body(bands: Sequence[RowBand], header: Header, table: CodedTable, note
                     cell.source.printed,
                 )
         table.rows.append(row)
+
+
+def _headings_in_total(row: CodedRow, header: Header) -> list[str]:
+    """The headings that stand where the total row should have figures, because it is the last row of the head as well."""
+    if not row.is_total:
+        return []
+    texts = {column: row.band.units[column].text for column in header.columns if column < len(row.band.units)}
+    return [text for column, text in texts.items() if text and text in header.paths[column]]
 
 
 def template_label(template: Template, column: str) -> str:

@@ -29,6 +29,8 @@ FUZZY_HEADER = 84
 """Least similarity (0-100) at which a garbled header is still taken for a known one."""
 MAX_HEADER_ROWS = 8
 """Most rows at the top of a grid that are looked at for headings."""
+LEAST_LABELS = 2
+"""Label columns of a coded table: its code and its name."""
 SHORTEST_CUT_OFF = 4
 """Least length of a header that the print cut off and that is completed."""
 
@@ -61,6 +63,30 @@ class Header:
         known = [*self.columns, *self.ignored, *self.unknown]
         return min(known, default=len(self.paths))
 
+    def fitted(self, columns: int) -> Header | None:
+        """This header over the rows of a next page: as it is, or where 类, 款 and 项 share a column there, moved to the left.
+
+        ``None`` where the page has other columns.
+        """
+        merged = len(self.paths) - columns
+        amounts = len(self.paths) - self.first_amount
+        if merged == 0:
+            return self
+        if merged < 0 or columns - amounts < LEAST_LABELS or not self.codes or self.lines:
+            return None
+        first = columns - amounts
+        return Header(
+            rows=0,
+            columns={column - merged: names for column, names in self.columns.items()},
+            codes=tuple(column for column in self.codes if column < first - 1) or (0,),
+            names=tuple(column - merged for column in self.names),
+            lines=(),
+            paths=(*self.paths[:first], *self.paths[self.first_amount :]),
+            lost=self.lost,
+            ignored=tuple(column - merged for column in self.ignored),
+            unknown=tuple(column - merged for column in self.unknown),
+        )
+
 
 def is_column_ordinals(texts: Sequence[str]) -> bool:
     """Whether a row numbers the columns: 栏次 1 2 3 …, with or without the word."""
@@ -81,6 +107,21 @@ def is_heading_row(texts: Sequence[str], template: Template) -> bool:
     known = {*CODE_HEADERS, *NAME_HEADERS, *ITEM_HEADERS, *LINE_HEADERS, *COLUMN_ORDINAL_LABELS, *GROUP_HEADERS}
     known |= {key(alias) for column in template.columns for alias in column.aliases}
     return any(label in known or label_kind((label,)) is not None for label in labels)
+
+
+def is_total_among_headings(texts: Sequence[str], template: Template) -> bool:
+    """Whether a row is the last of the head and the 合计 row at once: 合计 | 105.00 | 合计 | 基本支出 | 项目支出."""
+    labels = [key(text) for text in texts if text]
+    known = {key(alias) for column in template.columns for alias in column.aliases}
+    headings = [label for label in labels[1:] if label in known]
+    figures = [label for label in labels if parse_amount(label) is not None]
+    return bool(labels) and labels[0] in TOTAL_LABELS and len(headings) > 1 and bool(figures)
+
+
+def _heading_beside_total(band: RowBand, column: int) -> tuple[str, ...]:
+    text = band.units[column].text
+    is_label = not any(band.texts[:column])
+    return () if not text or is_label or parse_amount(text) is not None else (text,)
 
 
 def header_rows(bands: Sequence[RowBand], template: Template) -> int:
@@ -174,6 +215,8 @@ def read_header(grid: Grid, bands: Sequence[RowBand], template: Template) -> Hea
     rows = header_rows(bands, template)
     heading_rows = rows - 1 if rows and is_column_ordinals(bands[rows - 1].texts) else rows
     paths = header_paths(grid, bands, heading_rows)
+    if 0 < rows < len(bands) and is_total_among_headings(bands[rows].texts, template):
+        paths = [(*path, *_heading_beside_total(bands[rows], column)) for column, path in enumerate(paths)]
     labels, columns, ignored, unknown = _classify(paths, template)
     lost: tuple[str, ...] = ()
     if not grid.xs and rows > heading_rows:

@@ -89,6 +89,10 @@ def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: Tab
     template = notes.template
     for line in table.unread:
         report_unread(line.tokens, notes)
+    if table.body.head_total:
+        head = table.body.head_total[0].line
+        printed = head.text.strip()
+        notes.warn("total_in_head", f"合计行与表头印在同一行，未读取：“{printed}”", line_band(head), printed)
     columns, identities = coded_columns(template, table.body)
     rows = table.rows
     keys = [TOTAL if row.is_total else row.code for row in rows]

@@ -12,7 +12,7 @@ from extractor.layout import Line
 from extractor.tables.cells import is_note
 from extractor.tables.economic_names import ECONOMIC_NAMES
 from extractor.tables.plain_order import with_ordinals_in_a_row
-from extractor.tables.templates import COLUMN_ORDINAL_LABELS
+from extractor.tables.templates import COLUMN_ORDINAL_LABELS, TOTAL_LABELS
 from extractor.text import CHINESE_NUMERAL, fold, is_dash, key, parse_amount, squeeze
 
 Kind = Literal["figure", "dash", "text"]
@@ -77,6 +77,8 @@ class Body:
     ordinals: int = 0
     source: tuple[Line, ...] = ()
     """The lines under the title as printed, head and notes included."""
+    head_total: tuple[Token, ...] = ()
+    """The last line of the head where it is the 合计 row as well: 合计 105.00 合计 基本支出 项目支出."""
 
     @property
     def head_text(self) -> str:
@@ -171,6 +173,7 @@ def read_body(lines: Sequence[Line], begins: Callable[[Sequence[Token]], bool]) 
     start = next((i for i, (line, tokens) in enumerate(rows) if begins(tokens) and not is_note(line.text)), len(rows))
     body = Body(head=tuple(key(line.text) for line, _ in rows[:start]), source=tuple(lines))
     body.ordinals = max((column_ordinals(tokens) for _, tokens in rows[:start]), default=0)
+    body.head_total = next((tokens for _, tokens in rows[:start] if _is_total_in_head(tokens)), ())
     names = {key(token.text) for _, tokens in rows[:start] for token in tokens}
     index, in_note, after_head = start, False, False
     while index < len(rows):
@@ -192,6 +195,11 @@ def read_body(lines: Sequence[Line], begins: Callable[[Sequence[Token]], bool]) 
             body.lines.append(BodyLine(tokens, line, after_head))
             after_head = False
     return body
+
+
+def _is_total_in_head(tokens: Sequence[Token]) -> bool:
+    kinds = {token.kind for token in tokens[1:]}
+    return bool(tokens) and key(tokens[0].text) in TOTAL_LABELS and {"figure", "text"} <= kinds
 
 
 def _mend_cut_figures(lines: Sequence[Line]) -> list[Line]:
