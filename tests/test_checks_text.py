@@ -225,6 +225,7 @@ HEAD = """第三部分 某市教育局2031年度部门决算情况说明
         pytest.param("各增加10.00万元，增长0.5%", "增加为0万元，与2030年度持平", {"flat_reason"}, id="moved_and_flat"),
         pytest.param("三、支出决算", "三、203年度支出决算", {"year"}, id="year_without_its_last_digit"),
         pytest.param("增长0.5%", "增加（减少）10.00万元", {"template_text"}, id="choice"),
+        pytest.param("各增加10.00", "减增加10.00", {"template_text"}, id="half_a_choice"),
         pytest.param("增长0.5%", "（简述增减变动原因）", {"template_text"}, id="hint"),
         pytest.param("2031年度收、支总计", "2030年度收、支总计", {"year"}, id="own_year"),
         pytest.param("与2030年度相比", "与2029年度相比", {"year"}, id="prior_year"),

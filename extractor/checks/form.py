@@ -26,6 +26,7 @@ _TEMPLATE: tuple[re.Pattern[str], ...] = (
     re.compile(r"部门名称(?=整体|项目|20\d\d|绩效)"),
     re.compile(r"主要(?:是|为|用于|包括)(?=[;。])"),
     re.compile(r"_{3,}"),
+    re.compile(r"减增加(?=\d)|增减少(?=\d)|大小于(?=预算)"),
 )
 """Each begins with a letter of its own, so that the search is a fast one."""
 _AMOUNT = re.compile(r"(?<![\d.,])\d[\d.,]*\d(?=万?元)")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from extractor.narrative.deviations_grammar import text_to_tokens
-from extractor.narrative.deviations_subjects import GENERAL_PUBLIC_WHOLE
+from extractor.narrative.deviations_subjects import GENERAL_PUBLIC_WHOLE, without_quotes
 from extractor.narrative.protocol import Status, TaskResult, narrative_warning, rules_evidence
 from extractor.narrative.sentences import Opening, Passage, own_spans, text_to_passages
 from extractor.outline import Outline, Role, Section
@@ -104,7 +104,7 @@ def _subject(folded: str, match: re.Match[str]) -> tuple[int, int] | None:
     # The whole is no part of itself: 一般公共预算财政拨款支出 X 万元，占本年支出合计的 100%.
     if start >= end or GENERAL_PUBLIC_WHOLE.search(folded, start, end):
         return None
-    return start, end
+    return without_quotes(folded, start, end)
 
 
 def _purpose(folded: str, start: int, end: int) -> tuple[int, int] | None:

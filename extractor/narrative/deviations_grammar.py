@@ -27,7 +27,8 @@ _MORE = "增加|增长|上升|提高|上涨|增多|超支|超出|超过|超|增|
 _LESS = "减少|下降|降低|减低|下浮|缩减|压减|压缩|节约|节省|(?<!结转)(?<!和)(?<!拨款)(?<!专用)(?<!年末)(?<!年初)(?<!资金)结余|减支|减|少支出|少支|少"
 # Both choices of a template left in are read with the first: 下降（增长）, 增加/减少.
 _OTHER_CHOICE = rf"(?:\((?:{_MORE}|{_LESS}|持平|或|/|、)+\)|[/、](?:{_MORE}|{_LESS})(?:/持平)?)?"
-_DIRECTION = rf"(?:(?P<more>{_MORE})|(?P<less>{_LESS})){_OTHER_CHOICE}"
+# 减增加 21.90 万元 is what is left of a template's (减少)增加.
+_DIRECTION = rf"(?:减(?=增)|增(?=减))?(?:(?P<more>{_MORE})|(?P<less>{_LESS})){_OTHER_CHOICE}"
 
 
 def _budget(kind: str) -> str:
@@ -80,7 +81,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("budget", rf"{_BUDGET}(?:合计|总计|共计)?(?:为|是|:|共|计|\()?{_BARE_AMOUNT}"),
     (
         "uneven",
-        rf"(?:(?P<more>大于|高于|多于|超过|超出|超)|(?P<less>小于|低于|少于)|等于)了?{_BUDGET}(?:{_AMOUNT})?",
+        rf"(?:(?P<more>大于?[(/、]?小于\)?|大于|高于|多于|超过|超出|超)|(?P<less>小于|低于|少于)|等于)了?{_BUDGET}(?:{_AMOUNT})?",
     ),
     ("uneven", rf"{_BUDGET}[与和](?:支出|实际)?决算(?:支出)?数?(?:相同|持平|一致|相等|无差异|无增减)"),
     (

@@ -160,7 +160,7 @@ def _printed_name(folded: str, start: int, end: int) -> Lead:
     mid_sentence = clause > start and folded[clause - 1] == "," and not re.search(_CLASS, name)
     if mid_sentence or not _NAME.fullmatch(name) or _NOT_A_NAME.search(name) or name.isdigit():
         return _UNKNOWN
-    return Lead("subject", begin, stop)
+    return Lead("subject", *without_quotes(folded, begin, stop))
 
 
 def head_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lead | None:
@@ -168,11 +168,21 @@ def head_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -
     if vocabulary == "items":
         classified = _CLASSIFIED_HEAD.match(folded, start, end)
         if classified:
-            return Lead("subject", classified.start(), classified.end())
+            return Lead("subject", *without_quotes(folded, *classified.span()))
     name = _NAMES[vocabulary].search(folded, start, min(end, start + _HEAD))
     if name and _HEAD_REST.match(folded, name.end(), end):
         return Lead("subject", name.start(), name.end())
     return None
+
+
+def without_quotes(folded: str, start: int, end: int) -> tuple[int, int]:
+    """A name without the quotation marks around the whole of it (“教育支出（类）…（项）”), or the one that was left."""
+    quotes = folded.count('"', start, end)
+    if folded[start] == '"' and (quotes == 1 or (quotes == 2 and folded[end - 1] == '"')):
+        start += 1
+    if quotes < 3 and folded[end - 1] == '"' and folded.count('"', start, end) == 1:
+        end -= 1
+    return start, end
 
 
 def names_in(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
