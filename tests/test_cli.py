@@ -90,8 +90,10 @@ def test_a_huge_sparse_file_is_refused_at_once(tmp_path: Path) -> None:
     assert "huge.pdf" in result.stderr.decode()
 
 
-def test_a_scan_without_ocr_says_what_to_do() -> None:
-    result = juesuan("extract", CORPUS / "wuchang_office_2022.scan.pdf", "--ocr", "never")
+@pytest.mark.parametrize("command", ["extract", "check", "report", "tables", "text", "export"])
+def test_a_scan_without_ocr_says_what_to_do(command: str, tmp_path: Path) -> None:
+    output = ["-o", tmp_path] if command == "export" else []
+    result = juesuan(command, CORPUS / "wuchang_office_2022.scan.pdf", "--ocr", "never", *output)
     assert result.returncode == 3
     assert "OCR" in result.stderr.decode()
 

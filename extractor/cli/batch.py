@@ -32,7 +32,7 @@ from extractor.cli.llm import (
     UrlOption,
     given_model_settings,
 )
-from extractor.cli.ocr import OcrCacheOption, ocr_cache_folder
+from extractor.cli.ocr import OcrCacheOption, OcrOption, ocr_cache_folder
 from extractor.cli.options import Engine, Ocr, PasswordOption, given_password
 from extractor.errors import UsageError
 from extractor.llm.config import ModelSettings
@@ -63,7 +63,7 @@ def run(
     out: Annotated[Path, typer.Option("--out", metavar="DATASET", help="The dataset; made if absent, resumed if not.")],
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; default: all processors.")] = None,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
-    ocr: Annotated[Ocr, typer.Option(help="Whether picture pages are read.")] = Ocr.auto,
+    ocr: OcrOption = Ocr.auto,
     timeout: Annotated[float, typer.Option(help="Seconds for one document; 0: no limit.")] = DEFAULT_TIMEOUT,
     max_memory: Annotated[
         int, typer.Option(metavar="MB", help="Memory of one worker; 0: no limit.")

@@ -7,7 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +22,7 @@ from extractor.batch.dataset import is_dataset
 from extractor.checks import CATALOGUE, Check, run_checks, severity_rank
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
 from extractor.checks.sarif import findings_to_sarif
+from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import Ocr, PasswordOption, given_password
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
 from extractor.pipeline import extract
@@ -87,6 +88,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
+    *,
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
@@ -98,7 +100,9 @@ def run(
     form: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.rich,
     fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = FailOn.error,
     explain: Annotated[str | None, typer.Option(help="Explain one check by its id, and stop.")] = None,
-    ocr: Annotated[Ocr, typer.Option(help="Whether picture pages are read.")] = Ocr.auto,
+    ocr: OcrOption = Ocr.auto,
+    ocr_processes: OcrProcessesOption = 1,
+    ocr_cache: OcrCacheOption = True,
     password: PasswordOption = None,
 ) -> None:
     """Check documents: every sum, every rate, text against tables.
@@ -111,8 +115,8 @@ def run(
         return
     if not inputs:
         raise UsageError("没有给出要检查的文件", hint="juesuan check INPUT…，或 juesuan check --explain ID")
-    settings = Settings(ocr=ocr.value, password=given_password(password))
-    checked, failed = _check_all(inputs, settings)
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
+        checked, failed = _check_all(inputs, replace(pictures, password=given_password(password)))
     shown = [
         (one, [f for f in one.findings if severity_rank(f.severity) <= severity_rank(severity.value)])
         for one in checked

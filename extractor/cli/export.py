@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from extractor.cli.options import PasswordOption, given_password
+from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
+from extractor.cli.options import Ocr, PasswordOption, given_password
 from extractor.errors import ExtractorError
 from extractor.export import export_records, read_record
 from extractor.export.inputs import standard_input
@@ -36,11 +39,25 @@ def run(
     ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Folder to write to; made if absent.")],
     form: Annotated[ExportFormat, typer.Option("--format", help="Workbooks, facts, or all parts.")] = ExportFormat.xlsx,
+    ocr: OcrOption = Ocr.auto,
+    ocr_processes: OcrProcessesOption = 1,
+    ocr_cache: OcrCacheOption = True,
     password: PasswordOption = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No file names on stdout.")] = False,
 ) -> None:
     """Export documents as workbooks (xlsx), facts (csv), or all parts (parquet, datapackage)."""
-    settings = Settings(password=given_password(password))
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures:
+        records, failure = _read_all(sources, replace(pictures, password=given_password(password)))
+    if records:
+        for path in export_records(records, output, form.value):
+            if not quiet:
+                typer.echo(str(path))
+    if failure is not None:
+        raise typer.Exit(failure.exit_code)
+
+
+def _read_all(sources: Sequence[str], settings: Settings) -> tuple[list[tuple[str, Record]], ExtractorError | None]:
+    """The records of all that could be read, and the first error; of a single source the error is raised."""
     records: list[tuple[str, Record]] = []
     failure: ExtractorError | None = None
     for source in sources:
@@ -53,9 +70,4 @@ def run(
             # One bad file costs that file only; the exit code still tells of it.
             failure = failure or error
             typer.echo(f"juesuan: {error}", err=True)
-    if records:
-        for path in export_records(records, output, form.value):
-            if not quiet:
-                typer.echo(str(path))
-    if failure is not None:
-        raise typer.Exit(failure.exit_code)
+    return records, failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,7 @@ from extractor.cli.llm import (
     forecast_lines,
     given_model_settings,
 )
-from extractor.cli.ocr import OcrCacheOption, OcrProcessesOption, ocr_cache_folder, ocr_progress
+from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     Engine,
     InputArgument,
@@ -52,7 +53,7 @@ def run(
         Path | None, typer.Option("-o", "--output", help="Write there, atomically, not to stdout.")
     ] = None,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
-    ocr: Annotated[Ocr, typer.Option(help="Whether picture pages are read.")] = Ocr.auto,
+    ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
     pretty: Annotated[bool, typer.Option("--pretty/--compact", help="Indented JSON, or one line.")] = True,
@@ -77,16 +78,8 @@ def run(
             model=model, base_url=base_url, mode=answer_mode, prompts=prompt, budget_tokens=budget_tokens,
             budget_cost=budget_cost, cache=llm_cache, refresh=refresh, allow_http=allow_http,
         )  # fmt: skip
-    with ocr_progress(quiet=quiet) as progress:
-        settings = Settings(
-            engine=engine.value,
-            ocr=ocr.value,
-            ocr_processes=ocr_processes,
-            ocr_cache=ocr_cache_folder() if ocr_cache else None,
-            ocr_progress=progress,
-            password=given_password(password),
-            llm=llm,
-        )
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures:
+        settings = replace(pictures, engine=engine.value, password=given_password(password), llm=llm)
         if dry_run:
             tell_forecast(source, settings)
             return

@@ -1,4 +1,4 @@
-"""What the commands share for reading picture pages: processes, the cache folder, a progress bar on stderr."""
+"""What the commands share for reading picture pages: options, settings, the cache folder, a progress bar on stderr."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli.options import Ocr
+from extractor.settings import Settings
+
 CACHE_VARIABLE = "JUESUAN_CACHE"
 
+OcrOption = Annotated[Ocr, typer.Option("--ocr", help="Whether picture pages are read.")]
 OcrProcessesOption = Annotated[
     int, typer.Option("--ocr-processes", min=1, max=64, help="Processes that read picture pages side by side.")
 ]
@@ -34,6 +38,18 @@ def ocr_cache_folder() -> Path:
     else:
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return base / "juesuan" / "ocr"
+
+
+@contextmanager
+def picture_settings(ocr: Ocr, processes: int, *, cache: bool, quiet: bool = False) -> Iterator[Settings]:
+    """Settings for reading picture pages as the options say, with a progress bar for the time inside."""
+    with ocr_progress(quiet=quiet) as progress:
+        yield Settings(
+            ocr=ocr.value,
+            ocr_processes=processes,
+            ocr_cache=ocr_cache_folder() if cache else None,
+            ocr_progress=progress,
+        )
 
 
 @contextmanager

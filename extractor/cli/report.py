@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import Engine, InputArgument, Ocr, PasswordOption, given_password
 from extractor.export.inputs import standard_input
 from extractor.files import write_atomically
 from extractor.report import DEFAULT_BUDGET, report_document
-from extractor.settings import Settings
 
 _MEGABYTE = 1024 * 1024
 
@@ -22,10 +23,13 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
+    *,
     source: InputArgument,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The HTML file; stdout without.")] = None,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
-    ocr: Annotated[Ocr, typer.Option(help="Whether picture pages are read.")] = Ocr.auto,
+    ocr: OcrOption = Ocr.auto,
+    ocr_processes: OcrProcessesOption = 1,
+    ocr_cache: OcrCacheOption = True,
     pages: Annotated[bool, typer.Option("--pages/--no-pages", help="Embed pictures of PDF pages.")] = True,
     budget: Annotated[
         int, typer.Option("--page-budget", min=1, metavar="MB", help="Most megabytes of page pictures.")
@@ -33,9 +37,10 @@ def run(
     password: PasswordOption = None,
 ) -> None:
     """Write a document (or a record JSON) as one self-contained page in Chinese."""
-    settings = Settings(engine=engine.value, ocr=ocr.value, password=given_password(password))
     given = standard_input() if source == "-" else source
-    html = report_document(given, settings, pages=pages, budget=budget * _MEGABYTE)
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
+        settings = replace(pictures, engine=engine.value, password=given_password(password))
+        html = report_document(given, settings, pages=pages, budget=budget * _MEGABYTE)
     if output is None:
         typer.echo(html, nl=False)
     else:

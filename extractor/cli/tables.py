@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, get_args
@@ -13,10 +14,10 @@ import typer
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from extractor.cli.options import InputArgument, PasswordOption, given_password, tell_findings
+from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
+from extractor.cli.options import InputArgument, Ocr, PasswordOption, given_password, tell_findings
 from extractor.errors import UsageError
 from extractor.pipeline import extract
-from extractor.settings import Settings
 from extractor.tables.templates import TEMPLATES
 from models.base import decimal_string
 from models.tables import Table, TableId
@@ -42,14 +43,18 @@ def run(
     source: InputArgument,
     table: Annotated[str | None, typer.Option("--table", help="Only this table (its id, such as expenditure).")] = None,
     form: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.rich,
+    ocr: OcrOption = Ocr.auto,
+    ocr_processes: OcrProcessesOption = 1,
+    ocr_cache: OcrCacheOption = True,
     password: PasswordOption = None,
 ) -> None:
     """Show the nine tables of one document."""
     wanted = get_args(TableId) if table is None else (table,)
     if table is not None and table not in get_args(TableId):
         raise UsageError(f"没有 {table!r} 这张表", hint=f"可用 {'、'.join(get_args(TableId))}")
-    settings = Settings(password=given_password(password), parts=frozenset({"tables"}))
-    record = extract(source, settings)
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
+        settings = replace(pictures, password=given_password(password), parts=frozenset({"tables"}))
+        record = extract(source, settings)
     tables = [(name, one) for name, one in record.tables.items() if name in wanted]
     show = {Format.rich: _rich, Format.csv: _csv, Format.json: _json, Format.markdown: _markdown}[form]
     show(tables)

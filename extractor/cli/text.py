@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import typer
 
-from extractor.cli.options import InputArgument, PasswordOption, given_password
+from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
+from extractor.cli.options import InputArgument, Ocr, PasswordOption, given_password
 from extractor.outline import Section
 from extractor.pipeline import read_outline
-from extractor.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -15,9 +17,16 @@ def register(app: typer.Typer) -> None:
     app.command("text")(run)
 
 
-def run(source: InputArgument, password: PasswordOption = None) -> None:
+def run(
+    source: InputArgument,
+    ocr: OcrOption = Ocr.auto,
+    ocr_processes: OcrProcessesOption = 1,
+    ocr_cache: OcrCacheOption = True,
+    password: PasswordOption = None,
+) -> None:
     """Show the normalised text under its outline, with pages and the meaning of each heading."""
-    outline = read_outline(source, Settings(password=given_password(password)))
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
+        outline = read_outline(source, replace(pictures, password=given_password(password)))
     text = outline.source.text
     if not outline.sections:
         typer.echo(text)
