@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from extractor.batch.region import region_of
+from extractor.export.columns import arrow_type
 from extractor.export.parts import PARTS, FieldType, Part, PartField
 from models.base import decimal_string
 from models.record import Record
@@ -66,7 +67,7 @@ def part_schema(part: DatasetPart) -> pyarrow.Schema:
 
     fields = []
     for field in part.fields:
-        fields.append(pyarrow.field(field.name, arrow_type(field.type), nullable=not field.required))
+        fields.append(pyarrow.field(field.name, _arrow_type(field.type), nullable=not field.required))
         if field.type == "decimal":
             fields.append(pyarrow.field(field.name + EXACT, pyarrow.string()))
     return pyarrow.schema(fields)
@@ -76,24 +77,13 @@ def plain_schema(columns: Sequence[tuple[str, FieldType]]) -> pyarrow.Schema:
     """The Arrow schema of ``SOURCES`` or ``FAILURES``."""
     import pyarrow
 
-    return pyarrow.schema([pyarrow.field(name, arrow_type(kind)) for name, kind in columns])
+    return pyarrow.schema([pyarrow.field(name, _arrow_type(kind)) for name, kind in columns])
 
 
-def arrow_type(kind: FieldType) -> pyarrow.DataType:
-    """The stored type of a column."""
+def _arrow_type(kind: FieldType) -> pyarrow.DataType:
     import pyarrow
 
-    match kind:
-        case "string":
-            return pyarrow.string()
-        case "integer":
-            return pyarrow.int64()
-        case "number":
-            return pyarrow.float64()
-        case "strings":
-            return pyarrow.list_(pyarrow.string())
-        case "decimal":
-            return pyarrow.decimal128(PRECISION, SCALE)
+    return arrow_type(kind, lambda: pyarrow.decimal128(PRECISION, SCALE))
 
 
 def record_columns(part: DatasetPart, digest: str, record: Record) -> dict[str, list[Any]]:

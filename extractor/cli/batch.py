@@ -20,18 +20,7 @@ from extractor.batch.progress import JsonLines, Lines, Reporter, counts_to_line
 from extractor.batch.run import Plan, plan_batch, run_batch
 from extractor.cli.batch_model import LlmMode, ask_in_batches, tell_model_forecast
 from extractor.cli.live import Live
-from extractor.cli.llm import (
-    BudgetCostOption,
-    BudgetTokensOption,
-    CacheOption,
-    HttpOption,
-    ModelOption,
-    ModeOption,
-    PromptOption,
-    RefreshOption,
-    UrlOption,
-    given_model_settings,
-)
+from extractor.cli.llm import takes_model
 from extractor.cli.ocr import OcrCacheOption, OcrOption, ocr_cache_folder
 from extractor.cli.options import Engine, Ocr, PasswordOption, given_password
 from extractor.errors import UsageError
@@ -54,6 +43,7 @@ def register(app: typer.Typer) -> None:
     app.command("batch")(run)
 
 
+@takes_model
 def run(
     *,
     inputs: Annotated[
@@ -77,24 +67,10 @@ def run(
     llm_mode: Annotated[
         LlmMode, typer.Option(help="Ask the model while reading, or beforehand through its Batch API.")
     ] = LlmMode.direct,
-    model: ModelOption = None,
-    base_url: UrlOption = None,
-    answer_mode: ModeOption = None,
-    prompt: PromptOption = None,
-    budget_tokens: BudgetTokensOption = None,
-    budget_cost: BudgetCostOption = None,
-    llm_cache: CacheOption = None,
-    refresh: RefreshOption = False,
-    allow_http: HttpOption = False,
     password: PasswordOption = None,
+    llm: ModelSettings,
 ) -> None:
     """Extract many documents into a dataset of records and Parquet parts."""
-    llm = ModelSettings()
-    if engine is not Engine.rules:
-        llm = given_model_settings(
-            model=model, base_url=base_url, mode=answer_mode, prompts=prompt, budget_tokens=budget_tokens,
-            budget_cost=budget_cost, cache=llm_cache, refresh=refresh, allow_http=allow_http,
-        )  # fmt: skip
     settings = Settings(
         engine=engine.value,
         ocr=ocr.value,

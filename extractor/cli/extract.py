@@ -8,20 +8,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.llm import (
-    BudgetCostOption,
-    BudgetTokensOption,
-    CacheOption,
-    DryRunOption,
-    HttpOption,
-    ModelOption,
-    ModeOption,
-    PromptOption,
-    RefreshOption,
-    UrlOption,
-    forecast_lines,
-    given_model_settings,
-)
+from extractor.cli.llm import DryRunOption, forecast_lines, takes_model
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     Engine,
@@ -46,6 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command("extract")(run)
 
 
+@takes_model
 def run(
     source: InputArgument,
     *,
@@ -60,24 +48,10 @@ def run(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 5 where there are errors or warnings.")] = False,
     password: PasswordOption = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No findings on stderr.")] = False,
-    model: ModelOption = None,
-    base_url: UrlOption = None,
-    answer_mode: ModeOption = None,
-    prompt: PromptOption = None,
-    budget_tokens: BudgetTokensOption = None,
-    budget_cost: BudgetCostOption = None,
-    llm_cache: CacheOption = None,
-    refresh: RefreshOption = False,
-    allow_http: HttpOption = False,
     dry_run: DryRunOption = False,
+    llm: ModelSettings,
 ) -> None:
     """Extract the record of one document as JSON."""
-    llm = ModelSettings()
-    if engine is not Engine.rules:
-        llm = given_model_settings(
-            model=model, base_url=base_url, mode=answer_mode, prompts=prompt, budget_tokens=budget_tokens,
-            budget_cost=budget_cost, cache=llm_cache, refresh=refresh, allow_http=allow_http,
-        )  # fmt: skip
     with picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures:
         settings = replace(pictures, engine=engine.value, password=given_password(password), llm=llm)
         if dry_run:

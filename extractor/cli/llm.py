@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import os
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from extractor.cli.options import Engine
 from extractor.errors import UsageError
 from extractor.llm.config import ModelSettings, model_settings
 
@@ -47,32 +51,56 @@ def default_cache() -> Path:
 
 def given_model_settings(
     *,
-    model: str | None = None,
-    base_url: str | None = None,
-    mode: str | None = None,
-    prompts: list[str] | None = None,
-    budget_tokens: int | None = None,
-    budget_cost: str | None = None,
-    cache: Path | None = None,
-    refresh: bool = False,
-    allow_http: bool = False,
+    model: ModelOption = None,
+    base_url: UrlOption = None,
+    answer_mode: ModeOption = None,
+    prompt: PromptOption = None,
+    budget_tokens: BudgetTokensOption = None,
+    budget_cost: BudgetCostOption = None,
+    llm_cache: CacheOption = None,
+    refresh: RefreshOption = False,
+    allow_http: HttpOption = False,
 ) -> ModelSettings:
     """Settings from flags, else the environment, else ``juesuan.toml`` in the working folder."""
-    folder = cache or default_cache()
+    folder = llm_cache or default_cache()
     flags: dict[str, Any] = {
         "model": model,
         "base_url": base_url,
-        "mode": mode,
-        "prompts": [_task_and_version(text) for text in prompts] if prompts else None,
+        "mode": answer_mode,
+        "prompts": [_task_and_version(text) for text in prompt] if prompt else None,
         "budget_tokens": budget_tokens,
         "budget_cost": budget_cost,
-        "cache": cache,
+        "cache": llm_cache,
         "refresh": refresh or None,
         "allow_http": allow_http or None,
     }
     settings = model_settings(flags, os.environ, SETTINGS_FILE)
     changes = {"cache": settings.cache or folder, "failures": settings.failures or folder / "failures"}
     return ModelSettings(**{**vars(settings), **changes})
+
+
+def takes_model(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of the model to a command, which gets them as ``llm``: settings of no model with the rules engine.
+
+    The command has a parameter ``engine`` and none of the options; its own come first in the help.
+    """
+    flags = inspect.signature(given_model_settings).parameters
+    hints = {
+        **get_type_hints(given_model_settings, include_extras=True),
+        **get_type_hints(command, include_extras=True),
+    }
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        chosen = {name: given.pop(name) for name in flags}
+        llm = ModelSettings() if given["engine"] is Engine.rules else given_model_settings(**chosen)
+        command(**given, llm=llm)
+
+    own = [parameter for name, parameter in inspect.signature(command).parameters.items() if name != "llm"]
+    parameters = [parameter.replace(annotation=hints[parameter.name]) for parameter in (*own, *flags.values())]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run
 
 
 def forecast_lines(forecast: Forecast, currency: str) -> list[str]:

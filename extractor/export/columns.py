@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from extractor.errors import ExtractorError, MissingExtraError
@@ -60,7 +61,7 @@ def part_to_parquet(part: Part, records: Named) -> bytes:
     fields = [
         pyarrow.field(
             field.name,
-            _arrow_type(field.type, [row[field.name] for row in rows], part.name),
+            arrow_type(field.type, partial(_decimal_type, [row[field.name] for row in rows], part.name)),
             nullable=not field.required,
             metadata={"title": field.title},
         )
@@ -76,7 +77,8 @@ def _listed(row: Row) -> Row:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
 
 
-def _arrow_type(kind: FieldType, values: Iterable[Any], part: str) -> pyarrow.DataType:
+def arrow_type(kind: FieldType, decimal: Callable[[], pyarrow.DataType]) -> pyarrow.DataType:
+    """The stored type of a column; ``decimal`` gives that of exact numbers."""
     import pyarrow
 
     match kind:
@@ -89,12 +91,13 @@ def _arrow_type(kind: FieldType, values: Iterable[Any], part: str) -> pyarrow.Da
         case "strings":
             return pyarrow.list_(pyarrow.string())
         case "decimal":
-            return _decimal_type([value for value in values if value is not None], part)
+            return decimal()
 
 
-def _decimal_type(values: Sequence[Decimal], part: str) -> pyarrow.DataType:
+def _decimal_type(column: Iterable[Decimal | None], part: str) -> pyarrow.DataType:
     import pyarrow
 
+    values = [value for value in column if value is not None]
     scale = max([_SCALE, *(-exponent for v in values if isinstance(exponent := v.as_tuple().exponent, int))])
     digits = scale + max([1, *(value.adjusted() + 1 for value in values)])
     if digits <= _PRECISION:
