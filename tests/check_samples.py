@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from extractor.checks import run_checks
 from extractor.layout import Line
 from extractor.outline import Outline, build_outline
 from extractor.source import SourceText
-from models import Record
+from models import CheckOutcome, Finding, Record
 from models.tables import Row
 
 _INCOME = ("fiscal_appropriation", "superior_subsidy", "institutional", "operating", "affiliated_remittance", "other")
@@ -255,3 +256,27 @@ def with_cell(record: Record, name: str, path: str, column: str, amount: Decimal
 def outline_of(text: str) -> Outline:
     """The outline of lines of text."""
     return build_outline(SourceText.from_lines(Line(line, n) for n, line in enumerate(text.splitlines(), 1)))
+
+
+def deviation(**fields: Any) -> dict[str, Any]:
+    empty = dict.fromkeys((
+        "reference_amount",
+        "actual_amount",
+        "change_amount",
+        "change_pct",
+        "completion_pct",
+        "reason",
+    ))
+    return {"section": "general_public_items", "subject": "教育支出", "comparison": "initial_budget", **empty, **fields}
+
+
+def check(text: str = "", **parts: Any) -> tuple[tuple[Finding, ...], tuple[CheckOutcome, ...]]:
+    return run_checks(as_record({**consistent(), **parts}), outline_of(text) if text else None)
+
+
+def ids(text: str = "", **parts: Any) -> set[str]:
+    return {finding.id.removeprefix("checks.") for finding in check(text, **parts)[0]}
+
+
+def narrative(*deviations: dict[str, Any], composition: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    return {"deviations": list(deviations), "composition": composition or []}

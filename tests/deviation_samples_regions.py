@@ -5,7 +5,7 @@ Invented like those of ``deviation_samples``; an expectation has the same form.
 
 from __future__ import annotations
 
-from deviation_samples import ANNUAL, INITIAL, PRIOR, Sample, Stated
+from deviation_sample_types import ANNUAL, INITIAL, PRIOR, Sample, Stated
 
 NAMES = [
     Sample(

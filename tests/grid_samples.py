@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from extractor.layout import Box, PageGeometry, Ruling, Word
+from conftest import CORPUS
+
+from extractor.geometry import page_geometry
+from extractor.grid import geometry_to_grids, unit_rows
+from extractor.layout import Box, Grid, PageGeometry, Ruling, Word
+from extractor.text import squeeze
 
 SIZE = 10.0
 
@@ -58,3 +64,20 @@ def table(rows: Sequence[Sequence[str]], xs: Sequence[float], ys: Sequence[float
                 height = next((n for n in range(r + 1, len(rows)) if rows[n][c] != "^"), len(rows))
                 words += centered(text, xs[c], xs[width], (ys[r] + ys[height]) / 2)
     return page(words, horizontals, verticals, number)
+
+
+def texts(grid: Grid) -> list[list[str]]:
+    """The text of every unit, without white space."""
+    return [[squeeze(text) for text in row] for row in unit_rows(grid)]
+
+
+def only(geometry: PageGeometry) -> Grid:
+    """The one grid of a page."""
+    (grid,) = geometry_to_grids(geometry)
+    return grid
+
+
+@cache
+def corpus_grids(document: str) -> dict[int, tuple[PageGeometry, tuple[Grid, ...]]]:
+    pages = page_geometry((CORPUS / document).read_bytes(), range(1, 60))
+    return {number: (found, geometry_to_grids(found)) for number, found in pages.items()}

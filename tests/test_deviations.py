@@ -8,9 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from deviation_sample_types import Sample, Stated
 from deviation_samples import SAMPLES as WORDINGS
-from deviation_samples import SILENT, UNREAD, Sample, Stated
 from deviation_samples_regions import REGIONS
+from deviation_samples_silent import SILENT, UNREAD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from narrative_samples import outline
