@@ -81,8 +81,8 @@ _ORDINALS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第({_N}|\d{{1,2}})(?:部分|章|篇)[、:.]?")),
     ("cn", re.compile(rf"({_N})[、.](?!{_N}[、号])")),
     ("cn_paren", re.compile(rf"\(({_N})\)[、.]?")),
-    ("num", re.compile(r"(\d{1,2})[.、](?!\d)")),
-    ("num_paren", re.compile(r"\(?(\d{1,2})\)[、.]?")),
+    ("num", re.compile(r"([1-9]\d?)[.、](?!\d)")),
+    ("num_paren", re.compile(r"\(?([1-9]\d?)\)[、.]?")),  # (01) is a code
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
@@ -206,6 +206,8 @@ _WITHOUT_TOTALS = tuple(
 _THREE_PUBLIC_CHILDREN = re.compile(rf"{_ANY}{{0,40}}?(?:总体|具体|执行)情况(?:的)?(?:说明)?")
 _PERFORMANCE_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
     *((role, pattern) for role, pattern in _SECTIONS if role in {"result_use", "department_evaluation", "project_results"}),
+    ("project_results", re.compile(rf"{_ANY}{{0,20}}?项目(?:支出)?绩效目标(?:实际)?(?:完成|实现)情况(?:的)?(?:说明)?")),
+    ("department_evaluation", re.compile(rf"{_ANY}{{0,12}}?部门(?:支出)?{_EVALUATED}(?:结果|情况)(?:的)?(?:说明)?")),
     ("performance_management",
      re.compile(rf"{_ANY}{{0,20}}?绩效(?:评价)?(?:管理)?(?:评价)?(?:自评)?(?:工作)?(?:开展|总体|组织|基本)?情况(?:的)?(?:说明)?")),
 )  # fmt: skip

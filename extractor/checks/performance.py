@@ -131,6 +131,9 @@ def _count(context: CheckContext, count: int | None, evidence: ItemEvidence | No
         )
 
 
+_OTHER_BASE = re.compile(r"占(?!一般公共预算)[^,。;%]{0,8}(?:部门|单位)(?:预算|全部)?项目")
+
+
 def _coverage_share(context: CheckContext, amount: Figure, *, of_budget: bool) -> Iterator[Result]:
     check = "checks.coverage_share"
     coverage = context.record.performance.coverage
@@ -138,6 +141,9 @@ def _coverage_share(context: CheckContext, amount: Figure, *, of_budget: bool) -
         return
     if of_budget:
         yield Unchecked(check, "自评资金是预算数，比重的基数不明")
+        return
+    if coverage.evidence is not None and _OTHER_BASE.search(comparable(coverage.evidence.span.text)):
+        yield Unchecked(check, "比重的基数不是一般公共预算项目支出")
         return
     view = context.tables["general_public_expenditure"]
     whole = view.figure("total", "project") if view.present else None

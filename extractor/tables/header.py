@@ -162,6 +162,8 @@ def _begins_body(band: RowBand) -> bool:
 def match_column(path: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:
     """The record columns that a header path names: one, none, or several run together in print."""
     keys = [key(text) for text in path]
+    if _is_under_another_group(keys, columns):
+        return ()
     if keys and keys[-1] in GENERIC_HEADERS:
         # 小计 under 财政拨款收入 is that column, not the total of the table.
         for group in keys[-2::-1]:
@@ -179,6 +181,19 @@ def match_column(path: Sequence[str], columns: Sequence[Column]) -> tuple[str, .
         if run_together:
             return run_together
     return _completed(leaf, columns) or _similar(keys, columns)
+
+
+_BALANCE_GROUP = re.compile(r"(年初|年末|上年|本年收入|结转|结余)")
+
+
+def _is_under_another_group(keys: Sequence[str], columns: Sequence[Column]) -> bool:
+    """Whether a heading (合计, 基本支出) stands under a group (年初结转和结余) of which the table has no column in the record."""
+    groups = [group for group in keys[:-1] if _BALANCE_GROUP.match(group)]
+    known = {key(alias) for column in columns for alias in column.aliases}
+    return bool(groups) and not any(group in known for group in groups) and keys[-1] not in known - _SHARED_HEADINGS
+
+
+_SHARED_HEADINGS = frozenset({"合计", "小计", "总计", "基本支出", "项目支出", "金额"})
 
 
 def _run_together(text: str, columns: Sequence[Column]) -> tuple[str, ...]:

@@ -280,6 +280,12 @@ def three_public_fields(
     else:
         columns = table.columns
         figures = figures_of(table.figures)
+        if table.layout == "rows":
+            figures = tuple(
+                figure
+                for half in HALVES
+                for figure in figures_of(table.rows.get(half, ()), tuple(f"{half}.{name}" for name in names))
+            )
     identities = tuple(
         Identity(f"{half}.{i.whole}", tuple(f"{half}.{part}" for part in i.parts))
         for half in HALVES
@@ -287,7 +293,7 @@ def three_public_fields(
     )
     anchors = anchors_for(notes.template.id, ["halves"], columns, context)
     problem = Problem(columns, identities, (AmountRow(figures),), anchors=anchors)
-    printed = table.figures if table.layout != "down" else ()
+    printed = table.figures if table.layout not in ("down", "rows") else ()
     assigned = _solved(problem, [printed], table.body, solve)[0]
     fields: dict[str, Any] = {"budget": None, "actual": None}
     if table.line is None:

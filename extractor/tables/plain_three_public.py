@@ -14,7 +14,7 @@ from extractor.tables.templates import ACTUAL_HEADERS, BUDGET_HEADERS, TEMPLATES
 from extractor.text import key, squeeze, strip_ordinal
 
 HALVES: tuple[Literal["budget", "actual"], ...] = ("budget", "actual")
-Layout = Literal["halves", "pairs", "down", "actual"]
+Layout = Literal["halves", "pairs", "down", "rows", "actual"]
 
 
 @dataclass
@@ -22,7 +22,7 @@ class PlainThreePublic:
     """The figures in the order of print and how they are laid out.
 
     ``columns`` are all columns in the order of print as ``half.column``; for items down the side ``rows`` holds each
-    item's figures, else ``figures`` the one row.
+    item's figures, for 预算数 and 决算数 as labels of two rows each half's, else ``figures`` the one row.
     """
 
     body: Body
@@ -42,6 +42,14 @@ def read_plain_three_public(lines: Sequence[Line]) -> PlainThreePublic:
     if len(items) >= 3:
         return _read_down(body)
     names = TEMPLATES["three_public"].row.amount_columns
+    by_half = {half: line for line in reversed(body.lines) if line.figures and (half := _half(line.texts)) is not None}
+    if by_half:
+        columns = tuple(f"{half}.{name}" for half in HALVES for name in names)
+        table = PlainThreePublic(
+            body, "rows", columns, line=min(by_half.values(), key=lambda one: one.line.number).line
+        )
+        table.rows = {half: list(line.figures) for half, line in by_half.items()}
+        return table
     if layout == "pairs":
         columns = tuple(f"{half}.{name}" for name in names for half in HALVES)
     else:
@@ -61,6 +69,14 @@ def read_plain_three_public(lines: Sequence[Line]) -> PlainThreePublic:
         table.line = table.line or line.line
         table.figures += line.figures
     return table
+
+
+def _half(texts: Sequence[Token]) -> str | None:
+    """Which half the label of a row names: 2023 年度年初预算数, 决算数."""
+    label = key("".join(token.text for token in texts))
+    if label.endswith(tuple(map(key, BUDGET_HEADERS))):
+        return "budget"
+    return "actual" if label.endswith(tuple(map(key, ACTUAL_HEADERS))) else None
 
 
 def _goes_on_counting(figures: Sequence[Token], ordinals: int) -> bool:

@@ -76,12 +76,27 @@ def table_regions(lines: Sequence[Line]) -> dict[TableId, TableRegion]:
     for region in find_regions(lines):
         table = region.title.table
         candidates = runs.setdefault(table, [])
-        if previous == table and candidates and _weight(region.lines) and _weight(candidates[-1].lines):
+        same = bool(candidates) and candidates[-1].first.title.form == region.title.form
+        if previous == table and same and _weight(region.lines) and _weight(candidates[-1].lines):
             candidates[-1].regions.append(region)
         else:
             candidates.append(TableRegion(table, [region]))
         previous = table
-    return {table: max(candidates, key=lambda c: _weight(c.lines)) for table, candidates in runs.items()}
+    return {table: max(candidates, key=_preference) for table, candidates in runs.items()}
+
+
+def _preference(region: TableRegion) -> tuple[bool, bool, tuple[int, int, int]]:
+    """Of several tables of a kind one with figures or a head, of those the one of the official form, then that with most."""
+    figures, headers, texts = _weight(region.lines)
+    form = region.first.title.form
+    match region.table:
+        case "basic_expenditure_detail":
+            official = "一般公共预算" in form  # some regions publish that of 财政拨款 as well
+        case "general_public_expenditure":
+            official = "明细" not in form and "收" not in form
+        case _:
+            official = "明细" not in form
+    return bool(figures or headers), official, (figures, headers, texts)
 
 
 def _weight(lines: Iterable[Line]) -> tuple[int, int, int]:
@@ -113,14 +128,14 @@ def pages_with_geometry(region: TableRegion, pages: Mapping[int, Page]) -> tuple
 
 def assign_grids(regions: Iterable[TableRegion], grids: Mapping[int, Sequence[Grid]]) -> None:
     """Give each table the grids between its title and the next title, page by page and downwards."""
-    starts: list[tuple[int, float, TableRegion]] = []
+    starts: list[tuple[int, float, TableRegion, tuple[int, float]]] = []
     for region in regions:
-        for part in region.regions:
-            line = part.title.line
-            starts.append((line.page or 0, line.box.top if line.box else 0.0, region))
+        starts.extend(
+            (*_place(part.title.line), region, _place(part.stop) if part.stop else _NOWHERE) for part in region.regions
+        )
     starts.sort(key=lambda start: start[:2])
-    for index, (page, top, region) in enumerate(starts):
-        end = starts[index + 1][:2] if index + 1 < len(starts) else (10**9, 0.0)
+    for index, (page, top, region, stop) in enumerate(starts):
+        end = min(starts[index + 1][:2] if index + 1 < len(starts) else _NOWHERE, stop)
         covered = region.pages()
         last = max(covered, default=page)
         for number in sorted(grids):
@@ -132,14 +147,22 @@ def assign_grids(regions: Iterable[TableRegion], grids: Mapping[int, Sequence[Gr
                     region.grids.append(grid)
 
 
+_NOWHERE = (10**9, 0.0)
+"""Behind the last page."""
+
+
+def _place(line: Line) -> tuple[int, float]:
+    return line.page or 0, line.box.top if line.box else 0.0
+
+
 def add_aligned_grids(regions: Iterable[TableRegion], geometry: Mapping[int, PageGeometry]) -> None:
     """Give each table without a ruled grid the grid that its aligned words make, page by page."""
     found = list(regions)
     tops = sorted(
-        (title.line.page, title.line.box.top)
+        (line.page, line.box.top)
         for region in found
-        for title in (part.title for part in region.regions)
-        if title.line.page is not None and title.line.box is not None
+        for line in (line for part in region.regions for line in (part.title.line, part.stop))
+        if line is not None and line.page is not None and line.box is not None
     )
     for region in found:
         if region.grids:

@@ -59,7 +59,8 @@ def read_three_public(grids: Iterable[Grid], template: Template, notes: TableNot
             table.header_seen = True
         elif columns := _columns(paths, template):
             table.header_seen = True
-            _read_across(bands[rows:], columns, table, notes)
+            if not _read_rows(bands[rows:], paths, columns, table):
+                _read_across(bands[rows:], columns, table, notes)
     return table
 
 
@@ -92,6 +93,27 @@ def _columns(paths: Sequence[tuple[str, ...]], template: Template) -> dict[int, 
             seen.add((side, name))
             columns[index] = side, name
     return columns if len(columns) >= 3 else {}
+
+
+def _read_rows(
+    bands: Sequence[RowBand],
+    paths: Sequence[tuple[str, ...]],
+    columns: dict[int, tuple[Half, str]],
+    table: ThreePublicTable,
+) -> bool:
+    """年初预算数 and 决算数 as the labels of two rows under one set of items."""
+    if any(half_of(paths[column])[0] is not None for column in columns):
+        return False
+    rows: dict[Half, RowBand] = {}
+    for band in bands:
+        half, _ = half_of(band.texts[: min(columns)])
+        if half is not None and any(band.units[column] for column in columns):
+            rows.setdefault(half, band)
+    for half, band in rows.items():
+        table.bands[half] = band
+        for column, (_, name) in columns.items():
+            table.cells[half][name] = read_cell(band.units[column])
+    return bool(rows)
 
 
 def _read_across(

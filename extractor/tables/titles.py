@@ -12,6 +12,8 @@ from models.tables import TableId
 
 MAX_TITLE = 60
 """Longest title, in characters without white space; department names are long."""
+SHORTEST_HALF = 6
+"""Shortest first line of a wrapped title that is none of the nine: a heading over a column is shorter."""
 MAX_TITLE_LINES = 3
 """A title may be wrapped over this many lines."""
 
@@ -26,6 +28,14 @@ _CORES: tuple[tuple[TableId, str], ...] = (
     ("income", r"(?<!拨款)收入决算(总|明细|情况)*表"),
     ("expenditure", r"(?<!收入)(?<!拨款)(?<!基本)支出决算(总|明细|情况)*表"),
 )
+_FORMS = r"(支出|收入|收支|收入支出|经费|采购|资产|债务|车辆|结转结余|结转和结余)"
+# Tables that some regions publish beside the nine: 财政拨款支出决算明细表, 一般公共预算财政拨款项目支出决算表, 政府采购情况表.
+_OTHER = re.compile(
+    rf"(?P<head>.*?)(?P<core>(一般公共预算|政府性基金(预算)?|国有资本经营(预算)?|财政拨款|三公|机关运行|政府采购|国有资产|基本|项目|会议费|培训费)"
+    rf".{{0,20}}?{_FORMS}(决算|预算|情况|明细|统计|汇总|信息|预决算|执行)*表)(\([^()]{{1,14}}\))?"
+)
+_PART_OF_ANOTHER = ("财政拨款", "公共预算", "经费", "采购", "项目", "基本", "资产", "基金", "专户")
+"""What makes a 收入决算表 or 支出决算表 another table where it stands right before."""
 _NUMBER = re.compile(rf"(附?公开)?(附?表)?[({{]?\d{{1,2}}[)}}]?(表)?[:.]?|公开[{CHINESE_NUMERAL}]+表[:.]?")
 _SUFFIX = r"(\(?(公开)?\d{1,2}表\)?|\([^()]{1,14}\)|单位:.*)?"
 _TITLES = tuple((table, re.compile(rf"(?P<head>.*?)(?P<core>{core}){_SUFFIX}")) for table, core in _CORES)
@@ -50,26 +60,53 @@ class Title:
     last: int
     line: Line
 
+    @property
+    def form(self) -> str:
+        """The title without department, year and numbering: what tells a table from another of its kind."""
+        return _parse(self.text)[1]
+
 
 @dataclass(frozen=True)
 class Region:
-    """A title and the lines under it up to the next title, heading or end: ``lines[start:end]``."""
+    """A title and the lines under it up to the next title, heading or end; ``stop`` is the line that ends them."""
 
     title: Title
     lines: tuple[Line, ...]
+    stop: Line | None = None
 
 
 def table_of_title(text: str) -> TableId | None:
     """Which of the nine tables a heading names, or ``None``: brackets, quotes, year, department and numbering set aside."""
-    plain = key(text)
-    if "表" not in plain or not 4 <= len(plain) <= MAX_TITLE or _SENTENCE.search(plain):
-        return None
-    plain = _NUMBER.sub("", plain) if _NUMBER.match(plain) else plain
+    return _parse(text)[0]
+
+
+def _parse(text: str) -> tuple[TableId | None, str]:
+    """The table that a heading names and the words that name it."""
+    plain = _title_words(text)
+    if not plain:
+        return None, ""
     for table, pattern in _TITLES:
         match = pattern.fullmatch(plain)
         if match and not re.search(r"[,]|占|完成|比", match["head"]):
-            return table
-    return None
+            if table in ("income", "expenditure") and match["head"].endswith(_PART_OF_ANOTHER):
+                return None, ""
+            return table, match["core"]
+    return None, ""
+
+
+def _title_words(text: str) -> str:
+    """A line that may be a title, without white space and numbering; empty for others."""
+    plain = key(text)
+    if "表" not in plain or not 4 <= len(plain) <= MAX_TITLE or _SENTENCE.search(plain):
+        return ""
+    return _NUMBER.sub("", plain) if _NUMBER.match(plain) else plain
+
+
+def is_other_title(text: str) -> bool:
+    """Whether a line is the title of a table of the account that is none of the nine."""
+    plain = _title_words(text)
+    match = _OTHER.fullmatch(plain) if plain and table_of_title(text) is None else None
+    return match is not None and not re.search(r"[,]|占|完成|比", match["head"])
 
 
 def is_region_end(text: str) -> bool:
@@ -117,9 +154,18 @@ def find_regions(lines: Sequence[Line]) -> list[Region]:
     regions = []
     for position, title in enumerate(titles):
         limit = titles[position + 1].first if position + 1 < len(titles) else len(lines)
-        end = next((i for i in range(title.last + 1, limit) if is_region_end(lines[i].text)), limit)
-        regions.append(Region(title, tuple(lines[title.last + 1 : end])))
+        end = next((i for i in range(title.last + 1, limit) if _ends_region(lines, i, limit)), limit)
+        regions.append(Region(title, tuple(lines[title.last + 1 : end]), lines[end] if end < len(lines) else None))
     return regions
+
+
+def _ends_region(lines: Sequence[Line], index: int, limit: int) -> bool:
+    """Whether a line opens something else: no table, or another table than the nine, its title perhaps in two lines."""
+    text = lines[index].text
+    if is_region_end(text) or is_other_title(text):
+        return True
+    wrapped = index + 1 < limit and "\t" not in text.strip() and not any(c.isdigit() for c in text)
+    return wrapped and len(key(text)) > SHORTEST_HALF and is_other_title(text + lines[index + 1].text)
 
 
 def table_number(region: Region) -> str | None:
