@@ -172,7 +172,7 @@ _SECTION_ROLES: tuple[tuple[Role, str], ...] = (
     ("overall", rf"{_BOTH}(?:预算)?(?:决算)?{_SITUATION}"),
     ("income", rf"(?:本年)?收入(?:决算)?{_SITUATION}"),
     ("expenditure", rf"(?:本年)?支出(?:决算)?{_SITUATION}"),
-    ("operating_cost", rf"(?:{_GENERAL})?(?:{_FISCAL})?机关(?:\(.{{1,8}}\))?运行经费(?:支出|使用)?(?:决算)?{_END}"),
+    ("operating_cost", rf"(?:{_GENERAL})?(?:{_FISCAL})?(?:机关|机构)(?:\(.{{1,8}}\))?运行经费(?:支出|使用)?(?:决算)?{_END}"),
     ("procurement", rf"政府采购(?:支出|执行)?(?:决算)?{_END}"),
     ("state_assets", rf"(?:国有)?资产(?:的)?(?:占用|占有|使用|管理)(?:使用)?(?:[及、和].{{1,8}}?)?{_END}"),
     ("report", rf"(?:{_ANY}{{0,30}}?)?(?:整体|项目)(?:支出)?(?:预算)?绩效(?:自评|评价|自我评价)(?:情况)?(?:的)?报告"),
@@ -203,6 +203,11 @@ _OF_ONE_FUND: frozenset[Role] = _GENERAL_PUBLIC | {
 _WITHOUT_TOTALS = tuple(
     (role, pattern) for role, pattern in _SECTIONS if role not in {"overall", "income", "expenditure"}
 )
+_FISCAL_EXPENDITURE = next(
+    pattern for role, pattern in _SECTIONS if role == "general_public" and _GENERAL not in pattern.pattern
+)
+_OF_ALL_FUNDS = tuple((role, pattern) for role, pattern in _WITHOUT_TOTALS if pattern is not _FISCAL_EXPENDITURE)
+"""Under 财政拨款收支总体情况 its 财政拨款支出 is that of all funds and no section of its own."""
 _THREE_PUBLIC_CHILDREN = re.compile(rf"{_ANY}{{0,40}}?(?:总体|具体|执行)情况(?:的)?(?:说明)?")
 _PERFORMANCE_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
     *((role, pattern) for role, pattern in _SECTIONS if role in {"result_use", "department_evaluation", "project_results"}),
@@ -240,6 +245,8 @@ def known_title(folded: str, offset: int, parent: Role | None = None) -> tuple[R
 
 
 def _patterns_under(parent: Role | None) -> tuple[tuple[Role, re.Pattern[str]], ...]:
+    if parent == "fiscal_appropriation":
+        return _OF_ALL_FUNDS
     if parent in _OF_ONE_FUND:
         return (*(_GENERAL_PUBLIC_CHILDREN if parent in _GENERAL_PUBLIC else ()), *_WITHOUT_TOTALS)
     if parent == "performance":

@@ -131,7 +131,7 @@ def _count(context: CheckContext, count: int | None, evidence: ItemEvidence | No
         )
 
 
-_OTHER_BASE = re.compile(r"占(?!一般公共预算)[^,。;%]{0,8}(?:部门|单位)(?:预算|全部)?项目")
+_GENERAL_PUBLIC_BASE = re.compile(r"占[^,。;%]{0,12}一般公共预算")
 
 
 def _coverage_share(context: CheckContext, amount: Figure, *, of_budget: bool) -> Iterator[Result]:
@@ -142,9 +142,6 @@ def _coverage_share(context: CheckContext, amount: Figure, *, of_budget: bool) -
     if of_budget:
         yield Unchecked(check, "自评资金是预算数，比重的基数不明")
         return
-    if coverage.evidence is not None and _OTHER_BASE.search(comparable(coverage.evidence.span.text)):
-        yield Unchecked(check, "比重的基数不是一般公共预算项目支出")
-        return
     view = context.tables["general_public_expenditure"]
     whole = view.figure("total", "project") if view.present else None
     unit = context.record.document.unit or "万元"
@@ -152,6 +149,7 @@ def _coverage_share(context: CheckContext, amount: Figure, *, of_budget: bool) -
     if whole is None:
         yield Unchecked(check, "没有一般公共预算项目支出的数字")
         return
+    printed = comparable(coverage.evidence.span.text) if coverage.evidence is not None else None
     result = rate_result(
         check,
         "自评资金占一般公共预算项目支出的比重",
@@ -160,6 +158,10 @@ def _coverage_share(context: CheckContext, amount: Figure, *, of_budget: bool) -
         f"{amount.value} ÷ {whole.value}",
         ("performance.coverage", coverage.evidence, "share_pct"),
     )
+    if isinstance(result, Failure) and printed is not None and not _GENERAL_PUBLIC_BASE.search(printed):
+        # 占部门预算项目支出总额的 X%: of which budget, and of what stage, is not said.
+        yield Unchecked(check, "没有写明比重的基数是一般公共预算项目支出")
+        return
     yield result
 
 

@@ -326,6 +326,9 @@ def _three_public(context: CheckContext) -> Iterator[Result]:
                 yield Equation(check, left, tuple((1, f) for f in figures if f is not None), "row")
 
 
+_WHOLE_EXPENDITURE = re.compile(r"(?:合计|总计|总额|本年支出|总支出)$")
+
+
 def _totals(context: CheckContext) -> Iterator[Result]:
     """支出合计 = 基本支出 + 项目支出 …, as the section on expenditure prints them."""
     check = "checks.text_expenditure_parts"
@@ -334,10 +337,12 @@ def _totals(context: CheckContext) -> Iterator[Result]:
         (
             figure
             for path, item in deviations(context)
-            if item.section == "expenditure" and (figure := deviation_figure(context, path, item, "actual_amount"))
+            if item.section == "expenditure"
+            and _WHOLE_EXPENDITURE.search(comparable(item.subject))
+            and (figure := deviation_figure(context, path, item, "actual_amount"))
         ),
         None,
-    ) or figure_after(context, "expenditure", "支出合计", "文字说明“支出合计”", unit)
+    ) or figure_after(context, "expenditure", "支出(?:决算)?(?:合计|总计)", "文字说明“支出合计”", unit)
     words = ("基本支出", "项目支出", "上缴上级支出", "(?<!非)经营支出", "对附属单位补助支出")
     parts: Sequence[Figure | None] = [
         figure_after(context, "expenditure", word, f"文字说明“{word.rsplit(')', maxsplit=1)[-1]}”", unit)

@@ -23,6 +23,7 @@ _OUTPUTS = "|".join((
     rf"{_OF}(?:目标|指标)(?:任务)?(?:实际)?(?:完成|实现|达成)(?:情况)?",
     rf"{_OF}(?:(?:取得的?|产生的?)(?:主要)?|主要)(?:工作)?(?:绩效|成效|成绩|效益|效果|成果)(?:情况)?",
     r"项目(?:完成|实施|开展|产出|绩效)情况",
+    r"通过(?:该|本)?项目(?:的)?实施,",
 ))
 _CAUSE = (
     f"(?:{_AND}(?:其|存在的?|产生的?|形成的?)?(?:主要)?(?:原因|成因|不足|困难|问题))*(?:的?原因)?(?:分析)?(?:情况)?"
@@ -98,7 +99,7 @@ def find_labels(passage: Passage) -> tuple[Label, ...]:
             continue
         end = match.end()
         stands_alone = (at_line or family is not None) and (end in line_ends or folded[end : end + 1] == "。")
-        if match["tail"] is None and not stands_alone:
+        if match["tail"] is None and not stands_alone and not match[0].endswith(","):
             continue
         if folded[end : end + 1] == "。":
             end += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractor.narrative.sheet_cells import SheetCell, SheetRow
 from extractor.narrative.sheet_draft import Piece
-from extractor.narrative.sheet_vocabulary import LEVEL1, LEVEL2, Header, header_of, without_weight
+from extractor.narrative.sheet_vocabulary import LEVEL1, LEVEL2, SIGN, Header, header_of, without_weight
 from extractor.text import key
 
 _LEVELS: tuple[Header, ...] = ("level1", "level2")
@@ -77,9 +77,22 @@ def row_to_indicator(row: SheetRow, columns: Columns) -> dict[Header, Piece] | N
         if cell is not None:
             taken.add(cell.col)
             read[header] = cell.piece
+    read = _whole_target(read)
     if row.shifting and any(c.text and c.col >= columns.first and c.col not in taken for c in row.cells):
         return _shifted(row, columns)
     return read
+
+
+def _whole_target(read: dict[Header, Piece]) -> dict[Header, Piece]:
+    """The target with its sign and its unit, where these have columns of their own: ≥ | 4 | 场次."""
+    sign, target, unit = (read.pop(header, None) for header in ("sign", "target", "unit"))
+    if target is None:
+        return read
+    if sign is not None and SIGN.fullmatch(sign.text):
+        target = sign.joined(target)
+    if unit is not None and not target.text.endswith(unit.text):
+        target = target.joined(unit)
+    return {**read, "target": target}
 
 
 def _covers(cell: SheetCell, col: int, span: int) -> bool:

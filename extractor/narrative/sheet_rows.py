@@ -21,6 +21,7 @@ from extractor.narrative.sheet_vocabulary import (
     NOTES,
     REACHED_GOAL,
     BudgetHeader,
+    Label,
     budget_header_of,
     header_of,
     label_of,
@@ -63,7 +64,7 @@ def _tail(row: SheetRow, state: _State) -> bool:
     if label == "notes" or (len(row.filled) == 1 and NOTES.match(key(first.text))):
         state.closed = bool(state.draft.goals)
         return True
-    if label == "total_score" and (state.columns is not None or state.draft.goals):
+    if _is_total(label, first, state) and (state.columns is not None or state.draft.goals):
         _total(row, rest, state)
         return True
     if label in {"deviation_cause", "improvement"}:
@@ -72,6 +73,11 @@ def _tail(row: SheetRow, state: _State) -> bool:
         state.columns = None if not rest or label == "improvement" else state.columns
         return True
     return False
+
+
+def _is_total(label: Label | None, cell: SheetCell, state: _State) -> bool:
+    """总分; under the indicators 合计 too, which over them is the whole of the budget."""
+    return label == "total_score" or (state.columns is not None and key(cell.text) in {"合计", "总计"})
 
 
 def _total(row: SheetRow, rest: Sequence[SheetCell], state: _State) -> None:

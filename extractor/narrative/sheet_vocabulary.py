@@ -40,15 +40,20 @@ Header = Literal[
     "weight",
     "score",
     "cause",
+    "sign",
+    "unit",
 ]
-"""The columns of the indicator block; ``weight`` (分值) and ``cause`` are read over, the record has no place for them."""
+"""The columns of the indicator block; ``weight`` (分值) and ``cause`` are read over, the record has no place for them.
+
+``sign`` (指标性质: ≥) and ``unit`` (度量单位: 个) stand beside a target that is printed in three columns.
+"""
 
 BudgetHeader = Literal["budget", "initial_budget", "executed", "execution_pct", "weight", "execution_score"]
 """The columns of the budget block; ``initial_budget`` (年初预算数) counts only where no other budget is printed."""
 
 _LABELS: dict[Label, str] = {
-    "project_name": r"(?:项目|政策|专项资金|专项)(?:\(政策\))?名称",
-    "unit_name": r"(?:预算|填报)?(?:部门|单位)(?:\((?:部门|单位)\))?名称|填报(?:部门|单位)",
+    "project_name": r"(?:项目|政策|专项资金|专项)(?:支出)?(?:\(政策\))?名称",
+    "unit_name": r"(?:[省市县区]级)?(?:预算|填报)?(?:部门|单位)(?:\((?:部门|单位)\))?名称|填报(?:部门|单位)",
     "supervising_department": r"(?:项目)?主管(?:部门|单位)(?:及代码|名称|\(单位\))?",
     "implementing_unit": r"(?:项目)?(?:实施|承担|执行)(?:单位|部门)(?:名称)?|项目单位|(?:资金)?使用单位",
     "category": r"项目类别",
@@ -61,7 +66,7 @@ _LABELS: dict[Label, str] = {
     "budget_row": r"(?:部门整体|年度|全年|项目|部门|单位)?(?:财政|预算)?(?:支出|资金)(?:总额|总金额|合计|总计)|合计|总额",
     "total_score": r"(?:自评)?(?:总分|总得分|合计得分|合计|总计|综合得分)(?:\(\d+分\))?",
     "deviation_cause": r"(?:偏差(?:较)?大或(?:年度)?(?:绩效)?目标(?:值)?未(?:完成|达成|实现)(?:的)?原因(?:分析)?"
-    r"|(?:绩效)?目标未(?:完成|达成|实现)(?:的)?原因(?:分析)?|(?:存在的?问题|偏差)(?:及|和)?原因(?:分析)?|存在的?问题)",
+    r"|(?:绩效)?目标未(?:完成|达成|实现)(?:的)?原因(?:分析)?|未(?:完成|达成|实现)(?:绩效)?目标(?:的)?原因(?:分析)?|(?:存在的?问题|偏差)(?:及|和)?原因(?:分析)?|存在的?问题)",
     "improvement": r"(?:(?:下一步)?改进(?:措施|建议|意见)(?:及|和|与)结果应用(?:方案|情况)?|(?:下一步)?(?:拟)?改进(?:措施|建议|意见))",
     "notes": r"备注|说明|注|填表说明|其他需(?:要)?说明的(?:问题|事项)|填(?:表|报)人|联系(?:人|电话)|填报日期",
 }
@@ -84,9 +89,14 @@ HEAD_LABELS: tuple[Label, ...] = (
 )
 
 
+_SEALED = re.compile(r"\((?:盖章|公章|签章)\)$")
+SIGN = re.compile(r"[≥≤><=≧≦＞＜＝]{1,2}")
+"""A sign that belongs to the target beside it; 定性 and 定量 do not."""
+
+
 def label_of(text: str) -> Label | None:
     """What a whole cell is the label of, ``None`` where it is none."""
-    plain = key(text)
+    plain = _SEALED.sub("", key(text))
     if not plain or len(plain) > 30:
         return None
     return next((label for label, pattern in _LABEL_PATTERNS.items() if pattern.fullmatch(plain)), None)
@@ -108,6 +118,8 @@ _HEADERS: dict[Header, str] = {
     "target": rf"(?:年初|年度|全年|预期|绩效|计划|本年)*(?:目标|指标)(?:完成)?值{_LETTER}|计划(?:完成)?值{_LETTER}|(?:年度)?目标{_LETTER}",
     "score": r"(?:实际|自评|指标)?得分(?:\([^()]{0,16}\))?|自评分(?:数|值)?|评分",
     "weight": r"(?:指标|标准)?(?:分值|权重|满分|标准分)(?:\([^()]{0,8}\))?",
+    "sign": r"(?:指标)?(?:性质|方向|方向性)|(?:计算|运算|比较)符号",
+    "unit": r"(?:度量|计量)单位|指标单位",
     "cause": r"(?:偏差|未完成|扣分|差异)[^()]{0,6}原因[^()]{0,14}|备注|原因分析[^()]{0,10}",
 }
 _HEADER_PATTERNS = {header: re.compile(pattern) for header, pattern in _HEADERS.items()}
