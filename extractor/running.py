@@ -72,7 +72,7 @@ def lines_to_flow(lines: Sequence[Line], pages: Sequence[Page] = ()) -> Flow:
         reasons[index] = "page_number"
     # Page numbers first: behind them the next line is the one that runs.
     margins = _margins(printed, heights, without=reasons)
-    reasons.update(_running_matter(printed, keys, margins))
+    reasons.update(_running_matter(printed, keys, margins, heights))
     rest = [index for index in range(len(printed)) if index not in reasons]
     for position in contents_block([printed[index].text for index in rest]):
         reasons[rest[position]] = "contents"
@@ -193,7 +193,10 @@ def _longest_rise(indices: Sequence[int], values: Mapping[int, int]) -> set[int]
 
 
 def _running_matter(
-    lines: Sequence[Line], keys: Sequence[str], margins: Mapping[int, tuple[str, int]]
+    lines: Sequence[Line],
+    keys: Sequence[str],
+    margins: Mapping[int, tuple[str, int]],
+    heights: Mapping[int, float],
 ) -> dict[int, DropReason]:
     """Lines that are repeated in the margin of most pages, or of most even or odd ones; the first page keeps its own."""
     pages = {line.page for line in lines if line.page is not None}
@@ -205,7 +208,7 @@ def _running_matter(
     reasons: dict[int, DropReason] = {}
     for (place, _), indices in places.items():
         on = {page for index in indices if (page := lines[index].page) is not None}
-        if len(on) < 3 or not _is_on_most(on, pages) or not _is_level([lines[index] for index in indices]):
+        if len(on) < 3 or not _is_on_most(on, pages) or not _is_level([lines[index] for index in indices], heights):
             continue
         for index in indices:
             if lines[index].page != min(pages) or place == "foot":
@@ -221,10 +224,19 @@ def _can_run(text: str) -> bool:
     return re.search(r"[\u4e00-\u9fffA-Za-z]", text) is not None and not re.match(r"(?:备?注|说明)[:\d]", text)
 
 
-def _is_level(lines: Sequence[Line]) -> bool:
-    """Whether the lines stand at the same height of their pages, where heights are known; the first may stand elsewhere."""
-    tops = sorted(line.box.top for line in lines if line.box is not None)
-    return len(tops) < 2 or tops[len(tops) * 9 // 10] - tops[len(tops) // 10] <= LEVEL_TOLERANCE
+def _is_level(lines: Sequence[Line], heights: Mapping[int, float]) -> bool:
+    """Whether the lines stand at the same height of their pages, where heights are known; the first may stand elsewhere.
+
+    Upright and lying pages have margins of their own.
+    """
+    tops: dict[int, list[float]] = defaultdict(list)
+    for line in lines:
+        if line.box is not None:
+            tops[round(heights.get(line.page or 0, 0.0))].append(line.box.top)
+    return all(
+        len(own) < 2 or own[len(own) * 9 // 10] - own[len(own) // 10] <= LEVEL_TOLERANCE
+        for own in map(sorted, tops.values())
+    )
 
 
 def _is_on_most(on: set[int], pages: set[int]) -> bool:

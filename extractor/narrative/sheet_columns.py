@@ -46,7 +46,7 @@ class Columns:
 def header_row_to_columns(row: SheetRow) -> Columns | None:
     """The columns that a header row names, ``None`` where the row is no header of indicators.
 
-    A header names the indicator itself and its target or its actual value, at least.
+    A header names the indicator itself and its target or its actual value, at least; or all three levels and the score.
     """
     places: list[tuple[Header, int, int]] = []
     label: Piece | None = None
@@ -58,7 +58,10 @@ def header_row_to_columns(row: SheetRow) -> Columns | None:
             continue
         named.add(header)
         places.append((header, cell.col, cell.span))
-    if not named & {"level1", "level2", "level3"} or not named & {"target", "actual"} or len(named) < 3:
+    scored = {"level1", "level2", "level3", "score"} <= named
+    if not scored and (
+        not named & {"level1", "level2", "level3"} or not named & {"target", "actual"} or len(named) < 3
+    ):
         return None
     return Columns(tuple(places), label, row.width, len(row.filled))
 

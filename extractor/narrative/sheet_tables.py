@@ -13,6 +13,8 @@ from extractor.narrative.sheet_vocabulary import label_of
 from extractor.source import SourceText
 from extractor.text import key
 
+WHOLE_SHEET = 8
+"""So many rows are a sheet, even one whose header of indicators is not known: 单位名称 and 项目名称 stand closer together."""
 _NAME_REACH = 160
 """How far after the first row's label the name stands, in characters."""
 
@@ -42,7 +44,8 @@ def grids_to_tables(grids: Sequence[Grid]) -> tuple[SheetTable, ...]:
             continue
         for index, row in enumerate(rows):
             name = _first_row_name(row)
-            if name is not None and (not tables or has_header[-1] or (index == 0 and not follows)):
+            whole = has_header[-1] or (index == 0 and _rows_of(tables[-1]) >= WHOLE_SHEET) if tables else True
+            if name is not None and (whole or (index == 0 and not follows)):
                 if follows and index > begin:
                     tables[-1].append((grid, begin, index))
                 tables.append([])
@@ -57,6 +60,10 @@ def grids_to_tables(grids: Sequence[Grid]) -> tuple[SheetTable, ...]:
     return tuple(
         SheetTable(tuple(parts), name) for parts, name, header in zip(tables, names, has_header, strict=True) if header
     )
+
+
+def _rows_of(parts: Sequence[tuple[Grid, int, int]]) -> int:
+    return sum(last - first for _, first, last in parts)
 
 
 def _opens(rows: Sequence[SheetRow]) -> bool:

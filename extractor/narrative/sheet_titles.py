@@ -30,6 +30,7 @@ _TITLE_REACH = 8
 
 _HEADING = re.compile(
     rf"(?:第[{CHINESE_NUMERAL}]+部分|\(?[{CHINESE_NUMERAL}]+[、)]).{{0,40}}?(?:报告|自评表|自评|评价表|评价|附件|附表|名词解释|完成情况)(?:[/(].{{0,12}})?"
+    rf"|附[件表][{CHINESE_NUMERAL}\d]{{1,3}}[:]?"
 )
 
 

@@ -284,7 +284,9 @@ def three_public_fields(
             figures = tuple(
                 figure
                 for half in HALVES
-                for figure in figures_of(table.rows.get(half, ()), tuple(f"{half}.{name}" for name in names))
+                for figure in figures_of(
+                    table.rows.get(half, ()), tuple(column for column in columns if column.startswith(half))
+                )
             )
     identities = tuple(
         Identity(f"{half}.{i.whole}", tuple(f"{half}.{part}" for part in i.parts))

@@ -41,7 +41,7 @@ def read_plain_three_public(lines: Sequence[Line]) -> PlainThreePublic:
     items = [line for line in body.lines if line.figures and _item(line.texts) is not None]
     if len(items) >= 3:
         return _read_down(body)
-    names = TEMPLATES["three_public"].row.amount_columns
+    names = _names_in_order(body)
     by_half = {half: line for line in reversed(body.lines) if line.figures and (half := _half(line.texts)) is not None}
     if by_half:
         columns = tuple(f"{half}.{name}" for half in HALVES for name in names)
@@ -69,6 +69,23 @@ def read_plain_three_public(lines: Sequence[Line]) -> PlainThreePublic:
         table.line = table.line or line.line
         table.figures += line.figures
     return table
+
+
+def _names_in_order(body: Body) -> tuple[str, ...]:
+    """The columns in the order of print: some regions have 公务接待费 before the vehicles.
+
+    Heads are broken over lines, so only what stands side by side on one line says which comes first.
+    """
+    names = TEMPLATES["three_public"].row.amount_columns
+    for line in body.source:
+        plain = key(line.text)
+        reception = plain.find("公务接待费")
+        purchase = max(plain.find(word) for word in ("公务用车购置", "购置费", "小计"))
+        if body.lines and line.number >= body.lines[0].line.number:
+            break
+        if 0 <= reception < purchase:
+            return ("total", "abroad", "reception", *(name for name in names if name.startswith("vehicle")))
+    return tuple(names)
 
 
 def _half(texts: Sequence[Token]) -> str | None:
