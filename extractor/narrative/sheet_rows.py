@@ -67,6 +67,8 @@ def _tail(row: SheetRow, state: _State) -> bool:
     if _is_total(label, first, state) and (state.columns is not None or state.draft.goals):
         _total(row, rest, state)
         return True
+    if label == "conclusion" and state.columns is not None:
+        return True
     if label in {"deviation_cause", "improvement"}:
         if rest:
             state.draft.put("deviation_cause" if label == "deviation_cause" else "improvement", rest[0].piece)
@@ -205,7 +207,7 @@ def _head(row: SheetRow, state: _State) -> bool:
     known = [
         (cell, label) for cell, label in labelled if label in FIELD_OF_LABEL or label in {"unit_name", "project_name"}
     ]
-    if not known or known[0][0] is not row.filled[0] or state.columns is not None:
+    if not known or known[0][0] not in row.filled[:2] or state.columns is not None:
         return False
     bounds = [*(cell.col for cell, _ in known), row.width]
     for (cell, label), (_, end) in zip(known, pairwise(bounds), strict=True):

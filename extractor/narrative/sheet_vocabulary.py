@@ -26,6 +26,7 @@ Label = Literal[
     "total_score",
     "deviation_cause",
     "improvement",
+    "conclusion",
     "notes",
 ]
 """What a row label says of the cell beside it."""
@@ -68,6 +69,7 @@ _LABELS: dict[Label, str] = {
     "deviation_cause": r"(?:偏差(?:较)?大或(?:年度)?(?:绩效)?目标(?:值)?未(?:完成|达成|实现)(?:的)?原因(?:分析)?"
     r"|(?:绩效)?目标未(?:完成|达成|实现)(?:的)?原因(?:分析)?|未(?:完成|达成|实现)(?:绩效)?目标(?:的)?原因(?:分析)?|(?:存在的?问题|偏差)(?:及|和)?原因(?:分析)?|存在的?问题)",
     "improvement": r"(?:(?:下一步)?改进(?:措施|建议|意见)(?:及|和|与)结果应用(?:方案|情况)?|(?:下一步)?(?:拟)?改进(?:措施|建议|意见))",
+    "conclusion": r"(?:自评|评价|自我评价)(?:结论|等级|结果)",
     "notes": r"备注|说明|注|填表说明|其他需(?:要)?说明的(?:问题|事项)|填(?:表|报)人|联系(?:人|电话)|填报日期",
 }
 _LABEL_PATTERNS = {label: re.compile(rf"(?:{pattern})[:]?") for label, pattern in _LABELS.items()}
@@ -189,7 +191,7 @@ GOAL_LABEL = re.compile(
 """The label of a goal, or of the column that runs down its indicators: 年度目标1:(50分), 年度绩效目标2, 年度绩效指标."""
 
 EXPECTED_GOAL = re.compile(r"预期目标(?:\([^()]*\))?|年度预期目标|目标内容|年初设定目标|总体目标\(年初设定\)")
-REACHED_GOAL = re.compile(r"(?:年度)?(?:目标)?实际完成(?:情况|目标)(?:\([^()]*\))?|目标完成情况|完成情况")
+REACHED_GOAL = re.compile(r"(?:年度|全年)?(?:目标)?实际完成(?:情况|目标)(?:\([^()]*\))?|目标完成情况|完成情况")
 
 _LEVEL_WEIGHT = re.compile(r"[(（]\d+(?:\.\d+)?分?[)）]$")
 LEVEL1 = re.compile(

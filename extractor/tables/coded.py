@@ -144,9 +144,10 @@ def template_label(template: Template, column: str) -> str:
 
 
 def _read_row(band: RowBand, labels: Sequence[str], header: Header, table: CodedTable) -> CodedRow:
-    total = is_total(labels)
+    own = [text for column, text in enumerate(labels) if column not in header.units]
+    total = is_total(labels) or is_total(own)
     previous = table.rows[-1].code if table.rows else ""
-    code, name = ("", "") if total else split_labels(labels, previous)
+    code, name = ("", "") if total else split_labels(own, previous)
     row = CodedRow(band, code, name, is_total=total)
     for column, names in header.columns.items():
         cell = read_cell(band.units[column] if column < len(band.units) else Unit())

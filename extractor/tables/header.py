@@ -19,6 +19,7 @@ from extractor.tables.templates import (
     LINE_HEADERS,
     NAME_HEADERS,
     TOTAL_LABELS,
+    UNIT_HEADERS,
     Column,
     Template,
 )
@@ -56,6 +57,8 @@ class Header:
     lost: tuple[str, ...] = ()
     ignored: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
+    units: tuple[int, ...] = ()
+    """Columns that name the unit (单位名称) whose row it is."""
 
     @property
     def first_amount(self) -> int:
@@ -252,14 +255,17 @@ def read_header(grid: Grid, bands: Sequence[RowBand], template: Template) -> Hea
         lost=lost,
         ignored=ignored,
         unknown=unknown,
+        units=tuple(c for c, kind in labels.items() if kind == "unit"),
     )
 
 
 def label_kind(path: Sequence[str]) -> str | None:
-    """What a label column holds, by its heading: ``code``, ``name`` (科目名称 or 项目), ``line``; ``None`` for others."""
+    """What a label column holds, by its heading: ``code``, ``name`` (科目名称 or 项目), ``line``, ``unit``; else ``None``."""
     leaf = key(path[-1]) if path else ""
     if leaf in LINE_HEADERS:
         return "line"
+    if leaf in UNIT_HEADERS:
+        return "unit"
     if leaf in NAME_HEADERS or leaf in ITEM_HEADERS or leaf.endswith("科目名称"):
         return "name" if leaf != "项" else "code"
     if leaf in CODE_HEADERS or leaf.endswith(("科目编码", "科目代码", "分类编码", "科目")):

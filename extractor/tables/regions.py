@@ -95,7 +95,7 @@ def _preference(region: TableRegion) -> tuple[bool, bool, tuple[int, int, int]]:
         case "general_public_expenditure":
             official = "明细" not in form and "收" not in form
         case _:
-            official = "明细" not in form
+            official = "明细" not in form and "单位)" not in form
     return bool(figures or headers), official, (figures, headers, texts)
 
 

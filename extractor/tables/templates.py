@@ -308,6 +308,9 @@ ITEM_NAMES: dict[tuple[TableId, str], tuple[str, ...]] = {
 TOTAL_LABELS = ("合计", "总计", "本年合计", "合计数", "共计")
 """Labels of the 合计 row of a coded table."""
 
+UNIT_HEADERS = ("单位名称", "预算单位", "预算单位名称", "部门名称", "单位编码", "单位代码")
+"""Headers of a column that names the unit whose row it is, as tables by unit have it."""
+
 COLUMN_ORDINAL_LABELS = ("栏次", "栏目", "栏次号")
 """Labels of the row that numbers the columns."""
 

@@ -37,7 +37,9 @@ _OTHER = re.compile(
 _PART_OF_ANOTHER = ("财政拨款", "公共预算", "经费", "采购", "项目", "基本", "资产", "基金", "专户")
 """What makes a 收入决算表 or 支出决算表 another table where it stands right before."""
 _NUMBER = re.compile(rf"(附?公开)?(附?表)?[({{]?\d{{1,2}}[)}}]?(表)?[:.]?|公开[{CHINESE_NUMERAL}]+表[:.]?")
-_SUFFIX = r"(\(?(公开)?\d{1,2}表\)?|\([^()]{1,14}\)|单位:.*)?"
+_SUFFIX = r"(?P<suffix>\(?(公开)?\d{1,2}表\)?|\([^()]{1,14}\)|单位:.*)?"
+_BY = re.compile(r"\((?:分|按)[^()]{1,8}\)")
+"""(分单位), (分科目): what tells two tables of one name apart."""
 _TITLES = tuple((table, re.compile(rf"(?P<head>.*?)(?P<core>{core}){_SUFFIX}")) for table, core in _CORES)
 _SENTENCE = re.compile(r"[。;!?]|见附件|详见|如下|所示|说明|反映|公开内容|目录")
 _END = re.compile(
@@ -90,7 +92,8 @@ def _parse(text: str) -> tuple[TableId | None, str]:
         if match and not re.search(r"[,]|占|完成|比", match["head"]):
             if table in ("income", "expenditure") and match["head"].endswith(_PART_OF_ANOTHER):
                 return None, ""
-            return table, match["core"]
+            by = _BY.fullmatch(match["suffix"] or "")
+            return table, match["core"] + (by[0] if by else "")
     return None, ""
 
 
