@@ -275,4 +275,25 @@ SLIPS = [
     ),
 ]
 
-REGIONS = [*NAMES, *BRACKETS, *ANCHORS, *REASONS, *SLIPS]
+CUES = [
+    Sample(
+        "changes_as_a_cue",
+        "income",
+        "1、经营收入35.00万元，比上年决算数减少3.50万元，下降9.09%，主要变动情况：水费收缴面积减少。",
+        [Stated("经营收入", PRIOR, None, "35.00", "-3.50", "-9.09", None, "水费收缴面积减少")],
+    ),
+    Sample(
+        "a_fund_is_not_the_whole",
+        "fiscal_appropriation",
+        "2.政府性基金预算财政拨款支出2,380.00万元，比上年决算数减少70.00万元，下降2.86%；主要原因是项目减少。",
+        [Stated("政府性基金预算财政拨款支出", PRIOR, None, "2380.00", "-70.00", "-2.86", None, "项目减少")],
+    ),
+    Sample(
+        "running_cost_of_an_institution",
+        "operating_cost",
+        "2024年度机构运行经费支出决算84.32万元，比上年决算增加4.17万元，增长5.20%，变动原因：取暖费增加。",
+        [Stated("机构运行经费", PRIOR, None, "84.32", "4.17", "5.20", None, "取暖费增加")],
+    ),
+]
+
+REGIONS = [*CUES, *NAMES, *BRACKETS, *ANCHORS, *REASONS, *SLIPS]

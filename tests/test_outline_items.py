@@ -145,6 +145,7 @@ def test_any_order_of_lines_gives_nested_sections(lines: list[str]) -> None:
         ("预算绩效的情况说明", "performance"),
         ("绩效结果应用情况", "result_use"),
         ("国有资产占有使用情况说明", "state_assets"),
+        ("机构运行经费支出决算情况说明", "operating_cost"),
     ],
 )
 def test_headings_of_other_regions_are_known(title: str, role: Role) -> None:
@@ -174,3 +175,20 @@ def test_a_part_does_not_swallow_its_first_section_and_a_fund_has_no_totals_of_i
     assert roles(outline.sections) == ["explanation", "other", "other"]
     assert roles(outline.sections[1].children) == ["three_public", "operating_cost"]
     assert [section.role for section in outline.walk() if section.role in {"income", "expenditure"}] == []
+
+
+def test_the_results_of_projects_and_of_the_department_stand_under_performance() -> None:
+    text = CAPITAL.replace(
+        "第三部分 2022年度其他",
+        "三、预算绩效管理情况\n1.项目绩效目标完成情况。\n本部门反映2个项目的绩效。\n2.部门绩效评价结果。\n本部门自评为优。\n第三部分 2022年度其他",
+    )
+    performance = outline_of(text).first("performance")
+    assert performance is not None
+    assert roles(performance.children) == ["project_results", "department_evaluation"]
+
+
+def test_a_code_in_brackets_is_no_number_of_a_heading() -> None:
+    text = CAPITAL.replace(
+        "1.收入情况。", "1.社会保障和就业支出（208）行政单位离退休\n（01）：支出决算为2万元。\n2.收入情况。"
+    )
+    assert all(not section.ordinal.startswith("（01") for section in outline_of(text).walk())

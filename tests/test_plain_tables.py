@@ -372,6 +372,19 @@ def test_three_public_figures_that_nothing_decides_are_reported() -> None:
     assert [f.id for f in findings] == ["tables.ambiguous_row"]
 
 
+def test_three_public_rows_by_half_follow_the_order_of_their_head() -> None:
+    text = """项目 合计 因公出国（境）费用 公务接待费 公务用车购置及运行维护费
+小计 公务用车购置费 公务用车运行维护费
+2023年度年初预算数 40.70 0.00 1.20 39.50 18.00 21.50
+2023年度决算数 36.24 0.00 0.68 35.56 17.62 17.94"""
+    table, findings = read("three_public", text)
+    assert not findings
+    assert amounts(table.budget) == {
+        "total": "40.70", "abroad": "0.00", "reception": "1.20", "vehicles": "39.50", "vehicle_purchase": "18.00", "vehicle_operation": "21.50",
+    }  # fmt: skip
+    assert amounts(table.actual)["reception"] == "0.68"
+
+
 @pytest.mark.parametrize("table", ["government_fund", "state_capital", "income", "three_public"])
 def test_an_empty_table_has_no_rows_and_no_reports(table: str) -> None:
     head = "公开07表\n部门：某局 单位：万元\n项目 本年支出\n科目编码 科目名称\n栏次\n合计 1 2 3 4 5 6\n"

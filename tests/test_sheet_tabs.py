@@ -110,3 +110,46 @@ def test_the_central_template_is_read_from_tabs() -> None:
         ("巡检次数", Decimal("9.2")),
     ]
     assert sheet.total_score == Decimal("98.2")
+
+
+def test_a_target_in_three_columns_is_one_and_the_total_may_be_called_a_sum() -> None:
+    text = "\n".join([
+        "2031年度项目支出绩效自评表",
+        "项目支出名称\t智慧水务\t\t\t\t\t\t\t",
+        "主管部门\t水务局\t\t\t实施单位（盖章）\t信息中心\t\t\t",
+        "项目资金（万元）\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\t",
+        "\t年度资金总额\t120\t150.5\t135.45\t10\t90%\t9\t",
+        "一级指标\t二级指标\t三级指标\t指标性质\t指标值\t度量单位\t完成值\t权重\t得分",
+        "产出指标\t数量指标\t站点数\t≥\t85\t个\t91\t20\t20",
+        "效益指标\t社会效益指标\t知晓度\t定性\t提升\t\t有所提升\t10\t9",
+        "合计\t\t\t\t\t\t\t100\t98.2",
+        "自评结论\t优\t\t\t\t\t\t\t",
+        "改进措施\t加强宣传。\t\t\t\t\t\t\t",
+    ])
+    sheet = only_sheet(text)
+    assert (sheet.name, sheet.implementing_unit) == ("智慧水务", "信息中心")
+    assert [(row.level3, row.target, row.actual) for row in sheet.goals[0].indicators] == [
+        ("站点数", "≥85个", "91"),
+        ("知晓度", "提升", "有所提升"),
+    ]
+    assert sheet.total_score == Decimal("98.2")
+    assert sheet.improvement == "加强宣传。"
+
+
+def test_a_form_that_scores_without_targets_is_a_sheet() -> None:
+    text = "\n".join([
+        "2031年度部门整体支出绩效自评表",
+        "部门名称\t水务局\t\t\t\t",
+        "年度支出（万元）\t基本支出\t53.85\t项目支出\t135.71\t",
+        "一级指标\t二级指标\t三级指标\t权重\t自评得分\t扣分原因",
+        "履职效能\t整体效能\t产出指标完成情况\t10\t9.50\t",
+        "管理效率\t预算编制\t事前绩效评估\t5\t5.00\t",
+        "合计\t\t\t15\t14.50\t",
+    ])
+    sheet = only_sheet(text)
+    assert (sheet.basic_expenditure, sheet.project_expenditure) == (Decimal("53.85"), Decimal("135.71"))
+    assert [(row.level1, row.level3, row.target, row.score) for row in sheet.goals[0].indicators] == [
+        ("履职效能", "产出指标完成情况", None, Decimal("9.50")),
+        ("管理效率", "事前绩效评估", None, Decimal("5.00")),
+    ]
+    assert sheet.total_score == Decimal("14.50")

@@ -205,6 +205,42 @@ def test_a_head_at_the_foot_of_a_page_belongs_to_the_rows_of_the_next() -> None:
     assert not notes.findings
 
 
+def test_a_total_under_another_group_is_not_that_of_the_table() -> None:
+    xs = [40.0, 100.0, 200.0, 260.0, 320.0, 380.0, 440.0, 500.0, 560.0]
+    grid = ruled(
+        [
+            ["科目编码", "科目名称", "年初结转和结余", "<", "本年支出", "<", "<", "年末结转和结余"],
+            ["", "", "合计", "项目支出结转", "合计", "基本支出", "项目支出", "合计"],
+            ["合计", "<", "1.00", "1.00", "9.00", "4.00", "5.00", "2.00"],
+            ["201", "甲", "1.00", "1.00", "9.00", "4.00", "5.00", "2.00"],
+        ],
+        xs,
+        5,
+    )
+    fields, _ = read_grids("general_public_expenditure", [grid])
+    assert [(row.code, row.total, row.basic, row.project) for row in fields["rows"]] == [
+        ("201", Decimal("9.00"), Decimal("4.00"), Decimal("5.00"))
+    ]
+
+
+def test_budget_and_final_account_may_be_the_two_rows_of_the_three_public_table() -> None:
+    xs = [40.0, 120.0, 190.0, 260.0, 330.0, 400.0, 470.0, 540.0]
+    grid = ruled(
+        [
+            ["项目", "“三公”经费合计", "因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", "<", "<"],
+            ["", "", "", "", "小计", "公务用车购置费", "公务用车运行维护费"],
+            ["2023年度年初预算数", "40.70", "", "1.20", "39.50", "18.00", "21.50"],
+            ["2023年度决算数", "36.24", "", "0.68", "35.56", "17.62", "17.94"],
+        ],
+        xs,
+        5,
+    )
+    fields, notes = read_grids("three_public", [grid])
+    assert (fields["budget"].total, fields["budget"].reception) == (Decimal("40.70"), Decimal("1.20"))
+    assert (fields["actual"].vehicles, fields["actual"].abroad) == (Decimal("35.56"), None)
+    assert not notes.findings
+
+
 def test_a_heading_cut_by_the_page_is_put_together() -> None:
     xs = [40.0, 100.0, 200.0, 300.0, 400.0, 500.0]
     head = ruled([["科目编码", "科目名称", "本年支出", "基本支出", "上缴上"]], xs, 5, top=700.0)

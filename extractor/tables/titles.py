@@ -31,11 +31,12 @@ _CORES: tuple[tuple[TableId, str], ...] = (
 _FORMS = r"(支出|收入|收支|收入支出|经费|采购|资产|债务|车辆|结转结余|结转和结余)"
 # Tables that some regions publish beside the nine: 财政拨款支出决算明细表, 一般公共预算财政拨款项目支出决算表, 政府采购情况表.
 _OTHER = re.compile(
-    rf"(?P<head>.*?)(?P<core>(一般公共预算|政府性基金(预算)?|国有资本经营(预算)?|财政拨款|三公|机关运行|政府采购|国有资产|基本|项目|会议费|培训费)"
-    rf".{{0,20}}?{_FORMS}(决算|预算|情况|明细|统计|汇总|信息|预决算|执行)*表)(\([^()]{{1,14}}\))?"
+    rf"(?P<head>.*?)(?P<core>((一般公共预算|政府性基金(预算)?|国有资本经营(预算)?|财政拨款|三公|机关运行|基本|项目|会议费|培训费).{{0,20}}?{_FORMS}"
+    rf"|政府采购(支出)?|国有资产.{{0,6}}?|机关运行经费)(决算|预算|情况|明细|统计|汇总|信息|预决算|执行)*表)(\([^()]{{1,14}}\))?"
 )
 _PART_OF_ANOTHER = ("财政拨款", "公共预算", "经费", "采购", "项目", "基本", "资产", "基金", "专户")
 """What makes a 收入决算表 or 支出决算表 another table where it stands right before."""
+_OTHER_FUND = ("政府性基金", "基金预算", "资本经营", "经营预算")
 _NUMBER = re.compile(rf"(附?公开)?(附?表)?[({{]?\d{{1,2}}[)}}]?(表)?[:.]?|公开[{CHINESE_NUMERAL}]+表[:.]?")
 _SUFFIX = r"(?P<suffix>\(?(公开)?\d{1,2}表\)?|\([^()]{1,14}\)|单位:.*)?"
 _BY = re.compile(r"\((?:分|按)[^()]{1,8}\)")
@@ -91,6 +92,8 @@ def _parse(text: str) -> tuple[TableId | None, str]:
         match = pattern.fullmatch(plain)
         if match and not re.search(r"[,]|占|完成|比", match["head"]):
             if table in ("income", "expenditure") and match["head"].endswith(_PART_OF_ANOTHER):
+                return None, ""
+            if table == "basic_expenditure_detail" and match["head"].endswith(_OTHER_FUND):
                 return None, ""
             by = _BY.fullmatch(match["suffix"] or "")
             return table, match["core"] + (by[0] if by else "")
