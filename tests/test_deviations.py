@@ -128,8 +128,8 @@ def test_an_amount_in_another_unit_is_left_out_and_reported() -> None:
 
 
 def test_a_comparison_that_has_no_place_in_the_record_is_reported() -> None:
-    text = "2023年度政府性基金预算财政拨款支出100万元，比上年增加10万元，增长11.11%。"
-    result = read_deviations(outline(("government_fund", "政府性基金预算财政拨款支出决算情况说明", text)))
+    text = "2023年度一般公共预算财政拨款基本支出100万元，比上年增加10万元，增长11.11%。"
+    result = read_deviations(outline(("basic_expenditure", "一般公共预算财政拨款基本支出决算情况说明", text)))
     assert result.items == ()
     assert [(finding.id, finding.severity) for finding in result.findings] == [
         ("narrative.unplaced_comparison", "note")

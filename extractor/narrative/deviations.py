@@ -30,10 +30,12 @@ _SECTIONS: dict[Role, tuple[DeviationSection, Vocabulary]] = {
     "general_public_overall": ("general_public_overall", "balance"),
     "general_public_structure": ("general_public_items", "items"),
     "general_public_items": ("general_public_items", "items"),
+    "government_fund": ("fiscal_appropriation", "fund"),
+    "state_capital": ("fiscal_appropriation", "fund"),
     "three_public": ("three_public", "three_public"),
     "operating_cost": ("operating_cost", "operating"),
 }
-_UNPLACED: frozenset[Role] = frozenset({"basic_expenditure", "government_fund", "state_capital"})
+_UNPLACED: frozenset[Role] = frozenset({"basic_expenditure"})
 """Sections whose comparisons have no place in the record; they are named in a finding."""
 _ELSEWHERE: frozenset[Role] = frozenset({"tables", "glossary", "attachments", "overview", "key_work"})
 _READ: frozenset[Role] = frozenset(_SECTIONS) | _UNPLACED | {"procurement", "state_assets", "performance"}

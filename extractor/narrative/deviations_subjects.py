@@ -79,13 +79,16 @@ _CLASSIFIED_HEAD = re.compile(
 )
 _HEAD_REST = re.compile(r"(?:财政拨款|支出|收入|决算|增减|变动)*(?:总体|具体)?情况(?:说明)?。?")
 
-Vocabulary = Literal["totals", "balance", "three_public", "operating", "items"]
+Vocabulary = Literal["totals", "balance", "three_public", "operating", "items", "fund"]
+_ITEMISED: frozenset[Vocabulary] = frozenset({"items", "fund"})
+"""Where 类/款/项 names are subjects as well."""
 _NAMES = {
     "totals": _TOTALS,
     "balance": _BALANCE,
     "three_public": _THREE_PUBLIC,
     "operating": _OPERATING,
     "items": GENERAL_PUBLIC_WHOLE,
+    "fund": _BALANCE,
 }
 
 
@@ -132,7 +135,7 @@ def _sentence_to_subject(folded: str, start: int, end: int, vocabulary: Vocabula
     named = _last_name(folded, start, end, vocabulary)
     if named:
         return named
-    if vocabulary == "items":
+    if vocabulary in _ITEMISED:
         return _printed_name(folded, start, end)
     return _UNKNOWN
 
@@ -165,7 +168,7 @@ def _printed_name(folded: str, start: int, end: int) -> Lead:
 
 def head_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lead | None:
     """The subject that a heading of its own gives to the text under it: （3）公务接待费支出情况。, 教育支出（类）…（项）。"""
-    if vocabulary == "items":
+    if vocabulary in _ITEMISED:
         classified = _CLASSIFIED_HEAD.match(folded, start, end)
         if classified:
             return Lead("subject", *without_quotes(folded, *classified.span()))

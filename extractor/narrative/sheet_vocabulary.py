@@ -53,7 +53,7 @@ BudgetHeader = Literal["budget", "initial_budget", "executed", "execution_pct", 
 """The columns of the budget block; ``initial_budget`` (年初预算数) counts only where no other budget is printed."""
 
 _LABELS: dict[Label, str] = {
-    "project_name": r"(?:项目|政策|专项资金|专项)(?:支出)?(?:\(政策\))?名称",
+    "project_name": r"(?:项目|政策|专项资金|专项)(?:支出)?(?:\((?:政策|项目)\))?名称",
     "unit_name": r"(?:[省市县区]级)?(?:预算|填报)?(?:部门|单位)(?:\((?:部门|单位)\))?名称|填报(?:部门|单位)",
     "supervising_department": r"(?:项目)?主管(?:部门|单位)(?:及代码|名称|\(单位\))?",
     "implementing_unit": r"(?:项目)?(?:实施|承担|执行)(?:单位|部门)(?:名称)?|项目单位|(?:资金)?使用单位",

@@ -74,11 +74,17 @@ def _header_rows(bands: Sequence[RowBand]) -> int:
     return min(len(bands), MAX_HEADER_ROWS)
 
 
+def _is_whole(path: Sequence[str]) -> bool:
+    """小计 under a group that names the “三公” 经费 and no part of it, as tables have it that go on with 会议费 and 培训费."""
+    *groups, leaf = [key(text) for text in path] or [""]
+    return leaf in ("小计", "合计") and any("三公" in group for group in groups) and not any("车" in g for g in groups)
+
+
 def _columns(paths: Sequence[tuple[str, ...]], template: Template) -> dict[int, tuple[Half, str]]:
     matched: dict[int, tuple[Half | None, str]] = {}
     for index, path in enumerate(paths):
         half, rest = half_of(path)
-        names = match_column(rest, template.columns)
+        names = ("total",) if _is_whole(rest) else match_column(rest, template.columns)
         if len(names) == 1:
             matched[index] = half, names[0]
     seen: set[tuple[Half, str]] = set()
