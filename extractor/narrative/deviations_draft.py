@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -139,8 +140,20 @@ class Drafts:
         if mirrored.endswith(self.text(draft)) and mirrored != self.text(before):
             draft.twin = before
 
+    def _of_both_sides(self, draft: Draft) -> Figure | None:
+        """The figure of 收、支总计 where 收入总计 and 支出总计 were printed before, each with the same."""
+        name = self.text(draft)
+        if not _BOTH_SIDES.search(name):
+            return None
+        sides = [self.known(_BOTH_SIDES.sub(side, name)) for side in ("收入", "支出")]
+        figures = [side.actual for side in sides if side is not None and side.end <= draft.start]
+        equal = len(figures) == len(sides) and _value(figures[0]) == _value(figures[1])
+        return figures[1] if equal else None
+
     def deviations(self) -> list[Deviation]:
         """What the subjects state, each comparison with its evidence; none where it is no comparison."""
+        for draft in self.all:
+            draft.actual = draft.actual or self._of_both_sides(draft)
         return [
             _deviation(subject, which, stated, self.source)
             for draft in self.all
@@ -149,6 +162,9 @@ class Drafts:
             for which, stated in draft.stated.items()
             if stated.states(subject.actual)
         ]
+
+
+_BOTH_SIDES = re.compile(r"收入?[、和及与]?支出?(?=(?:决算)?(?:总计|合计|总额))")
 
 
 def _twin(draft: Draft) -> Draft | None:
