@@ -385,6 +385,19 @@ def test_three_public_rows_by_half_follow_the_order_of_their_head() -> None:
     assert amounts(table.actual)["reception"] == "0.68"
 
 
+def test_meetings_and_training_beside_the_three_public_expenses_are_none_of_them() -> None:
+    text = """项目 小计 因公出国（境）费 公务接待费 小计 公务用车购置费 公务用车运行维护费 会议费 培训费
+栏次 1 2 3 4 5 6 7 8
+预算数 32.50 0.00 8.50 24.00 0.00 24.00 7.00 12.00
+决算数 27.79 0.00 5.42 22.37 0.00 22.37 4.36 10.94"""
+    table, findings = read("three_public", text)
+    assert not findings
+    assert amounts(table.actual) == {
+        "total": "27.79", "abroad": "0.00", "reception": "5.42", "vehicles": "22.37", "vehicle_purchase": "0.00",
+        "vehicle_operation": "22.37",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("table", ["government_fund", "state_capital", "income", "three_public"])
 def test_an_empty_table_has_no_rows_and_no_reports(table: str) -> None:
     head = "公开07表\n部门：某局 单位：万元\n项目 本年支出\n科目编码 科目名称\n栏次\n合计 1 2 3 4 5 6\n"

@@ -42,6 +42,7 @@ def test_tables_beside_the_nine_are_titles_of_their_own(title: str) -> None:
         ("某某市重点工程建设中心2022年度收入决算表", "income"),
         ("一般公共预算财政拨款支出决算表", "general_public_expenditure"),
         ("收入决算表（分单位）", "income"),
+        ("收入决算表（分科目）      公开03表", "income"),
     ],
 )
 def test_the_nine_are_none_of_these(title: str, table: str) -> None:

@@ -14,6 +14,8 @@ from extractor.tables.templates import ACTUAL_HEADERS, BUDGET_HEADERS, TEMPLATES
 from extractor.text import key, squeeze, strip_ordinal
 
 HALVES: tuple[Literal["budget", "actual"], ...] = ("budget", "actual")
+OTHER_COLUMNS = ("会议费", "培训费")
+"""Columns that some regions have behind the “三公” 经费; the record has no place for them."""
 Layout = Literal["halves", "pairs", "down", "rows", "actual"]
 
 
@@ -41,7 +43,7 @@ def read_plain_three_public(lines: Sequence[Line]) -> PlainThreePublic:
     items = [line for line in body.lines if line.figures and _item(line.texts) is not None]
     if len(items) >= 3:
         return _read_down(body)
-    names = _names_in_order(body)
+    names = (*_names_in_order(body), *(word for word in OTHER_COLUMNS if word in body.head_text))
     by_half = {half: line for line in reversed(body.lines) if line.figures and (half := _half(line.texts)) is not None}
     if by_half:
         columns = tuple(f"{half}.{name}" for half in HALVES for name in names)

@@ -38,7 +38,7 @@ _PART_OF_ANOTHER = ("财政拨款", "公共预算", "经费", "采购", "项目"
 """What makes a 收入决算表 or 支出决算表 another table where it stands right before."""
 _OTHER_FUND = ("政府性基金", "基金预算", "资本经营", "经营预算")
 _NUMBER = re.compile(rf"(附?公开)?(附?表)?[({{]?\d{{1,2}}[)}}]?(表)?[:.]?|公开[{CHINESE_NUMERAL}]+表[:.]?")
-_SUFFIX = r"(?P<suffix>\(?(公开)?\d{1,2}表\)?|\([^()]{1,14}\)|单位:.*)?"
+_SUFFIX = r"(?P<suffix>\([^()]{1,14}\))?(\(?(公开)?\d{1,2}表\)?)?(单位:.*)?"
 _BY = re.compile(r"\((?:分|按)[^()]{1,8}\)")
 """(分单位), (分科目): what tells two tables of one name apart."""
 _TITLES = tuple((table, re.compile(rf"(?P<head>.*?)(?P<core>{core}){_SUFFIX}")) for table, core in _CORES)
