@@ -1,3 +1,5 @@
+"""The nine tables from plain text in which blank cells have vanished."""
+
 from __future__ import annotations
 
 import json
@@ -7,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from plain_samples import amounts, document, read, rows_of, to_lines
 
 from extractor.layout import Line
-from extractor.tables.plain import plain_table_to_model, read_plain_table, settle_plain_tables
+from extractor.tables.plain import read_plain_table, settle_plain_tables
 from extractor.tables.plain_coded import read_plain_coded
 from extractor.tables.plain_tokens import line_to_tokens
 from extractor.tables.reading import has_figures
@@ -17,30 +20,6 @@ from extractor.tables.regions import table_regions
 from extractor.tables.templates import TEMPLATES
 
 EVALS = Path(__file__).parent.parent / "evals"
-
-
-def to_lines(text: str) -> list[Line]:
-    return [Line(part, number) for number, part in enumerate(text.strip("\n").split("\n"), 1)]
-
-
-def read(table: str, text: str, context: dict[str, Any] | None = None) -> tuple[Any, tuple[Any, ...]]:
-    return plain_table_to_model(read_plain_table(table, to_lines(text)), context or {})  # type: ignore[arg-type]
-
-
-def document(**texts: str) -> tuple[dict[Any, Any], list[Any]]:
-    settled = settle_plain_tables([read_plain_table(name, to_lines(text)) for name, text in texts.items()], {})  # type: ignore[arg-type]
-    tables = {
-        name: TEMPLATES[name].table.model_validate({"status": "present", **s.fields}) for name, s in settled.items()
-    }
-    return tables, [finding for s in settled.values() for finding in s.findings]
-
-
-def amounts(row: Any) -> dict[str, str]:
-    return {name: str(value) for name, value in row.amounts().items() if value is not None}
-
-
-def rows_of(table: Any) -> dict[str, dict[str, str]]:
-    return {row.code: amounts(row) for row in table.rows}
 
 
 GP_HEAD = """公开05表
@@ -330,72 +309,6 @@ def test_an_amount_that_looks_like_a_code_and_names_in_pieces() -> None:
     assert (str(table.personnel_total), str(table.public_total)) == ("302", "15")
     assert table.rows[3].source.cells["amount"].state == "dash"
     assert not findings
-
-
-_ITEMS = "合计 因公出国（境）费 公务用车购置及运行费 公务接待费 "
-HALVES = f"预算数 决算数\n{_ITEMS}{_ITEMS}\n1 2 3 4 5 6 7 8 9 10 11 12\n"
-PAIRS = "合计 因公出国（境）费 小计 购置费 运行费 公务接待费\n" + "预算数 决算数 " * 6 + "\n"
-DOWN = "项目 行次 预算数 决算数\n栏次 1 2\n"
-FULL = {"total": "2.52", "abroad": "0", "vehicles": "2.52", "vehicle_purchase": "0", "vehicle_operation": "2.52", "reception": "0"}  # fmt: skip
-SPENT = FULL | {"total": "2.44", "abroad": "1.82", "vehicles": "0.28", "vehicle_operation": "0.28", "reception": "0.34"}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param(HALVES + "2.52 0 2.52 0 2.52 0 2.44 1.82 0.28 0 0.28 0.34", id="halves"),
-        pytest.param(PAIRS + "2.52 2.44 0 1.82 2.52 0.28 0 0 2.52 0.28 0 0.34", id="pairs"),
-        pytest.param(
-            DOWN + "“三公”经费支出 1 2.52 2.44\n1．因公出国（境）费 2 0 1.82\n2．公务用车购置及运行维护费 3 2.52 0.28\n"
-            "（1）公务用车购置费 4 0 0\n（2）公务用车运行维护费 5 2.52 0.28\n3．公务接待费 6 0 0.34",
-            id="down",
-        ),
-    ],
-)
-def test_the_three_public_table_in_its_layouts(text: str) -> None:
-    table, findings = read("three_public", text)
-    assert (amounts(table.budget), amounts(table.actual)) == (FULL, SPENT)
-    assert not findings
-
-
-def test_three_public_figures_without_blanks_follow_the_basic_expenditure_detail() -> None:
-    detail = "人员经费 公用经费\n302 商品和服务支出 0.65 30217 公务接待费 0.65"
-    tables, findings = document(three_public=HALVES + "0.65 0.65 0.65 0.65", basic_expenditure_detail=detail)
-    assert amounts(tables["three_public"].actual) == {"total": "0.65", "reception": "0.65"}
-    assert amounts(tables["three_public"].budget) == {"total": "0.65", "reception": "0.65"}
-    assert not findings
-
-
-def test_three_public_figures_that_nothing_decides_are_reported() -> None:
-    table, findings = read("three_public", HALVES + "0.65 0.65 0.65 0.65")
-    assert amounts(table.actual) == {"total": "0.65"}
-    assert [f.id for f in findings] == ["tables.ambiguous_row"]
-
-
-def test_three_public_rows_by_half_follow_the_order_of_their_head() -> None:
-    text = """项目 合计 因公出国（境）费用 公务接待费 公务用车购置及运行维护费
-小计 公务用车购置费 公务用车运行维护费
-2023年度年初预算数 40.70 0.00 1.20 39.50 18.00 21.50
-2023年度决算数 36.24 0.00 0.68 35.56 17.62 17.94"""
-    table, findings = read("three_public", text)
-    assert not findings
-    assert amounts(table.budget) == {
-        "total": "40.70", "abroad": "0.00", "reception": "1.20", "vehicles": "39.50", "vehicle_purchase": "18.00", "vehicle_operation": "21.50",
-    }  # fmt: skip
-    assert amounts(table.actual)["reception"] == "0.68"
-
-
-def test_meetings_and_training_beside_the_three_public_expenses_are_none_of_them() -> None:
-    text = """项目 小计 因公出国（境）费 公务接待费 小计 公务用车购置费 公务用车运行维护费 会议费 培训费
-栏次 1 2 3 4 5 6 7 8
-预算数 32.50 0.00 8.50 24.00 0.00 24.00 7.00 12.00
-决算数 27.79 0.00 5.42 22.37 0.00 22.37 4.36 10.94"""
-    table, findings = read("three_public", text)
-    assert not findings
-    assert amounts(table.actual) == {
-        "total": "27.79", "abroad": "0.00", "reception": "5.42", "vehicles": "22.37", "vehicle_purchase": "0.00",
-        "vehicle_operation": "22.37",
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize("table", ["government_fund", "state_capital", "income", "three_public"])
