@@ -143,6 +143,23 @@ def test_a_total_under_another_group_is_not_that_of_the_table() -> None:
     ]
 
 
+def test_a_group_over_all_income_is_the_total_of_the_income_table() -> None:
+    xs = [40.0, 100.0, 200.0, 260.0, 320.0, 380.0]
+    grid = ruled(
+        [
+            ["科目编码", "科目名称", "本年收入", "<", "<"],
+            ["", "", "合计", "财政拨款收入", "其他收入"],
+            ["201", "甲", "9.00", "4.00", "5.00"],
+        ],
+        xs,
+        5,
+    )
+    fields, _ = read_grids("income", [grid])
+    assert [(row.total, row.fiscal_appropriation, row.other) for row in fields["rows"]] == [
+        (Decimal("9.00"), Decimal("4.00"), Decimal("5.00"))
+    ]
+
+
 def test_budget_and_final_account_may_be_the_two_rows_of_the_three_public_table() -> None:
     xs = [40.0, 120.0, 190.0, 260.0, 330.0, 400.0, 470.0, 540.0]
     grid = ruled(

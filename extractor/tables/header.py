@@ -186,12 +186,16 @@ def match_column(path: Sequence[str], columns: Sequence[Column]) -> tuple[str, .
     return _completed(leaf, columns) or _similar(keys, columns)
 
 
-_BALANCE_GROUP = re.compile(r"(年初|年末|上年|本年收入|结转|结余)")
+_BALANCE_GROUP = re.compile(r"年初|年末|上年|结转|结余")
+_INCOME_GROUP = "本年收入"
 
 
 def _is_under_another_group(keys: Sequence[str], columns: Sequence[Column]) -> bool:
     """Whether a heading (合计, 基本支出) stands under a group (年初结转和结余) of which the table has no column in the record."""
-    groups = [group for group in keys[:-1] if _BALANCE_GROUP.match(group)]
+    spending = any(column.name == "basic" for column in columns)
+    groups = [
+        group for group in keys[:-1] if _BALANCE_GROUP.match(group) or (spending and group.startswith(_INCOME_GROUP))
+    ]
     known = {key(alias) for column in columns for alias in column.aliases}
     return bool(groups) and not any(group in known for group in groups) and keys[-1] not in known - _SHARED_HEADINGS
 
