@@ -17,6 +17,8 @@ from extractor.text import parse_amount
 from models.tables import Row
 
 _LEVELS = re.compile(r"^(?P<first>.+?)\(类\)(?:支出)?(?:(?P<second>.+?)\(款\))?(?:(?P<third>.+?)\(项\))?")
+_CODE_BEHIND = re.compile(r"\((2\d{2}(?:\d{2}){0,2})\)$")
+"""The code that some regions print behind the name of an item: 行政运行（2010301）."""
 SAME_NAME = 80
 """Names at least this alike (of 100) are the same item, with a character lost or added."""
 OTHER_NAME = 55
@@ -60,6 +62,10 @@ def _row_of(view: TableView, subject: str) -> tuple[str | None, str | None]:
     match = _LEVELS.match(comparable(subject))
     rows = [(path, row) for path, row in view.rows() if getattr(row, "code", "")]
     if match is None:
+        code = _CODE_BEHIND.search(comparable(subject))
+        coded = [path for path, row in rows if code is not None and getattr(row, "code", "") == code[1]]
+        if len(coded) == 1:
+            return coded[0], None
         top = class_rows(view).get(class_key(subject))
         named = [path for path, row in rows if comparable(getattr(row, "name", "")) == comparable(subject)]
         return top or (named[0] if len(named) == 1 else None), None
