@@ -237,6 +237,9 @@ ASSETS = """第三部分 某市教育局2031年度部门决算情况说明
         ),
         pytest.param("服务支出金额的100%", "服务支出金额的60%", "procurement_kinds", id="kinds"),
         pytest.param("保障用车2辆", "保障用车4辆", "vehicle_sum", id="vehicles"),
+        pytest.param(
+            "保障用车2辆、其他用车0辆", "保障用车1辆、其他用车1辆（主要是巡查用车）", None, id="vehicles_with_a_remark"
+        ),
         pytest.param("保有量为3辆", "保有量为8辆", "vehicle_count", id="vehicles_of_two_places"),
     ],
 )

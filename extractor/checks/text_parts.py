@@ -188,7 +188,7 @@ def _by_kind(reader: _Reader, medium: Figure, parts: list[Figure | None]) -> Ite
 # --- 车辆 ----------------------------------------------------------------------------------------------------------------
 
 _VEHICLES = r"(?:共有|拥有|保有|实有|有)?(?:公务用)?车辆?(?:共|共有|共计|合计|总数)?(?:为)?(\d+)(?:辆|台)"
-_KIND = re.compile(r"(?P<kind>[^\d,。;、:]{2,24}?)(?:为)?(?P<count>\d+)(?:辆|台)(?!\()")
+_KIND = re.compile(r"(?P<kind>[^\d,。;、:]{2,24}?)(?:为)?(?P<count>\d+)(?:辆|台)(?!\(套)")
 
 
 def _vehicles(context: CheckContext) -> Iterator[Result]:
