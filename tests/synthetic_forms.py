@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from synthetic_data import ECONOMIC, INCOME, NAMES, THREE
-from synthetic_tables import CORES, TABLES, Cell, CodedTables, Printed, ordinal
+from synthetic_tables import TABLES, Cell, CodedTables, Printed, ordinal
+
+from evals.labels import TABLE_TITLES
 
 
 class Builder(CodedTables):
@@ -328,7 +330,7 @@ class Builder(CodedTables):
         printed = []
         for position, table in enumerate(self.style.order):
             head, body = getattr(self, table)()
-            core = self.style.cores.get(table, CORES[table])
+            core = self.style.cores.get(table, TABLE_TITLES[table])
             title = self.style.title.format(
                 core=core, year=self.account.year, name=self.account.name, n=position + 1, o=ordinal(position + 1)
             )

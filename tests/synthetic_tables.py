@@ -12,17 +12,6 @@ TABLES = (
     "income_expenditure_summary", "income", "expenditure", "fiscal_appropriation_summary", "general_public_expenditure",
     "basic_expenditure_detail", "three_public", "government_fund", "state_capital",
 )  # fmt: skip
-CORES = {
-    "income_expenditure_summary": "收入支出决算总表",
-    "income": "收入决算表",
-    "expenditure": "支出决算表",
-    "fiscal_appropriation_summary": "财政拨款收入支出决算总表",
-    "general_public_expenditure": "一般公共预算财政拨款支出决算表",
-    "basic_expenditure_detail": "一般公共预算财政拨款基本支出决算明细表",
-    "government_fund": "政府性基金预算财政拨款收入支出决算表",
-    "state_capital": "国有资本经营预算财政拨款支出决算表",
-    "three_public": "财政拨款“三公”经费支出决算表",
-}
 ORDINALS = "一二三四五六七八九十"
 
 

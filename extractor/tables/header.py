@@ -88,6 +88,7 @@ class Header:
             lost=self.lost,
             ignored=tuple(column - merged for column in self.ignored),
             unknown=tuple(column - merged for column in self.unknown),
+            units=tuple(column if column < self.codes[0] else column - merged for column in self.units),
         )
 
 
@@ -112,7 +113,7 @@ def is_heading_row(texts: Sequence[str], template: Template) -> bool:
     return any(label in known or label_kind((label,)) is not None for label in labels)
 
 
-def is_total_among_headings(texts: Sequence[str], template: Template) -> bool:
+def _is_total_among_headings(texts: Sequence[str], template: Template) -> bool:
     """Whether a row is the last of the head and the 合计 row at once: 合计 | 105.00 | 合计 | 基本支出 | 项目支出."""
     labels = [key(text) for text in texts if text]
     known = {key(alias) for column in template.columns for alias in column.aliases}
@@ -188,6 +189,7 @@ def match_column(path: Sequence[str], columns: Sequence[Column]) -> tuple[str, .
 
 _BALANCE_GROUP = re.compile(r"年初|年末|上年|结转|结余")
 _INCOME_GROUP = "本年收入"
+_SHARED_HEADINGS = frozenset({"合计", "小计", "总计", "基本支出", "项目支出", "金额"})
 
 
 def _is_under_another_group(keys: Sequence[str], columns: Sequence[Column]) -> bool:
@@ -198,9 +200,6 @@ def _is_under_another_group(keys: Sequence[str], columns: Sequence[Column]) -> b
     ]
     known = {key(alias) for column in columns for alias in column.aliases}
     return bool(groups) and not any(group in known for group in groups) and keys[-1] not in known - _SHARED_HEADINGS
-
-
-_SHARED_HEADINGS = frozenset({"合计", "小计", "总计", "基本支出", "项目支出", "金额"})
 
 
 def _run_together(text: str, columns: Sequence[Column]) -> tuple[str, ...]:
@@ -237,7 +236,7 @@ def read_header(grid: Grid, bands: Sequence[RowBand], template: Template) -> Hea
     rows = header_rows(bands, template)
     heading_rows = rows - 1 if rows and is_column_ordinals(bands[rows - 1].texts) else rows
     paths = header_paths(grid, bands, heading_rows)
-    if 0 < rows < len(bands) and is_total_among_headings(bands[rows].texts, template):
+    if 0 < rows < len(bands) and _is_total_among_headings(bands[rows].texts, template):
         paths = [(*path, *_heading_beside_total(bands[rows], column)) for column, path in enumerate(paths)]
     labels, columns, ignored, unknown = _classify(paths, template)
     lost: tuple[str, ...] = ()
