@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from extractor.text import fold, is_space, key
+from extractor.text.characters import fold, is_space, key
 
 _PAGE_NUMBER = re.compile(r"\s*(?:[-—–]\s*)?(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[-—–])?\s*")
 _PIECES, _PIECE_LENGTH, _PIECE_REACH = 4, 4, 2000

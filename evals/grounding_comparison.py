@@ -22,11 +22,11 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from extractor.grounding import locate
-from extractor.load import load
-from extractor.running import keep_lines
-from extractor.source import SourceText
-from extractor.text import key
+from extractor.input.load import load
+from extractor.outline.running_matter import keep_lines
+from extractor.text.characters import key
+from extractor.text.locate import locate
+from extractor.text.source import SourceText
 
 # Chosen from a closed list, or completed from the official template: not texts that must stand in the document as they are.
 _NOT_VERBATIM = {

@@ -23,8 +23,8 @@ from evals.gold import Case, load_manifest
 from extractor.errors import ExtractorError, UsageError
 from extractor.llm.client import Request
 from extractor.llm.config import TASKS, ModelSettings, is_loopback
+from extractor.llm.prompts import list_prompts
 from extractor.llm.session import ModelSession
-from extractor.prompts import list_prompts
 
 
 @dataclass

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from evals.align import Alignment, align_items, align_strings, edit_similarity
 from evals.fields import LIST_KEYS, SCORED_PARTS, UNSCORED, Kind, is_label
-from extractor.text import key
+from extractor.text.characters import key
 from models import Record
 from models.base import decimal_string
 

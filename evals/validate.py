@@ -14,7 +14,7 @@ from evals.grounding import PublishedText
 from evals.identities import IDENTITY_NAMES, record_to_breaches
 from evals.score import Leaf, score_record
 from extractor.errors import UsageError
-from extractor.text import FIGURE, fold, key
+from extractor.text.characters import FIGURE, fold, key
 from models import Record
 
 # Canonical by contract, so that they need not stand in print: names completed, options chosen by us.

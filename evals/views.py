@@ -12,7 +12,7 @@ from evals.fields import section_of
 from evals.grounding import PublishedText
 from evals.labels import SECTION_TITLES, VALUE_LABELS, field_label, path_label
 from evals.score import Leaf, Node
-from extractor.text import FIGURE, fold, squeeze
+from extractor.text.characters import FIGURE, fold, squeeze
 from models import Tables
 
 _CONTEXT, _REACH, _SENTENCES_BEFORE = 160, 400, 4

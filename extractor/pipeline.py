@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 
 from extractor.checks import with_checks
 from extractor.errors import NoTextLayerError
-from extractor.flow import flow_lines
-from extractor.grid import geometry_to_grids
-from extractor.identity import identify, require_final_account
+from extractor.grid.reading_order import flow_lines
+from extractor.grid.ruled import geometry_to_grids
+from extractor.input.load import OpenedSource, Source, open_source
 from extractor.layout import Document, Grid, Line
-from extractor.load import OpenedSource, Source, open_source
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.ocr.stage import with_ocr_origin, with_pictures_read
-from extractor.outline import Outline, build_outline
-from extractor.running import keep_lines
+from extractor.outline.document_info import identify, require_final_account
+from extractor.outline.running_matter import keep_lines
+from extractor.outline.tree import Outline, build_outline
 from extractor.settings import Settings
-from extractor.source import SourceText
-from extractor.statements import with_statements
 from extractor.tables import TablesReading, read_tables
-from extractor.tables.doubtful_labels import doubtful_labels
-from extractor.tables.repair import repair_tables
-from extractor.tables.second_reading import with_second_readings
+from extractor.tables.doubt.labels import doubtful_labels
+from extractor.tables.doubt.repair import repair_tables
+from extractor.tables.doubt.second_reading import with_second_readings
+from extractor.tables.statements import with_statements
+from extractor.text.source import SourceText
 from extractor.version import __version__
 from models.record import Finding, InputInfo, Place, Provenance, Record, SectionProvenance, Usage
 

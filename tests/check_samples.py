@@ -8,8 +8,8 @@ from typing import Any
 
 from extractor.checks import run_checks
 from extractor.layout import Line
-from extractor.outline import Outline, build_outline
-from extractor.source import SourceText
+from extractor.outline.tree import Outline, build_outline
+from extractor.text.source import SourceText
 from models import CheckOutcome, Finding, Record
 from models.tables import Row
 

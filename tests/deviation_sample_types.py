@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from extractor.outline import Role
+from extractor.outline.tree import Role
 
 
 class Stated(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.outline import Role
+from extractor.outline.tree import Role
 
 SILENT: list[tuple[str, Role, str]] = [
     (

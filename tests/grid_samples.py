@@ -7,10 +7,10 @@ from functools import cache
 
 from conftest import CORPUS
 
-from extractor.geometry import page_geometry
-from extractor.grid import geometry_to_grids, unit_rows
+from extractor.grid.ruled import geometry_to_grids, unit_rows
 from extractor.layout import Box, Grid, PageGeometry, Ruling, Word
-from extractor.text import squeeze
+from extractor.pdf.witness import page_geometry
+from extractor.text.characters import squeeze
 
 SIZE = 10.0
 

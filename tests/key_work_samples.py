@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from extractor.layout import Grid
-from extractor.narrative.key_work import read_key_work
+from extractor.narrative.key_work.read import read_key_work
 from tests.narrative_samples import outline, verbatim
 
 HEADING = "第四部分2022年重点工作完成情况"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from extractor.layout import Line
-from extractor.outline import Outline, Role, Section
-from extractor.source import SourceText
+from extractor.outline.tree import Outline, Role, Section
+from extractor.text.source import SourceText
 
 
 def outline(*sections: tuple[Role, str, str], page: int | None = None) -> Outline:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from extractor.layout import Line
-from extractor.outline import Outline, Section, build_outline
-from extractor.running import keep_lines
-from extractor.source import SourceText
+from extractor.outline.running_matter import keep_lines
+from extractor.outline.tree import Outline, Section, build_outline
+from extractor.text.source import SourceText
 
 PROVINCE = """某某省水利厅2021年度部门决算
 目录

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from extractor.accounts.templates import TEMPLATES
 from extractor.layout import Line
-from extractor.tables.plain import plain_table_to_model, read_plain_table, settle_plain_tables
-from extractor.tables.templates import TEMPLATES
+from extractor.tables.plain.read import plain_table_to_model, read_plain_table, settle_plain_tables
 
 
 def to_lines(text: str) -> list[Line]:

@@ -10,12 +10,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from conftest import CORPUS
 from pydantic import BaseModel
 
+from extractor.input.load import open_source
 from extractor.layout import Line
-from extractor.load import open_source
 from extractor.pipeline import Reading, read_opened
 from extractor.report import render_report
 from extractor.settings import Settings
-from extractor.source import SourceText
+from extractor.text.source import SourceText
 from models import Evidence, Finding, ItemEvidence, Place, Record
 
 HOSTILE = (

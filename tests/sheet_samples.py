@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from extractor.layout import Grid, GridCell, Line
-from extractor.outline import Outline
-from extractor.source import SourceText
+from extractor.outline.tree import Outline
+from extractor.text.source import SourceText
 
 
 def drawn_grid(drawing: str, page: int | None = None) -> Grid:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.tables.assign import AmountRow, Anchor, Assignment, Figure, Problem, assign_columns
-from extractor.tables.templates import TEMPLATES, Identity
-from extractor.tables.tree import code_parents
+from extractor.accounts.classification import code_parents
+from extractor.accounts.templates import TEMPLATES, Identity
+from extractor.tables.solve.assign import AmountRow, Anchor, Assignment, Figure, Problem, assign_columns
 from models.tables import TableId
 
 GP: TableId = "general_public_expenditure"

@@ -11,8 +11,8 @@ from conftest import CORPUS, GOLD_OF, ROOT, record_of
 
 from extractor.checks import CATALOGUE, run_checks
 from extractor.cli.checks import catalogue_to_markdown
-from extractor.load import open_source
-from extractor.outline import build_outline
+from extractor.input.load import open_source
+from extractor.outline.tree import build_outline
 from extractor.pipeline import read_opened
 from extractor.settings import Settings
 

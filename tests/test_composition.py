@@ -6,7 +6,7 @@ import pytest
 from narrative_samples import outline
 
 from extractor.narrative.composition import read_composition
-from extractor.outline import Role
+from extractor.outline.tree import Role
 from models import CompositionItem, decimal_string
 
 Row = tuple[str, str, str | None, str | None]

@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from narrative_samples import outline
 
-from extractor.load import load
+from extractor.input.load import load
 from extractor.narrative import TaskResult
-from extractor.narrative.deviations import read_deviations
-from extractor.outline import Outline, Role, build_outline
-from extractor.running import keep_lines
-from extractor.source import SourceText
+from extractor.narrative.deviations.read import read_deviations
+from extractor.outline.running_matter import keep_lines
+from extractor.outline.tree import Outline, Role, build_outline
+from extractor.text.source import SourceText
 from models import Deviation, decimal_string
 
 EVALS = Path(__file__).parents[1] / "evals"

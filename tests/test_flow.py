@@ -12,14 +12,14 @@ from conftest import CORPUS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.flow import flow_lines
-from extractor.geometry import page_geometry
-from extractor.grid import geometry_to_grids
-from extractor.grid_words import line_text, words_box, words_to_lines
+from extractor.grid.reading_order import flow_lines
+from extractor.grid.ruled import geometry_to_grids
+from extractor.grid.words import line_text, words_box, words_to_lines
 from extractor.layout import Grid, Line, Page, PageGeometry, Ruling, Word
-from extractor.pdf import PdfFile
-from extractor.source import SourceText
-from extractor.text import fold, squeeze
+from extractor.pdf.pdfium import PdfFile
+from extractor.pdf.witness import page_geometry
+from extractor.text.characters import fold, squeeze
+from extractor.text.source import SourceText
 from tests.grid_samples import table, word
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.frame import Character, Frame, page_frame, quarter_turns
 from extractor.layout import Box
+from extractor.pdf.coordinates import Character, Frame, page_frame, quarter_turns
 
 UPRIGHT = Frame(10, 20, 510, 720, 0)
 

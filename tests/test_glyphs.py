@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.glyphs import Glyph, drop_repainted, glyphs_to_lines, glyphs_to_words
 from extractor.layout import Ruling
+from extractor.pdf.words import Glyph, drop_repainted, glyphs_to_lines, glyphs_to_words
 
 
 def put(text: str, x: float, y: float, size: float = 10.0, turn: int | None = 0) -> list[Glyph]:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.grid import cell_rows, geometry_to_grids, unit_rows
-from extractor.grid_aligned import words_to_grid
+from extractor.grid.aligned import words_to_grid
+from extractor.grid.ruled import cell_rows, geometry_to_grids, unit_rows
 from extractor.layout import Box, Grid, Ruling, Word
 from tests.grid_samples import centered, corpus_grids, only, page, table, texts, word
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.grid_join import can_join, join_grids, joined_to_grid
+from extractor.grid.join import can_join, join_grids, joined_to_grid
 from extractor.layout import Grid, GridCell
-from extractor.text import squeeze
+from extractor.text.characters import squeeze
 from tests.grid_samples import corpus_grids, only, table
 
 HEAD = ["编码", "科目名称", "合计", "基本支出"]

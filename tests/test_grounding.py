@@ -10,19 +10,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from extractor.grounding import (
-    MAX_DISTANCE_RATIO,
-    amount_in,
-    evidence_for_item,
-    evidence_for_spans,
-    find_amount,
-    locate,
-    locate_span,
-)
-from extractor.grounding.locate import MAX_DISTANCE, cuts_figure
 from extractor.layout import Box, Line
-from extractor.source import SourceText
-from extractor.text import fold, key
+from extractor.text.characters import fold, key
+from extractor.text.evidence import evidence_for_item, evidence_for_spans, locate_span
+from extractor.text.figures import amount_in, find_amount
+from extractor.text.locate import MAX_DISTANCE, MAX_DISTANCE_RATIO, cuts_figure, locate
+from extractor.text.source import SourceText
 
 PARAGRAPHS = (
     "2021年度收入合计5,010.42万元，与2020年度相比，收入合计减少119.01万元，下降2.32%，主要原因是人员减少、项目经费压减。",

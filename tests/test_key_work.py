@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.narrative.key_work import read_key_work
+from extractor.narrative.key_work.read import read_key_work
 from tests.key_work_samples import HEADING, read, topics
 from tests.narrative_samples import outline, verbatim
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from extractor.layout import Box, Grid, GridCell, Line
-from extractor.narrative.key_work import read_key_work
-from extractor.narrative.key_work_table import header_columns
-from extractor.outline import Outline, Section
-from extractor.source import SourceText
+from extractor.narrative.key_work.read import read_key_work
+from extractor.narrative.key_work.table import header_columns
+from extractor.outline.tree import Outline, Section
+from extractor.text.source import SourceText
 from tests.key_work_samples import read, rows, topics
 from tests.narrative_samples import verbatim
 

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from extractor.layout import Line
 from extractor.narrative.lists import find_list, split_list
-from extractor.narrative.passage import Passage
-from extractor.source import SourceText
+from extractor.text.passage import Passage
+from extractor.text.source import SourceText
 
 
 def passage(text: str) -> Passage:

@@ -16,8 +16,8 @@ from extractor.llm.doubts import Doubt, adds_up
 from extractor.llm.merge import merge_section
 from extractor.llm.session import ModelSession
 from extractor.llm.units import Unit
-from extractor.narrative.passage import Passage
-from extractor.source import SourceText
+from extractor.text.passage import Passage
+from extractor.text.source import SourceText
 from models import Deviation, Evidence, Goal, Indicator, ItemEvidence, ProjectSummary, Record, SelfEvaluationSheet
 from tests.llm_server import Body, Reply, Server, asked_text, no_wait, serving, tiny_document
 

@@ -13,8 +13,8 @@ from extractor.llm.convert import items_to_record
 from extractor.llm.ground import answer_items, corrected, ground_items
 from extractor.llm.pieces import fragments, locate_pieces
 from extractor.llm.units import Unit, halves, pack
-from extractor.narrative.passage import Passage
-from extractor.source import SourceText
+from extractor.text.passage import Passage
+from extractor.text.source import SourceText
 
 TEXT = (
     "2023年度收、支总计1,010.50万元。与2022年度相比，收、支总计各减少12.25万元，下降1.2%，主要原因是人员减少、支出减少。"

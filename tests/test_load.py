@@ -22,7 +22,7 @@ from extractor.errors import (
     EmptyDocumentError,
     UnsupportedFormatError,
 )
-from extractor.load import load, open_source
+from extractor.input.load import load, open_source
 
 PDF = tiny_pdf(show("收入支出决算总表", 50, 700) + show("1.00", 60, 680) + grid([50, 100], [670, 692]))
 TEXT = "部门决算公开\n合计\t1.00\n"

@@ -6,7 +6,7 @@ import pytest
 from narrative_samples import outline
 
 from extractor.narrative.read import read_narrative
-from extractor.outline import Role
+from extractor.outline.tree import Role
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from evals.gold import read_record
 from evals.score import score_record
 from extractor import MissingExtraError, NoTextLayerError, Settings, extract
 from extractor.cli import main
-from extractor.load import open_source
+from extractor.input.load import open_source
 from extractor.ocr.engine import PixelBox, Recognised, shared_engine
 from extractor.ocr.picture import read_raster
 from extractor.ocr.plan import PagePlan
@@ -30,8 +30,8 @@ from extractor.ocr.pool import read_rasters
 from extractor.ocr.stage import with_pictures_read
 from extractor.ocr.strokes import ink_to_strokes
 from extractor.ocr.upright import ink_of, measure_skew, turned
-from extractor.pdf import PdfFile
-from extractor.pdf_pictures import Raster
+from extractor.pdf.pdfium import PdfFile
+from extractor.pdf.pictures import Raster
 from models import Record
 
 SOURCE = CORPUS / "wuchang_office_2022.pdf"

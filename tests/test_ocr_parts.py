@@ -17,7 +17,7 @@ from extractor.ocr.plan import PagePlan, is_unusable, plan_pages, resolution_for
 from extractor.ocr.punctuation import settle_punctuation
 from extractor.ocr.stage import page_ranges
 from extractor.ocr.words import OcrPicture, OcrWord
-from extractor.pdf_pictures import Raster
+from extractor.pdf.pictures import Raster
 
 A4 = (595.0, 842.0)
 WHOLE = Box(0, 0, *A4)

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outline_samples import PROVINCE, assert_nested, outline_of, roles, titles
 
-from extractor.load import load
-from extractor.outline import Outline, build_outline, is_table_title
-from extractor.running import keep_lines
-from extractor.source import SourceText
+from extractor.input.load import load
+from extractor.outline.running_matter import keep_lines
+from extractor.outline.tree import Outline, build_outline, is_table_title
+from extractor.text.source import SourceText
 
 CORPUS = Path(__file__).parents[1] / "evals" / "corpus"
 EXPLANATION = (

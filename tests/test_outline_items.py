@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outline_samples import PROVINCE, assert_nested, outline_of, roles, titles
 
-from extractor.headings import Role, known_title
-from extractor.text import key
+from extractor.outline.vocabulary import Role, known_title
+from extractor.text.characters import key
 
 # --- items -------------------------------------------------------------------------------------------------------------
 

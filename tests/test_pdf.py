@@ -10,7 +10,7 @@ from tiny_pdf import grid, line, rect, show, tiny_pdf
 
 from extractor.errors import DamagedDocumentError, DocumentTooLargeError, EncryptedDocumentError
 from extractor.layout import Box, PageGeometry
-from extractor.pdf import PdfFile, is_complete
+from extractor.pdf.pdfium import PdfFile, is_complete
 
 PDFS = Path(__file__).parent / "pdfs"
 CORPUS = Path(__file__).parents[1] / "evals" / "corpus"

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from plain_samples import amounts, document, read, rows_of, to_lines
 
+from extractor.accounts.templates import TEMPLATES
 from extractor.layout import Line
-from extractor.tables.plain import read_plain_table, settle_plain_tables
-from extractor.tables.plain_coded import read_plain_coded
-from extractor.tables.plain_tokens import line_to_tokens
+from extractor.tables.plain.coded import read_plain_coded
+from extractor.tables.plain.read import read_plain_table, settle_plain_tables
+from extractor.tables.plain.tokens import line_to_tokens
 from extractor.tables.reading import has_figures
 from extractor.tables.regions import table_regions
-from extractor.tables.templates import TEMPLATES
 
 EVALS = Path(__file__).parent.parent / "evals"
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.accounts.templates import TEMPLATES
 from extractor.layout import Line
-from extractor.tables.plain import plain_table_to_model, read_plain_table, settle_plain_tables
-from extractor.tables.plain_names import Gap, centred_names
-from extractor.tables.templates import TEMPLATES
+from extractor.tables.plain.names import Gap, centred_names
+from extractor.tables.plain.read import plain_table_to_model, read_plain_table, settle_plain_tables
 from models.tables import TableId
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.errors import UnsupportedFormatError
-from extractor.plaintext import bytes_to_text, html_to_text, text_to_lines
+from extractor.input.plaintext import bytes_to_text, html_to_text, text_to_lines
 
 ACCOUNT = "2021年度部门决算公开\n一、收入支出决算总表\t单位：元\n合计\t1,234.56\n"
 

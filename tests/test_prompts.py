@@ -17,9 +17,7 @@ from extractor.llm.answers import ANSWERS
 from extractor.llm.config import ModelSettings
 from extractor.llm.ground import answer_items, ground_items
 from extractor.llm.plan import plan_run
-from extractor.llm.units import Unit
-from extractor.narrative.passage import Passage
-from extractor.prompts import (
+from extractor.llm.prompts import (
     TASKS,
     Example,
     document_name,
@@ -30,7 +28,9 @@ from extractor.prompts import (
     load_prompt,
     render,
 )
-from extractor.source import SourceText
+from extractor.llm.units import Unit
+from extractor.text.passage import Passage
+from extractor.text.source import SourceText
 
 CORPUS = Path(__file__).resolve().parents[1] / "evals" / "corpus"
 EXAMPLES = [pytest.param(task, example, id=f"{task}-{example.id}") for task in TASKS for example in load_examples(task)]

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.accounts.templates import TEMPLATES
 from extractor.layout import Box, Word
-from extractor.tables.doubtful_labels import doubtful_labels
-from extractor.tables.misread import misreadings, plain_readings
-from extractor.tables.repair import repair_tables
-from extractor.tables.templates import TEMPLATES
-from extractor.text import parse_amount
+from extractor.tables.doubt.labels import doubtful_labels
+from extractor.tables.doubt.misread import misreadings, plain_readings
+from extractor.tables.doubt.repair import repair_tables
+from extractor.text.characters import parse_amount
 from models.tables import CellSource, ExpenditureRow, ExpenditureTotal, RowSource, Tables
 
 Given = Mapping[str, str | tuple[str, float] | tuple[str, float, str]]

@@ -23,7 +23,7 @@ from tiny_pdf import rect, show, tiny_pdf
 from extractor.cli import main
 from extractor.export.marks import findings_to_marks
 from extractor.layout import Box, Line
-from extractor.pdf import PdfFile
+from extractor.pdf.pdfium import PdfFile
 from extractor.report import render_report, report_document
 from extractor.report.charts import WIDTH, Datum, make_chart, record_to_charts
 from extractor.report.fulltext import Span, source_to_lines
@@ -31,7 +31,7 @@ from extractor.report.links import Locator
 from extractor.report.overview import finding_groups, key_figures
 from extractor.report.pictures import render_pages, wanted_pages
 from extractor.report.values import Shelf
-from extractor.source import SourceText
+from extractor.text.source import SourceText
 from models import CellSource, Evidence, Place, Record, RowSource
 
 TEXT = "wuchang_office_2024.txt"

@@ -14,7 +14,7 @@ from report_samples import hostile_page, reading_of, two_sided
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 
-from extractor.load import open_source
+from extractor.input.load import open_source
 from extractor.report import render_report
 from extractor.report.pictures import render_pages
 

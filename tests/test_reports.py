@@ -2,8 +2,8 @@ import pytest
 
 from extractor.layout import Line
 from extractor.narrative.reports import read_reports
-from extractor.outline import Outline, Section, build_outline
-from extractor.source import SourceText
+from extractor.outline.tree import Outline, Section, build_outline
+from extractor.text.source import SourceText
 from tests.narrative_samples import outline, verbatim
 
 

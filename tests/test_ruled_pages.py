@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from extractor.accounts.templates import TEMPLATES as TABLES
 from extractor.layout import Box, Grid, GridCell, Word
 from extractor.tables.cells import TableNotes
 from extractor.tables.page_columns import on_shared_columns, with_whole_heads
 from extractor.tables.reading import grids_to_fields
-from extractor.tables.templates import TEMPLATES as TABLES
 from models.tables import TableId
 
 

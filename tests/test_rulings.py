@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.grid.rulings import merge_rulings, rect_to_strokes, strokes_to_rulings
 from extractor.layout import Box, Ruling
-from extractor.rulings import merge_rulings, rect_to_strokes, strokes_to_rulings
 
 
 def test_a_thin_rectangle_is_one_stroke() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from extractor.contents import contents_block
 from extractor.layout import Box, Line, Page
-from extractor.running import keep_lines, lines_to_flow
+from extractor.outline.contents import contents_block
+from extractor.outline.running_matter import keep_lines, lines_to_flow
 
 PROSE = "本年度收入合计一百万元，与上年相比增加十万元，主要原因是新增项目支"
 

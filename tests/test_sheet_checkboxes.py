@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.narrative.sheet_checkboxes import EMPTY_BOXES, TICKS, text_to_checked
+from extractor.narrative.sheets.checkboxes import EMPTY_BOXES, TICKS, text_to_checked
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sheet_samples import ROWS, printed_rows, text_outline
 
-from extractor.narrative.sheets import read_sheets
+from extractor.narrative.sheets.read import read_sheets
 from models import SelfEvaluationSheet
 
 HEAD = """

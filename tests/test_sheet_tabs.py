@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sheet_samples import text_outline
 
-from extractor.narrative.sheets import read_sheets
+from extractor.narrative.sheets.read import read_sheets
 from models import SelfEvaluationSheet
 
 SHEET = """三、2031 年度社区养老项目绩效自评表

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sheet_samples import text_outline
 
-from extractor.narrative.sheet_titles import source_to_spans
+from extractor.narrative.sheets.titles import source_to_spans
 
 BODY = "\n一级指标 二级指标 三级指标 年初目标值 实际完成值\n产出指标 数量指标 场次 3场 3场"
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sheet_samples import CENTRAL, drawn_grid, grid_outline, text_outline
 
-from extractor.narrative.sheets import grid_to_sheet, read_sheets
+from extractor.narrative.sheets.read import grid_to_sheet, read_sheets
 from models import SelfEvaluationSheet
 
 WUHAN = """

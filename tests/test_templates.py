@@ -10,12 +10,12 @@ from synthetic import TEMPLATES, cells, document
 from synthetic_render import to_layout, to_tabs
 
 from extractor import Settings, extract
+from extractor.accounts.templates import TEMPLATES as TABLES
 from extractor.layout import Line
-from extractor.tables.consistency import is_doubtful
-from extractor.tables.plain import plain_table_to_model, read_plain_table
-from extractor.tables.plain_order import is_by_column, with_ordinals_in_a_row
-from extractor.tables.plain_tokens import is_caption, line_to_tokens
-from extractor.tables.templates import TEMPLATES as TABLES
+from extractor.tables.doubt.consistency import is_doubtful
+from extractor.tables.plain.order import is_by_column, with_ordinals_in_a_row
+from extractor.tables.plain.read import plain_table_to_model, read_plain_table
+from extractor.tables.plain.tokens import is_caption, line_to_tokens
 from models.record import Record
 from models.tables import TableId
 

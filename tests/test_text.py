@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.text import (
+from extractor.text.characters import (
     chinese_number,
     fold,
     is_dash,

@@ -6,8 +6,8 @@ import pytest
 
 from extractor import Settings, extract
 from extractor.layout import Line
+from extractor.outline.titles import is_other_title, table_of_title
 from extractor.tables.regions import table_regions
-from extractor.tables.titles import is_other_title, table_of_title
 from models.record import Record
 
 INTRO = "某局2023年度部门决算\n第二部分 2023年度部门决算表\n"

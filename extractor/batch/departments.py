@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from extractor.batch.region import region_rungs
-from extractor.text import squeeze
+from extractor.text.characters import squeeze
 
 
 @dataclass(frozen=True)

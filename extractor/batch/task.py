@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from extractor.batch.errors import Failure, SourceChangedError
 from extractor.batch.limits import release_memory
 from extractor.errors import ExtractorError
-from extractor.load import open_source
+from extractor.input.load import open_source
 from extractor.pipeline import read_opened
 from extractor.settings import Settings
 from extractor.version import __version__

@@ -24,7 +24,7 @@ from extractor.checks.tables_inside import inside_tables
 from extractor.checks.text_arithmetic import text_arithmetic
 from extractor.checks.text_parts import text_parts
 from extractor.checks.text_tables import text_against_tables
-from extractor.outline import Outline
+from extractor.outline.tree import Outline
 from models.record import CheckOutcome, Finding, Place, Record, Severity
 
 __all__ = ["CATALOGUE", "Check", "CheckContext", "run_checks", "severity_rank", "with_checks"]

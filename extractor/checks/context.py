@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache, partial
 
+from extractor.accounts.templates import TEMPLATES, Template
 from extractor.checks.results import Figure, Origin
-from extractor.headings import Role
 from extractor.narrative.protocol import evidence_at
-from extractor.outline import Outline, Section
-from extractor.tables.templates import TEMPLATES, Template
-from extractor.text import key, parse_amount
+from extractor.outline.tree import Outline, Section
+from extractor.outline.vocabulary import Role
+from extractor.text.characters import key, parse_amount
 from models.base import Evidence, ItemEvidence, decimal_string
 from models.record import Place, Record
 from models.tables import CellSource, Row, Table, TableId

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
+from extractor.accounts.classification import CODE_LENGTHS
 from extractor.checks.context import NO_TEXT, CheckContext, comparable, item_place
 from extractor.checks.results import Failure, Held, Result, Unchecked
-from extractor.headings import Role
-from extractor.outline import Outline, Section
-from extractor.tables.tree import CODE_LENGTHS
+from extractor.outline.tree import Outline, Section
+from extractor.outline.vocabulary import Role
 from models.record import Place
 
 _CHOICE = "(?:增加|减少|增长|下降|提高|降低|上升)"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from extractor.accounts.classification import code_parents
+from extractor.accounts.templates import Identity
 from extractor.checks.context import CheckContext, TableView
 from extractor.checks.results import Axis, Equation, Figure, Result, Unchecked, sum_of
-from extractor.tables.templates import Identity
-from extractor.tables.tree import code_parents
 from models.tables import Row, TableId
 
 CODED: tuple[TableId, ...] = (

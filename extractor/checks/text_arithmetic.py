@@ -19,7 +19,7 @@ from extractor.checks.text_figures import (
     quoted,
 )
 from extractor.checks.text_tables import three_public_column
-from extractor.headings import Role
+from extractor.outline.vocabulary import Role
 from models.base import ItemEvidence, decimal_string
 from models.narrative import Deviation
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from extractor.checks.context import CheckContext
 from extractor.checks.results import Equation, Figure, Result, Unchecked
-from extractor.headings import Role
-from extractor.text import parse_amount
+from extractor.outline.vocabulary import Role
+from extractor.text.characters import parse_amount
 from models.narrative import CompositionItem, Deviation
 from models.record import Severity
 

@@ -13,7 +13,7 @@ from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.checks.tables_between import class_key, class_rows
 from extractor.checks.tables_inside import absent
 from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted, text_equation
-from extractor.text import parse_amount
+from extractor.text.characters import parse_amount
 from models.tables import Row
 
 _LEVELS = re.compile(r"^(?P<first>.+?)\(类\)(?:支出)?(?:(?P<second>.+?)\(款\))?(?:(?P<third>.+?)\(项\))?")

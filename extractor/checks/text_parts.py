@@ -11,8 +11,8 @@ from extractor.checks.context import NO_TEXT, CheckContext
 from extractor.checks.ratios import HUNDRED, share
 from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked
 from extractor.checks.text_figures import NUMBER
-from extractor.headings import Role
-from extractor.outline import Section
+from extractor.outline.tree import Section
+from extractor.outline.vocabulary import Role
 
 _GOODS = ("货物", "工程", "服务")
 

@@ -20,7 +20,7 @@ from extractor.checks.text_figures import (
     text_equation,
 )
 from extractor.checks.text_items import fund_items, items_against_table, listed_items
-from extractor.headings import Role
+from extractor.outline.vocabulary import Role
 from models.narrative import Deviation, DeviationSection
 from models.tables import TableId
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from extractor.errors import UsageError
-from extractor.prompts import Prompt, list_prompts, load_examples, load_prompt
+from extractor.llm.prompts import Prompt, list_prompts, load_examples, load_prompt
 
 PromptArgument = Annotated[str, typer.Argument(metavar="TASK[@VERSION]", help="The newest version unless named.")]
 

@@ -14,11 +14,11 @@ import typer
 from rich.console import Console
 from rich.table import Table as RichTable
 
+from extractor.accounts.templates import TEMPLATES
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import InputArgument, Ocr, PasswordOption, given_password, tell_findings
 from extractor.errors import UsageError
 from extractor.pipeline import extract
-from extractor.tables.templates import TEMPLATES
 from models.base import decimal_string
 from models.tables import Table, TableId
 

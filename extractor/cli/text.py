@@ -8,7 +8,7 @@ import typer
 
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import InputArgument, Ocr, PasswordOption, given_password
-from extractor.outline import Section
+from extractor.outline.tree import Section
 from extractor.pipeline import read_outline
 
 

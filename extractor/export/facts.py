@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from extractor.accounts.templates import TEMPLATES
 from extractor.export.labels import PARTS
-from extractor.tables.templates import TEMPLATES
 from models.record import Record
 from models.tables import BasicExpenditureDetail, CellSource, Row, RowSource, Table
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from extractor.tables.templates import TEMPLATES, Template
+from extractor.accounts.templates import TEMPLATES, Template
 from models.tables import CellSource, Row, RowSource, Table, TableId
 
 CellKind = Literal["head", "ordinal", "label", "code", "line", "amount", "note"]

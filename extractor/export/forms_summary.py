@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractor.export.forms import Form, FormCell, amount_cell, filler_cells, template_of
 from extractor.export.forms_coded import coded_form, economic_form
-from extractor.text import squeeze
+from extractor.text.characters import squeeze
 from models.record import Record
 from models.tables import (
     FiscalAppropriationSummary,

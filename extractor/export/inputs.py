@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from extractor.errors import UsageError
-from extractor.load import Source
+from extractor.input.load import Source
 from extractor.pipeline import extract
 from extractor.settings import Settings
 from models.record import Record

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from extractor.text import parse_amount
+from extractor.text.characters import parse_amount
 from models.narrative import Comparison, DeviationSection
 from models.performance import Scope
 

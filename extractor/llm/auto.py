@@ -16,7 +16,7 @@ from extractor.llm.session import ModelSession
 from extractor.llm.tasks import SECTIONS, DocumentName, Task, make_task
 from extractor.llm.units import task_units
 from extractor.narrative.read import NarrativeReading, read_narrative
-from extractor.outline import Outline
+from extractor.outline.tree import Outline
 from models.record import Finding, SectionProvenance
 
 

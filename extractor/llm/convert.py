@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from extractor.grounding import locate_span
 from extractor.llm.ground import APPROXIMATE, Item, Value
-from extractor.source import SourceText
+from extractor.text.evidence import locate_span
+from extractor.text.source import SourceText
 from models.base import Evidence, ItemEvidence, decimal_string
 from models.narrative import CompositionItem, Deviation, KeyWorkItem
 from models.performance import Coverage, EvaluationReport, ProjectSummary, SelfEvaluationSheet

@@ -12,7 +12,7 @@ from extractor.llm.config import TaskName
 from extractor.llm.tasks import SECTIONS
 from extractor.llm.units import Unit
 from extractor.narrative.read import NarrativeReading
-from extractor.outline import Outline
+from extractor.outline.tree import Outline
 from models import (
     CompositionItem,
     Deviation,

@@ -15,7 +15,7 @@ from extractor.llm.tasks import SECTIONS, DocumentName, Task, make_task
 from extractor.llm.units import task_units
 from extractor.llm.usage import Counters
 from extractor.narrative.read import NarrativeReading, read_narrative
-from extractor.outline import Outline
+from extractor.outline.tree import Outline
 from models.narrative import Narrative
 from models.performance import Performance
 from models.record import Finding, SectionProvenance, Usage

@@ -2,7 +2,7 @@
 
 Text must stand there verbatim but for white space and widths; a cell that was wrapped may stand in pieces. A figure must be
 printed there. What is found is stored as printed. Only for what was asked for again an approximate text is accepted
-(``extractor.grounding``: same figures, same words of direction), with its distance in the evidence.
+(``extractor.text``: same figures, same words of direction), with its distance in the evidence.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from extractor.grounding import MAX_DISTANCE_RATIO, find_amount, locate, locate_span
 from extractor.layout import Line
 from extractor.llm.answers import Grounded, Mark
 from extractor.llm.pieces import fragments, locate_pieces
 from extractor.llm.units import Unit
-from extractor.narrative.passage import Passage
-from extractor.source import SourceText
-from extractor.text import CHINESE_NUMERAL, FIGURE, chinese_number, fold, parse_amount
+from extractor.text.characters import CHINESE_NUMERAL, FIGURE, chinese_number, fold, parse_amount
+from extractor.text.evidence import locate_span
+from extractor.text.figures import find_amount
+from extractor.text.locate import MAX_DISTANCE_RATIO, locate
+from extractor.text.passage import Passage
+from extractor.text.source import SourceText
 from models.base import Evidence
 
 UNCHANGED = re.compile(r"持平|无变化|没有变化|未发生变化|无增减|未增减|一致|相同|不变")

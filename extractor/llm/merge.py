@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from extractor.llm.doubts import Doubt, adds_up, in_unit, item_span
-from extractor.text import key
+from extractor.text.characters import key
 from models import Goal, Indicator, ItemEvidence, SelfEvaluationSheet
 
 _SIMPLE = ("evidence", "goals")

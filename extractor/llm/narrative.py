@@ -10,7 +10,7 @@ from extractor.llm.config import ModelSettings
 from extractor.llm.engine import ModelReading, read_by_model
 from extractor.llm.session import ModelSession
 from extractor.llm.tasks import DocumentName
-from extractor.outline import Outline
+from extractor.outline.tree import Outline
 
 
 def read_narrative_by(

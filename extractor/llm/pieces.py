@@ -9,9 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cache
 
-from extractor.grounding.locate import cuts_figure
-from extractor.narrative.passage import Passage
-from extractor.text import is_space, key
+from extractor.text.characters import is_space, key
+from extractor.text.locate import cuts_figure
+from extractor.text.passage import Passage
 
 MOST_PIECES = 12
 SHORTEST = 2

@@ -16,7 +16,7 @@ from extractor.llm.session import ModelSession
 from extractor.llm.tasks import Task, corrections_request
 from extractor.llm.units import Unit, halves
 from extractor.llm.usage import Counters
-from extractor.outline import Outline
+from extractor.outline.tree import Outline
 from models.record import Finding, Place
 
 DEEPEST_CUT = 4

@@ -10,9 +10,7 @@ from extractor.llm.answers import ANSWERS
 from extractor.llm.client import Request
 from extractor.llm.config import ModelSettings, TaskName
 from extractor.llm.ground import Item, Value
-from extractor.llm.units import Unit, pack, task_units
-from extractor.outline import Outline
-from extractor.prompts import (
+from extractor.llm.prompts import (
     Example,
     Prompt,
     document_name,
@@ -22,6 +20,8 @@ from extractor.prompts import (
     prompt_label,
     render,
 )
+from extractor.llm.units import Unit, pack, task_units
+from extractor.outline.tree import Outline
 from models.base import decimal_string
 
 SECTIONS: dict[TaskName, tuple[str, ...]] = {

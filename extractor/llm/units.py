@@ -11,16 +11,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from extractor.narrative.deviations import explaining_sections, section_spans
+from extractor.narrative.deviations.read import explaining_sections, section_spans
 from extractor.narrative.interruption import whole_passage
-from extractor.narrative.key_work import key_work_passages
-from extractor.narrative.key_work_table import find_header
-from extractor.narrative.passage import Passage
+from extractor.narrative.key_work.read import key_work_passages
+from extractor.narrative.key_work.table import find_header
 from extractor.narrative.reports import report_passages
-from extractor.narrative.sheets import sheet_spans
-from extractor.outline import Outline, Role, Section
-from extractor.source import SourceText
-from extractor.text import squeeze
+from extractor.narrative.sheets.read import sheet_spans
+from extractor.outline.tree import Outline, Role, Section
+from extractor.text.characters import squeeze
+from extractor.text.passage import Passage
+from extractor.text.source import SourceText
 
 _PERFORMANCE: tuple[Role, ...] = ("performance_management", "project_results", "result_use")
 _WITHOUT_PLACE: frozenset[Role] = frozenset({"basic_expenditure", "government_fund", "state_capital"})

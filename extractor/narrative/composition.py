@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from extractor.narrative.deviations_grammar import text_to_tokens
-from extractor.narrative.deviations_subjects import GENERAL_PUBLIC_WHOLE, without_quotes
+from extractor.narrative.deviations.grammar import text_to_tokens
+from extractor.narrative.deviations.subjects import GENERAL_PUBLIC_WHOLE, without_quotes
 from extractor.narrative.protocol import Status, TaskResult, narrative_warning, rules_evidence
 from extractor.narrative.sentences import Opening, Passage, own_spans, text_to_passages
-from extractor.outline import Outline, Role, Section
-from extractor.source import SourceText
+from extractor.outline.tree import Outline, Role, Section
+from extractor.text.source import SourceText
 from models import CompositionItem, Finding
 
 _NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"

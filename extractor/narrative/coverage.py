@@ -6,9 +6,9 @@ import re
 from decimal import Decimal
 
 from extractor.narrative.protocol import Status, TaskResult, narrative_warning, rules_evidence
-from extractor.outline import Outline, Section
-from extractor.source import SourceText
-from extractor.text import CHINESE_NUMERAL, chinese_number
+from extractor.outline.tree import Outline, Section
+from extractor.text.characters import CHINESE_NUMERAL, chinese_number
+from extractor.text.source import SourceText
 from models import Coverage, Finding
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extractor.text import FIGURE, fold, parse_amount
+from extractor.text.characters import FIGURE, fold, parse_amount
 
 _FIGURE = rf"(?P<figure>{FIGURE.pattern})"
 _LINK = r"(?:总计|共计|合计|总额|共|约|为|是|:|,|达到?|\(万元\)|\(元\))*"

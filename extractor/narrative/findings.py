@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from extractor.narrative.passage import Passage
+from extractor.text.passage import Passage
 from models import Finding, Place
 
 _LONGEST_QUOTE = 60

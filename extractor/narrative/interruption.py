@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractor.narrative.passage import Passage, print_width
-from extractor.outline import Outline, Section
+from extractor.outline.tree import Outline, Section
+from extractor.text.passage import Passage, print_width
 
 _CLOSED = "。；;！!？?：:）)”.》"
 _WIDEST_LINE = 60

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractor.narrative.lists import FAMILIES, Family
-from extractor.narrative.passage import Passage
+from extractor.text.passage import Passage
 
 PartKind = Literal["outputs", "problems", "measures"]
 

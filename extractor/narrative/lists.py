@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from extractor.narrative.passage import Passage
-from extractor.text import CHINESE_NUMERAL, chinese_number
+from extractor.text.characters import CHINESE_NUMERAL, chinese_number
+from extractor.text.passage import Passage
 
 _N = f"[{CHINESE_NUMERAL}]{{1,3}}"
 _STRONG = "。;:!?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-from extractor.source import SourceText
+from extractor.text.source import SourceText
 from models import Evidence, Finding, ItemEvidence, Place
 
 T = TypeVar("T")

@@ -10,17 +10,17 @@ from typing import TypeVar
 from extractor.layout import Grid
 from extractor.narrative.composition import read_composition
 from extractor.narrative.coverage import coverage_sections, read_coverage
-from extractor.narrative.deviations import explaining_sections, read_deviations
+from extractor.narrative.deviations.read import explaining_sections, read_deviations
 from extractor.narrative.findings import nothing_read
-from extractor.narrative.key_work import read_key_work
-from extractor.narrative.passage import Passage
+from extractor.narrative.key_work.read import read_key_work
 from extractor.narrative.protocol import RULES, TaskResult
 from extractor.narrative.reports import read_reports
 from extractor.narrative.result_use import read_result_use
-from extractor.narrative.sheets import read_sheets
+from extractor.narrative.sheets.read import read_sheets
 from extractor.narrative.summaries import read_summaries
-from extractor.outline import Outline, Section
-from extractor.source import SourceText
+from extractor.outline.tree import Outline, Section
+from extractor.text.passage import Passage
+from extractor.text.source import SourceText
 from extractor.version import __version__
 from models.base import Evidence
 from models.narrative import KeyWorkItem, Narrative

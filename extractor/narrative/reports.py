@@ -9,10 +9,10 @@ from extractor.narrative.execution import Execution, prevailing_unit, text_to_ex
 from extractor.narrative.findings import nothing_read, unread
 from extractor.narrative.labels import Label, PartKind, find_labels
 from extractor.narrative.lists import FAMILIES, split_list
-from extractor.narrative.passage import Passage, item_evidence, list_fields
 from extractor.narrative.protocol import TaskResult
-from extractor.outline import Outline, Section
-from extractor.text import FIGURE, parse_amount
+from extractor.outline.tree import Outline, Section
+from extractor.text.characters import FIGURE, parse_amount
+from extractor.text.passage import Passage, item_evidence, list_fields
 from models import EvaluationReport, Finding
 from models.performance import Scope
 

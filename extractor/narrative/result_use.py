@@ -7,8 +7,8 @@ from typing import Literal
 
 from extractor.narrative.findings import nothing_read
 from extractor.narrative.interruption import whole_passage
-from extractor.narrative.passage import Passage
-from extractor.outline import Outline
+from extractor.outline.tree import Outline
+from extractor.text.passage import Passage
 from models import Evidence, Finding
 
 Status = Literal["read", "absent", "nothing"]

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractor.outline import Outline, Role, Section
-from extractor.source import SourceText
-from extractor.text import CHINESE_NUMERAL
+from extractor.outline.tree import Outline, Role, Section
+from extractor.text.characters import CHINESE_NUMERAL
+from extractor.text.source import SourceText
 
 _CIRCLED = "①-⑳⑴-⒇⒈-⒛㈠-㈩❶-❿"
 ORDINAL = re.compile(

@@ -11,10 +11,10 @@ from extractor.narrative.findings import nothing_read, unread
 from extractor.narrative.interruption import whole_passage
 from extractor.narrative.labels import label_parts
 from extractor.narrative.lists import split_list
-from extractor.narrative.passage import Passage, item_evidence, list_fields
 from extractor.narrative.protocol import TaskResult
-from extractor.outline import Outline
-from extractor.text import CHINESE_NUMERAL
+from extractor.outline.tree import Outline
+from extractor.text.characters import CHINESE_NUMERAL
+from extractor.text.passage import Passage, item_evidence, list_fields
 from models import Finding, ProjectSummary
 
 _N = f"[{CHINESE_NUMERAL}]{{1,3}}"

@@ -14,7 +14,7 @@ from extractor.ocr.engine import engine_version
 from extractor.ocr.words import OcrPicture
 
 if TYPE_CHECKING:
-    from extractor.pdf_pictures import Raster
+    from extractor.pdf.pictures import Raster
 
 READER = 8
 """Raised whenever this package reads the same pixels differently; entries of other readers are not found."""

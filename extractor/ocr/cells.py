@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractor.grid import geometry_to_grids
-from extractor.grid_words import center_x, center_y
+from extractor.grid.ruled import geometry_to_grids
+from extractor.grid.words import center_x, center_y
 from extractor.layout import Box, Grid, GridCell, Ruling, Word
 from extractor.ocr.checkboxes import MARKS, find_checkboxes, joined, line_with_end, segments
 from extractor.ocr.engine import PixelBox, vision
 from extractor.ocr.words import OcrPicture, OcrWord
-from extractor.text import is_dash, key, parse_amount
+from extractor.text.characters import is_dash, key, parse_amount
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,8 +13,8 @@ from extractor.ocr.pages import OcrPage, join_pictures, place_picture, whole_pag
 from extractor.ocr.plan import PagePlan, resolution_for, share_of
 from extractor.ocr.pool import read_rasters
 from extractor.ocr.words import OcrPicture
-from extractor.pdf import PdfFile
-from extractor.pdf_pictures import PagePart, Raster, Turn
+from extractor.pdf.pdfium import PdfFile
+from extractor.pdf.pictures import PagePart, Raster, Turn
 
 Progress = Callable[[int, int], None]
 """Called with the number of pages read and of all pages to read, once before the first and once behind each."""

@@ -10,10 +10,10 @@ import re
 
 from rapidfuzz.distance import Levenshtein
 
-from extractor.headings import known_title, ordinal_at, part_role
-from extractor.tables.templates import TEMPLATES
-from extractor.tables.titles import table_of_title
-from extractor.text import fold, squeeze
+from extractor.accounts.templates import TEMPLATES
+from extractor.outline.titles import table_of_title
+from extractor.outline.vocabulary import known_title, ordinal_at, part_role
+from extractor.text.characters import fold, squeeze
 
 MISREAD = 0.2
 """The share of a title's characters that may be misread."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractor.glyphs import words_to_text
-from extractor.grid_words import center_x, center_y, words_box, words_to_lines
+from extractor.grid.words import center_x, center_y, words_box, words_to_lines
 from extractor.layout import Box, Line, Page, PageGeometry, Ruling, Word
 from extractor.ocr.headings import settle_heading
 from extractor.ocr.words import OcrPicture, OcrWord
+from extractor.pdf.words import words_to_text
 
 SNAP_CUT = 30.0
 """Points: where a picture goes on over pages, the cut is moved to the nearest ruling this close, so that no row is cut."""

@@ -15,7 +15,7 @@ from extractor.ocr.upright import ink_of, measure_skew, quarters_needed, turned,
 from extractor.ocr.words import OcrPicture, OcrWord
 
 if TYPE_CHECKING:
-    from extractor.pdf_pictures import Raster
+    from extractor.pdf.pictures import Raster
 
 
 @dataclass(frozen=True)

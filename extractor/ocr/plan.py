@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.layout import Box, Document, Page
-from extractor.running import keep_lines
+from extractor.outline.running_matter import keep_lines
 from extractor.settings import OcrMode
 from extractor.tables.regions import has_header_words, is_picture_region, table_regions
-from extractor.text import is_space, squeeze
+from extractor.text.characters import is_space, squeeze
 
 FEW_CHARACTERS = 120
 """A page with no more text than this (a heading, a unit line, a page number) may have its content in a picture."""

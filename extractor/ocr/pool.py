@@ -16,7 +16,7 @@ from extractor.ocr.engine import require_ocr, shared_engine
 from extractor.ocr.words import OcrPicture
 
 if TYPE_CHECKING:
-    from extractor.pdf_pictures import Raster
+    from extractor.pdf.pictures import Raster
 
 _AHEAD = 2
 """Pictures that wait for each process; more would only fill the memory."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from extractor.text import is_space
+from extractor.text.characters import is_space
 
 FULL, HALF = 0.9, 0.8
 """From the first share of full-width room on a mark is full, up to the second it is half; between them it stays."""

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from extractor.export.inputs import bytes_to_record, record_bytes
-from extractor.load import Source, open_source
+from extractor.input.load import Source, open_source
 from extractor.pipeline import Timings, read_opened
 from extractor.report.page import render_report
 from extractor.report.pictures import DEFAULT_BUDGET, Pictures, render_pages, wanted_pages

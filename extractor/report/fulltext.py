@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from extractor.source import SourceText
-from extractor.text import is_space
+from extractor.text.characters import is_space
+from extractor.text.source import SourceText
 from models.base import Evidence, ItemEvidence
 from models.record import Record
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from extractor.source import SourceText
+from extractor.text.source import SourceText
 from models.base import BBox, Evidence
 from models.record import Place
 from models.tables import CellSource, RowSource

@@ -10,7 +10,7 @@ from decimal import Decimal
 from extractor.export.labels import ORIGINS, SEVERITIES, STAGES
 from extractor.report.links import Link, Quote
 from extractor.report.values import Shelf, Value, figure_text
-from extractor.text import squeeze
+from extractor.text.characters import squeeze
 from models.narrative import Deviation, DeviationSection
 from models.record import Finding, Record, Severity
 from models.tables import Row

@@ -21,7 +21,7 @@ from extractor.report.links import Link, Locator
 from extractor.report.overview import count_findings, finding_groups, key_figures
 from extractor.report.pictures import Pictures
 from extractor.report.values import Shelf, Value, figure_text
-from extractor.source import SourceText
+from extractor.text.source import SourceText
 from models.record import Record
 
 _TEMPLATE, _STYLE, _SCRIPT = "report.html.j2", "report.css", "report.js"

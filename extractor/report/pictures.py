@@ -5,9 +5,9 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass
 
-from extractor.pdf import PdfFile
+from extractor.pdf.pdfium import PdfFile
 from extractor.report.fulltext import record_spans
-from extractor.source import SourceText
+from extractor.text.source import SourceText
 from models.record import Record
 
 DEFAULT_BUDGET = 6 * 1024 * 1024

@@ -6,15 +6,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.grid import geometry_to_grids
+from extractor.accounts.templates import TEMPLATES, Template
+from extractor.grid.bands import RowBand
+from extractor.grid.ruled import geometry_to_grids
 from extractor.layout import Document, Grid, Line, PageGeometry
 from extractor.tables.cells import TableNotes
 from extractor.tables.coded import CodedTable, coded_to_model
-from extractor.tables.consistency import is_doubtful
-from extractor.tables.lost_columns import settle_lost_columns
+from extractor.tables.doubt.consistency import is_doubtful
 from extractor.tables.page_columns import on_shared_columns, with_whole_heads
-from extractor.tables.plain import PlainTable, read_plain_table, settle_plain_tables
-from extractor.tables.plain_order import is_by_column
+from extractor.tables.plain.order import is_by_column
+from extractor.tables.plain.read import PlainTable, read_plain_table, settle_plain_tables
 from extractor.tables.reading import (
     TableReading,
     absent_reading,
@@ -30,8 +31,7 @@ from extractor.tables.regions import (
     pages_with_geometry,
     table_regions,
 )
-from extractor.tables.templates import TEMPLATES, Template
-from extractor.tables.units import RowBand
+from extractor.tables.solve.lost_columns import settle_lost_columns
 from models.record import Finding
 from models.tables import CellSource, Table, TableId, Tables
 

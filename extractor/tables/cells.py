@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extractor.tables.templates import ITEM_NAMES, TOTAL_LABELS, Template
-from extractor.tables.units import RowBand, Unit
-from extractor.text import is_dash, key, parse_amount, squeeze, strip_ordinal
+from extractor.accounts.templates import ITEM_NAMES, TOTAL_LABELS, Template
+from extractor.grid.bands import RowBand, Unit
+from extractor.text.characters import is_dash, key, parse_amount, squeeze, strip_ordinal
 from models.base import BBox
 from models.record import Finding, Place
 from models.tables import CellSource, CellState, Row, RowSource, TableId

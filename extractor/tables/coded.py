@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from extractor.accounts.templates import Template
+from extractor.grid.bands import RowBand, Unit, grid_to_bands
 from extractor.layout import Grid
 from extractor.tables.cells import (
     ReadCell,
@@ -18,9 +20,7 @@ from extractor.tables.cells import (
     split_labels,
 )
 from extractor.tables.header import Header, cut_header_rows, is_column_ordinals, read_header
-from extractor.tables.templates import Template
-from extractor.tables.units import RowBand, Unit, grid_to_bands
-from extractor.text import is_dash, parse_amount
+from extractor.text.characters import is_dash, parse_amount
 from models.tables import Row
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from extractor.accounts.templates import Column, Template
+from extractor.grid.bands import RowBand, grid_to_bands, header_paths
 from extractor.layout import Grid
 from extractor.tables.cells import (
     BLANK,
@@ -19,9 +21,7 @@ from extractor.tables.cells import (
     split_labels,
 )
 from extractor.tables.header import cut_header_rows, header_rows, is_column_ordinals, label_kind, match_column
-from extractor.tables.templates import Column, Template
-from extractor.tables.units import RowBand, grid_to_bands, header_paths
-from extractor.text import key
+from extractor.text.characters import key
 from models.tables import CellSource, EconomicRow, RowSource
 
 PERSONNEL_TOTAL = ("人员经费合计", "人员经费小计", "人员支出合计")

@@ -9,8 +9,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from extractor.layout import Grid
-from extractor.tables.templates import (
+from extractor.accounts.templates import (
     CODE_HEADERS,
     COLUMN_ORDINAL_LABELS,
     GENERIC_HEADERS,
@@ -23,8 +22,9 @@ from extractor.tables.templates import (
     Column,
     Template,
 )
-from extractor.tables.units import RowBand, header_paths, label_key
-from extractor.text import key, parse_amount, strip_ordinal
+from extractor.grid.bands import RowBand, header_paths, label_key
+from extractor.layout import Grid
+from extractor.text.characters import key, parse_amount, strip_ordinal
 
 FUZZY_HEADER = 84
 """Least similarity (0-100) at which a garbled header is still taken for a known one."""

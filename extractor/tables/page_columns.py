@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extractor.layout import Box, Grid, GridCell
 from extractor.tables.header import MAX_HEADER_ROWS
-from extractor.text import parse_amount
+from extractor.text.characters import parse_amount
 
 SAME_EDGE = 4.0
 """Points by which an edge may be off from one page of a table to the next."""

@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from extractor.accounts.templates import TEMPLATES, Template
+from extractor.grid.bands import tab_lines_to_grid
 from extractor.layout import Document, Grid, Line
+from extractor.outline.titles import table_number
 from extractor.tables.cells import TableNotes, round_box
 from extractor.tables.coded import CodedTable, coded_to_model, read_coded
 from extractor.tables.economic import economic_to_model, economic_total_cells, read_economic
-from extractor.tables.plain_tokens import is_caption
+from extractor.tables.plain.tokens import is_caption
 from extractor.tables.regions import (
     TableRegion,
     has_header_words,
@@ -21,10 +24,7 @@ from extractor.tables.regions import (
     unit_of,
 )
 from extractor.tables.summary import read_summary, summary_to_model
-from extractor.tables.templates import TEMPLATES, Template
 from extractor.tables.three_public import read_three_public, three_public_to_model
-from extractor.tables.titles import table_number
-from extractor.tables.units import tab_lines_to_grid
 from models.record import Finding
 from models.tables import CellSource, Table, TableId, TableSource, TableStatus
 

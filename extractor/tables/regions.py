@@ -6,11 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from extractor.grid_aligned import words_to_grid
-from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry
-from extractor.tables.cells import is_note
-from extractor.tables.header import is_column_ordinals
-from extractor.tables.templates import (
+from extractor.accounts.templates import (
     ACTUAL_HEADERS,
     BUDGET_HEADERS,
     CODE_HEADERS,
@@ -19,8 +15,12 @@ from extractor.tables.templates import (
     LINE_HEADERS,
     NAME_HEADERS,
 )
-from extractor.tables.titles import Region, find_regions
-from extractor.text import key, parse_amount, squeeze
+from extractor.grid.aligned import words_to_grid
+from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry
+from extractor.outline.titles import Region, find_regions
+from extractor.tables.cells import is_note
+from extractor.tables.header import is_column_ordinals
+from extractor.text.characters import key, parse_amount, squeeze
 from models.tables import TableId
 
 FEW_CHARACTERS = 40

@@ -6,6 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from extractor.accounts.templates import (
+    ACTUAL_HEADERS,
+    BUDGET_HEADERS,
+    ITEM_HEADERS,
+    ITEM_NAMES,
+    TEMPLATES,
+    Column,
+    Template,
+)
+from extractor.grid.bands import RowBand, grid_to_bands, header_paths
 from extractor.layout import Grid
 from extractor.tables.cells import (
     ReadCell,
@@ -17,17 +27,7 @@ from extractor.tables.cells import (
     round_box,
 )
 from extractor.tables.header import cut_header_rows, header_rows, is_column_ordinals, label_kind, match_column
-from extractor.tables.templates import (
-    ACTUAL_HEADERS,
-    BUDGET_HEADERS,
-    ITEM_HEADERS,
-    ITEM_NAMES,
-    TEMPLATES,
-    Column,
-    Template,
-)
-from extractor.tables.units import RowBand, grid_to_bands, header_paths
-from extractor.text import key, squeeze, strip_ordinal
+from extractor.text.characters import key, squeeze, strip_ordinal
 from models.tables import RowSource, SummaryRow, TableId
 
 _ONE_AMOUNT: tuple[Column, ...] = TEMPLATES["income_expenditure_summary"].columns

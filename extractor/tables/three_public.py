@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from extractor.accounts.templates import ACTUAL_HEADERS, BUDGET_HEADERS, Template
+from extractor.grid.bands import RowBand, Unit, grid_to_bands, header_paths
 from extractor.layout import Grid
 from extractor.tables.cells import ReadCell, TableNotes, band_source, is_note, make_row, read_cell
 from extractor.tables.header import is_column_ordinals, match_column
-from extractor.tables.templates import ACTUAL_HEADERS, BUDGET_HEADERS, Template
-from extractor.tables.units import RowBand, Unit, grid_to_bands, header_paths
-from extractor.text import key, parse_amount, strip_ordinal
+from extractor.text.characters import key, parse_amount, strip_ordinal
 from models.tables import ThreePublicAmounts
 
 Half = Literal["budget", "actual"]

@@ -1,0 +1,218 @@
+"""Columns of an unruled table: streams of blank space through its body, and the heads above it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, pairwise
+from statistics import median
+from typing import NamedTuple
+
+from extractor.grid.words import center_x, is_figure
+from extractor.layout import Word
+from extractor.text.characters import is_dash, parse_amount
+
+CROSSING = 0.08  # the share of the body lines whose labels may cross a stream (totals under merged columns, long names)
+NEAR = 1.7  # line heights: lines of one wrapped head stand no further apart (some tables are double-spaced)
+LOWEST = 0.8  # line heights: how far above the lowest head a column's own head may end
+LEVEL = 0.35  # line heights: heads centred beside each other differ by no more
+UNHEADED = 80.0  # points: a body column this far from every free head has no head
+WRONG_SIDE = 40.0  # points: added for a column that is set to the other side of its head than most
+
+
+class Column(NamedTuple):
+    """The width of a column's print."""
+
+    x0: float
+    x1: float
+
+    @property
+    def middle(self) -> float:
+        """The horizontal centre."""
+        return (self.x0 + self.x1) / 2
+
+
+def number_row(line: Sequence[Word]) -> bool:
+    """Whether a line numbers the columns: 1, 2, 3, …, with or without 栏次 and 类, 款, 项 before it."""
+    numbers = [int(word.text) for word in line if word.text.isdecimal()]
+    others = any(parse_amount(word.text) is not None and not word.text.isdecimal() for word in line)
+    return len(numbers) > 1 and not others and numbers == list(range(1, len(numbers) + 1))
+
+
+def table_columns(
+    numbers: Sequence[Word], body: Sequence[Sequence[Word]], header: Sequence[Sequence[Word]], min_gap: float
+) -> list[Column]:
+    """The columns of a table: one for each head, those of blank columns too, and body columns without a head.
+
+    ``numbers`` is the row of column numbers, or none: where there is one, each number is the lowest head of its column.
+    A head is centred and its figures may be set to one side, so that the two need not overlap: columns and heads are
+    paired in order, by nearness, and all columns of figures set to the same side.
+    """
+    heads = _heads(numbers, header)
+    found = body_columns(body, min_gap)
+    if not heads:
+        return found
+    figured = [column for column in found if _holds_figures(column, chain.from_iterable(body))]
+    pairs = min((_pair(found, heads, figured, side) for side in (1, -1)), key=lambda pairing: pairing[0])[1]
+    columns = [_widened(found, i, heads[h]) if h is not None else found[i] for i, h in enumerate(pairs)]
+    used = {h for h in pairs if h is not None}
+    columns += [head for h, head in enumerate(heads) if h not in used]
+    return sorted(columns)
+
+
+def body_columns(lines: Sequence[Sequence[Word]], min_gap: float, *, crossing: float = CROSSING) -> list[Column]:
+    """The columns of the body lines, from left to right.
+
+    A figure never crosses a stream. Labels may, a few, when they reach into the print beside it: the label of a total
+    stands under several columns.
+    """
+    words = list(chain.from_iterable(lines))
+    allowed = int(crossing * len(lines)) if len(lines) >= 8 else 0
+    crossings = {id(word) for word in _crossing_labels(words, min_gap, allowed)}
+    return _covered([word for word in words if id(word) not in crossings], min_gap)
+
+
+def is_column_print(word: Word) -> bool:
+    """Whether a word is a figure or its dash, which stand in one column."""
+    return is_figure(word.text) or is_dash(word.text)
+
+
+def columns_under(x0: float, x1: float, columns: Sequence[Column]) -> list[int]:
+    """The columns that a stretch of print overlaps, else the nearest one."""
+    overlapped = [i for i, c in enumerate(columns) if min(x1, c.x1) - max(x0, c.x0) > 0.5]
+    if overlapped:
+        return overlapped
+    middle = (x0 + x1) / 2
+    return [min(range(len(columns)), key=lambda i: max(columns[i].x0 - middle, middle - columns[i].x1))]
+
+
+def _heads(numbers: Sequence[Word], header: Sequence[Sequence[Word]]) -> list[Column]:
+    """The columns' own heads: what stands in the row of numbers, and the lowest heads above that have nothing below."""
+    heads = [Column(word.box.x0, word.box.x1) for word in numbers]
+    blocks = _head_blocks(chain.from_iterable(header))
+    if not blocks:
+        return sorted(heads)
+    height = median(w.box.bottom - w.box.top for block in blocks for w in block)
+    lowest = max(block[-1].box.bottom for block in blocks) - LOWEST * height
+    centers = [_block_center(block) for block in blocks if block[-1].box.bottom >= lowest]
+    for block in sorted(blocks, key=lambda block: -block[-1].box.bottom):
+        last = block[-1].box
+        below = any(min(last.x1, head.x1) > max(last.x0, head.x0) for head in heads)
+        # A head of one line is centred beside heads of several lines, and ends above them.
+        beside = any(abs(_block_center(block) - center) <= LEVEL * height for center in centers)
+        if not below and (last.bottom >= lowest or beside):
+            heads.append(Column(last.x0, last.x1))
+    return sorted(heads)
+
+
+def _block_center(block: Sequence[Word]) -> float:
+    return (block[0].box.top + block[-1].box.bottom) / 2
+
+
+def _head_blocks(words: Iterable[Word]) -> list[list[Word]]:
+    """Heads with their wrapped lines: words that stand closely under each other and overlap sideways."""
+    blocks: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: w.box.top):
+        for block in blocks:
+            above = block[-1].box
+            near = -1.0 <= word.box.top - above.bottom <= NEAR * (above.bottom - above.top)
+            if near and abs(center_x(word.box) - center_x(above)) <= above.bottom - above.top:
+                block.append(word)
+                break
+        else:
+            blocks.append([word])
+    return blocks
+
+
+def _holds_figures(column: Column, words: Iterable[Word]) -> bool:
+    kinds = [is_column_print(w) for w in words if column.x0 <= center_x(w.box) <= column.x1]
+    return 2 * sum(kinds) > len(kinds)
+
+
+def _pair(
+    columns: Sequence[Column], heads: Sequence[Column], figured: Collection[Column], side: int
+) -> tuple[float, list[int | None]]:
+    """The cheapest pairing of columns with heads in order, each head once: ``(cost, head of each column)``.
+
+    ``side`` is the side of its head to which a column of figures is set: 1 right, -1 left.
+    """
+    n, m = len(columns), len(heads)
+    cost = [[0.0] * (m + 1)] + [[UNHEADED * (i + 1)] * (m + 1) for i in range(n)]
+    paired = [[False] * (m + 1) for _ in range(n + 1)]
+    for i in range(1, n + 1):
+        for j in range(1, m + 1):
+            best = min(cost[i][j - 1], cost[i - 1][j] + UNHEADED)
+            column = columns[i - 1]
+            joined = cost[i - 1][j - 1] + _distance(column, heads[j - 1], side if column in figured else 0)
+            paired[i][j] = joined <= best
+            cost[i][j] = min(joined, best)
+    pairs: list[int | None] = [None] * n
+    i, j = n, m
+    while i and j:
+        if paired[i][j]:
+            pairs[i - 1] = j - 1
+            i, j = i - 1, j - 1
+        elif cost[i][j] == cost[i][j - 1]:
+            j -= 1
+        else:
+            i -= 1
+    return cost[n][m], pairs
+
+
+def _distance(column: Column, head: Column, side: int) -> float:
+    overlap = min(column.x1, head.x1) - max(column.x0, head.x0)
+    if overlap > 0:
+        return 0.1 * abs(column.middle - head.middle)
+    wrong = (column.middle - head.middle) * side < 0
+    return -overlap + (WRONG_SIDE if wrong else 0.0)
+
+
+def _widened(columns: Sequence[Column], index: int, head: Column) -> Column:
+    """A column with its head, as far as the head does not reach into its neighbours."""
+    own = columns[index]
+    low = columns[index - 1].x1 if index else head.x0
+    high = columns[index + 1].x0 if index + 1 < len(columns) else head.x1
+    return Column(min(own.x0, max(head.x0, low)), max(own.x1, min(head.x1, high)))
+
+
+def _covered(words: Iterable[Word], min_gap: float) -> list[Column]:
+    columns: list[Column] = []
+    for x0, x1 in sorted((word.box.x0, word.box.x1) for word in words):
+        if columns and x0 - columns[-1].x1 < min_gap:
+            columns[-1] = Column(columns[-1].x0, max(columns[-1].x1, x1))
+        else:
+            columns.append(Column(x0, x1))
+    return columns
+
+
+def _crossing_labels(words: Sequence[Word], min_gap: float, allowed: int) -> list[Word]:
+    """Labels, at most ``allowed`` at one place, without which a stream opens and which reach into the print beside it."""
+    if not allowed:
+        return []
+    found: dict[int, Word] = {}
+    run: list[Word] = []
+    run_start: float | None = None
+    for low, _, over in _sweep(words):
+        if len(over) <= allowed and not any(is_column_print(word) for word in over):
+            run_start = low if run_start is None else run_start
+            run += over
+        elif run_start is not None:
+            if low - run_start >= min_gap:
+                found.update((id(w), w) for w in run if w.box.x0 < run_start - 0.5 or w.box.x1 > low + 0.5)
+            run, run_start = [], None
+    return list(found.values())
+
+
+def _sweep(words: Sequence[Word]) -> Iterator[tuple[float, float, list[Word]]]:
+    """The stretches between all left and right edges of the words, each with the words over it."""
+    starting, ending = sorted(words, key=lambda w: w.box.x0), sorted(words, key=lambda w: w.box.x1)
+    edges = sorted({edge for word in words for edge in (word.box.x0, word.box.x1)})
+    over: dict[int, Word] = {}
+    first = last = 0
+    for low, high in pairwise(edges):
+        while first < len(starting) and starting[first].box.x0 <= low:
+            over[id(starting[first])] = starting[first]
+            first += 1
+        while last < len(ending) and ending[last].box.x1 <= low:
+            over.pop(id(ending[last]), None)
+            last += 1
+        yield low, high, list(over.values())

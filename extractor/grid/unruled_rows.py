@@ -1,0 +1,206 @@
+"""Rows of an unruled table: lines with figures, and the label lines that belong to them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from statistics import median
+from typing import NamedTuple
+
+from extractor.grid.unruled_columns import Column, columns_under, is_column_print
+from extractor.grid.words import center_y, words_box, words_to_lines
+from extractor.layout import Word
+from extractor.text.characters import strip_ordinal
+
+OFF_CENTER = 0.4  # line heights: how far a label may stand from the height at which it should stand
+PITCH = 2.6  # line heights: label lines further apart than that are not one label (some tables are double-spaced)
+ALONE = 0.5  # line heights: what it costs to take a label for a row without figures
+BLANK = 0.3  # line heights: what it costs to leave a row without a label, so that labels are not heaped on others
+LONGEST = 8  # lines of one label
+
+_NEVER = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class RowBlock:
+    """One row: ``(first column, column span)`` and words of each cell with print."""
+
+    cells: tuple[tuple[tuple[int, int], tuple[Word, ...]], ...]
+
+    @property
+    def top(self) -> float:
+        """The upper edge of its print."""
+        return min(word.box.top for _, words in self.cells for word in words)
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of its print."""
+        return max(word.box.bottom for _, words in self.cells for word in words)
+
+
+class _LabelLine(NamedTuple):
+    top: float
+    bottom: float
+    words: list[Word]
+    opens: bool
+
+
+class _Labels(NamedTuple):
+    """Label lines by row: ``of_rows`` (row index → lines), ``alone`` (labels that are rows without figures)."""
+
+    cost: float
+    of_rows: dict[int, list[_LabelLine]]
+    alone: list[list[_LabelLine]]
+
+
+def body_rows(lines: Sequence[Sequence[Word]], columns: Sequence[Column]) -> list[RowBlock]:
+    """The rows of the body, from top to bottom.
+
+    In each column the label lines are shared out to the figure lines so that every label is centred on its row, or hangs
+    from its row's line, whichever fits the whole table better. A line that opens with an ordinal opens a label.
+    """
+    anchors = [[word for word in line if is_column_print(word)] for line in lines]
+    anchors = [words for words in anchors if words]
+    heights = [median(center_y(word.box) for word in words) for words in anchors]
+    height = median([word.box.bottom - word.box.top for word in chain.from_iterable(lines)] or [0.0])
+    by_column: dict[tuple[int, int], list[Word]] = {}
+    for word in chain.from_iterable(lines):
+        if not is_column_print(word):
+            by_column.setdefault(_place(word, columns), []).append(word)
+    shared = _share_out(by_column, heights, height)
+    placed: list[list[tuple[tuple[int, int], Word]]] = [
+        [(_place(word, columns), word) for word in words] for words in anchors
+    ]
+    alone: list[tuple[tuple[int, int], list[_LabelLine]]] = []
+    for place, labels in shared.items():
+        for row, held in labels.of_rows.items():
+            placed[row] += [(place, word) for line in held for word in line.words]
+        alone += [(place, block) for block in labels.alone]
+    blocks = [*map(_block, placed), *_label_rows(alone, height)]
+    return sorted(blocks, key=lambda block: block.top + block.bottom)
+
+
+def _place(word: Word, columns: Sequence[Column]) -> tuple[int, int]:
+    under = columns_under(word.box.x0, word.box.x1, columns)
+    return under[0], len(under)
+
+
+def _block(placed: Sequence[tuple[tuple[int, int], Word]]) -> RowBlock:
+    """One row from its words; a word under several columns gives way where one of them has print of its own."""
+    held: dict[tuple[int, int], list[Word]] = {}
+    single = {col for (col, span), _ in placed if span == 1}
+    for (col, span), word in placed:
+        width = next((n for n in range(span) if col + n in single), span) if span > 1 else 1
+        held.setdefault((col, max(width, 1)), []).append(word)
+    merged: dict[int, tuple[int, list[Word]]] = {}
+    for (col, span), words in sorted(held.items(), key=lambda item: item[0]):
+        inside = next((c for c, (s, _) in merged.items() if c <= col < c + s), None)
+        if inside is None:
+            merged[col] = (span, list(words))
+        else:
+            merged[inside][1].extend(words)
+    return RowBlock(tuple(((col, span), tuple(words)) for col, (span, words) in sorted(merged.items())))
+
+
+def _label_rows(alone: Sequence[tuple[tuple[int, int], list[_LabelLine]]], height: float) -> list[RowBlock]:
+    """Rows of labels without figures; labels at one height in several columns are one row."""
+    rows: list[tuple[float, list[tuple[tuple[int, int], Word]]]] = []
+    for place, block in sorted(alone, key=lambda item: _middle(item[1])):
+        words = [(place, word) for line in block for word in line.words]
+        if rows and _middle(block) - rows[-1][0] <= OFF_CENTER * height:
+            rows[-1][1].extend(words)
+        else:
+            rows.append((_middle(block), words))
+    return [_block(words) for _, words in rows]
+
+
+def _middle(block: Sequence[_LabelLine]) -> float:
+    return (block[0].top + block[-1].bottom) / 2
+
+
+def _share_out(
+    by_column: dict[tuple[int, int], list[Word]], heights: Sequence[float], height: float
+) -> dict[tuple[int, int], _Labels]:
+    """For each column its labels by row, all columns set alike."""
+    lines = {place: _label_lines(words) for place, words in by_column.items()}
+    settings = [
+        {place: _match(column, heights, height, hanging=hanging) for place, column in lines.items()}
+        for hanging in (False, True)
+    ]
+    return min(settings, key=lambda labels: sum(column.cost for column in labels.values()))
+
+
+def _match(lines: Sequence[_LabelLine], heights: Sequence[float], height: float, *, hanging: bool) -> _Labels:
+    """The cheapest way to share out a column's label lines, in order, to rows at ``heights`` and rows of their own."""
+    n_lines, n_rows = len(lines), len(heights)
+    best = [[_NEVER] * (n_lines + 1) for _ in range(n_rows + 1)]
+    step: list[list[tuple[int, int]]] = [[(0, 0)] * (n_lines + 1) for _ in range(n_rows + 1)]
+    longest = [_longest(lines, line, height) for line in range(n_lines)] + [0]
+    best[0][0] = 0.0
+    for row in range(n_rows + 1):
+        for line in range(n_lines + 1):
+            cost = best[row][line]
+            if cost == _NEVER:
+                continue
+            blank = cost + BLANK * height
+            if row < n_rows and blank < best[row + 1][line]:
+                best[row + 1][line], step[row + 1][line] = blank, (1, 0)
+            for count in range(1, longest[line] + 1):
+                block = lines[line : line + count]
+                alone = cost + ALONE * height
+                if alone < best[row][line + count] and _between(block, heights, row):
+                    best[row][line + count], step[row][line + count] = alone, (0, count)
+                if row == n_rows:
+                    continue
+                off = (
+                    abs((block[0].top + block[0].bottom) / 2 - heights[row])
+                    if hanging
+                    else abs(_middle(block) - heights[row])
+                )
+                joined = cost + off
+                if off <= OFF_CENTER * height and joined < best[row + 1][line + count]:
+                    best[row + 1][line + count], step[row + 1][line + count] = joined, (1, count)
+    return _traced(lines, step, best[n_rows][n_lines])
+
+
+def _longest(lines: Sequence[_LabelLine], first: int, height: float) -> int:
+    """How many lines from ``first`` on may be one label."""
+    count = 0
+    for line in lines[first : first + LONGEST]:
+        if count:
+            before = lines[first + count - 1]
+            if line.top - before.top > PITCH * height or line.opens:
+                break
+        count += 1
+    return count
+
+
+def _label_lines(words: Sequence[Word]) -> list[_LabelLine]:
+    lines = []
+    for line in words_to_lines(words):
+        text = "".join(word.text for word in line)
+        box = words_box(line)
+        lines.append(_LabelLine(box.top, box.bottom, line, strip_ordinal(text) != text))
+    return lines
+
+
+def _between(block: Sequence[_LabelLine], heights: Sequence[float], row: int) -> bool:
+    """Whether a label stands between the rows before and from ``row``, so that rows keep the order of print."""
+    middle = _middle(block)
+    return (row == 0 or heights[row - 1] <= middle) and (row == len(heights) or middle <= heights[row])
+
+
+def _traced(lines: Sequence[_LabelLine], step: Sequence[Sequence[tuple[int, int]]], cost: float) -> _Labels:
+    row, line = len(step) - 1, len(lines)
+    of_rows: dict[int, list[_LabelLine]] = {}
+    alone: list[list[_LabelLine]] = []
+    while row or line:
+        moved, count = step[row][line]
+        block = list(lines[line - count : line])
+        if moved and count:
+            of_rows[row - 1] = block
+        elif count:
+            alone.append(block)
+        row, line = row - moved, line - count
+    return _Labels(cost, of_rows, alone[::-1])

@@ -1,0 +1,1 @@
+"""Readers: bytes, files and streams to one plain ``Document``, whatever their form."""

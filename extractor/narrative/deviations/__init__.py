@@ -1,0 +1,1 @@
+"""Comparisons of the explanation part with budget and prior year, and their reasons."""

@@ -1,0 +1,102 @@
+"""Which subject a phrase of a passage speaks of: one named before it, the one before, its heading's, or an unknown one."""
+
+from __future__ import annotations
+
+from extractor.narrative.deviations.draft import Draft
+from extractor.narrative.deviations.grammar import Token
+from extractor.narrative.deviations.state import PassageState
+from extractor.narrative.deviations.subjects import (
+    GENERAL_PUBLIC_WHOLE,
+    Lead,
+    is_short_for,
+    lead_to_subject,
+    names_in,
+    same_subject,
+)
+from models.narrative import DeviationSection
+
+_OF_WHICH = ("其中", "其中,", "其中:")
+STATING = frozenset({"budget", "actual", "completion", "budget_anchor", "prior_anchor", "uneven", "dated"})
+
+
+class Naming(PassageState):
+    """The subjects of a passage."""
+
+    def _under_heading(self, token: Token) -> bool:
+        """Whether an unknown clause may still speak of what the heading names: no other name stands in its sentence."""
+        begin = max(self.folded.rfind("。", self.passage.body, token.start) + 1, self.passage.body)
+        sentence = self.folded[begin : token.start]
+        if token.kind not in STATING or "其中" in sentence or self.head is None:
+            return False
+        own = self.drafts.text(self.head)
+        return all(same_subject(own, name) for name in names_in(sentence, self.setting.vocabulary))
+
+    def _answered(self, token: Token) -> bool:
+        """Whether the clause of an anchor goes on with the change that it announces."""
+        if token.kind in ("completion", "uneven"):
+            return True
+        stop = self.folded.find("。", token.end, self.passage.end)
+        stop = self.passage.end if stop < 0 else stop
+        following = next((t for t in self.tokens if token.end <= t.start < stop), None)
+        return following is not None and following.kind in ("change", "percent", "level")
+
+    def _lead(self, token: Token) -> Lead:
+        """What stands before the token."""
+        between = self.folded[self.position : token.start]
+        head = self.folded[token.start : token.start + 2]
+        if head in ("支出", "收入") and between and between[-1] not in '),。;:"费出入':
+            # 财政拨款支出决算为: the word belongs to the name and to the phrase.
+            longer = lead_to_subject(self.folded, self.position, token.start + 2, self.setting.vocabulary)
+            if longer.verdict == "subject":
+                return longer
+        return lead_to_subject(self.folded, self.position, token.start, self.setting.vocabulary)
+
+    def _name(self, lead: Lead, token: Token | None) -> None:
+        before = self.draft
+        named = self.source.text[lead.start : lead.end]
+        if before is not None and self._goes_on(before, named):
+            return
+        self._finish()
+        known = self.drafts.known(named)
+        if known is not None and not _contradicts(known, token):
+            self.drafts.current = known
+            self._list(before, known, lead)
+            return
+        self._list(before, self.drafts.open(lead.start, lead.end, self._section(lead)), lead)
+        if self._same_sentence():
+            self.drafts.pair(before)
+
+    def _list(self, before: Draft | None, part: Draft, lead: Lead) -> None:
+        """Note that the subject is one of the parts that stand behind 其中."""
+        if before is not None and self.whole is None and self.folded.endswith(_OF_WHICH, 0, lead.start):
+            self.whole, self.parts = before, []
+        if self.whole is not None and part not in self.parts:
+            self.parts.append(part)
+
+    def _goes_on(self, before: Draft, named: str) -> bool:
+        """Whether the name says the subject again, in full or in short, or is a slip for it."""
+        known = self.drafts.text(before)
+        return (
+            same_subject(known, named)
+            or is_short_for(named, known)
+            or (bool(self.pending) and self._on_the_other_side(named))
+        )
+
+    def _on_the_other_side(self, named: str) -> bool:
+        """Whether 收入合计 stands where only 支出合计 can, or the reverse: a slip in a sentence that named its subject."""
+        other = {"income": "支出", "expenditure": "收入"}.get(self.setting.section)
+        return other is not None and other in named and named.endswith(("合计", "总计"))
+
+    def _section(self, lead: Lead) -> DeviationSection:
+        whole = GENERAL_PUBLIC_WHOLE.fullmatch(self.folded, lead.start, lead.end)
+        return "general_public_overall" if whole and self.setting.vocabulary == "items" else self.setting.section
+
+
+def _contradicts(draft: Draft, token: Token | None) -> bool:
+    """Whether the token gives another figure where the subject has one: then it is another subject of that name."""
+    if token is None or token.figure is None:
+        return False
+    had = [draft.actual] if token.kind in ("amount", "actual") else []
+    if token.kind == "budget":
+        had = [stated.reference for which, stated in draft.stated.items() if which != "prior"]
+    return any(figure is not None and figure.value != token.figure.value for figure in had)

@@ -1,0 +1,278 @@
+"""One passage read token by token: which subject, compared with what, by how much, and why."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from extractor.narrative.deviations.draft import Against, Draft, Reading, Setting
+from extractor.narrative.deviations.grammar import Figure, Token, signed
+from extractor.narrative.deviations.naming import STATING, Naming
+from extractor.narrative.deviations.reasons import ReasonContext, explains, reason_end, trimmed
+from extractor.narrative.deviations.subjects import Lead, head_to_subject, names_in
+from extractor.narrative.sentences import Passage
+from extractor.text.source import SourceText
+
+_ZERO = Decimal(0)
+_COMPARING = frozenset({"completion", "uneven", "budget_anchor", "prior_anchor"})
+_SPENT = re.compile(r"(?<=[,;])(?:实际)?(?:支出|完成|使用)(?:数|额)?$")
+_JOINING = frozenset({"、", "及", "以及"})
+
+
+def read_passage(source: SourceText, passage: Passage, setting: Setting) -> Reading:
+    """The deviations of one passage."""
+    reader = _Reader(source, passage, setting)
+    reader.read()
+    return reader.reading
+
+
+class _Reader(Naming):
+    """The phrases of a passage, in order."""
+
+    def read(self) -> None:
+        head = head_to_subject(self.folded, self.passage.body, self.passage.end, self.setting.vocabulary)
+        if head is not None:
+            self._name(head, None)
+            self.head = self.draft
+        for token in self.tokens:
+            self.leave_brackets(token)
+            if token.start < self.position or self._passes_over(token):
+                continue
+            if "。" in self.folded[self.position : token.start]:
+                self._end_sentence(token)
+            if token.kind == "cue":
+                self._cue(token)
+            elif token.kind != "share":
+                self._phrase(token)
+            if self.position < token.end:
+                self.position, self.previous = token.end, token
+        self._end_sentence(None)
+        self.reading.deviations.extend(self.drafts.deviations())
+
+    def _phrase(self, token: Token) -> None:
+        lead = self._lead(token)
+        if lead.verdict == "unknown" and self.head is not None and self._under_heading(token):
+            self.drafts.current, lead = self.head, Lead("same")
+        if lead.verdict == "unknown":
+            self._turn_aside(token)
+            return
+        if lead.verdict == "subject":
+            self._name(lead, token)
+        elif self.aside and token.kind not in STATING:
+            return
+        self.aside = False
+        if self.draft is None:
+            self._without_subject(token)
+            return
+        self._state(self.draft, token, named=lead.verdict == "subject")
+
+    def _turn_aside(self, token: Token) -> None:
+        """A clause about something unknown: inside a sentence it is passed over, at its beginning it ends the subject."""
+        self.aside = True
+        if token.kind not in STATING:
+            if token.kind == "amount" and self.draft is not None and self.folded.endswith(",支出", 0, token.start):
+                # 公务接待 24 批次，210 人次，支出 2.05 万元
+                self.draft.actual = self.draft.actual or self._figure(token)
+            return
+        if self.draft is None or "。" in self.folded[self.position : token.start] or self.previous is None:
+            self._finish()
+            self._without_subject(token)
+        else:
+            self.anchors = []
+            if token.kind in _COMPARING and self._answered(token):
+                self._unread(token)
+
+    def _without_subject(self, token: Token) -> None:
+        if token.kind in ("budget_anchor", "prior_anchor"):
+            if self._joins(token):
+                return
+            self.anchors = [_anchored(token)]
+            self.pending = [token]
+        elif token.kind in ("completion", "uneven") or (token.kind in ("change", "percent", "level") and self.anchors):
+            self.pending = []
+            self._unread(token)
+
+    def _state(self, draft: Draft, token: Token, *, named: bool) -> None:
+        match token.kind:
+            case "amount" | "actual":
+                if draft.actual is None and (named or token.kind == "actual" or self._spent(draft, token)):
+                    draft.actual = self._figure(token)
+                self.named = []
+            case "dated":
+                self._dated(draft, token)
+            case "budget":
+                self.initial = self.initial or token.budget == "年初"
+                stated = draft.against(self._budget(draft, token.budget, opens=True))
+                stated.reference = stated.reference or self._figure(token)
+                self.named = []
+            case "completion":
+                stated = draft.against(self._budget(draft, token.budget))
+                stated.completion = stated.completion or token.figure
+                self.pending, self.named = [], []
+            case "uneven":
+                self._uneven(draft, token)
+            case "budget_anchor" | "prior_anchor":
+                self._anchor(draft, token)
+            case "change" | "percent" | "level":
+                self._change(draft, token)
+
+    def _spent(self, draft: Draft, token: Token) -> bool:
+        """Whether 支出 28.88 万元 as a clause is the outturn beside a budget: 预算数为 35.20 万元，支出 28.88 万元."""
+        before = _SPENT.search(self.folded, self.passage.body, token.start)
+        return before is not None and bool(draft.stated)
+
+    def _budget(self, draft: Draft, printed: str | None, *, opens: bool = False) -> Against:
+        return draft.budget(printed, opens=opens, opened_with_initial=self.initial)
+
+    def _of_an_earlier_year(self, token: Token) -> bool:
+        year = self.setting.fiscal_year
+        return year is not None and token.year is not None and token.year < year
+
+    def _dated(self, draft: Draft, token: Token) -> None:
+        if self._of_an_earlier_year(token):
+            stated = draft.against("prior")
+            stated.reference = stated.reference or self._figure(token)
+        elif draft.actual is None:
+            draft.actual = self._figure(token)
+        self.named = []
+
+    def _uneven(self, draft: Draft, token: Token) -> None:
+        which = self._budget(draft, token.budget)
+        stated = draft.against(which)
+        stated.asserted = True
+        stated.spans.append((token.start, token.end))
+        figure = self._figure(token)
+        if figure is None and token.less is None:
+            figure = Figure(_ZERO, token.start, token.end)
+        if figure is not None and stated.change is None:
+            stated.change = signed(figure, less=token.less)
+        self.named.append(which)
+
+    def _joins(self, token: Token) -> bool:
+        """Whether an anchor opens with a word that only joins it to another, and stands beside none."""
+        return token.lead in _JOINING and not (self.previous is not None and self.previous.end == token.start)
+
+    def _anchor(self, draft: Draft, token: Token) -> None:
+        if self._joins(token):
+            return
+        if token.kind == "budget_anchor" and self._of_an_earlier_year(token):
+            # 预算数比 2022 年预算数减少: two budgets are compared, not an outturn.
+            self._unread(token)
+            self.aside, self.anchors = True, []
+            return
+        which: Against = "prior" if token.kind == "prior_anchor" else self._budget(draft, token.budget)
+        beside = self.previous is not None and self.previous.end == token.start and self.previous in self.pending
+        self.anchors = [*self.anchors, which] if beside else [which]
+        if not beside:
+            for unanswered in self.pending if not self.named else ():
+                self._unread(unanswered)
+            self.pending = []
+        self.named.append(which)
+        if token.figure is None:
+            self.pending.append(token)
+        else:
+            draft.against(which).reference = draft.against(which).reference or self._figure(token)
+        if token.lead == "持平":
+            self._answer(draft, which, Figure(_ZERO, token.start, token.start + 2), token)
+
+    def _change(self, draft: Draft, token: Token) -> None:
+        # A bare 预算 was met before the subject whose budget it is.
+        targets: list[Against] = [self._budget(draft, None) if which == "bare" else which for which in self.anchors]
+        if not targets and token.kind != "level" and draft.last is not None and self._same_sentence():
+            targets = [draft.last]
+        if not targets:
+            if token.kind != "level":
+                self._unread(token)
+            return
+        for which in targets:
+            if token.kind == "percent":
+                self._percent(draft, which, token)
+            else:
+                amount = self._figure(token) if token.kind == "change" else Figure(_ZERO, token.start, token.end)
+                self._answer(draft, which, signed(amount, less=token.less) if amount else None, token)
+        self.named = targets if len(targets) > 1 else []
+
+    def _answer(self, draft: Draft, which: Against, change: Figure | None, token: Token) -> None:
+        stated = draft.against(which)
+        if stated.change is not None and change is not None and change.value and change.value != stated.change.value:
+            self._unread(token)
+            return
+        stated.change = stated.change or change
+        stated.asserted = True
+        self.pending = []
+
+    def _percent(self, draft: Draft, which: Against, token: Token) -> None:
+        stated = draft.against(which)
+        less = token.less
+        if less is None:
+            less = stated.change is not None and stated.change.value < 0
+        if stated.percent is None and token.figure is not None:
+            stated.percent = signed(token.figure, less=less)
+        elif (
+            stated.percent is not None and token.figure is not None and abs(stated.percent.value) != token.figure.value
+        ):
+            self._unread(token)
+        self.pending = []
+
+    def _cue(self, token: Token) -> None:
+        self._name_in_cue(token)
+        if self.listed is not None and self.folded[token.start - 1] == "。":
+            # A 减少，其中：B 减少；C 减少。主要原因是… speaks of A again.
+            self.drafts.current = self.listed
+        draft = self.draft
+        if draft is not None and not draft.stated and not self.named:
+            self._reason_ahead(draft, token)
+        if draft is None or not (draft.stated or self.named):
+            return
+        if not explains(self.folded, self.position, token, self.drafts.text(draft), self.setting.vocabulary):
+            return
+        targets = self.named or ([draft.last] if draft.last is not None else [])
+        targets = [which for which in targets if which in draft.stated or which == "prior"]
+        if not targets:
+            return
+        stop = reason_end(self._context(draft), token.end)
+        reason = trimmed(self.source.text, token.end, stop)
+        for which in dict.fromkeys(targets):
+            stated = draft.against(which)
+            stated.asserted = True
+            stated.reason = stated.reason or reason
+        self.pending, self.named, self.anchors = [], [], []
+        self.position, self.previous = stop, token
+
+    def _context(self, draft: Draft) -> ReasonContext:
+        return ReasonContext(
+            self.source.text,
+            self.folded,
+            self.passage.end,
+            self.lines,
+            self.tokens,
+            self.setting.vocabulary,
+            draft.filled,
+        )
+
+    def _reason_ahead(self, draft: Draft, token: Token) -> None:
+        """A reason that stands before its comparison: 0 万元，主要原因是未安排出国，与上年持平."""
+        stop = reason_end(self._context(draft), token.end)
+        following = next((t for t in self.tokens if t.start > stop), None)
+        if draft.actual is None or following is None or following.kind not in ("prior_anchor", "budget_anchor"):
+            return
+        if following.start == stop + 1 and self.folded[stop] == ",":
+            self.ahead = (draft, trimmed(self.source.text, token.end, stop))
+            self.position, self.previous = stop, token
+
+    def _name_in_cue(self, token: Token) -> None:
+        """Go back to a subject that the cue names: 公务接待费支出增加的主要原因是…."""
+        begin = max(self.folded.rfind("。", self.position, token.start) + 1, self.position)
+        names = names_in(self.folded[begin : token.start], self.setting.vocabulary)
+        known = self.drafts.known(names[-1]) if names else None
+        if known is not None and known is not self.draft:
+            self.drafts.current, self.named = known, []
+
+
+def _anchored(token: Token) -> Against:
+    """What an anchor means where no subject was named yet."""
+    if token.kind == "prior_anchor":
+        return "prior"
+    if token.budget is None:
+        return "bare"
+    return "initial" if token.budget == "年初" else "annual"

@@ -1,0 +1,182 @@
+"""Where a printed reason ends, and which comparison it names.
+
+A reason runs to the end of its sentence. It runs on over 。 into an enumeration (二是…, 2.…), a connective (同时…) or a
+causal sentence without figures; it ends early where a new statement begins (决算数较上年减少的主要原因…, 其中：基本支出…).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extractor.narrative.deviations.grammar import YEAR, Token
+from extractor.narrative.deviations.subjects import Vocabulary, lead_to_subject, names_in, same_subject
+from extractor.narrative.sentences import CAPTION
+from extractor.text.characters import CHINESE_NUMERAL
+
+_OPEN, _CLOSE = "（(“‘《【[「『", "）)”’》】]」』"
+_RUNS_ON = re.compile(
+    rf"[{CHINESE_NUMERAL}]{{1,2}}是|第[{CHINESE_NUMERAL}][、,]|其[{CHINESE_NUMERAL}][、,是]|\(?\d{{1,2}}[).、](?!\d)|\([{CHINESE_NUMERAL}]\)"
+    r"|首先|其次|再次|再者|最后|同时|此外|另外|另一方面|一方面|加之|以及|并且|因此|因而|从而|故"
+)
+_BESIDES = re.compile(r"此外|另外")
+_MONEY = re.compile(r"\d(?:万|亿)?元")
+_FOLLOWS = re.compile(
+    rf"其中|主要用于|主要包括|主要是用于|用于|具体|详见|全年(?:支出|使用|共|安排)|截[至止]|{YEAR}|\d{{4}}年|本年度?|当年|国内|国\(境\)|外宾|外事|接待|累计|安排"
+    r"|开支|经费使用|使用|注:|公务|因公|上述|以上|部门|机关运行经费|包括|[附如]?图|表\d|参加|组织|出国|购置|车辆|从"
+)
+_CAUSAL = re.compile(
+    r"[因致]|由于|导致|增加|减少|提高|压[减缩]|下降|调整|新增|节约|缩减|取消|调[入出]|退休|未|无|严格|落实|厉行|控制"
+)
+_PARAGRAPH = re.compile(rf"{YEAR}[^,。;:]{{0,40}}?(?:收入|支出|总计|合计|经费)[^。;]{{0,30}}?\d")
+_LABEL = re.compile(r"[\d.,%\-]+(?:年度?)?")
+_OF_WHICH = re.compile(r"(?<=[,。;:])其中[:,]?")
+_STATEMENTS = frozenset({"budget", "actual", "completion", "budget_anchor", "prior_anchor", "uneven", "dated"})
+_FRAGMENT = 12
+_STOPS = "。；;，,：:、．.！!"
+_PLACEHOLDER = re.compile(r"[.…·。\-—_×xX*/,;:、()]*")
+_BEFORE_CUE = 14
+_NEUTRAL = re.compile(rf"{YEAR}|一般公共预算|财政拨款(?!收|支)|决算数?")
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonContext:
+    """What the reader knows where a reason begins: the text, the passage's end, its line starts and tokens.
+
+    ``filled`` are the comparisons that the subject already has; naming one again inside a reason states nothing new.
+    """
+
+    text: str
+    folded: str
+    end: int
+    lines: frozenset[int]
+    tokens: tuple[Token, ...]
+    vocabulary: Vocabulary
+    filled: frozenset[str]
+
+
+def explains(folded: str, position: int, cue: Token, known: str, vocabulary: Vocabulary) -> bool:
+    """Whether the words from ``position`` to the cue leave no doubt that it explains the subject ``known``.
+
+    A cue without 原因 (主要是, 由于) must follow its comparison at once.
+    """
+    begin = max(folded.rfind("。", position, cue.start) + 1, position)
+    between = folded[begin : cue.start].strip("，,。;；:、的其")
+    if "原因" not in folded[cue.start : cue.end]:
+        return not between
+    names = names_in(between, vocabulary)
+    rest = _NEUTRAL.sub("", between)
+    if len(rest) - sum(map(len, names)) > _BEFORE_CUE or re.search(r"\d(?!\d*年)", between):
+        return False
+    return all(same_subject(known, name) for name in names)
+
+
+def trimmed(text: str, start: int, stop: int) -> tuple[int, int] | None:
+    """The span without stops at its ends; ``None`` where nothing is left but what a template prints (……)."""
+    while start < stop and text[start] in _STOPS:
+        start += 1
+    while stop > start and text[stop - 1] in _STOPS:
+        stop -= 1
+    return None if _PLACEHOLDER.fullmatch(text, start, stop) else (start, stop)
+
+
+def reason_end(context: ReasonContext, start: int) -> int:
+    """Where the reason that begins at ``start`` ends (exclusive), its closing stop left out."""
+    depth = 0
+    position = start
+    while position < context.end:
+        if position in context.lines and position > start and _new_paragraph(context, position):
+            return position
+        character = context.text[position]
+        if character in _OPEN:
+            depth += 1
+        elif character in _CLOSE:
+            depth = max(depth - 1, 0)
+        elif depth == 0 and context.folded[position] in ",。;" and _ends_at(context, position):
+            return position
+        position += 1
+    return context.end
+
+
+def _ends_at(context: ReasonContext, position: int) -> bool:
+    mark, after = context.folded[position], position + 1
+    of_which = _OF_WHICH.match(context.folded, after, context.end)
+    if of_which:
+        return mark == "。" or _states_anew(context, of_which.end(), loosely=True)
+    if mark == ",":
+        return _states_anew(context, after, loosely=False)
+    if _states_anew(context, after, loosely=True):
+        return True
+    return mark == "。" and not _runs_on(context, after)
+
+
+def _clause_tokens(context: ReasonContext, start: int, marks: str) -> Iterable[Token]:
+    """The tokens from ``start`` to the first of the marks that stands outside a token."""
+    previous = start
+    for token in context.tokens:
+        if token.start < start:
+            continue
+        if any(mark in context.folded[previous : token.start] for mark in marks):
+            return
+        yield token
+        previous = token.end
+
+
+def _states_anew(context: ReasonContext, start: int, *, loosely: bool) -> bool:
+    """Whether the text at ``start`` opens a statement of its own: a subject, or none, right before a phrase.
+
+    ``loosely``: a plain amount after a known subject is one too, and a second reason.
+    """
+    token = next(iter(_clause_tokens(context, start, ",。;")), None)
+    if token is None:
+        return False
+    lead = lead_to_subject(context.folded, start, token.start, context.vocabulary)
+    if token.kind == "cue":
+        return loosely and lead.verdict != "unknown"
+    if token.kind == "amount":
+        return loosely and lead.verdict == "subject"
+    if token.kind not in _STATEMENTS or lead.verdict == "unknown":
+        return False
+    if loosely or lead.verdict == "subject":
+        return True
+    named = {"prior_anchor": "prior"}.get(token.kind, token.budget or "budget")
+    return not (named in context.filled or (named == "budget" and context.filled - {"prior"}))
+
+
+def _runs_on(context: ReasonContext, start: int) -> bool:
+    """Whether the sentence at ``start`` still belongs to the reason before it."""
+    folded = context.folded
+    stop = folded.find("。", start, context.end)
+    stop = context.end if stop < 0 else stop
+    sentence = folded[start:stop]
+    if not sentence or _FOLLOWS.match(folded, start, stop):
+        return False
+    if _BESIDES.match(sentence) and _MONEY.search(sentence):
+        return False
+    if _RUNS_ON.match(folded, start, stop):
+        return True
+    if re.search(r"\d", sentence):
+        return False
+    return bool(_CAUSAL.search(sentence)) or (stop >= context.end - 1 and len(sentence) <= _FRAGMENT)
+
+
+def _new_paragraph(context: ReasonContext, line: int) -> bool:
+    """Whether the printed line at ``line`` begins something else although the reason had no full stop."""
+    if CAPTION.match(context.folded, line, context.end):
+        return True
+    if _PARAGRAPH.match(context.folded, line, context.end):
+        return _states_anew_after_year(context, line)
+    following = min((p for p in context.lines if p > line), default=context.end)
+    if _LABEL.fullmatch(context.folded, line, following):
+        return following == context.end or _new_paragraph(context, following)
+    return False
+
+
+def _states_anew_after_year(context: ReasonContext, line: int) -> bool:
+    tokens = _clause_tokens(context, line, "。;")
+    return any(
+        token.kind in _STATEMENTS | {"amount"}
+        and lead_to_subject(context.folded, line, token.start, context.vocabulary).verdict == "subject"
+        for token in list(tokens)[:1]
+    )

@@ -1,0 +1,116 @@
+"""What is known while a passage is read: its tokens, the subject, the anchors in force, the brackets entered."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.narrative.deviations.brackets import (
+    Entered,
+    find_brackets,
+    holds_comparison,
+    outermost,
+    states_itself,
+)
+from extractor.narrative.deviations.draft import Against, Draft, Drafts, Reading, Setting
+from extractor.narrative.deviations.grammar import Figure, Token, text_to_tokens
+from extractor.narrative.sentences import Passage
+from extractor.text.source import SourceText
+
+_HEADING = re.compile(r"(?:情况|说明|如下|对比|比较)[。:]?$")
+
+
+class PassageState:
+    """The state of reading: the subject, the anchors in force in the sentence, where the last phrase ended."""
+
+    def __init__(self, source: SourceText, passage: Passage, setting: Setting) -> None:
+        self.source = source
+        self.folded = source.folded
+        self.passage = passage
+        self.setting = setting
+        self.reading = Reading()
+        self.tokens = text_to_tokens(self.folded, passage.body, passage.end)
+        self.brackets = find_brackets(self.folded, passage.body, passage.end)
+        self.entered: list[Entered] = []  # the brackets that are being read
+        self.head: Draft | None = None  # the subject that the passage's heading names
+        self.lines = frozenset(p for p in source.starts if passage.body <= p < passage.end)
+        self.drafts = Drafts(source)
+        self.anchors: list[Against] = []
+        self.pending: list[Token] = []  # anchors that nothing has answered yet
+        self.named: list[Against] = []  # comparisons named since the last figure: the next reason is theirs
+        self.initial = False  # the sentence opened with 年初预算
+        self.aside = False  # the clause speaks of something that is no subject here
+        self.ahead: tuple[Draft, tuple[int, int] | None] | None = None  # a reason printed before its comparison
+        self.whole: Draft | None = None  # the subject whose parts the sentence lists behind 其中
+        self.parts: list[Draft] = []
+        self.listed: Draft | None = None  # the same of the sentence before, where it listed several
+        self.position = passage.body
+        self.previous: Token | None = None
+
+    @property
+    def draft(self) -> Draft | None:
+        """The subject that is spoken of."""
+        return self.drafts.current
+
+    def leave_brackets(self, token: Token) -> None:
+        """Behind a bracket that was read, go on about the subject before it."""
+        while self.entered and token.start >= self.entered[-1].bracket.end:
+            entry = self.entered.pop()
+            self.position = max(self.position, entry.bracket.end)
+            if entry.before is not None:
+                self.drafts.current = entry.before
+
+    def _passes_over(self, token: Token) -> bool:
+        """Whether the token stands in a bracket that is not read."""
+        bracket = outermost(self.brackets, self.entered, self.position, token.start)
+        if bracket is None:
+            return False
+        if states_itself(self.folded, bracket, token, self.setting.vocabulary, follows=self.draft is not None):
+            self.entered.append(Entered(bracket, self.draft))
+            self.position = bracket.start + 1
+            return False
+        if holds_comparison(self.tokens, bracket):
+            self._unread(token)
+        self.position = bracket.end
+        return True
+
+    def _finish(self) -> None:
+        self.drafts.current = None
+        self.named = []
+
+    def _end_sentence(self, following: Token | None) -> None:
+        for token in self.pending:
+            self._unread(token)
+        self.pending, self.named, self.aside = [], [], False
+        if self.ahead is not None:
+            draft, reason = self.ahead
+            for stated in draft.stated.values():
+                stated.reason = stated.reason or reason
+            self.ahead = None
+        self.listed = self.whole if len(self.parts) > 1 else None
+        begin = self.folded.rfind("。", self.position, following.start) + 1 if following else 0
+        # 较上年减少 5 万元。其中：公务接待费减少 2 万元 goes on with what the whole was compared with.
+        if not (following and self.folded.startswith("其中", begin)):
+            self.anchors, self.initial = [], False
+            self.whole, self.parts = None, []
+
+    def _unread(self, token: Token) -> None:
+        start = max(self.folded.rfind("。", self.passage.body, token.start) + 1, self.passage.body)
+        stop = self.folded.find("。", token.end, self.passage.end)
+        span = (start, self.passage.end if stop < 0 else stop + 1)
+        if _HEADING.search(self.folded, *span):
+            return
+        if span not in self.reading.unread:
+            self.reading.unread.append(span)
+
+    def _same_sentence(self) -> bool:
+        return self.previous is not None and "。" not in self.folded[self.previous.start : self.position]
+
+    def _figure(self, token: Token) -> Figure | None:
+        """The token's amount, or ``None`` with a note where it is printed in another unit than the rest."""
+        figure = token.figure
+        if figure is None or figure.unit is None or not figure.value:
+            return figure
+        if figure.unit.rstrip("元") == self.setting.unit.rstrip("元"):
+            return figure
+        self.reading.other_unit.append((figure.start, figure.end + len(figure.unit)))
+        return None

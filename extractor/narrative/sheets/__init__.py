@@ -1,0 +1,1 @@
+"""Self-evaluation sheets (绩效自评表)."""

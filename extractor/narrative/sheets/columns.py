@@ -1,0 +1,143 @@
+"""The indicator columns of a sheet, known by their header row, and the rows read by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.narrative.sheets.cells import SheetCell, SheetRow
+from extractor.narrative.sheets.draft import Piece
+from extractor.narrative.sheets.vocabulary import LEVEL1, LEVEL2, SIGN, Header, header_of, without_weight
+from extractor.text.characters import key
+
+_LEVELS: tuple[Header, ...] = ("level1", "level2")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each column of the indicator block stands: ``(header, first column, span)`` in print order.
+
+    ``label`` is the text of the column that runs down beside the indicators (年度绩效目标1), ``width`` the number of
+    columns of the header row, ``compact`` the number of its cells with text, the label's included.
+    """
+
+    places: tuple[tuple[Header, int, int], ...]
+    label: Piece | None
+    width: int
+    compact: int
+
+    @property
+    def first(self) -> int:
+        """The first column of the block."""
+        return min(col for _, col, _ in self.places)
+
+    def has(self, header: Header) -> bool:
+        """Whether there is such a column."""
+        return any(name == header for name, _, _ in self.places)
+
+    def cell_under(self, header: Header, cells: Sequence[SheetCell]) -> SheetCell | None:
+        """The cell of a row in that column, ``None`` where it is blank."""
+        for name, col, span in self.places:
+            if name == header:
+                return next((cell for cell in cells if cell.text and _covers(cell, col, span)), None)
+        return None
+
+
+def header_row_to_columns(row: SheetRow) -> Columns | None:
+    """The columns that a header row names, ``None`` where the row is no header of indicators.
+
+    A header names the indicator itself and its target or its actual value, at least; or all three levels and the score.
+    """
+    places: list[tuple[Header, int, int]] = []
+    label: Piece | None = None
+    named: set[Header] = set()
+    for cell in row.filled:
+        header = header_of(cell.text)
+        if header is None or header in named:
+            label = cell.piece if not places else label
+            continue
+        named.add(header)
+        places.append((header, cell.col, cell.span))
+    scored = {"level1", "level2", "level3", "score"} <= named
+    if not scored and (
+        not named & {"level1", "level2", "level3"} or not named & {"target", "actual"} or len(named) < 3
+    ):
+        return None
+    return Columns(tuple(places), label, row.width, len(row.filled))
+
+
+def row_to_indicator(row: SheetRow, columns: Columns) -> dict[Header, Piece] | None:
+    """The cells of an indicator row by column, ``None`` where shifted columns cannot be told apart.
+
+    A cell that spreads over several columns belongs to the first of them.
+    """
+    if row.shifting and row.width != columns.width:
+        return _shifted(row, columns)
+    read: dict[Header, Piece] = {}
+    taken: set[int] = set()
+    for header, col, span in columns.places:
+        cell = next((c for c in row.cells if c.text and c.col not in taken and _covers(c, col, span)), None)
+        if cell is not None:
+            taken.add(cell.col)
+            read[header] = cell.piece
+    read = _whole_target(read)
+    if row.shifting and any(c.text and c.col >= columns.first and c.col not in taken for c in row.cells):
+        return _shifted(row, columns)
+    return read
+
+
+def _whole_target(read: dict[Header, Piece]) -> dict[Header, Piece]:
+    """The target with its sign and its unit, where these have columns of their own: ≥ | 4 | 场次."""
+    sign, target, unit = (read.pop(header, None) for header in ("sign", "target", "unit"))
+    if target is None:
+        return read
+    if sign is not None and SIGN.fullmatch(sign.text):
+        target = sign.joined(target)
+    if unit is not None and not target.text.endswith(unit.text):
+        target = target.joined(unit)
+    return {**read, "target": target}
+
+
+def _covers(cell: SheetCell, col: int, span: int) -> bool:
+    return cell.col < col + span and col < cell.col + cell.span
+
+
+def _shifted(row: SheetRow, columns: Columns) -> dict[Header, Piece] | None:
+    """A tab-separated row whose columns moved: the header's blank columns are gone, or blanks were lost on the right.
+
+    The columns on the left of a row do not move, so a level is known by its column; the rest is counted from the right
+    and is sure only where none of it is blank.
+    """
+    body = [header for header, _, _ in columns.places if header not in _LEVELS]
+    lead = columns.compact - len(columns.places)
+    if row.width == columns.compact:
+        order: list[Header | None] = [*([None] * lead), *(header for header, _, _ in columns.places)]
+        return {
+            header: cell.piece
+            for header, cell in zip(order, row.cells, strict=True)
+            if header is not None and cell.text
+        }
+    filled = [cell for cell in row.filled if cell.col >= lead]
+    if len(filled) < len(body):
+        return None
+    read = {header: cell.piece for header, cell in zip(body, filled[len(filled) - len(body) :], strict=True)}
+    levels = filled[: len(filled) - len(body)]
+    named = [header for header in _LEVELS if columns.has(header)]
+    if len(levels) > len(named):
+        return None
+    for cell in levels:
+        place = next(
+            (header for header, col, span in columns.places if header in named and _covers(cell, col, span)), None
+        )
+        header = place if place is not None and place not in read else _level_of(cell.text)
+        if header is None or header in read:
+            return None
+        read[header] = cell.piece
+    return read
+
+
+def _level_of(text: str) -> Header | None:
+    plain = key(without_weight(text))
+    if LEVEL1.fullmatch(plain):
+        return "level1"
+    return "level2" if LEVEL2.fullmatch(plain) else None

@@ -1,0 +1,159 @@
+"""The rows above the indicators in running text: names, departments, check boxes, and the budget with its execution."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extractor.narrative.sheets.draft import FIELD_OF_LABEL, Piece, SheetDraft
+from extractor.narrative.sheets.fragments import Fragment, fragments_to_piece
+from extractor.narrative.sheets.vocabulary import (
+    BUDGET_HEADER_RUN,
+    HEAD_LABELS,
+    BudgetHeader,
+    Label,
+    label_pattern,
+)
+from extractor.text.source import SourceText
+
+_LABELS = {label: re.compile(rf"(?:{label_pattern(label)}):?") for label in (*HEAD_LABELS, "budget_block")}
+_DEPARTMENTS = {"supervising_department", "implementing_unit"}
+LONGEST_NAME = 60
+"""Longest name of a department, or names of several, in characters."""
+_AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(万元|亿元|万|元|%|分)?")
+_UNIT = re.compile(r"(?:万元|亿元|万|元|%|分)")
+_PART_OF_WHOLE = re.compile(r"其中|当年财政拨款|上年结转|(?:其他|财政)资金|基本支出|项目支出")
+
+
+def read_head(source: SourceText, fragments: Sequence[Fragment], start: int, end: int, draft: SheetDraft) -> None:
+    """Read what stands between the first row and the indicators into the draft."""
+    inside = [f for f in fragments if start <= f.start and f.end <= end]
+    labels = _labels(source, inside, end)
+    bounds = [*((begin, stop, label) for label, begin, stop in labels), (end, end, "notes")]
+    skipped = False  # a label without a value: what follows the next one may belong to both
+    for (_, stop, label), (next_start, _, _) in pairwise(bounds):
+        value = [f for f in inside if stop <= f.start and f.end <= next_start]
+        if label == "budget_block":
+            _read_budget(source, value, draft)
+        elif value:
+            piece = fragments_to_piece(value)
+            if label in _DEPARTMENTS and ((skipped and len(value) > 1) or _is_no_name(piece.text)):
+                draft.doubt(f"绩效自评表的单元格无法确定属于哪一栏，已略去：{piece.text}", piece)
+            else:
+                _put(label, piece, draft)
+        skipped = not value
+
+
+def _is_no_name(text: str) -> bool:
+    """Whether a text is too long for the name of a department, or holds what stands elsewhere in a sheet."""
+    return len(text) > LONGEST_NAME or bool(re.search(r"执行[数率]|指标值?|预算数|分值|\d\.\d|%", text))
+
+
+def _put(label: Label, piece: Piece, draft: SheetDraft) -> None:
+    if label in {"unit_name", "project_name"}:
+        draft.names.setdefault(label, piece)
+    elif label in FIELD_OF_LABEL:
+        draft.put(FIELD_OF_LABEL[label], piece)
+
+
+def _labels(source: SourceText, fragments: Sequence[Fragment], end: int) -> list[tuple[Label, int, int]]:
+    """Labels in print order, each once: they open a fragment and end with one, or with a colon."""
+    closings = {fragment.end for fragment in fragments}
+    found: list[tuple[Label, int, int]] = []
+    position = 0
+    for fragment in fragments:
+        if fragment.start < position:
+            continue
+        for label, pattern in _LABELS.items():
+            match = pattern.match(source.folded, fragment.start, end)
+            if match is None or any(known == label for known, _, _ in found):
+                continue
+            stop = _closing(match, closings)
+            if stop is not None:
+                found.append((label, match.start(), stop))
+                position = stop
+                break
+        else:
+            # A sheet without 预算执行情况 before its figures still has their column headers.
+            header = BUDGET_HEADER_RUN.match(source.folded, fragment.start, end)
+            opens = header is not None and header.lastgroup in {"budget", "initial_budget"} and header.end() in closings
+            if opens and not any(known == "budget_block" for known, _, _ in found):
+                found.append(("budget_block", fragment.start, fragment.start))
+    return found
+
+
+def _closing(match: re.Match[str], closings: set[int]) -> int | None:
+    """Where a label ends: its longest form that ends with a fragment or a colon."""
+    if match[0].endswith(":") or match.end() in closings:
+        return match.end()
+    return None
+
+
+def _read_budget(source: SourceText, fragments: Sequence[Fragment], draft: SheetDraft) -> None:
+    """The figures of the whole amount under their headers: as many as there are headers, in the same order."""
+    headers, figures = _budget_tokens(source, fragments)
+    kinds = [kind for kind in headers if kind != "weight"]
+    if not kinds or not figures:
+        return
+    if len(figures) >= len(headers):
+        values = dict(zip(headers, figures, strict=False))
+    else:
+        values = _fewer(kinds, figures)
+        if not values:
+            draft.doubt("绩效自评表的预算执行数少于其栏目，无法确定各属哪一栏，已略去。", figures[0][0])
+            return
+    if "budget" not in values and "initial_budget" in values:
+        values["budget"] = values["initial_budget"]
+    for name in ("budget", "executed", "execution_pct", "execution_score"):
+        if name in values:
+            draft.put(name, values[name][0])
+
+
+def _fewer(
+    kinds: Sequence[BudgetHeader], figures: Sequence[tuple[Piece, str]]
+) -> dict[BudgetHeader, tuple[Piece, str]]:
+    """Fewer figures than columns: a percentage is the rate, two plain figures before it are budget and execution."""
+    values: dict[BudgetHeader, tuple[Piece, str]] = {}
+    plain = [figure for figure in figures if figure[1] not in {"%", "分"}]
+    rates = [figure for figure in figures if figure[1] == "%"]
+    points = [figure for figure in figures if figure[1] == "分"]
+    amounts = [kind for kind in kinds if kind in {"budget", "initial_budget", "executed"}]
+    if len(plain) != len(amounts) or len(rates) > 1 or len(points) > 1:
+        return values
+    values.update(zip(amounts, plain, strict=True))
+    if rates:
+        values["execution_pct"] = rates[0]
+    if points:
+        values["execution_score"] = points[0]
+    return values
+
+
+def _budget_tokens(
+    source: SourceText, fragments: Sequence[Fragment]
+) -> tuple[list[BudgetHeader], list[tuple[Piece, str]]]:
+    """The column headers of the budget in print order, and the figures of its first row with their units."""
+    headers: list[BudgetHeader] = []
+    figures: list[tuple[Piece, str]] = []
+    position = 0
+    depth = 0
+    end = fragments[-1].end if fragments else 0
+    for fragment in fragments:
+        if fragment.start < position:
+            continue
+        match = BUDGET_HEADER_RUN.match(source.folded, fragment.start, end)
+        if match is not None and match.lastgroup is not None and not figures:
+            position = match.end()
+            if match.lastgroup not in headers:
+                headers.append(match.lastgroup)  # type: ignore[arg-type]
+            continue
+        depth += fragment.text.count("(") - fragment.text.count(")")
+        if figures and _PART_OF_WHOLE.match(fragment.text):
+            break
+        amount = _AMOUNT.fullmatch(fragment.text)
+        if amount is not None and depth <= 0:
+            figures.append((Piece(fragment.raw, fragment.start, fragment.raw), amount[2] or ""))
+        elif figures and _UNIT.fullmatch(fragment.text) and not figures[-1][1]:
+            figures[-1] = (figures[-1][0], fragment.text)
+        depth = max(depth, 0)
+    return headers, figures

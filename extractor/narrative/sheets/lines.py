@@ -1,0 +1,66 @@
+"""Plain text of a sheet → sheet draft: labels found in the running text, indicators read from wrapped cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.narrative.sheets.blocks import Block, source_to_blocks
+from extractor.narrative.sheets.draft import Piece, SheetDraft
+from extractor.narrative.sheets.fragments import Phrases, source_to_fragments
+from extractor.narrative.sheets.head import read_head
+from extractor.narrative.sheets.tail import find_tail, read_tail
+from extractor.narrative.sheets.vocabulary import Header
+from extractor.narrative.sheets.wrap import IndicatorRow, fragments_to_rows
+from extractor.text.source import SourceText
+
+
+def lines_to_draft(source: SourceText, start: int, end: int, phrases: Phrases | None = None) -> SheetDraft:
+    """The sheet printed in the span, cell by cell; what cannot be decided is left out and reported.
+
+    ``phrases`` are those of the whole document, made here where none are given.
+    """
+    draft = SheetDraft()
+    fragments = source_to_fragments(source, start, end)
+    blocks_end = end
+    tail = find_tail(source, fragments, _indicators_start(source, start, end), end)
+    if tail:
+        blocks_end = tail[0].start
+    blocks = source_to_blocks(source, fragments, start, blocks_end)
+    read_head(source, fragments, start, blocks[0].begin if blocks else blocks_end, draft)
+    runs = [
+        ([f for f in fragments if block.start <= f.start and f.end <= block.end], block.columns) for block in blocks
+    ]
+    for block, rows in zip(blocks, fragments_to_rows(runs, phrases or Phrases(source)), strict=True):
+        _read_block(source, block, rows, draft)
+    read_tail(fragments, tail, end, draft)
+    return draft
+
+
+def _indicators_start(source: SourceText, start: int, end: int) -> int:
+    """Where the indicators begin: labels below them are looked for from here on."""
+    found = source.folded.find("一级指标", start, end)
+    return found if found >= 0 else start
+
+
+def _read_block(source: SourceText, block: Block, rows: Sequence[IndicatorRow], draft: SheetDraft) -> None:
+    weight = _piece(source, block.weight)
+    text = _piece(source, block.goal)
+    goal = draft.open_goal(block.number, weight) if text is None else draft.new_goal(block.number, weight, text)
+    above: dict[Header, Piece] = {}
+    for row in rows:
+        for piece in row.undecided:
+            draft.doubt(f"绩效自评表的单元格无法确定属于哪一栏，已略去：{piece.text}", piece)
+        if not row.closed:
+            continue
+        # A row of which nothing but its levels could be read is still an indicator: those below it keep their place.
+        cells = dict(row.cells)
+        for header in ("level1", "level2"):
+            if header in cells:
+                above[header] = cells[header]
+            elif header in above and header in block.columns:
+                cells[header] = above[header]
+        goal.indicators.append(cells)
+
+
+def _piece(source: SourceText, span: tuple[int, int] | None) -> Piece | None:
+    return Piece(source.text[span[0] : span[1]], span[0]) if span is not None and span[1] > span[0] else None

@@ -1,0 +1,251 @@
+"""Rows of cells → sheet draft: one reader for ruled tables and tab-separated text.
+
+A row is the cells that cover it; merged cells stand on each of their rows. Columns are known by the header row above
+them, never by their position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from extractor.narrative.sheets.cells import SheetCell, SheetRow
+from extractor.narrative.sheets.columns import Columns, header_row_to_columns, row_to_indicator
+from extractor.narrative.sheets.draft import FIELD_OF_LABEL, Piece, SheetDraft, SheetField
+from extractor.narrative.sheets.record import figure_of
+from extractor.narrative.sheets.vocabulary import (
+    EXPECTED_GOAL,
+    GOAL_LABEL,
+    LEVEL1,
+    NOTES,
+    REACHED_GOAL,
+    BudgetHeader,
+    Label,
+    budget_header_of,
+    header_of,
+    label_of,
+    without_weight,
+)
+from extractor.text.characters import key
+
+
+@dataclass
+class _State:
+    draft: SheetDraft
+    budget: dict[BudgetHeader, SheetCell] = field(default_factory=dict)
+    columns: Columns | None = None
+    goal_columns: tuple[SheetCell, bool] | None = None
+    above: dict[str, Piece] = field(default_factory=dict)
+    closed: bool = False
+
+
+def rows_to_draft(rows: Sequence[SheetRow]) -> SheetDraft:
+    """The sheet that the rows print; a row that cannot be understood is left out, and reported where it holds indicators."""
+    state = _State(SheetDraft())
+    for row in rows:
+        if state.closed:
+            break
+        if row.filled:
+            _read_row(row, state)
+    return state.draft
+
+
+def _read_row(row: SheetRow, state: _State) -> None:
+    for read in (_tail, _indicator_header, _budget_header, _goal_header, _goal_row, _budget_row, _head, _indicator):
+        if read(row, state):
+            return
+
+
+def _tail(row: SheetRow, state: _State) -> bool:
+    """总分, 偏差大或目标未完成原因分析, 改进措施及结果应用方案, 备注: rows that follow the indicators."""
+    first, *rest = row.filled
+    label = label_of(first.text)
+    if label == "notes" or (len(row.filled) == 1 and NOTES.match(key(first.text))):
+        state.closed = bool(state.draft.goals)
+        return True
+    if _is_total(label, first, state) and (state.columns is not None or state.draft.goals):
+        _total(row, rest, state)
+        return True
+    if label == "conclusion" and state.columns is not None:
+        return True
+    if label in {"deviation_cause", "improvement"}:
+        if rest:
+            state.draft.put("deviation_cause" if label == "deviation_cause" else "improvement", rest[0].piece)
+        state.columns = None if not rest or label == "improvement" else state.columns
+        return True
+    return False
+
+
+def _is_total(label: Label | None, cell: SheetCell, state: _State) -> bool:
+    """总分; under the indicators 合计 too, which over them is the whole of the budget."""
+    return label == "total_score" or (state.columns is not None and key(cell.text) in {"合计", "总计"})
+
+
+def _total(row: SheetRow, rest: Sequence[SheetCell], state: _State) -> None:
+    figures = [cell for cell in rest if figure_of(cell.text) is not None]
+    if not figures:
+        return
+    under = state.columns.cell_under("score", row.cells) if state.columns is not None else None
+    chosen = under if under is not None and under in figures else figures[-1]
+    state.draft.put("total_score", chosen.piece)
+
+
+def _indicator_header(row: SheetRow, state: _State) -> bool:
+    columns = header_row_to_columns(row)
+    if columns is None:
+        return False
+    state.columns = columns
+    state.goal_columns = None
+    state.above = {}
+    if columns.label is not None:
+        _enter_goal(columns.label, state)
+    return True
+
+
+def _enter_goal(piece: Piece, state: _State) -> None:
+    label = goal_label(piece)
+    if label is not None:
+        state.draft.open_goal(*label)
+
+
+def goal_label(piece: Piece) -> tuple[int | None, Piece | None] | None:
+    """Number and weight of a goal's label, ``None`` where the text is no such label."""
+    match = GOAL_LABEL.fullmatch(key(piece.text))
+    if match is None:
+        return None
+    number = match["number"] or match["bare"]
+    weight = piece.part(*match.span("weight")) if match["weight"] else None
+    return int(number) if number else None, weight
+
+
+def _budget_header(row: SheetRow, state: _State) -> bool:
+    found: dict[BudgetHeader, SheetCell] = {}
+    for cell in row.filled:
+        header = budget_header_of(cell.text)
+        if header is not None and header not in found:
+            found[header] = cell
+    if len(found.keys() & {"budget", "initial_budget", "executed", "execution_pct"}) < 2:
+        return False
+    state.budget = found
+    return True
+
+
+def _budget_row(row: SheetRow, state: _State) -> bool:
+    """The first row of figures under the budget header is the whole amount; 其中 and the like follow it."""
+    if not state.budget or state.columns is not None:
+        return False
+    figures = [cell for cell in row.filled if figure_of(cell.text) is not None]
+    label = next((label_of(cell.text) for cell in row.filled if cell not in figures and cell.own), None)
+    if not figures or label in {"basic_expenditure", "project_expenditure"}:
+        return False
+    if any(name in state.draft.fields for name in ("budget", "executed", "execution_pct")):
+        return True
+    values = {header: _under(cell, row.cells) for header, cell in state.budget.items()}
+    if row.shifting and len(figures) == len(state.budget) and any(v not in figures for v in values.values()):
+        values = dict(zip(state.budget, figures, strict=True))
+    budget = values.get("budget") or values.get("initial_budget")
+    chosen: tuple[tuple[SheetField, SheetCell | None], ...] = (
+        ("budget", budget),
+        ("executed", values.get("executed")),
+        ("execution_pct", values.get("execution_pct")),
+        ("execution_score", values.get("execution_score")),
+    )
+    for name, cell in chosen:
+        state.draft.put(name, cell.piece if cell is not None else None)
+    return True
+
+
+def _under(header: SheetCell, cells: Sequence[SheetCell]) -> SheetCell | None:
+    """The cell that stands in the columns of a header cell."""
+    covering = [cell for cell in cells if cell.col < header.col + header.span and header.col < cell.col + cell.span]
+    return next((cell for cell in covering if cell.text), None)
+
+
+def _goal_header(row: SheetRow, state: _State) -> bool:
+    """年度总体目标 | 预期目标 | 实际完成情况: the goal's text stands in the row below, or beside the label itself."""
+    expected = next((cell for cell in row.filled if EXPECTED_GOAL.fullmatch(key(cell.text))), None)
+    reached = next((cell for cell in row.filled if REACHED_GOAL.fullmatch(key(cell.text))), None)
+    if expected is None or state.columns is not None or (reached is None and len(row.filled) > 2):
+        return False
+    beside = [cell for cell in row.filled if cell.col > expected.col and cell is not reached]
+    if reached is None and beside:
+        state.draft.new_goal(None, None, beside[0].piece)
+        return True
+    state.goal_columns = (expected, True)
+    return True
+
+
+def _goal_row(row: SheetRow, state: _State) -> bool:
+    """年度目标N:(…分) with the goal's text beside it, or the row under 预期目标."""
+    if state.goal_columns is not None:
+        cell = _under(state.goal_columns[0], row.cells)
+        state.goal_columns = None
+        if cell is not None and cell.text and header_of(cell.text) is None:
+            label = goal_label(row.filled[0].piece)
+            state.draft.new_goal(label[0] if label else None, None, cell.piece)
+            return True
+    first, *rest = row.filled
+    label = goal_label(first.piece)
+    if label is None or not first.own or len(rest) > 1:
+        return False
+    if not rest:
+        # A goal without text opens where its label has a number of its own; an empty 年度目标 row says nothing.
+        if label[0] is not None and first.span < row.width:
+            state.draft.new_goal(label[0], label[1], None)
+        return True
+    if header_of(rest[0].text) is not None or LEVEL1.fullmatch(key(without_weight(rest[0].text))):
+        return False
+    state.draft.new_goal(label[0], label[1], rest[0].piece)
+    state.above = {}
+    return True
+
+
+def _head(row: SheetRow, state: _State) -> bool:
+    """Labels with the value beside each: 主管部门 | … | 项目实施单位 | …."""
+    labelled = [(cell, label_of(cell.text)) for cell in row.filled]
+    known = [
+        (cell, label) for cell, label in labelled if label in FIELD_OF_LABEL or label in {"unit_name", "project_name"}
+    ]
+    if not known or known[0][0] not in row.filled[:2] or state.columns is not None:
+        return False
+    bounds = [*(cell.col for cell, _ in known), row.width]
+    for (cell, label), (_, end) in zip(known, pairwise(bounds), strict=True):
+        value = next((other for other in row.filled if cell.col < other.col < end), None)
+        if value is None:
+            continue
+        if label in {"unit_name", "project_name"}:
+            state.draft.names.setdefault(label, value.piece)
+        elif label is not None:
+            state.draft.put(FIELD_OF_LABEL[label], value.piece)
+    return True
+
+
+def _indicator(row: SheetRow, state: _State) -> bool:
+    """A row of the indicator block; a level left blank is the one above it."""
+    if state.columns is None:
+        return False
+    label = next(
+        (cell for cell in row.filled if goal_label(cell.piece) is not None and cell.col < state.columns.first), None
+    )
+    read = row_to_indicator(row, state.columns)
+    if read is None:
+        texts = [cell for cell in row.filled if cell is not label and cell.own]
+        if texts:
+            printed = "｜".join(cell.text for cell in texts)
+            state.draft.doubt(f"绩效自评表有一行指标的列无法确定，已略去：{printed}", texts[0].piece)
+        return True
+    if not any(header in read for header in ("level3", "target", "actual")):
+        return True
+    if label is not None and label.own:
+        _enter_goal(label.piece, state)
+    if "level1" not in read:
+        for header in ("level1", "level2"):
+            if header in state.above and header not in read and state.columns.has(header):
+                read[header] = state.above[header]
+    elif "level2" not in read and "level2" in state.above and read["level1"] is state.above.get("level1"):
+        read["level2"] = state.above["level2"]
+    state.above = {header: read[header] for header in ("level1", "level2") if header in read}
+    goal = state.draft.goals[-1] if state.draft.goals else state.draft.open_goal(None, None)
+    goal.indicators.append(read)
+    return True

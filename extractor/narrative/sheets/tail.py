@@ -1,0 +1,69 @@
+"""The rows below the indicators in running text: 总分, 偏差大或目标未完成原因分析, 改进措施及结果应用方案, 备注."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.narrative.sheets.draft import Piece, SheetDraft
+from extractor.narrative.sheets.fragments import Fragment, fragments_to_piece
+from extractor.narrative.sheets.record import figure_of
+from extractor.narrative.sheets.vocabulary import NOTES, Label, label_pattern
+from extractor.text.source import SourceText
+
+_PATTERNS: dict[Label, re.Pattern[str]] = {
+    "total_score": re.compile(rf"(?:{label_pattern('total_score')}):?(?=\d)"),
+    "deviation_cause": re.compile(rf"(?:{label_pattern('deviation_cause')}):?"),
+    "improvement": re.compile(rf"(?:{label_pattern('improvement')}):?"),
+    "notes": NOTES,
+}
+
+
+@dataclass(frozen=True)
+class TailLabel:
+    """A label below the indicators and where it stands (``end`` exclusive)."""
+
+    label: Label
+    start: int
+    end: int
+
+
+def find_tail(source: SourceText, fragments: Sequence[Fragment], start: int, end: int) -> list[TailLabel]:
+    """The labels in print order, each once, each after the one before it.
+
+    A label opens a line and ends with a fragment; that tells it from the same words inside a cell.
+    """
+    openings = [fragment.start for fragment in fragments if fragment.gap != "blank" and fragment.start >= start]
+    closings = {fragment.end for fragment in fragments}
+    found: list[TailLabel] = []
+    position = start
+    for label, pattern in _PATTERNS.items():
+        for opening in openings:
+            if opening < position:
+                continue
+            match = pattern.match(source.folded, opening, end)
+            if match is not None and (match.end() in closings or match[0].endswith(":") or label == "notes"):
+                found.append(TailLabel(label, match.start(), match.end()))
+                position = match.end()
+                break
+    return found
+
+
+def read_tail(fragments: Sequence[Fragment], tail: Sequence[TailLabel], end: int, draft: SheetDraft) -> None:
+    """The values of the labels, each up to the next label or the end of the sheet."""
+    for index, label in enumerate(tail):
+        stop = tail[index + 1].start if index + 1 < len(tail) else end
+        inside = [f for f in fragments if label.end <= f.start and f.end <= stop]
+        if not inside or label.label == "notes":
+            continue
+        if label.label == "total_score":
+            figures = [f for f in inside if figure_of(f.text) is not None]
+            draft.put("total_score", fragments_to_piece(figures[-1:]) if figures else None)
+            continue
+        piece = fragments_to_piece(inside)
+        draft.put("deviation_cause" if label.label == "deviation_cause" else "improvement", _without_colon(piece))
+
+
+def _without_colon(piece: Piece) -> Piece:
+    return piece.part(1, len(piece.text)) if piece.text[0] in ":：" else piece

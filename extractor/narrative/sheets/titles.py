@@ -1,0 +1,160 @@
+"""Where the self-evaluation sheets of a document stand: by their first row, with the title printed above it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extractor.narrative.sheets.draft import Piece
+from extractor.narrative.sheets.vocabulary import label_pattern
+from extractor.text.characters import CHINESE_NUMERAL, is_space, strip_ordinal
+from extractor.text.source import SourceText
+
+_FIRST_ROW = re.compile(rf"(?P<project>{label_pattern('project_name')})|(?P<unit>{label_pattern('unit_name')})")
+_BODY = re.compile(r"一级指标|二级指标|三级指标|绩效指标|预算执行情况|全年执行数|指标值")
+_BODY_REACH = 2500
+"""How far below its first row the body of a sheet begins, in characters: check boxes and budget rows lie between."""
+
+_TITLE = re.compile(
+    r"(?:绩效)?自(?:我)?(?:评价?|评估)(?:情况|结果|报告)?(?:表|表格)(?:/[^,。;:()]{1,6})?(?:\((?!20\d\d)[^()]{1,10}\))?"
+)
+_BARE_TITLE = re.compile(
+    r"(?:部门|单位)?(?:\((?:部门|单位)\))?(?:项目支出|(?:整体)?支出|整体支出|整体)绩效(?:目标)?自评.{0,4}"
+)
+_TITLE_HEAD = re.compile(rf"(?:附?件?表?[{CHINESE_NUMERAL}\d]{{0,3}}[-\d]*[、.:)]|\([{CHINESE_NUMERAL}]+\))?\(?20\d\d")
+_ANNEX = re.compile(r"^附(?:件|表)?[\d一二三四五六七八九十-]*[、.:：]?")
+_TITLE_REACH = 8
+"""How many lines above the first row the title may stand."""
+
+_HEADING = re.compile(
+    rf"(?:第[{CHINESE_NUMERAL}]+部分|\(?[{CHINESE_NUMERAL}]+[、)]).{{0,40}}?(?:报告|自评表|自评|评价表|评价|附件|附表|名词解释|完成情况)(?:[/(].{{0,12}})?"
+    rf"|附[件表][{CHINESE_NUMERAL}\d]{{1,3}}[:]?"
+)
+
+
+@dataclass(frozen=True)
+class SheetSpan:
+    """A sheet in the source text: its title, where its first row begins, where it ends (exclusive)."""
+
+    title: Piece | None
+    start: int
+    end: int
+    kind: str
+
+    @property
+    def begin(self) -> int:
+        """Where the passage begins, its title included."""
+        return self.title.start if self.title is not None and self.title.start is not None else self.start
+
+
+def source_to_spans(source: SourceText, bounds: Iterable[int] = ()) -> tuple[SheetSpan, ...]:
+    """Every sheet of the document, in order.
+
+    A sheet opens with a row 项目名称 or 单位名称 that has the body of a sheet under it before the next such row.
+    ``bounds`` are offsets at which something else begins (sections of the outline): a sheet ends there at the latest.
+    """
+    rows = _first_rows(source)
+    spans: list[SheetSpan] = []
+    cuts = sorted(bounds)
+    for index, (start, kind) in enumerate(rows):
+        floor = rows[index - 1][0] if index else 0
+        following = rows[index + 1] if index + 1 < len(rows) else None
+        end = len(source.text)
+        if following is not None:
+            next_title = _title_above(source, following[0], start)
+            end = next_title.start if next_title is not None and next_title.start is not None else following[0]
+        title = _title_above(source, start, floor)
+        after = bisect_right(cuts, start)
+        if after < len(cuts):
+            end = min(end, cuts[after])
+        spans.append(SheetSpan(title, start, _heading_before(source, start, end), kind))
+    return tuple(spans)
+
+
+def _first_rows(source: SourceText) -> list[tuple[int, str]]:
+    """Offsets of the first rows; of two with no body between them (单位名称 above 项目名称) the later one counts."""
+    starts = _cell_starts(source)
+    found = [
+        (match.start(), "project" if match["project"] else "unit")
+        for match in _FIRST_ROW.finditer(source.folded)
+        if match.start() in starts and _ends_cell(source, match.end())
+    ]
+    rows = []
+    for index, (start, kind) in enumerate(found):
+        limit = found[index + 1][0] if index + 1 < len(found) else len(source.text)
+        if _BODY.search(source.folded, start, min(limit, start + _BODY_REACH)):
+            rows.append((start, kind))
+    return rows
+
+
+def _ends_cell(source: SourceText, end: int) -> bool:
+    """Whether a blank, a line break or a colon follows the label: in prose the sentence goes on."""
+    if source.folded[end : end + 1] == ":":
+        return True
+    index = source.index_at(end - 1)
+    left = end - source.starts[index]
+    for character in source.lines[index].text:
+        if left == 0:
+            return is_space(character)
+        left -= not is_space(character)
+    return True
+
+
+def _cell_starts(source: SourceText) -> set[int]:
+    """Offsets at which a line or a tab-separated cell begins."""
+    starts = set(source.starts)
+    for line, base in zip(source.lines, source.starts, strict=True):
+        if "\t" in line.text:
+            position = base
+            for cell in line.text.split("\t"):
+                starts.add(position)
+                position += len("".join(cell.split()))
+    return starts
+
+
+def _title_above(source: SourceText, start: int, floor: int) -> Piece | None:
+    """The last title of a sheet in the lines above ``start`` and below ``floor``."""
+    last = bisect_left(source.starts, start)
+    first = max(bisect_left(source.starts, floor), last - _TITLE_REACH)
+    if first >= last:
+        return None
+    region_start = source.starts[first]
+    matches = list(_TITLE.finditer(source.folded, region_start, start))
+    if not matches:
+        return None
+    match = matches[-1]
+    head = source.index_at(match.start())
+    begin = _title_begin(source, head, first, match.end())
+    text = source.text[begin : match.end()]
+    stripped = strip_ordinal(_ANNEX.sub("", text))
+    begin += len(text) - len(stripped)
+    return Piece(stripped, begin)
+
+
+def _title_begin(source: SourceText, head: int, first: int, end: int) -> int:
+    """Where the title begins whose last line is ``head``: a wrapped title begins with its year one or two lines above."""
+    own = source.folded[source.starts[head] : end]
+    if _TITLE_HEAD.match(own) or _BARE_TITLE.fullmatch(own):
+        return source.starts[head]
+    for above in range(head - 1, max(first, head - 3) - 1, -1):
+        line = source.folded[source.starts[above] : source.starts[above + 1]]
+        if not line:
+            continue
+        if _TITLE.search(line) or line[-1] in "。;:,)" or line.endswith(("附件", "附表")):
+            break
+        if _TITLE_HEAD.match(line):
+            return source.starts[above]
+    return source.starts[head]
+
+
+def _heading_before(source: SourceText, start: int, end: int) -> int:
+    """Where a heading of a report or of another part begins after a sheet, ``end`` where none does."""
+    first = bisect_left(source.starts, start)
+    last = bisect_left(source.starts, end)
+    for index in range(first, last):
+        line_end = source.starts[index + 1] if index + 1 < len(source.starts) else len(source.text)
+        if _HEADING.fullmatch(source.folded, source.starts[index], line_end):
+            return source.starts[index]
+    return end

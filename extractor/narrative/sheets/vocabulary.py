@@ -1,0 +1,228 @@
+"""The words that self-evaluation sheets (绩效自评表) are built of: row labels, column headers, indicator levels.
+
+The forms are those of 项目支出绩效自评表 and 部门整体支出绩效自评表 of the Ministry of Finance and the provincial
+templates made from them. All patterns match keys (folded, without white space), see ``extractor.text.key``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from extractor.text.characters import key
+
+Label = Literal[
+    "unit_name",
+    "project_name",
+    "supervising_department",
+    "implementing_unit",
+    "category",
+    "attribute",
+    "type",
+    "basic_expenditure",
+    "project_expenditure",
+    "budget_block",
+    "budget_row",
+    "total_score",
+    "deviation_cause",
+    "improvement",
+    "conclusion",
+    "notes",
+]
+"""What a row label says of the cell beside it."""
+
+Header = Literal[
+    "goal_label",
+    "level1",
+    "level2",
+    "level3",
+    "target",
+    "actual",
+    "weight",
+    "score",
+    "cause",
+    "sign",
+    "unit",
+]
+"""The columns of the indicator block; ``weight`` (分值) and ``cause`` are read over, the record has no place for them.
+
+``sign`` (指标性质: ≥) and ``unit`` (度量单位: 个) stand beside a target that is printed in three columns.
+"""
+
+BudgetHeader = Literal["budget", "initial_budget", "executed", "execution_pct", "weight", "execution_score"]
+"""The columns of the budget block; ``initial_budget`` (年初预算数) counts only where no other budget is printed."""
+
+_LABELS: dict[Label, str] = {
+    "project_name": r"(?:项目|政策|专项资金|专项)(?:支出)?(?:\((?:政策|项目)\))?名称",
+    "unit_name": r"(?:[省市县区]级)?(?:预算|填报)?(?:部门|单位)(?:\((?:部门|单位)\))?名称|填报(?:部门|单位)",
+    "supervising_department": r"(?:项目)?主管(?:部门|单位)(?:及代码|名称|\(单位\))?",
+    "implementing_unit": r"(?:项目)?(?:实施|承担|执行)(?:单位|部门)(?:名称)?|项目单位|(?:资金)?使用单位",
+    "category": r"项目类别",
+    "attribute": r"项目属性",
+    "type": r"项目类型",
+    "basic_expenditure": r"基本支出(?:总额|总金额)?",
+    "project_expenditure": r"项目支出(?:总额|总金额)?",
+    "budget_block": r"(?:部门)?(?:预算|项目资金|资金|部门预算)(?:执行|使用|安排|投入)*(?:情况)?(?:\(万元\))?(?:\(\d+分\))?"
+    r"|年度(?:主要)?预算(?:执行)?情况(?:\(万元\))?|部门预算执行情况(?:\(万元\))?",
+    "budget_row": r"(?:部门整体|年度|全年|项目|部门|单位)?(?:财政|预算)?(?:支出|资金)(?:总额|总金额|合计|总计)|合计|总额",
+    "total_score": r"(?:自评)?(?:总分|总得分|合计得分|合计|总计|综合得分)(?:\(\d+分\))?",
+    "deviation_cause": r"(?:偏差(?:较)?大或(?:年度)?(?:绩效)?目标(?:值)?未(?:完成|达成|实现)(?:的)?原因(?:分析)?"
+    r"|(?:绩效)?目标未(?:完成|达成|实现)(?:的)?原因(?:分析)?|未(?:完成|达成|实现)(?:绩效)?目标(?:的)?原因(?:分析)?|(?:存在的?问题|偏差)(?:及|和)?原因(?:分析)?|存在的?问题)",
+    "improvement": r"(?:(?:下一步)?改进(?:措施|建议|意见)(?:及|和|与)结果应用(?:方案|情况)?|(?:下一步)?(?:拟)?改进(?:措施|建议|意见))",
+    "conclusion": r"(?:自评|评价|自我评价)(?:结论|等级|结果)",
+    "notes": r"备注|说明|注|填表说明|其他需(?:要)?说明的(?:问题|事项)|填(?:表|报)人|联系(?:人|电话)|填报日期",
+}
+_LABEL_PATTERNS = {label: re.compile(rf"(?:{pattern})[:]?") for label, pattern in _LABELS.items()}
+
+NOTES = re.compile(r"(?:备注|注|说明|填表说明|填报说明)(?:[:]|$)|备注\d[.、]")
+"""What the notes under a sheet open with."""
+
+TAIL_LABELS: tuple[Label, ...] = ("total_score", "deviation_cause", "improvement", "notes")
+HEAD_LABELS: tuple[Label, ...] = (
+    "project_name",
+    "unit_name",
+    "supervising_department",
+    "implementing_unit",
+    "category",
+    "attribute",
+    "type",
+    "basic_expenditure",
+    "project_expenditure",
+)
+
+
+_SEALED = re.compile(r"\((?:盖章|公章|签章)\)$")
+SIGN = re.compile(r"[≥≤><=≧≦＞＜＝]{1,2}")
+"""A sign that belongs to the target beside it; 定性 and 定量 do not."""
+
+
+def label_of(text: str) -> Label | None:
+    """What a whole cell is the label of, ``None`` where it is none."""
+    plain = _SEALED.sub("", key(text))
+    if not plain or len(plain) > 30:
+        return None
+    return next((label for label, pattern in _LABEL_PATTERNS.items() if pattern.fullmatch(plain)), None)
+
+
+def label_pattern(label: Label) -> str:
+    """The pattern of one label, to be found inside running text without white space."""
+    return _LABELS[label]
+
+
+_LETTER = r"(?:\([A-Z](?:[/*÷][A-Z])?(?:[*]\d+%?)?\))?"
+_SCORE_NOTE = r"(?:\((?:\d+分)?[^()]{0,12}\))?"
+_HEADERS: dict[Header, str] = {
+    "level1": rf"一级指标{_SCORE_NOTE}",
+    "level2": rf"二级指标{_SCORE_NOTE}",
+    "level3": r"三级指标(?:名称|内容)?|具体指标(?:名称)?|四级指标|(?:绩效)?指标名称|指标内容",
+    "actual": rf"(?:年度|全年|年末|本年)?实际(?:完成)?(?:指标)?(?:值|情况|数){_LETTER}|(?:年度|全年)?(?:指标)?完成(?:值|情况){_LETTER}"
+    rf"|绩效标准|年末完成值{_LETTER}",
+    "target": rf"(?:年初|年度|全年|预期|绩效|计划|本年)*(?:目标|指标)(?:完成)?值{_LETTER}|计划(?:完成)?值{_LETTER}|(?:年度)?目标{_LETTER}",
+    "score": r"(?:实际|自评|指标)?得分(?:\([^()]{0,16}\))?|自评分(?:数|值)?|评分",
+    "weight": r"(?:指标|标准)?(?:分值|权重|满分|标准分)(?:\([^()]{0,8}\))?",
+    "sign": r"(?:指标)?(?:性质|方向|方向性)|(?:计算|运算|比较)符号",
+    "unit": r"(?:度量|计量)单位|指标单位",
+    "cause": r"(?:偏差|未完成|扣分|差异)[^()]{0,6}原因[^()]{0,14}|备注|原因分析[^()]{0,10}",
+}
+_HEADER_PATTERNS = {header: re.compile(pattern) for header, pattern in _HEADERS.items()}
+_BUDGET_HEADERS: dict[BudgetHeader, str] = {
+    "initial_budget": rf"年初(?:部门)?预算(?:数|金额|资金|安排)?{_LETTER}",
+    "budget": rf"(?:全年|年度|调整(?:后)?|本年)*预算(?:安排)?(?:数|金额|资金)?{_LETTER}",
+    "executed": rf"(?:全年|年度|实际|本年)*(?:预算)?(?:执行|支出|使用|决算)(?:数|金额|资金){_LETTER}",
+    "execution_pct": rf"(?:预算|资金)?(?:执行|完成)率{_LETTER}(?:\([^()]{{0,10}}\))?",
+    "execution_score": r"(?:实际|自评)?得分(?:\([^()]{0,16}\))?",
+    "weight": r"(?:分值|权重|标准分)(?:\([^()]{0,8}\))?",
+}
+_BUDGET_PATTERNS = {header: re.compile(pattern) for header, pattern in _BUDGET_HEADERS.items()}
+
+
+def header_of(text: str) -> Header | None:
+    """The indicator column that a header cell names."""
+    plain = key(text)
+    if not plain or len(plain) > 24:
+        return None
+    return next((header for header, pattern in _HEADER_PATTERNS.items() if pattern.fullmatch(plain)), None)
+
+
+def budget_header_of(text: str) -> BudgetHeader | None:
+    """The budget column that a header cell names."""
+    plain = key(text)
+    if not plain or len(plain) > 24:
+        return None
+    return next((header for header, pattern in _BUDGET_PATTERNS.items() if pattern.fullmatch(plain)), None)
+
+
+def header_run(text: str) -> tuple[tuple[Header, ...], int]:
+    """The column headers that running text opens with, in print order, and where they end (0 where it opens with none).
+
+    ``text`` is folded and without white space.
+    """
+    headers: list[Header] = []
+    end = 0
+    while True:
+        found = _longest_header(text, end)
+        if found is None:
+            return tuple(headers), end
+        header, end = found
+        if header not in headers:
+            headers.append(header)
+
+
+def _longest_header(text: str, start: int) -> tuple[Header, int] | None:
+    matches = (
+        (header, match.end())
+        for header, pattern in _HEADER_PATTERNS.items()
+        if header != "cause" and (match := pattern.match(text, start)) is not None
+    )
+    best = max(matches, key=lambda found: found[1], default=None)
+    if best is not None and best[1] > start:
+        return best
+    cause = _HEADER_PATTERNS["cause"].match(text, start)
+    return ("cause", cause.end()) if cause is not None else None
+
+
+BUDGET_HEADER_RUN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _BUDGET_HEADERS.items()))
+"""One budget header in running text; the group's name is the column."""
+
+GOAL_LABEL = re.compile(
+    r"(?=年度|绩效|总体|整体)(?:年度)?(?:绩效)?(?:总体|整体)?(?:绩效)?(?:目标|指标)(?:完成情况)?(?P<number>\d{1,2})?[:]?"
+    r"(?:\((?P<weight>\d+(?:\.\d+)?)分?\)?)?[:]?|年度绩效(?P<bare>\d{1,2})"
+)
+"""The label of a goal, or of the column that runs down its indicators: 年度目标1:(50分), 年度绩效目标2, 年度绩效指标."""
+
+EXPECTED_GOAL = re.compile(r"预期目标(?:\([^()]*\))?|年度预期目标|目标内容|年初设定目标|总体目标\(年初设定\)")
+REACHED_GOAL = re.compile(r"(?:年度|全年)?(?:目标)?实际完成(?:情况|目标)(?:\([^()]*\))?|目标完成情况|完成情况")
+
+_LEVEL_WEIGHT = re.compile(r"[(（]\d+(?:\.\d+)?分?[)）]$")
+LEVEL1 = re.compile(
+    r"(?:产出|效益|效果|满意度|服务对象满意度|成本|投入|过程|管理|绩效|决策|履职效能|管理效率|运行成本|社会效应|可持续(?:发展|影响)(?:能力)?"
+    r"|预算执行|资金管理|项目管理|部门管理)(?:指标?|标)?"
+)
+LEVEL2 = re.compile(
+    r"(?:数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|环境效益|可持续(?:发展)?(?:影响)?(?:效益)?|效益|产出"
+    r"|(?:(?!满意度|指标?)[一-龥]){0,8}满意度|服务效能|政策效益)(?:指标?|标)?"
+)
+"""Level 1 and 2 as they are printed, cut-off forms included; keys, a weight in brackets taken off first."""
+OTHER_LEVEL = re.compile(r"(?:(?!指标?|满意度)[一-龥]){2,9}指标")
+"""A level that is not in the vocabulary: 管理制度指标."""
+LEVEL_WORD = re.compile(
+    r"(?:产出|效益|满意度|服务对象满意度|成本|数量|质量|时效|经济效益|社会效益|生态效益|可持续影响)指标?"
+)
+"""What stands in a level column and nowhere else."""
+
+
+LEVEL1_OPENING = re.compile(
+    r"(?:产出|效益|满意度|服务对象满意度|成本|运行成本|履职效能|管理效率|社会效应|投入|过程)指(?:标)?"
+)
+"""What the first row of a block opens with, in running text."""
+
+
+def without_weight(text: str) -> str:
+    """A level cell without the points printed under it: ``产出指标（40分）`` → ``产出指标``."""
+    match = _LEVEL_WEIGHT.search(text)
+    return text[: match.start()] if match else text
+
+
+def complete_level(text: str) -> str:
+    """A level whose last character the print cut off, completed: ``满意度指`` → ``满意度指标``; others as they are."""
+    return text + "标" if text.endswith("指") and len(text) > 1 else text

@@ -1,0 +1,1 @@
+"""The one map of a document: running matter, contents, titles, parts, sections."""

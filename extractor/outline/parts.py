@@ -1,0 +1,275 @@
+"""The parts of a disclosure: by their printed headings, or by what only one part can hold where none was printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from extractor.outline.paragraphs import Paragraphs
+from extractor.outline.vocabulary import (
+    EXPLANATION_OPENERS,
+    TITLE_LENGTH,
+    Heading,
+    Ordinal,
+    Role,
+    bare_part_role,
+    known_title,
+    opens_sheet,
+    ordinal_at,
+    part_role,
+    report_title_ends,
+    sheet_title_ends,
+    table_title_end,
+)
+
+TITLE_LINES = 4
+"""A part's title may be wrapped over so many lines."""
+
+GLOSSARY_ENTRIES = 4
+"""So many entries, numbered one after the other, make a glossary without a heading."""
+
+_GLOSSARY_TERM = re.compile(
+    r"(?:一般公共预算|政府性基金预算|国有资本经营预算)?(?:财政拨款)?(?:收入|支出)?[:,]|"
+    r"[\"']*(?:财政拨款收入|事业收入|经营收入|其他收入|上级补助收入|附属单位上缴收入|使用非财政拨款结余.{0,10}|年初结转和?结余|"
+    r"结余分配|年末结转(?:和?结余)?|年末结余|基本支出|项目支出|经营支出|[\"']*三公[\"']*经费|机关运行经费|工资福利支出|商品和服务支出|"
+    r"对个人和家庭的补助.{0,2}|用事业基金弥补收支差额|上缴上级支出|对附属单位补助支出)[\"']*(?::|,?是?指)"
+)
+
+
+def find_parts(view: Paragraphs) -> list[Heading]:
+    """All part headings in order; those that were not printed have neither ordinal nor title."""
+    numbered = _without_contents(_numbered_parts(view))
+    if len(numbered) < 2:
+        numbered = sorted([*numbered, *_chinese_numbered_parts(view)], key=lambda h: h.start)
+    roles = {heading.role for heading in numbered}
+    covered = {i for heading in numbered for i in range(view.index(heading.start), view.index(heading.body))}
+    bare = [
+        heading
+        for heading in _bare_parts(view)
+        if heading.role not in roles and view.index(heading.start) not in covered
+    ]
+    printed = sorted([*numbered, *_last_of_each_role(bare)], key=lambda h: h.start)
+    return _with_implied_parts(view, printed)
+
+
+# --- printed headings --------------------------------------------------------------------------------------------------
+
+
+def _numbered_parts(view: Paragraphs) -> Iterator[Heading]:
+    for i in range(len(view)):
+        offset = view.start(i)
+        ordinal = ordinal_at(view.folded, offset, view.source.text)
+        if ordinal and ordinal.style == "part":
+            heading = _numbered_part(view, i, ordinal)
+            if heading:
+                yield heading
+
+
+def _numbered_part(view: Paragraphs, i: int, ordinal: Ordinal) -> Heading | None:
+    start = view.start(i)
+    body = start + ordinal.length
+    for last in range(i + 1, min(i + TITLE_LINES, len(view)) + 1):
+        if last > i + 1 and ordinal_at(view.folded, view.start(last - 1), view.source.text):
+            break  # 一、… is no rest of a wrapped title
+        end = view.start(last)
+        title = view.folded[body:end]
+        if len(title) > TITLE_LENGTH:
+            break
+        role = part_role(title.rstrip("。:")) if title else None
+        if role:
+            return _heading(view, start, body, end, ordinal, role)
+    end = view.start(i + 1)
+    if end == body and i + 1 < len(view):
+        end = view.start(i + 2)
+    title = view.folded[body:end]
+    if not title or len(title) > TITLE_LENGTH or re.search(r"[。,;]", title):
+        return None
+    return _heading(view, start, body, end, ordinal, None)
+
+
+def _heading(view: Paragraphs, start: int, title: int, end: int, ordinal: Ordinal | None, role: Role | None) -> Heading:
+    text = view.source.text
+    return Heading(
+        start,
+        end,
+        ordinal.style if ordinal else "none",
+        text[start:title],
+        ordinal.number if ordinal else None,
+        text[title:end].rstrip("。:："),
+        role,
+    )
+
+
+def _without_contents(headings: Iterator[Heading]) -> list[Heading]:
+    """Where the numbering of the parts begins anew, the earlier run was a table of contents that was not set aside."""
+    runs: list[list[Heading]] = []
+    for heading in headings:
+        if runs and (heading.number or 0) > (runs[-1][-1].number or 0):
+            runs[-1].append(heading)
+        else:
+            runs.append([heading])
+    kept: list[Heading] = []
+    for run, following in pairwise([*runs, []]):
+        repeated = {heading.role for heading in run} <= {heading.role for heading in following}
+        short = len(run) > 1 and run[-1].start - run[0].start < 400 * len(run)
+        if not (following and repeated and short):
+            kept += run
+    return kept
+
+
+def _chinese_numbered_parts(view: Paragraphs) -> list[Heading]:
+    """Parts numbered 一、二、三、: only where 部门决算情况说明, or tables and glossary, are among them."""
+    found: list[Heading] = []
+    for i in range(len(view)):
+        start = view.start(i)
+        ordinal = ordinal_at(view.folded, start, view.source.text)
+        if not ordinal or ordinal.style != "cn" or view.has_cells(i):
+            continue
+        title = view.line(i)[ordinal.length :].rstrip("。:")
+        role = bare_part_role(title) or _loose_part_role(title)
+        if role and (not found or ordinal.number > (found[-1].number or 0)):
+            found.append(_heading(view, start, start + ordinal.length, view.start(i + 1), ordinal, role))
+    roles = {heading.role for heading in found}
+    return found if len(found) >= 2 and ("explanation" in roles or {"tables", "glossary"} <= roles) else []
+
+
+def _loose_part_role(title: str) -> Role | None:
+    """部门概况, 基本情况, 附件 under a Chinese ordinal; nothing that is a section of the explanation."""
+    if len(title) > 24 or known_title(title, 0):
+        return None
+    role = part_role(title)
+    return role if role in {"overview", "attachments", "key_work", "glossary"} else None
+
+
+def _bare_parts(view: Paragraphs) -> Iterator[Heading]:
+    for i in range(len(view)):
+        for lines in (1, 2):
+            end = view.start(min(i + lines, len(view)))
+            title = view.folded[view.start(i) : end]
+            role = bare_part_role(title) if len(title) <= TITLE_LENGTH else None
+            if role and not view.has_cells(i):
+                yield _heading(view, view.start(i), view.start(i), end, None, role)
+                break
+
+
+def _last_of_each_role(headings: Sequence[Heading]) -> list[Heading]:
+    """One heading for each role: a title page or a preface may print it before, 附件 may follow often."""
+    chosen: dict[Role | None, Heading] = {}
+    for heading in headings:
+        if heading.role == "attachments":
+            chosen.setdefault(heading.role, heading)
+        else:
+            chosen[heading.role] = heading
+    return list(chosen.values())
+
+
+# --- parts without a printed heading -----------------------------------------------------------------------------------
+
+
+def _with_implied_parts(view: Paragraphs, printed: Sequence[Heading]) -> list[Heading]:
+    parts = list(printed)
+    for start in _glossary_runs(view):
+        if _role_at(parts, start) != "glossary" and not _titled_glossary(view, start):
+            parts = _insert(parts, _implied(start, "glossary"))
+    tables = _first_table(view)
+    if tables is not None and "tables" not in _roles(parts) and _role_at(parts, tables) in {None, "overview"}:
+        parts = _insert(parts, _implied(tables, "tables"))
+    explanation = next((start for start in _explanation_openers(view) if _lacks_explanation(parts, start)), None)
+    if explanation is not None:
+        parts = _insert(parts, _implied(explanation, "explanation"))
+    if "attachments" not in _roles(parts):
+        first = _first_evaluation(view, parts)
+        if first is not None:
+            parts = _insert(parts, _implied(first, "attachments"))
+    return parts
+
+
+def _implied(start: int, role: Role) -> Heading:
+    return Heading(start, start, "none", "", None, "", role)
+
+
+def _insert(parts: Sequence[Heading], part: Heading) -> list[Heading]:
+    return sorted([*parts, part], key=lambda heading: heading.start)
+
+
+def _roles(parts: Sequence[Heading]) -> set[Role | None]:
+    return {part.role for part in parts}
+
+
+def _role_at(parts: Sequence[Heading], offset: int) -> Role | None:
+    role: Role | None = None
+    for part in parts:
+        if part.start <= offset:
+            role = part.role
+    return role
+
+
+def _glossary_runs(view: Paragraphs) -> Iterator[int]:
+    """Where numbered entries ``term：definition`` with the terms of the official glossary begin to follow one another."""
+    runs: dict[str, list[tuple[int, int]]] = {}
+    for i in range(len(view)):
+        start = view.start(i)
+        ordinal = ordinal_at(view.folded, start, view.source.text)
+        if not ordinal or ordinal.style not in {"cn", "cn_paren", "num"}:
+            continue
+        is_entry = _GLOSSARY_TERM.match(view.folded, start + ordinal.length) is not None
+        run = runs.setdefault(ordinal.style, [])
+        if is_entry and (not run or ordinal.number == run[-1][0] + 1):
+            run.append((ordinal.number, start))
+            if len(run) == GLOSSARY_ENTRIES and run[0][0] == 1:
+                yield run[0][1]
+        else:
+            runs[ordinal.style] = [(1, start)] if is_entry and ordinal.number == 1 else []
+
+
+def _titled_glossary(view: Paragraphs, start: int) -> bool:
+    """Whether the entries stand under a numbered section 名词解释."""
+    return re.search(r"名词(?:解释|说明|释义).{0,30}$", view.folded[max(start - 60, 0) : start]) is not None
+
+
+def _first_table(view: Paragraphs) -> int | None:
+    """The first line that is the title of a final-accounts table with its head (公开01表, 单位：万元, 项目) behind it."""
+    for i in range(len(view)):
+        end = table_title_end(view.folded, view.start(i))
+        if end is not None and view.is_title(view.start(i), end, numbered=False):
+            head = view.folded[end : end + 60]
+            if re.search(r"公开\d+表|单位:[万亿]?元|金额单位", head):
+                return view.start(i)
+    return None
+
+
+def _explanation_openers(view: Paragraphs) -> Iterator[int]:
+    for i in range(len(view)):
+        start = view.start(i)
+        ordinal = ordinal_at(view.folded, start, view.source.text)
+        if ordinal and ordinal.style in {"cn", "cn_paren"} and not view.has_cells(i):
+            known = known_title(view.folded, start + ordinal.length)
+            if known and known[0] in EXPLANATION_OPENERS:
+                yield start
+
+
+def _lacks_explanation(parts: Sequence[Heading], start: int) -> bool:
+    return "explanation" not in _roles(parts) and _role_at(parts, start) in {None, "overview", "tables"}
+
+
+def _first_evaluation(view: Paragraphs, parts: Sequence[Heading]) -> int | None:
+    """The first sheet or report behind everything else: where no other part begins any more."""
+    last = parts[-1].body if parts else 0
+    openers = [start for start in _explanation_openers(view) if start >= last]
+    begin = openers[-1] if openers else last
+    if _role_at(parts, begin) not in {"glossary", "key_work", "other"}:
+        return None
+    for i in range(view.index(begin), len(view)):
+        start = view.start(i)
+        ordinal = ordinal_at(view.folded, start, view.source.text)
+        title = start + (ordinal.length if ordinal else 0)
+        for end in sheet_title_ends(view.folded, title):
+            if view.is_title(title, end, numbered=ordinal is not None) and (
+                opens_sheet(view.folded, end) or sheet_title_ends(view.folded, end)
+            ):
+                return start
+        reports = [end for end in report_title_ends(view.folded, title) if end - title >= 8]
+        if any(view.is_title(title, end, numbered=ordinal is not None) for end in reports):
+            return start
+    return None

@@ -1,0 +1,242 @@
+"""Numbered headings inside a part: 一、（一） 1. （1）, confirmed by their sequence, with titles that end where they end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from extractor.outline.paragraphs import Paragraphs
+from extractor.outline.vocabulary import RANK, TITLE_LENGTH, Heading, Ordinal, Role, Style, known_title, ordinal_at
+
+SKIP = 3
+"""So many numbers may be missing between two headings of one list."""
+
+HEADING_LENGTH = 50
+"""A heading that is a line of its own is not longer than this."""
+
+_FIGURE = re.compile(r"\d[\d,.]*(?:亿|万)?元|\d(?:\.\d+)?%|\d\.\d")
+# The head of an item by functional classification; what follows it may follow without a stop.
+_CLASSIFIED = re.compile(r"[^。:;；，,\d]{2,30}?\(类\)[^。:;；，,\d]{0,40}?\(项\)")
+_HEADING_WORDS = ("情况", "说明", "分析", "应用", "运用", "解释", "释义")
+_AMOUNT_FOLLOWS = re.compile(r"(?:支出|经费|收入)?\d+(?:[.,]\d+)*(?:万|亿)?元")
+_RUNS_ON = "为的是,，、;；和与及已均占比较在由等"
+_TABLE_HEAD = re.compile(r"序号.{1,12}(?:事项|内容|项目|名称|情况)|(?:单位|项目)名称")
+_INLINE = re.compile(r"(?:(?<=[。；;])|(?<=项\)))(?:\(?\d{1,2}\)|\d{1,2}[.、](?!\d))")
+
+
+_INLINE_FIRST = re.compile(r"(?:[。；;]|(?:其中|如下|包括|方面|项目)[:：])(?=\(?\d{1,2}[).、](?!\d))")
+_ITEMISED: frozenset[Role] = frozenset({"general_public_structure", "general_public_items", "project_results"})
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A heading with its depth below the part (from 0) and the meaning of the heading above it."""
+
+    heading: Heading
+    depth: int
+
+
+def nest_headings(view: Paragraphs, start: int, end: int, part: Role | None) -> list[Nested]:
+    """The headings between two offsets of one part, in order, each with its depth."""
+    stack: list[Heading] = []
+    found: list[Nested] = []
+    in_table = False
+    for offset, is_start in _places(view, start, end):
+        if found and offset < found[-1].heading.body:
+            continue  # inside a wrapped heading
+        if _TABLE_HEAD.match(view.folded, offset):
+            in_table = True
+        ordinal = ordinal_at(view.folded, offset, view.source.text)
+        if ordinal is None or ordinal.style == "part":
+            heading = _unnumbered(view, offset, part)
+            if heading:
+                stack = []
+                found.append(Nested(heading, 0))
+            continue
+        depth = _depth(stack, ordinal)
+        parent = stack[depth - 1].role if depth else None
+        heading = _numbered(view, offset, ordinal, parent, part)
+        if in_table and not (heading.role or ordinal.style in {"cn", "cn_paren"}):
+            continue
+        after_heading = bool(found) and found[-1].heading.body == offset
+        if not _is_next(view, stack, depth, ordinal, heading, is_start=is_start or after_heading):
+            continue
+        in_table = False
+        stack = [*stack[:depth], heading]
+        found.append(Nested(heading, depth))
+    return _with_inline_items(view, found, end)
+
+
+def _places(view: Paragraphs, start: int, end: int) -> Iterator[tuple[int, bool]]:
+    """Every line start in the span, and whether a paragraph begins there; lines parted into cells are left out.
+
+    Known section headings that follow a full stop on the same line are places too.
+    """
+    for i in range(view.index(start), view.index(end)):
+        offset = max(view.start(i), start)
+        if view.has_cells(i):
+            continue
+        yield offset, offset == start or view.ends(i - 1)
+        for match in re.finditer(r"(?<=。)(?=[一二三四五六七八九十]{1,3}、)", view.line(i)):
+            inner = view.start(i) + match.start()
+            ordinal = ordinal_at(view.folded, inner, view.source.text)
+            if ordinal and known_title(view.folded, inner + ordinal.length):
+                yield inner, True
+
+
+def _depth(stack: list[Heading], ordinal: Ordinal) -> int:
+    """Where in the stack a heading of that style belongs: beside its own style, else under all that outrank it."""
+    for depth, heading in enumerate(stack):
+        if heading.style == ordinal.style or RANK[heading.style] > RANK[ordinal.style]:
+            return depth
+    return len(stack)
+
+
+def _is_next(
+    view: Paragraphs, stack: list[Heading], depth: int, ordinal: Ordinal, heading: Heading, *, is_start: bool
+) -> bool:
+    """Whether the heading continues the list at its depth, or begins one."""
+    minor = RANK[ordinal.style] >= RANK["num"]
+    if minor and not is_start and not _is_expected(view, stack[depth : depth + 1], ordinal, heading):
+        return False
+    if depth >= len(stack) or stack[depth].style != ordinal.style:
+        return ordinal.number == 1 or (heading.role is not None and not minor)
+    last = stack[depth].number or 0
+    step = ordinal.number - last
+    if step == 1:
+        return True
+    if not is_start:
+        return False
+    return 0 <= step <= SKIP or ordinal.number == 1 or heading.role is not None
+
+
+def _is_expected(view: Paragraphs, last: list[Heading], ordinal: Ordinal, heading: Heading) -> bool:
+    """Whether an item is the next of its list and has a title, though the line before it does not seem to end a paragraph.
+
+    A bare number behind a comma is more often a figure, or an item of a list inside a sentence.
+    """
+    if not last or last[0].style != ordinal.style or ordinal.number != (last[0].number or 0) + 1 or not heading.title:
+        return False
+    return ordinal.style == "num_paren" or view.folded[heading.start - 1] not in "，,、;；("
+
+
+# --- one heading -------------------------------------------------------------------------------------------------------
+
+
+def _numbered(view: Paragraphs, offset: int, ordinal: Ordinal, parent: Role | None, part: Role | None) -> Heading:
+    title = offset + ordinal.length
+    role, end = _title_end(view, title, parent, part)
+    body = end
+    while body < len(view.folded) and end > title and view.folded[body] in "。:：":
+        body += 1
+    printed = view.source.text
+    return Heading(offset, body, ordinal.style, printed[offset:title], ordinal.number, printed[title:end], role)
+
+
+def _title_end(view: Paragraphs, title: int, parent: Role | None, part: Role | None) -> tuple[Role | None, int]:
+    """The meaning of a title and where it ends; it ends where it begins if there is none."""
+    folded = view.folded
+    paragraph = view.paragraph_end(title)
+    if part not in {"glossary", "overview"}:
+        known = _known_title_end(view, title, paragraph, parent)
+        if known:
+            return known
+    classified = _CLASSIFIED.match(folded, title)
+    if classified:
+        return None, classified.end()
+    if _is_heading_line(folded[title:paragraph]):
+        return None, paragraph
+    stop = re.search(r"[。:：?]", folded[title : title + TITLE_LENGTH])
+    has_title = stop and not _FIGURE.search(folded, title, title + stop.start())
+    return None, title + stop.start() if stop and has_title else title
+
+
+def _known_title_end(
+    view: Paragraphs, title: int, paragraph: int, parent: Role | None
+) -> tuple[Role | None, int] | None:
+    """The known title at ``title``: closed by a line's end or a stop, part of a heading line, or run into its text."""
+    known = known_title(view.folded, title, parent)
+    if known is None:
+        return None
+    role, end = known
+    if view.is_line_start(end) or view.folded[end] in "。:：?":
+        return role, end
+    if _is_heading_line(view.folded[title:paragraph]) and view.folded[end] not in "为是占已":
+        return role, paragraph
+    runs_on = view.folded[end] in _RUNS_ON or _AMOUNT_FOLLOWS.match(view.folded, end) is not None
+    return None if runs_on else (role, end)
+
+
+def _is_heading_line(text: str) -> bool:
+    return 0 < len(text) <= HEADING_LENGTH and not re.search(r"[。，,；;:：]", text) and not _FIGURE.search(text)
+
+
+def _unnumbered(view: Paragraphs, offset: int, part: Role | None) -> Heading | None:
+    """A known section title without numbering, a line of its own or closed by a colon."""
+    if part in {"glossary", "overview", "tables"} or not view.ends(view.index(offset) - 1):
+        return None
+    known = known_title(view.folded, offset)
+    if known is None or known[0] is None or known[0] == part:
+        return None
+    role, end = known
+    if not view.folded[offset:end].endswith(_HEADING_WORDS):
+        return None
+    closed = view.folded[end : end + 1] in {":", "："}
+    if not (view.is_line_start(end) or (closed and role in {"key_work", "result_use"})):
+        return None
+    style: Style = "none"
+    return Heading(offset, end + closed, style, "", None, view.source.text[offset:end], role)
+
+
+# --- items in flowing text ---------------------------------------------------------------------------------------------
+
+
+def _with_inline_items(view: Paragraphs, found: list[Nested], end: int) -> list[Nested]:
+    """Add items that follow 。 or ； on the line of the item before, where the next number of the list is found nowhere else."""
+    result: list[Nested] = []
+    for place, nested in enumerate(found):
+        result.append(nested)
+        following = found[place + 1].heading.start if place + 1 < len(found) else end
+        if nested.heading.role in _ITEMISED and (place + 1 == len(found) or found[place + 1].depth <= nested.depth):
+            result += _inline_list(view, nested, following)
+            continue
+        if RANK[nested.heading.style] < RANK["num"]:
+            continue
+        if place + 1 < len(found) and _continues(nested, found[place + 1]):
+            continue
+        result += _inline_after(view, nested, following)
+    return result
+
+
+def _continues(nested: Nested, following: Nested) -> bool:
+    """Whether the next heading is of the same list, or of one inside it: then nothing is missing between them."""
+    if following.depth > nested.depth:
+        return True
+    same = following.depth == nested.depth and following.heading.style == nested.heading.style
+    return same and (following.heading.number or 0) == (nested.heading.number or 0) + 1
+
+
+def _inline_after(view: Paragraphs, nested: Nested, end: int) -> Iterator[Nested]:
+    heading = nested.heading
+    inner = re.search(r"[:：](?:\(?1\)|1[.、](?!\d))", view.folded[heading.body : end])
+    if inner:
+        return
+    number = heading.number or 0
+    for match in _INLINE.finditer(view.folded, heading.body, end):
+        ordinal = ordinal_at(view.folded, match.start(), view.source.text)
+        if ordinal and ordinal.style == heading.style and ordinal.number == number + 1:
+            number += 1
+            yield replace(nested, heading=_numbered(view, match.start(), ordinal, None, "glossary"))
+
+
+def _inline_list(view: Paragraphs, nested: Nested, end: int) -> list[Nested]:
+    """The items of a section of items that was set as one paragraph: 其中：（1）…。（2）…。"""
+    items: list[Nested] = []
+    for match in _INLINE_FIRST.finditer(view.folded, nested.heading.body, end):
+        ordinal = ordinal_at(view.folded, match.end(), view.source.text)
+        if not ordinal or ordinal.number != len(items) + 1 or (items and items[0].heading.style != ordinal.style):
+            continue
+        heading = _numbered(view, match.end(), ordinal, None, "glossary")
+        items.append(Nested(heading, nested.depth + 1))
+    return items if len(items) > 1 else []

@@ -1,0 +1,162 @@
+"""The outline: parts, sections, subsections and items of a disclosure, found by their headings, never by position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractor.outline.annexes import nest_evaluations
+from extractor.outline.paragraphs import Paragraphs
+from extractor.outline.parts import find_parts
+from extractor.outline.sections import Nested, nest_headings
+from extractor.outline.vocabulary import Heading, Level, Role, Style, table_title_end
+from extractor.text.characters import key, strip_ordinal
+from extractor.text.source import SourceText
+
+__all__ = ["Level", "Outline", "Role", "Section", "build_outline", "is_table_title"]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and everything under it.
+
+    ``start`` is where the heading begins in the source text, ``body`` where the text after it begins, ``end`` (exclusive)
+    where it ends, subsections included. ``first_line``/``last_line`` are the same as indices into ``SourceText.lines``
+    (``last_line`` exclusive; the heading's own line is ``first_line``). ``ordinal`` is the numbering as printed
+    (``一、``), ``title`` the heading without it, ``role`` its meaning where the heading has a known one.
+    """
+
+    level: Level
+    ordinal: str
+    number: int | None
+    title: str
+    start: int
+    body: int
+    end: int
+    first_line: int
+    last_line: int
+    page: int | None
+    role: Role | None = None
+    children: tuple[Section, ...] = ()
+
+    def walk(self) -> Iterator[Section]:
+        """This section and all below it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The parts of one document, in order. A part whose heading was not printed has neither ordinal nor title; sections that
+    belong to no part stand at the top.
+    """
+
+    source: SourceText
+    sections: tuple[Section, ...]
+
+    def walk(self) -> Iterator[Section]:
+        """All sections, depth first, in order."""
+        for section in self.sections:
+            yield from section.walk()
+
+    def all(self, role: Role) -> tuple[Section, ...]:
+        """Every section with that meaning, in order."""
+        return tuple(section for section in self.walk() if section.role == role)
+
+    def first(self, role: Role) -> Section | None:
+        """The first section with that meaning, or ``None``."""
+        return next((section for section in self.walk() if section.role == role), None)
+
+    def text(self, section: Section, *, heading: bool = False) -> str:
+        """The source text of a section, without its heading unless asked."""
+        return self.source.text[section.start if heading else section.body : section.end]
+
+
+def build_outline(source: SourceText) -> Outline:
+    """The outline of a document whose running matter and table of contents were set aside (``running.keep_lines``)."""
+    view = Paragraphs(source)
+    end = len(source.text)
+    parts = find_parts(view)
+    before = parts[0].start if parts else end
+    sections = list(_sections(view, nest_headings(view, 0, before, None) if before and not parts else [], 0, before))
+    for part, following in pairwise([*parts, None]):
+        if part is not None:
+            sections.append(_part(view, part, following.start if following else end))
+    return Outline(source, tuple(sections))
+
+
+def is_table_title(text: str) -> bool:
+    """Whether a line is the title of a final-accounts table and nothing else: ``2023年度收入决算表``, ``三、支出决算表``."""
+    title = key(strip_ordinal(text))
+    return bool(title) and table_title_end(title, 0) == len(title)
+
+
+def _part(view: Paragraphs, part: Heading, end: int) -> Section:
+    return _section(view, part, end, "part", _sections(view, _headings_in(view, part, end), part.body, end))
+
+
+def _headings_in(view: Paragraphs, part: Heading, end: int) -> list[Nested]:
+    if part.role == "tables":
+        return _table_titles(view, part.body, end)
+    if part.role == "attachments":
+        return nest_evaluations(view, part.body, end)
+    return nest_headings(view, part.body, end, part.role)
+
+
+def _table_titles(view: Paragraphs, start: int, end: int) -> list[Nested]:
+    """The titles of tables in the tables part; numbered lines there are rows."""
+    found: list[Nested] = []
+    taken = start
+    for i in range(view.index(start), view.index(end)):
+        offset = view.start(i)
+        if offset < taken or view.has_cells(i):
+            continue
+        printed = view.source.text
+        stripped = strip_ordinal(printed[offset : offset + 90])
+        title = offset + len(printed[offset : offset + 90]) - len(stripped)
+        close = table_title_end(view.folded, title)
+        if close is not None and close <= end and view.is_title(title, close, numbered=title > offset):
+            found.append(Nested(Heading(offset, close, "none", printed[offset:title], None, printed[title:close]), 0))
+            taken = close
+    return found
+
+
+def _sections(view: Paragraphs, found: Sequence[Nested], start: int, end: int) -> tuple[Section, ...]:
+    """Nested headings as a tree; each section ends where the next of its depth or above begins."""
+    sections: list[Section] = []
+    place = 0
+    while place < len(found):
+        nested = found[place]
+        behind = next((n for n in range(place + 1, len(found)) if found[n].depth <= nested.depth), len(found))
+        stop = found[behind].heading.start if behind < len(found) else end
+        children = _sections(view, found[place + 1 : behind], start, stop)
+        sections.append(_section(view, nested.heading, stop, _level(nested), children))
+        place = behind
+    return tuple(sections)
+
+
+def _level(nested: Nested) -> Level:
+    minor: tuple[Style, ...] = ("num", "num_paren", "circled")
+    if nested.heading.style in minor and nested.heading.role is None:
+        return "item"
+    return "section" if nested.depth == 0 else "subsection"
+
+
+def _section(view: Paragraphs, heading: Heading, end: int, level: Level, children: Sequence[Section]) -> Section:
+    first = min(view.index(heading.start), len(view) - 1)
+    return Section(
+        level=level,
+        ordinal=heading.ordinal,
+        number=heading.number,
+        title=heading.title,
+        start=heading.start,
+        body=min(heading.body, end),
+        end=end,
+        first_line=first,
+        last_line=view.index(end - 1) + 1 if end > heading.start else first,
+        page=view.source.lines[first].page,
+        role=heading.role,
+        children=tuple(children),
+    )

@@ -1,0 +1,335 @@
+"""The words of headings: which title has which meaning, and how headings are numbered. Works on folded text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from extractor.text.characters import CHINESE_NUMERAL, chinese_number
+
+Level = Literal["part", "section", "subsection", "item"]
+
+Role = Literal[
+    # parts
+    "overview",  # 部门概况
+    "tables",  # 部门决算表
+    "explanation",  # 部门决算情况说明
+    "key_work",  # 重点工作完成情况 (also as a section of 其他需要说明的情况)
+    "other",  # 其他需要说明的情况 (also as a section: 其他重要事项的情况说明)
+    "glossary",  # 名词解释
+    "attachments",  # 附件
+    # sections of the explanation, named as Deviation.section where they hold deviations
+    "overall",  # 收入支出决算总体情况
+    "income",  # 收入决算情况
+    "expenditure",  # 支出决算情况
+    "fiscal_appropriation",  # 财政拨款收入支出决算总体情况
+    "general_public",  # 一般公共预算财政拨款支出决算情况
+    "general_public_overall",  # （一）总体情况
+    "general_public_structure",  # （二）结构情况
+    "general_public_items",  # （三）具体情况
+    "basic_expenditure",  # 一般公共预算财政拨款基本支出决算情况
+    "government_fund",  # 政府性基金预算财政拨款
+    "state_capital",  # 国有资本经营预算财政拨款
+    "three_public",  # “三公”经费
+    "operating_cost",  # 机关运行经费
+    "procurement",  # 政府采购
+    "state_assets",  # 国有资产占用
+    "performance",  # 预算绩效情况
+    "performance_management",  # 绩效管理工作开展情况
+    "department_evaluation",  # 部门整体支出自评结果
+    "project_results",  # 项目绩效自评结果
+    "result_use",  # 绩效评价结果应用
+    # inside attachments
+    "sheet",  # a 绩效自评表
+    "report",  # a 绩效评价报告 as prose
+]
+
+Style = Literal["part", "cn", "cn_paren", "num", "num_paren", "circled", "none"]
+"""How a heading is numbered: 第一部分, 一、, （一）, 1., （1）, ①, not at all."""
+
+RANK: dict[Style, int] = {"part": 0, "cn": 1, "cn_paren": 2, "num": 3, "num_paren": 4, "circled": 5, "none": 6}
+
+TITLE_LENGTH = 60
+"""A heading's title is not longer than this."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading at ``start`` of the source text; ``body`` is where the text after it begins."""
+
+    start: int
+    body: int
+    style: Style
+    ordinal: str
+    number: int | None
+    title: str
+    role: Role | None = None
+
+
+@dataclass(frozen=True)
+class Ordinal:
+    """A numbering that stands at some place: its style, its value, and how many characters it takes."""
+
+    style: Style
+    number: int
+    length: int
+
+
+_N = f"[{CHINESE_NUMERAL}]{{1,4}}"
+_ORDINALS: tuple[tuple[Style, re.Pattern[str]], ...] = (
+    ("part", re.compile(rf"第({_N}|\d{{1,2}})(?:部分|章|篇)[、:.]?")),
+    ("cn", re.compile(rf"({_N})[、.](?!{_N}[、号])")),
+    ("cn_paren", re.compile(rf"\(({_N})\)[、.]?")),
+    ("num", re.compile(r"([1-9]\d?)[.、](?!\d)")),
+    ("num_paren", re.compile(r"\(?([1-9]\d?)\)[、.]?")),  # (01) is a code
+)
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+def ordinal_at(folded: str, offset: int, printed: str) -> Ordinal | None:
+    """The numbering at ``offset``; ``printed`` is the unfolded text (folding makes ① a plain 1)."""
+    if printed[offset : offset + 1] in _CIRCLED and offset < len(printed):
+        return Ordinal("circled", _CIRCLED.index(printed[offset]) + 1, 1)
+    for style, pattern in _ORDINALS:
+        match = pattern.match(folded, offset)
+        if match:
+            digits = match.group(1)
+            number = int(digits) if digits.isdigit() else chinese_number(digits)
+            return Ordinal(style, number, match.end() - offset) if number else None
+    return None
+
+
+# --- parts -------------------------------------------------------------------------------------------------------------
+
+_ANY = r"[^。，,；;:]"
+_PART_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("key_work", re.compile(rf"{_ANY}{{0,40}}?(?:重点|重要|主要|年度)工作(?:任务)?(?:目标)?(?:完成|开展|落实|推进)?情况(?:的?说明)?")),
+    ("glossary", re.compile(r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)")),
+    ("attachments", re.compile(rf"附(?:件|表|录){_ANY}{{0,20}}?")),
+    ("other", re.compile(
+        rf"(?:{_ANY}{{0,24}}?\d{{4}}年(?:度)?)?(?:部门|单位)?其[他它]{_ANY}{{0,8}}?(?:事项|情况|说明){_ANY}{{0,14}}?")),
+    ("explanation", re.compile(rf"{_ANY}{{0,40}}?(?:决算|收支){_ANY}{{0,8}}?(?:情况|数据)?(?:的)?(?:分析)?说明")),
+    ("explanation", re.compile(rf"{_ANY}{{0,40}}?(?:部门|单位)?(?:收支)?决算(?:公开)?(?:情况|数据)(?:分析|解读)?")),
+    ("tables", re.compile(rf"{_ANY}{{0,40}}?(?:决算|收支){_ANY}{{0,6}}?报?表(?:格)?(?:\(.{{1,10}}\))?")),
+    ("overview", re.compile(rf"{_ANY}{{0,40}}?(?:概况|基本情况|简介|概述|职责|职能|机构设置){_ANY}{{0,12}}?")),
+)  # fmt: skip
+_PERFORMANCE_PART = re.compile(rf"{_ANY}{{0,40}}?绩效{_ANY}{{0,20}}?")
+
+# A part title without 第N部分 must be this and nothing else on its line.
+_BARE_PART_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("explanation", re.compile(rf"{_ANY}{{0,30}}?(?:部门|单位)决算(?:公开)?(?:情况)?(?:的)?说明")),
+    ("tables", re.compile(rf"(?:{_ANY}{{0,30}}?\d{{4}}年(?:度)?)?(?:部门|单位)决算(?:公开)?(?:报表|表)")),
+    ("glossary", re.compile(r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)")),
+    ("attachments", re.compile(r"附(?:件|录)(?:部分)?:?")),
+    ("overview", re.compile(r"(?:部门|单位)(?:基本)?概况")),
+    ("other", re.compile(r"其他(?:需要|重要)(?:说明的)?(?:情况|事项)(?:的?(?:情况)?说明)?")),
+    ("key_work", re.compile(rf"(?:{_ANY}{{0,20}}?\d{{4}}年(?:度)?)?(?:部门|单位)?重点工作(?:任务)?完成情况")),
+)
+
+
+def part_role(title: str) -> Role | None:
+    """The meaning of the whole title of a numbered part (folded, without white space)."""
+    for role, pattern in _PART_ROLES:
+        if pattern.fullmatch(title):
+            return role
+    return "performance" if _PERFORMANCE_PART.fullmatch(title) else None
+
+
+def bare_part_role(title: str) -> Role | None:
+    """The meaning of a line that is a part title without numbering."""
+    return next((role for role, pattern in _BARE_PART_ROLES if pattern.fullmatch(title)), None)
+
+
+# --- sections ----------------------------------------------------------------------------------------------------------
+
+_YEAR = r"(?:关于)?(?:\d{4}年(?:度)?)?"
+_WHO = r"(?:[^。，,；;:]{0,24}?(?:部门|单位|办公室|中心|局|委员会|本级|学校|医院|本部))?(?:\d{4}年(?:度)?)?(?:决算(?=收|[\"']*三公))?"
+_END = r"(?:的)?(?:情况)?(?:的)?(?:说明|分析)?"
+_CHANGE = r"(?:增减)?变[动化]"
+_SITUATION = (
+    rf"(?:(?:总体|具体|主要|整体|执行|完成)?(?:[及和与]{_CHANGE})?情况(?:及具体情况)?(?:的)?(?:总体|具体)?(?:说明|分析)?"
+    rf"|(?:增减{_CHANGE}?|{_CHANGE})(?:情况|原因)(?:的)?(?:说明|分析)?|(?:的)?(?:总体)?说明)"
+)
+_GENERAL = r"(?:一般公共预算|公共预算|一般公共决算)"
+_FISCAL = r"(?:当年)?(?:财政)?拨款"
+_BOTH = r"(?:收入支出|收支|收入、支出|收入和支出|收入及支出)"
+_EVALUATED = r"(?:绩效)?(?:自评价?|评价|评估|自我评价)"
+_MEETINGS = r"(?:[、及和与](?:会议费|培训费)){0,2}"
+# The first that matches wins, so the more specific stand first.
+_SECTION_ROLES: tuple[tuple[Role, str], ...] = (
+    ("general_public_overall", rf"{_GENERAL}{_FISCAL}支出(?:决算)?总体情况(?:的)?(?:说明)?"),
+    ("general_public_structure", rf"(?:{_GENERAL})?{_FISCAL}支出(?:决算)?结构情况(?:的)?(?:说明)?"),
+    ("general_public_items", rf"{_GENERAL}{_FISCAL}支出(?:决算)?具体情况(?:的)?(?:说明)?"),
+    ("basic_expenditure", rf"(?:{_GENERAL})?(?:{_FISCAL})?基本支出(?:决算)?{_SITUATION}"),
+    ("general_public", rf"{_GENERAL}(?:{_FISCAL})?(?:收入|{_BOTH}|支出)(?:决算)?{_SITUATION}"),
+    ("general_public", rf"{_FISCAL}支出(?:决算)?{_SITUATION}"),
+    ("government_fund", rf"政府性基金(?:预算)?(?:{_FISCAL})?(?:收入支出|收支|支出)?(?:决算)?{_SITUATION}"),
+    ("state_capital", rf"国有资本经营(?:预算)?(?:{_FISCAL})?(?:收入支出|收支|支出)?(?:决算)?{_SITUATION}"),
+    ("fiscal_appropriation", rf"{_FISCAL}(?:{_BOTH}|收入)(?:预算)?(?:决算)?{_SITUATION}"),
+    ("three_public", rf"(?:{_GENERAL})?(?:{_FISCAL})?(?:安排的?)?[\"']{{0,2}}三公[\"']{{0,2}}经费{_MEETINGS}(?:{_FISCAL})?"
+     rf"(?:支出)?(?:预算)?(?:决算)?(?:执行)?{_SITUATION}"),
+    ("overall", rf"{_BOTH}(?:预算)?(?:决算)?{_SITUATION}"),
+    ("income", rf"(?:本年)?收入(?:决算)?{_SITUATION}"),
+    ("expenditure", rf"(?:本年)?支出(?:决算)?{_SITUATION}"),
+    ("operating_cost", rf"(?:{_GENERAL})?(?:{_FISCAL})?(?:机关|机构)(?:\(.{{1,8}}\))?运行经费(?:支出|使用)?(?:决算)?{_END}"),
+    ("procurement", rf"政府采购(?:支出|执行)?(?:决算)?{_END}"),
+    ("state_assets", rf"(?:国有)?资产(?:的)?(?:占用|占有|使用|管理)(?:使用)?(?:[及、和].{{1,8}}?)?{_END}"),
+    ("report", rf"(?:{_ANY}{{0,30}}?)?(?:整体|项目)(?:支出)?(?:预算)?绩效(?:自评|评价|自我评价)(?:情况)?(?:的)?报告"),
+    ("result_use", rf"(?:预算)?(?:绩效)?(?:自评|评价|评估|管理)?(?:的)?结果(?:的)?(?:应用|运用){_END}"),
+    ("department_evaluation", rf"(?:{_ANY}{{0,30}}?)?整体(?:支出)?{_EVALUATED}(?:结果|情况){_END}"),
+    ("project_results", rf"(?:部门决算中)?(?:的)?(?:{_ANY}{{0,12}}?)?项目(?:支出)?(?:支出)?{_EVALUATED}(?:结果|情况){_END}"),
+    ("performance",
+     r"(?:预算|部门)?(?:绩效管理|绩效评价|绩效自评|绩效)(?:评价)?(?:工作)?(?:开展|执行)?(?:的)?情况(?:的)?(?:说明)?"),
+    ("key_work", r"(?:重点|重要)工作(?:任务)?(?:完成|开展|落实)?情况(?:的)?(?:说明)?"),
+    ("other", r"其[他它](?:重要|需要?(?:说明)?的?)(?:事项|情况)(?:的)?(?:情况)?(?:的)?(?:说明)?"),
+    ("glossary", r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)"),
+)  # fmt: skip
+_SECTIONS = tuple((role, re.compile(_YEAR + _WHO + pattern)) for role, pattern in _SECTION_ROLES)
+
+_GENERAL_PUBLIC_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("general_public_structure", re.compile(rf"{_ANY}{{0,30}}?(?:支出)?(?:决算)?结构情况(?:的)?(?:说明)?")),
+    ("general_public_items", re.compile(rf"{_ANY}{{0,30}}?(?:支出)?(?:决算)?具体情况(?:的)?(?:说明)?")),
+    ("general_public_overall", re.compile(rf"{_ANY}{{0,30}}?(?:支出)?(?:决算)?总体情况(?:的)?(?:说明)?")),
+)
+_GENERAL_PUBLIC: frozenset[Role] = frozenset({"general_public", "general_public_overall"})
+_OF_ONE_FUND: frozenset[Role] = _GENERAL_PUBLIC | {
+    "fiscal_appropriation",
+    "basic_expenditure",
+    "government_fund",
+    "state_capital",
+}
+"""Under these 收入情况 and 支出情况 speak of the fund and not of all income and expenditure."""
+_WITHOUT_TOTALS = tuple(
+    (role, pattern) for role, pattern in _SECTIONS if role not in {"overall", "income", "expenditure"}
+)
+_FISCAL_EXPENDITURE = next(
+    pattern for role, pattern in _SECTIONS if role == "general_public" and _GENERAL not in pattern.pattern
+)
+_OF_ALL_FUNDS = tuple((role, pattern) for role, pattern in _WITHOUT_TOTALS if pattern is not _FISCAL_EXPENDITURE)
+"""Under 财政拨款收支总体情况 its 财政拨款支出 is that of all funds and no section of its own."""
+_THREE_PUBLIC_CHILDREN = re.compile(rf"{_ANY}{{0,40}}?(?:总体|具体|执行)情况(?:的)?(?:说明)?")
+_PERFORMANCE_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    *((role, pattern) for role, pattern in _SECTIONS if role in {"result_use", "department_evaluation", "project_results"}),
+    ("project_results", re.compile(rf"{_ANY}{{0,20}}?项目(?:支出)?绩效目标(?:实际)?(?:完成|实现)情况(?:的)?(?:说明)?")),
+    ("department_evaluation", re.compile(rf"{_ANY}{{0,12}}?部门(?:支出)?{_EVALUATED}(?:结果|情况)(?:的)?(?:说明)?")),
+    ("performance_management",
+     re.compile(rf"{_ANY}{{0,20}}?绩效(?:评价)?(?:管理)?(?:评价)?(?:自评)?(?:工作)?(?:开展|总体|组织|基本)?情况(?:的)?(?:说明)?")),
+)  # fmt: skip
+
+EXPLANATION_OPENERS: frozenset[Role] = frozenset({
+    "overall",
+    "income",
+    "expenditure",
+    "fiscal_appropriation",
+    "general_public",
+})
+"""Sections that stand in the explanation and nowhere else: they open it where its own heading was not printed."""
+
+
+def known_title(folded: str, offset: int, parent: Role | None = None) -> tuple[Role | None, int] | None:
+    """The known section title that begins at ``offset``: its meaning under ``parent``, and where it ends.
+
+    The meaning is ``None`` for titles that are known as headings without a meaning of their own (三公: 总体情况).
+    """
+    end = offset + TITLE_LENGTH
+    if parent == "three_public":
+        match = _THREE_PUBLIC_CHILDREN.match(folded, offset, end)
+        if match:
+            return None, match.end()
+    for role, pattern in _patterns_under(parent):
+        match = pattern.match(folded, offset, end)
+        if match:
+            return role, match.end()
+    return None
+
+
+def _patterns_under(parent: Role | None) -> tuple[tuple[Role, re.Pattern[str]], ...]:
+    if parent == "fiscal_appropriation":
+        return _OF_ALL_FUNDS
+    if parent in _OF_ONE_FUND:
+        return (*(_GENERAL_PUBLIC_CHILDREN if parent in _GENERAL_PUBLIC else ()), *_WITHOUT_TOTALS)
+    if parent == "performance":
+        return _PERFORMANCE_CHILDREN + _SECTIONS
+    return _SECTIONS
+
+
+# --- titles of tables, sheets and reports ------------------------------------------------------------------------------
+
+_TABLE_TITLE = re.compile(
+    rf"(?:表\d{{1,2}}[:.]?)?[^。，,；;:=+]{{0,30}}?(?:收入|支出|收支|拨款|经费|基金|国有资本)(?:预算)?{_ANY}{{0,20}}?"
+    r"(?:决算(?:总|明细)?表|明细表|决算表(?:\(.{1,12}\))?)"
+)
+_SHEET_TITLE = re.compile(
+    rf"(?:附(?:件|表)?\d{{0,2}}[:、.]?)?{_ANY}{{0,60}}?"
+    r"(?:自评(?:结果|情况)?表|绩效(?:目标)?(?:自我)?(?:评价|评分|完成情况)(?:结果|情况)?(?:评分|自评)?表|评价(?:结果|指标|得分|评分)表)"
+    r"(?:/结果)?(?:\([^()]{1,10}\))?"
+)
+_REPORT_TITLE = re.compile(
+    rf"(?:附(?:件|表)?\d{{0,2}}[:、.]?)?{_ANY}{{0,60}}?(?:绩效|自评)(?:自评|评价|评估|自我评价)?(?:情况|结果)?(?:的)?报告(?:\([^()]{{1,10}}\))?"
+)
+_SHEET_HEAD = re.compile(
+    r"(?:(?!评表|价表|报告).){0,40}?(?:(?:单位|部门|项目)\(?(?:单位|部门|项目)?\)?名称|主管部门|基本支出总?额|项目(?:负责人|编码)|预算执行情况)"
+)
+
+
+_WRAPS = re.compile(r"附|表\d|\(?\d{4}年")
+
+
+def may_wrap(folded: str, title: int, lines: list[int], *, numbered: bool) -> bool:
+    """Whether a title that begins at ``title`` and has line starts at ``lines`` inside is one title, wrapped.
+
+    Only numbered or dated titles are, and only where none of the lines begins a dated title of its own.
+    """
+    if not lines:
+        return True
+    if not (numbered or _WRAPS.match(folded, title)):
+        return False
+    return not any(re.match(r"\d{4}年|附(?:件|表)", folded[start : start + 5]) for start in lines)
+
+
+_SHEET_LABELS = re.compile(
+    r"(?:单位|项目)名称|主管部门|实施单位|项目类别|项目属性|项目类型|部门预算项目|持续性项目|常年性项目|预算执行|预算数|执行数|执行率|"
+    r"[一二三]级指标|资金总额|支出总额|年度目标|年初目标值|实际完成值"
+)
+SHEET_HEAD_LENGTH = 160
+"""The labels of a sheet's head stand in so many characters behind its title."""
+
+
+def table_title_end(folded: str, offset: int) -> int | None:
+    """Where the title of a final-accounts table that begins at ``offset`` ends (2023年度收入决算表), or ``None``."""
+    match = _TABLE_TITLE.match(folded, offset, offset + TITLE_LENGTH)
+    return match.end() if match else None
+
+
+def sheet_title_ends(folded: str, offset: int) -> list[int]:
+    """Where the title of a self-evaluation sheet that begins at ``offset`` may end, shortest first."""
+    return _ends(_SHEET_TITLE, folded, offset)
+
+
+def report_title_ends(folded: str, offset: int) -> list[int]:
+    """Where the title of an evaluation report that begins at ``offset`` may end, shortest first."""
+    return _ends(_REPORT_TITLE, folded, offset)
+
+
+def _ends(pattern: re.Pattern[str], folded: str, offset: int) -> list[int]:
+    match = pattern.match(folded, offset, offset + 90)
+    if not match:
+        return []
+    bare = re.sub(r"(?:/结果)?(?:\([^()]{1,10}\))?$", "", match.group())
+    return sorted({offset + len(bare), match.end()}, reverse=True)
+
+
+def opens_sheet(folded: str, offset: int) -> bool:
+    """Whether the head of a sheet follows at ``offset`` and no other title before it.
+
+    The head is 单位名称 or 项目名称 and their kin, after a year, unit or date at most; or, where wrapped cells have mixed
+    their text (项目名/…/称), several of a sheet's labels in its first lines.
+    """
+    if _SHEET_HEAD.match(folded, offset):
+        return True
+    head = folded[offset : offset + SHEET_HEAD_LENGTH]
+    labels = list(_SHEET_LABELS.finditer(head))
+    return len({label.group() for label in labels}) >= 3 and not re.search(
+        r"评表|价表|报告", folded[offset : offset + labels[0].start()]
+    )

@@ -1,0 +1,1 @@
+"""PDF files: pdfium reads characters, drawn paths and pictures; pdfplumber is the witness."""

@@ -1,0 +1,111 @@
+"""From a PDF's own coordinates to those of ``layout.Box``: crop box, page rotation, direction of the text. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import pi
+from typing import NamedTuple
+
+from extractor.layout import Box
+from extractor.pdf.words import Glyph
+from extractor.text.characters import is_space, radicals_to_ideographs
+
+_OBLIQUE = 0.45  # radians off a quarter turn; a slanted font is off by up to 0.35
+_UNKNOWN = "\ufffd"
+# A hyphen in disguise: pdfium's marks for one at the end of a line, and the soft hyphen that some fonts print. It must
+# not be lost as a control character: it may be the sign of a figure.
+_HYPHENS = frozenset("\x02\u00ad\ufffe")
+
+
+class Character(NamedTuple):
+    """One painted character in PDF user space (y upwards); ``turn`` as in ``Glyph``, but against user space."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The visible page in user space (``left`` < ``right``, ``bottom`` < ``top``), and how often it is turned clockwise
+    by a quarter to be read."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    quarter: int
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as read."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return (width, height) if self.quarter % 2 == 0 else (height, width)
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """A rectangle of user space as read, from the upper left corner."""
+        match self.quarter:
+            case 0:
+                return Box(left - self.left, self.top - top, right - self.left, self.top - bottom)
+            case 1:
+                return Box(bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
+            case 2:
+                return Box(self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
+            case _:
+                return Box(self.top - top, self.right - right, self.top - bottom, self.right - left)
+
+    def glyphs(self, characters: Iterable[Character]) -> list[Glyph]:
+        """The characters as read, without blanks and without what lies off the page; paint order is kept."""
+        width, height = self.size
+        quarter, place = self.quarter, self.box
+        glyphs: list[Glyph] = []
+        for text, left, bottom, right, top, turn in characters:
+            plain = _plain(text)
+            if not plain:
+                continue
+            if quarter == 0:  # the usual page, several thousand times
+                x0, upper, x1, lower = left - self.left, self.top - top, right - self.left, self.top - bottom
+            else:
+                x0, upper, x1, lower = place(left, bottom, right, top)
+            if 0 <= x0 + x1 <= 2 * width and 0 <= upper + lower <= 2 * height:
+                glyphs.append(Glyph(plain, x0, upper, x1, lower, None if turn is None else (turn + quarter) % 4))
+        return glyphs
+
+
+def page_frame(visible: Sequence[float], rotation: int, characters: Iterable[Character]) -> Frame:
+    """The frame in which most of the text is upright; without such a majority, the one that ``rotation`` asks for.
+
+    ``visible`` is the crop box in user space, ``rotation`` the page's ``/Rotate`` in degrees.
+    """
+    x0, y0, x1, y1 = visible
+    # Blanks and line ends that an engine makes up have no direction.
+    turns = Counter([c.turn for c in characters if c.text > " " and c.turn is not None])
+    quarter = rotation // 90 % 4
+    if turns:
+        turn, often = turns.most_common(1)[0]
+        if 2 * often > turns.total():
+            quarter = -turn % 4
+    return Frame(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), quarter)
+
+
+def quarter_turns(angle: float) -> int | None:
+    """A clockwise angle in radians → quarter turns 0-3, ``None`` where it is oblique."""
+    turns = round(angle / (pi / 2))
+    return None if abs(angle - turns * pi / 2) > _OBLIQUE else turns % 4
+
+
+@cache
+def _plain(text: str) -> str:
+    """A character as it is kept: blanks and controls gone, disguised hyphens and unmapped glyphs made visible,
+    radicals of a font's making turned into the ideographs that are printed."""
+    if text in _HYPHENS:
+        return "-"
+    if text == "\0":
+        return _UNKNOWN
+    return radicals_to_ideographs("".join([c for c in text if not is_space(c)]))

@@ -1,0 +1,190 @@
+"""Pages and their pictures as pixels; the second half of the door to pypdfium2, called by ``pdf`` under its lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import c_float, c_uint, c_ulong, create_string_buffer
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from extractor.layout import Box
+from extractor.pdf.coordinates import Frame
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from pypdfium2 import PdfMatrix, PdfPage
+
+Quad: TypeAlias = tuple[float, float, float, float]
+"""left, bottom, right, top in PDF user space (y upwards)."""
+
+_FORM_DEPTH = 8  # how deep pictures and paths in nested forms are looked for; a form may hold itself
+_MAX_PIXELS = 1800  # of a page picture's longer side; a plan of A0 must not fill the memory
+MAX_RASTER = 6000
+"""Most pixels of a raster's longer side: A3 at 300 dpi has 4960."""
+
+
+class PagePicture(NamedTuple):
+    """A page as a WebP picture; ``width`` and ``height`` in PDF points, the unit of the boxes on it."""
+
+    page: int
+    width: float
+    height: float
+    data: bytes
+
+
+class Raster(NamedTuple):
+    """Grey pixels, row by row without padding: ``len(data) == width * height``; ``per_point`` pixels make one point."""
+
+    width: int
+    height: int
+    per_point: float
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """A picture as it is placed on a page: its box there (which may reach off the page), its own size in pixels.
+
+    ``digest`` tells whether two places show the same picture; ``is_plain`` whether its pixels can be taken as they are,
+    neither turned nor mirrored. ``index`` counts the pictures of the page.
+    """
+
+    index: int
+    box: Box
+    width: int
+    height: int
+    digest: str
+    is_plain: bool
+
+
+class Turn(NamedTuple):
+    """How a page was turned to be read: clockwise quarters beyond its frame, then ``skew`` degrees clockwise."""
+
+    quarter: int = 0
+    skew: float = 0.0
+
+
+def page_drawn(page: PdfPage) -> tuple[int, list[Quad]]:
+    """How many paths the page draws, and the user space rectangles of its pictures; those in nested forms included."""
+    from pypdfium2 import raw
+
+    paths = 0
+    images: list[Quad] = []
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+    for child, kind, outer in _objects(page):
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            paths += 1
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE and raw.FPDFPageObj_GetBounds(child, left, bottom, right, top):
+            images.append(outer.on_rect(left.value, bottom.value, right.value, top.value))
+    return paths, images
+
+
+def _objects(page: PdfPage) -> Iterator[tuple[Any, int, PdfMatrix]]:
+    """All objects of a page with their kinds and the matrices of the forms around them."""
+    from pypdfium2 import PdfMatrix, raw
+
+    def walk(
+        handle: Any, number: int, child_at: Any, outer: PdfMatrix, depth: int
+    ) -> Iterator[tuple[Any, int, PdfMatrix]]:
+        for index in range(number):
+            child = child_at(handle, index)
+            kind = raw.FPDFPageObj_GetType(child)
+            if kind == raw.FPDF_PAGEOBJ_FORM and depth:
+                inner = _matrix(child).multiply(outer)
+                yield from walk(child, raw.FPDFFormObj_CountObjects(child), raw.FPDFFormObj_GetObject, inner, depth - 1)
+            else:
+                yield child, kind, outer
+
+    yield from walk(page.raw, raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, PdfMatrix(), _FORM_DEPTH)
+
+
+def _matrix(child: Any) -> PdfMatrix:
+    from pypdfium2 import PdfMatrix, raw
+
+    matrix = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(child, matrix)
+    return PdfMatrix.from_raw(matrix)
+
+
+def page_parts(page: PdfPage, frame: Frame) -> tuple[PagePart, ...]:
+    """The pictures of a page, in paint order, with what is needed to choose how they are read."""
+    from pypdfium2 import raw
+
+    parts: list[PagePart] = []
+    for index, (child, matrix) in enumerate(_images(page)):
+        width, height = c_uint(), c_uint()
+        raw.FPDFImageObj_GetImagePixelSize(child, width, height)
+        quad = matrix.on_rect(0, 0, 1, 1)
+        slant = abs(matrix.b) + abs(matrix.c)
+        plain = frame.quarter == 0 and matrix.a > 0 and matrix.d > 0 and slant < 0.01 * (matrix.a + matrix.d)
+        parts.append(PagePart(index, frame.box(*quad), width.value, height.value, _digest(child), plain))
+    return tuple(parts)
+
+
+def _images(page: PdfPage) -> Iterator[tuple[Any, PdfMatrix]]:
+    from pypdfium2 import raw
+
+    for child, kind, outer in _objects(page):
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            yield child, _matrix(child).multiply(outer)
+
+
+def _digest(child: Any) -> str:
+    """The hash of a picture's bytes as they are stored."""
+    from pypdfium2 import raw
+
+    size: int = raw.FPDFImageObj_GetImageDataRaw(child, None, 0)
+    buffer = create_string_buffer(max(size, 1))
+    raw.FPDFImageObj_GetImageDataRaw(child, buffer, c_ulong(size))
+    return sha256(buffer.raw[:size]).hexdigest()
+
+
+def part_raster(page: PdfPage, part: PagePart) -> Raster | None:
+    """A plain picture's own pixels, its hidden parts included; ``None`` where pdfium does not give them."""
+    from pypdfium2 import PdfBitmap, raw
+
+    handle = next((child for index, (child, _) in enumerate(_images(page)) if index == part.index), None)
+    bitmap = raw.FPDFImageObj_GetBitmap(handle) if handle is not None else None
+    if not bitmap:
+        return None
+    try:
+        image = PdfBitmap.from_raw(bitmap).to_pil().convert("L")
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
+    return Raster(image.width, image.height, image.width / (part.box.x1 - part.box.x0), image.tobytes())
+
+
+def page_raster(page: PdfPage, frame: Frame, per_point: float) -> Raster:
+    """A page in grey, upright as its frame has it."""
+    scale = min(per_point, MAX_RASTER / max(frame.size))
+    image = _render(page, frame, scale)
+    return Raster(image.width, image.height, scale, image.tobytes())
+
+
+def page_picture(page: PdfPage, frame: Frame, number: int, scale: float, turn: Turn) -> PagePicture:
+    """A page as a small picture to be looked at, turned as it was read."""
+    from PIL.Image import Resampling
+
+    width, height = frame.size
+    image = _render(page, frame, min(scale, _MAX_PIXELS / max(width, height)))
+    if turn.quarter % 4:
+        image = image.rotate(-90 * turn.quarter, expand=True)
+        width, height = (height, width) if turn.quarter % 2 else (width, height)
+    if turn.skew:
+        image = image.rotate(-turn.skew, Resampling.BICUBIC, fillcolor=255)
+    stream = BytesIO()
+    image.save(stream, "WEBP", quality=40)
+    return PagePicture(number, width, height, stream.getvalue())
+
+
+def _render(page: PdfPage, frame: Frame, scale: float) -> Image:
+    # pdfium turns the page by its own /Rotate; the frame follows the text, which may stand otherwise.
+    turn = (frame.quarter * 90 - page.get_rotation()) % 360
+    bitmap = page.render(scale=scale, rotation=turn, grayscale=True)
+    try:
+        image: Image = bitmap.to_pil().copy()
+    finally:
+        bitmap.close()
+    return image

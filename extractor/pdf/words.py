@@ -1,0 +1,274 @@
+"""Placed characters to words and lines, by geometry alone. Pure; no PDF library.
+
+Both engines (pdfium for the text of all pages, pdfminer for the geometry of table pages) hand their characters in as
+glyphs, in the order in which the page paints them. That order is trusted only within a run of touching characters:
+producers paint a page's text in any order, and twice to fake bold.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from extractor.layout import Box, Ruling, Word
+from extractor.text.characters import key
+
+# All in units of the glyph height, which is the font size for either engine.
+SAME_PLACE = 0.15  # a character painted again within this distance is fake bold or a shadow, not a second character
+RUN_GAP = 0.12  # wider gaps end a run, so that text painted later can fall between its parts
+OVERLAP = 0.1  # neighbours may overlap that much and still follow each other
+SQUEEZED_OVERLAP = 0.6  # full-width punctuation is set on half its width, so that boxes overlap by half a character
+WORD_GAP = 0.25  # a wider gap is a blank
+COLUMN_GAP = 1.5  # a wider gap is printed as two blanks, so that columns can be told from words
+SAME_ROW = 0.45  # centres further apart are two lines: cells set half a line lower keep to themselves
+NO_GAP = 0.03  # the rounding of places
+BORDER_SLACK = 0.3  # how far a cell border may reach into the box of a character beside it
+
+DECIMAL = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+")
+"""One amount with decimals, in folded text."""
+
+
+class Glyph(NamedTuple):
+    """One painted character (or ligature), upper left origin.
+
+    ``turn`` counts clockwise quarter turns against the reading direction of its page; ``None`` is oblique (a watermark).
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    turn: int | None = 0
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters painted one after the other that touch each other on one line."""
+
+    text: str
+    glyphs: list[Glyph]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        """The height of the box, about the font size."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """The height on the page at which the run stands."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def box(self) -> Box:
+        """The smallest box around all characters."""
+        return Box(self.x0, self.top, self.x1, self.bottom)
+
+
+def drop_repainted(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """``glyphs`` without those that stand, with the same text, where one stood already."""
+    painted = list(glyphs)
+    places: defaultdict[str, list[tuple[float, float, float, int]]] = defaultdict(list)
+    for index, (text, x0, top, x1, bottom, _) in enumerate(painted):
+        places[text].append((x0 + x1, top + bottom, bottom - top, index))
+    repainted: set[int] = set()
+    for same_text in places.values():
+        same_text.sort()
+        for at, (x, y, height, index) in enumerate(same_text, start=1):
+            reach = 2 * SAME_PLACE * max(height, 1.0)  # doubled, as the centres are
+            for near in range(at, len(same_text)):
+                other_x, other_y, _, other = same_text[near]
+                if other_x - x > reach:
+                    break
+                if -reach <= other_y - y <= reach:
+                    repainted.add(max(index, other))
+    return [glyph for index, glyph in enumerate(painted) if index not in repainted]
+
+
+def glyphs_to_runs(glyphs: Iterable[Glyph]) -> list[Run]:
+    """Upright glyphs in paint order → runs in paint order."""
+    groups: list[list[Glyph]] = []
+    last: Glyph | None = None
+    for glyph in glyphs:
+        if last is not None and _follows(last, glyph):
+            groups[-1].append(glyph)
+        else:
+            groups.append([glyph])
+        last = glyph
+    return [_run(group) for group in groups]
+
+
+def _follows(last: Glyph, glyph: Glyph) -> bool:
+    height = glyph.bottom - glyph.top
+    gap = glyph.x0 - last.x1
+    if gap > RUN_GAP * height or glyph.x0 < last.x0 or glyph.x1 < last.x1 - OVERLAP * height:
+        return False
+    allowed = OVERLAP if last.text.isascii() and glyph.text.isascii() else SQUEEZED_OVERLAP
+    if gap < -allowed * height:
+        return False
+    shared = min(glyph.bottom, last.bottom) - max(glyph.top, last.top)
+    return shared >= 0.3 * min(height, last.bottom - last.top)
+
+
+def _run(group: list[Glyph]) -> Run:
+    if len(group) == 1:
+        only = group[0]
+        return Run(only.text, group, only.x0, only.top, only.x1, only.bottom)
+    return Run(
+        "".join([g.text for g in group]),
+        group,
+        group[0].x0,
+        min(g.top for g in group),
+        max(g.x1 for g in group),
+        max(g.bottom for g in group),
+    )
+
+
+def runs_to_rows(runs: Iterable[Run]) -> list[list[Run]]:
+    """Runs → rows from top to bottom, each from left to right. A row is what stands on one printed line."""
+    rows: list[list[Run]] = []
+    for run in sorted(runs, key=lambda r: (r.top + r.bottom, r.x0)):
+        for row in reversed(rows[-3:]):
+            head = row[0]
+            if abs(run.middle - head.middle) <= SAME_ROW * min(run.height, head.height):
+                row.append(run)
+                break
+        else:
+            rows.append([run])
+    for row in rows:
+        row.sort(key=lambda r: (r.x0, r.x1))
+    return rows
+
+
+def row_to_words(row: Sequence[Run], verticals: Sequence[Ruling] = ()) -> list[Word]:
+    """A row → its words: split at blanks and at cell borders, joined where two runs touch.
+
+    Runs that overlap are never joined: text that overflows its cell would mix with its neighbour's, letter by letter.
+    ``verticals`` are the vertical rulings of the page, sorted by position.
+    """
+    words: list[list[Glyph]] = []
+    previous: Run | None = None
+    for run in row:
+        if previous is not None and _joins(previous, run):
+            words[-1].extend(run.glyphs)
+        else:
+            words.append(list(run.glyphs))
+        previous = run
+    if verticals:
+        words = [part for word in words for part in _split_at_borders(word, verticals)]
+    return [_word(glyphs) for glyphs in words]
+
+
+def _joins(left: Run, right: Run) -> bool:
+    height = min(left.height, right.height)
+    return -OVERLAP * height <= right.x0 - left.x1 <= WORD_GAP * height
+
+
+def _split_at_borders(word: list[Glyph], verticals: Sequence[Ruling]) -> list[list[Glyph]]:
+    first = bisect_left(verticals, word[0].x0, key=lambda v: v.position)
+    crossing = []
+    for vertical in verticals[first:]:
+        if vertical.position > word[-1].x1:
+            break
+        if vertical.start <= (word[0].top + word[0].bottom) / 2 <= vertical.end:
+            crossing.append(vertical.position)
+    if not crossing:
+        return [word]
+    parts = [[word[0]]]
+    is_figure = DECIMAL.fullmatch(key("".join(g.text for g in word))) is not None
+    for left, right in pairwise(word):
+        height = right.bottom - right.top
+        # A border through the middle of a character does not part it from its neighbours: that text overflows. So does
+        # a single figure set without a gap; two that meet at a border hardly ever make a good one together.
+        overflows = is_figure and abs(right.x0 - left.x1) <= NO_GAP * height
+        reach = BORDER_SLACK * height / 2
+        if not overflows and any(left.x1 - reach <= x <= right.x0 + reach for x in crossing):
+            parts.append([])
+        parts[-1].append(right)
+    return parts
+
+
+def _word(glyphs: Sequence[Glyph]) -> Word:
+    return Word(
+        "".join([g.text for g in glyphs]),
+        Box(
+            min(g.x0 for g in glyphs),
+            min(g.top for g in glyphs),
+            max(g.x1 for g in glyphs),
+            max(g.bottom for g in glyphs),
+        ),
+    )
+
+
+def words_to_text(words: Sequence[Word]) -> str:
+    """The words of one row as one line: a blank between words, two between columns."""
+    parts: list[str] = []
+    last: Box | None = None
+    for word in words:
+        if last is not None:
+            wide = word.box.x0 - last.x1 >= COLUMN_GAP * (word.box.bottom - word.box.top)
+            parts.append("  " if wide else " ")
+        parts.append(word.text)
+        last = word.box
+    return "".join(parts)
+
+
+def glyphs_to_lines(glyphs: Iterable[Glyph]) -> list[tuple[str, Box]]:
+    """All text of a page as lines in reading order; turned and oblique text after the upright, a line for each piece."""
+    upright, others = _by_direction(drop_repainted(glyphs))
+    lines: list[tuple[str, Box]] = []
+    for row in runs_to_rows(glyphs_to_runs(upright)):
+        box = row[0].box
+        for run in row[1:]:
+            box = box.union(run.box)
+        lines.append((words_to_text(row_to_words(row)), box))
+    lines += [(word.text, word.box) for word in map(_word, _pieces(others))]
+    return lines
+
+
+def glyphs_to_words(glyphs: Iterable[Glyph], verticals: Sequence[Ruling] = ()) -> tuple[Word, ...]:
+    """All words of a page in reading order, parted at ``verticals`` (sorted by position).
+
+    Oblique text (a watermark) is left out, since it would fall into cells that it does not belong to; a piece of text
+    turned by quarters is one word.
+    """
+    upright, others = _by_direction(drop_repainted(glyphs))
+    words = [word for row in runs_to_rows(glyphs_to_runs(upright)) for word in row_to_words(row, verticals)]
+    words += [_word(piece) for piece in _pieces(others) if piece[0].turn is not None]
+    return tuple(words)
+
+
+def _by_direction(glyphs: Iterable[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
+    upright: list[Glyph] = []
+    others: list[Glyph] = []
+    for glyph in glyphs:
+        (others if glyph.turn != 0 else upright).append(glyph)
+    return upright, others
+
+
+def _pieces(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Text that is not upright, in paint order, parted where the direction changes or the next glyph is not near."""
+    pieces: list[list[Glyph]] = []
+    for glyph in glyphs:
+        last = pieces[-1][-1] if pieces else None
+        if last is not None and last.turn == glyph.turn and _is_near(last, glyph):
+            pieces[-1].append(glyph)
+        else:
+            pieces.append([glyph])
+    return pieces
+
+
+def _is_near(one: Glyph, other: Glyph) -> bool:
+    reach = max(one.x1 - one.x0, one.bottom - one.top, other.x1 - other.x0, other.bottom - other.top)
+    across = max(one.x0, other.x0) - min(one.x1, other.x1)
+    down = max(one.top, other.top) - min(one.bottom, other.bottom)
+    return across <= reach and down <= reach

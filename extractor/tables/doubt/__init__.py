@@ -1,0 +1,1 @@
+"""Doubt about figures that were read: second readings, repairs, labels."""

@@ -1,0 +1,291 @@
+"""Two-sided tables in plain text: ``一、… 1 5,010.42 一、一般公共服务支出 32 1,281.44``, with 行次 or without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from extractor.accounts.templates import ITEM_NAMES
+from extractor.layout import Line
+from extractor.tables.cells import canonical_item
+from extractor.tables.plain.tokens import Body, Token, read_body
+from extractor.text.characters import key, squeeze, strip_ordinal
+from models.tables import TableId
+
+Side = Literal["income", "expenditure"]
+
+_BUDGET_HEAD = re.compile(r"(?:年初|全年|调整|当年)预算|预算数|预算金额")
+FISCAL_COLUMNS = 4
+"""Most amount columns on the expenditure side of 财政拨款收入支出决算总表."""
+_NEVER = 10**9
+_MISPLACED = 10
+_UNLABELLED = 3
+FIRST_ROW = 16
+"""Tokens after the first 行次 within which the first row ends, wrapped labels included."""
+LEAST_NUMBERED_ROWS = 3
+"""Rows whose 行次 must be found for a table to count as numbered."""
+
+
+@dataclass
+class PlainItem:
+    """A row of one side as printed: label with its ordinal, 行次 (``None`` where none is printed), figures in order."""
+
+    side: Side
+    label: str
+    line_number: int | None
+    figures: list[Token]
+    line: Line
+
+
+@dataclass
+class PlainSummary:
+    """Both sides in the order of print, and texts and figures that belong to no row."""
+
+    body: Body
+    amounts: int = 1
+    """Amount columns of a side whose record has one: budget columns stand before the final account."""
+    items: list[PlainItem] = field(default_factory=list)
+    unread: list[Token] = field(default_factory=list)
+
+    def side(self, side: Side) -> list[PlainItem]:
+        """The rows of one side."""
+        return [item for item in self.items if item.side == side]
+
+
+class _Anchor(NamedTuple):
+    """A printed 行次: its side, its number, the tokens that hold it (two where it is wrapped)."""
+
+    side: Side
+    number: int
+    start: int
+    end: int
+
+
+def side_of(table: TableId, label: str) -> Side | None:
+    """Which side an item belongs to by its name; ``None`` for one that both sides have, or that is not known."""
+    plain = key(strip_ordinal(squeeze(label)))
+    found = {side for side in ("income", "expenditure") for name in ITEM_NAMES[table, side] if _same(plain, key(name))}
+    if len(found) == 1:
+        return "income" if "income" in found else "expenditure"
+    if not found and plain.endswith(("支出", "支出合计", "支出总计")):
+        return "expenditure"
+    if not found and plain.endswith(("收入", "收入合计", "收入总计")):
+        return "income"
+    return None
+
+
+def _same(label: str, name: str) -> bool:
+    return label == name or (len(label) >= 4 and name.startswith(label))
+
+
+def read_plain_summary(table: TableId, lines: Sequence[Line]) -> PlainSummary:
+    """The rows of both sides from the lines under the title."""
+    body = read_body(lines, lambda tokens: _begins_item(table, tokens))
+    tokens = [token for line in body.lines for token in line.tokens]
+    amounts = _amounts_of_a_side(table, body.head_text)
+    right = amounts if table == "income_expenditure_summary" else FISCAL_COLUMNS
+    anchors = find_line_numbers(tokens, left=amounts, right=right)
+    summary = PlainSummary(body, amounts)
+    if len(anchors) >= 2 * LEAST_NUMBERED_ROWS:
+        _read_numbered(table, tokens, anchors, summary)
+    else:
+        _read_unnumbered(table, tokens, summary)
+    return summary
+
+
+def _amounts_of_a_side(table: TableId, head: str) -> int:
+    """How many amount columns a side prints: the final account, and the budget columns that the head names."""
+    budgets = len(_BUDGET_HEAD.findall(head))
+    sides = 2 if table == "income_expenditure_summary" else 1
+    return 1 + (budgets + sides - 1) // sides
+
+
+def _begins_item(table: TableId, tokens: Sequence[Token]) -> bool:
+    if not tokens:
+        return False
+    first = tokens[0]
+    if first.kind != "text":
+        return False
+    plain = key(first.text)
+    return plain.startswith(("一、", "一.")) or (
+        len(plain) > 3 and side_of(table, plain) is not None and len(tokens) > 1
+    )
+
+
+def find_line_numbers(tokens: Sequence[Token], left: int, right: int) -> list[_Anchor]:
+    """The tokens that are 行次: 1, 2, 3 … on the left, r, r + 1 … on the right, by turns; none where there are none.
+
+    ``left`` and ``right`` are the most amounts that a row has on each side. The running order decides what is a 行次 and what an
+    amount that happens to be the same number.
+    """
+    best: list[_Anchor] = []
+    least = _NEVER
+    for first_right in _first_rights(tokens):
+        found, cost = _align(tokens, first_right, left, right)
+        cost -= len(found) * 4
+        if cost < least:
+            best, least = found, cost
+    return best
+
+
+def _first_rights(tokens: Sequence[Token]) -> list[int]:
+    """The numbers that may be the first 行次 of the right side: they stand in the first row, after 1 and before 2."""
+    first = next((i for i, token in enumerate(tokens) if token.bare and token.text == "1"), None)
+    if first is None:
+        return []
+    near = [squeeze(token.text) for token in tokens[first + 1 : first + FIRST_ROW] if token.bare]
+    wrapped = [a + b for a, b in pairwise(near) if len(a) == len(b) == 1]
+    found = {int(text) for text in (*near, *wrapped) if len(text) <= 3}
+    return sorted(number for number in found if number >= LEAST_NUMBERED_ROWS)
+
+
+def _align(tokens: Sequence[Token], first_right: int, left: int, right: int) -> tuple[list[_Anchor], int]:
+    """The cheapest chain of 行次 through the tokens. A chain may skip a number that is not printed."""
+    expected: list[tuple[Side, int]] = []
+    for row in range(first_right - 1):
+        expected += [("income", row + 1), ("expenditure", first_right + row)]
+    chains: dict[int, tuple[int, list[_Anchor]]] = {0: (0, [])}
+    for side, number in expected:
+        following = {position: (cost + 6, chain) for position, (cost, chain) in chains.items()}
+        for anchor in _candidates(tokens, side, number):
+            for position, (cost, chain) in chains.items():
+                if position > anchor.start:
+                    continue
+                room = (right if side == "income" else left) if chain else 0
+                total = cost + _gap_cost(tokens[position : anchor.start], room)
+                if anchor.end not in following or total < following[anchor.end][0]:
+                    following[anchor.end] = total, [*chain, anchor]
+        cheapest = min(cost for cost, _ in following.values())
+        chains = {position: state for position, state in following.items() if state[0] <= cheapest + 4 * _MISPLACED}
+    ends = [(cost + _gap_cost(tokens[p:], right), chain) for p, (cost, chain) in chains.items()]
+    cost, chain = min(ends, key=lambda end: end[0])
+    return chain, cost
+
+
+def _candidates(tokens: Sequence[Token], side: Side, number: int) -> Iterator[_Anchor]:
+    digits = str(number)
+    for index, token in enumerate(tokens):
+        if not token.bare:
+            continue
+        if token.text == digits:
+            yield _Anchor(side, number, index, index + 1)
+        elif len(digits) == 2 and token.text == digits[0]:
+            # 3 over 3: a 行次 wrapped in its narrow column, perhaps with the rest of the line between.
+            after = tokens[index + 1] if index + 1 < len(tokens) else None
+            if after is not None and after.bare and after.text == digits[1] and after.line is not token.line:
+                yield _Anchor(side, number, index, index + 2)
+
+
+def _gap_cost(gap: Sequence[Token], room: int) -> int:
+    """What stands between two 行次 must be the amounts of the first and then the label of the second."""
+    figures = sum(token.kind != "text" for token in gap)
+    cost = _MISPLACED * max(figures - room, 0)
+    seen_text = False
+    for token in gap:
+        if token.kind == "text":
+            seen_text = True
+        elif seen_text:
+            cost += _MISPLACED
+    return cost + (_UNLABELLED if figures and not seen_text else 0)
+
+
+def _read_numbered(table: TableId, tokens: Sequence[Token], anchors: Sequence[_Anchor], summary: PlainSummary) -> None:
+    position = 0
+    last: dict[Side, PlainItem] = {}
+    previous: PlainItem | None = None
+    carried: list[Token] = []
+    for anchor in anchors:
+        gap = tokens[position : anchor.start]
+        figures = [token for token in gap if token.kind != "text"]
+        if previous is not None:
+            previous.figures += figures
+        else:
+            summary.unread += figures
+        texts = [token for token in gap if token.kind == "text"]
+        label = _label(table, anchor.side, texts or carried, last)
+        # A label set above the line of both 行次 stands before the one on the left, whosever it is.
+        carried = []
+        if anchor.side == "income" and side_of(table, label) == "expenditure":
+            carried, label = texts, ""
+        item = PlainItem(anchor.side, label, anchor.number, [], tokens[anchor.start].line)
+        summary.items.append(item)
+        last[anchor.side] = previous = item
+        position = anchor.end
+    rest = tokens[position:]
+    if previous is not None:
+        previous.figures += [token for token in rest if token.kind != "text"]
+    _label(table, "income", [token for token in rest if token.kind == "text"], last, all_left_over=True)
+
+
+def _label(
+    table: TableId, side: Side, texts: Sequence[Token], last: dict[Side, PlainItem], *, all_left_over: bool = False
+) -> str:
+    """The label of the row that follows; what stands before it is the rest of a label that was wrapped under its row."""
+    start = len(texts) if all_left_over else _label_start(table, side, texts)
+    unknown = start is None
+    for number, piece in enumerate(texts[:start]):
+        completed = _completed_item(table, last, squeeze(piece.text))
+        if completed is not None:
+            completed.label += squeeze(piece.text)
+        elif unknown:
+            return "".join(squeeze(token.text) for token in texts[number:])
+    return "" if start is None else "".join(squeeze(token.text) for token in texts[start:])
+
+
+def _completed_item(table: TableId, last: dict[Side, PlainItem], piece: str) -> PlainItem | None:
+    """The last row of a side whose cut label the piece continues."""
+    for side in ("expenditure", "income"):
+        item = last.get(side)
+        if item is not None and _is_completed_by(table, item, piece):
+            return item
+    return None
+
+
+def _label_start(table: TableId, side: Side, texts: Sequence[Token]) -> int | None:
+    """Where the label of the row begins: at an ordinal or a known item; ``None`` where neither is found."""
+    for start in range(len(texts)):
+        joined = "".join(squeeze(token.text) for token in texts[start:])
+        plain = key(strip_ordinal(joined))
+        if any(_same(plain, key(name)) for name in ITEM_NAMES[table, side]) or len(strip_ordinal(joined)) < len(joined):
+            return start
+    return None
+
+
+def _is_completed_by(table: TableId, item: PlainItem, piece: str) -> bool:
+    names = {key(name) for name in ITEM_NAMES[table, item.side]}
+    whole = key(strip_ordinal(item.label + piece))
+    return key(strip_ordinal(item.label)) not in names and any(name.startswith(whole) for name in names)
+
+
+def _read_unnumbered(table: TableId, tokens: Sequence[Token], summary: PlainSummary) -> None:
+    """Without 行次 every label begins a row, and its name says on which side."""
+    current: PlainItem | None = None
+    for token in tokens:
+        if token.kind != "text":
+            if current is None:
+                summary.unread.append(token)
+            else:
+                current.figures.append(token)
+            continue
+        text = squeeze(token.text)
+        if current is not None and not current.figures and _is_completed_by(table, current, text):
+            current.label += text
+            continue
+        side = side_of(table, text) or _side_by_turn(summary, text)
+        current = PlainItem(side, text, None, [], token.line)
+        summary.items.append(current)
+
+
+def _side_by_turn(summary: PlainSummary, label: str) -> Side:
+    """The side of 总计 and the like: on the left first, on the right the second time."""
+    plain = key(strip_ordinal(label))
+    seen = {item.side for item in summary.items if key(strip_ordinal(item.label)) == plain}
+    return "expenditure" if "income" in seen else "income"
+
+
+def item_name(table: TableId, item: PlainItem) -> str:
+    """The canonical name of a row."""
+    return canonical_item(table, item.side, item.label)

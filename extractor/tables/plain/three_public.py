@@ -1,0 +1,145 @@
+"""“三公” table in plain text: two halves, pairs under each item, or items down the side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from extractor.accounts.templates import ACTUAL_HEADERS, BUDGET_HEADERS, TEMPLATES
+from extractor.layout import Line
+from extractor.tables.header import match_column
+from extractor.tables.plain.tokens import Body, Token, read_body
+from extractor.text.characters import key, squeeze, strip_ordinal
+
+HALVES: tuple[Literal["budget", "actual"], ...] = ("budget", "actual")
+OTHER_COLUMNS = ("会议费", "培训费")
+"""Columns that some regions have behind the “三公” 经费; the record has no place for them."""
+Layout = Literal["halves", "pairs", "down", "rows", "actual"]
+
+
+@dataclass
+class PlainThreePublic:
+    """The figures in the order of print and how they are laid out.
+
+    ``columns`` are all columns in the order of print as ``half.column``; for items down the side ``rows`` holds each
+    item's figures, for 预算数 and 决算数 as labels of two rows each half's, else ``figures`` the one row.
+    """
+
+    body: Body
+    layout: Layout
+    columns: tuple[str, ...] = ()
+    figures: list[Token] = field(default_factory=list)
+    rows: dict[str, list[Token]] = field(default_factory=dict)
+    line: Line | None = None
+    unread: list[Token] = field(default_factory=list)
+
+
+def read_plain_three_public(lines: Sequence[Line]) -> PlainThreePublic:
+    """The figures of the “三公” table from the lines under its title."""
+    body = read_body(lines, _begins_row)
+    layout = _layout(body.head_text)
+    items = [line for line in body.lines if line.figures and _item(line.texts) is not None]
+    if len(items) >= 3:
+        return _read_down(body)
+    names = (*_names_in_order(body), *(word for word in OTHER_COLUMNS if word in body.head_text))
+    by_half = {half: line for line in reversed(body.lines) if line.figures and (half := _half(line.texts)) is not None}
+    if by_half:
+        columns = tuple(f"{half}.{name}" for half in HALVES for name in names)
+        table = PlainThreePublic(
+            body, "rows", columns, line=min(by_half.values(), key=lambda one: one.line.number).line
+        )
+        table.rows = {half: list(line.figures) for half, line in by_half.items()}
+        return table
+    if layout == "pairs":
+        columns = tuple(f"{half}.{name}" for name in names for half in HALVES)
+    else:
+        halves = ("actual",) if layout == "actual" else HALVES
+        columns = tuple(f"{half}.{name}" for half in halves for name in names)
+    table = PlainThreePublic(body, layout, columns)
+    ordinals = body.ordinals
+    for line in body.lines:
+        if not line.figures:
+            continue
+        if _goes_on_counting(line.figures, ordinals):
+            ordinals += len(line.figures)
+            continue
+        if table.line is not None and line.line.number > table.line.number + 1 and len(table.figures) >= len(columns):
+            table.unread += line.figures
+            continue
+        table.line = table.line or line.line
+        table.figures += line.figures
+    return table
+
+
+def _names_in_order(body: Body) -> tuple[str, ...]:
+    """The columns in the order of print: some regions have 公务接待费 before the vehicles.
+
+    Heads are broken over lines, so only what stands side by side on one line says which comes first.
+    """
+    names = TEMPLATES["three_public"].row.amount_columns
+    for line in body.source:
+        plain = key(line.text)
+        reception = plain.find("公务接待费")
+        purchase = max(plain.find(word) for word in ("公务用车购置", "购置费", "小计"))
+        if body.lines and line.number >= body.lines[0].line.number:
+            break
+        if 0 <= reception < purchase:
+            return ("total", "abroad", "reception", *(name for name in names if name.startswith("vehicle")))
+    return tuple(names)
+
+
+def _half(texts: Sequence[Token]) -> str | None:
+    """Which half the label of a row names: 2023 年度年初预算数, 决算数."""
+    label = key("".join(token.text for token in texts))
+    if label.endswith(tuple(map(key, BUDGET_HEADERS))):
+        return "budget"
+    return "actual" if label.endswith(tuple(map(key, ACTUAL_HEADERS))) else None
+
+
+def _goes_on_counting(figures: Sequence[Token], ordinals: int) -> bool:
+    """Whether figures are the next column numbers (9 10 behind 1 … 8), the row of them having been broken."""
+    numbers = [token.amount if token.bare else None for token in figures]
+    return ordinals > 0 and numbers == [ordinals + 1 + index for index in range(len(numbers))]
+
+
+def _begins_row(tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and tokens[-1].kind != "text" and all(token.kind != "text" for token in tokens[1:])
+
+
+def _layout(head: str) -> Layout:
+    """Halves where 预算数 and 决算数 come once, pairs where they come by turns, the final account alone without 预算数."""
+    words = sorted({key(word) for word in (*BUDGET_HEADERS, *ACTUAL_HEADERS)}, key=len, reverse=True)
+    found = re.findall("|".join(map(re.escape, words)), head)
+    budgets = sum(word in {key(name) for name in BUDGET_HEADERS} for word in found)
+    if found and not budgets and not head.count("合计") > 1:
+        return "actual"
+    return "pairs" if budgets > 1 else "halves"
+
+
+def _item(texts: Sequence[Token]) -> str | None:
+    label = "".join(squeeze(token.text) for token in texts)
+    plain = strip_ordinal(strip_ordinal(label))
+    plain = re.sub(r"^(其中[:：]?)", "", plain)
+    names = match_column((strip_ordinal(plain),), TEMPLATES["three_public"].columns) if plain else ()
+    if not names and re.fullmatch(r"[\"'“”]?三公[\"'“”]?经费(支出)?(合计)?", key(plain).replace('"', "")):
+        return "total"
+    return names[0] if len(names) == 1 else None
+
+
+def _read_down(body: Body) -> PlainThreePublic:
+    head = body.head_text
+    halves = HALVES if any(key(name) in head for name in BUDGET_HEADERS) else ("actual",)
+    table = PlainThreePublic(body, "down", tuple(halves))
+    for number, line in enumerate(body.lines, 1):
+        name = _item(line.texts)
+        figures = list(line.figures)
+        if figures and figures[0].bare and figures[0].text == str(number) and "行次" in head:
+            figures = figures[1:]
+        if name is not None and name not in table.rows and len(figures) <= len(halves):
+            table.rows[name] = figures
+            table.line = table.line or line.line
+        else:
+            table.unread += figures
+    return table

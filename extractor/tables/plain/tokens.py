@@ -1,0 +1,267 @@
+"""Plain text of one table as tokens: figures, dashes and texts of the body lines, heads and notes set aside by their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from extractor.accounts.economic_items import ECONOMIC_NAMES
+from extractor.accounts.templates import COLUMN_ORDINAL_LABELS, TOTAL_LABELS
+from extractor.layout import Line
+from extractor.tables.cells import is_note
+from extractor.tables.plain.order import with_ordinals_in_a_row
+from extractor.text.characters import CHINESE_NUMERAL, fold, is_dash, key, parse_amount, squeeze
+
+Kind = Literal["figure", "dash", "text"]
+
+_FIGURE = re.compile(r"\(?[-+]?(?:\d{1,3}(?:\s?,\s?\d{3})+|\d+)(?:\.\s?\d+)?\)?")
+_CUT_FIGURE = re.compile(r"[-+]?\d[\d,]*[.,]")
+_PIECE = re.compile(r"\S+")
+_LONE_ORDINAL = re.compile(rf"\(?[{CHINESE_NUMERAL}]+\)?[、.]?$|\(?\d{{1,2}}[、.)]$")
+_NOISE = re.compile(
+    r"(财决|附)?(公开)?\d{1,2}表|(附|公开)?表[\dA-Z]{1,2}([-.]\d{1,2})?"
+    r"|(编制|填报|公开|预算|编报|填制)?(部门|单位)(名称)?(\([^()]*\))?:.*|.*单位:(人民币)?(万元|元|千元|亿元)"
+    r"|-\d{1,4}-|第\d{1,4}页(,?共\d{1,4}页)?|金额单位.*"
+)
+# Columns without rules between them whose contents touch: the amount of one and the code or the item of the next.
+_TOUCHING_CODE = re.compile(r"(-?[\d,]+\.\d{2})(\d{3}|\d{5})")
+_TOUCHING_ITEM = re.compile(rf"(-?[\d,]+\.\d{{2}})(?:[{CHINESE_NUMERAL}]+、|本年|年[初末]|总计|结余分配)")
+_FORMULA = re.compile(r"\d+\s*[行栏](各行|各栏)?=")
+LEAST_HEADER_RUN = 3
+"""Lines of the first head that must come again in a row to be a repeated head (all of them where it has fewer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A printed cell or a part of one: ``bare`` is a figure of digits alone (it may be a code or a 行次).
+
+    ``end`` is where a figure that stands by itself ends in its line, in characters.
+    """
+
+    kind: Kind
+    text: str
+    line: Line
+    amount: Decimal | None = None
+    bare: bool = False
+    end: int | None = None
+
+
+@dataclass(frozen=True)
+class BodyLine:
+    """The tokens of one line; ``after_head`` marks the first line under a repeated head, where a cut row may run on."""
+
+    tokens: tuple[Token, ...]
+    line: Line
+    after_head: bool = False
+
+    @property
+    def texts(self) -> tuple[Token, ...]:
+        """The text tokens."""
+        return tuple(token for token in self.tokens if token.kind == "text")
+
+    @property
+    def figures(self) -> tuple[Token, ...]:
+        """The figures and dashes."""
+        return tuple(token for token in self.tokens if token.kind != "text")
+
+
+@dataclass
+class Body:
+    """A table without heads and notes. ``head`` is the text of its first head, ``ordinals`` the highest 栏次 printed."""
+
+    lines: list[BodyLine] = field(default_factory=list)
+    head: tuple[str, ...] = ()
+    ordinals: int = 0
+    source: tuple[Line, ...] = ()
+    """The lines under the title as printed, head and notes included."""
+    head_total: tuple[Token, ...] = ()
+    """The last line of the head where it is the 合计 row as well: 合计 105.00 合计 基本支出 项目支出."""
+
+    @property
+    def head_text(self) -> str:
+        """The first head, folded and without white space."""
+        return key("".join(self.head))
+
+
+def is_caption(text: str) -> bool:
+    """Whether a text stands around a table and not in it: its number (公开01表, 表1), the department, the unit, a page number."""
+    return bool(_NOISE.fullmatch(key(text)))
+
+
+def line_to_tokens(line: Line) -> tuple[Token, ...]:
+    """The figures, dashes and texts of a line, in order; blanks that OCR put into a figure belong to it."""
+    folded = fold(line.text)
+    tokens: list[Token] = []
+    position = 0
+    while True:
+        piece = _PIECE.search(folded, position)
+        if piece is None:
+            return tuple(_join_texts(tokens))
+        figure = _figure_at(folded, piece.start())
+        touching = _TOUCHING_CODE.fullmatch(figure[0]) if figure is not None else None
+        if figure is not None and touching is not None and touching[2] in ECONOMIC_NAMES:
+            position = figure.end()
+            middle = figure.start() + touching.end(1)
+            printed = line.text[figure.start() : middle]
+            tokens.append(Token("figure", printed, line, parse_amount(touching[1]), end=middle))
+            tokens.append(Token("figure", line.text[middle:position], line, Decimal(touching[2]), True, position))
+            continue
+        if figure is not None:
+            position = figure.end()
+            printed = line.text[figure.start() : position]
+            bare = figure[0].isdigit()
+            tokens.append(Token("figure", printed, line, parse_amount(figure[0]), bare, position))
+            continue
+        position = piece.end()
+        printed = line.text[piece.start() : position]
+        if is_dash(printed):
+            tokens.append(Token("dash", printed, line))
+        else:
+            tokens += _text_tokens(printed, line)
+
+
+def _figure_at(folded: str, start: int) -> re.Match[str] | None:
+    match = _FIGURE.match(folded, start)
+    if match is None or parse_amount(match[0]) is None:
+        return None
+    end = match.end()
+    return match if end == len(folded) or folded[end].isspace() else None
+
+
+def _text_tokens(printed: str, line: Line) -> list[Token]:
+    """A piece without blanks: a code run together with its name, a name run together with its amount, or a text."""
+    folded = fold(printed)
+    head = re.match(r"(\d{3}|\d{5}|\d{7})(?=[^\d.,、)年月日号万元个%])", folded)
+    if head:
+        rest = _text_tokens(printed[head.end() :], line)
+        return [Token("figure", printed[: head.end()], line, Decimal(head[0]), bare=True), *rest]
+    touching = _TOUCHING_ITEM.match(folded)
+    if touching:
+        amount = parse_amount(touching[1])
+        rest = _text_tokens(printed[touching.end(1) :], line)
+        return [Token("figure", printed[: touching.end(1)], line, amount), *rest]
+    tail = re.search(r"(?<=[^\d.,(+\-])-?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+)$", folded)
+    if tail and tail.start():
+        amount = parse_amount(tail[0])
+        return [Token("text", printed[: tail.start()], line), Token("figure", printed[tail.start() :], line, amount)]
+    return [Token("text", printed, line)]
+
+
+def _join_texts(tokens: Sequence[Token]) -> list[Token]:
+    """Texts that a blank inside one label split: after a lone ordinal (``十八、 自然…``), between single characters."""
+    joined: list[Token] = []
+    for token in tokens:
+        before = joined[-1] if joined else None
+        if before is not None and before.kind == token.kind == "text":
+            spaced = len(before.text) == 1 or before.text.endswith((" 合", " 总", " 项"))
+            if _LONE_ORDINAL.match(fold(before.text)) or (len(token.text) == 1 and spaced):
+                joined[-1] = Token("text", squeeze(before.text + token.text), token.line)
+                continue
+        joined.append(token)
+    return joined
+
+
+def read_body(lines: Sequence[Line], begins: Callable[[Sequence[Token]], bool]) -> Body:
+    """The body lines under a title. ``begins`` says whether a line's tokens open a row, so that the head is over."""
+    rows = [
+        (line, line_to_tokens(line)) for line in _mend_cut_figures(with_ordinals_in_a_row(lines)) if squeeze(line.text)
+    ]
+    rows = [row for row in rows if not is_caption(row[0].text) and not _FORMULA.search(key(row[0].text))]
+    start = next((i for i, (line, tokens) in enumerate(rows) if begins(tokens) and not is_note(line.text)), len(rows))
+    body = Body(head=tuple(key(line.text) for line, _ in rows[:start]), source=tuple(lines))
+    body.ordinals = max((column_ordinals(tokens) for _, tokens in rows[:start]), default=0)
+    body.head_total = next((tokens for _, tokens in rows[:start] if _is_total_in_head(tokens)), ())
+    names = {key(token.text) for _, tokens in rows[:start] for token in tokens}
+    index, in_note, after_head = start, False, False
+    while index < len(rows):
+        line, tokens = rows[index]
+        run = _head_run(body.head, [key(row[0].text) for row in rows[index : index + len(body.head)]])
+        if run:
+            index, in_note, after_head = index + run, False, True
+            continue
+        index += 1
+        ordinals = column_ordinals(tokens)
+        if ordinals:
+            body.ordinals = max(body.ordinals, ordinals)
+            _drop_head_above(body.lines, names)
+            in_note, after_head = False, True
+            label = tokens[0] if tokens[0].kind == "text" and key(tokens[0].text) not in COLUMN_ORDINAL_LABELS else None
+            tokens = (label,) if label else ()
+        in_note = (in_note and not _reopens(tokens, begins)) or is_note(line.text) or _is_sentence(line.text)
+        if not in_note and tokens and not _is_stray_head(tokens):
+            body.lines.append(BodyLine(tokens, line, after_head))
+            after_head = False
+    return body
+
+
+def _is_total_in_head(tokens: Sequence[Token]) -> bool:
+    kinds = {token.kind for token in tokens[1:]}
+    return bool(tokens) and key(tokens[0].text) in TOTAL_LABELS and {"figure", "text"} <= kinds
+
+
+def _mend_cut_figures(lines: Sequence[Line]) -> list[Line]:
+    """Figures cut after their separator (``1,276.`` over ``79``) put together, column by column."""
+    mended: list[Line] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        parts = line.text.split()
+        cut = [number for number, part in enumerate(parts) if _CUT_FIGURE.fullmatch(key(part))]
+        following = next((i for i in range(index + 1, min(index + 3, len(lines))) if lines[i].text.strip()), None)
+        rest = lines[following].text.split() if following is not None else []
+        if cut and len(rest) == len(cut) and all(key(part).isdigit() for part in rest) and following is not None:
+            for number, part in zip(cut, rest, strict=True):
+                parts[number] += part
+            mended.append(Line(" ".join(parts), line.number, line.page, line.box))
+            index = following + 1
+        else:
+            mended.append(line)
+            index += 1
+    return mended
+
+
+def column_ordinals(tokens: Sequence[Token]) -> int:
+    """The highest number of a line that numbers the columns (栏次 1 2 3; 1 2 3 …), 0 where it is no such line."""
+    if not tokens:
+        return 0
+    texts = [key(token.text) for token in tokens if token.kind == "text"]
+    numbers = [int(token.amount or 0) for token in tokens if token.kind == "figure" and token.bare]
+    figures = [token for token in tokens if token.kind != "text"]
+    if any(text in COLUMN_ORDINAL_LABELS for text in texts):
+        return max([*numbers, 1])
+    running = numbers == list(range(1, len(numbers) + 1)) and len(numbers) == len(figures)
+    return len(numbers) if running and len(numbers) >= 3 and len(texts) <= 1 and tokens[-1].kind != "text" else 0
+
+
+def _head_run(head: Sequence[str], texts: Sequence[str]) -> int:
+    """How many lines from here on repeat the first head from its top; 0 where too few do."""
+    run = 0
+    for first, second in zip(head, texts, strict=False):
+        if first != second:
+            break
+        run += 1
+    return run if run and run >= min(LEAST_HEADER_RUN, len(head)) else 0
+
+
+def _drop_head_above(lines: list[BodyLine], names: set[str]) -> None:
+    # A repeated head whose lines broke otherwise than the first time.
+    while lines and not lines[-1].figures and all(key(token.text) in names for token in lines[-1].tokens):
+        lines.pop()
+
+
+def _reopens(tokens: Sequence[Token], begins: Callable[[Sequence[Token]], bool]) -> bool:
+    return bool(tokens) and tokens[-1].kind != "text" and tokens[0].text.isdigit() and begins(tokens)
+
+
+def _is_sentence(text: str) -> bool:
+    plain = key(text)
+    return "。" in plain or (len(plain) > 18 and "," in plain and not re.search(r"\d,\d{3}|\)", plain))
+
+
+def _is_stray_head(tokens: Sequence[Token]) -> bool:
+    """Leavings of an upright head (行/次, 项/目) that the print put between two rows; 行 alone may end a name."""
+    characters = {c for token in tokens for c in key(token.text)}
+    return (characters <= set("行次") and "次" in characters) or characters == set("项目")

@@ -1,0 +1,1 @@
+"""Figures whose column the print leaves open, settled by the accounting identities."""

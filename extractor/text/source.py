@@ -1,0 +1,69 @@
+"""The source text: one white-space-free text for the whole document, with a map back to page, line and column."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractor.layout import Line
+from extractor.text.characters import fold, is_space
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """All kept lines without white space, joined; everything narrative is located by offsets into ``text``.
+
+    ``lines`` are the kept lines in flow order and ``starts[i]`` the offset at which ``lines[i]`` begins. Page headers,
+    page numbers and the table of contents are left out by whoever makes it.
+    """
+
+    text: str
+    lines: tuple[Line, ...]
+    starts: tuple[int, ...]
+
+    @classmethod
+    def from_lines(cls, lines: Iterable[Line]) -> SourceText:
+        """Join the lines in the order given."""
+        kept = tuple(lines)
+        parts: list[str] = []
+        starts: list[int] = []
+        position = 0
+        for line in kept:
+            starts.append(position)
+            part = "".join(c for c in line.text if not is_space(c))
+            parts.append(part)
+            position += len(part)
+        return cls("".join(parts), kept, tuple(starts))
+
+    @cached_property
+    def folded(self) -> str:
+        """``text`` folded for comparison; offsets are the same."""
+        return fold(self.text)
+
+    def line_at(self, offset: int) -> Line:
+        """The line on which the character at ``offset`` stands."""
+        return self.lines[self.index_at(offset)]
+
+    def index_at(self, offset: int) -> int:
+        """The index in ``lines`` of the line on which the character at ``offset`` stands."""
+        if not 0 <= offset < max(len(self.text), 1):
+            raise IndexError(f"offset {offset} is outside the source text of {len(self.text)} characters")
+        return max(bisect_right(self.starts, offset) - 1, 0)
+
+    def page_at(self, offset: int) -> int | None:
+        """The page of the character at ``offset``, ``None`` where pages are unknown."""
+        return self.line_at(offset).page
+
+    def span_of_lines(self, first: int, last: int) -> tuple[int, int]:
+        """``(start, end)`` of the lines with indices ``first`` to ``last`` (``last`` exclusive)."""
+        start = self.starts[first] if first < len(self.starts) else len(self.text)
+        end = self.starts[last] if last < len(self.starts) else len(self.text)
+        return start, end
+
+    def slice_lines(self, start: int, end: int) -> Sequence[Line]:
+        """The lines that the span touches."""
+        if end <= start:
+            return ()
+        return self.lines[self.index_at(start) : self.index_at(end - 1) + 1]
