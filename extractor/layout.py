@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+InputKind = Literal["pdf", "text"]
+"""The formats of an input; only readers and the provenance of a record know them."""
+
 
 class Box(NamedTuple):
     """A rectangle in PDF points, measured from the upper left corner of the page (``top`` < ``bottom``)."""
@@ -127,9 +130,10 @@ class Document:
     """An input as read: ``lines`` are all lines in reading order, ``pages`` is empty where pages are unknown.
 
     ``failed_pages`` could not be read; each is there in ``pages``, without lines and with size 0.
+    ``grids`` are the tables that the format itself declares (web pages, Word, Excel).
     """
 
-    kind: Literal["pdf", "text"]
+    kind: InputKind
     lines: tuple[Line, ...]
     sha256: str
     size: int
@@ -138,3 +142,4 @@ class Document:
     encoding: str | None = None
     ocr_pages: tuple[int, ...] = field(default=())
     failed_pages: tuple[int, ...] = ()
+    grids: tuple[Grid, ...] = ()

@@ -13,7 +13,8 @@ from extractor.checks import with_checks
 from extractor.errors import NoTextLayerError
 from extractor.grid.reading_order import flow_lines
 from extractor.grid.ruled import geometry_to_grids
-from extractor.input.load import OpenedSource, Source, open_source
+from extractor.input.load import Source, open_source
+from extractor.input.reader import OpenedSource
 from extractor.layout import Document, Grid, Line
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.ocr.stage import with_ocr_origin, with_pictures_read

@@ -199,7 +199,7 @@ def test_a_file_without_read_permission_is_a_document_error(tmp_path: Path) -> N
 
 def test_loading_text_does_not_import_the_pdf_engines() -> None:
     program = (
-        "import sys; from extractor.load import load; load('部门决算'.encode()); "
+        "import sys; from extractor.input.load import load; load('部门决算'.encode()); "
         "sys.exit(bool({'pdfplumber', 'pypdfium2'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0

@@ -3,78 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISDIR
-from types import TracebackType
 from typing import IO, TypeAlias
 
 from extractor.errors import DocumentError, DocumentTooLargeError, EmptyDocumentError, UnsupportedFormatError
-from extractor.input.plaintext import bytes_to_text, text_to_lines
+from extractor.input.pdf import PdfReader
+from extractor.input.plaintext import PlainTextReader
+from extractor.input.reader import OpenedSource, Reader, ReadOptions
 from extractor.input.sniff import foreign_kind
-from extractor.layout import Box, Document, PageGeometry, Word
-from extractor.ocr.pages import OcrPage
-from extractor.pdf.pdfium import PdfFile
+from extractor.layout import Document
 from extractor.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES
 
 Source: TypeAlias = str | Path | bytes | bytearray | memoryview | IO[bytes] | IO[str]
 """A path, the bytes themselves, a binary or text file object, or ``"-"`` for standard input."""
 
-_HEADER_REACH = 1024  # Adobe's readers accept a PDF header within the first 1024 bytes, and so do publishers' servers
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True)
-class OpenedSource:
-    """A document, and the way back to its file for what only some pages need. Close it, or use it in ``with``.
-
-    ``ocr`` holds what OCR found, by page number.
-    """
-
-    document: Document
-    pdf: PdfFile | None = None
-    ocr: Mapping[int, OcrPage] = field(default_factory=dict)
-
-    def __enter__(self) -> OpenedSource:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Free what the PDF engine holds; the document stays usable."""
-        if self.pdf is not None:
-            self.pdf.close()
-
-    def geometry(self, pages: Collection[int]) -> dict[int, PageGeometry]:
-        """Words, rulings and pictures of the pages asked for; pages that cannot be read, and text input, have none."""
-        if self.pdf is None:
-            return {}
-        printed = [number for number in pages if number not in self.ocr or not self.ocr[number].is_whole]
-        found = self.pdf.geometry(printed) if printed else {}
-        for number in pages:
-            if number in self.ocr:
-                found[number] = self.ocr[number].geometry(found.get(number))
-        return found
-
-    def ocr_words(self, page: int) -> tuple[Word, ...]:
-        """The words that OCR read on a page."""
-        return tuple(found.word for found in self.ocr[page].words) if page in self.ocr else ()
-
-    def second_readings(self, places: Iterable[tuple[int, Box]]) -> list[str]:
-        """The independent reading of each ``(page, box)``, in order; ``""`` where there is none."""
-        wanted = list(places)
-        if self.pdf is None:
-            return [""] * len(wanted)
-        read = [self.ocr[number].second_reading(box) if number in self.ocr else None for number, box in wanted]
-        others = [index for index, text in enumerate(read) if text is None]
-        for index, text in zip(others, self.pdf.second_readings(wanted[i] for i in others), strict=True):
-            read[index] = text
-        return [text or "" for text in read]
+READERS: tuple[Reader, ...] = (PdfReader(), PlainTextReader())
+"""The formats, asked in this order; plain text takes what no other claims and no signature refuses."""
 
 
 def load(
@@ -109,23 +58,27 @@ def open_source(
     if not data.strip(b"\0\t\n\v\f\r "):
         raise _empty(name)
     digest, size = sha256(data).hexdigest(), len(data)
-    header = data.find(b"%PDF-", 0, _HEADER_REACH)
-    if header >= 0 and not data.startswith(b"PK\x03\x04"):  # an archive may hold a PDF near its start
-        pdf = PdfFile(data[header:], password=password, name=name, max_pages=max_pages)
-        try:
-            pages, failed = pdf.read()
-        except DocumentError:
-            pdf.close()
-            raise
-        lines = tuple(line for page in pages for line in page.lines)
-        return OpenedSource(Document("pdf", lines, digest, size, pages, name, failed_pages=failed), pdf)
-    kind = foreign_kind(data)
-    if kind is not None:
+    options = ReadOptions(name=name, password=password, max_pages=max_pages)
+    reader = next((reader for reader in READERS if reader.claims(data)), None)
+    if reader is None:
+        kind = foreign_kind(data)
+        assert kind is not None  # noqa: S101  # plain text refuses only what has a signature
         raise UnsupportedFormatError(f"这是{kind.title}，不是 PDF 或文本", where=name, hint=kind.hint)
-    text, encoding = bytes_to_text(data, name)
-    if not text.strip():
+    content = reader.read(data, options)
+    if not content.pages and not any(line.text.strip() for line in content.lines):
         raise _empty(name)
-    return OpenedSource(Document("text", text_to_lines(text), digest, size, name=name, encoding=encoding))
+    document = Document(
+        content.kind,
+        content.lines,
+        digest,
+        size,
+        content.pages,
+        name,
+        content.encoding,
+        failed_pages=content.failed_pages,
+        grids=content.grids,
+    )
+    return OpenedSource(document, content.file)
 
 
 def _name(source: Source) -> str | None:

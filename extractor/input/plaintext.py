@@ -8,6 +8,8 @@ from html import unescape
 from html.parser import HTMLParser
 
 from extractor.errors import UnsupportedFormatError
+from extractor.input.reader import Content, ReadOptions
+from extractor.input.sniff import foreign_kind
 from extractor.layout import Line
 
 CHECKED, UNCHECKED = "☑", "□"
@@ -23,6 +25,19 @@ _BYTE_ORDER_MARKS = (
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _COMMON = re.compile("[\t\n\r\f -~\u00b7\u2014\u2018-\u201d\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _HINT = "请提供 PDF，或以 UTF-8、GB18030 保存的纯文本"
+
+
+class PlainTextReader:
+    """Extracted text: whatever bears no signature of another format."""
+
+    def claims(self, data: bytes) -> bool:
+        """Whether nothing says that the bytes are of another kind."""
+        return foreign_kind(data) is None
+
+    def read(self, data: bytes, options: ReadOptions) -> Content:
+        """The lines as they stand, with the encoding that was found."""
+        text, encoding = bytes_to_text(data, options.name)
+        return Content("text", text_to_lines(text), encoding=encoding)
 
 
 def bytes_to_text(data: bytes, name: str | None = None) -> tuple[str, str]:

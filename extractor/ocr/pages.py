@@ -28,16 +28,21 @@ class OcrPage:
     verticals: tuple[Ruling, ...]
     is_whole: bool
 
-    def geometry(self, own: PageGeometry | None = None) -> PageGeometry:
+    @property
+    def texts(self) -> tuple[Word, ...]:
+        """The words that were read, without their second readings."""
+        return tuple(word.word for word in self.words)
+
+    def geometry(self, printed: PageGeometry | None = None) -> PageGeometry:
         """Words and rulings, with those of the page's own text layer where it has one beside the pictures."""
-        words = _in_reading_order([*(own.words if own else ()), *(word.word for word in self.words)])
+        words = _in_reading_order([*(printed.words if printed else ()), *(word.word for word in self.words)])
         return PageGeometry(
             self.number,
             self.width,
             self.height,
             words,
-            tuple(sorted([*(own.horizontals if own else ()), *self.horizontals])),
-            tuple(sorted([*(own.verticals if own else ()), *self.verticals])),
+            tuple(sorted([*(printed.horizontals if printed else ()), *self.horizontals])),
+            tuple(sorted([*(printed.verticals if printed else ()), *self.verticals])),
         )
 
     def second_reading(self, box: Box) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from extractor.errors import MissingExtraError, NoTextLayerError
-from extractor.input.load import OpenedSource
+from extractor.input.reader import OpenedSource
 from extractor.layout import Document
 from extractor.ocr.document import read_pages, with_read_pages
 from extractor.ocr.plan import plan_pages

@@ -1,0 +1,122 @@
+"""What a reader of one input format is, and what it hands over: plain content, and the way back to its pages.
+
+A further format is one module with a ``Reader`` and one entry in ``load.READERS``. Nothing behind the reader asks for the
+format again: what is there (pages with geometry, grids with spans, lines) says what can be done with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Protocol
+
+from extractor.layout import Box, Document, Grid, InputKind, Line, Page, PageGeometry, Word
+from extractor.pdf.pdfium import PdfFile
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a reader is told beside the bytes: the input's name for messages, a password, the most pages it may have."""
+
+    name: str | None
+    password: str | None
+    max_pages: int
+
+
+@dataclass(frozen=True)
+class Content:
+    """An input as a reader sees it.
+
+    ``lines`` are all lines in reading order, numbered from 1; a row of a table is one line whose cells are parted by tabs.
+    ``grids`` are the tables that the format itself declares, each with the lines that it covers (``first_line`` to
+    ``last_line``) and its merged cells as spans. ``pages`` is empty where the format has none. ``file`` is the way back to
+    pages with geometry; it is closed with the source.
+    """
+
+    kind: InputKind
+    lines: tuple[Line, ...]
+    pages: tuple[Page, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    failed_pages: tuple[int, ...] = ()
+    encoding: str | None = None
+    file: PdfFile | None = None
+
+
+class Reader(Protocol):
+    """One input format."""
+
+    def claims(self, data: bytes) -> bool:
+        """Whether the bytes are of this format; told from the content, never from a name."""
+
+    def read(self, data: bytes, options: ReadOptions) -> Content:
+        """The content. Raises a ``DocumentError`` where it cannot be read."""
+
+
+class ReadPage(Protocol):
+    """A page, or pictures on it, that something else than the file's own engine read (OCR)."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the page was read so."""
+
+    @property
+    def texts(self) -> tuple[Word, ...]:
+        """The words that were read."""
+
+    def geometry(self, printed: PageGeometry | None) -> PageGeometry:
+        """The page's geometry, with what the file's own engine sees on it."""
+
+    def second_reading(self, box: Box) -> str | None:
+        """The second reading of what stands in a box; ``None`` where the box was not read here."""
+
+
+@dataclass(frozen=True)
+class OpenedSource:
+    """A document, and the way back to its file for what only some pages need. Close it, or use it in ``with``.
+
+    ``ocr`` holds the pages that were read as pictures, by number.
+    """
+
+    document: Document
+    pdf: PdfFile | None = None
+    ocr: Mapping[int, ReadPage] = field(default_factory=dict)
+
+    def __enter__(self) -> OpenedSource:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free what the PDF engine holds; the document stays usable."""
+        if self.pdf is not None:
+            self.pdf.close()
+
+    def geometry(self, pages: Collection[int]) -> dict[int, PageGeometry]:
+        """Words, rulings and pictures of the pages asked for; pages that cannot be read, and text input, have none."""
+        if self.pdf is None:
+            return {}
+        printed = [number for number in pages if number not in self.ocr or not self.ocr[number].is_whole]
+        found = self.pdf.geometry(printed) if printed else {}
+        for number in pages:
+            if number in self.ocr:
+                found[number] = self.ocr[number].geometry(found.get(number))
+        return found
+
+    def ocr_words(self, page: int) -> tuple[Word, ...]:
+        """The words that OCR read on a page."""
+        return self.ocr[page].texts if page in self.ocr else ()
+
+    def second_readings(self, places: Iterable[tuple[int, Box]]) -> list[str]:
+        """The independent reading of each ``(page, box)``, in order; ``""`` where there is none."""
+        wanted = list(places)
+        if self.pdf is None:
+            return [""] * len(wanted)
+        read = [self.ocr[number].second_reading(box) if number in self.ocr else None for number, box in wanted]
+        others = [index for index, text in enumerate(read) if text is None]
+        for index, text in zip(others, self.pdf.second_readings(wanted[i] for i in others), strict=True):
+            read[index] = text
+        return [text or "" for text in read]
