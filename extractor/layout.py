@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-InputKind = Literal["pdf", "text"]
-"""The formats of an input; only readers and the provenance of a record know them."""
+InputKind = Literal["pdf", "text", "html", "word", "spreadsheet", "account"]
+"""The formats of an input, ``account`` for several files of one account; only readers and the provenance know them."""
 
 
 class Box(NamedTuple):
@@ -41,13 +41,15 @@ class Word:
 class Line:
     """One line as printed: ``number`` counts lines from 1 over the whole document; tabs are kept.
 
-    ``page`` is ``None`` where pages are unknown (text input), ``box`` where there is no geometry.
+    ``page`` is ``None`` where pages are unknown (text input), ``box`` where there is no geometry. ``address`` says where the
+    line stands in its file, in the words of its format (``收入决算表!A7``), where the number alone does not tell a person.
     """
 
     text: str
     number: int
     page: int | None = None
     box: Box | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,14 @@ class GridCell:
     text: str
     box: Box | None = None
     words: tuple[Word, ...] = ()
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table as it stands on one page (or in tab-separated text): rows × columns of units, cells over them.
+
+    ``origin`` says who parted it into cells: drawn rules, the alignment of words, tabs, OCR, or the format itself.
 
     ``xs`` and ``ys`` are the unit edges (``len(xs) == columns + 1``), empty without geometry. ``open_columns`` are the
     columns whose horizontal rules are missing in the body, so that one drawn cell holds several rows of print (``cells``
@@ -80,7 +85,7 @@ class Grid:
     n_rows: int
     n_cols: int
     cells: tuple[GridCell, ...]
-    origin: Literal["ruled", "aligned", "tabs", "ocr"]
+    origin: Literal["ruled", "aligned", "tabs", "ocr", "declared"]
     page: int | None = None
     box: Box | None = None
     xs: tuple[float, ...] = ()

@@ -79,7 +79,7 @@ class InputInfo(Model):
 
     sha256: str
     size: int
-    kind: Literal["pdf", "text"]
+    kind: Literal["pdf", "text", "html", "word", "spreadsheet", "account"]
     pages: int | None
     name: str | None = None
     encoding: str | None = None

@@ -78,7 +78,7 @@ class TableSource(Model):
     pages: tuple[int, ...] = ()
     line: int | None = None
     bbox: BBox | None = None
-    origin: Literal["ruled", "aligned", "tabs", "text", "ocr"] | None = None
+    origin: Literal["ruled", "aligned", "tabs", "text", "ocr", "declared"] | None = None
     notes: tuple[str, ...] = ()
     statement: Evidence | None = None
     cells: dict[str, CellSource] = Field(default_factory=dict)
