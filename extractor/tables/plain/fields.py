@@ -11,6 +11,7 @@ from typing import Any
 from extractor.accounts.anchors import TOTAL, anchors_for
 from extractor.accounts.classification import code_parents
 from extractor.accounts.templates import Identity
+from extractor.accounts.two_sided import expenditure_parents
 from extractor.grid.bands import RowBand
 from extractor.layout import Line
 from extractor.tables.cells import BLANK, ReadCell, TableNotes, figure_state, make_row, round_box
@@ -191,7 +192,7 @@ def _fiscal_expenditure(
             template.identities,
             tuple(
                 AmountRow(figures_of(item.figures), parent)
-                for item, parent in zip(items, summary_parents(keys, filled), strict=True)
+                for item, parent in zip(items, expenditure_parents(keys, filled), strict=True)
             ),
             anchors=anchors_for(template.id, keys, columns, context),
         )
@@ -202,24 +203,6 @@ def _fiscal_expenditure(
         labels = {"line": item.line_number, "item": name}
         rows.append(make_row(template.row, labels, assigned_cells(assigned), line_source(item.line)))
     return tuple(rows)
-
-
-def summary_parents(keys: Sequence[str], filled: Sequence[bool]) -> list[int | None]:
-    """总计 = 本年支出合计 + 年末结转和结余, 本年支出合计 = Σ items; a row without figures sums up nothing."""
-
-    def row(*names: str) -> int | None:
-        return next((i for i, name in enumerate(keys) if name in names and filled[i]), None)
-
-    whole, spent = row("总计", "支出总计"), row("本年支出合计")
-    parents: list[int | None] = []
-    for index, name in enumerate(keys):
-        if index == whole or name in {"总计", "支出总计"}:
-            parents.append(None)
-        elif index == spent or (name.startswith(("年末", "结余", "结转")) and not name.endswith("支出")):
-            parents.append(whole)
-        else:
-            parents.append(spent)
-    return parents
 
 
 def economic_fields(table: PlainEconomic, notes: TableNotes) -> Fields:

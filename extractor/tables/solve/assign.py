@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from extractor.accounts.anchors import Anchor
 from extractor.accounts.templates import Identity
 from extractor.tables.solve.options import (
     AmountRow,
-    Anchor,
     Figure,
     Option,
     Scale,
