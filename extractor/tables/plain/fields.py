@@ -24,6 +24,7 @@ from extractor.tables.plain.three_public import HALVES, PlainThreePublic
 from extractor.tables.plain.tokens import Body, Token
 from extractor.tables.solve.assign import AssignedRow, Assignment, Problem
 from extractor.tables.solve.options import AmountRow, Figure
+from extractor.tables.solve.report import report_given_up
 from extractor.text.characters import key
 from models.tables import CellSource, EconomicRow, RowSource, SummaryRow, Table, TableId, ThreePublicAmounts
 
@@ -104,7 +105,7 @@ def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: Tab
         tuple(AmountRow(figures_of(row.figures), parent) for row, parent in zip(rows, parents, strict=True)),
         anchors=anchors_for(template.id, keys, columns, context),
     )
-    solved = _solved(problem, [row.figures for row in rows], table.body, solve)
+    solved = _solved(problem, [row.figures for row in rows], table.body, notes, solve)
     models = []
     total = None
     for row, assigned in zip(rows, solved, strict=True):
@@ -118,9 +119,13 @@ def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: Tab
     return {"rows": tuple(models), "total": total}, {}
 
 
-def _solved(problem: Problem, printed: Sequence[Sequence[Token]], body: Body, solve: Solver) -> tuple[AssignedRow, ...]:
+def _solved(
+    problem: Problem, printed: Sequence[Sequence[Token]], body: Body, notes: TableNotes, solve: Solver
+) -> tuple[AssignedRow, ...]:
     """The rows solved by the identities; what these leave open by where it stands under the numbered columns."""
-    solved = solve(problem).rows
+    assignment = solve(problem)
+    report_given_up(assignment, notes, line_band(body.source[0]))
+    solved = assignment.rows
     bound = settled_by_place(problem.rows, solved, printed, problem.columns, body.source)
     if bound is None:
         return solved
@@ -197,6 +202,7 @@ def _fiscal_expenditure(
             anchors=anchors_for(template.id, keys, columns, context),
         )
     )
+    report_given_up(solved, notes, line_band(table.body.source[0]))
     rows = []
     for item, name, assigned in zip(items, names, solved.rows, strict=True):
         report_open(assigned, item.label, item.line, notes)
@@ -279,7 +285,7 @@ def three_public_fields(
     anchors = anchors_for(notes.template.id, ["halves"], columns, context)
     problem = Problem(columns, identities, (AmountRow(figures),), anchors=anchors)
     printed = table.figures if table.layout not in ("down", "rows") else ()
-    assigned = _solved(problem, [printed], table.body, solve)[0]
+    assigned = _solved(problem, [printed], table.body, notes, solve)[0]
     fields: dict[str, Any] = {"budget": None, "actual": None}
     if table.line is None:
         return fields, {}
