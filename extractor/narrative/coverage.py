@@ -5,30 +5,30 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from extractor.narrative.deviations.grammar import NUMBER
 from extractor.narrative.protocol import Status, TaskResult, narrative_warning, rules_evidence
 from extractor.outline.tree import Outline, Section
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number
 from extractor.text.source import SourceText
 from models import Coverage, Finding
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _COUNT = rf"(?P<count>\d+|[{CHINESE_NUMERAL}]{{1,4}})"
-_PROJECT = r"(?:预算|支出|财政支出|财政|部门|专项|的|绩效|重点|一般公共预算)*项目(?:支出)?"
+_PROJECT = r"(?:预算|支出|财政|部门|专项|的|绩效|重点|一般公共预算){0,8}项目(?:支出)?"
 _TOTAL = re.compile(
     rf"涉及{_PROJECT}(?:资金)?(?:共计|共|总计|合计|为)?{_COUNT}个|涉及{_COUNT.replace('count', 'before')}个{_PROJECT}"
 )
 _COUNTS = re.compile(rf"{_PROJECT}(?:共计|共|为)?{_COUNT}个|(?P<before>\d+|[{CHINESE_NUMERAL}]{{1,4}})个{_PROJECT}")
 _LEVELS = re.compile(rf"(?:一|二|三)级项目(?:共计|共|为)?{_COUNT}个|(?P<before>\d+)个(?:一|二|三)级项目")
 _AMOUNT = re.compile(
-    rf"(?:资金|金额)(?:总额|规模|总量|总计|合计|共计|共|约|为|达|:|量)*(?P<amount>{_NUMBER})(?:亿元|万元|元)"
+    rf"(?:资金|金额)(?:总额|规模|总量|总计|合计|共计|共|约|为|达|:|量)*(?P<amount>{NUMBER})(?:亿元|万元|元)"
 )
-_SHARE = re.compile(rf"占[^,。;%]{{0,40}}?(?P<share>{_NUMBER})%")
+_SHARE = re.compile(rf"占[^,。;%]{{0,40}}?(?P<share>{NUMBER})%")
 _SENTENCE = re.compile(r"[^。;]+")
 _PART = re.compile(r"[(,]其中")
 _SELF = re.compile(r"自评|自我评价")
 _WHOLE = re.compile(r"(?:部门|单位)?整体(?:支出)?(?:绩效)?(?:自评|评价)|个(?:部门|单位)(?:\(单位\))?开展整体")
 
-_WHOLE_WITH_MONEY = re.compile(rf"(?:{_WHOLE.pattern})[^,。;]{{0,10}}?{_NUMBER}(?:亿元|万元|元),")
+_WHOLE_WITH_MONEY = re.compile(rf"(?:{_WHOLE.pattern})[^,。;]{{0,10}}?{NUMBER}(?:亿元|万元|元),")
 # 对 12 个项目开展了绩效自评, without any money.
 _EVALUATED = re.compile(rf"(?:对|共|开展)(?:了)?{_COUNT}个{_PROJECT}[^,。;]{{0,12}}自评")
 
