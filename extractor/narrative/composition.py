@@ -76,7 +76,7 @@ def _lines(outline: Outline, section: Section) -> Iterator[_Line]:
 
 
 def _passage_lines(source: SourceText, passage: Passage) -> Iterator[_Line]:
-    folded = source.folded
+    folded = source.sentences
     # A purpose may print amounts too; only an amount with a share, or the first of a numbered item, opens a line.
     found = [
         match
@@ -124,7 +124,7 @@ def _purpose(folded: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _figure(source: SourceText, span: tuple[int, int]) -> Decimal:
-    return Decimal(source.folded[slice(*span)].replace(",", ""))
+    return Decimal(source.sentences[slice(*span)].replace(",", ""))
 
 
 def _item(source: SourceText, line: _Line) -> CompositionItem:

@@ -56,7 +56,7 @@ def coverage_sections(outline: Outline) -> tuple[Section, ...]:
 def _candidates(source: SourceText, section: Section) -> list[Span]:
     """Clauses on projects that were evaluated; self-evaluations first, and among them those on 一般公共预算."""
     found = []
-    for match in _SENTENCE.finditer(source.folded, section.body, section.end):
+    for match in _SENTENCE.finditer(source.sentences, section.body, section.end):
         text = match.group()
         if not (re.search(r"评价|自评", text) and "项目" in text):
             continue
@@ -67,7 +67,7 @@ def _candidates(source: SourceText, section: Section) -> list[Span]:
         elif beside is not None and "项目" in text[beside.end() :]:
             # 部门整体支出绩效评价 500 万元，项目共 2 个，资金 300 万元
             found.append((match.start() + beside.end(), match.end()))
-    folded = source.folded
+    folded = source.sentences
     return sorted(
         (span for span in found if _AMOUNT.search(folded, *span) or _EVALUATED.search(folded, *span)),
         key=lambda span: (
@@ -80,7 +80,7 @@ def _candidates(source: SourceText, section: Section) -> list[Span]:
 
 
 def _read_sentence(source: SourceText, start: int, end: int, findings: list[Finding]) -> Coverage | None:
-    folded = source.folded
+    folded = source.sentences
     amount = _AMOUNT.search(folded, start, end)
     share = _SHARE.search(folded, amount.end(), end) if amount else None
     count = _count(source, start, end, findings)
@@ -105,15 +105,15 @@ def _count(source: SourceText, start: int, end: int, findings: list[Finding]) ->
 
     What follows 其中 counts parts of them: (其中，绩效评级为“优”的项目 50 个).
     """
-    part = _PART.search(source.folded, start, end)
-    if part is not None and _COUNTS.search(source.folded, start, part.start()):
+    part = _PART.search(source.sentences, start, end)
+    if part is not None and _COUNTS.search(source.sentences, start, part.start()):
         end = part.start()
     for pattern in (_TOTAL, _EVALUATED, _LEVELS, _COUNTS):
         found = [
             match.span("before") if match.groupdict().get("before") else match.span("count")
-            for match in pattern.finditer(source.folded, start, end)
+            for match in pattern.finditer(source.sentences, start, end)
         ]
-        if len({source.folded[slice(*span)] for span in found}) == 1:
+        if len({source.sentences[slice(*span)] for span in found}) == 1:
             return found[0]
         if found:
             message = f"这句话给出了几个不同的项目个数，未写入项目个数：“{source.text[start:end]}”"

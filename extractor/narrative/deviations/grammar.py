@@ -46,7 +46,9 @@ _ANY_BUDGET = _budget("")
 _SAID_AGAIN = r'(?:"?三公"?经费|因公出国(?:\(境\))?费?用?|公务接待费|公务用?车[^,。;:\d]{2,12}费|机关运行经费)?'
 _LEAD = "同比较?|相比较?|相较|对比|与|(?<!经)比|(?<!经比)较|和|同|及|、|以及|持平"
 # 较上年 2.08 减少 0.03 万元: the unit is printed once.
-_REFERENCE = rf"(?:(?:为|的|是)?(?P<amount>{NUMBER})(?:(?P<unit>{_UNIT})|(?=增|减|下降|降低|上升|少|多))(?:相比较?|相较)?)?"
+_REFERENCE = (
+    rf"(?:(?:为|的|是)?(?P<amount>{NUMBER})(?:(?P<unit>{_UNIT})|(?=增|减|下降|降低|上升|少|多))(?:相比较?|相较)?)?"
+)
 
 _MOVED = "(?:增减|增长|增加|减少|下降|降低|上升|变动|变化){1,3}(?:较大|较多|明显)?"
 # 各减少 20、10 万元 speaks of two subjects; a comma parts the figures only where the first has no unit of its own.

@@ -139,7 +139,7 @@ def _unit(source: SourceText, spans: Sequence[Span]) -> str:
     units = Counter(
         token.figure.unit
         for span in spans
-        for token in text_to_tokens(source.folded, *span)
+        for token in text_to_tokens(source.sentences, *span)
         if token.figure is not None and token.figure.unit is not None
     )
     return units.most_common(1)[0][0] if units else "万元"

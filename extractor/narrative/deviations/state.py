@@ -25,7 +25,7 @@ class PassageState:
 
     def __init__(self, source: SourceText, passage: Passage, setting: Setting) -> None:
         self.source = source
-        self.folded = source.folded
+        self.folded = source.sentences
         self.passage = passage
         self.setting = setting
         self.reading = Reading()

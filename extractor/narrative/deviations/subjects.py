@@ -53,6 +53,10 @@ OPENING = Opening(
     re.compile(
         rf"[^,。;:]{{2,40}}?(?:{_CLASS}|(?:年初预算|全年预算|支出决算)数?(?:为|是)?\d)"
         rf"|(?:{_THREE_PUBLIC.pattern})[^,。;]{{0,20}}{_SUM}"
+        rf"|\d{{3,7}}[^,。;:\d]{{2,40}}{_SUM}"
+        # A heading inside a line: 2.公务接待费支出情况说明。, 3.教育支出具体包括:
+        rf"|(?:{_THREE_PUBLIC.pattern}|{_OPERATING.pattern}|结转和?结余|[^,。;:\d]{{0,24}}(?:收入|支出|情况(?:的?说明)?))"
+        r"(?:具体)?(?:包括|如下|为)?[。:]"
     ),
 )
 
@@ -105,7 +109,9 @@ _SAME = Lead("same")
 _UNKNOWN = Lead("unknown")
 
 
-_PREDICATE = re.compile(r"[,;](?:其中)?(?:且|并且)?(?:全部|均|都|皆|全)(?:为|是|系|属于|属|来自于?|来源于|用于)[^,。;\d]{2,40},?$")
+_PREDICATE = re.compile(
+    r"[,;](?:其中)?(?:且|并且)?(?:全部|均|都|皆|全)(?:为|是|系|属于|属|来自于?|来源于|用于)[^,。;\d]{2,40},?$"
+)
 """What says of a subject what it consists of, and names no other: ，全部为财政拨款收入，."""
 
 
@@ -207,7 +213,7 @@ def same_subject(one: str, other: str) -> bool:
 
 def names_both_sides(name: str) -> bool:
     """Whether a printed name means income and expenditure alike: 收、支, 收入和支出."""
-    return re.fullmatch(rf"(?:财政拨款)?{_BOTH}", fold(name)) is not None
+    return re.fullmatch(rf"(?:财政拨款)?{_BOTH}(?:决算)?(?:总体)?", fold(name)) is not None
 
 
 def is_short_for(short: str, full: str) -> bool:
