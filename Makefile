@@ -20,10 +20,10 @@ demo: setup  ## the record of a real document, with the embedded engine
 	$(BIN)/juesuan extract $(DEMO) --pretty
 
 test: setup  ## all tests but the slow ones
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-slow: setup
-	$(BIN)/python -m pytest -n 2 -m slow
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow
 
 lint: setup
 	$(BIN)/ruff check .

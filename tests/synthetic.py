@@ -7,9 +7,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from synthetic_data import make_account
 from synthetic_render import Synthetic, compose
 from synthetic_tables import Style
+
+from evals.robustness.account import make_account
 
 DEPARTMENT, UNIT = "department_final_account", "unit_final_account"
 ORDER_2019 = (
