@@ -123,6 +123,8 @@ def _solved(
     problem: Problem, printed: Sequence[Sequence[Token]], body: Body, notes: TableNotes, solve: Solver
 ) -> tuple[AssignedRow, ...]:
     """The rows solved by the identities; what these leave open by where it stands under the numbered columns."""
+    if not problem.rows:
+        return ()
     assignment = solve(problem)
     report_given_up(assignment, notes, line_band(body.source[0]))
     solved = assignment.rows
