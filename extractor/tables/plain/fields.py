@@ -123,16 +123,19 @@ def _solved(
     problem: Problem, printed: Sequence[Sequence[Token]], body: Body, notes: TableNotes, solve: Solver
 ) -> tuple[AssignedRow, ...]:
     """The rows solved by the identities; what these leave open by where it stands under the numbered columns."""
-    if not problem.rows:
-        return ()
     assignment = solve(problem)
-    report_given_up(assignment, notes, line_band(body.source[0]))
+    report_given_up(assignment, notes, _body_band(body))
     solved = assignment.rows
     bound = settled_by_place(problem.rows, solved, printed, problem.columns, body.source)
     if bound is None:
         return solved
     placed = solve(replace(problem, rows=bound)).rows
     return placed if not any(row.overfull for row in placed) else solved
+
+
+def _body_band(body: Body) -> RowBand | None:
+    """Where a body begins; one whose table is a picture has no lines."""
+    return line_band(body.source[0]) if body.source else None
 
 
 def _row_label(row: PlainRow) -> str:
@@ -204,7 +207,7 @@ def _fiscal_expenditure(
             anchors=anchors_for(template.id, keys, columns, context),
         )
     )
-    report_given_up(solved, notes, line_band(table.body.source[0]))
+    report_given_up(solved, notes, _body_band(table.body))
     rows = []
     for item, name, assigned in zip(items, names, solved.rows, strict=True):
         report_open(assigned, item.label, item.line, notes)
