@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from deviation_sample_types import ANNUAL, INITIAL, PRIOR, Sample, Stated
@@ -325,7 +326,7 @@ def test_the_sections_of_a_disclosure_say_the_same_in_half_width_and_behind_a_fi
     for section in explaining_sections(made):
         for start, end in section_spans(made, section):
             bounds = sorted({start, *(at for at in made.source.starts if start < at < end), end})
-            text = "\n".join(made.source.text[a:b] for a, b in zip(bounds, bounds[1:], strict=False))
+            text = "\n".join(made.source.text[a:b] for a, b in pairwise(bounds))
             role = section.role or "overall"
             stated, _ = _read(role, text)
             assert _read(role, text.translate(HALF_WIDTH))[0] == _half_width(stated)
