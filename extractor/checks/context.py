@@ -10,10 +10,10 @@ from functools import cached_property, lru_cache, partial
 
 from extractor.accounts.templates import TEMPLATES, Template
 from extractor.checks.results import Figure, Origin
-from extractor.narrative.protocol import evidence_at
 from extractor.outline.tree import Outline, Section
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import key, parse_amount
+from extractor.text.evidence import evidence_at
 from models.base import Evidence, ItemEvidence, decimal_string
 from models.record import Place, Record
 from models.tables import CellSource, Row, Table, TableId

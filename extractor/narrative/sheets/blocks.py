@@ -10,7 +10,7 @@ from extractor.narrative.sheets.fragments import Fragment
 from extractor.narrative.sheets.vocabulary import LEVEL1_OPENING, Header, header_run
 from extractor.text.source import SourceText
 
-Span = tuple[int, int]
+Offsets = tuple[int, int]
 
 _GOAL = re.compile(
     r"(?:年度(?:绩效|总体|整体){0,2}|(?<!年度)(?:绩效|总体|整体){1,2})目标(?P<number>\d{0,2}):?(?:\((?P<weight>\d+(?:\.\d+)?)分?\)?)?:?"
@@ -33,8 +33,8 @@ class Block:
     end: int
     columns: tuple[Header, ...]
     number: int | None = None
-    weight: Span | None = None
-    goal: Span | None = None
+    weight: Offsets | None = None
+    goal: Offsets | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class _Event:
     end: int
     columns: tuple[Header, ...] = ()
     number: int | None = None
-    weight: Span | None = None
+    weight: Offsets | None = None
 
 
 def source_to_blocks(source: SourceText, fragments: Sequence[Fragment], start: int, end: int) -> list[Block]:
