@@ -300,6 +300,16 @@ def test_what_is_said_behind_an_unknown_name_is_not_said_of_the_subject_before()
     assert len(findings) == 1
 
 
+def test_the_year_of_comparisons_is_not_taken_for_the_fiscal_year() -> None:
+    text = (
+        "2023年度收入合计125万元，较2022年度决算数增加19万元。\n1.事业收入0万元，较2022年度决算数增加0万元。\n"
+        "2.其他收入5万元，2022年度决算数为4万元，增加1万元。"
+    )
+    stated, findings = _read("income", text)
+    assert stated[-1] == Stated("其他收入", PRIOR, "4", "5", "1")
+    assert findings == []
+
+
 def test_two_changes_without_two_sides_are_reported() -> None:
     stated, findings = _read("overall", "2021年度收、支总计90万元，与上年相比，各减少20、10万元。")
     assert stated == []

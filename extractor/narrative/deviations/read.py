@@ -50,6 +50,7 @@ _READ: frozenset[Role] = frozenset(_SECTIONS) | _UNPLACED | {"procurement", "sta
 _GENERAL = re.compile(r"情况|说明|总体|具体|结构|对比|比较")
 _TITLE = re.compile(r"情况(?:的?说明)?$")
 _YEAR = re.compile(r"(20\d{2})年(?!\d{1,2}月)")
+_OWN_YEAR = re.compile(rf"(?<![比较与和同及]){_YEAR.pattern}")
 _QUOTE = 120
 
 Offsets = tuple[int, int]
@@ -130,8 +131,12 @@ def _heading_over(passage: Passage, named: Sequence[tuple[int, Lead | None]]) ->
 
 
 def _fiscal_year(source: SourceText, spans: Sequence[Offsets]) -> int | None:
-    years = Counter(int(match.group(1)) for span in spans for match in _YEAR.finditer(source.folded, *span))
-    return max(years, key=lambda year: (years[year], year)) if years else None
+    """The year that the explanation speaks of most; years of comparisons count only where no other is printed."""
+    for pattern in (_OWN_YEAR, _YEAR):
+        years = Counter(int(match.group(1)) for span in spans for match in pattern.finditer(source.folded, *span))
+        if years:
+            return max(years, key=lambda year: (years[year], year))
+    return None
 
 
 def _unit(source: SourceText, spans: Sequence[Offsets]) -> str:
