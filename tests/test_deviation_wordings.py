@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from deviation_sample_types import ANNUAL, INITIAL, PRIOR, Sample, Stated
@@ -300,6 +300,16 @@ def test_what_is_said_behind_an_unknown_name_is_not_said_of_the_subject_before()
     assert len(findings) == 1
 
 
+def test_the_year_of_comparisons_is_not_taken_for_the_fiscal_year() -> None:
+    text = (
+        "2023年度收入合计125万元，较2022年度决算数增加19万元。\n1.事业收入0万元，较2022年度决算数增加0万元。\n"
+        "2.其他收入5万元，2022年度决算数为4万元，增加1万元。"
+    )
+    stated, findings = _read("income", text)
+    assert stated[-1] == Stated("其他收入", PRIOR, "4", "5", "1")
+    assert findings == []
+
+
 def test_two_changes_without_two_sides_are_reported() -> None:
     stated, findings = _read("overall", "2021年度收、支总计90万元，与上年相比，各减少20、10万元。")
     assert stated == []
@@ -326,7 +336,7 @@ def test_the_sections_of_a_disclosure_say_the_same_in_half_width_and_behind_a_fi
     for section in explaining_sections(made):
         for start, end in section_spans(made, section):
             bounds = sorted({start, *(at for at in made.source.starts if start < at < end), end})
-            text = "\n".join(made.source.text[a:b] for a, b in itertools.pairwise(bounds))
+            text = "\n".join(made.source.text[a:b] for a, b in pairwise(bounds))
             role = section.role or "overall"
             stated, _ = _read(role, text)
             assert _read(role, text.translate(HALF_WIDTH))[0] == _half_width(stated)

@@ -9,10 +9,10 @@ from functools import cached_property, lru_cache, partial
 
 from extractor.accounts.figures import Figure, Origin, decimals, half_unit
 from extractor.accounts.view import TableView, views_of
-from extractor.narrative.protocol import evidence_at
 from extractor.outline.tree import Outline, Section
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import key
+from extractor.text.evidence import evidence_at
 from models.base import Evidence, ItemEvidence, decimal_string
 from models.record import Place, Record
 from models.tables import TableId

@@ -10,9 +10,10 @@ from itertools import pairwise
 
 from extractor.narrative.deviations.grammar import NUMBER, text_to_tokens
 from extractor.narrative.deviations.subjects import GENERAL_PUBLIC_WHOLE, without_quotes
-from extractor.narrative.protocol import Status, TaskResult, narrative_warning, rules_evidence
+from extractor.narrative.protocol import Status, TaskResult, narrative_warning
 from extractor.narrative.sentences import Opening, Passage, own_spans, text_to_passages
 from extractor.outline.tree import Outline, Role, Section
+from extractor.text.evidence import rules_evidence
 from extractor.text.source import SourceText
 from models import CompositionItem, Finding
 

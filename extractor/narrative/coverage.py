@@ -6,9 +6,10 @@ import re
 from decimal import Decimal
 
 from extractor.narrative.deviations.grammar import NUMBER
-from extractor.narrative.protocol import Status, TaskResult, narrative_warning, rules_evidence
+from extractor.narrative.protocol import Status, TaskResult, narrative_warning
 from extractor.outline.tree import Outline, Section
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number
+from extractor.text.evidence import rules_evidence
 from extractor.text.source import SourceText
 from models import Coverage, Finding
 
@@ -32,7 +33,7 @@ _WHOLE_WITH_MONEY = re.compile(rf"(?:{_WHOLE.pattern})[^,。;]{{0,10}}?{NUMBER}(
 # 对 12 个项目开展了绩效自评, without any money.
 _EVALUATED = re.compile(rf"(?:对|共|开展)(?:了)?{_COUNT}个{_PROJECT}[^,。;]{{0,12}}自评")
 
-Span = tuple[int, int]
+Offsets = tuple[int, int]
 
 
 def read_coverage(outline: Outline) -> TaskResult[Coverage]:
@@ -53,7 +54,7 @@ def coverage_sections(outline: Outline) -> tuple[Section, ...]:
     return outline.all("performance_management") or outline.all("performance")
 
 
-def _candidates(source: SourceText, section: Section) -> list[Span]:
+def _candidates(source: SourceText, section: Section) -> list[Offsets]:
     """Clauses on projects that were evaluated; self-evaluations first, and among them those on 一般公共预算."""
     found = []
     for match in _SENTENCE.finditer(source.sentences, section.body, section.end):
@@ -100,7 +101,7 @@ def _read_sentence(source: SourceText, start: int, end: int, findings: list[Find
     )
 
 
-def _count(source: SourceText, start: int, end: int, findings: list[Finding]) -> Span | None:
+def _count(source: SourceText, start: int, end: int, findings: list[Finding]) -> Offsets | None:
     """Where the number of projects stands; nowhere, with a finding, where 一级 and 二级项目 are counted side by side.
 
     What follows 其中 counts parts of them: (其中，绩效评级为“优”的项目 50 个).

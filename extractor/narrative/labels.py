@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractor.narrative.lists import FAMILIES, Family
-from extractor.text.passage import Passage
+from extractor.text.span import Span
 
 PartKind = Literal["outputs", "problems", "measures"]
 
@@ -62,7 +62,7 @@ class Label:
     number: int | None = None
 
 
-def _numbering_before(passage: Passage, at: int) -> tuple[int, Family | None, int | None]:
+def _numbering_before(passage: Span, at: int) -> tuple[int, Family | None, int | None]:
     """Where the ordinal right before ``at`` begins, its family and number; ``at`` itself where there is none."""
     window = max(0, at - 8)
     before = passage.folded[window:at]
@@ -79,7 +79,7 @@ def _kind(match: re.Match[str]) -> PartKind:
     return "problems" if match["problems"] is not None else "outputs"
 
 
-def find_labels(passage: Passage) -> tuple[Label, ...]:
+def find_labels(passage: Span) -> tuple[Label, ...]:
     """All labels of a passage in order, whatever their kind."""
     folded = passage.folded
     starts = frozenset(passage.line_starts)
@@ -108,13 +108,13 @@ def find_labels(passage: Passage) -> tuple[Label, ...]:
     return tuple(labels)
 
 
-def label_parts(passage: Passage) -> tuple[Passage, dict[PartKind, Passage]]:
+def label_parts(passage: Span) -> tuple[Span, dict[PartKind, Span]]:
     """The text before the first label, and the text of each part; the first label of a kind opens its part."""
     opened: list[Label] = []
     for label in find_labels(passage):
         if label.kind not in {other.kind for other in opened}:
             opened.append(label)
-    parts: dict[PartKind, Passage] = {}
+    parts: dict[PartKind, Span] = {}
     bounds = [label.start for label in opened] + [len(passage)]
     for label, end in zip(opened, bounds[1:], strict=True) if opened else ():
         parts[label.kind] = passage.cut(label.end, end)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from extractor.narrative.protocol import evidence_at
 from extractor.text.characters import key
+from extractor.text.evidence import evidence_at
 from extractor.text.source import SourceText
 from models.tables import Table, TableId, Tables, TableSource
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from extractor.narrative.deviations.grammar import Figure
 from extractor.narrative.deviations.subjects import Vocabulary, same_subject
-from extractor.narrative.protocol import rules_evidence
+from extractor.text.evidence import rules_evidence
 from extractor.text.source import SourceText
 from models import Deviation
 from models.narrative import Comparison as ComparisonKind
@@ -25,7 +25,7 @@ _KINDS: dict[Against, ComparisonKind] = {
     "bare": "annual_budget",
     "prior": "prior_year",
 }
-Span = tuple[int, int]
+Offsets = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Reading:
     """What a passage gave: deviations, spans of sentences not read, figures in another unit left out."""
 
     deviations: list[Deviation] = field(default_factory=list)
-    unread: list[Span] = field(default_factory=list)
-    other_unit: list[Span] = field(default_factory=list)
+    unread: list[Offsets] = field(default_factory=list)
+    other_unit: list[Offsets] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -55,9 +55,9 @@ class Stated:
     change: Figure | None = None
     percent: Figure | None = None
     completion: Figure | None = None
-    reason: Span | None = None
+    reason: Offsets | None = None
     asserted: bool = False
-    spans: list[Span] = field(default_factory=list)
+    spans: list[Offsets] = field(default_factory=list)
 
     def states(self, actual: Figure | None) -> bool:
         """Whether this is a comparison and not a lone figure."""
@@ -210,7 +210,7 @@ def _deviation(draft: Draft, which: Against, stated: Stated, source: SourceText)
         "change_pct": stated.percent,
         "completion_pct": stated.completion,
     }
-    fields: dict[str, Span] = {"subject": (draft.start, draft.end)}
+    fields: dict[str, Offsets] = {"subject": (draft.start, draft.end)}
     fields |= {path: (figure.start, figure.end) for path, figure in figures.items() if figure is not None}
     if stated.reason is not None:
         fields["reason"] = stated.reason

@@ -50,9 +50,10 @@ _READ: frozenset[Role] = frozenset(_SECTIONS) | _UNPLACED | {"procurement", "sta
 _GENERAL = re.compile(r"情况|说明|总体|具体|结构|对比|比较")
 _TITLE = re.compile(r"情况(?:的?说明)?$")
 _YEAR = re.compile(r"(20\d{2})年(?!\d{1,2}月)")
+_OWN_YEAR = re.compile(rf"(?<![比较与和同及]){_YEAR.pattern}")
 _QUOTE = 120
 
-Span = tuple[int, int]
+Offsets = tuple[int, int]
 
 
 def read_deviations(outline: Outline) -> TaskResult[Deviation]:
@@ -77,7 +78,7 @@ def read_deviations(outline: Outline) -> TaskResult[Deviation]:
     return TaskResult(tuple(items), tuple(findings), status)
 
 
-def section_spans(outline: Outline, section: Section) -> tuple[Span, ...]:
+def section_spans(outline: Outline, section: Section) -> tuple[Offsets, ...]:
     """The text of a section that no other section of the explanation covers."""
     return own_spans(outline, section, _READ)
 
@@ -98,7 +99,7 @@ def explaining_sections(outline: Outline) -> list[Section]:
     return found
 
 
-def _read_span(outline: Outline, section: Section, span: Span, setting: Setting) -> list[Reading]:
+def _read_span(outline: Outline, section: Section, span: Offsets, setting: Setting) -> list[Reading]:
     headings: list[int] = []
     for child in section.walk():
         if child is section or (child.level == "item" and not _TITLE.search(child.title)):
@@ -129,12 +130,16 @@ def _heading_over(passage: Passage, named: Sequence[tuple[int, Lead | None]]) ->
     return next((lead for body, lead in reversed(named) if body <= passage.body), None)
 
 
-def _fiscal_year(source: SourceText, spans: Sequence[Span]) -> int | None:
-    years = Counter(int(match.group(1)) for span in spans for match in _YEAR.finditer(source.folded, *span))
-    return max(years, key=lambda year: (years[year], year)) if years else None
+def _fiscal_year(source: SourceText, spans: Sequence[Offsets]) -> int | None:
+    """The year that the explanation speaks of most; years of comparisons count only where no other is printed."""
+    for pattern in (_OWN_YEAR, _YEAR):
+        years = Counter(int(match.group(1)) for span in spans for match in pattern.finditer(source.folded, *span))
+        if years:
+            return max(years, key=lambda year: (years[year], year))
+    return None
 
 
-def _unit(source: SourceText, spans: Sequence[Span]) -> str:
+def _unit(source: SourceText, spans: Sequence[Offsets]) -> str:
     """The unit in which the explanation prints most of its amounts."""
     units = Counter(
         token.figure.unit
