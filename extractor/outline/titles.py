@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.accounts.table_names import table_names
@@ -89,17 +89,14 @@ def is_region_end(text: str) -> bool:
 # --- titles ------------------------------------------------------------------------------------------------------------
 
 
-def find_titles(lines: Sequence[Line], owners: Collection[str] = ()) -> list[Title]:
-    """Every table title among the lines, of the nine and of others, in order; a repeated title of a continued table is kept.
-
-    ``owners`` are names of bodies that the document is known to speak of.
-    """
+def find_titles(lines: Sequence[Line]) -> list[Title]:
+    """Every table title among the lines, of the nine and of others, in order; a repeated title of a continued table is kept."""
     titles: list[Title] = []
     index = 0
     while index < len(lines):
         # Every title has 表 in it: most lines need no closer look.
         near = any("表" in line.text for line in lines[index : index + MAX_TITLE_LINES])
-        found = _title_at(lines, index, owners) if near else None
+        found = _title_at(lines, index) if near else None
         if found is None:
             index += 1
             continue
@@ -108,21 +105,21 @@ def find_titles(lines: Sequence[Line], owners: Collection[str] = ()) -> list[Tit
     return titles
 
 
-def _title_at(lines: Sequence[Line], index: int, owners: Collection[str]) -> Title | None:
+def _title_at(lines: Sequence[Line], index: int) -> Title | None:
     """The title that begins at a line: the line itself, or it and the next ones where only together they name a table."""
-    single = _read_table_title(lines[index].text, owners)
+    single = _read_table_title(lines[index].text)
     if single is not None:
         return _title(single, lines, index, index)
     for last in range(_last_of_wrap(lines, index), index, -1):
         text = "".join(line.text for line in lines[index : last + 1])
-        reading = _read_table_title(text, owners)
-        if reading is not None and _spans(reading, lines, index, last, owners):
+        reading = _read_table_title(text)
+        if reading is not None and _spans(reading, lines, index, last):
             return _title(reading, lines, index, last)
     return None
 
 
-def _read_table_title(text: str, owners: Collection[str]) -> TitleReading | None:
-    reading = read_title(text, owners)
+def _read_table_title(text: str) -> TitleReading | None:
+    reading = read_title(text)
     return reading if reading is not None and reading.kind in {"table", "other_table"} else None
 
 
@@ -156,14 +153,14 @@ def _last_of_wrap(lines: Sequence[Line], index: int) -> int:
     return last
 
 
-def _spans(reading: TitleReading, lines: Sequence[Line], first: int, last: int, owners: Collection[str]) -> bool:
+def _spans(reading: TitleReading, lines: Sequence[Line], first: int, last: int) -> bool:
     """Whether the name runs over the line break: what the later lines name alone is another thing, or nothing.
 
     Two complete titles under each other are two, and an owner or year above a title is no part of its name.
     """
-    if any(_read_table_title(_joined(lines, first, stop), owners) for stop in range(first, last)):
+    if any(_read_table_title(_joined(lines, first, stop)) for stop in range(first, last)):
         return False
-    tails = [_read_table_title(_joined(lines, start, last), owners) for start in range(first + 1, last + 1)]
+    tails = [_read_table_title(_joined(lines, start, last)) for start in range(first + 1, last + 1)]
     own = [tail for tail in tails if tail is not None]
     if not own:
         return True
@@ -189,9 +186,13 @@ def _with_context(title: Title, lines: Sequence[Line]) -> Title:
 # --- regions -----------------------------------------------------------------------------------------------------------
 
 
-def find_regions(lines: Sequence[Line], owners: Collection[str] = ()) -> list[Region]:
+def find_regions(lines: Sequence[Line]) -> list[Region]:
     """The titles, of the nine and of others, with what stands under each of them."""
-    titles = find_titles(lines, owners)
+    return titles_to_regions(find_titles(lines), lines)
+
+
+def titles_to_regions(titles: Sequence[Title], lines: Sequence[Line]) -> list[Region]:
+    """What stands under each title of ``lines``."""
     listed = _listed(titles, lines)
     regions = []
     for position, title in enumerate(titles):

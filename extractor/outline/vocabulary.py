@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from extractor.outline.grammar import REPORT, SHEET
+from extractor.outline.grammar import REPORT, SHEET, YEAR, YEAR_WITH_SIGN
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number
 
 Level = Literal["part", "section", "subsection", "item"]
@@ -77,6 +78,9 @@ class Ordinal:
     length: int
 
 
+SHORTEST_OWNER = 3
+"""A name that is shortened in a heading has so many characters left (财政局)."""
+
 _N = f"[{CHINESE_NUMERAL}]{{1,4}}"
 _ORDINALS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第({_N}|\d{{1,2}})(?:部分|章|篇)[、:.]?")),
@@ -144,8 +148,6 @@ def bare_part_role(title: str) -> Role | None:
 
 # --- sections ----------------------------------------------------------------------------------------------------------
 
-_YEAR = r"(?:关于)?(?:\d{4}年(?:度)?)?"
-_WHO = r"(?:[^。，,；;:]{0,24}?(?:部门|单位|办公室|中心|局|委员会|本级|学校|医院|本部))?(?:\d{4}年(?:度)?)?(?:决算(?=收|[\"']*三公))?"
 _END = r"(?:的)?(?:情况)?(?:的)?(?:说明|分析)?"
 _CHANGE = r"(?:增减)?变[动化]"
 _SITUATION = (
@@ -186,7 +188,7 @@ _SECTION_ROLES: tuple[tuple[Role, str], ...] = (
     ("other", r"其[他它](?:重要|需要?(?:说明)?的?)(?:事项|情况)(?:的)?(?:情况)?(?:的)?(?:说明)?"),
     ("glossary", r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)"),
 )  # fmt: skip
-_SECTIONS = tuple((role, re.compile(_YEAR + _WHO + pattern)) for role, pattern in _SECTION_ROLES)
+_SECTIONS = tuple((role, re.compile(pattern)) for role, pattern in _SECTION_ROLES)
 
 _GENERAL_PUBLIC_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("general_public_structure", re.compile(rf"{_ANY}{{0,30}}?(?:支出)?(?:决算)?结构情况(?:的)?(?:说明)?")),
@@ -228,21 +230,61 @@ EXPLANATION_OPENERS: frozenset[Role] = frozenset({
 """Sections that stand in the explanation and nowhere else: they open it where its own heading was not printed."""
 
 
-def known_title(folded: str, offset: int, parent: Role | None = None) -> tuple[Role | None, int] | None:
+# What may stand before the matter of a heading, in any order; a run that ends in its year is the name of a body.
+_BEFORE_MATTER = (
+    re.compile(r"关于"),
+    re.compile(rf"{YEAR}"),
+    re.compile(rf"[^。，,；;:、较比与]{{2,40}}?{YEAR_WITH_SIGN}(?=[^\d])"),
+    re.compile(r"[本我该]?(?:部门|单位|局|委|院|校|中心)(?:机关|本级|本部)?|本级|本部"),
+    re.compile(r"(?:部门)?决算(?=收|支|[\"']*三公)"),
+)
+_CLOSING = ("情况", "说明", "分析", "原因")
+MOST_BEFORE_MATTER = 5
+"""So many of these stand before the matter of a heading at most."""
+
+
+def known_title(
+    folded: str, offset: int, parent: Role | None = None, owners: Sequence[str] = ()
+) -> tuple[Role | None, int] | None:
     """The known section title that begins at ``offset``: its meaning under ``parent``, and where it ends.
 
-    The meaning is ``None`` for titles that are known as headings without a meaning of their own (三公: 总体情况).
+    The meaning is ``None`` for titles that are known as headings without a meaning of their own (三公: 总体情况). Year and
+    owner may stand before the matter: the owner is any run up to the year, one of ``owners`` (folded names of bodies, or
+    what they end in), or 本部门 and its like.
     """
     end = offset + TITLE_LENGTH
     if parent == "three_public":
         match = _THREE_PUBLIC_CHILDREN.match(folded, offset, end)
         if match:
             return None, match.end()
-    for role, pattern in _patterns_under(parent):
-        match = pattern.match(folded, offset, end)
-        if match:
-            return role, match.end()
-    return None
+    found: list[tuple[Role | None, int]] = []
+    for start in _matter_starts(folded, offset, end, owners):
+        matches = ((role, pattern.match(folded, start, end)) for role, pattern in _patterns_under(parent))
+        known = next(((role, match.end()) for role, match in matches if match), None)
+        if known is not None and folded.endswith(_CLOSING, start, known[1]):
+            return known
+        found += [known] if known is not None else []
+    # 政府采购中心2022年度… begins like a heading on 政府采购 and is none: what closes like a heading comes first.
+    return found[0] if found else None
+
+
+def _matter_starts(folded: str, offset: int, end: int, owners: Sequence[str]) -> list[int]:
+    """Where the matter of a heading may begin: at its beginning, or behind its year and owner."""
+    starts = [offset]
+    for _ in range(MOST_BEFORE_MATTER):
+        place = starts[-1]
+        ends = [match.end() for pattern in _BEFORE_MATTER if (match := pattern.match(folded, place, end))]
+        ends += [place + length for owner in owners if (length := _owner_length(folded, place, owner))]
+        if not ends or max(ends) >= end:
+            break
+        starts.append(max(ends))
+    return starts
+
+
+def _owner_length(folded: str, offset: int, owner: str) -> int:
+    """How much of the text at ``offset`` is the name of a body: all of it, or its end without province and county."""
+    tails = (owner[place:] for place in range(len(owner) - SHORTEST_OWNER + 1))
+    return next((len(tail) for tail in tails if folded.startswith(tail, offset)), 0)
 
 
 def _patterns_under(parent: Role | None) -> tuple[tuple[Role, re.Pattern[str]], ...]:
