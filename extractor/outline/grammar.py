@@ -188,7 +188,7 @@ def _read_head(head: str, suffix: _Suffix, in_caption: str) -> TitleReading | No
     if before and not owner:
         name, before = _with_first_half(before, name)
     owner = _clean_owner(before) + _clean_owner(owner)
-    if not name or in_part or _NO_HEAD.search(owner):
+    if not name or in_part or "表" in name[:-1] or _NO_HEAD.search(owner):
         return None
     bare = name.translate(_BRACKETS)
     meanings = table_names().meanings(bare, suffix.qualifier)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractor.accounts.table_names import table_names
 from extractor.layout import Line
-from extractor.outline.grammar import MAX_TITLE, YEAR, TitleReading, read_title, year_of
+from extractor.outline.grammar import MAX_TITLE, YEAR_WITH_SIGN, TitleReading, read_title
 from extractor.text.characters import key
 from models.tables import TableId
 
@@ -23,10 +23,10 @@ _END = re.compile(
     r"|[一二三四五六七八九十]{1,3}、.{0,40}情况(?:的)?说明.{0,4}"
     r"|.{0,12}(?:名词解释|重点工作完成情况|其他需要说明的情况)"
 )
-_ELSEWHERE = re.compile(r"[详参]?见[^。]{0,12}附[件表]|附后|另附|附件下载|点击下载|见下载|[(\[](?:见|附)")
+_ELSEWHERE = re.compile(r"[详参]?见[^。]{0,12}附[件表]|附后|另附|附件下载|点击下载|见下载|[(\[]见")
 _TABLE_NUMBER = re.compile(r"(?:决算|财决)?公开\d{1,2}表|财决\d{1,2}表|表\d{1,2}")
 _BY = re.compile(r"\((?:分|按)[^()]{1,12}\)")
-_YEAR_ALONE = re.compile(rf"(?P<owner>[^,。;:]{{0,40}}?){YEAR}")
+_OF_A_YEAR = re.compile(rf"[^,。;:]{{0,40}}?{YEAR_WITH_SIGN}")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def find_titles(lines: Sequence[Line]) -> list[Title]:
         if found is None:
             index += 1
             continue
-        titles.append(_with_context(found, lines))
+        titles.append(found)
         index = found.last + 1
     return titles
 
@@ -154,9 +154,10 @@ def _last_of_wrap(lines: Sequence[Line], index: int) -> int:
 
 
 def _spans(reading: TitleReading, lines: Sequence[Line], first: int, last: int) -> bool:
-    """Whether the name runs over the line break: what the later lines name alone is another thing, or nothing.
+    """Whether the title runs over the line break: what the later lines name alone is another thing, or nothing, or of no
+    year.
 
-    Two complete titles under each other are two, and an owner or year above a title is no part of its name.
+    Two complete titles under each other are two, and an owner above a title is no part of it.
     """
     if any(_read_table_title(_joined(lines, first, stop)) for stop in range(first, last)):
         return False
@@ -164,23 +165,14 @@ def _spans(reading: TitleReading, lines: Sequence[Line], first: int, last: int) 
     own = [tail for tail in tails if tail is not None]
     if not own:
         return True
+    if reading.year is not None and all(tail.year is None and tail.name == reading.name for tail in own):
+        return _OF_A_YEAR.match(key(_joined(lines, first, last))) is not None
     written_out = bool(reading.meanings) or table_names().is_other(reading.name)
     return written_out and all(len(tail.name) < len(reading.name) for tail in own)
 
 
 def _joined(lines: Sequence[Line], first: int, last: int) -> str:
     return "".join(line.text for line in lines[first : last + 1])
-
-
-def _with_context(title: Title, lines: Sequence[Line]) -> Title:
-    """The title with the year, and the owner before it, that stand on the line above (某某局2022年度)."""
-    if title.reading.year is not None or title.first == 0:
-        return title
-    above = _YEAR_ALONE.fullmatch(key(lines[title.first - 1].text))
-    if above is None:
-        return title
-    year = year_of(above[0][len(above["owner"]) :])
-    return replace(title, reading=replace(title.reading, year=year, owner=title.reading.owner or above["owner"]))
 
 
 # --- regions -----------------------------------------------------------------------------------------------------------
