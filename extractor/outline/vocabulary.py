@@ -239,8 +239,8 @@ _BEFORE_MATTER = (
     re.compile(r"(?:部门)?决算(?=收|支|[\"']*三公)"),
 )
 _CLOSING = ("情况", "说明", "分析", "原因")
-MOST_BEFORE_MATTER = 5
-"""So many of these stand before the matter of a heading at most."""
+MOST_STARTS = 12
+"""At so many places the matter of a heading is looked for at most."""
 
 
 def known_title(
@@ -271,14 +271,13 @@ def known_title(
 def _matter_starts(folded: str, offset: int, end: int, owners: Sequence[str]) -> list[int]:
     """Where the matter of a heading may begin: at its beginning, or behind its year and owner."""
     starts = [offset]
-    for _ in range(MOST_BEFORE_MATTER):
-        place = starts[-1]
+    for place in starts:
         ends = [match.end() for pattern in _BEFORE_MATTER if (match := pattern.match(folded, place, end))]
         ends += [place + length for owner in owners if (length := _owner_length(folded, place, owner))]
-        if not ends or max(ends) >= end:
+        starts += [new for new in dict.fromkeys(ends) if new < end and new not in starts]
+        if len(starts) > MOST_STARTS:
             break
-        starts.append(max(ends))
-    return starts
+    return sorted(starts)
 
 
 def _owner_length(folded: str, offset: int, owner: str) -> int:
