@@ -10,14 +10,16 @@ from typing import Literal
 
 from extractor.errors import NotAFinalAccountError
 from extractor.layout import Document
-from extractor.outline.grammar import YEAR, is_caption, read_account_title, year_of
+from extractor.outline.grammar import YEAR_WITH_SIGN, read_account_title, year_of
 from extractor.outline.map import DocumentMap
-from extractor.outline.owners import HEAD_LINES, Body, cover_titles
+from extractor.outline.owners import Body, cover_titles, table_heads
 from extractor.text.characters import key, squeeze
 from models.record import DocumentInfo, Finding
 
 _YEAR_OF_ACCOUNT = re.compile(r"(?<!\d)(20\d{2})年?度?(?=.{0,40}?决算)")
-YEAR_ALONE = re.compile(YEAR)
+_HEAD_OF_A_YEAR = re.compile(
+    rf"(?:(?:编制|填报)?(?:部门|单位)(?:\([^()]{{1,6}}\))?:.{{0,40}}?)?(?P<year>{YEAR_WITH_SIGN})(?:(?:金额)?单位:.*)?"
+)
 _COMPARED = re.compile(r"[与较比同][^。，,；;]{0,6}$")
 """What stands before the year of a comparison: 较2022年度决算数, 与上年（2021年度）相比."""
 _UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(万元|元|亿元|千元)")
@@ -72,7 +74,7 @@ def identify(document_map: DocumentMap) -> Identity:
     named = [body for body in document_map.bodies if body.places != {"sentence"}] or document_map.bodies
     info = DocumentInfo(
         kind=_kind(plain),
-        department=named[0].name if named else None,
+        department=_as_printed(named[0].name, plain) if named else None,
         fiscal_year=_most(years) or _most(_years_in_text(plain)),
         unit=_unit(plain),
     )
@@ -81,16 +83,22 @@ def identify(document_map: DocumentMap) -> Identity:
     return Identity(info, tuple(findings))
 
 
+def _as_printed(name: str, lines: Sequence[str]) -> str:
+    """A name in the characters of the document; names are compared folded."""
+    for line in lines:
+        place = key(line).find(name)
+        if place >= 0:
+            return line[place : place + len(name)]
+    return name
+
+
 def _titled_years(document_map: DocumentMap) -> Counter[int]:
     """The years of the cover, the headings of parts, the titles of tables and their heads; comparisons stand in none."""
-    years: Counter[int] = Counter()
-    for title in document_map.titles:
-        if title.reading.year is not None:
-            years[title.reading.year] += 1
-        for line in document_map.lines[title.last + 1 : title.last + 1 + HEAD_LINES]:
-            cells = [cell for cell in line.text.split("\t") if key(cell)]
-            if cells and all(is_caption(key(cell)) or YEAR_ALONE.fullmatch(key(cell)) for cell in cells):
-                years.update(year for cell in cells if (year := _year_of_caption(key(cell))))
+    years = Counter(title.reading.year for title in document_map.titles if title.reading.year is not None)
+    for head in table_heads(document_map.lines, document_map.titles):
+        # A year that stands alone, or behind the owner: any other one belongs to a cell.
+        matches = filter(None, map(_HEAD_OF_A_YEAR.fullmatch, head))
+        years.update({year for match in matches if (year := year_of(match["year"])) is not None})
     parts = (
         title
         for line in document_map.lines
@@ -104,11 +112,6 @@ def _titled_years(document_map: DocumentMap) -> Counter[int]:
         if heading.year is not None:
             years[heading.year] += 1
     return years
-
-
-def _year_of_caption(cell: str) -> int | None:
-    match = YEAR_ALONE.search(cell)
-    return year_of(match[0]) if match else None
 
 
 def _years_in_text(texts: Sequence[str]) -> Counter[int]:

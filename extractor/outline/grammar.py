@@ -23,13 +23,14 @@ MAX_TITLE = 60
 """Longest title, in characters without white space and what stands behind it; names of bodies are long."""
 
 _CN = rf"[{CHINESE_NUMERAL}]{{1,3}}(?!般)"  # 表一般公共预算… has no number
-_DIGITS = rf"(?:\d{{1,2}}(?:-\d{{1,2}})?|[(\[]\d{{1,2}}[)\]]|{_CN}|\({_CN}\))"
+_BEFORE_YEAR = r"(?=(?:19|20)\d\d|\D|$)"  # 表1 2022年度… has lost its blank
+_DIGITS = rf"(?:\d{{1,2}}?{_BEFORE_YEAR}(?:-\d{{1,2}}?{_BEFORE_YEAR})?|[(\[]\d{{1,2}}[)\]]|{_CN}|\({_CN}\))"
 _LABEL = r"(?:(?:决算|财决)?公开(?:附?表)?|财决(?:附?表)?|附件|附?表|附)"
 NUMBER = rf"(?:{_LABEL}{_DIGITS}号?表?|\d{{1,2}}表)"
 """The number of a table or annex: 公开01表, 表 1, 附表二, 财决01表, 附件1-2, 01表; brackets around it are not part of it."""
 _NUMBER = re.compile(rf"[(\[]?(?P<number>{NUMBER})[)\]]?[:、.,-]{{0,2}}")
 _ORDINAL = re.compile(
-    rf"(?:[{CHINESE_NUMERAL}]{{1,4}}[、.,:]|\([{CHINESE_NUMERAL}]{{1,4}}\)[、.]?|\d{{1,2}}[.、:](?!\d)|[(\[]\d{{1,2}}[)\]][、.]?"
+    rf"(?:[{CHINESE_NUMERAL}]{{1,4}}[、.,:]|\([{CHINESE_NUMERAL}]{{1,4}}\)[、.]?|\d{{1,2}}[.、:](?!\d)|\d{{1,2}}[.、:](?=20\d\d年)|[(\[]\d{{1,2}}[)\]][、.]?"
     rf"|\d{{1,2}}\)|[·*#>-]{{1,4}}|(?:附件|附表|附):|关于|\d{{1,2}}(?![\d年月.]))"
 )
 _CHINESE_YEAR = "[一二][一二三四五六七八九〇零○O0]{3}"
@@ -50,7 +51,7 @@ _UNIT_ONLY = re.compile(rf"{_UNIT}")
 
 _SENTENCE = re.compile(r"[。;!?]|见附件|详见|如下|所示|说明|反映|公开内容|目录")
 _NO_HEAD = re.compile(
-    r"[,:=+%。;]|\d[.,]\d|\d{5}|(?<!代)表|占(?:比|本|总|当年|全年|\d)|完成(?:年|预|全|调)|[较相同]比|比(?:上年|去年|年初|预算|\d)"
+    r"[,:=+%。;]|\d[.,]\d|\d{5}|(?<!代)表|占(?:比|本|总|当年|全年|\d|$)|完成(?:年|预|全|调)|[较相同]比|比(?:上年|去年|年初|预算|\d)"
 )
 """What no owner has in it, and a sentence that ends in the name of a table has."""
 _QUOTES = str.maketrans("", "", "\"'《》<>「」『』|")

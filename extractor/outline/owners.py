@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 from extractor.accounts.table_names import table_names
@@ -32,6 +33,8 @@ WEIGHTS: dict[Printed, int] = {
 """How much a kind of place says, however often the name stands there."""
 COVER_LINES = 30
 """The title of an account stands among so many of its first lines."""
+LINES_ABOVE = 2
+"""Its owner and year may stand on so many lines above it."""
 HEAD_LINES = 6
 """So many lines behind a table's title may hold its head."""
 SHORTEST, LONGEST = 3, 40
@@ -81,7 +84,7 @@ class Body:
 
 def clean_name(text: str) -> str:
     """A printed name without what is none of it, empty where the text is no name of a body."""
-    name = squeeze(text).strip("：:-·　()（）《》“”\"'")
+    name = squeeze(text).strip("：:-·《》“”\"'")
     name = re.sub(rf"^(?:关于)|(?:关于)$|^(?:{YEAR})", "", name)
     while affix := _AFFIX.search(name):
         name = name[: affix.start()]
@@ -97,8 +100,12 @@ def clean_name(text: str) -> str:
 def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: Iterable[str] = ()) -> list[PrintedName]:
     """Every name that a document prints where the name of its body stands. ``lines`` are kept lines, ``titles`` theirs."""
     found: list[tuple[str, Printed]] = [
-        *((name, "cover") for name in _cover_names(lines)),
-        *((name, "table_head") for name in _table_heads(lines, titles)),
+        *((title.owner, "cover") for title in cover_titles(lines)),
+        *(
+            (name, "table_head")
+            for head in table_heads(lines, titles)
+            for name in {caption_owner(text) for text in head}
+        ),
         *((title.reading.owner, "table_title") for title in titles),
         *_heading_names(lines),
         *((head.owner, "page_head") for text in page_heads if (head := read_account_title(text))),
@@ -134,44 +141,35 @@ def _body(forms: Sequence[str], places: dict[str, list[Printed]]) -> Body:
 
 
 def cover_titles(lines: Sequence[Line]) -> Iterator[AccountTitle]:
-    """The titles of the account among its first lines, up to the first heading of a part."""
-    for _, title in _cover(lines):
-        yield title
-
-
-def _cover(lines: Sequence[Line]) -> Iterator[tuple[int, AccountTitle]]:
+    """The titles of the account among its first lines, up to the first numbered heading; wrapped ones are joined."""
     for index, line in enumerate(lines[:COVER_LINES]):
         plain = key(line.text)
         if index and strip_ordinal(plain) != plain:
             return
         title = read_account_title(line.text)
-        if title is not None and (title.year is not None or title.owner):
-            yield index, title
+        if title is not None:
+            yield _with_lines_above(title, lines[max(index - LINES_ABOVE, 0) : index + 1])
 
 
-def _cover_names(lines: Sequence[Line]) -> Iterator[str]:
-    """Owners on the cover; where the title begins with its year, the lines above it may be the name."""
-    for index, title in _cover(lines):
-        if title.owner:
-            yield title.owner
-            continue
-        above = ""
-        for line in reversed(lines[max(index - 2, 0) : index]):
-            above = squeeze(line.text) + above
-            again = read_account_title(above + key(lines[index].text))
-            if again is not None and again.owner:
-                yield again.owner
-                break
+def _with_lines_above(title: AccountTitle, lines: Sequence[Line]) -> AccountTitle:
+    """The title on the last of the lines, with the owner or the year that stand on the lines above it."""
+    text = key(lines[-1].text)
+    for line in reversed(lines[:-1]):
+        if title.owner and title.year is not None:
+            break
+        text = key(line.text) + text
+        joined = read_account_title(text)
+        if joined is not None and (joined.owner == title.owner or (clean_name(joined.owner) and not title.owner)):
+            title = joined
+    return title
 
 
-def _table_heads(lines: Sequence[Line], titles: Sequence[Title]) -> Iterator[str]:
-    for title in titles:
-        for line in lines[max(title.first - 2, 0) : title.last + 1 + HEAD_LINES]:
-            for text in (line.text, *line.text.split("\t")):
-                owner = caption_owner(key(text))
-                if owner:
-                    yield owner
-                    break
+def table_heads(lines: Sequence[Line], titles: Sequence[Title]) -> Iterator[frozenset[str]]:
+    """The lines of the heads of tables: each as a whole and its cells, folded and without white space."""
+    for title, following in zip_longest(titles, titles[1:]):
+        end = min(title.last + 1 + HEAD_LINES, following.first if following else len(lines))
+        for line in lines[title.last + 1 : end]:
+            yield frozenset(map(key, (line.text, *line.text.split("\t"))))
 
 
 def _heading_names(lines: Sequence[Line]) -> Iterator[tuple[str, Printed]]:
