@@ -138,9 +138,10 @@ def _title_end(view: Paragraphs, title: int, parent: Role | None, part: Role | N
     """The meaning of a title and where it ends; it ends where it begins if there is none."""
     folded = view.folded
     paragraph = view.paragraph_end(title)
-    if part not in {"glossary", "overview"}:
+    if part != "glossary":
         known = _known_title_end(view, title, paragraph, parent)
-        if known:
+        # Of the known matters only key work is reported in the part on the department itself.
+        if known and (part != "overview" or known[0] == "key_work"):
             return known
     classified = _CLASSIFIED.match(folded, title)
     if classified:
