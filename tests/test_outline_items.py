@@ -214,6 +214,8 @@ def test_key_work_may_be_reported_in_the_part_on_the_department() -> None:
     assert outline.text(section) == "治理河湖十条。"
 
 
-@pytest.mark.parametrize("title", ["民生支出情况", "一般性支出情况", "分配专项转移支付资金安排情况", "“三公”经费管理措施"])
+@pytest.mark.parametrize(
+    "title", ["民生支出情况", "一般性支出情况", "分配专项转移支付资金安排情况", "“三公”经费管理措施"]
+)
 def test_matters_that_no_section_of_the_record_holds_have_no_meaning(title: str) -> None:
     assert known_title(key(title), 0) is None

@@ -180,6 +180,14 @@ def test_how_a_table_is_arranged_may_stand_on_the_next_line() -> None:
     assert title.reading.qualifier == "(按单位列示)"
 
 
+@pytest.mark.parametrize("again", ["收入决算表（续）", "续表 收入决算表", "收入决算表（续表一）", "收入决算表 续"])
+def test_a_table_that_goes_on_under_its_title_again_is_one(again: str) -> None:
+    head = "科目编码\t科目名称\t合计\t财政拨款收入\n"
+    text = f"收入决算表\n{head}201\t一般公共服务支出\t9.00\t9.00\n{again}\n{head}208\t社会保障和就业支出\t1.00\t1.00\n"
+    region = table_regions(find_regions(lines_of(text)))["income"]
+    assert len(region.regions) == 2
+
+
 # --- regions -----------------------------------------------------------------------------------------------------------
 
 NAMES = "".join(f"{name}\n" for name in NINE)

@@ -21,6 +21,8 @@ Kind = Literal["table", "other_table", "sheet", "report"]
 
 MAX_TITLE = 60
 """Longest title, in characters without white space and what stands behind it; names of bodies are long."""
+LONGEST_LINE = 400
+"""No line with a title is longer, blanks included."""
 
 _CN = rf"[{CHINESE_NUMERAL}]{{1,3}}(?!般)"  # 表一般公共预算… has no number
 _BEFORE_YEAR = r"(?=(?:19|20)\d\d|\D|$)"  # 表1 2022年度… has lost its blank
@@ -31,7 +33,7 @@ NUMBER = rf"(?:{_LABEL}{_DIGITS}号?表?|\d{{1,2}}表)"
 _NUMBER = re.compile(rf"[(\[]?(?P<number>{NUMBER})[)\]]?[:、.,-]{{0,2}}")
 _ORDINAL = re.compile(
     rf"(?:[{CHINESE_NUMERAL}]{{1,4}}[、.,:]|\([{CHINESE_NUMERAL}]{{1,4}}\)[、.]?|\d{{1,2}}[.、:](?!\d)|\d{{1,2}}[.、:](?=20\d\d年)|[(\[]\d{{1,2}}[)\]][、.]?"
-    rf"|\d{{1,2}}\)|[·*#>-]{{1,4}}|(?:附件|附表|附):|关于|\d{{1,2}}(?![\d年月.]))"
+    rf"|\d{{1,2}}\)|[·*#>-]{{1,4}}|(?:附件|附表|附):|关于|\(?续表?{_DIGITS}?\)?[:、]?|\d{{1,2}}(?![\d年月.]))"
 )
 _CHINESE_YEAR = "[一二][一二三四五六七八九〇零○O0]{3}"
 YEAR = rf"(?<!\d)[\[(]?(?:(?:19|20)\d\d[\])]?(?:年度?)?|{_CHINESE_YEAR}[\])]?年度?[\])]?)(?!\d)"
@@ -44,7 +46,8 @@ _UNIT = r"(?:(?:金额)?单位:?|计量单位:?)?(?:人民币)?(?:万元|亿元|
 _SUFFIX_PART = re.compile(
     rf"(?P<bracket>\([^()]{{1,24}}\)|\[[^\[\]]{{1,24}}\])|(?P<number>{NUMBER})|(?P<year>(?:19|20)\d\d年度?)|续表?|{_UNIT}|[:、.,/-]"
 )
-_QUALIFIER = re.compile(r"(?:分|按|区分)?[^()\[\]]{1,20}")
+_SAYS_NOTHING = re.compile(rf"续表?{_DIGITS}?|接上[页表]|公开|草案|{_UNIT}")
+"""What a bracket behind a name may say without making another table of it."""
 _CAPTION = re.compile(r"(?:编制|填报|填制|公开|预算)?(?:部门|单位)(?:名称)?(?:\([^()]{1,6}\))?:(?P<owner>.{0,40})$")
 _CAPTION_END = re.compile(rf"(?:金额)?单位:.*|{YEAR}.*|{NUMBER}.*|日期.*")
 _UNIT_ONLY = re.compile(rf"{_UNIT}")
@@ -92,11 +95,15 @@ class TitleReading:
         return self.meanings[0].table if self.meanings else None
 
 
-@lru_cache(maxsize=4096)
 def read_title(text: str) -> TitleReading | None:
     """What a printed line names, or ``None`` where it is no title."""
-    if "表" not in text and "报告" not in text:
+    if len(text) > LONGEST_LINE or ("表" not in text and "报告" not in text):
         return None
+    return _read_title(text)
+
+
+@lru_cache(maxsize=4096)
+def _read_title(text: str) -> TitleReading | None:
     cells = [cell for cell in text.split("\t") if key(cell)]
     if len(cells) > 1:
         return _read_cells(cells)
@@ -174,7 +181,7 @@ def _read_suffix(rest: str) -> _Suffix | None:
             number = number or match["number"] or bracket
         elif match["year"] or (bracket and _YEAR.fullmatch(bracket)):
             year = year or year_of(match["year"] or bracket)
-        elif bracket and not _UNIT_ONLY.fullmatch(bracket):
+        elif bracket and not _SAYS_NOTHING.fullmatch(bracket):
             qualifier += f"({bracket})"
     return _Suffix(number, year, qualifier)
 
