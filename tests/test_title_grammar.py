@@ -147,6 +147,8 @@ def test_a_title_among_the_cells_of_a_line_is_one_where_the_others_only_stand_ar
     reading = read_title("部门：某局\t收入决算表\t公开02表\t单位：万元")
     assert reading is not None
     assert (reading.table, reading.number) == ("income", "公开02表")
+    (title,) = find_titles(lines_of("\t收入决算表\t公开02表"))
+    assert title.text == "收入决算表"
 
 
 # --- wrapped -----------------------------------------------------------------------------------------------------------

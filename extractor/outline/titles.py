@@ -126,7 +126,8 @@ def _read_table_title(text: str) -> TitleReading | None:
 def _title(reading: TitleReading, lines: Sequence[Line], first: int, last: int) -> Title:
     """The title, with the line behind it where that only says how it is arranged (（按单位列示）)."""
     behind = lines[last + 1] if last + 1 < len(lines) else None
-    text = "".join(line.text for line in lines[first : last + 1]).strip()
+    cells = lines[first].text.split("\t") if first == last else []
+    text = next((cell for cell in cells if read_title(cell)), _joined(lines, first, last)).strip()
     if (
         behind is not None
         and behind.page == lines[first].page
