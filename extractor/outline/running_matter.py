@@ -161,11 +161,16 @@ def _in_table(keys: Sequence[str], index: int) -> bool:
         if _PROSE_OPENS.match(keys[place]):
             return False
         if _is_title(keys[place]):
-            # Titles under each other are a mere list of names.
-            return not any(_is_title(keys[beside]) for beside in (place - 1, place + 1) if 0 <= beside < len(keys))
+            return not _is_listed(keys, place, index)
         if _TABLE_OPENS.match(keys[place]):
             return True
     return False
+
+
+def _is_listed(keys: Sequence[str], place: int, index: int) -> bool:
+    """Whether the title before a lone number is one of a mere list of names: titles stand before it and behind the number."""
+    around = (place - 1, index + 1)
+    return place == index - 1 and all(0 <= beside < len(keys) and _is_title(keys[beside]) for beside in around)
 
 
 def _is_title(text: str) -> bool:
