@@ -40,6 +40,7 @@ class TableNames:
     others: tuple[re.Pattern[str], ...]
     words: frozenset[str]
     matters: frozenset[str]
+    documents: frozenset[str]
 
     def meanings(self, name: str, qualifier: str = "") -> tuple[NamedTable, ...]:
         """The tables that a name may mean, most likely first.
@@ -61,14 +62,23 @@ class TableNames:
         """Whether a name says what its table is about (收入, 采购), not only that it is one (部门决算表)."""
         return any(matter in name for matter in self.matters)
 
-    def name_start(self, text: str, end: int) -> int:
-        """Where the longest run of words of names that ends at ``end`` begins; ``end`` where there is none."""
-        reached = {end}
-        for start in range(end - 1, -1, -1):
-            longest = min(end - start, LONGEST_WORD)
-            if any(start + n in reached and text[start : start + n] in self.words for n in range(1, longest + 1)):
-                reached.add(start)
-        return min(reached)
+    def name_start(self, text: str) -> int:
+        """Where the longest run of words of table names at the end of ``text`` begins; its length where there is none."""
+        return _run_start(text, self.words)
+
+    def document_start(self, text: str) -> int:
+        """The same for the words that titles of accounts and of their parts are made of (部门决算情况说明)."""
+        return _run_start(text, self.documents)
+
+
+def _run_start(text: str, words: frozenset[str]) -> int:
+    end = len(text)
+    reached = {end}
+    for start in range(end - 1, -1, -1):
+        longest = min(end - start, LONGEST_WORD)
+        if any(start + n in reached and text[start : start + n] in words for n in range(1, longest + 1)):
+            reached.add(start)
+    return min(reached)
 
 
 @cache
@@ -86,6 +96,7 @@ def names_from_data(data: Mapping[str, Any]) -> TableNames:
         others=tuple(name_to_pattern(name, alternatives) for name in data["others"]),
         words=frozenset((*words["matters"], *words["forms"])),
         matters=frozenset(words["matters"]),
+        documents=frozenset(words["documents"]),
     )
 
 

@@ -245,7 +245,7 @@ def _explanation_openers(view: Paragraphs) -> Iterator[int]:
         start = view.start(i)
         ordinal = ordinal_at(view.folded, start, view.source.text)
         if ordinal and ordinal.style in {"cn", "cn_paren"} and not view.has_cells(i):
-            known = known_title(view.folded, start + ordinal.length)
+            known = known_title(view.folded, start + ordinal.length, owners=view.owners)
             if known and known[0] in EXPLANATION_OPENERS:
                 yield start
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extractor.accounts.table_names import table_names
 from extractor.layout import Line
-from extractor.outline.grammar import MAX_TITLE, YEAR, TitleReading, read_title, year_of
+from extractor.outline.grammar import MAX_TITLE, YEAR_WITH_SIGN, TitleReading, read_title
 from extractor.text.characters import key
 from models.tables import TableId
 
@@ -23,10 +23,10 @@ _END = re.compile(
     r"|[一二三四五六七八九十]{1,3}、.{0,40}情况(?:的)?说明.{0,4}"
     r"|.{0,12}(?:名词解释|重点工作完成情况|其他需要说明的情况)"
 )
-_ELSEWHERE = re.compile(r"[详参]?见[^。]{0,12}附[件表]|附后|另附|附件下载|点击下载|见下载|[(\[](?:见|附)")
+_ELSEWHERE = re.compile(r"[详参]?见[^。]{0,12}附[件表]|附后|另附|附件下载|点击下载|见下载|[(\[]见")
 _TABLE_NUMBER = re.compile(r"(?:决算|财决)?公开\d{1,2}表|财决\d{1,2}表|表\d{1,2}")
 _BY = re.compile(r"\((?:分|按)[^()]{1,12}\)")
-_YEAR_ALONE = re.compile(rf"(?P<owner>[^,。;:]{{0,40}}?){YEAR}")
+_OF_A_YEAR = re.compile(rf"[^,。;:]{{0,40}}?{YEAR_WITH_SIGN}")
 
 
 @dataclass(frozen=True)
@@ -89,47 +89,45 @@ def is_region_end(text: str) -> bool:
 # --- titles ------------------------------------------------------------------------------------------------------------
 
 
-def find_titles(lines: Sequence[Line], owners: Collection[str] = ()) -> list[Title]:
-    """Every table title among the lines, of the nine and of others, in order; a repeated title of a continued table is kept.
-
-    ``owners`` are names of bodies that the document is known to speak of.
-    """
+def find_titles(lines: Sequence[Line]) -> list[Title]:
+    """Every table title among the lines, of the nine and of others, in order; a repeated title of a continued table is kept."""
     titles: list[Title] = []
     index = 0
     while index < len(lines):
         # Every title has 表 in it: most lines need no closer look.
         near = any("表" in line.text for line in lines[index : index + MAX_TITLE_LINES])
-        found = _title_at(lines, index, owners) if near else None
+        found = _title_at(lines, index) if near else None
         if found is None:
             index += 1
             continue
-        titles.append(_with_context(found, lines))
+        titles.append(found)
         index = found.last + 1
     return titles
 
 
-def _title_at(lines: Sequence[Line], index: int, owners: Collection[str]) -> Title | None:
+def _title_at(lines: Sequence[Line], index: int) -> Title | None:
     """The title that begins at a line: the line itself, or it and the next ones where only together they name a table."""
-    single = _read_table_title(lines[index].text, owners)
+    single = _read_table_title(lines[index].text)
     if single is not None:
         return _title(single, lines, index, index)
     for last in range(_last_of_wrap(lines, index), index, -1):
         text = "".join(line.text for line in lines[index : last + 1])
-        reading = _read_table_title(text, owners)
-        if reading is not None and _spans(reading, lines, index, last, owners):
+        reading = _read_table_title(text)
+        if reading is not None and _spans(reading, lines, index, last):
             return _title(reading, lines, index, last)
     return None
 
 
-def _read_table_title(text: str, owners: Collection[str]) -> TitleReading | None:
-    reading = read_title(text, owners)
+def _read_table_title(text: str) -> TitleReading | None:
+    reading = read_title(text)
     return reading if reading is not None and reading.kind in {"table", "other_table"} else None
 
 
 def _title(reading: TitleReading, lines: Sequence[Line], first: int, last: int) -> Title:
     """The title, with the line behind it where that only says how it is arranged (（按单位列示）)."""
     behind = lines[last + 1] if last + 1 < len(lines) else None
-    text = "".join(line.text for line in lines[first : last + 1]).strip()
+    cells = lines[first].text.split("\t") if first == last else []
+    text = next((cell for cell in cells if read_title(cell)), _joined(lines, first, last)).strip()
     if (
         behind is not None
         and behind.page == lines[first].page
@@ -156,17 +154,20 @@ def _last_of_wrap(lines: Sequence[Line], index: int) -> int:
     return last
 
 
-def _spans(reading: TitleReading, lines: Sequence[Line], first: int, last: int, owners: Collection[str]) -> bool:
-    """Whether the name runs over the line break: what the later lines name alone is another thing, or nothing.
+def _spans(reading: TitleReading, lines: Sequence[Line], first: int, last: int) -> bool:
+    """Whether the title runs over the line break: what the later lines name alone is another thing, or nothing, or of no
+    year.
 
-    Two complete titles under each other are two, and an owner or year above a title is no part of its name.
+    Two complete titles under each other are two, and an owner above a title is no part of it.
     """
-    if any(_read_table_title(_joined(lines, first, stop), owners) for stop in range(first, last)):
+    if any(_read_table_title(_joined(lines, first, stop)) for stop in range(first, last)):
         return False
-    tails = [_read_table_title(_joined(lines, start, last), owners) for start in range(first + 1, last + 1)]
+    tails = [_read_table_title(_joined(lines, start, last)) for start in range(first + 1, last + 1)]
     own = [tail for tail in tails if tail is not None]
     if not own:
         return True
+    if reading.year is not None and all(tail.year is None and tail.name == reading.name for tail in own):
+        return _OF_A_YEAR.match(key(_joined(lines, first, last))) is not None
     written_out = bool(reading.meanings) or table_names().is_other(reading.name)
     return written_out and all(len(tail.name) < len(reading.name) for tail in own)
 
@@ -175,23 +176,16 @@ def _joined(lines: Sequence[Line], first: int, last: int) -> str:
     return "".join(line.text for line in lines[first : last + 1])
 
 
-def _with_context(title: Title, lines: Sequence[Line]) -> Title:
-    """The title with the year, and the owner before it, that stand on the line above (某某局2022年度)."""
-    if title.reading.year is not None or title.first == 0:
-        return title
-    above = _YEAR_ALONE.fullmatch(key(lines[title.first - 1].text))
-    if above is None:
-        return title
-    year = year_of(above[0][len(above["owner"]) :])
-    return replace(title, reading=replace(title.reading, year=year, owner=title.reading.owner or above["owner"]))
-
-
 # --- regions -----------------------------------------------------------------------------------------------------------
 
 
-def find_regions(lines: Sequence[Line], owners: Collection[str] = ()) -> list[Region]:
+def find_regions(lines: Sequence[Line]) -> list[Region]:
     """The titles, of the nine and of others, with what stands under each of them."""
-    titles = find_titles(lines, owners)
+    return titles_to_regions(find_titles(lines), lines)
+
+
+def titles_to_regions(titles: Sequence[Title], lines: Sequence[Line]) -> list[Region]:
+    """What stands under each title of ``lines``."""
     listed = _listed(titles, lines)
     regions = []
     for position, title in enumerate(titles):

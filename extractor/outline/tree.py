@@ -74,9 +74,12 @@ class Outline:
         return self.source.text[section.start if heading else section.body : section.end]
 
 
-def build_outline(source: SourceText) -> Outline:
-    """The outline of a document whose running matter and table of contents were set aside (``running.keep_lines``)."""
-    view = Paragraphs(source)
+def build_outline(source: SourceText, owners: frozenset[str] | None = None) -> Outline:
+    """The outline of a document whose running matter and table of contents were set aside (``running.keep_lines``).
+
+    ``owners`` are the names of bodies that headings may begin with; those that the text prints where they are not given.
+    """
+    view = Paragraphs(source, owners)
     end = len(source.text)
     parts = find_parts(view)
     before = parts[0].start if parts else end

@@ -9,8 +9,8 @@ from typing import Any
 from extractor.accounts.templates import TEMPLATES, Template
 from extractor.grid.bands import RowBand
 from extractor.grid.ruled import geometry_to_grids
-from extractor.layout import Document, Grid, Line, PageGeometry
-from extractor.outline.titles import find_regions
+from extractor.layout import Document, Grid, PageGeometry
+from extractor.outline.titles import Region
 from extractor.tables.cells import TableNotes
 from extractor.tables.coded import CodedTable, coded_to_model
 from extractor.tables.doubt.consistency import is_doubtful
@@ -87,9 +87,11 @@ class _Draft:
         )
 
 
-def read_tables(document: Document, lines: Sequence[Line], read_geometry: GeometryReader) -> TablesReading:
-    """The nine tables of a document. ``lines`` are its kept lines; ``read_geometry`` is asked only for pages with tables."""
-    regions = table_regions(find_regions(lines))
+def read_tables(document: Document, titled: Sequence[Region], read_geometry: GeometryReader) -> TablesReading:
+    """The nine tables of a document. ``titled`` is what stands under its titles; ``read_geometry`` is asked only for pages
+    with tables.
+    """
+    regions = table_regions(titled)
     pages = {page.number: page for page in document.pages}
     wanted = sorted({number for region in regions.values() for number in pages_with_geometry(region, pages)})
     geometry = read_geometry(wanted) if wanted else {}

@@ -36,6 +36,8 @@ _HEADER_WORDS = {
     "合计",
     "小计",
 }
+_BY_BODY = re.compile(r"单位|部门")
+"""How the name of a table says that its rows are bodies and not items (（按单位列示）)."""
 _CODE_WORDS = frozenset(map(key, CODE_HEADERS))
 HEAD_PARTS = 40
 """The head of a table stands among so many of the words under its title."""
@@ -103,7 +105,7 @@ def _preference(region: TableRegion) -> tuple[bool, bool, bool, int, tuple[int, 
     return (
         bool(figures or headers),
         _fits(region.table, region.lines),
-        "单位" not in title.reading.qualifier,
+        not _BY_BODY.search(title.reading.qualifier),
         -rank,
         (figures, headers, texts),
     )
