@@ -124,13 +124,18 @@ def _solved(
 ) -> tuple[AssignedRow, ...]:
     """The rows solved by the identities; what these leave open by where it stands under the numbered columns."""
     assignment = solve(problem)
-    report_given_up(assignment, notes, line_band(body.source[0]))
+    report_given_up(assignment, notes, _place(body))
     solved = assignment.rows
     bound = settled_by_place(problem.rows, solved, printed, problem.columns, body.source)
     if bound is None:
         return solved
     placed = solve(replace(problem, rows=bound)).rows
     return placed if not any(row.overfull for row in placed) else solved
+
+
+def _place(body: Body) -> RowBand | None:
+    """Where a table begins; ``None`` for a title with nothing under it."""
+    return line_band(body.source[0]) if body.source else None
 
 
 def _row_label(row: PlainRow) -> str:
@@ -202,7 +207,7 @@ def _fiscal_expenditure(
             anchors=anchors_for(template.id, keys, columns, context),
         )
     )
-    report_given_up(solved, notes, line_band(table.body.source[0]))
+    report_given_up(solved, notes, _place(table.body))
     rows = []
     for item, name, assigned in zip(items, names, solved.rows, strict=True):
         report_open(assigned, item.label, item.line, notes)
