@@ -124,7 +124,7 @@ def _solved(
 ) -> tuple[AssignedRow, ...]:
     """The rows solved by the identities; what these leave open by where it stands under the numbered columns."""
     assignment = solve(problem)
-    report_given_up(assignment, notes, _body_band(body))
+    report_given_up(assignment, notes, _place(body))
     solved = assignment.rows
     bound = settled_by_place(problem.rows, solved, printed, problem.columns, body.source)
     if bound is None:
@@ -133,8 +133,8 @@ def _solved(
     return placed if not any(row.overfull for row in placed) else solved
 
 
-def _body_band(body: Body) -> RowBand | None:
-    """Where a body begins; one whose table is a picture has no lines."""
+def _place(body: Body) -> RowBand | None:
+    """Where a table begins; ``None`` for a title with nothing under it."""
     return line_band(body.source[0]) if body.source else None
 
 
@@ -207,7 +207,7 @@ def _fiscal_expenditure(
             anchors=anchors_for(template.id, keys, columns, context),
         )
     )
-    report_given_up(solved, notes, _body_band(table.body))
+    report_given_up(solved, notes, _place(table.body))
     rows = []
     for item, name, assigned in zip(items, names, solved.rows, strict=True):
         report_open(assigned, item.label, item.line, notes)
