@@ -74,9 +74,9 @@ def judge(record: Record, expected: Mapping[str, Any]) -> Verdict:
 
 def told_tables(record: Record) -> set[str]:
     """The tables of which the record itself says that something is amiss."""
-    told = {table for table, own in record.tables.items() if own.status in ("missing", "image")}
+    told: set[str] = {table for table, own in record.tables.items() if own.status in ("missing", "image")}
     for finding in record.findings:
-        if finding.severity != "note" or finding.stage == "completeness":
+        if finding.severity != "note" or str(finding.stage) == "completeness":
             told |= _tables_of(finding)
     completeness = getattr(record, "completeness", None)
     for place in getattr(completeness, "places", ()):

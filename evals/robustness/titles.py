@@ -86,7 +86,7 @@ NUMBERS = {
 def table_name(template: Template, table: str) -> str:
     """What the template calls one of the nine."""
     if table == "three_public":
-        left, right = QUOTES[template["quotes"]]
+        left, right = tuple(QUOTES[template["quotes"]])
         return THREE_NAMES[template["three_name"]].replace("“", left).replace("”", right).replace("\0", "")
     return NAMES[template["names"]].get(table, STANDARD_NAMES[table])
 
@@ -105,7 +105,7 @@ def above_table(template: Template, account: Account, core: str, position: int) 
         title = number + title
     elif template.has("number", "behind", "behind_public", "bare"):
         title += number
-    lines = [(part,) for part in _wrapped(title)] if template["title"] == "wrapped" else [(title,)]
+    lines: list[tuple[str, ...]] = [(part,) for part in _wrapped(title)] if template["title"] == "wrapped" else [(title,)]
     if template["title"] == "year_above":
         lines.insert(0, (f"{account.year} 年度",))
     if own_line:
