@@ -14,10 +14,12 @@ import typer
 from evals.robustness.axes import FORMS, Template, crossings, singles
 from evals.robustness.compose import invent
 from evals.robustness.forms import WRITERS
+from evals.robustness.losses import Loss, by_edit, costs
 from evals.robustness.run import Line, by_axis, read_all, summarise
 from evals.robustness.score import Verdict
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+CORPUS_TEXTS = tuple(sorted((Path(__file__).parents[1] / "corpus").glob("*.txt")))
 HEAD = f"{'axis=option':<30}{'n':>5}{'F1':>8}{'perfect':>9}{'wrong':>7}{'lost':>7}{'said':>7}{'refused':>9}"
 
 
@@ -36,11 +38,15 @@ def run(
     processes: Annotated[int, typer.Option(min=1, help="Processes side by side.")] = 1,
     lines: Annotated[int, typer.Option(help="Lines of the table by axis.")] = 40,
     worst: Annotated[int, typer.Option(help="Documents told in full.")] = 10,
+    edits: Annotated[int, typer.Option(help="Edits of the corpus texts instead of invented documents.")] = 0,
     out: Annotated[
         Path | None, typer.Option(help="Write the documents that were not read perfectly, and all verdicts.")
     ] = None,
 ) -> None:
     """Invent documents, read them, and tell what was wrong, lost, and silent, by axis."""
+    if edits:
+        tell_edits(costs(CORPUS_TEXTS, edits, seed, processes), worst)
+        return
     wanted = tuple(
         form for name in forms.split(",") for form in ([f for f in FORMS if f != "html"] if name == "text" else [name])
     )
@@ -61,6 +67,20 @@ def run(
     reasons = Counter(str(verdict.refused).split(":")[0] for _, verdict in results if verdict.refused)
     if reasons:
         typer.echo(f"\nrefused: {dict(reasons)}")
+
+
+def tell_edits(losses: Sequence[Loss], worst: int) -> None:
+    """The rate of silent loss by kind of edit, and the edits that cost most."""
+    typer.echo(f"{'edit':<40}{'n':>6}{'silent':>8}{'lost':>8}{'silently':>10}{'new':>6}")
+    for name, count, silent, lost, unsaid, new in by_edit(losses):
+        typer.echo(f"{name:<40}{count:>6}{silent / count:>8.0%}{lost:>8}{unsaid:>10}{new:>6}")
+    quiet = [loss for loss in losses if loss.silent or loss.silent_new]
+    refused = sum(loss.refused for loss in losses)
+    typer.echo(f"{'all':<40}{len(losses):>6}{len(quiet) / len(losses):>8.1%}   refused {refused}")
+    for loss in sorted(quiet, key=lambda loss: -loss.silent - loss.silent_new)[:worst]:
+        typer.echo(
+            f"  {loss.document}:{loss.line} {loss.edit} ({loss.wording}): lost {loss.silent}, new {loss.silent_new} in {', '.join(loss.parts)}"
+        )
 
 
 def _shown(line: Line) -> str:

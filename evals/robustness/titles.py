@@ -105,7 +105,9 @@ def above_table(template: Template, account: Account, core: str, position: int) 
         title = number + title
     elif template.has("number", "behind", "behind_public", "bare"):
         title += number
-    lines: list[tuple[str, ...]] = [(part,) for part in _wrapped(title)] if template["title"] == "wrapped" else [(title,)]
+    lines: list[tuple[str, ...]] = (
+        [(part,) for part in _wrapped(title)] if template["title"] == "wrapped" else [(title,)]
+    )
     if template["title"] == "year_above":
         lines.insert(0, (f"{account.year} 年度",))
     if own_line:
