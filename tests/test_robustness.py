@@ -13,6 +13,7 @@ from conftest import CORPUS, corpus_outline, record_of
 from evals.robustness.axes import AXES, STANDARD, Template, crossings, singles
 from evals.robustness.compose import invent
 from evals.robustness.edits import Edit, Target, edits, sample
+from evals.robustness.files import ALL_WRITERS
 from evals.robustness.forms import WRITERS
 from evals.robustness.losses import cost_of
 from evals.robustness.page import TABLES
@@ -58,6 +59,14 @@ def test_every_expected_figure_is_printed_in_every_form(form: str) -> None:
         for table in TABLES:
             for place, value in cells(invented.expected["tables"][table]).items():
                 assert not isinstance(value, Decimal) or f"{value:f}" in text, (table, place)
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx", "pdf", "pdf_unruled"])
+def test_a_document_is_written_as_a_file_and_a_form_that_cannot_be_read_is_counted_as_refused(form: str) -> None:
+    own = template(form, profile="hospital")
+    assert ALL_WRITERS[form](invent(own)).startswith(b"%PDF-" if form.startswith("pdf") else b"PK")
+    verdict = read_one(own)
+    assert verdict.refused is None or verdict.refused.startswith("UnsupportedFormatError")
 
 
 def test_the_same_template_gives_the_same_document() -> None:

@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from evals.robustness.axes import FORMS, Template, crossings, singles
+from evals.robustness.axes import FORMS, TEXT_FORMS, Template, crossings, singles
 from evals.robustness.compose import invent
-from evals.robustness.forms import WRITERS
+from evals.robustness.files import ALL_WRITERS
 from evals.robustness.losses import Loss, by_edit, costs
 from evals.robustness.run import Line, by_axis, read_all, summarise
 from evals.robustness.score import Verdict
@@ -29,7 +29,7 @@ def run(
     count: Annotated[int, typer.Option("--n", min=1, help="Documents; --singles ignores it.")] = 100,
     seed: Annotated[int, typer.Option(help="Another seed gives other documents.")] = 1,
     forms: Annotated[
-        str, typer.Option(help=f"Forms, separated by commas; text means all but html: {','.join(FORMS)}.")
+        str, typer.Option(help=f"Forms, separated by commas; text means the texts: {','.join(FORMS)}.")
     ] = "text",
     vary: Annotated[
         int | None, typer.Option(help="Axes that differ from the standard in a document; all by default.")
@@ -47,9 +47,7 @@ def run(
     if edits:
         tell_edits(costs(CORPUS_TEXTS, edits, seed, processes), worst)
         return
-    wanted = tuple(
-        form for name in forms.split(",") for form in ([f for f in FORMS if f != "html"] if name == "text" else [name])
-    )
+    wanted = tuple(form for name in forms.split(",") for form in (TEXT_FORMS if name == "text" else (name,)))
     templates = list(singles(wanted, seed) if single else crossings(count, wanted, seed, vary=vary))
     results = list(read_all(templates, processes))
     if out is not None:
@@ -103,8 +101,10 @@ def write_results(folder: Path, results: Sequence[tuple[Template, Verdict]]) -> 
             if verdict.perfect:
                 continue
             invented = invent(template)
-            suffix = "html" if template.form == "html" else "txt"
-            (folder / f"{template.seed}.{template.form}.{suffix}").write_bytes(WRITERS[template.form](invented))
+            suffix = {"html": "html", "docx": "docx", "xlsx": "xlsx"}.get(
+                template.form, "pdf" if template.form.startswith("pdf") else "txt"
+            )
+            (folder / f"{template.seed}.{template.form}.{suffix}").write_bytes(ALL_WRITERS[template.form](invented))
             expected = json.dumps(invented.expected, ensure_ascii=False, indent=1, default=str)
             (folder / f"{template.seed}.expected.json").write_text(expected, encoding="utf-8")
 

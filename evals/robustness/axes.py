@@ -60,7 +60,8 @@ AXES: Mapping[str, tuple[str, ...]] = {
     "extra_table": ("none", "project", "special_account", "by_unit", "detail", "procurement", "fund_basic"),
 }  # fmt: skip
 
-FORMS = ("tabs", "aligned", "lines", "pipes", "html")
+TEXT_FORMS = ("tabs", "aligned", "lines", "pipes")
+FORMS = (*TEXT_FORMS, "html", "docx", "xlsx", "pdf", "pdf_unruled")
 STANDARD = {axis: options[0] for axis, options in AXES.items()}
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from decimal import Decimal
 
 from evals.robustness import coded, sides, small
 from evals.robustness.account import ZERO, Account, Amounts, Leaf, make_account
 from evals.robustness.axes import Template
 from evals.robustness.coded import Figures, Group, single
-from evals.robustness.page import TABLES, Block, Body, Invented, PrintedTable
+from evals.robustness.page import TABLES, Block, Body, Cell, Invented, PrintedTable
 from evals.robustness.prose import Prose, number
 from evals.robustness.titles import above_table, table_name, title_of
 
@@ -105,7 +106,7 @@ def _order(year: int) -> tuple[str, ...]:
 def _table_block(template: Template, account: Account, core: str, position: int, body: Body) -> Block:
     kind = "单位" if account.is_unit else "部门"
     what = core.removesuffix("表")
-    empty = body.expected["status"] == "empty"
+    empty = body.expected.get("status") == "empty"
     note = (
         f"注：本{kind}{account.year}年度没有{what}，故本表无数据。"
         if empty
@@ -118,22 +119,40 @@ def _table_block(template: Template, account: Account, core: str, position: int,
 def _extra_body(template: Template, figures: Figures) -> Body:
     """A table beside the nine: projects, funds of a special account, one unit after the other; with figures of its own."""
     account = figures.account
-    cent = account.leaves[0].gp["basic"] * 0 + 1
+    cent = Decimal(1).scaleb(-figures.places)
 
     def pick(leaf: Leaf) -> Amounts:
-        amount = ((leaf.gp["project"] or leaf.gp["basic"]) / 3).quantize(cent.scaleb(-figures.places))
+        amount = ((leaf.gp["project"] or leaf.gp["basic"]) / 3).quantize(cent)
         return {"opening_balance": ZERO, "income": amount, "total": amount, "closing_balance": ZERO}
 
+    leaves = account.of_fund("public")[:4]
+    rows, total = account.tree(pick, leaves), account.sum(pick, leaves)
+    if template["extra_table"] == "by_unit":
+        return _by_unit(figures, total["total"])
     groups: tuple[Group, ...] = single(
         ("opening_balance", "年初结转和结余"),
         ("income", "本年收入"),
         ("total", "本年支出"),
         ("closing_balance", "年末结转和结余"),
     )
-    if template["extra_table"] == "procurement":
+    if template["extra_table"] == "detail":
+        groups = single(("total", "合计"), ("income", "工资福利支出"), ("opening_balance", "商品和服务支出"))
+    elif template["extra_table"] == "procurement":
         groups = single(("income", "采购预算"), ("total", "采购金额"))
-    leaves = account.of_fund("public")[:4]
-    return coded.coded(figures, groups, account.tree(pick, leaves), account.sum(pick, leaves))
+    return coded.coded(figures, groups, rows, total)
+
+
+def _by_unit(figures: Figures, amount: Decimal) -> Body:
+    """The units of a department with what each received; names instead of codes."""
+    name = figures.account.name
+    head = [[Cell("单位名称"), Cell("本年收入合计"), Cell("财政拨款收入"), Cell("其他收入")]]
+    shares = ((f"{name}本级", amount / 2), (f"{name}服务中心", amount - (amount / 2)))
+    cent = Decimal(1).scaleb(-figures.places)
+    rows = [
+        [Cell(unit), figures.cell(own.quantize(cent)), figures.cell(own.quantize(cent)), figures.cell(None)]
+        for unit, own in shares
+    ]
+    return Body(head, [[Cell("合计"), figures.cell(amount), figures.cell(amount), figures.cell(None)], *rows], {})
 
 
 def _arrange(

@@ -60,19 +60,27 @@ class Invented:
     expected: dict[str, Any] = field(default_factory=dict)
 
 
-def grid_of(rows: Rows) -> list[list[str]]:
-    """Rows with spans as a full grid: the text in the first cell of a span, blanks in the others."""
-    grid: dict[tuple[int, int], str] = {}
-    width = 0
+def places_of(rows: Rows) -> list[tuple[int, int, Cell]]:
+    """Every cell with the row and the column of its first corner, spans of the rows above taken into account."""
+    taken: set[tuple[int, int]] = set()
+    places = []
     for number, row in enumerate(rows):
         column = 0
         for cell in row:
-            while (number, column) in grid:
+            while (number, column) in taken:
                 column += 1
-            for below in range(cell.rows):
-                for right in range(cell.cols):
-                    grid[number + below, column + right] = "" if below or right else cell.text
+            taken |= {(number + below, column + right) for below in range(cell.rows) for right in range(cell.cols)}
+            places.append((number, column, cell))
             column += cell.cols
-            width = max(width, column)
-    height = max((number for number, _ in grid), default=-1) + 1
-    return [[grid.get((row, column), "") for column in range(width)] for row in range(height)]
+    return places
+
+
+def grid_of(rows: Rows) -> list[list[str]]:
+    """Rows with spans as a full grid: the text in the first cell of a span, blanks in the others."""
+    places = places_of(rows)
+    height = max((row + cell.rows for row, _, cell in places), default=0)
+    width = max((column + cell.cols for _, column, cell in places), default=0)
+    grid = [[""] * width for _ in range(height)]
+    for row, column, cell in places:
+        grid[row][column] = cell.text
+    return grid

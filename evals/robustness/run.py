@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from evals.robustness.axes import AXES, Template
 from evals.robustness.compose import invent
-from evals.robustness.forms import WRITERS
+from evals.robustness.files import ALL_WRITERS
 from evals.robustness.score import Verdict, judge
 from extractor.errors import ExtractorError
 from extractor.pipeline import extract
@@ -23,7 +23,7 @@ def read_one(template: Template) -> Verdict:
     invented = invent(template)
     start = time.perf_counter()
     try:
-        record = extract(WRITERS[template.form](invented), SETTINGS)
+        record = extract(ALL_WRITERS[template.form](invented), SETTINGS)
     except ExtractorError as error:
         return Verdict(refused=f"{type(error).__name__}: {error}", seconds=time.perf_counter() - start)
     verdict = judge(record, invented.expected)
