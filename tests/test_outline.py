@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outline_samples import PROVINCE, assert_nested, outline_of, roles, titles
 
-from extractor.outline.tree import is_table_title
+from extractor.outline.titles import table_of_title
 
 CORPUS = Path(__file__).parents[1] / "evals" / "corpus"
 EXPLANATION = (
@@ -274,7 +274,7 @@ def test_rows_of_tables_are_no_sections() -> None:
     "text", ["三、支出决算表", "2019 年度财政拨款“三公”经费支出决算表", "（六）一般公共预算财政拨款基本支出决算明细表"]
 )
 def test_a_table_title_is_known(text: str) -> None:
-    assert is_table_title(text)
+    assert table_of_title(text) is not None
 
 
 @pytest.mark.parametrize(
@@ -288,4 +288,4 @@ def test_a_table_title_is_known(text: str) -> None:
     ],
 )
 def test_what_is_no_table_title_is_not_taken_for_one(text: str) -> None:
-    assert not is_table_title(text)
+    assert table_of_title(text) is None

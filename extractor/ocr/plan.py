@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from extractor.layout import Box, Document, Page
 from extractor.outline.running_matter import keep_lines
+from extractor.outline.titles import find_regions
 from extractor.settings import OcrMode
 from extractor.tables.regions import has_header_words, is_picture_region, table_regions
 from extractor.text.characters import is_space, squeeze
@@ -76,10 +77,12 @@ def _pictures_under_headings(document: Document) -> dict[int, tuple[Box, ...]]:
     """The pictures of pages on which a table's title is followed by a picture and no table in text."""
     pages = {page.number: page for page in document.pages}
     found: dict[int, tuple[Box, ...]] = {}
-    for region in table_regions(keep_lines(document.lines, document.pages)).values():
+    for region in table_regions(find_regions(keep_lines(document.lines, document.pages))).values():
         if not is_picture_region(region, document):
             continue
         for number in region.pages():
+            if number not in pages:
+                continue  # form feeds of a text count its pages, which hold no pictures
             boxes = tuple(box for box in pages[number].images if share_of(box, pages[number]) >= LARGE_PICTURE)
             if boxes:
                 found[number] = boxes

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from extractor.outline.titles import Title, find_titles
 from extractor.outline.vocabulary import may_wrap
 from extractor.text.source import SourceText
 
@@ -40,6 +41,11 @@ class Paragraphs:
     def folded(self) -> str:
         """The folded text."""
         return self.source.folded
+
+    @cached_property
+    def titles(self) -> tuple[Title, ...]:
+        """The titles of tables among the lines."""
+        return tuple(find_titles(self.source.lines))
 
     def __len__(self) -> int:
         return len(self.source.starts)

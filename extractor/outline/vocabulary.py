@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from extractor.outline.grammar import REPORT, SHEET
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number
 
 Level = Literal["part", "section", "subsection", "item"]
@@ -254,20 +255,8 @@ def _patterns_under(parent: Role | None) -> tuple[tuple[Role, re.Pattern[str]], 
     return _SECTIONS
 
 
-# --- titles of tables, sheets and reports ------------------------------------------------------------------------------
+# --- titles of sheets and reports ------------------------------------------------------------------------------
 
-_TABLE_TITLE = re.compile(
-    rf"(?:表\d{{1,2}}[:.]?)?[^。，,；;:=+]{{0,30}}?(?:收入|支出|收支|拨款|经费|基金|国有资本)(?:预算)?{_ANY}{{0,20}}?"
-    r"(?:决算(?:总|明细)?表|明细表|决算表(?:\(.{1,12}\))?)"
-)
-_SHEET_TITLE = re.compile(
-    rf"(?:附(?:件|表)?\d{{0,2}}[:、.]?)?{_ANY}{{0,60}}?"
-    r"(?:自评(?:结果|情况)?表|绩效(?:目标)?(?:自我)?(?:评价|评分|完成情况)(?:结果|情况)?(?:评分|自评)?表|评价(?:结果|指标|得分|评分)表)"
-    r"(?:/结果)?(?:\([^()]{1,10}\))?"
-)
-_REPORT_TITLE = re.compile(
-    rf"(?:附(?:件|表)?\d{{0,2}}[:、.]?)?{_ANY}{{0,60}}?(?:绩效|自评)(?:自评|评价|评估|自我评价)?(?:情况|结果)?(?:的)?报告(?:\([^()]{{1,10}}\))?"
-)
 _SHEET_HEAD = re.compile(
     r"(?:(?!评表|价表|报告).){0,40}?(?:(?:单位|部门|项目)\(?(?:单位|部门|项目)?\)?名称|主管部门|基本支出总?额|项目(?:负责人|编码)|预算执行情况)"
 )
@@ -296,20 +285,14 @@ SHEET_HEAD_LENGTH = 160
 """The labels of a sheet's head stand in so many characters behind its title."""
 
 
-def table_title_end(folded: str, offset: int) -> int | None:
-    """Where the title of a final-accounts table that begins at ``offset`` ends (2023年度收入决算表), or ``None``."""
-    match = _TABLE_TITLE.match(folded, offset, offset + TITLE_LENGTH)
-    return match.end() if match else None
-
-
 def sheet_title_ends(folded: str, offset: int) -> list[int]:
     """Where the title of a self-evaluation sheet that begins at ``offset`` may end, shortest first."""
-    return _ends(_SHEET_TITLE, folded, offset)
+    return _ends(SHEET, folded, offset)
 
 
 def report_title_ends(folded: str, offset: int) -> list[int]:
     """Where the title of an evaluation report that begins at ``offset`` may end, shortest first."""
-    return _ends(_REPORT_TITLE, folded, offset)
+    return _ends(REPORT, folded, offset)
 
 
 def _ends(pattern: re.Pattern[str], folded: str, offset: int) -> list[int]:

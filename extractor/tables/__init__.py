@@ -10,6 +10,7 @@ from extractor.accounts.templates import TEMPLATES, Template
 from extractor.grid.bands import RowBand
 from extractor.grid.ruled import geometry_to_grids
 from extractor.layout import Document, Grid, Line, PageGeometry
+from extractor.outline.titles import find_regions
 from extractor.tables.cells import TableNotes
 from extractor.tables.coded import CodedTable, coded_to_model
 from extractor.tables.doubt.consistency import is_doubtful
@@ -88,7 +89,7 @@ class _Draft:
 
 def read_tables(document: Document, lines: Sequence[Line], read_geometry: GeometryReader) -> TablesReading:
     """The nine tables of a document. ``lines`` are its kept lines; ``read_geometry`` is asked only for pages with tables."""
-    regions = table_regions(lines)
+    regions = table_regions(find_regions(lines))
     pages = {page.number: page for page in document.pages}
     wanted = sorted({number for region in regions.values() for number in pages_with_geometry(region, pages)})
     geometry = read_geometry(wanted) if wanted else {}

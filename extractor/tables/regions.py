@@ -14,10 +14,11 @@ from extractor.accounts.templates import (
     ITEM_HEADERS,
     LINE_HEADERS,
     NAME_HEADERS,
+    TEMPLATES,
 )
 from extractor.grid.aligned import words_to_grid
 from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry
-from extractor.outline.titles import Region, find_regions
+from extractor.outline.titles import Region
 from extractor.tables.cells import is_note
 from extractor.tables.header import is_column_ordinals
 from extractor.text.characters import key, parse_amount, squeeze
@@ -35,6 +36,11 @@ _HEADER_WORDS = {
     "合计",
     "小计",
 }
+_CODE_WORDS = frozenset(map(key, CODE_HEADERS))
+HEAD_PARTS = 40
+"""The head of a table stands among so many of the words under its title."""
+_FUNCTIONAL_CODE = re.compile(r"2[0-3]\d(?:\d\d){0,2}")
+_ECONOMIC_CODE = re.compile(r"3[01]\d(?:\d\d)?|399(?:\d\d)?")
 _STATEMENT = re.compile(r"[^。；;]*?(?:无|没有|未发生|未安排|不涉及|为空|空表)[^。；;]*?(?:。|；|;|$)")
 _STATEMENT_OBJECT = re.compile(r"收入|支出|预算|经费|数据|空表|拨款")
 _UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(万元|元|亿元|千元)")
@@ -65,16 +71,19 @@ class TableRegion:
         return tuple(sorted(number for number in numbers if number is not None))
 
 
-def table_regions(lines: Sequence[Line]) -> dict[TableId, TableRegion]:
-    """The region of every table that has a title; of several candidates the one with the most in it.
+def table_regions(regions: Iterable[Region]) -> dict[TableId, TableRegion]:
+    """The region of every one of the nine that has a title; of several candidates the one that fits best.
 
     A title repeated over the pages of one table joins its regions; a title that is only listed or mentioned loses
     against one with a table under it.
     """
     runs: dict[TableId, list[TableRegion]] = {}
     previous: TableId | None = None
-    for region in find_regions(lines):
-        table = region.title.table
+    for region in regions:
+        table = _table_of(region)
+        if table is None or region.listed:
+            previous = None
+            continue
         candidates = runs.setdefault(table, [])
         same = bool(candidates) and candidates[-1].first.title.form == region.title.form
         if previous == table and same and _weight(region.lines) and _weight(candidates[-1].lines):
@@ -85,18 +94,45 @@ def table_regions(lines: Sequence[Line]) -> dict[TableId, TableRegion]:
     return {table: max(candidates, key=_preference) for table, candidates in runs.items()}
 
 
-def _preference(region: TableRegion) -> tuple[bool, bool, tuple[int, int, int]]:
-    """Of several tables of a kind one with figures or a head, of those the one of the official form, then that with most."""
+def _preference(region: TableRegion) -> tuple[bool, bool, bool, int, tuple[int, int, int]]:
+    """Of several tables of a kind one with figures or a head, of those one with the columns of its kind, of those the one
+    by item, of those the one whose name is the official one, then that with most in it."""
     figures, headers, texts = _weight(region.lines)
-    form = region.first.title.form
-    match region.table:
-        case "basic_expenditure_detail":
-            official = "一般公共预算" in form  # some regions publish that of 财政拨款 as well
-        case "general_public_expenditure":
-            official = "明细" not in form and "收" not in form
-        case _:
-            official = "明细" not in form and "单位)" not in form
-    return bool(figures or headers), official, (figures, headers, texts)
+    title = region.first.title
+    rank = next((named.rank for named in title.reading.meanings if named.table == region.table), 0)
+    return (
+        bool(figures or headers),
+        _fits(region.table, region.lines),
+        "单位" not in title.reading.qualifier,
+        -rank,
+        (figures, headers, texts),
+    )
+
+
+def _table_of(region: Region) -> TableId | None:
+    """Which of the nine a region holds: where its name may mean several, the one whose columns or codes stand under it."""
+    meanings = region.title.reading.meanings
+    if len(meanings) < 2:
+        return region.title.table
+    return next((named.table for named in meanings if _fits(named.table, region.lines)), region.title.table)
+
+
+def _fits(table: TableId, lines: Sequence[Line]) -> bool:
+    """Whether what stands under a title may be a table of that kind, by its head and its codes."""
+    parts = [key(part) for line in lines for part in line.text.split()]
+    head = set(parts[:HEAD_PARTS])
+    functional = sum(_FUNCTIONAL_CODE.fullmatch(part) is not None for part in parts)
+    economic = sum(_ECONOMIC_CODE.fullmatch(part) is not None for part in parts)
+    match TEMPLATES[table].form:
+        case "summary":
+            return head.isdisjoint(_CODE_WORDS)
+        case "economic":
+            return economic > 0 or functional == 0
+        case "three_public":
+            return any("公务" in part or "出国" in part for part in parts)
+        case "coded":
+            amounts = {alias for column in TEMPLATES[table].columns[1:] for alias in map(key, column.aliases)}
+            return not (economic > functional) and not head.isdisjoint(amounts)
 
 
 def _weight(lines: Iterable[Line]) -> tuple[int, int, int]:

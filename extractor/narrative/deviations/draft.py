@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from extractor.narrative.deviations.grammar import Figure
@@ -103,6 +104,22 @@ class Draft:
             self.last = which if self.last == "bare" else self.last
         return which
 
+    def take_bare_as_initial(self) -> None:
+        """A bare 预算 beside an adjusted one is the one before it was adjusted."""
+        if "bare" in self.stated and "initial" not in self.stated:
+            self.stated = {("initial" if which == "bare" else which): value for which, value in self.stated.items()}
+            self.last = "initial" if self.last == "bare" else self.last
+
+    def reference_of(self, which: Against) -> Decimal | None:
+        """The figure that the subject is compared with, ``None`` where it is not printed."""
+        stated = self.stated.get(which)
+        return None if stated is None else _value(stated.reference)
+
+    def difference_from(self, which: Against) -> Decimal | None:
+        """By how much the actual figure exceeds what it is compared with, ``None`` where one of them is not printed."""
+        reference = self.reference_of(which)
+        return None if reference is None or self.actual is None else self.actual.value - reference
+
     @property
     def filled(self) -> frozenset[str]:
         """What the subject is compared with so far."""
@@ -130,6 +147,14 @@ class Drafts:
         self.current = Draft(start, end, section)
         self.all.append(self.current)
         return self.current
+
+    def sides(self) -> tuple[Draft, Draft] | None:
+        """The last income and expenditure that were named one after the other: 收入总计 and 支出总计."""
+        for income, expenditure in reversed(list(pairwise(self.all))):
+            name = self.text(income)
+            if "收入" in name and same_subject(name.replace("收入", "支出"), self.text(expenditure)):
+                return income, expenditure
+        return None
 
     def pair(self, before: Draft | None) -> None:
         """Let 收入总计 ``before`` share in what is said of 支出总计, where nothing is said of it alone."""

@@ -13,10 +13,18 @@ from decimal import Decimal
 from extractor.narrative.deviations.draft import Reading, Setting
 from extractor.narrative.deviations.grammar import text_to_tokens
 from extractor.narrative.deviations.reader import read_passage
-from extractor.narrative.deviations.subjects import OPENING, Vocabulary, same_subject
+from extractor.narrative.deviations.subjects import (
+    OPENING,
+    Lead,
+    Vocabulary,
+    head_to_subject,
+    names_both_sides,
+    same_subject,
+)
 from extractor.narrative.protocol import Status, TaskResult, narrative_note, narrative_warning
-from extractor.narrative.sentences import own_spans, text_to_passages
+from extractor.narrative.sentences import Passage, own_spans, text_to_passages
 from extractor.outline.tree import Outline, Role, Section
+from extractor.text.characters import fold
 from extractor.text.source import SourceText
 from models import Deviation, Finding
 from models.narrative import DeviationSection
@@ -100,7 +108,25 @@ def _read_span(outline: Outline, section: Section, span: Span, setting: Setting)
         if child.level != "item" and _GENERAL.search(child.title):
             headings.append(child.body)
     passages = text_to_passages(outline.source, *span, OPENING, headings)
-    return [read_passage(outline.source, passage, setting) for passage in passages if not passage.caption]
+    named = [(place.body, _heading_subject(outline, place, setting.vocabulary)) for place in section.walk()]
+    return [
+        read_passage(outline.source, passage, setting, _heading_over(passage, named))
+        for passage in passages
+        if not passage.caption
+    ]
+
+
+def _heading_subject(outline: Outline, section: Section, vocabulary: Vocabulary) -> Lead | None:
+    """The subject that a heading names: 机关运行经费 in （一）机关运行经费支出情况."""
+    title = outline.source.folded.find(fold(section.title), section.start, section.body) if section.title else -1
+    lead = head_to_subject(outline.source.folded, title, section.body, vocabulary) if title >= 0 else None
+    # 收入支出决算情况 is the name of a section and not of a figure.
+    return lead if lead is not None and not names_both_sides(outline.source.text[lead.start : lead.end]) else None
+
+
+def _heading_over(passage: Passage, named: Sequence[tuple[int, Lead | None]]) -> Lead | None:
+    """The subject of the last heading above a passage, ``None`` where that heading names none."""
+    return next((lead for body, lead in reversed(named) if body <= passage.body), None)
 
 
 def _fiscal_year(source: SourceText, spans: Sequence[Span]) -> int | None:
@@ -113,7 +139,7 @@ def _unit(source: SourceText, spans: Sequence[Span]) -> str:
     units = Counter(
         token.figure.unit
         for span in spans
-        for token in text_to_tokens(source.folded, *span)
+        for token in text_to_tokens(source.sentences, *span)
         if token.figure is not None and token.figure.unit is not None
     )
     return units.most_common(1)[0][0] if units else "万元"
