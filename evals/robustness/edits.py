@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from typing import Literal
 
 from extractor.outline.tree import Outline
@@ -85,15 +86,13 @@ def edits(record: Record, outline: Outline, text: str) -> list[Edit]:
 
 
 def sample(all_edits: list[Edit], count: int, seed: int) -> list[Edit]:
-    """As many edits of every kind and action as there are in the others."""
+    """A sample that takes one edit of every kind and wording after the other, so that rare kinds are in it as well."""
     draw = random.Random(seed)  # noqa: S311  (a sample of tests)
-    by_name: dict[str, list[Edit]] = {}
-    for edit in all_edits:
-        by_name.setdefault(edit.name, []).append(edit)
-    each = -(-count // len(by_name)) if by_name else 0
-    chosen = [edit for own in by_name.values() for edit in draw.sample(own, min(each, len(own)))]
-    draw.shuffle(chosen)
-    return chosen[:count]
+    by_wording: dict[str, list[Edit]] = {}
+    for edit in draw.sample(all_edits, len(all_edits)):
+        by_wording.setdefault(f"{edit.name}: {edit.wording}", []).append(edit)
+    rounds = zip_longest(*(by_wording[key] for key in sorted(by_wording)))
+    return [edit for edit in chain.from_iterable(rounds) if edit is not None][:count]
 
 
 REWORDINGS: Mapping[Kind, Mapping[str, Callable[[str, Target], str]]] = {
