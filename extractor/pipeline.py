@@ -128,9 +128,8 @@ def read_opened(
             outline = build_outline(source)
         with timings.stage("narrative"):
             sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
-            narrative, model = _read_narrative(
-                outline, sheets if document.kind == "pdf" else None, document, settings, session
-            )
+            sheets += [grid for grid in document.grids if not reading.covers(grid)]
+            narrative, model = _read_narrative(outline, sheets, document, settings, session)
             findings += narrative.findings
     else:
         source = SourceText.from_lines(kept)
@@ -166,7 +165,7 @@ class _Model:
 
 def _read_narrative(
     outline: Outline,
-    grids: Sequence[Grid] | None,
+    grids: Sequence[Grid],
     document: Document,
     settings: Settings,
     session: ModelSession | None,

@@ -240,7 +240,7 @@ def read_header(grid: Grid, bands: Sequence[RowBand], template: Template) -> Hea
         paths = [(*path, *_heading_beside_total(bands[rows], column)) for column, path in enumerate(paths)]
     labels, columns, ignored, unknown = _classify(paths, template)
     lost: tuple[str, ...] = ()
-    if not grid.xs and rows > heading_rows:
+    if grid.origin == "tabs" and rows > heading_rows:
         columns, ignored, unknown = _realign(bands[rows - 1], columns, ignored, unknown)
     named = {names[0] for names in columns.values() if len(names) == 1}
     for column, names in list(columns.items()):
