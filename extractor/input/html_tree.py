@@ -107,9 +107,13 @@ def _require_bounded_nesting(text: str, name: str | None) -> None:
             continue
         depth = max(0, depth - 1) if match[1] else depth + 1
         if depth > MAX_OPEN:
-            raise DamagedDocumentError(
-                f"网页的标签嵌套超过 {MAX_OPEN} 层", where=name, hint="请确认网页已完整保存，或在浏览器中另存为 PDF"
-            )
+            raise _too_deep(MAX_OPEN, name)
+
+
+def _too_deep(levels: int, name: str | None) -> DamagedDocumentError:
+    return DamagedDocumentError(
+        f"网页的标签嵌套超过 {levels} 层", where=name, hint="请确认网页已完整保存，或在浏览器中另存为 PDF"
+    )
 
 
 def _hiding_classes(tree: LexborHTMLParser) -> frozenset[str]:
@@ -136,6 +140,8 @@ def _copy(root: LexborNode, hiding: frozenset[str], name: str | None) -> Element
         if node.is_text_node:
             parent.children.append(node.text_content or "")
         elif node.is_element_node and not _is_hidden(node, hiding):
+            if depth > MAX_DEPTH and node.tag == "table":
+                raise _too_deep(MAX_DEPTH, name)  # going up a level, it would lose its cells
             attributes = {key: value or "" for key, value in node.attributes.items()}
             element = Element(node.tag or "", attributes)
             parent.children.append(element)
