@@ -1,5 +1,7 @@
 """A made-up account as web pages: as portals print it, as Word, WPS and Excel save it, laid out by tables, as an archive."""
 
+# ruff: noqa: E501 - markup stays as pages have it
+
 from __future__ import annotations
 
 import quopri
@@ -9,7 +11,10 @@ from html import escape
 from synthetic_render import Synthetic
 from synthetic_tables import Cell, Printed
 
-_NAV = "".join(f"<li><a href='/c{i}/'>{t}</a></li>" for i, t in enumerate(("首页", "政务公开", "政务服务", "互动交流", "部门决算公开")))
+_NAV = "".join(
+    f"<li><a href='/c{i}/'>{t}</a></li>"
+    for i, t in enumerate(("首页", "政务公开", "政务服务", "互动交流", "部门决算公开"))
+)
 _HEAD = f"""<div class="top"><div class="logo"><img src="/images/logo.png" alt="甲乙县人民政府"></div><ul>{_NAV}</ul></div>
 <div class="x1"><span>当前位置：</span><a href="/">首页</a>&nbsp;&gt;&nbsp;<a href="/zwgk/">政务公开</a>&nbsp;&gt;&nbsp;<a href="/czyjs/">财政预决算</a></div>
 <div style="display:none">2019年度收入支出决算总表 99999.99 88888.88 77777.77 66666.66</div>
@@ -31,7 +36,9 @@ def rows_html(rows: list[list[Cell]], *, width: int = 0, lead: list[str] | None 
             spans = "".join(
                 f' {name}="{count}"' for name, count in (("colspan", cell.cols), ("rowspan", cell.rows)) if count > 1
             )
-            out.append(f"<td{spans}{' width=82 nowrap' if word else ''}>{_word(cell.text) if word else escape(cell.text)}</td>")
+            out.append(
+                f"<td{spans}{' width=82 nowrap' if word else ''}>{_word(cell.text) if word else escape(cell.text)}</td>"
+            )
         out.append("</tr>")
     return "\n".join(out)
 
@@ -103,7 +110,10 @@ def word(doc: Synthetic) -> bytes:
     """What Word saves, in the encoding of old pages, with conditional comments and field codes."""
 
     def table(value: Printed) -> str:
-        captions = "".join(f"<p class=MsoNormal align=center><span style='mso-hide:screen'>{t}</span></p>" for t in _captions(value, doc))
+        captions = "".join(
+            f"<p class=MsoNormal align=center><span style='mso-hide:screen'>{t}</span></p>"
+            for t in _captions(value, doc)
+        )
         rows = rows_html([*value.head, *value.body], word=True)
         return f"{captions}<div align=center><table class=MsoNormalTable border=0>{rows}</table></div>"
 
@@ -135,10 +145,13 @@ def stacked(doc: Synthetic) -> bytes:
     """All tables below each other in one table, as a sheet of Excel pasted whole."""
     tables = [value for kind, value in doc.blocks if kind == "table"]
     rows = "\n".join(
-        rows_html([*t.head, *t.body], lead=_captions(t, doc)) + f"<tr><td colspan=12>{t.note}</td></tr><tr><td></td></tr>"
+        rows_html([*t.head, *t.body], lead=_captions(t, doc))
+        + f"<tr><td colspan=12>{t.note}</td></tr><tr><td></td></tr>"
         for t in tables
     )
-    body = _body(doc, paragraph=lambda t: f"<p>{t}</p>", table=lambda t: rows if t is tables[0] else "", sheet=_plain_table)
+    body = _body(
+        doc, paragraph=lambda t: f"<p>{t}</p>", table=lambda t: rows if t is tables[0] else "", sheet=_plain_table
+    )
     return _page(doc, body.replace(rows, f"<table>{rows}</table>")).encode()
 
 
@@ -164,7 +177,9 @@ def fragment(doc: Synthetic) -> bytes:
 
     def table(value: Printed) -> str:
         captions = "".join(f"<section>{text}</section>" for text in _captions(value, doc))
-        return captions + _plain_table([*value.head, *value.body]).replace("<td", "<td style='width:9%'").replace("</td>", "<br></td>")
+        return captions + _plain_table([*value.head, *value.body]).replace("<td", "<td style='width:9%'").replace(
+            "</td>", "<br></td>"
+        )
 
     return f"<div>{_body(doc, paragraph=lambda t: f'<section>{t}</section>', table=table, sheet=_plain_table)}</div>".encode()
 

@@ -64,9 +64,7 @@ def blocks_to_lines(blocks: list[Block]) -> tuple[tuple[Line, ...], tuple[Grid, 
 
 
 def _declare(table: PlacedTable, number: int, first_line: int) -> Grid:
-    cells = tuple(
-        replace(cell, address=f"第{number}个表 第{cell.row + 1}行第{cell.col + 1}列") for cell in table.cells
-    )
+    cells = tuple(replace(cell, address=f"第{number}个表 第{cell.row + 1}行第{cell.col + 1}列") for cell in table.cells)
     last_line = first_line + table.n_rows - 1
     return Grid(table.n_rows, table.n_cols, cells, "declared", first_line=first_line, last_line=last_line)
 

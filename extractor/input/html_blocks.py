@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 
 from extractor.input.html_article import is_furniture_line
 from extractor.input.html_inline import BLOCKS, inline_text, tidy
-from extractor.input.html_tables import PlacedTable, caption_lines, is_layout_table, row_cells, table_rows, table_to_cells
+from extractor.input.html_tables import (
+    PlacedTable,
+    caption_lines,
+    is_layout_table,
+    row_cells,
+    table_rows,
+    table_to_cells,
+)
 from extractor.input.html_tree import Element
 from extractor.text.characters import chinese_numeral
 

@@ -1,4 +1,4 @@
-"""The running text inside an element: what a browser prints for it, line breaks as ``\\n``, white space collapsed."""
+"""The running text inside an element: what a browser prints for it, line breaks kept, white space collapsed."""
 
 from __future__ import annotations
 

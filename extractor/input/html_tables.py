@@ -149,4 +149,3 @@ def _span(cell: Element, name: str, most: int) -> int:
         return 1
     value = min(int(digits[:9]), most)
     return value if name == "rowspan" else max(value, 1)
-

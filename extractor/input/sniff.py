@@ -46,7 +46,8 @@ _CONTAINERS: tuple[tuple[str, ForeignKind], ...] = (
 _ZIP = ForeignKind("ZIP 压缩包", _UNPACK)
 _XML = ForeignKind("XML 文件", "请用产生它的软件打开，另存为 PDF 或纯文本")
 _MARKUP = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|\?xml|meta|title|div|table|section|article)[\s>]", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|\?xml|meta|title|div|table|section|article)[\s>]",
+    re.I | re.S,
 )
 _WIDE_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 

@@ -187,7 +187,9 @@ def _begins_coded(cells: Sequence[str], index: int) -> bool:
 def _public_starts(cells: Sequence[str]) -> list[int]:
     """Items down the side begin rows; one row of figures under its headings begins at its first cell."""
     values = [index for index, cell in enumerate(cells) if _is_value(cell)]
-    labels = [index for index, cell in enumerate(cells) if _is_label(cell) and not is_caption(cell) and not is_note(cell)]
+    labels = [
+        index for index, cell in enumerate(cells) if _is_label(cell) and not is_caption(cell) and not is_note(cell)
+    ]
     inner = [index for index in labels if values and values[0] < index < values[-1]]
     if len(inner) >= 2:
         first = max((index for index in labels if index < values[0]), default=values[0])
@@ -250,12 +252,14 @@ def _tabbed(table: _Table, template: Template) -> list[str]:
         return []
     labels = [text for text in table.head if label_kind((text,)) is None and key(text) not in map(key, ITEM_HEADERS)]
     head = arrange_head(labels, width, template, [row.values for row in rows])
+    if not head:
+        return []
     side = max(len(row.labels) for row in rows)
     names = [[], ["项目"], ["科目编码", "科目名称"]][side]
     if template.form == "three_public" and side:
-        return head and [_joined(("项目", *line)) for line in head] + [_joined((row.labels[-1], *row.values)) for row in rows]
+        return [_joined(("项目", *line)) for line in head] + [_joined((row.labels[-1], *row.values)) for row in rows]
     lines = [_joined((*(names if not i else [""] * side), *line)) for i, line in enumerate(head)]
-    return lines and lines + [_joined((*(row.labels or [""] * side), *row.values)) for row in rows]
+    return lines + [_joined((*(row.labels or [""] * side), *row.values)) for row in rows]
 
 
 def _cut_to(rows: Sequence[_Row], width: int) -> tuple[_Row, ...]:
@@ -290,7 +294,9 @@ def _two_sides(table: _Table) -> list[str]:
 
 def _fits(row: Sequence[str], leaves: Sequence[str], right: int) -> bool:
     """Whether labels stand under 项目 and figures under all other headings."""
-    return all(not _is_value(cell) if i in (0, right) else not _is_label(cell) for i, cell in enumerate(row[: len(leaves)]))
+    return all(
+        not _is_value(cell) if i in (0, right) else not _is_label(cell) for i, cell in enumerate(row[: len(leaves)])
+    )
 
 
 def _counts(column: Iterator[str]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import combinations
 from typing import NamedTuple
 
 from extractor.accounts.templates import TEMPLATES, Identity, Template
@@ -18,8 +19,10 @@ from extractor.tables.three_public import half_of
 from extractor.text.characters import parse_amount
 from models.tables import TableId
 
-MAX_ROWS = 3
-MAX_LABELS = 30
+MAX_ROWS = 4
+MAX_LABELS = 24
+MAX_UNEVEN_LABELS = 14
+"""Most headings for which groups of different sizes are tried: their number grows fast."""
 MOST_TRIES = 20_000
 
 _Leaf = tuple[str, ...]
@@ -46,11 +49,10 @@ def arrange_head(
         return []
     if groups == 0:
         return [list(labels)]
-    best = _best_known(labels, groups, template, even=True) or _best_known(labels, groups, template, even=False)
-    if len(best) > 1:
-        wrong = {columns: _violations(columns, rows, template) for columns in best}
-        least = min(wrong.values())
-        best = {columns: leaves for columns, leaves in best.items() if wrong[columns] == least}
+    best = _best_known(labels, groups, template, even=True)
+    if not best and len(labels) <= MAX_UNEVEN_LABELS:
+        best = _best_known(labels, groups, template, even=False)
+    best = {columns: leaves for columns, leaves in best.items() if _adds_up(columns, rows, template)}
     return _to_rows(next(iter(best.values()))) if len(best) == 1 else []
 
 
@@ -70,7 +72,7 @@ def _best_known(
             best, most = {}, rank
         if rank == most and known:
             best.setdefault(columns, leaves)
-    return {} if even and most[0] < len(labels) - groups else best
+    return best if most[0] == len(labels) - groups else {}
 
 
 def _coherent(leaves: Sequence[_Leaf], columns: _Columns, template: Template) -> int:
@@ -92,14 +94,14 @@ def _column_of(leaf: _Leaf, table: TableId) -> str | None:
     return (f"{half}.{names[0]}" if half else names[0]) if len(names) == 1 else None
 
 
-def _violations(columns: _Columns, rows: Sequence[Sequence[str]], template: Template) -> int:
-    """How often the rows contradict an identity of the table under these columns."""
-    count = 0
+def _adds_up(columns: _Columns, rows: Sequence[Sequence[str]], template: Template) -> bool:
+    """Whether no row contradicts an identity of the table under these columns."""
     for row in rows:
         amounts = {name: parse_amount(cell) or Decimal(0) for name, cell in zip(columns, row, strict=False) if name}
         for prefix in ("", "budget.", "actual."):
-            count += sum(not _holds(identity, prefix, amounts) for identity in template.identities)
-    return count
+            if not all(_holds(identity, prefix, amounts) for identity in template.identities):
+                return False
+    return True
 
 
 def _holds(identity: Identity, prefix: str, amounts: dict[str, Decimal]) -> bool:
@@ -111,7 +113,7 @@ def _holds(identity: Identity, prefix: str, amounts: dict[str, Decimal]) -> bool
 
 
 def _arrangements(labels: tuple[str, ...], groups: int, *, even: bool) -> Iterator[tuple[_Leaf, ...]]:
-    """Every way to set the labels, in order, as up to three rows with so many groups."""
+    """Every way to set the labels, in order, as up to four rows with so many groups."""
     for first in range(1, len(labels) + 1):
         row = tuple(_Slot((label,), True) for label in labels[:first])
         yield from _below(row, labels[first:], groups, MAX_ROWS - 1, even)
@@ -126,13 +128,16 @@ def _below(
         return
     if not levels or not groups:
         return
+    each, over = divmod(len(rest), len(row))
+    if groups == len(row) and each > 1 and not over and not all(slot.is_open for slot in row):
+        # The last row parts every column: 预算数 | 决算数 under each.
+        yield from _below(tuple(_Slot(slot.leaf, True) for slot in row), rest, groups, 1, even)
     opened = sum(slot.is_open for slot in row)
     for taken in range(2, len(rest) + 1):
-        for counts in _shares(taken, opened, groups):
-            if even and len({count for count in counts if count}) > 1:
-                continue
+        for counts in _shares(taken, opened, groups, even):
             below = _with_headings(row, counts, rest[:taken])
-            yield from _below(below, rest[taken:], groups - sum(count > 0 for count in counts), levels - 1, even)
+            if len({slot.leaf for slot in below}) == len(below):  # no group has two columns of one name
+                yield from _below(below, rest[taken:], groups - sum(count > 0 for count in counts), levels - 1, even)
 
 
 def _with_headings(row: tuple[_Slot, ...], counts: tuple[int, ...], labels: tuple[str, ...]) -> tuple[_Slot, ...]:
@@ -149,13 +154,20 @@ def _with_headings(row: tuple[_Slot, ...], counts: tuple[int, ...], labels: tupl
 
 
 @cache
-def _shares(total: int, slots: int, groups: int) -> tuple[tuple[int, ...], ...]:
-    """How ``total`` headings may be shared out among ``slots``, at least two to each of at most ``groups``."""
+def _shares(total: int, slots: int, groups: int, even: bool) -> tuple[tuple[int, ...], ...]:
+    """How ``total`` headings may be shared out among ``slots``: at least two, ``even`` as many, to each of at most ``groups``."""
+    if even:
+        sizes = [size for size in range(2, total + 1) if total % size == 0 and total // size <= min(groups, slots)]
+        return tuple(
+            tuple(size if slot in chosen else 0 for slot in range(slots))
+            for size in sizes
+            for chosen in map(frozenset, combinations(range(slots), total // size))
+        )
     if not slots or not groups:
         return ((0,) * slots,) if total == 0 else ()
     found = []
     for own in (0, *range(2, total + 1)):
-        found += [(own, *others) for others in _shares(total - own, slots - 1, groups - bool(own))]
+        found += [(own, *others) for others in _shares(total - own, slots - 1, groups - bool(own), even)]
     return tuple(found)
 
 

@@ -9,8 +9,13 @@ import re
 from collections.abc import Sequence
 
 from extractor.input.stacked import unstack
+from extractor.outline.titles import is_region_end, table_of_title
+from extractor.tables.cells import is_note
+from extractor.tables.plain.tokens import is_caption
 from extractor.text.characters import parse_amount
 
+MOST_BETWEEN = 6
+LONGEST_CELL = 30
 LONG_LINE = 2_000
 """A line this long is no line of print: the line ends of the text were lost."""
 
@@ -43,7 +48,7 @@ def normalise(lines: Sequence[str]) -> list[str]:
 
 
 def without_field_codes(line: str) -> str:
-    """A line without the codes of Word's fields (``PAGEREF _Toc123 \\h``), their results kept."""
+    """A line without the codes of Word's fields (``PAGEREF _Toc123``), their results kept."""
     if "\x13" in line or "\x15" in line:
         line = _FIELD_MARKS.sub("", line)
     return _FIELD_CODES.sub("", line) if "_" in line or "\\" in line or "HYPERLINK" in line else line
@@ -61,17 +66,25 @@ def pipes_to_rows(lines: Sequence[str]) -> list[str]:
     """Tables whose cells are parted by pipes as rows of tabs; where rows have lost cells, as lines without columns."""
     out: list[str] = []
     block: list[str] = []
-    blanks: list[str] = []
+    between: list[str] = []  # lines without a pipe since the last row: rows of one cell, if another row follows
     for line in [*lines, "。"]:
         if _is_pipe_row(line):
+            block += [text for text in between if text.strip()]
             block.append(line)
-            blanks.clear()
-        elif block and not line.strip():
-            blanks.append(line)
+            between = []
+        elif block and len(between) < MOST_BETWEEN and _may_be_cell(line):
+            between.append(line)
         else:
-            out += [*_block_to_rows(block), *blanks, line]
-            block, blanks = [], []
+            out += [*_block_to_rows(block), *between, line]
+            block, between = [], []
     return out[:-1]
+
+
+def _may_be_cell(line: str) -> bool:
+    """Whether a line without a pipe may be a row that kept one cell."""
+    plain = line.strip()
+    other = is_caption(plain) or is_note(plain) or is_region_end(plain) or table_of_title(plain) is not None
+    return not plain or (len(plain) <= LONGEST_CELL and not other and plain[-1] not in "。；：:")
 
 
 def _is_pipe_row(line: str) -> bool:
@@ -81,21 +94,18 @@ def _is_pipe_row(line: str) -> bool:
 
 
 def _block_to_rows(block: Sequence[str]) -> list[str]:
-    if len(block) < 2:
-        return list(block)
     rows = [_cells(line) for line in block if not _RULE.fullmatch(line)]
-    body = [row for row in rows if any(parse_amount(cell) is not None for cell in row)]
-    widths = {len(row) for row in rows}
-    if len(widths) == 1:
+    first = next((i for i, row in enumerate(rows) if any(parse_amount(cell) is not None for cell in row)), len(rows))
+    body = rows[first:]
+    if len(rows) > 1 and len({len(row) for row in rows}) == 1:
         return ["\t".join(row) for row in rows]
-    if len({len(row) for row in body}) == 1 and body:
+    if len(body) > 1 and len({len(row) for row in body}) == 1:
         # Headings have lost the cells that they span, the rows have none lost: one cell a line says just that.
         return [cell or " " for row in rows for cell in row]
-    lines: list[str] = []
-    for row in rows:
-        filled = [cell for cell in row if cell]
-        lines += ["  ".join(filled)] if row in body else filled
-    return lines
+    if not body:
+        return list(block)
+    head = [cell for row in rows[:first] for cell in row if cell]
+    return [*head, *("  ".join(filter(None, row)) for row in body)]
 
 
 def _cells(line: str) -> list[str]:
