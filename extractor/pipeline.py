@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from extractor.checks import with_checks
 from extractor.errors import NoTextLayerError
+from extractor.grid.declared import has_merged_cells
 from extractor.grid.reading_order import flow_lines
 from extractor.grid.ruled import geometry_to_grids
 from extractor.input.load import Source, open_source
@@ -128,7 +129,8 @@ def read_opened(
             outline = build_outline(source)
         with timings.stage("narrative"):
             sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
-            sheets += [grid for grid in document.grids if not reading.covers(grid)]
+            # Without merged cells the lines say as much as the grid, and their readers allow for columns that moved.
+            sheets += [grid for grid in document.grids if has_merged_cells(grid) and not reading.covers(grid)]
             narrative, model = _read_narrative(outline, sheets, document, settings, session)
             findings += narrative.findings
     else:

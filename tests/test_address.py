@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -23,14 +24,14 @@ FILES: dict[str, bytes] = {
     "/zfxx/files/%E8%AF%B4%E6%98%8E.pdf": b"%PDF-1.4 a",
     "/zfxx/files/%E8%A1%A8.xls?x=1": b"\xd0\xcf\x11\xe0 b",
     "/other.html": b"<html>must not be fetched</html>",
-    "/away.html": b"<html><body><a href='http://elsewhere.example/a.pdf'>a</a></body></html>",
+    "/away.html": b"<html><body><a href='http://elsewhere.example/a.pdf'>a</a><a href=/b.pdf>b</a></body></html>",
     "/large.html": b"<html>" + b"x" * 5000,
 }
 PRIVATE = FetchLimits(allow_private=True)
 
 
 class Handler(BaseHTTPRequestHandler):
-    asked: list[str] = []
+    asked: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
         type(self).asked.append(self.path)
@@ -44,7 +45,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data or b"")
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Say nothing."""
 
 
@@ -61,7 +62,9 @@ def site() -> Iterator[str]:
 
 
 def test_the_page_its_further_pages_and_its_attachments_are_fetched_and_nothing_else(site: str, tmp_path: Path) -> None:
-    paths = fetch_account(site + "/zfxx/t1.html", tmp_path, PRIVATE)
+    fetched = fetch_account(site + "/zfxx/t1.html", tmp_path, PRIVATE)
+    paths = fetched.paths
+    assert fetched.missing == ()
     assert [path.read_bytes() for path in paths] == [
         PAGE, FILES["/zfxx/t1_1.html"], b"%PDF-1.4 a", b"\xd0\xcf\x11\xe0 b",
     ]  # fmt: skip
@@ -77,9 +80,11 @@ def test_a_private_address_is_refused_before_anything_is_asked(site: str, tmp_pa
     assert Handler.asked == []
 
 
-def test_a_link_to_another_site_is_refused(site: str, tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match="其他网站"):
-        fetch_account(site + "/away.html", tmp_path, PRIVATE)
+def test_links_to_other_sites_and_to_nothing_are_told_and_the_rest_is_fetched(site: str, tmp_path: Path) -> None:
+    fetched = fetch_account(site + "/away.html", tmp_path, PRIVATE)
+    assert len(fetched.paths) == 1
+    assert ["其他网站" in reason for reason in fetched.missing] == [True, False]
+    assert "404" in fetched.missing[1]
 
 
 @pytest.mark.parametrize(
@@ -107,8 +112,16 @@ def test_limits_are_kept(
 
 
 def test_further_pages_are_those_of_the_same_article() -> None:
-    links = ["http://a.example/t1_2.html", "http://a.example/t1_1.html", "http://a.example/t2_1.html", "http://b.example/t1_3.html"]
-    assert further_pages("http://a.example/t1.html", links, "") == ["http://a.example/t1_1.html", "http://a.example/t1_2.html"]
+    links = [
+        "http://a.example/t1_2.html",
+        "http://a.example/t1_1.html",
+        "http://a.example/t2_1.html",
+        "http://b.example/t1_3.html",
+    ]
+    assert further_pages("http://a.example/t1.html", links, "") == [
+        "http://a.example/t1_1.html",
+        "http://a.example/t1_2.html",
+    ]
 
 
 @pytest.mark.parametrize(("source", "is_one"), [("https://a.example/", True), ("a.pdf", False), (b"http://", False)])

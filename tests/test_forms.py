@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import forms_html
 import forms_text
 import pytest
+from conftest import CORPUS, record_of
 from synthetic import cells, document
 from synthetic_render import to_tabs
 
@@ -62,6 +64,16 @@ def test_the_narrative_of_a_web_page_is_that_of_the_text(form: str) -> None:
         assert without_places(page[part]) == without_places(text[part])
     assert len(page["narrative"]["deviations"]) > 10
     assert len(page["performance"]["sheets"]) == 2
+
+
+@pytest.mark.parametrize("name", ["wuchang_office_2022.txt", "wuchang_service_center_2023.txt"])
+def test_a_page_that_prints_its_tables_as_paragraphs_is_read_as_the_text_is(name: str) -> None:
+    lines = (CORPUS / name).read_text(encoding="utf-8").splitlines()
+    page = "<html><body><ul><li><a href=/>首页</a></li></ul>" + "".join(f"<p>　　{escape(line)}</p>" for line in lines)
+    read = extract(page.encode()).model_dump(mode="json")
+    text = record_of(name).model_dump(mode="json")
+    for part in ("document", "tables", "narrative", "performance", "key_work"):
+        assert without_places(read[part]) == without_places(text[part])
 
 
 @pytest.mark.parametrize("form", forms_html.FORMS)

@@ -7,6 +7,17 @@ from dataclasses import replace
 from extractor.layout import Grid
 
 
+def has_merged_cells(grid: Grid, rows: int | None = None) -> bool:
+    """Whether the format declares merged cells, in the first ``rows`` rows where given.
+
+    A table that a converter wrote has none: blank cells stand in their places, and columns may have moved.
+    """
+    last = grid.n_rows if rows is None else rows
+    return grid.origin == "declared" and any(
+        cell.row < last and max(cell.row_span, cell.col_span) > 1 and cell.text.strip() for cell in grid.cells
+    )
+
+
 def cut_rows(grid: Grid, first_line: int, last_line: int) -> Grid | None:
     """The rows of a grid that stand on the lines from ``first_line`` to ``last_line``; ``None`` where none does.
 

@@ -47,6 +47,14 @@ class FetchLimits:
     any_site: bool = False
 
 
+@dataclass(frozen=True)
+class FetchedAccount:
+    """The files that were fetched, in order, and what was linked to and could not be had, with the reason."""
+
+    paths: tuple[Path, ...]
+    missing: tuple[str, ...]
+
+
 @dataclass
 class _Fetcher:
     client: httpx2.Client
@@ -55,6 +63,7 @@ class _Fetcher:
     deadline: float
     left: int
     files: list[tuple[str, bytes]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 def is_address(source: object) -> bool:
@@ -62,19 +71,18 @@ def is_address(source: object) -> bool:
     return isinstance(source, str) and _ADDRESS.match(source) is not None
 
 
-def fetch_account(address: str, folder: Path, limits: FetchLimits | None = None) -> list[Path]:
+def fetch_account(address: str, folder: Path, limits: FetchLimits | None = None) -> FetchedAccount:
     """The files of an account at an address, written into ``folder``: the page first, then further pages, then attachments.
 
-    Names are made safe and carry the beginning of the content's SHA-256; a file fetched twice is kept once. Raises
-    DocumentError (address not allowed, not found, too slow) and DocumentTooLargeError.
+    Names are made safe and carry the beginning of the content's SHA-256; a file fetched twice is kept once. A link that
+    leads nowhere or to another site is told in ``missing``. Raises DocumentError where the address itself is not allowed or
+    not found, or the time is over, and DocumentTooLargeError.
     """
     import httpx2
 
     limits = limits or FetchLimits()
     with httpx2.Client(timeout=20.0, follow_redirects=False, trust_env=False) as client:
-        fetcher = _Fetcher(
-            client, limits, _site(address), time.monotonic() + limits.max_seconds, left=limits.max_bytes
-        )
+        fetcher = _Fetcher(client, limits, _site(address), time.monotonic() + limits.max_seconds, left=limits.max_bytes)
         _fetch_all(address, fetcher)
     folder.mkdir(parents=True, exist_ok=True)
     paths: dict[str, Path] = {}
@@ -83,7 +91,7 @@ def fetch_account(address: str, folder: Path, limits: FetchLimits | None = None)
         if digest not in paths:
             paths[digest] = folder / _file_name(number, url, digest)
             write_atomically(paths[digest], data)
-    return list(paths.values())
+    return FetchedAccount(tuple(paths.values()), tuple(fetcher.missing))
 
 
 def _fetch_all(address: str, fetcher: _Fetcher) -> None:
@@ -97,13 +105,26 @@ def _fetch_all(address: str, fetcher: _Fetcher) -> None:
     for url in pages:
         if _plain(url) not in seen and _has_room(fetcher, len(attachments)):
             seen.add(_plain(url))
-            at, further = _get(url, fetcher)
-            fetcher.files.append((at, further))
-            _page_links(at, further, attachments)
+            if _add(url, fetcher):
+                _page_links(*fetcher.files[-1], attachments)
     for url in attachments:
         if _plain(url) not in seen and _has_room(fetcher, 0):
             seen.add(_plain(url))
-            fetcher.files.append(_get(url, fetcher))
+            _add(url, fetcher)
+
+
+def _add(url: str, fetcher: _Fetcher) -> bool:
+    """Fetch what a page links to; what cannot be had is told, and the rest goes on."""
+    try:
+        fetcher.files.append(_get(url, fetcher))
+    except DocumentTooLargeError:
+        raise
+    except DocumentError as error:
+        if time.monotonic() > fetcher.deadline:
+            raise
+        fetcher.missing.append(str(error))
+        return False
+    return True
 
 
 def _has_room(fetcher: _Fetcher, coming: int) -> bool:
@@ -216,10 +237,8 @@ def _require_public_peer(url: str, response: httpx2.Response, fetcher: _Fetcher)
 
 
 def _require_public(address: str, url: str) -> None:
-    if not ip_address(address.split("%")[0]).is_global:
-        raise DocumentError(
-            "这是内部网络或本机的地址，未取", where=url, hint="确需取得请加 --allow-private"
-        )
+    if not ip_address(address.partition("%")[0]).is_global:
+        raise DocumentError("这是内部网络或本机的地址，未取", where=url, hint="确需取得请加 --allow-private")
 
 
 def _site(url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import groupby
 
 from extractor.input.html_article import find_article
 from extractor.input.html_blocks import Block, element_to_blocks
@@ -12,6 +13,7 @@ from extractor.input.html_tables import PlacedTable
 from extractor.input.html_tree import WebPage, parse_page
 from extractor.input.reader import Content, ReadOptions
 from extractor.input.sniff import is_markup
+from extractor.input.text_forms import normalise
 from extractor.layout import Grid, Line
 from extractor.text.characters import key
 
@@ -35,7 +37,11 @@ class HtmlReader:
 
 def page_to_blocks(page: WebPage) -> list[Block]:
     """The blocks of the article under its title, which many pages print outside of it or not at all."""
-    blocks = element_to_blocks(find_article(page))
+    blocks: list[Block] = []
+    for are_lines, group in groupby(element_to_blocks(find_article(page)), lambda block: isinstance(block, str)):
+        run = list(group)
+        # Pages without markup for their tables print them in the forms that copied text has.
+        blocks += normalise([block for block in run if isinstance(block, str)]) if are_lines else run
     title = _title_of(page)
     head = "".join(key(block) for block in blocks[:8] if isinstance(block, str))
     return [title, *blocks] if title and key(title) not in head else blocks

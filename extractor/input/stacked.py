@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractor.accounts.templates import (
@@ -244,20 +244,23 @@ def _tabbed(table: _Table, template: Template) -> list[str]:
         return _two_sides(table)
     if template.form == "economic":
         return _economic(table)
+    return _under_head(table, template)
+
+
+def _under_head(table: _Table, template: Template) -> list[str]:
+    """Rows that have as many cells as the head has columns, under that head."""
     rows = table.rows
     if template.form == "three_public" and not any(row.labels for row in rows):
         rows = _cut_to(rows, table.ordinals)
-    width = _Table(table.captions, table.head, table.ordinals, tuple(rows), table.tail).width
-    if width is None:
-        return []
+    width = replace(table, rows=rows).width
     labels = [text for text in table.head if label_kind((text,)) is None and key(text) not in map(key, ITEM_HEADERS)]
-    head = arrange_head(labels, width, template, [row.values for row in rows])
+    head = arrange_head(labels, width, template, [row.values for row in rows]) if width else []
     if not head:
         return []
     side = max(len(row.labels) for row in rows)
-    names = [[], ["项目"], ["科目编码", "科目名称"]][side]
     if template.form == "three_public" and side:
         return [_joined(("项目", *line)) for line in head] + [_joined((row.labels[-1], *row.values)) for row in rows]
+    names = ("科目编码", "科目名称")[:side]
     lines = [_joined((*(names if not i else [""] * side), *line)) for i, line in enumerate(head)]
     return lines + [_joined((*(row.labels or [""] * side), *row.values)) for row in rows]
 

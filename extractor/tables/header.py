@@ -23,6 +23,7 @@ from extractor.accounts.templates import (
     Template,
 )
 from extractor.grid.bands import RowBand, header_paths, label_key
+from extractor.grid.declared import has_merged_cells
 from extractor.layout import Grid
 from extractor.text.characters import key, parse_amount, strip_ordinal
 
@@ -240,7 +241,7 @@ def read_header(grid: Grid, bands: Sequence[RowBand], template: Template) -> Hea
         paths = [(*path, *_heading_beside_total(bands[rows], column)) for column, path in enumerate(paths)]
     labels, columns, ignored, unknown = _classify(paths, template)
     lost: tuple[str, ...] = ()
-    if grid.origin == "tabs" and rows > heading_rows:
+    if not grid.xs and rows > heading_rows and not has_merged_cells(grid, rows):
         columns, ignored, unknown = _realign(bands[rows - 1], columns, ignored, unknown)
     named = {names[0] for names in columns.values() if len(names) == 1}
     for column, names in list(columns.items()):
