@@ -8,6 +8,7 @@ figures, whose columns the identities decide later.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -24,8 +25,9 @@ from extractor.layout import Line
 from extractor.outline.titles import find_regions
 from extractor.tables.cells import is_note
 from extractor.tables.header import label_kind
+from extractor.tables.plain.order import is_by_column
 from extractor.tables.plain.tokens import is_caption
-from extractor.text.characters import is_dash, key, parse_amount
+from extractor.text.characters import fold, is_dash, key, parse_amount
 
 LEAST_FIGURES = 4
 """Lines that are a figure and nothing else, from which on a table stands one cell a line."""
@@ -36,6 +38,7 @@ SEPARATED = 0.8
 
 _CODE = re.compile(r"[23]\d{2}(?:\d{2}){0,4}")
 _PART_OF_CODE = re.compile(r"\d{2}")
+_AMOUNT = re.compile(r"\d[\d,]*\.\d+")
 _FIRST_ITEM = re.compile(r"一[、.]")
 
 
@@ -103,13 +106,21 @@ def _rewrite(block: Sequence[str], template: Template) -> list[str]:
     readings = [_parse(cells, template) for cells in _readings(block)]
     for table in readings:
         rows = _tabbed(table, template)
-        if rows:
+        if rows and _keeps_figures(block, [*table.captions, *rows, *table.tail]):
             return [*table.captions, *rows, *table.tail]
+    if is_by_column([Line(text, number) for number, text in enumerate(block)]):
+        return list(block)  # down the columns: no row can be told
     table = readings[-1]
     head = [text for text in table.head if text]
     ordinals = [" ".join(map(str, range(1, table.ordinals + 1)))] if table.ordinals else []
     rows = [" ".join(filter(None, (*row.labels, *row.values))) for row in table.rows]
-    return [*table.captions, *head, *ordinals, *rows, *table.tail]
+    lines = [*table.captions, *head, *ordinals, *rows, *table.tail]
+    return lines if _keeps_figures(block, lines) else list(block)
+
+
+def _keeps_figures(block: Sequence[str], lines: Sequence[str]) -> bool:
+    """Whether every amount is still there: a table that was counted wrongly must not lose one in silence."""
+    return Counter(_AMOUNT.findall(fold("\n".join(block)))) == Counter(_AMOUNT.findall(fold("\n".join(lines))))
 
 
 def _readings(block: Sequence[str]) -> Iterator[list[str]]:
