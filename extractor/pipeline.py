@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from extractor.checks import with_checks
 from extractor.errors import NoTextLayerError
+from extractor.grid.declared import has_merged_cells
 from extractor.grid.ruled import geometry_to_grids
 from extractor.input.load import Source, open_source
 from extractor.input.reader import OpenedSource
@@ -126,9 +127,9 @@ def read_opened(
             source = outline.source
         with timings.stage("narrative"):
             sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
-            narrative, model = _read_narrative(
-                outline, sheets if document.kind == "pdf" else None, document, settings, session
-            )
+            # Without merged cells the lines say as much as the grid, and their readers allow for columns that moved.
+            sheets += [grid for grid in document.grids if has_merged_cells(grid) and not reading.covers(grid)]
+            narrative, model = _read_narrative(outline, sheets, document, settings, session)
             findings += narrative.findings
     else:
         source = SourceText.from_lines(document_map.lines)
@@ -171,7 +172,7 @@ class _Model:
 
 def _read_narrative(
     outline: Outline,
-    grids: Sequence[Grid] | None,
+    grids: Sequence[Grid],
     document: Document,
     settings: Settings,
     session: ModelSession | None,

@@ -27,6 +27,7 @@ from extractor.accounts.templates import (
     Template,
 )
 from extractor.grid.bands import RowBand, header_paths, label_key
+from extractor.grid.declared import has_merged_cells
 from extractor.layout import Grid
 from extractor.text.characters import is_dash, key, parse_amount, strip_ordinal
 
@@ -301,7 +302,7 @@ def read_header(grid: Grid, bands: Sequence[RowBand], template: Template) -> Hea
     classes = _classify(paths, bands[rows:], template)
     labels, columns, ignored, unknown = classes.labels, classes.columns, classes.ignored, classes.unknown
     lost: tuple[str, ...] = ()
-    if not grid.xs and rows > heading_rows:
+    if not grid.xs and rows > heading_rows and not has_merged_cells(grid, rows):
         columns, ignored, unknown = _realign(bands[rows - 1], columns, ignored, unknown)
     named = {names[0] for names in columns.values() if len(names) == 1}
     for column, names in list(columns.items()):

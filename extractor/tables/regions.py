@@ -17,10 +17,12 @@ from extractor.accounts.templates import (
     TEMPLATES,
 )
 from extractor.grid.aligned import words_to_grid
+from extractor.grid.declared import cut_rows
 from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry
 from extractor.outline.titles import Region
 from extractor.tables.cells import is_note
 from extractor.tables.header import is_column_ordinals
+from extractor.tables.plain.tokens import is_caption
 from extractor.text.characters import key, parse_amount, squeeze
 from models.tables import TableId
 
@@ -185,6 +187,28 @@ def assign_grids(regions: Iterable[TableRegion], grids: Mapping[int, Sequence[Gr
                     region.grids.append(grid)
 
 
+def assign_declared(regions: Iterable[TableRegion], grids: Sequence[Grid]) -> None:
+    """Give each table the rows of declared grids that stand under its titles: one sheet may hold all nine tables."""
+    for region in regions:
+        for part in region.regions:
+            if not part.lines:
+                continue
+            first, last = part.lines[0].number, part.lines[-1].number
+            cut = [cut_rows(grid, first, last) for grid in grids]
+            region.grids += [bare for grid in cut if grid is not None and (bare := without_captions(grid)) is not None]
+
+
+def without_captions(grid: Grid) -> Grid | None:
+    """A declared grid without the rows above its head that only name the table, the department or the unit of money."""
+    filled: dict[int, list[str]] = {row: [] for row in range(grid.n_rows)}
+    for cell in grid.cells:
+        if key(cell.text):
+            filled[cell.row].append(cell.text)
+    first = next((row for row, texts in filled.items() if not all(map(is_caption, texts))), grid.n_rows)
+    cut = cut_rows(grid, grid.first_line + first, grid.last_line)
+    return cut if cut is not None and cut.n_rows > 1 else None
+
+
 _NOWHERE = (10**9, 0.0)
 """Behind the last page."""
 
@@ -269,11 +293,11 @@ def _share(image: Box, page: Page) -> float:
 def is_picture_region(region: TableRegion, document: Document) -> bool:
     """Whether a title is followed by a picture and no table in text.
 
-    In text input pictures have vanished: a title with nothing at all under it, no head and no sentence, is one.
+    Without pages pictures have vanished: a title with nothing at all under it, no head and no sentence, is one.
     """
     if region.grids or has_header_words(region.lines):
         return False
-    if document.kind == "text":
+    if not document.pages:
         return statement_of(region.lines) is None
     covered = set(region.pages())
     return any(
