@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractor.checks import with_checks
@@ -23,6 +23,7 @@ from extractor.outline.running_matter import keep_lines
 from extractor.outline.tree import Outline, build_outline
 from extractor.settings import Settings
 from extractor.tables import TablesReading, read_tables
+from extractor.tables.doubt.confirm import doubted_pages, figure_pages, proven_figures, with_confirmations
 from extractor.tables.doubt.labels import doubtful_labels
 from extractor.tables.doubt.repair import repair_tables
 from extractor.tables.doubt.second_reading import with_second_readings
@@ -91,7 +92,7 @@ def read_outline(source: Source, settings: Settings | None = None) -> Outline:
     with open_source(
         source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
     ) as unread:
-        opened, _ = with_pictures_read(unread, settings)
+        opened, _ = with_pictures_read(replace(unread, reader=settings.reader), settings)
         _require_text(opened.document)
         pages = [page.number for page in opened.document.pages if page.rulings >= RULED_PAGE]
         return build_outline(SourceText.from_lines(_flow(opened.document, _read_grids(opened, pages))))
@@ -102,6 +103,7 @@ def read_opened(
 ) -> Reading:
     """``extract`` for a document that is open already and stays so, for who needs its text or its pages as well."""
     timings = timings or Timings()
+    opened = replace(opened, reader=settings.reader)
     with timings.stage("ocr"):
         opened, ocr_findings = with_pictures_read(opened, settings)
     document = opened.document
@@ -111,12 +113,16 @@ def read_opened(
     with timings.stage("tables"):
         kept = keep_lines(document.lines, document.pages)
         reading = read_tables(document, kept, opened.geometry)
-        tables = with_second_readings(reading.tables, opened.second_readings)
+        proven = proven_figures(reading.tables)
+        asked = opened.pages_to_ask(figure_pages(reading.tables), doubted_pages(reading.tables, proven))
+        tables = with_second_readings(reading.tables, opened.second_readings, asked | set(document.ocr_pages))
         findings += reading.findings
         if document.ocr_pages:
             repaired = repair_tables(with_ocr_origin(tables, document.ocr_pages))
             tables = repaired.tables
+            proven = proven_figures(tables)
             findings += [*repaired.findings, *doubtful_labels(tables, opened.ocr_words)]
+        tables = with_confirmations(tables, proven, asked, opened.reader_of)
     titles = [table.source.title for _, table in tables.items() if table.source and table.source.title]
     info = identify(kept, titles)
     narrative, model = NarrativeReading(), _Model()

@@ -8,7 +8,7 @@ Coordinates of both are those of ``coordinates.Frame``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import count
 from threading import RLock
@@ -30,8 +30,7 @@ from extractor.pdf.pictures import (
     part_raster,
 )
 from extractor.pdf.witness import WitnessedPage, witnessed_pages
-from extractor.pdf.words import Glyph
-from extractor.settings import DEFAULT_MAX_PAGES, Engine
+from extractor.settings import DEFAULT_MAX_PAGES, Engine, ReaderName
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -68,6 +67,7 @@ class PdfFile:
         self._contents: dict[int, PageContent] = {}
         self._seen: dict[int, WitnessedPage] = {}
         self._kept = 0
+        self._engines: dict[int, Engine] = {}
         self.crowded_pages: tuple[int, ...] = ()
         try:
             self._check(max_pages)
@@ -131,28 +131,28 @@ class PdfFile:
         self._failed, self.crowded_pages = frozenset(failed), tuple(crowded)
         return tuple(pages), tuple(failed)
 
-    def second_readings(self, places: Iterable[tuple[int, Box]], engine: Engine = "pdfplumber") -> list[str]:
-        """An engine's own text inside each ``(page, box)``, in order, without white space; ``""`` where there is none.
+    def second_readings(self, places: Iterable[tuple[int, Box]]) -> list[str]:
+        """The other engine's text inside each ``(page, box)``, in order, without white space; ``""`` where there is none.
 
-        The boxes are those of ``geometry``. A character is inside when its centre is.
+        The boxes are those of ``geometry``, and the engine is not the one that read them there. A character is inside when
+        its centre is.
         """
         wanted = list(places)
         readings = [""] * len(wanted)
         by_page: dict[int, list[int]] = {}
         for index, (number, _) in enumerate(wanted):
             by_page.setdefault(number, []).append(index)
-        glyphs = self._glyphs(by_page, engine)
+        seen = self._witnessed([number for number in by_page if self.engine_of(number) == "pdfium"])
         for number, indices in by_page.items():
-            inside = texts_inside(glyphs.get(number, ()), [wanted[i][1] for i in indices])
+            other = self._content(number) if self.engine_of(number) == "pdfplumber" else seen.get(number)
+            inside = texts_inside(other.glyphs if other is not None else (), [wanted[i][1] for i in indices])
             for index, text in zip(indices, inside, strict=True):
                 readings[index] = text
         return readings
 
-    def _glyphs(self, pages: Collection[int], engine: Engine) -> dict[int, Sequence[Glyph]]:
-        if engine == "pdfplumber":
-            return {number: page.glyphs for number, page in self._witnessed(pages).items()}
-        contents = {number: self._content(number) for number in pages}
-        return {number: content.glyphs for number, content in contents.items() if content is not None}
+    def engine_of(self, number: int) -> Engine:
+        """The engine whose words ``geometry`` gave for a page."""
+        return self._engines.get(number, "pdfium")
 
     def damaged_pages(self, pages: Iterable[int]) -> tuple[int, ...]:
         """The pages among these whose text pdfium could not decode well: another engine may know its fonts better."""
@@ -186,12 +186,19 @@ class PdfFile:
         """``pictures`` shows this page turned so from now on, as the boxes that were read on it ask for."""
         self._turns[number] = turn
 
-    def geometry(self, pages: Collection[int], engine: Engine = "pdfium") -> dict[int, PageGeometry]:
-        """Words, rulings and pictures of the pages asked for; left out are pages that cannot be read."""
-        if engine == "pdfplumber":
-            return {number: page.geometry(number) for number, page in self._witnessed(pages).items()}
-        contents = {number: self._content(number) for number in sorted(set(pages))}
-        return {number: content.geometry(number) for number, content in contents.items() if content is not None}
+    def geometry(self, pages: Collection[int], reader: ReaderName = "pdfium") -> dict[int, PageGeometry]:
+        """Words, rulings and pictures of the pages asked for; left out are pages that cannot be read.
+
+        With ``auto`` pages that pdfium cannot decode well come from the second engine, where that can.
+        """
+        other: Mapping[int, WitnessedPage] = {}
+        if reader == "pdfplumber":
+            other = self._witnessed(pages)
+        elif reader == "auto" and (damaged := self.damaged_pages(pages)):
+            other = {n: page for n, page in self._witnessed(damaged).items() if not is_damaged(page.glyphs)}
+        self._engines |= {number: "pdfplumber" if number in other else "pdfium" for number in pages}
+        read = {number: other.get(number) or self._content(number) for number in sorted(set(pages))}
+        return {number: page.geometry(number) for number, page in read.items() if page is not None}
 
     def _witnessed(self, pages: Collection[int]) -> dict[int, WitnessedPage]:
         """The pages as the second engine sees them; each is read once."""
