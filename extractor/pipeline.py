@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractor.checks import with_checks
@@ -23,6 +23,7 @@ from extractor.outline.map import DocumentMap
 from extractor.outline.tree import Outline
 from extractor.settings import Settings
 from extractor.tables import TablesReading, read_tables
+from extractor.tables.doubt.confirm import doubted_pages, figure_pages, proven_figures, with_confirmations
 from extractor.tables.doubt.labels import doubtful_labels
 from extractor.tables.doubt.repair import repair_tables
 from extractor.tables.doubt.second_reading import with_second_readings
@@ -91,7 +92,7 @@ def read_outline(source: Source, settings: Settings | None = None) -> Outline:
     with open_source(
         source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
     ) as unread:
-        opened, document_map, _ = _mapped(unread, settings)
+        opened, document_map, _ = _mapped(replace(unread, reader=settings.reader), settings)
         _require_text(opened.document)
         pages = [page.number for page in opened.document.pages if page.rulings >= RULED_PAGE]
         return document_map.outline(_read_grids(opened, pages))
@@ -102,6 +103,7 @@ def read_opened(
 ) -> Reading:
     """``extract`` for a document that is open already and stays so, for who needs its text or its pages as well."""
     timings = timings or Timings()
+    opened = replace(opened, reader=settings.reader)
     with timings.stage("ocr"):
         opened, document_map, ocr_findings = _mapped(opened, settings)
     document = opened.document
@@ -110,12 +112,16 @@ def read_opened(
     findings: list[Finding] = [*(_failed_page(number) for number in document.failed_pages), *ocr_findings]
     with timings.stage("tables"):
         reading = read_tables(document, document_map.regions, opened.geometry)
-        tables = with_second_readings(reading.tables, opened.second_readings)
+        proven = proven_figures(reading.tables)
+        asked = opened.pages_to_ask(figure_pages(reading.tables), doubted_pages(reading.tables, proven))
+        tables = with_second_readings(reading.tables, opened.second_readings, asked | set(document.ocr_pages))
         findings += reading.findings
         if document.ocr_pages:
             repaired = repair_tables(with_ocr_origin(tables, document.ocr_pages))
             tables = repaired.tables
+            proven = proven_figures(tables)
             findings += [*repaired.findings, *doubtful_labels(tables, opened.ocr_words)]
+        tables = with_confirmations(tables, proven, asked, opened.reader_of)
     identity = identify(document_map)
     findings += identity.findings
     narrative, model = NarrativeReading(), _Model()

@@ -12,6 +12,9 @@ from extractor.llm.config import ModelSettings
 
 EngineName = Literal["rules", "llm", "auto"]
 OcrMode = Literal["auto", "always", "never"]
+Engine = Literal["pdfium", "pdfplumber"]
+"""What reads the pages of a PDF."""
+ReaderName = Literal["auto", "pdfium", "pdfplumber"]
 Part = Literal["tables", "narrative", "checks"]
 
 ALL_PARTS: frozenset[Part] = frozenset(("tables", "narrative", "checks"))
@@ -26,7 +29,8 @@ class Settings:
     """How a document is read.
 
     ``engine`` reads the narrative, with ``llm`` where that needs a language model; ``ocr`` says whether picture pages are read;
-    ``password`` opens an encrypted PDF;
+    ``reader`` says what reads the pages of a PDF: ``pdfium`` alone, ``auto`` with pdfplumber as a witness where nothing else
+    confirms a figure, ``pdfplumber`` with pdfium as the witness everywhere; ``password`` opens an encrypted PDF;
     ``ocr_processes`` read pictures side by side, ``ocr_cache`` is a folder that keeps what was read (nothing is kept
     without one), ``ocr_progress`` is told how many of how many pictures are read;
     ``parts`` leaves stages out (the tables alone are the fastest); ``max_bytes`` and ``max_pages`` refuse monsters.
@@ -39,6 +43,7 @@ class Settings:
     ocr_processes: int = 1
     ocr_cache: Path | None = None
     ocr_progress: Callable[[int, int], None] | None = field(default=None, repr=False, compare=False)
+    reader: ReaderName = "auto"
     password: str | None = field(default=None, repr=False)
     parts: frozenset[Part] = ALL_PARTS
     max_bytes: int = DEFAULT_MAX_BYTES
@@ -50,6 +55,8 @@ class Settings:
             raise UsageError(f"没有 {self.engine!r} 这种引擎", hint="可用 rules、llm、auto")
         if self.ocr not in ("auto", "always", "never"):
             raise UsageError(f"没有 {self.ocr!r} 这种 OCR 方式", hint="可用 auto、always、never")
+        if self.reader not in ("auto", "pdfium", "pdfplumber"):
+            raise UsageError(f"没有 {self.reader!r} 这种 PDF 读取方式", hint="可用 auto、pdfium、pdfplumber")
         unknown = set(self.parts) - ALL_PARTS
         if unknown:
             raise UsageError(f"没有 {sorted(unknown)} 这些部分", hint="可用 tables、narrative、checks")

@@ -38,10 +38,15 @@ column and was left out; ``unreadable`` holds text that is not a figure and was 
 """
 
 
+PageReader = Literal["pdfium", "pdfplumber", "ocr"]
+"""What read the words of a page."""
+
+
 class CellSource(Model):
     """How one amount was read. ``printed`` is the text of the cell, ``None`` where it was blank.
 
-    ``second_reading`` is what the independent text stream shows at the same place, given only where it differs.
+    ``second_reading`` is what a second engine shows at the same place, given only where it differs. ``unconfirmed`` belongs to
+    printed figures that neither an accounting identity nor a second engine confirms.
     ``confidence`` (0-1) belongs to cells read by OCR, ``repaired_from`` (what was read) to those of them that the
     identities corrected, ``doubtful`` to those that no identity confirms.
     """
@@ -53,6 +58,7 @@ class CellSource(Model):
     confidence: float | None = unset()
     repaired_from: str | None = unset()
     doubtful: bool | None = unset()
+    unconfirmed: bool | None = unset()
 
 
 class RowSource(Model):
@@ -64,12 +70,22 @@ class RowSource(Model):
     cells: dict[str, CellSource] = Field(default_factory=dict)
 
 
+class Confirmed(Model):
+    """How many printed figures of a table are confirmed by what: ``identity``, an accounting identity that holds (and none
+    that does not); else ``second_engine``, an independent reading of the page; ``neither`` are marked ``unconfirmed``."""
+
+    identity: int = 0
+    second_engine: int = 0
+    neither: int = 0
+
+
 class TableSource(Model):
     """Where a table stands and how it was read.
 
     ``title`` is the heading as printed, ``number`` the printed 公开NN表, ``pages`` all pages that it runs over, ``notes``
     its 注/说明 lines and ``statement`` the sentence 本部门无… that explains an empty table. ``cells`` holds the cells that
-    belong to no row (人员经费合计, 公用经费合计).
+    belong to no row (人员经费合计, 公用经费合计). ``reader`` read its pages (given for PDFs), ``confirmed`` counts how its
+    figures are confirmed (given where there are any).
     """
 
     title: str | None = None
@@ -81,6 +97,8 @@ class TableSource(Model):
     origin: Literal["ruled", "aligned", "tabs", "text", "ocr", "declared"] | None = None
     notes: tuple[str, ...] = ()
     statement: Evidence | None = None
+    reader: PageReader | None = unset()
+    confirmed: Confirmed | None = unset()
     cells: dict[str, CellSource] = Field(default_factory=dict)
 
 

@@ -9,7 +9,7 @@ from conftest import CORPUS
 
 from extractor.grid.ruled import geometry_to_grids, unit_rows
 from extractor.layout import Box, Grid, PageGeometry, Ruling, Word
-from extractor.pdf.witness import page_geometry
+from extractor.pdf.pdfium import PdfFile
 from extractor.text.characters import squeeze
 
 SIZE = 10.0
@@ -79,5 +79,6 @@ def only(geometry: PageGeometry) -> Grid:
 
 @cache
 def corpus_grids(document: str) -> dict[int, tuple[PageGeometry, tuple[Grid, ...]]]:
-    pages = page_geometry((CORPUS / document).read_bytes(), range(1, 60))
+    with PdfFile((CORPUS / document).read_bytes()) as pdf:
+        pages = pdf.geometry(range(1, pdf.page_count + 1))
     return {number: (found, geometry_to_grids(found)) for number, found in pages.items()}

@@ -18,7 +18,6 @@ from extractor.grid.words import line_text, words_box, words_to_lines
 from extractor.layout import Grid, Line, Page, PageGeometry, Ruling, Word
 from extractor.outline.running_matter import lines_to_flow
 from extractor.pdf.pdfium import PdfFile
-from extractor.pdf.witness import page_geometry
 from extractor.text.characters import fold, squeeze
 from extractor.text.source import SourceText
 from tests.grid_samples import table, word
@@ -154,10 +153,10 @@ def corpus_flow(document: str) -> tuple[tuple[Page, ...], dict[int, Sequence[Gri
     data = (CORPUS / document).read_bytes()
     with PdfFile(data) as pdf:
         pages, _ = pdf.read()
-    drawn = [page.number for page in pages if page.rulings >= 6]
-    grids: dict[int, Sequence[Grid]] = {
-        number: geometry_to_grids(found) for number, found in page_geometry(data, drawn).items()
-    }
+        drawn = [page.number for page in pages if page.rulings >= 6]
+        grids: dict[int, Sequence[Grid]] = {
+            number: geometry_to_grids(found) for number, found in pdf.geometry(drawn).items()
+        }
     return pages, grids, flow_lines(pages, grids, dropped=set_aside(pages))
 
 

@@ -5,22 +5,28 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.grid.rulings import merge_rulings, rect_to_strokes, strokes_to_rulings
+from extractor.grid.rulings import figure_to_strokes, merge_rulings, strokes_to_rulings
 from extractor.layout import Box, Ruling
 
 
+def rectangle(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, float]]:
+    return [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+
+
 def test_a_thin_rectangle_is_one_stroke() -> None:
-    assert rect_to_strokes(Box(10, 20, 110, 20.5), stroked=False) == [Box(10, 20, 110, 20.5)]
+    assert figure_to_strokes(rectangle(10, 20, 110, 20.5), closed=True, stroked=False) == [Box(10, 20, 110, 20.5)]
 
 
 def test_a_stroked_rectangle_is_its_four_edges() -> None:
-    horizontals, verticals = strokes_to_rulings(rect_to_strokes(Box(10, 20, 110, 60), stroked=True))
+    horizontals, verticals = strokes_to_rulings(
+        figure_to_strokes(rectangle(10, 20, 110, 60), closed=True, stroked=True)
+    )
     assert [h.position for h in horizontals] == [20, 60]
     assert [v.position for v in verticals] == [10, 110]
 
 
 def test_a_shade_has_no_edges() -> None:
-    assert rect_to_strokes(Box(10, 20, 110, 60), stroked=False) == []
+    assert figure_to_strokes(rectangle(10, 20, 110, 60), closed=True, stroked=False) == []
 
 
 def test_borders_drawn_by_both_cells_become_one() -> None:

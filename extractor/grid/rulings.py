@@ -7,6 +7,7 @@ rectangle, or as many short dashes; afterwards all of them are the same ``Ruling
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from extractor.layout import Box, Ruling
 
@@ -16,14 +17,23 @@ JOIN = 3.0  # points: collinear pieces this close are one stroke (dashes, gaps a
 SHORTEST = 5.0  # points: what stays shorter than this is an ornament or part of a drawn character
 
 
-def rect_to_strokes(box: Box, *, stroked: bool) -> list[Box]:
-    """A rectangle → the strokes that it stands for: itself if thin, its four edges if stroked, none if only a shade."""
-    x0, top, x1, bottom = box
-    if x1 - x0 <= THIN or bottom - top <= THIN:
-        return [box]
+def figure_to_strokes(points: Sequence[tuple[float, float]], *, closed: bool, stroked: bool) -> list[Box]:
+    """A drawn figure by its corners → the strokes that it stands for: itself if thin, its straight edges if stroked.
+
+    A thick figure that is only filled is a shade and has none. The axes may point either way; boxes keep theirs.
+    """
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    whole = Box(min(xs), min(ys), max(xs), max(ys))
+    if whole.x1 - whole.x0 <= THIN or whole.bottom - whole.top <= THIN:
+        return [whole]
     if not stroked:
         return []
-    return [Box(x0, top, x1, top), Box(x0, bottom, x1, bottom), Box(x0, top, x0, bottom), Box(x1, top, x1, bottom)]
+    corners = [*points, points[0]] if closed else points
+    return [
+        Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+        for (ax, ay), (bx, by) in pairwise(corners)
+        if abs(ax - bx) <= THIN or abs(ay - by) <= THIN
+    ]
 
 
 def strokes_to_rulings(strokes: Iterable[Box]) -> tuple[tuple[Ruling, ...], tuple[Ruling, ...]]:

@@ -13,6 +13,8 @@ from typing import Protocol
 
 from extractor.layout import Box, Document, Grid, InputKind, Line, Page, PageGeometry, Word
 from extractor.pdf.pdfium import PdfFile
+from extractor.settings import ReaderName
+from models.tables import PageReader
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,14 @@ class ReadPage(Protocol):
 class OpenedSource:
     """A document, and the way back to its file for what only some pages need. Close it, or use it in ``with``.
 
-    ``ocr`` holds the pages that were read as pictures, by number.
+    ``ocr`` holds the pages that were read as pictures, by number; ``reader`` says what reads the other pages of a PDF, and
+    when a second engine is asked.
     """
 
     document: Document
     pdf: PdfFile | None = None
     ocr: Mapping[int, ReadPage] = field(default_factory=dict)
+    reader: ReaderName = "auto"
 
     def __enter__(self) -> OpenedSource:
         return self
@@ -100,7 +104,7 @@ class OpenedSource:
         if self.pdf is None:
             return {}
         printed = [number for number in pages if number not in self.ocr or not self.ocr[number].is_whole]
-        found = self.pdf.geometry(printed) if printed else {}
+        found = self.pdf.geometry(printed, self.reader) if printed else {}
         for number in pages:
             if number in self.ocr:
                 found[number] = self.ocr[number].geometry(found.get(number))
@@ -110,13 +114,26 @@ class OpenedSource:
         """The words that OCR read on a page."""
         return self.ocr[page].texts if page in self.ocr else ()
 
+    def reader_of(self, page: int) -> PageReader | None:
+        """What read the words of a page."""
+        if self.pdf is None:
+            return None
+        return "ocr" if page in self.ocr else self.pdf.engine_of(page)
+
+    def pages_to_ask(self, pages: Collection[int], doubted: Collection[int]) -> frozenset[int]:
+        """The printed pages among ``pages`` that the second engine is asked about; of them ``doubted`` hold a figure which
+        nothing else confirms."""
+        if self.pdf is None or self.reader == "pdfium":
+            return frozenset()
+        printed = frozenset(pages) - self.ocr.keys()
+        return printed if self.reader == "pdfplumber" else printed & {*doubted, *self.pdf.damaged_pages(printed)}
+
     def second_readings(self, places: Iterable[tuple[int, Box]]) -> list[str]:
         """The independent reading of each ``(page, box)``, in order; ``""`` where there is none."""
         wanted = list(places)
-        if self.pdf is None:
-            return [""] * len(wanted)
         read = [self.ocr[number].second_reading(box) if number in self.ocr else None for number, box in wanted]
-        others = [index for index, text in enumerate(read) if text is None]
-        for index, text in zip(others, self.pdf.second_readings(wanted[i] for i in others), strict=True):
-            read[index] = text
+        others = [index for index, (number, _) in enumerate(wanted) if number not in self.ocr]
+        if self.pdf is not None and others:
+            for index, text in zip(others, self.pdf.second_readings(wanted[i] for i in others), strict=True):
+                read[index] = text
         return [text or "" for text in read]

@@ -75,7 +75,8 @@ def unstack(texts: Sequence[str]) -> list[str]:
     changed: list[str] = []
     done = 0
     for region in find_regions(lines):
-        if not region.lines:
+        table = region.title.table
+        if table is None or not region.lines:
             continue
         first = region.lines[0].number
         last = region.stop.number if region.stop else _end_of(lines, region.lines[-1], len(texts))
@@ -83,7 +84,7 @@ def unstack(texts: Sequence[str]) -> list[str]:
         if first < done or not is_stacked(block):
             continue
         changed += texts[done:first]
-        changed += _rewrite(block, TEMPLATES[region.title.table])
+        changed += _rewrite(block, TEMPLATES[table])
         done = last
     return [*changed, *texts[done:]]
 

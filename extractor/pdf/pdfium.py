@@ -1,41 +1,36 @@
-"""The one door to pypdfium2: a PDF's bytes to pages of lines in reading order, and to second readings of figures.
+"""The one door to pypdfium2: a PDF's bytes to pages of lines in reading order, to their geometry and to second readings.
 
-pdfium reads the text of every page, fast. Words and rulings of the few pages whose tables need them come from another
-engine (``geometry``); the two decode fonts and place characters independently, so that one can witness for the other.
-Coordinates of both are those of ``frame.Frame``.
+pdfium reads the characters and the drawn paths of every page, once and fast. pdfplumber decodes fonts and places
+characters independently of it, so that it can witness for what nothing else confirms; it is slow and asked only then.
+Coordinates of both are those of ``coordinates.Frame``.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator
-from ctypes import c_double
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import count
-from math import hypot
 from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from extractor.errors import DamagedDocumentError, DocumentError, DocumentTooLargeError, EncryptedDocumentError
-from extractor.layout import Box, Line, Page, PageGeometry
-from extractor.pdf.coordinates import Character, Frame, page_frame, quarter_turns
+from extractor.layout import Box, Page, PageGeometry
+from extractor.pdf.content import PageContent, is_damaged, page_content, texts_inside
+from extractor.pdf.coordinates import Frame
 from extractor.pdf.pictures import (
     PagePart,
     PagePicture,
     Raster,
     Turn,
-    page_drawn,
     page_parts,
     page_picture,
     page_raster,
     part_raster,
 )
-from extractor.pdf.witness import page_geometry
-from extractor.pdf.words import Glyph, glyphs_to_lines
-from extractor.settings import DEFAULT_MAX_PAGES
-from extractor.text.characters import squeeze
+from extractor.pdf.witness import WitnessedPage, witnessed_pages
+from extractor.settings import DEFAULT_MAX_PAGES, Engine, ReaderName
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -47,8 +42,8 @@ T = TypeVar("T")
 # into it, closing included, happens under this lock. It is taken page by page, so that threads take turns.
 _PDFIUM = RLock()
 
-FLAT = 0.5
-"""A wide character whose box is lower than this share of its width is known by its ink only."""
+MOST_KEPT = 400_000
+"""Characters and strokes of a file that are kept in memory (about 80 MB); what is beyond is read again when asked for."""
 
 _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 
@@ -69,6 +64,11 @@ class PdfFile:
             self.page_count = len(self._document)
         self._failed: frozenset[int] = frozenset()
         self._turns: dict[int, Turn] = {}
+        self._contents: dict[int, PageContent] = {}
+        self._seen: dict[int, WitnessedPage] = {}
+        self._kept = 0
+        self._engines: dict[int, Engine] = {}
+        self.crowded_pages: tuple[int, ...] = ()
         try:
             self._check(max_pages)
         except DocumentError:
@@ -97,6 +97,10 @@ class PdfFile:
     ) -> None:
         self.close()
 
+    def _frame(self, number: int, page: PdfPage) -> Frame:
+        content = self._contents.get(number)
+        return (content if content is not None else page_content(page)).frame
+
     def close(self) -> None:
         """Free what pdfium holds; closing twice does nothing."""
         with _PDFIUM:
@@ -110,34 +114,50 @@ class PdfFile:
         numbers = count(1)
         pages: list[Page] = []
         failed: list[int] = []
+        crowded: list[int] = []
         for number in range(1, self.page_count + 1):
-            page = self._with_page(number, partial(_page, number=number, numbers=numbers))
-            if page is None:
+            content = self._content(number)
+            if content is None:
                 failed.append(number)
-                page = Page(number, 0.0, 0.0, ())
-            pages.append(page)
+                pages.append(Page(number, 0.0, 0.0, ()))
+                continue
+            if not content.is_whole:
+                crowded.append(number)
+            pages.append(content.page(number, numbers))
         if len(failed) == self.page_count:
             raise DamagedDocumentError(
                 f"PDF 的 {self.page_count} 页全部无法读取", where=self.name, hint="文件已损坏，请重新下载"
             )
-        self._failed = frozenset(failed)
+        self._failed, self.crowded_pages = frozenset(failed), tuple(crowded)
         return tuple(pages), tuple(failed)
 
     def second_readings(self, places: Iterable[tuple[int, Box]]) -> list[str]:
-        """Pdfium's own text inside each ``(page, box)``, in order, without white space; ``""`` where there is none.
+        """The other engine's text inside each ``(page, box)``, in order, without white space; ``""`` where there is none.
 
-        The boxes are those of ``page_geometry``. A character is inside when its centre is.
+        The boxes are those of ``geometry``, and the engine is not the one that read them there. A character is inside when
+        its centre is.
         """
         wanted = list(places)
         readings = [""] * len(wanted)
         by_page: dict[int, list[int]] = {}
         for index, (number, _) in enumerate(wanted):
             by_page.setdefault(number, []).append(index)
+        seen = self._witnessed([number for number in by_page if self.engine_of(number) == "pdfium"])
         for number, indices in by_page.items():
-            glyphs = self._with_page(number, lambda page: _read_glyphs(page)[0]) or []
-            for index, text in zip(indices, _texts_inside(glyphs, [wanted[i][1] for i in indices]), strict=True):
+            other = self._content(number) if self.engine_of(number) == "pdfplumber" else seen.get(number)
+            inside = texts_inside(other.glyphs if other is not None else (), [wanted[i][1] for i in indices])
+            for index, text in zip(indices, inside, strict=True):
                 readings[index] = text
         return readings
+
+    def engine_of(self, number: int) -> Engine:
+        """The engine whose words ``geometry`` gave for a page."""
+        return self._engines.get(number, "pdfium")
+
+    def damaged_pages(self, pages: Iterable[int]) -> tuple[int, ...]:
+        """The pages among these whose text pdfium could not decode well: another engine may know its fonts better."""
+        contents = ((number, self._content(number)) for number in pages)
+        return tuple(number for number, content in contents if content is not None and is_damaged(content.glyphs))
 
     def pictures(self, pages: Iterable[int], *, scale: float = 1.5) -> Iterator[PagePicture]:
         """The pages asked for as grey pictures, one at a time, turned and cropped as the boxes of ``read`` are.
@@ -152,11 +172,11 @@ class PdfFile:
 
     def parts(self, number: int) -> tuple[PagePart, ...]:
         """The pictures that a page shows; none where it cannot be read."""
-        return self._with_page(number, lambda page: page_parts(page, _read_glyphs(page)[1])) or ()
+        return self._with_page(number, lambda page: page_parts(page, self._frame(number, page))) or ()
 
     def raster(self, number: int, per_point: float) -> Raster | None:
         """A page in grey at ``per_point`` pixels a point, upright as the boxes of ``read``."""
-        return self._with_page(number, lambda page: page_raster(page, _read_glyphs(page)[1], per_point))
+        return self._with_page(number, lambda page: page_raster(page, self._frame(number, page), per_point))
 
     def part_raster(self, number: int, part: PagePart) -> Raster | None:
         """A plain picture's own pixels, also where it reaches off its page."""
@@ -166,10 +186,37 @@ class PdfFile:
         """``pictures`` shows this page turned so from now on, as the boxes that were read on it ask for."""
         self._turns[number] = turn
 
-    def geometry(self, pages: Collection[int]) -> dict[int, PageGeometry]:
-        """``page_geometry`` of this file, for pages of a file that was read."""
-        readable = [number for number in range(1, self.page_count + 1) if number not in self._failed]
-        return page_geometry(self.data, pages, self.password, readable=readable)
+    def geometry(self, pages: Collection[int], reader: ReaderName = "pdfium") -> dict[int, PageGeometry]:
+        """Words, rulings and pictures of the pages asked for; left out are pages that cannot be read.
+
+        With ``auto`` pages that pdfium cannot decode well come from the second engine, where that can.
+        """
+        other: Mapping[int, WitnessedPage] = {}
+        if reader == "pdfplumber":
+            other = self._witnessed(pages)
+        elif reader == "auto" and (damaged := self.damaged_pages(pages)):
+            other = {n: page for n, page in self._witnessed(damaged).items() if not is_damaged(page.glyphs)}
+        self._engines |= {number: "pdfplumber" if number in other else "pdfium" for number in pages}
+        read = {number: other.get(number) or self._content(number) for number in sorted(set(pages))}
+        return {number: page.geometry(number) for number, page in read.items() if page is not None}
+
+    def _witnessed(self, pages: Collection[int]) -> dict[int, WitnessedPage]:
+        """The pages as the second engine sees them; each is read once."""
+        new = set(pages) - self._seen.keys()
+        if new:
+            readable = [number for number in range(1, self.page_count + 1) if number not in self._failed]
+            self._seen |= witnessed_pages(self.data, new, self.password, readable=readable)
+        return {number: self._seen[number] for number in sorted(pages) if number in self._seen}
+
+    def _content(self, number: int) -> PageContent | None:
+        """A page as pdfium sees it, kept as long as all that is kept is not too much."""
+        content = self._contents.get(number)
+        if content is None:
+            content = self._with_page(number, page_content)
+            if content is not None and self._kept < MOST_KEPT:
+                self._contents[number] = content
+                self._kept += len(content.glyphs) + len(content.drawing.strokes)
+        return content
 
     def _with_page(self, number: int, read: Callable[[PdfPage], T]) -> T | None:
         """``read`` applied to one page under the lock; ``None`` where the page is not there or cannot be read."""
@@ -239,108 +286,5 @@ def _without_pages(name: str | None) -> DamagedDocumentError:
     return DamagedDocumentError("PDF 没有任何页面", where=name, hint="请确认文件是否正确，或重新导出 PDF")
 
 
-def _page(page: PdfPage, number: int, numbers: Iterator[int]) -> Page:
-    glyphs, frame = _read_glyphs(page)
-    lines = tuple(Line(text, next(numbers), number, box) for text, box in glyphs_to_lines(glyphs))
-    rulings, images = page_drawn(page)
-    width, height = frame.size
-    return Page(number, width, height, lines, rulings, tuple(frame.box(*image) for image in images))
-
-
 def _picture(page: PdfPage, number: int, scale: float, turn: Turn) -> PagePicture:
-    return page_picture(page, _read_glyphs(page)[1], number, scale, turn)
-
-
-def _read_glyphs(page: PdfPage) -> tuple[list[Glyph], Frame]:
-    textpage = page.get_textpage()
-    try:
-        characters = _characters(textpage.raw)
-    finally:
-        textpage.close()
-    frame = page_frame(page.get_bbox(), page.get_rotation(), characters)
-    return frame.glyphs(characters), frame
-
-
-def _characters(textpage: Any) -> list[Character]:
-    """Pdfium's characters in paint order, those included that it only generated (blanks, line ends)."""
-    from pypdfium2 import raw
-
-    loose, rect = raw.FPDFText_GetLooseCharBox, raw.FS_RECTF()
-    unicode_at, angle_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharAngle
-    characters: list[Character] = []
-    high = 0
-    base: float | None = None
-    turn: int | None = 0
-    for index in range(raw.FPDFText_CountChars(textpage)):
-        code = unicode_at(textpage, index)
-        if 0xD800 <= code < 0xDC00:  # pdfium builds with 16-bit characters hand over the halves of a pair
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
-        high = 0
-        # The loose box is as high as the font size for every character, which is what tells lines apart.
-        if not loose(textpage, index, rect):
-            turn = None
-        elif rect.bottom != base or turn != 0:  # on the base line of an upright character all are upright
-            base = rect.bottom
-            angle = angle_at(textpage, index)
-            turn = quarter_turns(angle) if angle > 0.01 else 0
-        if turn == 0:
-            bottom, top = _upright_extent(code, rect)
-            characters.append(Character(chr(code), rect.left, bottom, rect.right, top, 0))
-        else:
-            box, turn = _turned_character(textpage, index, turn)
-            characters.append(Character(chr(code), *box, turn))
-    return characters
-
-
-def _upright_extent(code: int, rect: Any) -> tuple[float, float]:
-    """Bottom and top of an upright character: those of its box, or of a square where the box is only its ink.
-
-    For glyphs of fonts without metrics pdfium's loose box is the ink, and 一 or — would stand on a line of its own.
-    """
-    width, height = rect.right - rect.left, rect.top - rect.bottom
-    if code < 0x2000 or height >= FLAT * width:
-        return rect.bottom, rect.top
-    middle = (rect.bottom + rect.top) / 2
-    return middle - width / 2, middle + width / 2
-
-
-def _turned_character(
-    textpage: Any, index: int, turn: int | None
-) -> tuple[tuple[float, float, float, float], int | None]:
-    """The box of a character that is not upright, and its turn: pdfium's loose box is right for upright ones only."""
-    from pypdfium2 import raw
-
-    left, right, bottom, top, x, y = (c_double() for _ in range(6))
-    matrix = raw.FS_MATRIX()
-    raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
-    raw.FPDFText_GetCharOrigin(textpage, index, x, y)
-    raw.FPDFText_GetMatrix(textpage, index, matrix)
-    font_size = raw.FPDFText_GetFontSize(textpage, index)
-    if turn is not None and font_size < 0:
-        turn = (turn + 2) % 4
-    size = abs(font_size) * hypot(matrix.c, matrix.d)
-    above, below = 0.85 * size, 0.15 * size
-    match turn:
-        case 0:
-            return (left.value, y.value - below, right.value, y.value + above), turn
-        case 1:
-            return (x.value - below, bottom.value, x.value + above, top.value), turn
-        case 2:
-            return (left.value, y.value - above, right.value, y.value + below), turn
-        case 3:
-            return (x.value - above, bottom.value, x.value + below, top.value), turn
-        case _:
-            return (left.value, bottom.value, right.value, top.value), turn
-
-
-def _texts_inside(glyphs: Iterable[Glyph], boxes: Iterable[Box]) -> Iterator[str]:
-    ordered = sorted(enumerate(glyphs), key=lambda item: item[1].top + item[1].bottom)
-    middles = [(g.top + g.bottom) / 2 for _, g in ordered]
-    for box in boxes:
-        band = ordered[bisect_left(middles, box.top) : bisect_right(middles, box.bottom)]
-        # Back into paint order, on which the joining of characters to words relies.
-        inside = [g for _, g in sorted(band) if box.x0 <= (g.x0 + g.x1) / 2 <= box.x1]
-        yield squeeze("".join(text for text, _ in glyphs_to_lines(inside)))
+    return page_picture(page, page_content(page).frame, number, scale, turn)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ctypes import c_float, c_uint, c_ulong, create_string_buffer
+from ctypes import c_uint, c_ulong, cast, create_string_buffer
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.layout import Box
 from extractor.pdf.coordinates import Frame
+from extractor.pdf.paths import Matrix, page_images
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from pypdfium2 import PdfMatrix, PdfPage
+    from pypdfium2 import PdfPage
 
-Quad: TypeAlias = tuple[float, float, float, float]
-"""left, bottom, right, top in PDF user space (y upwards)."""
-
-_FORM_DEPTH = 8  # how deep pictures and paths in nested forms are looked for; a form may hold itself
 _MAX_PIXELS = 1800  # of a page picture's longer side; a plan of A0 must not fill the memory
 MAX_RASTER = 6000
 """Most pixels of a raster's longer side: A3 at 300 dpi has 4960."""
@@ -66,48 +63,6 @@ class Turn(NamedTuple):
     skew: float = 0.0
 
 
-def page_drawn(page: PdfPage) -> tuple[int, list[Quad]]:
-    """How many paths the page draws, and the user space rectangles of its pictures; those in nested forms included."""
-    from pypdfium2 import raw
-
-    paths = 0
-    images: list[Quad] = []
-    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
-    for child, kind, outer in _objects(page):
-        if kind == raw.FPDF_PAGEOBJ_PATH:
-            paths += 1
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE and raw.FPDFPageObj_GetBounds(child, left, bottom, right, top):
-            images.append(outer.on_rect(left.value, bottom.value, right.value, top.value))
-    return paths, images
-
-
-def _objects(page: PdfPage) -> Iterator[tuple[Any, int, PdfMatrix]]:
-    """All objects of a page with their kinds and the matrices of the forms around them."""
-    from pypdfium2 import PdfMatrix, raw
-
-    def walk(
-        handle: Any, number: int, child_at: Any, outer: PdfMatrix, depth: int
-    ) -> Iterator[tuple[Any, int, PdfMatrix]]:
-        for index in range(number):
-            child = child_at(handle, index)
-            kind = raw.FPDFPageObj_GetType(child)
-            if kind == raw.FPDF_PAGEOBJ_FORM and depth:
-                inner = _matrix(child).multiply(outer)
-                yield from walk(child, raw.FPDFFormObj_CountObjects(child), raw.FPDFFormObj_GetObject, inner, depth - 1)
-            else:
-                yield child, kind, outer
-
-    yield from walk(page.raw, raw.FPDFPage_CountObjects(page.raw), raw.FPDFPage_GetObject, PdfMatrix(), _FORM_DEPTH)
-
-
-def _matrix(child: Any) -> PdfMatrix:
-    from pypdfium2 import PdfMatrix, raw
-
-    matrix = raw.FS_MATRIX()
-    raw.FPDFPageObj_GetMatrix(child, matrix)
-    return PdfMatrix.from_raw(matrix)
-
-
 def page_parts(page: PdfPage, frame: Frame) -> tuple[PagePart, ...]:
     """The pictures of a page, in paint order, with what is needed to choose how they are read."""
     from pypdfium2 import raw
@@ -116,19 +71,18 @@ def page_parts(page: PdfPage, frame: Frame) -> tuple[PagePart, ...]:
     for index, (child, matrix) in enumerate(_images(page)):
         width, height = c_uint(), c_uint()
         raw.FPDFImageObj_GetImagePixelSize(child, width, height)
-        quad = matrix.on_rect(0, 0, 1, 1)
+        quad = matrix.on_quad(0, 0, 1, 1)
         slant = abs(matrix.b) + abs(matrix.c)
         plain = frame.quarter == 0 and matrix.a > 0 and matrix.d > 0 and slant < 0.01 * (matrix.a + matrix.d)
         parts.append(PagePart(index, frame.box(*quad), width.value, height.value, _digest(child), plain))
     return tuple(parts)
 
 
-def _images(page: PdfPage) -> Iterator[tuple[Any, PdfMatrix]]:
+def _images(page: PdfPage) -> Iterator[tuple[Any, Matrix]]:
     from pypdfium2 import raw
 
-    for child, kind, outer in _objects(page):
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            yield child, _matrix(child).multiply(outer)
+    for address, matrix in page_images(page):
+        yield cast(address, raw.FPDF_PAGEOBJECT), matrix
 
 
 def _digest(child: Any) -> str:

@@ -1,4 +1,4 @@
-"""The one door to pdfplumber: words, rulings and pictures of the pages whose tables need them.
+"""The one door to pdfplumber: the second engine, asked about the pages whose figures nothing else confirms.
 
 pdfplumber's layout objects are read directly: its word and table finders join digits of neighbouring cells that touch
 or overlap, and their dictionaries cost more time than the rest of a document. Coordinates are those of ``frame.Frame``.
@@ -9,38 +9,53 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
 from math import atan2
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from extractor.grid.rulings import THIN, rect_to_strokes, strokes_to_rulings
+from extractor.grid.rulings import figure_to_strokes, strokes_to_rulings
 from extractor.layout import Box, PageGeometry
 from extractor.pdf.coordinates import Character, page_frame, quarter_turns
-from extractor.pdf.words import glyphs_to_words
+from extractor.pdf.paths import Quad
+from extractor.pdf.words import Glyph, glyphs_to_words
 
 if TYPE_CHECKING:
     from pdfminer.layout import LTChar, LTComponent, LTCurve
     from pdfplumber.page import Page as PlumberPage
 
-Quad: TypeAlias = tuple[float, float, float, float]
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
 
 
-def page_geometry(
+@dataclass(frozen=True, slots=True)
+class WitnessedPage:
+    """A page as the second engine sees it: its characters as read, what it draws, and the frame of both."""
+
+    glyphs: tuple[Glyph, ...]
+    strokes: tuple[Box, ...]
+    images: tuple[Box, ...]
+    size: tuple[float, float]
+
+    def geometry(self, number: int) -> PageGeometry:
+        """Words and rulings of the page."""
+        horizontals, verticals = strokes_to_rulings(self.strokes)
+        words = glyphs_to_words(self.glyphs, verticals)
+        return PageGeometry(number, *self.size, words, horizontals, verticals, self.images)
+
+
+def witnessed_pages(
     data: bytes, pages: Collection[int], password: str | None = None, *, readable: Sequence[int] | None = None
-) -> dict[int, PageGeometry]:
-    """The geometry of the pages asked for (numbers from 1), in page order.
+) -> dict[int, WitnessedPage]:
+    """The pages asked for (numbers from 1), in page order.
 
     ``readable`` are the numbers of all pages that the other engine can read. pdfminer passes over a broken page without
     counting it, which would shift every later number; where the two do not agree on the pages there are, the answer is
-    empty. Left out are pages that are not there or that cannot be read. Nothing of a page is kept once its geometry is
-    made, so memory does not grow with the number of pages.
+    empty. Left out are pages that are not there or that cannot be read.
     """
     import pdfplumber
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-    found: dict[int, PageGeometry] = {}
+    found: dict[int, WitnessedPage] = {}
     wanted = set(pages)
     if not wanted:
         return found
@@ -53,7 +68,7 @@ def page_geometry(
             for number, page in zip(numbers, pdf.pages, strict=True):
                 if number in wanted:
                     try:
-                        found[number] = _geometry(page, number)
+                        found[number] = _witnessed(page)
                     except PdfminerException:
                         continue
                     finally:
@@ -71,7 +86,7 @@ def _quiet_pdfminer() -> None:
         logger.setLevel(logging.ERROR)
 
 
-def _geometry(page: PlumberPage, number: int) -> PageGeometry:
+def _witnessed(page: PlumberPage) -> WitnessedPage:
     from pdfminer.layout import LTChar, LTCurve, LTImage
 
     mediabox, rotation = page.page_obj.mediabox, page.page_obj.rotate
@@ -86,16 +101,11 @@ def _geometry(page: PlumberPage, number: int) -> PageGeometry:
         elif isinstance(item, LTImage):
             images.append(_to_user(item.bbox, mediabox, rotation))
     frame = page_frame(_visible(mediabox, page.page_obj.cropbox), rotation, characters)
-    horizontals, verticals = strokes_to_rulings(frame.box(*stroke) for stroke in strokes)
-    width, height = frame.size
-    return PageGeometry(
-        page=number,
-        width=width,
-        height=height,
-        words=glyphs_to_words(frame.glyphs(characters), verticals),
-        horizontals=horizontals,
-        verticals=verticals,
+    return WitnessedPage(
+        glyphs=tuple(frame.glyphs(characters)),
+        strokes=tuple(frame.box(*stroke) for stroke in strokes),
         images=tuple(frame.box(*image) for image in images),
+        size=frame.size,
     )
 
 
@@ -125,19 +135,10 @@ def _strokes(item: LTCurve) -> Sequence[Quad]:
 
     if not (item.stroke or item.fill):
         return []
-    x0, y0, x1, y1 = item.bbox
-    if isinstance(item, LTLine) or x1 - x0 <= THIN or y1 - y0 <= THIN:
+    if isinstance(item, LTLine):
         return [item.bbox]
-    if isinstance(item, LTRect):
-        return rect_to_strokes(Box(*item.bbox), stroked=item.stroke)
-    if not item.stroke:
-        return []
-    points = [*item.pts, item.pts[0]] if (item.original_path or [("",)])[-1][0] == "h" else item.pts
-    return [
-        (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
-        for a, b in pairwise(points)
-        if abs(a[0] - b[0]) <= THIN or abs(a[1] - b[1]) <= THIN
-    ]
+    closed = isinstance(item, LTRect) or (item.original_path or [("",)])[-1][0] == "h"
+    return figure_to_strokes(item.pts, closed=closed, stroked=item.stroke)
 
 
 def _to_user(bbox: Quad, mediabox: Quad, rotation: int) -> Quad:

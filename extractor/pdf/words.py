@@ -1,7 +1,7 @@
 """Placed characters to words and lines, by geometry alone. Pure; no PDF library.
 
-Both engines (pdfium for the text of all pages, pdfminer for the geometry of table pages) hand their characters in as
-glyphs, in the order in which the page paints them. That order is trusted only within a run of touching characters:
+Both engines (pdfium, and pdfminer as its witness) hand their characters in as glyphs, in the order in which the page
+paints them. That order is trusted only within a run of touching characters:
 producers paint a page's text in any order, and twice to fake bold.
 """
 
@@ -222,29 +222,55 @@ def words_to_text(words: Sequence[Word]) -> str:
     return "".join(parts)
 
 
-def glyphs_to_lines(glyphs: Iterable[Glyph]) -> list[tuple[str, Box]]:
-    """All text of a page as lines in reading order; turned and oblique text after the upright, a line for each piece."""
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of a page put in order once, for its lines and its words.
+
+    ``rows`` stand from top to bottom, each from left to right; ``pieces`` is text that is not upright, in paint order.
+    """
+
+    rows: tuple[tuple[Run, ...], ...]
+    pieces: tuple[tuple[Glyph, ...], ...]
+
+
+def glyphs_to_text(glyphs: Iterable[Glyph]) -> PageText:
+    """All text of a page in reading order; text that stands where the same stood already is left out."""
     upright, others = _by_direction(drop_repainted(glyphs))
+    rows = runs_to_rows(glyphs_to_runs(upright))
+    return PageText(tuple(map(tuple, rows)), tuple(map(tuple, _pieces(others))))
+
+
+def text_to_lines(text: PageText) -> list[tuple[str, Box]]:
+    """The lines of a page; turned and oblique text after the upright, a line for each piece."""
     lines: list[tuple[str, Box]] = []
-    for row in runs_to_rows(glyphs_to_runs(upright)):
+    for row in text.rows:
         box = row[0].box
         for run in row[1:]:
             box = box.union(run.box)
         lines.append((words_to_text(row_to_words(row)), box))
-    lines += [(word.text, word.box) for word in map(_word, _pieces(others))]
+    lines += [(word.text, word.box) for word in map(_word, text.pieces)]
     return lines
 
 
-def glyphs_to_words(glyphs: Iterable[Glyph], verticals: Sequence[Ruling] = ()) -> tuple[Word, ...]:
+def text_to_words(text: PageText, verticals: Sequence[Ruling] = ()) -> tuple[Word, ...]:
     """All words of a page in reading order, parted at ``verticals`` (sorted by position).
 
     Oblique text (a watermark) is left out, since it would fall into cells that it does not belong to; a piece of text
     turned by quarters is one word.
     """
-    upright, others = _by_direction(drop_repainted(glyphs))
-    words = [word for row in runs_to_rows(glyphs_to_runs(upright)) for word in row_to_words(row, verticals)]
-    words += [_word(piece) for piece in _pieces(others) if piece[0].turn is not None]
+    words = [word for row in text.rows for word in row_to_words(row, verticals)]
+    words += [_word(piece) for piece in text.pieces if piece[0].turn is not None]
     return tuple(words)
+
+
+def glyphs_to_lines(glyphs: Iterable[Glyph]) -> list[tuple[str, Box]]:
+    """The lines of a page by its painted characters."""
+    return text_to_lines(glyphs_to_text(glyphs))
+
+
+def glyphs_to_words(glyphs: Iterable[Glyph], verticals: Sequence[Ruling] = ()) -> tuple[Word, ...]:
+    """The words of a page by its painted characters, parted at ``verticals``."""
+    return text_to_words(glyphs_to_text(glyphs), verticals)
 
 
 def _by_direction(glyphs: Iterable[Glyph]) -> tuple[list[Glyph], list[Glyph]]:

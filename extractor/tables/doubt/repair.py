@@ -67,7 +67,7 @@ def repair_tables(tables: Tables) -> RepairedTables:
         return RepairedTables(tables)
     # What resembles a figure stands in as one, so that the identities can speak of it.
     trial = _with_values(tables, {key: cell.value for key, cell in doubtful.items() if cell.is_unread}, {})
-    repaired: dict[str, Decimal | None] = dict.fromkeys(_blemishes(doubtful, _touching(trial)))
+    repaired: dict[str, Decimal | None] = dict.fromkeys(_blemishes(doubtful, touching_equations(trial)))
     trial = _with_values(trial, repaired, {})
     for _ in range(MOST_ROUNDS):
         found = dict(_repairs(trial, doubtful, repaired))
@@ -75,7 +75,7 @@ def repair_tables(tables: Tables) -> RepairedTables:
             break
         repaired |= found
         trial = _with_values(trial, found, {})
-    touching = _touching(trial)
+    touching = touching_equations(trial)
     open_cells = [cell for key, cell in doubtful.items() if key not in repaired and not _is_confirmed(cell, touching)]
     settled = {key for key, cell in doubtful.items() if cell.is_unread and cell not in open_cells} - repaired.keys()
     repaired |= {key: doubtful[key].value for key in settled}
@@ -141,8 +141,8 @@ def _doubtful_cell(read: _Read, places: int) -> Iterator[_Cell]:
 # --- identities --------------------------------------------------------------------------------------------------------
 
 
-def _touching(tables: Tables) -> dict[str, list[Equation]]:
-    """The identities of every figure."""
+def touching_equations(tables: Tables) -> dict[str, list[Equation]]:
+    """The identities that every figure stands in, by the key of the figure."""
     views = views_of(tables)
     touching: dict[str, list[Equation]] = {}
     for result in (*inside_tables(views), *between_tables(views)):
@@ -156,7 +156,7 @@ def _repairs(
     tables: Tables, doubtful: Mapping[str, _Cell], repaired: Mapping[str, Decimal | None]
 ) -> Iterator[tuple[str, Decimal]]:
     """The doubtful figures for which exactly one other value makes all their identities hold, where they do not."""
-    touching = _touching(tables)
+    touching = touching_equations(tables)
     taken: set[int] = set()
     for key, cell in doubtful.items():
         equations = touching.get(key, [])
