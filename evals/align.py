@@ -83,7 +83,7 @@ def _equal_fields(gold: Any, predicted: Any) -> float:
     values = [
         (getattr(gold, name), getattr(predicted, name))
         for name in names
-        if name not in {"evidence", "measures", "source"}
+        if name not in {"evidence", "other_measures", "source"}
     ]
     return sum(bool(left == right) for left, right in values) / len(values)
 

@@ -135,10 +135,10 @@ Measure = Literal[
 class Row(Columns):
     """Common to all rows: ``source`` is absent in hand-made records.
 
-    ``measures`` holds what the row prints beside the columns of the official template, by measure and by column.
+    ``other_measures`` holds what the row prints beside the columns of the official template, by measure and by column.
     """
 
-    measures: dict[Measure, dict[str, Amount]] | None = unset()
+    other_measures: dict[Measure, dict[str, Amount]] | None = unset()
     source: RowSource | None = None
 
 
@@ -311,7 +311,7 @@ class Table(Model):
         """All rows as flat dictionaries: ``part`` (``rows``, ``total``, ``income`` …), the labels, the amounts as Decimal."""
         return [
             {"part": path.split("[", 1)[0]}
-            | {name: getattr(row, name) for name in type(row).model_fields if name not in {"source", "measures"}}
+            | {name: getattr(row, name) for name in type(row).model_fields if name not in {"source", "other_measures"}}
             for path, row in self.parts()
         ]
 

@@ -92,13 +92,13 @@ def cells(table: Mapping[str, Any]) -> dict[tuple[Any, ...], Any]:
                 found.update({
                     (part, label, seen[label], name): _value(cell)
                     for name, cell in row.items()
-                    if name not in ("line", "source", "measures", "code", "item", "name") and cell is not None
+                    if name not in ("line", "source", "other_measures", "code", "item", "name") and cell is not None
                 })
         elif isinstance(value, Mapping):
             found.update({
                 (part, n): _value(cell)
                 for n, cell in value.items()
-                if n not in ("source", "measures") and cell is not None
+                if n not in ("source", "other_measures") and cell is not None
             })
         elif value is not None:
             found[part,] = _value(value)

@@ -6,13 +6,14 @@ import pytest
 
 from extractor.accounts.measures import measure_of
 from extractor.layout import Document, Line
+from extractor.outline.titles import find_regions
 from extractor.tables import TablesReading, read_tables
 
 
 def read(title: str, *rows: str) -> TablesReading:
     texts = (title, "单位：万元", *(row.replace("|", "\t") for row in rows), "第三部分 决算情况说明")
     lines = [Line(text, number) for number, text in enumerate(texts, 1)]
-    return read_tables(Document("text", tuple(lines), "", 0), lines, lambda _: {})
+    return read_tables(Document("text", tuple(lines), "", 0), find_regions(lines), lambda _: {})
 
 
 def test_budget_and_final_account_side_by_side_are_told_apart() -> None:
@@ -25,7 +26,7 @@ def test_budget_and_final_account_side_by_side_are_told_apart() -> None:
     ).tables.general_public_expenditure
 
     assert [str(amount) for amount in table.rows[0].amounts().values()] == ["100.00", "70.00", "30.00"]
-    assert {n: str(v) for n, v in (table.rows[0].measures or {})["initial_budget"].items()} == {
+    assert {n: str(v) for n, v in (table.rows[0].other_measures or {})["initial_budget"].items()} == {
         "total": "90.00", "basic": "65.00", "project": "25.00",
     }  # fmt: skip
 

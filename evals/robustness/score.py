@@ -115,7 +115,7 @@ def cells(table: Mapping[str, Any]) -> dict[Place, Any]:
 
 
 def _amounts(place: Place, row: Mapping[str, Any]) -> dict[Place, Any]:
-    labels = ("line", "source", "code", "item", "name", "measures")
+    labels = ("line", "source", "code", "item", "name", "other_measures")
     return {
         (*place, column): Decimal(str(cell))
         for column, cell in row.items()

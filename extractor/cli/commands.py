@@ -16,7 +16,7 @@ ENTRY_POINTS = "juesuan.commands"
 """Entry point group of other packages: each entry is a function that adds its commands to an app."""
 
 COMMANDS = {
-    "extract": "Extract the record of one document as JSON.",
+    "extract": "Extract the record of one document, or of the page at an address, as JSON.",
     "tables": "Show the nine tables of one document.",
     "text": "Show the normalised text under its outline, with pages and the meaning of each heading.",
     "schema": "Print the JSON Schema of the record.",

@@ -101,7 +101,7 @@ def make_row(
     kept = None
     if source is not None:
         kept = source.model_copy(update={"cells": {n: cells[n].source for n in kind.amount_columns if n in cells}})
-    return kind(**labels, **amounts, measures=measures, source=kept)
+    return kind(**labels, **amounts, other_measures=measures, source=kept)
 
 
 def _measures(cells: Mapping[str, ReadCell]) -> dict[Measure, dict[str, Decimal]] | None:

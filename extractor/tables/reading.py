@@ -74,7 +74,7 @@ def has_figures(fields: Mapping[str, Any]) -> bool:
                 continue
             if not isinstance(row, Row) or any(amount is not None for amount in row.amounts().values()):
                 return True
-            if row.measures or (row.source and any(c.state == "ambiguous" for c in row.source.cells.values())):
+            if row.other_measures or (row.source and any(c.state == "ambiguous" for c in row.source.cells.values())):
                 return True
     return False
 
