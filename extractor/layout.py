@@ -135,7 +135,8 @@ class Document:
     """An input as read: ``lines`` are all lines in reading order, ``pages`` is empty where pages are unknown.
 
     ``failed_pages`` could not be read; each is there in ``pages``, without lines and with size 0.
-    ``grids`` are the tables that the format itself declares (web pages, Word, Excel).
+    ``grids`` are the tables that the format itself declares (web pages, Word, Excel), ``pictures`` the numbers of the lines
+    at which an unread picture stands, as far as the format has no pages to tell.
     """
 
     kind: InputKind
@@ -148,3 +149,4 @@ class Document:
     ocr_pages: tuple[int, ...] = field(default=())
     failed_pages: tuple[int, ...] = ()
     grids: tuple[Grid, ...] = ()
+    pictures: tuple[int, ...] = ()

@@ -107,7 +107,7 @@ def read_opened(
     document = opened.document
     _require_text(document)
     require_final_account(document, document.name)
-    findings: list[Finding] = [*(_failed_page(number) for number in document.failed_pages), *ocr_findings]
+    findings: list[Finding] = [*opened.findings, *map(_failed_page, document.failed_pages), *ocr_findings]
     with timings.stage("tables"):
         kept = keep_lines(document.lines, document.pages)
         reading = read_tables(document, kept, opened.geometry)

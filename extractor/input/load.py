@@ -12,7 +12,9 @@ from extractor.errors import DocumentError, DocumentTooLargeError, EmptyDocument
 from extractor.input.pdf import PdfReader
 from extractor.input.plaintext import PlainTextReader
 from extractor.input.reader import OpenedSource, Reader, ReadOptions
+from extractor.input.sheet import SpreadsheetReader
 from extractor.input.sniff import foreign_kind
+from extractor.input.word import WordReader
 from extractor.layout import Document
 from extractor.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES
 
@@ -22,7 +24,7 @@ Source: TypeAlias = str | Path | bytes | bytearray | memoryview | IO[bytes] | IO
 _CHUNK = 1 << 20
 
 
-READERS: tuple[Reader, ...] = (PdfReader(), PlainTextReader())
+READERS: tuple[Reader, ...] = (PdfReader(), WordReader(), SpreadsheetReader(), PlainTextReader())
 """The formats, asked in this order; plain text takes what no other claims and no signature refuses."""
 
 
@@ -77,8 +79,9 @@ def open_source(
         content.encoding,
         failed_pages=content.failed_pages,
         grids=content.grids,
+        pictures=content.pictures,
     )
-    return OpenedSource(document, content.file)
+    return OpenedSource(document, content.file, findings=content.findings)
 
 
 def _name(source: Source) -> str | None:

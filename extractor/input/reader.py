@@ -13,6 +13,7 @@ from typing import Protocol
 
 from extractor.layout import Box, Document, Grid, InputKind, Line, Page, PageGeometry, Word
 from extractor.pdf.pdfium import PdfFile
+from models.record import Finding
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Content:
     ``lines`` are all lines in reading order, numbered from 1; a row of a table is one line whose cells are parted by tabs.
     ``grids`` are the tables that the format itself declares, each with the lines that it covers (``first_line`` to
     ``last_line``) and its merged cells as spans. ``pages`` is empty where the format has none. ``file`` is the way back to
-    pages with geometry; it is closed with the source.
+    pages with geometry; it is closed with the source. ``pictures`` are the numbers of the lines at which an unread picture
+    stands, ``findings`` say what is there and was not read (hidden sheets, pictures).
     """
 
     kind: InputKind
@@ -41,6 +43,8 @@ class Content:
     failed_pages: tuple[int, ...] = ()
     encoding: str | None = None
     file: PdfFile | None = None
+    pictures: tuple[int, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 class Reader(Protocol):
@@ -75,12 +79,13 @@ class ReadPage(Protocol):
 class OpenedSource:
     """A document, and the way back to its file for what only some pages need. Close it, or use it in ``with``.
 
-    ``ocr`` holds the pages that were read as pictures, by number.
+    ``ocr`` holds the pages that were read as pictures, by number; ``findings`` is what the reader had to say.
     """
 
     document: Document
     pdf: PdfFile | None = None
     ocr: Mapping[int, ReadPage] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     def __enter__(self) -> OpenedSource:
         return self

@@ -72,12 +72,39 @@ def foreign_kind(data: bytes) -> ForeignKind | None:
     return None
 
 
-def _container(data: bytes) -> ForeignKind:
+def package_members(data: bytes) -> tuple[str, ...]:
+    """The names inside a zip container; none where the bytes are no zip, or a broken one."""
+    if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return ()
     try:
         with ZipFile(BytesIO(data)) as archive:
-            members = archive.namelist()
-    except BadZipFile:
-        return _ZIP
+            return tuple(archive.namelist())
+    except (BadZipFile, NotImplementedError, OSError, ValueError):
+        return ()
+
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = ("WordDocument", "Workbook", "Book", "EncryptedPackage")
+
+
+def ole_streams(data: bytes) -> frozenset[str]:
+    """Which of the streams that tell one old Office format from another an OLE file has.
+
+    A directory entry holds a name of up to 31 characters in UTF-16, and then its length in bytes.
+    """
+    if not data.startswith(_OLE):
+        return frozenset()
+    found = set()
+    for name in _OLE_STREAMS:
+        spelt = name.encode("utf-16-le")
+        entry = spelt.ljust(64, b"\0") + (len(spelt) + 2).to_bytes(2, "little")
+        if entry in data:
+            found.add(name)
+    return frozenset(found)
+
+
+def _container(data: bytes) -> ForeignKind:
+    members = package_members(data)
     for mark, kind in _CONTAINERS:
         if any(member.startswith(mark) for member in members):
             return kind

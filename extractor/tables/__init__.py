@@ -112,7 +112,7 @@ def read_tables(document: Document, lines: Sequence[Line], read_geometry: Geomet
 
 def _draft(region: TableRegion, document: Document, template: Template) -> _Draft:
     grids = with_whole_heads(on_shared_columns(region.grids)) or (
-        tab_grids(region.lines) if document.kind == "text" else []
+        tab_grids(region.lines) if document.kind != "pdf" else []
     )
     if grids:
         notes = TableNotes(template)
