@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractor.checks import with_checks
@@ -15,7 +15,7 @@ from extractor.grid.reading_order import flow_lines
 from extractor.grid.ruled import geometry_to_grids
 from extractor.input.load import Source, open_source
 from extractor.input.reader import OpenedSource
-from extractor.layout import Document, Grid, Line
+from extractor.layout import Document, DocumentFile, Grid, Line
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.ocr.stage import with_ocr_origin, with_pictures_read
 from extractor.outline.document_info import identify, require_final_account
@@ -23,13 +23,15 @@ from extractor.outline.running_matter import keep_lines
 from extractor.outline.tree import Outline, build_outline
 from extractor.settings import Settings
 from extractor.tables import TablesReading, read_tables
+from extractor.tables.across_files import compare_files
 from extractor.tables.doubt.labels import doubtful_labels
 from extractor.tables.doubt.repair import repair_tables
 from extractor.tables.doubt.second_reading import with_second_readings
 from extractor.tables.statements import with_statements
+from extractor.text.files import with_files
 from extractor.text.source import SourceText
 from extractor.version import __version__
-from models.record import Finding, InputInfo, Place, Provenance, Record, SectionProvenance, Usage
+from models.record import Finding, InputFile, InputInfo, Place, Provenance, Record, SectionProvenance, Usage
 
 if TYPE_CHECKING:
     from extractor.llm.session import ModelSession
@@ -117,6 +119,7 @@ def read_opened(
             repaired = repair_tables(with_ocr_origin(tables, document.ocr_pages))
             tables = repaired.tables
             findings += [*repaired.findings, *doubtful_labels(tables, opened.ocr_words)]
+        findings += compare_files(opened.parts)
     titles = [table.source.title for _, table in tables.items() if table.source and table.source.title]
     info = identify(kept, titles)
     narrative, model = NarrativeReading(), _Model()
@@ -128,9 +131,7 @@ def read_opened(
             outline = build_outline(source)
         with timings.stage("narrative"):
             sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
-            narrative, model = _read_narrative(
-                outline, sheets if document.kind == "pdf" else None, document, settings, session
-            )
+            narrative, model = _read_narrative(outline, sheets if document.pages else None, document, settings, session)
             findings += narrative.findings
     else:
         source = SourceText.from_lines(kept)
@@ -148,7 +149,7 @@ def read_opened(
         with timings.stage("checks"):
             record = with_checks(record, outline)
         record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
-    return Reading(record, source)
+    return Reading(with_files(record, document, source), source)
 
 
 def _timed(provenance: Provenance | None, timings: Timings) -> Provenance | None:
@@ -209,6 +210,7 @@ def _provenance(
             name=document.name,
             encoding=document.encoding,
             ocr_pages=document.ocr_pages,
+            files=tuple(map(_input_file, document.files)),
         ),
         program=f"juesuan {__version__}",
         engine=settings.engine,
@@ -218,6 +220,11 @@ def _provenance(
         timings=timings.seconds,
         usage=model.usage,
     )
+
+
+def _input_file(file: DocumentFile) -> InputFile:
+    pages = (file.first_page, file.last_page) if file.first_page is not None and file.last_page is not None else None
+    return InputFile(name=file.name, kind=file.kind, sha256=file.sha256, size=file.size, pages=pages)
 
 
 def _require_text(document: Document) -> None:
@@ -255,5 +262,17 @@ def _all_grids(opened: OpenedSource, reading: TablesReading) -> dict[int, Sequen
 
 
 def _flow(document: Document, grids: Mapping[int, Sequence[Grid]]) -> tuple[Line, ...]:
-    lines = flow_lines(document.pages, grids) if document.pages and grids else document.lines
-    return keep_lines(lines, document.pages)
+    """The kept lines in reading order, those of pages with tables cell by cell."""
+    if not document.pages or not grids:
+        return keep_lines(document.lines, document.pages)
+    flowed = flow_lines(document.pages, grids)
+    if not document.files:
+        return keep_lines(flowed, document.pages)
+    lines: list[Line] = []
+    for file in document.files:
+        first, last = file.first_page or 0, file.last_page or -1
+        own = [line for line in flowed if line.page is not None and first <= line.page <= last]
+        lines += [replace(line, file=file.name) for line in own]
+        if not own:
+            lines += [line for line in document.lines if line.file == file.name]
+    return keep_lines([replace(line, number=number) for number, line in enumerate(lines, 1)], document.pages)

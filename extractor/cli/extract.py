@@ -12,14 +12,16 @@ from extractor.cli.llm import DryRunOption, forecast_lines, takes_model
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     Engine,
-    InputArgument,
+    InputsArgument,
     Ocr,
     PasswordOption,
     given_password,
+    given_source,
     has_problems,
     tell_findings,
 )
 from extractor.files import write_atomically
+from extractor.input.load import Source
 from extractor.llm.config import ModelSettings
 from extractor.pipeline import extract
 from extractor.settings import Settings
@@ -35,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 @takes_model
 def run(
-    source: InputArgument,
+    inputs: InputsArgument,
     *,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write there, atomically, not to stdout.")
@@ -51,9 +53,10 @@ def run(
     dry_run: DryRunOption = False,
     llm: ModelSettings,
 ) -> None:
-    """Extract the record of one document as JSON."""
+    """Extract the record of one account as JSON: a file, several files of it, a folder, an archive."""
     with picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures:
         settings = replace(pictures, engine=engine.value, password=given_password(password), llm=llm)
+        source = given_source(inputs)
         if dry_run:
             tell_forecast(source, settings)
             return
@@ -69,7 +72,7 @@ def run(
         raise typer.Exit(PROBLEMS)
 
 
-def tell_forecast(source: str, settings: Settings) -> None:
+def tell_forecast(source: Source, settings: Settings) -> None:
     """What an extraction would ask of the model: calls, tokens, money. Nothing is sent."""
     from extractor.llm.plan import Forecast, forecast_run
 

@@ -13,6 +13,7 @@ class ForeignKind(NamedTuple):
 
     title: str
     hint: str
+    is_archive: bool = False
 
 
 _EXPORT = "请在原软件中另存为（导出）PDF 后再试"
@@ -30,8 +31,8 @@ _SIGNATURES: tuple[tuple[bytes, ForeignKind], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ForeignKind("旧版 Office 或 WPS 文档（.doc、.xls、.wps 等）", _EXPORT)),
     (b"{\\rtf", ForeignKind("RTF 文档", _EXPORT)),
     (b"%!PS", ForeignKind("PostScript 文件", "请转换为 PDF 后再试")),
-    (b"Rar!\x1a\x07", ForeignKind("RAR 压缩包", _UNPACK)),
-    (b"7z\xbc\xaf\x27\x1c", ForeignKind("7z 压缩包", _UNPACK)),
+    (b"Rar!\x1a\x07", ForeignKind("RAR 压缩包", _UNPACK, is_archive=True)),
+    (b"7z\xbc\xaf\x27\x1c", ForeignKind("7z 压缩包", _UNPACK, is_archive=True)),
     (b"\x1f\x8b", ForeignKind("gzip 压缩文件", _UNPACK)),
     (b"BZh", ForeignKind("bzip2 压缩文件", _UNPACK)),
     (b"\xfd7zXZ\0", ForeignKind("xz 压缩文件", _UNPACK)),
@@ -46,7 +47,7 @@ _CONTAINERS: tuple[tuple[str, ForeignKind], ...] = (
     ("OFD.xml", ForeignKind("OFD 版式文件", "请用 OFD 阅读器转换（导出）为 PDF 后再试")),
     ("content.xml", ForeignKind("OpenDocument 文档", _EXPORT)),
 )
-_ZIP = ForeignKind("ZIP 压缩包", _UNPACK)
+_ZIP = ForeignKind("ZIP 压缩包", _UNPACK, is_archive=True)
 _HTML = ForeignKind("HTML 网页", _PRINT)
 _XML = ForeignKind("XML 文件", "请用产生它的软件打开，另存为 PDF 或纯文本")
 _MARKUP = re.compile(
