@@ -81,7 +81,11 @@ def extract(source: Source, settings: Settings | None = None, session: ModelSess
     timings = Timings()
     with timings.stage("load"):
         opened = open_source(
-            source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
+            source,
+            password=settings.password,
+            max_bytes=settings.max_bytes,
+            max_pages=settings.max_pages,
+            converter=settings.converter,
         )
     with opened:
         return read_opened(opened, settings, timings, session).record
@@ -91,7 +95,11 @@ def read_outline(source: Source, settings: Settings | None = None) -> Outline:
     """The normalised text of a document under its outline; errors as those of ``extract``."""
     settings = settings or Settings()
     with open_source(
-        source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
+        source,
+        password=settings.password,
+        max_bytes=settings.max_bytes,
+        max_pages=settings.max_pages,
+        converter=settings.converter,
     ) as unread:
         opened, _ = with_pictures_read(unread, settings)
         _require_text(opened.document)

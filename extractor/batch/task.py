@@ -23,6 +23,7 @@ from models.record import SCHEMA_VERSION, Record, Usage
 
 UNHASHED_SETTINGS = frozenset({
     *("password", "api_key"),
+    "converter",
     *("ocr_processes", "ocr_cache", "ocr_progress"),
     *("timeout", "concurrency", "transport_retries", "allow_http"),
     *("cache", "refresh", "failures", "budget", "prices"),
@@ -80,6 +81,7 @@ def run_task(task: Task) -> Success:
         name=task.name,
         max_bytes=settings.max_bytes,
         max_pages=settings.max_pages,
+        converter=settings.converter,
     ) as opened:
         if task.sha256 is not None and opened.document.sha256 != task.sha256:
             raise SourceChangedError("文件在处理期间被修改", where=task.name, hint="请再运行一次")

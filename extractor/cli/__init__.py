@@ -12,7 +12,21 @@ from importlib.metadata import entry_points
 import typer
 from rich.console import Console
 
-from extractor.cli import batch, check, checks, export, extract, llm, prompts, query, report, schema, tables, text
+from extractor.cli import (
+    batch,
+    check,
+    checks,
+    doctor,
+    export,
+    extract,
+    llm,
+    prompts,
+    query,
+    report,
+    schema,
+    tables,
+    text,
+)
 from extractor.errors import ExtractorError
 from extractor.version import __version__
 
@@ -45,7 +59,7 @@ def build_app() -> typer.Typer:
     ) -> None:
         """部门决算公开 → 可核对的数据。Chinese government final accounts as validated records."""
 
-    for module in (extract, tables, text, schema, export, report, batch, query, check, checks, prompts, llm):
+    for module in (extract, tables, text, schema, export, report, batch, query, check, checks, prompts, llm, doctor):
         module.register(app)
     for entry in sorted(entry_points(group=COMMANDS), key=lambda entry: entry.name):
         entry.load()(app)

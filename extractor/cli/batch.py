@@ -21,7 +21,7 @@ from extractor.batch.run import Plan, plan_batch, run_batch
 from extractor.cli.batch_model import LlmMode, ask_in_batches, tell_model_forecast
 from extractor.cli.live import Live
 from extractor.cli.llm import takes_model
-from extractor.cli.ocr import OcrCacheOption, OcrOption, ocr_cache_folder
+from extractor.cli.ocr import OcrCacheOption, OcrOption, ocr_cache_folder, office_converter
 from extractor.cli.options import Engine, Ocr, PasswordOption, given_password
 from extractor.errors import UsageError
 from extractor.llm.config import ModelSettings
@@ -75,6 +75,7 @@ def run(
         engine=engine.value,
         ocr=ocr.value,
         ocr_cache=ocr_cache_folder() if ocr_cache else None,
+        converter=office_converter(),
         password=given_password(password),
         llm=llm,
     )

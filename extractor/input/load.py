@@ -20,6 +20,7 @@ from extractor.errors import (
 )
 from extractor.input.account import join_account
 from extractor.input.archive import MAX_DEPTH, MAX_FILES, Member, archive_members, by_number, is_archive, is_clutter
+from extractor.input.legacy import LegacyReader
 from extractor.input.pdf import PdfReader
 from extractor.input.plaintext import PlainTextReader
 from extractor.input.reader import OpenedSource, Reader, ReadOptions
@@ -27,7 +28,7 @@ from extractor.input.sheet import SpreadsheetReader
 from extractor.input.sniff import foreign_kind
 from extractor.input.word import WordReader
 from extractor.layout import Document
-from extractor.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES
+from extractor.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES, Converter
 from models.record import Finding
 
 OneSource: TypeAlias = str | Path | bytes | bytearray | memoryview | IO[bytes] | IO[str]
@@ -38,7 +39,7 @@ Source: TypeAlias = OneSource | list[OneSource] | tuple[OneSource, ...]
 _CHUNK = 1 << 20
 
 
-READERS: tuple[Reader, ...] = (PdfReader(), WordReader(), SpreadsheetReader(), PlainTextReader())
+READERS: tuple[Reader, ...] = (PdfReader(), WordReader(), SpreadsheetReader(), LegacyReader(), PlainTextReader())
 """The formats, asked in this order; plain text takes what no other claims and no signature refuses."""
 
 
@@ -62,6 +63,7 @@ def open_source(
     name: str | None = None,
     max_bytes: int = DEFAULT_MAX_BYTES,
     max_pages: int = DEFAULT_MAX_PAGES,
+    converter: Converter | None = None,
 ) -> OpenedSource:
     """Read an input whole; ``name`` stands for it in messages and in ``Document.name``.
 
@@ -69,9 +71,9 @@ def open_source(
     long as something can. Raises a ``DocumentError``: ``EmptyDocumentError``, ``UnsupportedFormatError`` (the message names
     the kind found), ``DocumentTooLargeError`` (before reading where the size is known), ``DamagedDocumentError``,
     ``EncryptedDocumentError``, or itself where the input cannot be got at; ``MissingExtraError`` where the format wants a
-    library that is not installed.
+    library that is not installed. ``converter`` is the office program for old documents.
     """
-    return _open(source, _Limits(name, password, max_bytes, max_pages))
+    return _open(source, _Limits(name, password, max_bytes, max_pages, converter or Converter()))
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class _Limits:
     password: str | None
     max_bytes: int
     max_pages: int
+    converter: Converter
     depth: int = 0
 
 
@@ -105,7 +108,7 @@ def _open(source: Source, limits: _Limits) -> OpenedSource:
 
 def _open_one(data: bytes, limits: _Limits) -> OpenedSource:
     name = limits.name
-    options = ReadOptions(name=name, password=limits.password, max_pages=limits.max_pages)
+    options = ReadOptions(name=name, password=limits.password, max_pages=limits.max_pages, converter=limits.converter)
     reader = next((reader for reader in READERS if reader.claims(data)), None)
     if reader is None:
         kind = foreign_kind(data)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from extractor.layout import Box, Document, Grid, InputKind, Line, Page, PageGeometry, Word
 from extractor.pdf.pictures import PagePart, PagePicture, Raster, Turn
+from extractor.settings import Converter
 from models.record import Finding
 
 
@@ -51,6 +52,7 @@ class ReadOptions:
     name: str | None
     password: str | None
     max_pages: int
+    converter: Converter = field(default_factory=Converter)
 
 
 @dataclass(frozen=True)
