@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from extractor.batch.errors import Failure, SourceChangedError
+from extractor.batch.groups import path_to_group
 from extractor.batch.limits import release_memory
 from extractor.errors import ExtractorError
-from extractor.input.load import open_source
+from extractor.input.load import FileGroup, open_source
 from extractor.pipeline import read_opened
 from extractor.settings import Settings
 from extractor.version import __version__
@@ -73,7 +74,7 @@ def run_task(task: Task) -> Success:
     Raises SourceChangedError where its bytes are no longer those that were counted; other errors as ``extract``.
     """
     start, cpu = time.perf_counter(), time.process_time()
-    source = Path(task.source) if isinstance(task.source, str) else task.source
+    source = path_to_source(task.source) if isinstance(task.source, str) else task.source
     settings = task.settings
     with open_source(
         source,
@@ -90,6 +91,11 @@ def run_task(task: Task) -> Success:
     del record
     release_memory()
     return replace(success, memory_mb=memory_mb())
+
+
+def path_to_source(path: str) -> Path | FileGroup:
+    """What a path of the ledger stands for: a file, or the files of one disclosure."""
+    return path_to_group(path) or Path(path)
 
 
 def record_to_success(record: Record, seconds: float, cpu_seconds: float) -> Success:

@@ -37,11 +37,11 @@ def join_account(
     name: str,
     findings: Sequence[Finding] = (),
     max_pages: int,
-    digest: str | None = None,
+    digest: str,
 ) -> OpenedSource:
     """The files as one document, in the order of ``in_reading_order``; a file that says the same as one before is left out.
 
-    ``digest`` is the SHA-256 of the archive that held them; without one it is made from theirs. Raises
+    ``digest`` is the SHA-256 of the archive that held them, or ``account_digest`` of theirs. Raises
     DocumentTooLargeError for more pages than ``max_pages``; the files are closed with the account.
     """
     kept, repeated = _without_repetitions(in_reading_order(parts))
@@ -51,11 +51,10 @@ def join_account(
         joiner.add(part)
     if joiner.page > max_pages:
         raise DocumentTooLargeError(f"各文件共有 {joiner.page} 页，超过上限 {max_pages} 页", where=name)
-    digests = sorted(part.document.sha256 for part in parts)
     document = Document(
         "account",
         tuple(joiner.lines),
-        digest or sha256("\n".join(digests).encode("ascii")).hexdigest(),
+        digest,
         sum(part.document.size for part in parts),
         tuple(joiner.pages),
         name,
@@ -66,6 +65,11 @@ def join_account(
     )
     file = JoinedPages(tuple(joiner.paged)) if joiner.paged else None
     return OpenedSource(document, file, findings=tuple(notes), parts=tuple(parts))
+
+
+def account_digest(digests: Iterable[str]) -> str:
+    """One SHA-256 for several files, from theirs; the order of the files does not count."""
+    return sha256("\n".join(sorted(digests)).encode("ascii")).hexdigest()
 
 
 # --- the order ---------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from extractor.errors import (
     UnsupportedFormatError,
     UsageError,
 )
-from extractor.input.account import join_account
+from extractor.input.account import account_digest, join_account
 from extractor.input.archive import MAX_DEPTH, MAX_FILES, Member, archive_members, by_number, is_archive, is_clutter
 from extractor.input.legacy import LegacyReader
 from extractor.input.pdf import PdfReader
@@ -33,7 +33,17 @@ from models.record import Finding
 
 OneSource: TypeAlias = str | Path | bytes | bytearray | memoryview | IO[bytes] | IO[str]
 """A path, the bytes themselves, a binary or text file object, or ``"-"`` for standard input."""
-Source: TypeAlias = OneSource | list[OneSource] | tuple[OneSource, ...]
+
+
+@dataclass(frozen=True)
+class FileGroup:
+    """The files of one account, of which some need not be documents: ``(name for people, path)`` of each."""
+
+    name: str
+    files: tuple[tuple[str, str], ...]
+
+
+Source: TypeAlias = OneSource | FileGroup | list[OneSource] | tuple[OneSource, ...]
 """One of them, or the files of one account; a folder and an archive stand for the files that they hold."""
 
 _CHUNK = 1 << 20
@@ -91,9 +101,12 @@ class _Limits:
 def _open(source: Source, limits: _Limits) -> OpenedSource:
     if isinstance(source, list | tuple):
         return _open_listed(source, limits)
-    name = limits.name or _name(source)
     if isinstance(source, str | Path) and source != "-" and Path(source).is_dir():
-        return _open_several(_folder_files(Path(source), limits), replace(limits, name=name or str(source)))
+        source = folder_group(Path(source))
+    if isinstance(source, FileGroup):
+        limits = replace(limits, name=limits.name or source.name)
+        return _open_several(_group_files(source, limits), limits)
+    name = limits.name or _name(source)
     data = _read(source, name, limits.max_bytes)
     if not data.strip(b"\0\t\n\v\f\r "):
         raise _empty(name)
@@ -148,16 +161,19 @@ def _open_listed(sources: Sequence[OneSource], limits: _Limits) -> OpenedSource:
         _close(opened)
         raise
     first = opened[0].document.name or "文件"
-    return _joined(opened, replace(limits, name=limits.name or f"{first} 等{len(sources)}个文件"), [], None)
+    name = limits.name or f"{first} 等{len(sources)}个文件"
+    return _joined(opened, replace(limits, name=name), [], account_digest(one.document.sha256 for one in opened))
 
 
 def _open_several(members: Iterable[Member], limits: _Limits, digest: str | None = None) -> OpenedSource:
     """The files of a folder or archive; what cannot be read is said, as long as something can."""
     opened: list[OpenedSource] = []
     findings: list[Finding] = []
+    digests: list[str] = []
     first: DocumentError | None = None
     try:
         for member in members:
+            digests.append(sha256(member.data).hexdigest())
             try:
                 opened.append(_open(member.data, replace(limits, name=member.name)))
             except DocumentError as error:
@@ -167,15 +183,11 @@ def _open_several(members: Iterable[Member], limits: _Limits, digest: str | None
         _close(opened)
         raise
     if not opened:
-        if first is None:
-            raise EmptyDocumentError("里面没有文件", where=limits.name)
-        raise first
-    return _joined(opened, limits, findings, digest)
+        raise first or EmptyDocumentError("里面没有文件", where=limits.name)
+    return _joined(opened, limits, findings, digest or account_digest(digests))
 
 
-def _joined(
-    opened: Sequence[OpenedSource], limits: _Limits, findings: Sequence[Finding], digest: str | None
-) -> OpenedSource:
+def _joined(opened: Sequence[OpenedSource], limits: _Limits, findings: Sequence[Finding], digest: str) -> OpenedSource:
     parts = [part for whole in opened for part in (whole.parts or (whole,))]
     findings = [*findings, *(finding for whole in opened if whole.parts for finding in whole.findings)]
     size = sum(part.document.size for part in parts)
@@ -193,22 +205,24 @@ def _close(opened: Iterable[OpenedSource]) -> None:
         part.close()
 
 
-def _folder_files(folder: Path, limits: _Limits) -> Iterable[Member]:
+def folder_group(folder: Path) -> FileGroup:
     """The files below a folder, sorted by name as people count; what systems leave behind is no part of an account."""
     try:
-        paths = sorted(
-            (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()), key=by_number
-        )
+        names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     except OSError as error:
-        raise DocumentError(f"文件夹无法读取：{error.strerror}", where=limits.name or folder.name) from error
-    paths = [path for path in paths if not is_clutter(path)]
-    if len(paths) > MAX_FILES:
+        raise DocumentError(f"文件夹无法读取：{error.strerror}", where=folder.name) from error
+    names = sorted((name for name in names if not is_clutter(name)), key=by_number)
+    return FileGroup(folder.name or str(folder), tuple((name, str(folder / name)) for name in names))
+
+
+def _group_files(group: FileGroup, limits: _Limits) -> Iterable[Member]:
+    if len(group.files) > MAX_FILES:
         raise DocumentTooLargeError(
-            f"文件夹内有 {len(paths)} 个文件，超过一份决算的上限 {MAX_FILES} 个",
-            where=limits.name or folder.name,
+            f"有 {len(group.files)} 个文件，超过一份决算的上限 {MAX_FILES} 个",
+            where=limits.name,
             hint="许多份决算请用 juesuan batch",
         )
-    return (Member(path, _read(folder / path, path, limits.max_bytes)) for path in paths)
+    return (Member(name, _read(Path(path), name, limits.max_bytes)) for name, path in group.files)
 
 
 def _not_read(name: str, error: DocumentError) -> Finding:
