@@ -35,7 +35,7 @@ TOOLS = ("7zz", "7z", "7za")
 TOOL_SECONDS = 120.0
 
 _ZIP_ERRORS = (BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError)
-_CLUTTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_CLUTTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.(?!\.?/)|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
 
 class Member(NamedTuple):

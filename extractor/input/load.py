@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -101,7 +102,7 @@ class _Limits:
 def _open(source: Source, limits: _Limits) -> OpenedSource:
     if isinstance(source, list | tuple):
         return _open_listed(source, limits)
-    if isinstance(source, str | Path) and source != "-" and Path(source).is_dir():
+    if isinstance(source, str | Path) and source != "-" and os.path.isdir(source):  # noqa: PTH112  (says no to names that cannot be)
         source = folder_group(Path(source))
     if isinstance(source, FileGroup):
         limits = replace(limits, name=limits.name or source.name)
@@ -183,7 +184,7 @@ def _open_several(members: Iterable[Member], limits: _Limits, digest: str | None
         _close(opened)
         raise
     if not opened:
-        raise first or EmptyDocumentError("里面没有文件", where=limits.name)
+        raise first or EmptyDocumentError("文件夹或压缩包里没有文件", where=limits.name)
     return _joined(opened, limits, findings, digest or account_digest(digests))
 
 

@@ -183,7 +183,7 @@ def _fixed(value: Decimal, section: _Section) -> Shown:
     shown = scaled.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, Context(prec=40))
     digits = _digits(shown, "".join(tokens[index][1] for index in whole), decimals)
     if not digits:
-        return Shown("")
+        return Shown(literals)
     digits = _with_embedded(digits, tokens, whole)
     before = "".join(text for kind, text in tokens[: places[0]] if kind == "literal").translate(_NOT_SHOWN)
     after = "".join(text for kind, text in tokens[places[-1] :] if kind in {"literal", "percent"})
