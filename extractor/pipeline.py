@@ -10,16 +10,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractor.checks import with_checks
+from extractor.completeness import account_for
+from extractor.completeness.ledger import Ledger
 from extractor.errors import NoTextLayerError
 from extractor.grid.reading_order import flow_lines
 from extractor.grid.ruled import geometry_to_grids
 from extractor.input.load import Source, open_source
 from extractor.input.reader import OpenedSource
-from extractor.layout import Document, Grid, Line
+from extractor.layout import Document, Grid
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.ocr.stage import with_ocr_origin, with_pictures_read
 from extractor.outline.document_info import identify, require_final_account
-from extractor.outline.running_matter import keep_lines
+from extractor.outline.running_matter import Flow, lines_to_flow
 from extractor.outline.tree import Outline, build_outline
 from extractor.settings import Settings
 from extractor.tables import TablesReading, read_tables
@@ -58,10 +60,11 @@ class Timings:
 
 @dataclass(frozen=True)
 class Reading:
-    """A record, and the source text that its evidence points into."""
+    """A record, the source text that its evidence points into, and what became of every figure of it."""
 
     record: Record
     source: SourceText
+    ledger: Ledger | None = None
 
 
 def extract(source: Source, settings: Settings | None = None, session: ModelSession | None = None) -> Record:
@@ -94,7 +97,7 @@ def read_outline(source: Source, settings: Settings | None = None) -> Outline:
         opened, _ = with_pictures_read(unread, settings)
         _require_text(opened.document)
         pages = [page.number for page in opened.document.pages if page.rulings >= RULED_PAGE]
-        return build_outline(SourceText.from_lines(_flow(opened.document, _read_grids(opened, pages))))
+        return build_outline(SourceText.from_lines(_flow(opened.document, _read_grids(opened, pages)).kept))
 
 
 def read_opened(
@@ -109,7 +112,8 @@ def read_opened(
     require_final_account(document, document.name)
     findings: list[Finding] = [*(_failed_page(number) for number in document.failed_pages), *ocr_findings]
     with timings.stage("tables"):
-        kept = keep_lines(document.lines, document.pages)
+        flow = lines_to_flow(document.lines, document.pages)
+        kept = flow.kept
         reading = read_tables(document, kept, opened.geometry)
         tables = with_second_readings(reading.tables, opened.second_readings)
         findings += reading.findings
@@ -124,7 +128,8 @@ def read_opened(
     if "narrative" in settings.parts:
         with timings.stage("outline"):
             grids = _all_grids(opened, reading)
-            source = SourceText.from_lines(_flow(document, grids))
+            flow = _flow(document, grids)
+            source = SourceText.from_lines(flow.kept)
             outline = build_outline(source)
         with timings.stage("narrative"):
             sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
@@ -144,11 +149,14 @@ def read_opened(
         findings=tuple(findings),
         provenance=_provenance(document, settings, tables_section(reading), narrative, timings, model),
     )
+    with timings.stage("completeness"):
+        accounted = account_for(record, source, outline, flow.dropped)
+        record = accounted.record
     if "checks" in settings.parts:
         with timings.stage("checks"):
             record = with_checks(record, outline)
-        record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
-    return Reading(record, source)
+    record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
+    return Reading(record, source, accounted.ledger)
 
 
 def _timed(provenance: Provenance | None, timings: Timings) -> Provenance | None:
@@ -254,6 +262,6 @@ def _all_grids(opened: OpenedSource, reading: TablesReading) -> dict[int, Sequen
     return {**reading.grids, **(_read_grids(opened, pages) if pages else {})}
 
 
-def _flow(document: Document, grids: Mapping[int, Sequence[Grid]]) -> tuple[Line, ...]:
+def _flow(document: Document, grids: Mapping[int, Sequence[Grid]]) -> Flow:
     lines = flow_lines(document.pages, grids) if document.pages and grids else document.lines
-    return keep_lines(lines, document.pages)
+    return lines_to_flow(lines, document.pages)

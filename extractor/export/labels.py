@@ -11,6 +11,7 @@ STAGES = {
     "tables": "决算表",
     "narrative": "文字说明",
     "grounding": "出处核对",
+    "completeness": "完整性",
     "checks": "勾稽核对",
     "ocr": "文字识别",
 }
