@@ -67,7 +67,7 @@ def account_for(
     settle_in_tables(entries, source, places)
     unread: list[Unread] = []
     if outline is not None:
-        unread += unread_sentences(source, sentences, coverage, entries)
+        unread += unread_sentences(source, sentences, coverage, entries, places)
         unread += unread_texts(source, outline, coverage, places)
         _settle_prose(entries, source, outline, places, sentences, record, coverage, unread)
     contents = [line for line, reason in dropped if reason == "contents"]
@@ -77,7 +77,7 @@ def account_for(
     for entry in entries:
         entry.part = places.part_at(entry.start)
     groups = unread_to_groups(_once(unread, reported), places)
-    findings, kept = groups_to_findings(groups, source, record, entries, places)
+    findings, kept = groups_to_findings(groups, source, record, entries, places, outline)
     ledger = Ledger(source, entries, _dropped_counts(dropped))
     earlier = tuple(finding for finding in record.findings if finding.stage != "completeness")
     update = {"completeness": _completeness(ledger, kept), "findings": (*earlier, *findings)}

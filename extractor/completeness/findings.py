@@ -10,7 +10,7 @@ from extractor.accounts.templates import TEMPLATES
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map, TableStretch
 from extractor.completeness.unread import Unread
-from extractor.outline.tree import Section
+from extractor.outline.tree import Outline, Section
 from extractor.text.evidence import locate_span
 from extractor.text.source import SourceText
 from models.completeness import UnreadPlace
@@ -69,14 +69,19 @@ def _group(kind: str, found: Sequence[Unread], places: Map) -> Group:
 
 
 def _table_name(stretch: TableStretch) -> str:
-    return TEMPLATES[stretch.table].title if stretch.table is not None else stretch.title[:40]
+    return TEMPLATES[stretch.table].title if stretch.table is not None else stretch.title[:40] or "决算表部分"
 
 
 def groups_to_findings(
-    groups: Sequence[Group], source: SourceText, record: Record, entries: Sequence[Entry], places: Map
+    groups: Sequence[Group],
+    source: SourceText,
+    record: Record,
+    ledger: Sequence[Entry],
+    places: Map,
+    outline: Outline | None,
 ) -> tuple[list[Finding], list[UnreadPlace]]:
     """The findings, most harmful first, and every unread place with the finding that reports it."""
-    read_of = _read_by_stretch(entries, places)
+    read_of = _read_by_stretch(ledger, places)
     findings: list[Finding] = []
     kept: list[UnreadPlace] = []
     for group in groups:
@@ -87,8 +92,11 @@ def groups_to_findings(
             findings.append(finding)
             identifier = finding.id
         kept += [_place(one, group, source, identifier or "earlier") for one in group.unread]
-    findings += _missing_beside(record, groups, places, source)
-    findings = _all_lost(findings, record, source)
+    for stretch, finding in _missing_beside(record, groups, places, source):
+        findings += [] if finding in findings else [finding]
+        table = Unread("table", stretch.start, stretch.end, 0, 1, stretch)
+        kept.append(_place(table, Group("tables.other", stretch.title, (table,)), source, finding.id))
+    findings = _without_a_table(findings, record, outline)
     findings.sort(key=lambda finding: -_SEVERITY.index(finding.severity))
     return findings, kept
 
@@ -107,7 +115,8 @@ def _read_by_stretch(entries: Sequence[Entry], places: Map) -> Counter[int]:
 def _finding(
     group: Group, fresh: Sequence[Unread], source: SourceText, record: Record, read_of: Counter[int]
 ) -> Finding:
-    figures = sum(one.figures for one in fresh)
+    # A table is counted whole; elsewhere what an earlier finding names is not said again.
+    figures = sum(one.figures for one in (fresh if group.stretch is None else group.unread))
     harm = max(one.harm for one in fresh)
     if group.part == "contents":
         names = "、".join(f"“{one.text}”" for one in fresh)
@@ -119,6 +128,8 @@ def _finding(
         message = f"“{group.name}”有{figures}个数字未读出" + ("，整张表缺失" if lost else "")
         if lost and group.stretch.table is None:
             message = f"标题为“{group.name}”的表未能识别，表中{figures}个数字未读出"
+            if not group.stretch.title:
+                message = f"决算表部分有{figures}个数字，其上没有可识别的表名，未读出"
     elif harm == 2:
         identifier, message = "completeness.section_lost", f"“{group.name}”一节没有读出任何内容"
     elif harm == 1:
@@ -140,7 +151,9 @@ def _finding(
 def _quote(one: Unread, source: SourceText) -> str:
     """The place with a few characters before it where it is a bare figure."""
     start, end = one.start, min(one.end, one.start + QUOTE)
-    if one.kind in {"figure", "table"}:
+    if one.kind == "table":
+        return f"“{' '.join(source.line_at(start).text.split())[:QUOTE]}”"
+    if one.kind == "figure":
         begin = source.starts[source.index_at(start)]
         start = max(begin, start - 12)
         end = min(one.end + 4, start + QUOTE)
@@ -177,16 +190,16 @@ def _place(one: Unread, group: Group, source: SourceText, reported_by: str) -> U
 
 def _missing_beside(
     record: Record, groups: Sequence[Group], places: Map, source: SourceText
-) -> Iterator[Finding]:
+) -> Iterator[tuple[TableStretch, Finding]]:
     """A table is missing, and a table beside the nine was set aside: its title may be another name of the missing one."""
     missing = [name for name, table in record.tables.items() if table.status == "missing"]
     named = {group.stretch.start for group in groups if group.stretch is not None}
     beside = [s for s in places.stretches if s.table is None and s.known and s.start not in named]
     beside = [s for s in beside if any(c.isdigit() for c in source.folded[s.start + len(s.title) : s.end])]
-    if not missing or not beside or len(missing) == len(TEMPLATES):
+    if not missing or not beside or all(table.status not in {"present", "empty"} for _, table in record.tables.items()):
         return
     titles = "、".join(f"“{stretch.title}”" for stretch in beside)
-    yield Finding(
+    finding = Finding(
         id="completeness.other_tables",
         severity="warning",
         stage="completeness",
@@ -201,25 +214,44 @@ def _missing_beside(
             for stretch in beside[:MOST_PLACES]
         ),
     )
+    for stretch in beside:
+        yield stretch, finding
 
 
 def _titles(names: Sequence[TableId]) -> str:
     return "、".join(TEMPLATES[name].title for name in names)
 
 
-def _all_lost(findings: Sequence[Finding], record: Record, source: SourceText) -> list[Finding]:
-    """All nine tables missing in a document that shows or lists tables is one error; it takes in those of single tables."""
-    if any(table.status != "missing" for _, table in record.tables.items()):
+def _without_a_table(findings: Sequence[Finding], record: Record, outline: Outline | None) -> list[Finding]:
+    """No table was read from a document that shows, lists or announces tables: one error, which takes in those of single tables."""
+    if any(table.status in {"present", "empty"} for _, table in record.tables.items()):
+        return [*findings, *_pictures(record)]
+    single = [f for f in findings if f.id in {"completeness.table_lost", "completeness.title_without_text"}]
+    pictures = any(table.status == "image" for _, table in record.tables.items())
+    announced = outline.first("tables") if outline is not None else None
+    if not (single or pictures or announced):
         return list(findings)
-    tables = [f for f in findings if f.id in {"completeness.table_lost", "completeness.title_without_text"}]
-    if not tables:
-        return list(findings)
+    why = "；".join(finding.message for finding in single)
+    if not why:
+        why = "文中只有表的标题，表可能是图片" if pictures else "文中有决算表部分的标题，没有表，表可能在另外的附件中"
     lost = Finding(
         id=ALL_TABLES_LOST,
         severity="error",
         stage="completeness",
-        message="九张决算表一张也没有读出。" + "；".join(finding.message for finding in tables),
-        origin="parsing",
-        places=tuple(place for finding in tables for place in finding.places)[:MOST_PLACES],
+        message=f"九张决算表一张也没有读出：{why}",
+        origin="parsing" if single else "unknown",
+        places=tuple(place for finding in single for place in finding.places)[:MOST_PLACES],
     )
-    return [lost, *(finding for finding in findings if finding not in tables)]
+    return [lost, *(finding for finding in findings if finding not in single)]
+
+
+def _pictures(record: Record) -> Iterator[Finding]:
+    """Some of the tables are pictures that were not read."""
+    pictures = [name for name, table in record.tables.items() if table.status == "image"]
+    if pictures:
+        yield Finding(
+            id="completeness.tables_as_pictures",
+            severity="error",
+            stage="completeness",
+            message=f"{_titles(pictures)}只有标题，没有数据，可能是图片，未读出",
+        )

@@ -76,9 +76,7 @@ def open_ledger(source: SourceText, tables: Sequence[tuple[int, int]]) -> tuple[
     return tuple(entries)
 
 
-def _figures(
-    source: SourceText, tables: Sequence[tuple[int, int]]
-) -> Iterator[tuple[int, int, Decimal | None]]:
+def _figures(source: SourceText, tables: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, Decimal | None]]:
     position = 0
     for start, end in tables:
         yield from printed_figures(source, position, start)

@@ -57,7 +57,37 @@ def table_stretches(source: SourceText, outline: Outline | None) -> tuple[TableS
     """The stretches of all tables in the order of the text; they do not overlap."""
     found = list(_stretches_of_nine(source))
     found += _stretches_beside(source, outline, found)
+    found += _untitled(source, outline, sorted(found, key=lambda stretch: stretch.start))
     return tuple(sorted(found, key=lambda stretch: stretch.start))
+
+
+def _untitled(source: SourceText, outline: Outline | None, titled: Sequence[TableStretch]) -> Iterator[TableStretch]:
+    """Lines of the tables part that stand under no title of a table and are no sentences: a table whose title was not known."""
+    for part in outline.sections if outline else ():
+        if part.role != "tables":
+            continue
+        position = part.body
+        inside = [stretch for stretch in titled if part.body <= stretch.start < part.end]
+        for start, end in [*((stretch.start, stretch.end) for stretch in inside), (part.end, part.end)]:
+            yield from _runs_of_cells(source, position, start)
+            position = max(position, end)
+
+
+def _runs_of_cells(source: SourceText, start: int, end: int) -> Iterator[TableStretch]:
+    """The runs of lines in a span that hold figures and close no sentence."""
+    if end <= start:
+        return
+    begin: int | None = None
+    for index in range(source.index_at(start), source.index_at(end - 1) + 1):
+        low = max(source.starts[index], start)
+        if "。" in source.lines[index].text:
+            if begin is not None:
+                yield TableStretch(None, "", begin, low, known=False)
+            begin = None
+        elif begin is None:
+            begin = low
+    if begin is not None:
+        yield TableStretch(None, "", begin, end, known=False)
 
 
 def _stretches_of_nine(source: SourceText) -> Iterator[TableStretch]:

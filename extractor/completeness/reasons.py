@@ -21,6 +21,8 @@ from models.completeness import AsideReason
 
 MOST_COLUMNS = 40
 """No table has more columns; a higher number in a head is no column number."""
+LEAST_RUN = 3
+"""So many numbers in order are a row of column numbers wherever it stands."""
 MOST_LINES = 150
 """No table has more printed line numbers (行次)."""
 _NEAR = 14
@@ -40,6 +42,7 @@ _FORMULA = re.compile(r"\d+[栏行][=+]|=\(?\d+[-+]|[栏行]=")
 _POINTS = re.compile(r"[(\d]?\d{1,3}分?(?:\*|\)|分\))|.\d{1,3}分\*")
 """Points in the labels of a sheet: 执行率（20分）, 20分*执行率."""
 _SHEET_FOOT = re.compile(r"备注|注:|说明:|填[报写]说明|注\d[.、]")
+_SHEET_HEAD = re.compile(r"项目名称|单位名称|主管部门|一级指标")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -47,8 +50,10 @@ def settle_in_tables(entries: Sequence[Entry], source: SourceText, places: Map) 
     """Set aside what the lines under a table's title print besides its values."""
     for stretch, inside in _by_stretch(entries, places):
         if stretch.table is None:
-            for entry in inside if stretch.known else ():
-                entry.set_aside("other_table")
+            for entry in inside:
+                reason = "other_table" if stretch.known else date_or_number(entry, source)
+                if entry.is_open and reason is not None:
+                    entry.set_aside(reason)
             continue
         _settle_stretch(stretch, inside, source)
 
@@ -71,8 +76,12 @@ def _settle_stretch(stretch: TableStretch, inside: Sequence[Entry], source: Sour
     numbered = stretch.table is not None and TEMPLATES[stretch.table].form == "summary"
     in_body = False
     note_line = _note_lines(stretch, source)
+    for entry in _column_numbers(inside):
+        entry.set_aside("column_number")
     for entry in inside:
-        in_body = in_body or (entry.status == "read" and entry.value is not None and entry.unit == "bare" and bool(entry.value % 1))
+        in_body = in_body or (
+            entry.status == "read" and entry.value is not None and entry.unit == "bare" and bool(entry.value % 1)
+        )
         if not entry.is_open:
             continue
         line = source.lines[entry.line]
@@ -89,6 +98,21 @@ def _settle_stretch(stretch: TableStretch, inside: Sequence[Entry], source: Sour
             entry.set_aside("line_number")
         elif whole and _is_code(entry, source):
             entry.set_aside("code")
+
+
+def _column_numbers(inside: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries of every run 1, 2, 3 …: the numbers of the columns, on each page anew."""
+    run: list[Entry] = []
+    for entry in inside:
+        if entry.is_open and _is_whole_number(entry):
+            if entry.value == len(run) + 1:
+                run.append(entry)
+                continue
+        if len(run) >= LEAST_RUN:
+            yield from run
+        run = [entry] if entry.is_open and entry.value == 1 and _is_whole_number(entry) else []
+    if len(run) >= LEAST_RUN:
+        yield from run
 
 
 def _note_lines(stretch: TableStretch, source: SourceText) -> set[int]:
@@ -110,8 +134,11 @@ def _note_lines(stretch: TableStretch, source: SourceText) -> set[int]:
 
 
 def _is_whole_number(entry: Entry) -> bool:
-    return entry.value is not None and entry.unit in {"bare", "count"} and entry.value == entry.value.to_integral_value() and (
-        entry.value.as_tuple().exponent == 0
+    return (
+        entry.value is not None
+        and entry.unit in {"bare", "count"}
+        and entry.value == entry.value.to_integral_value()
+        and (entry.value.as_tuple().exponent == 0)
     )
 
 
@@ -138,7 +165,9 @@ def date_or_number(entry: Entry, source: SourceText) -> AsideReason | None:
             return "date"
         if behind[:1] == "号" or before[-3:] == "编号:":
             return "document_number"
-        if len(digits) <= 2 and (behind[:1] in {"月", "日"} or _DATE_BEHIND.match(behind, 0) and behind[:1] in "-~至/."):
+        if len(digits) <= 2 and (
+            behind[:1] in {"月", "日"} or _DATE_BEHIND.match(behind, 0) and behind[:1] in "-~至/."
+        ):
             return "date"
         if len(digits) <= 2 and behind[:1] == "年" and before[-2:] in {"十四", "近"}:
             return "date"
@@ -177,18 +206,20 @@ def settle_sheets(entries: Sequence[Entry], source: SourceText, outline: Outline
             continue
         last = coverage.values.rfind(b"\x01", section.start, section.end)
         foot = _SHEET_FOOT.search(source.folded, last + 1, section.end) if last >= 0 else None
+        if foot is not None and _SHEET_HEAD.search(source.folded, foot.start(), section.end):
+            foot = None  # another sheet has run into this one
         for entry in entries[bisect_left(starts, section.start) : bisect_left(starts, section.end)]:
             if not entry.is_open:
                 continue
             points = _POINTS.match(source.folded, max(entry.start - 1, 0))
-            if foot is not None and entry.start >= foot.start():
+            if foot is not None and foot.start() <= entry.start and not entry.unit == "money":
                 entry.set_aside("form_label")
             elif points is not None and _is_whole_number(entry):
                 entry.set_aside("form_label")
 
 
 def settle_sequences(entries: Sequence[Entry], source: SourceText, places: Map) -> None:
-    """Set aside the numbers 1, 2, 3 … that cells or lines of one section begin with: they count its rows (序号)."""
+    """Set aside the numbers 1, 2, 3 … that cells or lines of one part begin with: they count its rows (序号)."""
     runs: dict[int, list[Entry]] = {}
     for entry in entries:
         if not entry.is_open or not _is_whole_number(entry) or entry.start not in source.gaps:
@@ -196,7 +227,7 @@ def settle_sequences(entries: Sequence[Entry], source: SourceText, places: Map) 
         if places.stretch_at(entry.start) is not None:
             continue
         chain = places.chain_at(entry.start)
-        run = runs.setdefault(chain[-1].start if chain else -1, [])
+        run = runs.setdefault(chain[0].start if chain else -1, [])
         if entry.value == len(run) + 1:
             run.append(entry)
     for run in runs.values():

@@ -78,10 +78,11 @@ def settle_restated(
     labels: Labels,
 ) -> None:
     """Set aside those of the ``loose`` figures that say a value again, or are the share of two figures before them."""
-    read_in: dict[tuple[int, Decimal], bool] = {}
-    for entry in entries:
-        if entry.status == "read" and entry.value is not None:
-            read_in[_section_at(places, entry.start), abs(entry.value)] = True
+    read_in = {
+        (_section_at(places, entry.start), abs(entry.value), entry.unit == "percent")
+        for entry in entries
+        if entry.status == "read" and entry.value is not None
+    }
     for entry in loose:
         if not entry.is_open or not entry.value:
             continue
@@ -90,10 +91,30 @@ def settle_restated(
             continue
         sentence = sentences.at(entry.start)
         begin = max(sentence.start if sentence else entry.start, entry.start - _REACH)
-        same_place = (_section_at(places, entry.start), abs(entry.value)) in read_in
-        if same_place or _names_same(source.folded[begin : entry.end + _BEHIND], labels.get(abs(entry.value), ())):
+        same_place = (_section_at(places, entry.start), abs(entry.value), entry.unit == "percent") in read_in
+        # In a comparison, and for a percentage, the figure of a table is no witness that the sentence was read.
+        elsewhere = (
+            ()
+            if entry.unit == "percent" or (sentence and sentence.says("compares"))
+            else labels.get(abs(entry.value), ())
+        )
+        if same_place or _names_same(source.folded[begin : entry.end + _BEHIND], elsewhere):
             entry.set_aside("restated")
-    _settle_shares(loose, sentences, labels)
+    _settle_shares(entries, sentences, labels)
+    _reopen_beside_open(loose, sentences)
+
+
+def _reopen_beside_open(loose: Sequence[Entry], sentences: Sentences) -> None:
+    """A sentence with a percentage that nothing explains was not understood: its restated amounts are open again."""
+    puzzling = {
+        sentence.start
+        for entry in loose
+        if entry.is_open and entry.unit == "percent" and (sentence := sentences.at(entry.start)) is not None
+    }
+    for entry in loose if puzzling else ():
+        sentence = sentences.at(entry.start)
+        if entry.reason == "restated" and sentence is not None and sentence.start in puzzling:
+            entry.status, entry.reason = "open", None
 
 
 def _section_at(places: Map, offset: int) -> int:
@@ -109,18 +130,23 @@ def _names_same(around: str, labels: Sequence[str]) -> bool:
     return any(gram in label for gram in grams for label in labels)
 
 
-def _settle_shares(loose: Sequence[Entry], sentences: Sentences, labels: Labels) -> None:
+def _settle_shares(entries: Sequence[Entry], sentences: Sentences, labels: Labels) -> None:
     """A percentage behind 占 that follows from two figures the record holds, in sections whose shares it does not hold."""
     amounts: dict[Sentence, list[Entry]] = {}
-    for entry in loose:
+    for entry in entries:
         sentence = sentences.at(entry.start)
-        if sentence is None or not sentence.says("share") or sentence.role not in _STRUCTURE:
+        if sentence is None or not sentence.says("share"):
             continue
         if entry.unit == "money":
             amounts.setdefault(sentence, []).append(entry)
         elif entry.unit == "percent" and entry.is_open and entry.value is not None:
             before = amounts.get(sentence, [])
-            known = before and (before[-1].value == 0 or before[-1].reason == "restated" or before[-1].status == "read")
+            if sentence.role in _STRUCTURE:
+                known = before and (
+                    before[-1].value == 0 or before[-1].reason == "restated" or before[-1].status == "read"
+                )
+            else:
+                known = before and before[-1].status == "read"
             if known and _is_share(entry.value, before[-1].value, labels):
                 entry.set_aside("restated")
 
@@ -130,5 +156,7 @@ def _is_share(share: Decimal, amount: Decimal | None, labels: Labels) -> bool:
         return False
     if amount == 0 or share == _HUNDRED:
         return True
-    half = Decimal(1).scaleb(int(share.as_tuple().exponent)) if isinstance(share.as_tuple().exponent, int) else Decimal(1)
+    half = (
+        Decimal(1).scaleb(int(share.as_tuple().exponent)) if isinstance(share.as_tuple().exponent, int) else Decimal(1)
+    )
     return any(whole >= amount and abs(amount / whole * _HUNDRED - share) <= half for whole in labels)

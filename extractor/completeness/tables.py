@@ -50,7 +50,9 @@ class Bag:
 
 def _values(printed: str) -> list[Decimal]:
     """The figures of a cell that holds more than one, or text."""
-    return [Decimal(m.group().replace(",", "").lstrip("+")) for m in FIGURE.finditer(key(printed)) if m.group()[-1:] != "."]
+    return [
+        Decimal(m.group().replace(",", "").lstrip("+")) for m in FIGURE.finditer(key(printed)) if m.group()[-1:] != "."
+    ]
 
 
 @dataclass

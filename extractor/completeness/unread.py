@@ -24,6 +24,8 @@ from models.record import Record
 
 REASON_REACH = 16
 """Characters behind 主要原因是 within which its reason begins."""
+LEAST_TAIL = 5
+"""Ideographs behind a comparison, up to its stop, from which on they say something of their own."""
 LEAST_TEXT = 30
 """A stretch of text that a list of texts left out counts from so many characters on."""
 LEAST_PART = 60
@@ -42,7 +44,9 @@ _VERBATIM: frozenset[Role] = frozenset({"key_work", "result_use"})
 """Sections whose whole text the record holds."""
 _YIELDING: frozenset[Role] = _COMPARED | _VERBATIM | {"sheet", "report", "project_results"}
 """Sections that must yield something where they say something."""
-_SENTENCE_END = re.compile(r"[。；;]")
+_GOES_ON = re.compile(r"[与较比同]|其中|主要|收入、?支出|收、?支")
+_EXPLAINS = re.compile(r"[^。;]{0,12}(?:原因|主要|用于|由于)")
+_IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,7 @@ class Unread:
     reported: bool = False
 
 
-def close_entries(
-    entries: Sequence[Entry], sentences: Sentences, places: Map, reported: bytearray
-) -> list[Unread]:
+def close_entries(entries: Sequence[Entry], sentences: Sentences, places: Map, reported: bytearray) -> list[Unread]:
     """Every entry that is still open is unread; those that touch each other in one sentence or line are one place."""
     found: list[Unread] = []
     last: tuple[int, int] | None = None
@@ -93,25 +95,54 @@ def _is_weighty(entry: Entry, sentence: Sentence | None) -> bool:
     return sentence is None or sentence.says("compares") or sentence.says("label")
 
 
-def unread_sentences(source: SourceText, sentences: Sentences, coverage: Coverage, entries: Sequence[Entry]) -> Iterator[Unread]:
-    """Comparisons, shares, reasons and labels of evaluations from which nothing was read."""
+def unread_sentences(
+    source: SourceText, sentences: Sentences, coverage: Coverage, entries: Sequence[Entry], places: Map
+) -> Iterator[Unread]:
+    """Comparisons, shares, reasons and labels of evaluations from which nothing was read, and tails of sentences left out."""
     starts = [entry.start for entry in entries]
-    for sentence in sentences.all:
+    for index, sentence in enumerate(sentences.all):
         if not sentence.said or sentence.role in {"glossary", "report"}:
             continue
         inside = entries[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         measured = [e for e in inside if e.unit in {"money", "percent"}]
         lost = [said for said in sentence.said if _is_lost(said, sentence, measured, source, coverage)]
         if not lost:
-            continue
-        kind: UnreadKind = "reason" if all(said.saying == "reason" for said in lost) else "sentence"
-        begin = sentence.start if kind == "sentence" else min(said.start for said in lost)
-        yield Unread(kind, begin, sentence.end, 0, 1)
+            yield from _tails_left_out(source, sentence, coverage)
+        elif all(said.saying == "reason" for said in lost):
+            yield Unread("reason", min(said.start for said in lost), sentence.end, 0, 1)
+        else:
+            yield Unread("sentence", *_with_neighbours(source, sentences.all, index, coverage, places), 0, 1)
 
 
-def _is_lost(
-    said: Said, sentence: Sentence, measured: Sequence[Entry], source: SourceText, coverage: Coverage
-) -> bool:
+def _with_neighbours(
+    source: SourceText, sentences: Sequence[Sentence], index: int, coverage: Coverage, places: Map
+) -> tuple[int, int]:
+    """A lost sentence with what belongs to it: the sentence before where it goes on from it (与…相比), a reason or purpose
+    behind it, the whole numbered item that it stands in."""
+    start, end = sentences[index].start, sentences[index].end
+    before = sentences[index - 1] if index else None
+    if before is not None and before.end == start and _GOES_ON.match(source.folded, start):
+        start = start if any(coverage.items[before.start : before.end]) else before.start
+    behind = sentences[index + 1] if index + 1 < len(sentences) else None
+    if behind is not None and behind.start == end and _EXPLAINS.match(source.folded, end):
+        end = end if any(coverage.items[behind.start : behind.end]) else behind.end
+    chain = places.chain_at(sentences[index].start)
+    if chain and chain[-1].level == "item" and not any(coverage.items[chain[-1].start : chain[-1].end]):
+        start, end = min(start, chain[-1].body), max(end, chain[-1].end)
+    return start, end
+
+
+def _tails_left_out(source: SourceText, sentence: Sentence, coverage: Coverage) -> Iterator[Unread]:
+    """The words behind a comparison that was read, up to the end of its sentence, where they are in no value."""
+    if sentence.role not in _COMPARED or not sentence.says("compares"):
+        return
+    last = coverage.items.rfind(b"\x01", sentence.start, sentence.end)
+    tail = source.folded[last + 1 : sentence.end]
+    if last >= 0 and len(_IDEOGRAPHS.sub("", tail)) < len(tail) - LEAST_TAIL:
+        yield Unread("reason", last + 1, sentence.end, 0, 1)
+
+
+def _is_lost(said: Said, sentence: Sentence, measured: Sequence[Entry], source: SourceText, coverage: Coverage) -> bool:
     held = any(coverage.items[said.start : said.end])
     matters = any(entry.value for entry in measured)
     match said.saying:
@@ -139,6 +170,8 @@ def unread_texts(source: SourceText, outline: Outline, coverage: Coverage, place
                 yield Unread("section", section.body, section.end, 0, 2)
         elif section.role in _VERBATIM:
             yield from _stretches_left_out(source, section, coverage)
+        elif section.role == "explanation" and section.title and section.end - section.body < LEAST_TEXT:
+            yield Unread("section", section.start, section.end, 0, 2)
         elif section.level == "part" and section.role is None and _is_unheld_part(section, coverage):
             yield Unread("section", section.body, section.end, 0, 2)
 
@@ -179,7 +212,12 @@ def unread_titles(dropped: Sequence[Line], outline: Outline | None, record: Reco
                 yield Unread("title", -1, -1, 0, 2, TableStretch(table, title, -1, -1), text=title)
             continue
         role = _role_of_entry(title) if outline is not None else None
-        if role in _YIELDING | {"explanation"} and role not in shown and role not in named and role is not None:
+        if (
+            role in _YIELDING | {"explanation", "tables"}
+            and role not in shown
+            and role not in named
+            and role is not None
+        ):
             named.add(role)
             yield Unread("title", -1, -1, 0, 1, text=title)
 
@@ -192,5 +230,3 @@ def _role_of_entry(title: str) -> Role | None:
         return part_role(folded[ordinal.length :])
     known = known_title(bare, 0)
     return known[0] if known is not None and known[1] == len(bare) else None
-
-
