@@ -32,8 +32,9 @@ AsideReason = Literal[
 
 ``restated`` is a figure that says a value of the record once more, or follows from two of them (a share);
 ``nothing`` is a zero outside every comparison (公务用车购置费支出0万元); ``no_field`` stands in a passage for which the record
-has no field (政府采购, 国有资产占用) or is a count beside the money of the explanation (接待2批次); ``form_label`` is printed in the form itself (执行率（20分）, 填报说明); ``name`` is part of a quoted
-name or title; ``other_table`` belongs to a table of the account that is none of the nine.
+has no field (政府采购, 国有资产占用) or is a count beside the money of the explanation (接待2批次); ``form_label`` is printed in
+the form itself (执行率（20分）, 填报说明); ``name`` is part of a quoted name or title; ``other_table`` belongs to a table of the
+account that is none of the nine.
 """
 
 UnreadKind = Literal["table", "figure", "sentence", "reason", "section", "title"]

@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extractor.completeness.findings import ALL_TABLES_LOST, groups_to_findings, unread_to_groups
+from extractor.completeness.forms import settle_in_tables, settle_sequences, settle_sheets
 from extractor.completeness.held import Coverage, covered, read_held
 from extractor.completeness.ledger import Entry, Ledger, count_digits, open_ledger
 from extractor.completeness.places import Map, table_stretches
-from extractor.completeness.reasons import Prose, date_or_number, settle_in_tables, settle_sequences, settle_sheets
+from extractor.completeness.prose import Prose
 from extractor.completeness.restated import known_values, settle_restated
 from extractor.completeness.sentences import Sentences, text_to_sentences
+from extractor.completeness.shapes import shape_of
 from extractor.completeness.tables import read_tables_again
 from extractor.completeness.unread import Unread, close_entries, unread_sentences, unread_texts, unread_titles
 from extractor.layout import Line
@@ -57,7 +59,7 @@ def account_for(
     """
     stretches = table_stretches(source, outline)
     entries = open_ledger(source, [(stretch.start, stretch.end) for stretch in stretches])
-    places = Map(outline, stretches, len(source.text))
+    places = Map(outline, stretches)
     if outline is None:
         entries = tuple(entry for entry in entries if places.stretch_at(entry.start) is not None)
     coverage = covered(record, len(source.text))
@@ -107,7 +109,7 @@ def _settle_prose(
         if not entry.is_open or places.stretch_at(entry.start) is not None:
             continue
         if lost[entry.start]:
-            reason = date_or_number(entry, source)
+            reason = shape_of(entry, source)
         else:
             reason = prose.reason(entry)
             loose.append(entry)

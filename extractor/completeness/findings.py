@@ -88,7 +88,7 @@ def groups_to_findings(
         fresh = [one for one in group.unread if not one.reported]
         identifier = ""
         if fresh:
-            finding = _finding(group, fresh, source, record, read_of)
+            finding = _finding(group, fresh, source, read_of)
             findings.append(finding)
             identifier = finding.id
         kept += [_place(one, group, source, identifier or "earlier") for one in group.unread]
@@ -112,9 +112,7 @@ def _read_by_stretch(entries: Sequence[Entry], places: Map) -> Counter[int]:
     return read
 
 
-def _finding(
-    group: Group, fresh: Sequence[Unread], source: SourceText, record: Record, read_of: Counter[int]
-) -> Finding:
+def _finding(group: Group, fresh: Sequence[Unread], source: SourceText, read_of: Counter[int]) -> Finding:
     # A table is counted whole; elsewhere what an earlier finding names is not said again.
     figures = sum(one.figures for one in (fresh if group.stretch is None else group.unread))
     harm = max(one.harm for one in fresh)

@@ -157,19 +157,19 @@ def _end_of_table(source: SourceText, first: int, limit: int) -> int:
 class Map:
     """Offsets to parts: ``part_at`` names the part, ``chain_at`` gives the sections, ``stretch_at`` the table."""
 
-    def __init__(self, outline: Outline | None, stretches: Sequence[TableStretch], length: int) -> None:
+    def __init__(self, outline: Outline | None, stretches: Sequence[TableStretch]) -> None:
         self.stretches = stretches
         self._stretch_starts = [stretch.start for stretch in stretches]
         self._starts: list[int] = [0]
         self._chains: list[tuple[Section, ...]] = [()]
         if outline is not None:
-            self._lay(outline.sections, (), length)
+            self._lay(outline.sections, ())
 
-    def _lay(self, sections: Sequence[Section], above: tuple[Section, ...], end: int) -> None:
+    def _lay(self, sections: Sequence[Section], above: tuple[Section, ...]) -> None:
         for section in sections:
             chain = (*above, section)
             self._set(section.start, chain)
-            self._lay(section.children, chain, section.end)
+            self._lay(section.children, chain)
             self._set(section.end, above)
 
     def _set(self, start: int, chain: tuple[Section, ...]) -> None:

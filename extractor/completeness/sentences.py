@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from extractor.completeness.places import Map
@@ -87,7 +88,7 @@ def text_to_sentences(source: SourceText, outline: Outline | None, places: Map) 
     said = list(_said(source.folded))
     starts = [one.start for one in said]
     sentences = []
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         role = places.role_at(start)
         if start in headings or role == "sheet" or places.stretch_at(start) is not None:
             continue

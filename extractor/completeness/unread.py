@@ -83,14 +83,14 @@ def close_entries(entries: Sequence[Entry], sentences: Sentences, places: Map, r
         if last == where and found[-1].reported == entry.reported:
             found[-1] = replace(found[-1], end=entry.end, figures=found[-1].figures + 1)
         else:
-            harm = 1 if stretch is not None or _is_weighty(entry, sentence) else 0
+            harm = 1 if stretch is not None or _is_weighty(sentence) else 0
             kind: UnreadKind = "table" if stretch is not None else "figure"
             found.append(Unread(kind, entry.start, entry.end, 1, harm, stretch, reported=entry.reported))
         last = where
     return found
 
 
-def _is_weighty(entry: Entry, sentence: Sentence | None) -> bool:
+def _is_weighty(sentence: Sentence | None) -> bool:
     """Whether a figure is likely a value of the record: in a sheet, or in a sentence that compares or names an evaluation."""
     return sentence is None or sentence.says("compares") or sentence.says("label")
 
@@ -169,7 +169,7 @@ def unread_texts(source: SourceText, outline: Outline, coverage: Coverage, place
             if not any(_yielded_nothing(source, one, coverage) for one in above):
                 yield Unread("section", section.body, section.end, 0, 2)
         elif section.role in _VERBATIM:
-            yield from _stretches_left_out(source, section, coverage)
+            yield from _stretches_left_out(section, coverage)
         elif section.role == "explanation" and section.title and section.end - section.body < LEAST_TEXT:
             yield Unread("section", section.start, section.end, 0, 2)
         elif section.level == "part" and section.role is None and _is_unheld_part(section, coverage):
@@ -189,7 +189,7 @@ def _is_unheld_part(section: Section, coverage: Coverage) -> bool:
     return section.end - section.body >= LEAST_PART and not any(coverage.items[section.start : section.end])
 
 
-def _stretches_left_out(source: SourceText, section: Section, coverage: Coverage) -> Iterator[Unread]:
+def _stretches_left_out(section: Section, coverage: Coverage) -> Iterator[Unread]:
     headings = [(one.start, one.body) for one in section.walk()]
     mask = bytearray(coverage.items[section.start : section.end])
     for start, end in headings:
