@@ -11,22 +11,21 @@ import typer
 from extractor.cli.llm import DryRunOption, forecast_lines, takes_model
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
+    PROBLEMS,
     Engine,
     InputArgument,
     Ocr,
     PasswordOption,
     given_password,
     has_problems,
+    lost_all_tables,
+    tell_completeness,
     tell_findings,
 )
 from extractor.files import write_atomically
 from extractor.llm.config import ModelSettings
 from extractor.pipeline import extract
 from extractor.settings import Settings
-
-PROBLEMS = 5
-"""Exit code with ``--strict`` where the record carries errors or warnings."""
-
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -51,7 +50,7 @@ def run(
     dry_run: DryRunOption = False,
     llm: ModelSettings,
 ) -> None:
-    """Extract the record of one document as JSON."""
+    """Extract the record of one document as JSON. Exits with 5 where none of the nine tables could be read."""
     with picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures:
         settings = replace(pictures, engine=engine.value, password=given_password(password), llm=llm)
         if dry_run:
@@ -65,7 +64,8 @@ def run(
         write_atomically(output, text)
     if not quiet:
         tell_findings(record)
-    if strict and has_problems(record):
+        tell_completeness(record)
+    if lost_all_tables(record) or (strict and has_problems(record)):
         raise typer.Exit(PROBLEMS)
 
 
