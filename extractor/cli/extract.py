@@ -27,6 +27,7 @@ from extractor.llm.config import ModelSettings
 from extractor.pipeline import extract
 from extractor.settings import Settings
 
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("extract")(run)

@@ -75,7 +75,7 @@ def account_for(
     contents = [line for line, reason in dropped if reason == "contents"]
     unread += unread_titles(contents, outline, record)
     reported = _reported(record, source, places)
-    unread += close_entries(entries, sentences, places, reported)
+    unread += close_entries(entries, sentences, places, coverage, reported)
     for entry in entries:
         entry.part = places.part_at(entry.start)
     groups = unread_to_groups(_once(unread, reported), places)

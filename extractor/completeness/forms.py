@@ -15,7 +15,7 @@ from extractor.completeness.shapes import shape_of
 from extractor.outline.tree import Outline
 from extractor.tables.cells import is_note
 from extractor.tables.plain.tokens import is_caption
-from extractor.text.characters import key
+from extractor.text.characters import key, parse_amount
 from extractor.text.source import SourceText
 from models.completeness import AsideReason
 
@@ -100,11 +100,16 @@ def _note_lines(stretch: TableStretch, source: SourceText) -> frozenset[int]:
     running = False
     first = source.index_at(stretch.start) if stretch.end > stretch.start else 0
     for index, line in enumerate(source.slice_lines(stretch.start, stretch.end), first):
-        running = (running and "\t" not in line.text.strip()) or is_note(line.text)
+        running = (running and "\t" not in line.text.strip() and not _has_amount(line.text)) or is_note(line.text)
         if running or _FORMULA.search(key(line.text)):
             found.add(index)
         running = running and not line.text.rstrip().endswith(("。", "；"))
     return frozenset(found)
+
+
+def _has_amount(text: str) -> bool:
+    """Whether a cell of the line is a figure with decimals: then it is a row and no note."""
+    return any("." in part and parse_amount(part) is not None for part in text.split())
 
 
 def _is_whole_number(entry: Entry) -> bool:

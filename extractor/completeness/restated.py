@@ -91,7 +91,10 @@ def settle_restated(
             continue
         sentence = sentences.at(entry.start)
         begin = max(sentence.start if sentence else entry.start, entry.start - _REACH)
-        same_place = (_section_at(places, entry.start), abs(entry.value), entry.unit == "percent") in read_in
+        labelled = sentence is not None and sentence.says("label")
+        same_place = (
+            not labelled and (_section_at(places, entry.start), abs(entry.value), entry.unit == "percent") in read_in
+        )
         # In a comparison, and for a percentage, the figure of a table is no witness that the sentence was read.
         elsewhere = (
             ()

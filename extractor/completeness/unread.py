@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from extractor.completeness.held import Coverage
 from extractor.completeness.ledger import Entry
-from extractor.completeness.places import Map, TableStretch
+from extractor.completeness.places import Map, TableStretch, role_of
 from extractor.completeness.sentences import PROCUREMENT_AND_ASSETS, Said, Sentence, Sentences
 from extractor.layout import Line
 from extractor.narrative.findings import states_none
@@ -44,6 +44,7 @@ _VERBATIM: frozenset[Role] = frozenset({"key_work", "result_use"})
 """Sections whose whole text the record holds."""
 _YIELDING: frozenset[Role] = _COMPARED | _VERBATIM | {"sheet", "report", "project_results"}
 """Sections that must yield something where they say something."""
+_UNHELD = re.compile(rb"\x00{%d,}" % LEAST_TEXT)
 _GOES_ON = re.compile(r"[与较比同]|其中|主要|收入、?支出|收、?支")
 _EXPLAINS = re.compile(r"[^。;]{0,12}(?:原因|主要|用于|由于)")
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]")
@@ -67,7 +68,9 @@ class Unread:
     reported: bool = False
 
 
-def close_entries(entries: Sequence[Entry], sentences: Sentences, places: Map, reported: bytearray) -> list[Unread]:
+def close_entries(
+    entries: Sequence[Entry], sentences: Sentences, places: Map, coverage: Coverage, reported: bytearray
+) -> list[Unread]:
     """Every entry that is still open is unread; those that touch each other in one sentence or line are one place."""
     found: list[Unread] = []
     last: tuple[int, int] | None = None
@@ -81,13 +84,26 @@ def close_entries(entries: Sequence[Entry], sentences: Sentences, places: Map, r
         sentence = None if stretch is not None else sentences.at(entry.start)
         where = (sentence.start, -1) if sentence is not None else (-1, entry.line)
         if last == where and found[-1].reported == entry.reported:
-            found[-1] = replace(found[-1], end=entry.end, figures=found[-1].figures + 1)
+            found[-1] = replace(found[-1], end=max(found[-1].end, entry.end), figures=found[-1].figures + 1)
         else:
             harm = 1 if stretch is not None or _is_weighty(sentence) else 0
             kind: UnreadKind = "table" if stretch is not None else "figure"
+            item = None if stretch is not None else _unheld_item(places, coverage, entry.start)
+            if item is not None:
+                found.append(Unread("sentence", item.body, item.end, 1, 1, reported=entry.reported))
+                last = where
+                continue
             found.append(Unread(kind, entry.start, entry.end, 1, harm, stretch, reported=entry.reported))
         last = where
     return found
+
+
+def _unheld_item(places: Map, coverage: Coverage, offset: int) -> Section | None:
+    """The numbered item of a section of comparisons and shares that holds the offset, where nothing of it was read."""
+    chain = places.chain_at(offset)
+    if not chain or chain[-1].level != "item" or role_of(chain) not in _HOLDING_SHARES:
+        return None
+    return None if any(coverage.items[chain[-1].start : chain[-1].end]) else chain[-1]
 
 
 def _is_weighty(sentence: Sentence | None) -> bool:
@@ -172,8 +188,28 @@ def unread_texts(source: SourceText, outline: Outline, coverage: Coverage, place
             yield from _stretches_left_out(section, coverage)
         elif section.role == "explanation" and section.title and section.end - section.body < LEAST_TEXT:
             yield Unread("section", section.start, section.end, 0, 2)
-        elif section.level == "part" and section.role is None and _is_unheld_part(section, coverage):
-            yield Unread("section", section.body, section.end, 0, 2)
+        elif section.role in {"attachments", "sheet"}:
+            yield from _stretches_left_out(section, coverage)
+        elif section.role is None and _may_hold_values(section, chain) and _is_unheld_part(section, coverage):
+            yield Unread("section", section.body, section.end, 0, 2 if section.level == "part" else 1)
+    yield from _summaries_left_out(source, coverage)
+
+
+def _may_hold_values(section: Section, chain: Sequence[Section]) -> bool:
+    """Whether a section without a known meaning is a part of its own, or stands in the explanation."""
+    return section.level == "part" or (section.level == "section" and role_of(chain) in {"explanation", None})
+
+
+def _summaries_left_out(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
+    """Sentences of a project's summary that are in none of its values, labels aside."""
+    for item in coverage.held:
+        if not item.path.startswith("performance.summaries"):
+            continue
+        start, end = item.evidence.span.start, item.evidence.span.end
+        for match in re.finditer(rb"\x00+", coverage.values[start:end]):
+            stop = source.text.find("。", start + match.start(), start + match.end() - LEAST_TEXT)
+            if stop >= 0:
+                yield Unread("sentence", stop + 1, start + match.end(), 0, 1)
 
 
 def _yielded_nothing(source: SourceText, section: Section, coverage: Coverage) -> bool:
@@ -194,7 +230,7 @@ def _stretches_left_out(section: Section, coverage: Coverage) -> Iterator[Unread
     mask = bytearray(coverage.items[section.start : section.end])
     for start, end in headings:
         mask[start - section.start : end - section.start] = b"\x01" * (end - start)
-    for match in re.finditer(rb"\x00{%d,}" % LEAST_TEXT, mask):
+    for match in _UNHELD.finditer(mask):
         start, end = section.start + match.start(), section.start + match.end()
         yield Unread("sentence", start, end, 0, 1)
 
