@@ -57,7 +57,7 @@ class Prose:
             return None
         if role == "department_evaluation" and not (comparing or _says(sentence, "label")):
             return "no_field"
-        if entry.value == 0 and not comparing:
+        if entry.value == 0 and not (comparing or _says(sentence, "label")):
             return "nothing"
         if not comparing and PROCUREMENT_AND_ASSETS.search(self.source.folded, sentence.start, sentence.end):
             return "no_field"
