@@ -30,6 +30,9 @@ _FORMULA = re.compile(r"\d+[栏行][=+]|=\(?\d+[-+]|[栏行]=")
 """How the columns add up, printed under a table: 1栏=（2+3+6）栏."""
 _POINTS = re.compile(r"[(\d]?\d{1,3}分?(?:\*|\)|分\))|.\d{1,3}分\*")
 """Points in the labels of a sheet: 执行率（20分）, 20分*执行率."""
+_SCORED = re.compile(r"执行|万元|得分|分值|评分")
+_LABEL = 14
+"""Characters before its points that may be a label."""
 _SHEET_FOOT = re.compile(r"备注|注:|说明:|填[报写]说明|注\d[.、]")
 _SHEET_HEAD = re.compile(r"项目名称|单位名称|主管部门|一级指标")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
@@ -130,10 +133,16 @@ def settle_sheets(entries: Sequence[Entry], source: SourceText, outline: Outline
     for section in outline.all("sheet"):
         foot = _foot_of_sheet(source, coverage, section.start, section.end)
         for entry in entries[bisect_left(starts, section.start) : bisect_left(starts, section.end)]:
-            in_label = _is_whole_number(entry) and _POINTS.match(source.folded, max(entry.start - 1, 0)) is not None
+            in_label = _is_whole_number(entry) and _is_in_label(source.folded, entry.start)
             in_foot = entry.start >= foot and entry.unit != "money"
             if entry.is_open and (in_label or in_foot):
                 entry.set_aside("form_label")
+
+
+def _is_in_label(folded: str, start: int) -> bool:
+    """Whether a number is the points of the label 预算执行情况（万元）（20分）; those behind a goal are its weight."""
+    before = folded[max(start - _LABEL, 0) : start]
+    return _POINTS.match(folded, max(start - 1, 0)) is not None and _SCORED.search(before) is not None
 
 
 def _foot_of_sheet(source: SourceText, coverage: Coverage, start: int, end: int) -> int:

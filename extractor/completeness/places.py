@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from extractor.layout import Line
 from extractor.outline.titles import find_regions, is_other_title, is_region_end, table_of_title
@@ -58,7 +58,16 @@ def table_stretches(source: SourceText, outline: Outline | None) -> tuple[TableS
     found = list(_stretches_of_nine(source))
     found += _stretches_beside(source, outline, found)
     found += _untitled(source, outline, sorted(found, key=lambda stretch: stretch.start))
-    return tuple(sorted(found, key=lambda stretch: stretch.start))
+    return tuple(_without_overlap(sorted(found, key=lambda stretch: (stretch.start, stretch.end))))
+
+
+def _without_overlap(ordered: Iterable[TableStretch]) -> Iterator[TableStretch]:
+    """Each stretch from where the one before it ends: no figure belongs to two tables."""
+    position = 0
+    for stretch in ordered:
+        if stretch.end > max(stretch.start, position):
+            yield replace(stretch, start=max(stretch.start, position))
+            position = stretch.end
 
 
 def _untitled(source: SourceText, outline: Outline | None, titled: Sequence[TableStretch]) -> Iterator[TableStretch]:
@@ -67,7 +76,7 @@ def _untitled(source: SourceText, outline: Outline | None, titled: Sequence[Tabl
         if part.role != "tables":
             continue
         position = part.body
-        inside = [stretch for stretch in titled if part.body <= stretch.start < part.end]
+        inside = [stretch for stretch in titled if stretch.end > part.body and stretch.start < part.end]
         for start, end in [*((stretch.start, stretch.end) for stretch in inside), (part.end, part.end)]:
             yield from _runs_of_cells(source, position, start)
             position = max(position, end)

@@ -45,7 +45,6 @@ _VERBATIM: frozenset[Role] = frozenset({"key_work", "result_use"})
 _YIELDING: frozenset[Role] = _COMPARED | _VERBATIM | {"sheet", "report", "project_results"}
 """Sections that must yield something where they say something."""
 _UNHELD = re.compile(rb"\x00{%d,}" % LEAST_TEXT)
-_GOES_ON = re.compile(r"[与较比同]|其中|主要|收入、?支出|收、?支")
 _EXPLAINS = re.compile(r"[^。;]{0,12}(?:原因|主要|用于|由于)")
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]")
 
@@ -137,7 +136,7 @@ def _with_neighbours(
     behind it, the whole numbered item that it stands in."""
     start, end = sentences[index].start, sentences[index].end
     before = sentences[index - 1] if index else None
-    if before is not None and before.end == start and _GOES_ON.match(source.folded, start):
+    if before is not None and before.end == start and "元" in source.folded[before.start : start]:
         start = start if any(coverage.items[before.start : before.end]) else before.start
     behind = sentences[index + 1] if index + 1 < len(sentences) else None
     if behind is not None and behind.start == end and _EXPLAINS.match(source.folded, end):
