@@ -16,7 +16,7 @@ from rich.table import Table as RichTable
 
 from extractor.accounts.templates import TEMPLATES
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
-from extractor.cli.options import InputArgument, Ocr, PasswordOption, given_password, tell_findings
+from extractor.cli.options import InputArgument, Ocr, PasswordOption, given_password, tell_completeness, tell_findings
 from extractor.errors import UsageError
 from extractor.pipeline import extract
 from models.base import decimal_string
@@ -59,6 +59,7 @@ def run(
     show = {Format.rich: _rich, Format.csv: _csv, Format.json: _json, Format.markdown: _markdown}[form]
     show(tables)
     tell_findings(record)
+    tell_completeness(record)
 
 
 def _cells(table: Table) -> list[dict[str, str]]:
