@@ -12,7 +12,7 @@ from extractor.completeness.ledger import Entry
 from extractor.completeness.places import TableStretch
 from extractor.text.characters import FIGURE, key, parse_amount
 from extractor.text.source import SourceText
-from models.base import BBox
+from models.base import BBox, decimal_string
 from models.tables import CellSource, Row, Table, TableId, Tables
 
 
@@ -104,6 +104,9 @@ def _fill(bag: Bag, row: Row, path: str, rows: _Rows) -> None:
         if cell.bbox is not None and row.source is not None and row.source.page is not None:
             target = _bag_of_box(bag, row.source.bbox, cell.bbox, row.source.page, rows)
         _fill_cell(target, cell, f"{path}.{column}" if taken else None)
+    for measure, columns in (getattr(row, "other_measures", None) or {}).items():
+        for column, value in columns.items():
+            bag.add(decimal_string(value), f"{path}.other_measures.{measure}.{column}")
     if getattr(row, "code", ""):
         bag.codes.append(getattr(row, "code", ""))
     for digits in re.findall(r"\d+", getattr(row, "name", "") or getattr(row, "item", "")):
