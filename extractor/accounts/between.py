@@ -195,9 +195,11 @@ def _general_public_part(tables: Mapping[TableId, TableView]) -> Iterator[Statem
     same = _all_general_public(tables)
     paths = code_rows(whole)
     for code, path in code_rows(part).items():
+        if code not in paths:
+            continue
         for column in _COLUMNS:
             right = part.figure(path, column)
-            left = whole.figure(paths.get(code, ""), column, blank=same)
+            left = whole.figure(paths[code], column, blank=same)
             if right is None or left is None or whole.is_unread(paths[code], column):
                 continue
             if same:
