@@ -156,7 +156,9 @@ def _income_expenditure(tables: Mapping[TableId, TableView]) -> Iterator[Stateme
         return
     paths = code_rows(expenditure)
     for code, path in code_rows(income).items():
-        left, right = income.figure(path, "total"), expenditure.figure(paths.get(code, ""), "total")
+        if code not in paths:
+            continue
+        left, right = income.figure(path, "total"), expenditure.figure(paths[code], "total")
         if left is None or right is None:
             continue
         yield equal(check, left, right)
