@@ -42,7 +42,8 @@ class Line:
     """One line as printed: ``number`` counts lines from 1 over the whole document; tabs are kept.
 
     ``page`` is ``None`` where pages are unknown (text input), ``box`` where there is no geometry. ``address`` says where the
-    line stands in its file, in the words of its format (``收入决算表!A7``), where the number alone does not tell a person.
+    line stands in its file, in the words of its format (``收入决算表!A7``), where the number alone does not tell a person;
+    ``file`` is the name of that file where the document is an account of several.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Line:
     page: int | None = None
     box: Box | None = None
     address: str | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,25 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """One file of an account: its SHA-256 and size in bytes, what it is, and its pages (``None`` where it has none)."""
+
+    name: str
+    kind: InputKind
+    sha256: str
+    size: int
+    first_page: int | None = None
+    last_page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """An input as read: ``lines`` are all lines in reading order, ``pages`` is empty where pages are unknown.
 
     ``failed_pages`` could not be read; each is there in ``pages``, without lines and with size 0.
-    ``grids`` are the tables that the format itself declares (web pages, Word, Excel).
+    ``grids`` are the tables that the format itself declares (web pages, Word, Excel), ``pictures`` the numbers of the lines
+    at which an unread picture stands, as far as the format has no pages to tell. ``files`` are those of an account, in the
+    order in which they were joined; page and line numbers run on over them.
     """
 
     kind: InputKind
@@ -148,3 +164,5 @@ class Document:
     ocr_pages: tuple[int, ...] = field(default=())
     failed_pages: tuple[int, ...] = ()
     grids: tuple[Grid, ...] = ()
+    pictures: tuple[int, ...] = ()
+    files: tuple[DocumentFile, ...] = ()

@@ -17,7 +17,7 @@ from extractor.grid.declared import has_merged_cells
 from extractor.grid.ruled import geometry_to_grids
 from extractor.input.load import Source, open_source
 from extractor.input.reader import OpenedSource
-from extractor.layout import Document, Grid
+from extractor.layout import Document, DocumentFile, Grid
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.ocr.stage import with_ocr_origin, with_pictures_read
 from extractor.outline.document_info import identify, require_final_account
@@ -25,14 +25,16 @@ from extractor.outline.map import DocumentMap
 from extractor.outline.tree import Outline
 from extractor.settings import Settings
 from extractor.tables import TablesReading, read_tables
+from extractor.tables.across_files import compare_files
 from extractor.tables.doubt.confirm import doubted_pages, figure_pages, proven_figures, with_confirmations
 from extractor.tables.doubt.labels import doubtful_labels
 from extractor.tables.doubt.repair import repair_tables
 from extractor.tables.doubt.second_reading import with_second_readings
 from extractor.tables.statements import with_statements
+from extractor.text.files import with_files
 from extractor.text.source import SourceText
 from extractor.version import __version__
-from models.record import Finding, InputInfo, Place, Provenance, Record, SectionProvenance, Usage
+from models.record import Finding, InputFile, InputInfo, Place, Provenance, Record, SectionProvenance, Usage
 
 if TYPE_CHECKING:
     from extractor.llm.session import ModelSession
@@ -83,7 +85,11 @@ def extract(source: Source, settings: Settings | None = None, session: ModelSess
     timings = Timings()
     with timings.stage("load"):
         opened = open_source(
-            source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
+            source,
+            password=settings.password,
+            max_bytes=settings.max_bytes,
+            max_pages=settings.max_pages,
+            converter=settings.converter,
         )
     with opened:
         return read_opened(opened, settings, timings, session).record
@@ -93,7 +99,11 @@ def read_outline(source: Source, settings: Settings | None = None) -> Outline:
     """The normalised text of a document under its outline; errors as those of ``extract``."""
     settings = settings or Settings()
     with open_source(
-        source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
+        source,
+        password=settings.password,
+        max_bytes=settings.max_bytes,
+        max_pages=settings.max_pages,
+        converter=settings.converter,
     ) as unread:
         opened, document_map, _ = _mapped(replace(unread, reader=settings.reader), settings)
         _require_text(opened.document)
@@ -112,7 +122,7 @@ def read_opened(
     document = opened.document
     _require_text(document)
     require_final_account(document, document.name)
-    findings: list[Finding] = [*(_failed_page(number) for number in document.failed_pages), *ocr_findings]
+    findings: list[Finding] = [*opened.findings, *map(_failed_page, document.failed_pages), *ocr_findings]
     with timings.stage("tables"):
         reading = read_tables(document, document_map.regions, opened.geometry)
         proven = proven_figures(reading.tables)
@@ -125,6 +135,7 @@ def read_opened(
             proven = proven_figures(tables)
             findings += [*repaired.findings, *doubtful_labels(tables, opened.ocr_words)]
         tables = with_confirmations(tables, proven, asked, opened.reader_of)
+        findings += compare_files(opened.parts)
     identity = identify(document_map)
     findings += identity.findings
     narrative, model = NarrativeReading(), _Model()
@@ -159,7 +170,7 @@ def read_opened(
         with timings.stage("checks"):
             record = with_checks(record, outline)
     record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
-    return Reading(record, source, accounted.ledger)
+    return Reading(with_files(record, document, source), source, accounted.ledger)
 
 
 def _mapped(opened: OpenedSource, settings: Settings) -> tuple[OpenedSource, DocumentMap, tuple[Finding, ...]]:
@@ -227,6 +238,7 @@ def _provenance(
             name=document.name,
             encoding=document.encoding,
             ocr_pages=document.ocr_pages,
+            files=tuple(map(_input_file, document.files)),
         ),
         program=f"juesuan {__version__}",
         engine=settings.engine,
@@ -236,6 +248,11 @@ def _provenance(
         timings=timings.seconds,
         usage=model.usage,
     )
+
+
+def _input_file(file: DocumentFile) -> InputFile:
+    pages = (file.first_page, file.last_page) if file.first_page is not None and file.last_page is not None else None
+    return InputFile(name=file.name, kind=file.kind, sha256=file.sha256, size=file.size, pages=pages)
 
 
 def _require_text(document: Document) -> None:

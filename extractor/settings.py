@@ -25,6 +25,20 @@ DEFAULT_MAX_PAGES = 1000
 
 
 @dataclass(frozen=True)
+class Converter:
+    """The office program (LibreOffice) that turns old documents (DOC, WPS, RTF) into ones that are read.
+
+    ``program`` is its path, ``None`` for the one that is found; ``cache`` a folder that keeps what it made (nothing is kept
+    without one); ``timeout`` in seconds and ``memory_mb`` hold for one document.
+    """
+
+    program: str | None = None
+    cache: Path | None = None
+    timeout: float = 180.0
+    memory_mb: int = 4096
+
+
+@dataclass(frozen=True)
 class Settings:
     """How a document is read.
 
@@ -33,7 +47,8 @@ class Settings:
     confirms a figure, ``pdfplumber`` with pdfium as the witness everywhere; ``password`` opens an encrypted PDF;
     ``ocr_processes`` read pictures side by side, ``ocr_cache`` is a folder that keeps what was read (nothing is kept
     without one), ``ocr_progress`` is told how many of how many pictures are read;
-    ``parts`` leaves stages out (the tables alone are the fastest); ``max_bytes`` and ``max_pages`` refuse monsters.
+    ``parts`` leaves stages out (the tables alone are the fastest); ``max_bytes`` and ``max_pages`` refuse monsters;
+    ``converter`` is the office program for old documents.
 
     Raises UsageError for a value that cannot be.
     """
@@ -48,6 +63,7 @@ class Settings:
     parts: frozenset[Part] = ALL_PARTS
     max_bytes: int = DEFAULT_MAX_BYTES
     max_pages: int = DEFAULT_MAX_PAGES
+    converter: Converter = field(default_factory=Converter)
     llm: ModelSettings = field(default_factory=ModelSettings)
 
     def __post_init__(self) -> None:

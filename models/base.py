@@ -63,6 +63,7 @@ class Evidence(Model):
 
     ``start`` and ``end`` count characters of the source text (``end`` exclusive); ``text`` is the source text between
     them, verbatim. ``distance`` is the number of character edits between the value and ``text``: 0 for an exact match.
+    ``file`` names the file of an account of several.
     """
 
     page: int | None
@@ -72,6 +73,7 @@ class Evidence(Model):
     match: Literal["exact", "approximate"] = "exact"
     distance: int = 0
     bbox: BBox | None = unset()
+    file: str | None = unset()
 
 
 class ItemEvidence(Model):

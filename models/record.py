@@ -39,6 +39,7 @@ class Place(Model):
     printed: str | None = unset()
     page: int | None = unset()
     line: int | None = unset()
+    file: str | None = unset()
     bbox: BBox | None = unset()
     evidence: Evidence | None = unset()
 
@@ -75,8 +76,25 @@ class CheckOutcome(Model):
     reasons: tuple[str, ...] = ()
 
 
+class InputFile(Model):
+    """One file of an account; ``pages`` are its first and its last page as the record counts them, over all files."""
+
+    name: str
+    kind: Literal["pdf", "text", "html", "word", "spreadsheet", "account"]
+    sha256: str
+    size: int
+    pages: tuple[int, int] | None = None
+
+
+def _is_empty(value: tuple[object, ...]) -> bool:
+    return not value
+
+
 class InputInfo(Model):
-    """The input as it came: SHA-256 of its bytes, size in bytes, kind and page count (``None`` where pages are unknown)."""
+    """The input as it came: SHA-256 of its bytes, size in bytes, kind and page count (``None`` where pages are unknown).
+
+    ``files`` are those of an account of several, in the order in which they are read.
+    """
 
     sha256: str
     size: int
@@ -85,6 +103,7 @@ class InputInfo(Model):
     name: str | None = None
     encoding: str | None = None
     ocr_pages: tuple[int, ...] = ()
+    files: tuple[InputFile, ...] = Field(default=(), exclude_if=_is_empty)
 
 
 class SectionProvenance(Model):

@@ -67,6 +67,7 @@ class RowSource(Model):
     page: int | None = unset()
     line: int | None = unset()
     bbox: BBox | None = unset()
+    file: str | None = unset()
     cells: dict[str, CellSource] = Field(default_factory=dict)
 
 
@@ -84,8 +85,8 @@ class TableSource(Model):
 
     ``title`` is the heading as printed, ``number`` the printed 公开NN表, ``pages`` all pages that it runs over, ``notes``
     its 注/说明 lines and ``statement`` the sentence 本部门无… that explains an empty table. ``cells`` holds the cells that
-    belong to no row (人员经费合计, 公用经费合计). ``reader`` read its pages (given for PDFs), ``confirmed`` counts how its
-    figures are confirmed (given where there are any).
+    belong to no row (人员经费合计, 公用经费合计). ``file`` names the file of an account of several. ``reader`` read its pages
+    (given for PDFs), ``confirmed`` counts how its figures are confirmed (given where there are any).
     """
 
     title: str | None = None
@@ -94,6 +95,7 @@ class TableSource(Model):
     pages: tuple[int, ...] = ()
     line: int | None = None
     bbox: BBox | None = None
+    file: str | None = unset()
     origin: Literal["ruled", "aligned", "tabs", "text", "ocr", "declared"] | None = None
     notes: tuple[str, ...] = ()
     statement: Evidence | None = None

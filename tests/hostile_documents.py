@@ -97,7 +97,7 @@ HOSTILE = (
     Hostile("looping_pages.pdf", looping_pages(), "DamagedDocumentError"),
     Hostile("looping_references.pdf", looping_references(), "NoTextLayerError"),
     Hostile("picture.pdf", b"\x89PNG\r\n\x1a\n" + bytes(99), "UnsupportedFormatError"),
-    Hostile("archive.txt", b"PK\x03\x04" + bytes(99), "UnsupportedFormatError"),
+    Hostile("archive.txt", b"PK\x03\x04" + bytes(99), "DamagedDocumentError"),
     Hostile("other.txt", "关于召开全体会议的通知。请按时参加。\n".encode() * 9, "NotAFinalAccountError"),
     Hostile("quotes'\"`$(x);--.txt", small_text("引号县财政局").encode(), None),
     Hostile("line\nbreak\t.txt", small_text("换行县财政局").encode(), None),

@@ -336,3 +336,24 @@ def test_all_workers_count_one_budget_of_the_model(tmp_path: Path) -> None:
     assert not ledger.exists()
     with _shared_budget(SETTINGS) as same:
         assert same is SETTINGS
+
+
+def test_a_folder_is_one_disclosure_and_so_are_the_rows_of_a_manifest(tmp_path: Path) -> None:
+    from extractor.batch.groups import group_by_folder, path_to_group, read_manifest, shown_path
+
+    for name in ("省/甲/说明.txt", "省/甲/附件/报表.txt", "省/甲/.隐藏", "省/乙/全文.txt", "单独.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name, encoding="utf-8")
+    grouped = list(group_by_folder(str(tmp_path)))
+    assert [Path(shown_path(path)).name for path in grouped] == ["单独.txt", "全文.txt", "甲"]
+    group = path_to_group(grouped[2])
+    assert group is not None
+    assert sorted(name for name, _ in group.files) == ["说明.txt", "附件/报表.txt"]
+    assert path_to_group(grouped[0]) is None
+    manifest = tmp_path / "清单.csv"
+    manifest.write_text("id,file\nA,省/甲/说明.txt\nA,单独.txt\nB,省/乙/全文.txt\n", encoding="utf-8")
+    assert [shown_path(path) for path in read_manifest(manifest)] == ["A", str(tmp_path / "省/乙/全文.txt")]
+    manifest.write_text("编号,文件\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="id 和 file"):
+        list(read_manifest(manifest))

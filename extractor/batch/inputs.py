@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator
 from glob import iglob
 from pathlib import Path
 
+from extractor.batch.groups import group_by_folder
 from extractor.errors import UsageError
 
 LIST_PREFIX = "@"
 _GLOB = "*?["
 
 
-def expand_inputs(inputs: Iterable[str]) -> Iterator[str]:
-    """The absolute path of every file that the inputs name.
+def expand_inputs(inputs: Iterable[str], *, by_folder: bool = False) -> Iterator[str]:
+    """The absolute path of every file that the inputs name; with ``by_folder`` a folder's files are grouped (``groups``).
 
     ``@FILE`` is a list file and ``-`` a list on standard input: a path a line, or ended by NUL where there is one.
     A folder stands for all files below it but hidden ones; a pattern (``*``, ``?``, ``**``) for what it matches. A name
@@ -25,17 +26,17 @@ def expand_inputs(inputs: Iterable[str]) -> Iterator[str]:
     """
     for given in inputs:
         if given == "-":
-            yield from _listed(sys.stdin.buffer.read(), "<stdin>")
+            yield from _listed(sys.stdin.buffer.read(), "<stdin>", by_folder=by_folder)
         elif given.startswith(LIST_PREFIX) and not os.path.lexists(given):
-            yield from _listed(_read_list(Path(given[len(LIST_PREFIX) :])), given)
+            yield from _listed(_read_list(Path(given[len(LIST_PREFIX) :])), given, by_folder=by_folder)
         else:
-            yield from _expand(given)
+            yield from _expand(given, by_folder=by_folder)
 
 
-def _expand(given: str) -> Iterator[str]:
+def _expand(given: str, *, by_folder: bool) -> Iterator[str]:
     path = Path(given)
     if path.is_dir():
-        yield from _files_below(path)
+        yield from group_by_folder(given) if by_folder else _files_below(path)
     elif os.path.lexists(given) or not any(sign in given for sign in _GLOB):
         # A name that does not exist is a document that fails, not a run that does: lists outlive their files.
         yield _absolute(given)
@@ -43,7 +44,10 @@ def _expand(given: str) -> Iterator[str]:
         found = False
         for match in iglob(given, recursive=True):  # noqa: PTH207  (Path.glob takes no absolute patterns)
             found = True
-            yield from _files_below(Path(match)) if Path(match).is_dir() else (_absolute(match),)
+            if not Path(match).is_dir():
+                yield _absolute(match)
+            else:
+                yield from group_by_folder(match) if by_folder else _files_below(Path(match))
         if not found:
             raise UsageError(f"没有与 {given} 相符的文件", hint="请检查路径，通配符请加引号")
 
@@ -63,14 +67,14 @@ def _read_list(path: Path) -> bytes:
         raise UsageError(f"清单无法读取：{error.strerror}", where=str(path)) from error
 
 
-def _listed(data: bytes, where: str) -> Iterator[str]:
+def _listed(data: bytes, where: str, *, by_folder: bool) -> Iterator[str]:
     separator = b"\0" if b"\0" in data else b"\n"
     lines = [line if separator == b"\0" else line.rstrip(b"\r") for line in data.split(separator)]
     names = [os.fsdecode(line) for line in lines if line.strip()]
     if not names:
         raise UsageError("清单是空的", where=where)
     for name in names:
-        yield from _expand(name)
+        yield from _expand(name, by_folder=by_folder)
 
 
 def _absolute(path: str) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.batch.dataset import Dataset
+from extractor.batch.groups import path_to_group, shown_path
 from extractor.batch.ledger import DoneDocument, Ledger
 from extractor.batch.local import worker_context
 from extractor.batch.many import printable_name
@@ -217,9 +218,11 @@ def _write_plain(
 
 def _source_rows(ledger: Ledger) -> Iterator[tuple[Any, ...]]:
     for path, digest in ledger.sources():
-        yield printable_name(path), digest
+        group = path_to_group(path)
+        files = [file for _, file in group.files] if group is not None else [path]
+        yield from ((printable_name(file), digest) for file in files)
 
 
 def _failure_rows(ledger: Ledger) -> Iterator[tuple[Any, ...]]:
     for digest, name, failure in ledger.failures():
-        yield digest, printable_name(name), failure.type, failure.message, failure.page, failure.hint
+        yield digest, printable_name(shown_path(name)), failure.type, failure.message, failure.page, failure.hint

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from extractor.batch.dataset import Dataset, dataset_text, locked, make_dataset, reconcile
 from extractor.batch.errors import Failure
 from extractor.batch.executor import Executor
+from extractor.batch.groups import read_manifest, shown_path
 from extractor.batch.inputs import expand_inputs
 from extractor.batch.ledger import Counts, Ledger
 from extractor.batch.many import printable_name
@@ -27,13 +29,18 @@ from models.record import SCHEMA_VERSION
 
 @dataclass(frozen=True)
 class Plan:
-    """What is done, and where to; ``workers`` processes bring the Parquet side up to date."""
+    """What is done, and where to; ``workers`` processes bring the Parquet side up to date.
+
+    With ``by_folder`` a folder is one disclosure; ``manifest`` names the files of disclosures (``groups.read_manifest``).
+    """
 
     inputs: tuple[str, ...]
     out: Path
     settings: Settings = field(default_factory=Settings)
     retry_failed: bool = False
     workers: int = 1
+    by_folder: bool = False
+    manifest: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,9 @@ def pending_paths(plan: Plan) -> tuple[str, ...]:
 def _scan(plan: Plan, ledger: Ledger, reporter: Reporter) -> tuple[int, Counts]:
     digest = settings_hash(plan.settings)
     run = ledger.begin_run(digest, __version__)
-    scan_sources(ledger, run, expand_inputs(plan.inputs), plan.settings, reporter.scanned)
+    paths = expand_inputs(plan.inputs, by_folder=plan.by_folder)
+    listed = read_manifest(plan.manifest) if plan.manifest is not None else ()
+    scan_sources(ledger, run, chain(paths, listed), plan.settings, reporter.scanned)
     return run, ledger.plan(run, digest, retry_failed=plan.retry_failed)
 
 
@@ -119,7 +128,7 @@ def _run(plan: Plan, dataset: Dataset, ledger: Ledger, executor: Executor, repor
 
 def _tasks(ledger: Ledger, settings: Settings) -> Iterator[Task]:
     for pending in ledger.pending():
-        yield Task(pending.path, printable_name(Path(pending.path).name), settings, pending.sha256)
+        yield Task(pending.path, printable_name(Path(shown_path(pending.path)).name), settings, pending.sha256)
 
 
 def _write_down(dataset: Dataset, ledger: Ledger, run: int, settings: str, task: Task, outcome: Outcome) -> None:

@@ -9,9 +9,12 @@ from pathlib import Path
 from stat import S_ISREG
 
 from extractor.batch.errors import Failure
+from extractor.batch.groups import path_to_group, stat_group
 from extractor.batch.ledger import Ledger
 from extractor.batch.many import printable_name
 from extractor.errors import DocumentError, DocumentTooLargeError, ExtractorError
+from extractor.input.account import account_digest
+from extractor.input.load import FileGroup
 from extractor.settings import Settings
 
 _BLOCK = 500
@@ -39,6 +42,9 @@ def scan_sources(
 
 def find_source(path: str, ledger: Ledger, settings: Settings) -> Found:
     """A file with its size, time and content hash, or with why it has none."""
+    group = path_to_group(path)
+    if group is not None:
+        return _find_group(path, group, ledger, settings)
     name = printable_name(Path(path).name)
     try:
         info = os.stat(path)  # noqa: PTH116
@@ -57,6 +63,27 @@ def find_source(path: str, ledger: Ledger, settings: Settings) -> Found:
         reason = getattr(error, "strerror", None) or str(error)
         return path, None, None, Failure.of(DocumentError(f"无法读取：{reason}", where=name, hint="请检查读取权限"))
     return path, info.st_size, info.st_mtime_ns, known
+
+
+def _find_group(path: str, group: FileGroup, ledger: Ledger, settings: Settings) -> Found:
+    """The files of one disclosure as one: their sizes together, and one hash of theirs."""
+    files = [file for _, file in group.files]
+    name = printable_name(group.name)
+    try:
+        size, stamp = stat_group(files)
+        if size > settings.max_bytes:
+            return path, size, stamp, Failure.of(_too_large(name, size, settings.max_bytes))
+        known = ledger.known_hash(path, size, stamp)
+        if known is None:
+            digests = []
+            for file in files:
+                with Path(file).open("rb") as stream:
+                    digests.append(file_digest(stream, "sha256").hexdigest())
+            known = account_digest(digests)
+    except OSError as error:
+        reason = f"{error.filename}：{error.strerror}"
+        return path, None, None, Failure.of(DocumentError(f"无法读取{reason}", where=name, hint="请检查路径和读取权限"))
+    return path, size, stamp, known
 
 
 def _too_large(name: str, size: int, limit: int) -> ExtractorError:

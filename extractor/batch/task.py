@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from extractor.batch.errors import Failure, SourceChangedError
+from extractor.batch.groups import path_to_group
 from extractor.batch.limits import release_memory
 from extractor.errors import ExtractorError
-from extractor.input.load import open_source
+from extractor.input.load import FileGroup, open_source
 from extractor.pipeline import read_opened
 from extractor.settings import Settings
 from extractor.version import __version__
@@ -23,6 +24,7 @@ from models.record import SCHEMA_VERSION, Record, Usage
 
 UNHASHED_SETTINGS = frozenset({
     *("password", "api_key"),
+    "converter",
     *("ocr_processes", "ocr_cache", "ocr_progress"),
     *("timeout", "concurrency", "transport_retries", "allow_http"),
     *("cache", "refresh", "failures", "budget", "prices"),
@@ -74,7 +76,7 @@ def run_task(task: Task) -> Success:
     Raises SourceChangedError where its bytes are no longer those that were counted; other errors as ``extract``.
     """
     start, cpu = time.perf_counter(), time.process_time()
-    source = Path(task.source) if isinstance(task.source, str) else task.source
+    source = path_to_source(task.source) if isinstance(task.source, str) else task.source
     settings = task.settings
     with open_source(
         source,
@@ -82,6 +84,7 @@ def run_task(task: Task) -> Success:
         name=task.name,
         max_bytes=settings.max_bytes,
         max_pages=settings.max_pages,
+        converter=settings.converter,
     ) as opened:
         if task.sha256 is not None and opened.document.sha256 != task.sha256:
             raise SourceChangedError("文件在处理期间被修改", where=task.name, hint="请再运行一次")
@@ -90,6 +93,11 @@ def run_task(task: Task) -> Success:
     del record
     release_memory()
     return replace(success, memory_mb=memory_mb())
+
+
+def path_to_source(path: str) -> Path | FileGroup:
+    """What a path of the ledger stands for: a file, or the files of one disclosure."""
+    return path_to_group(path) or Path(path)
 
 
 def record_to_success(record: Record, seconds: float, cpu_seconds: float) -> Success:

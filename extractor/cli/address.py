@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from extractor.input.address import FetchLimits, fetch_account, is_address
+from extractor.input.load import Source
 
 AllowPrivateOption = Annotated[
     bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")
@@ -22,9 +23,9 @@ DownloadOption = Annotated[
 
 
 @contextmanager
-def fetched_source(source: str, keep: Path | None, limits: FetchLimits) -> Iterator[str]:
+def fetched_source(source: Source, keep: Path | None, limits: FetchLimits) -> Iterator[Source]:
     """The source itself, or for an address the file, or the folder of files, that it leads to."""
-    if not is_address(source):
+    if not (isinstance(source, str) and is_address(source)):
         yield source
         return
     with tempfile.TemporaryDirectory(prefix="juesuan-") as temporary:

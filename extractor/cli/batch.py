@@ -21,7 +21,7 @@ from extractor.batch.run import Plan, plan_batch, run_batch
 from extractor.cli.batch_model import LlmMode, ask_in_batches, tell_model_forecast
 from extractor.cli.live import Live
 from extractor.cli.llm import takes_model
-from extractor.cli.ocr import OcrCacheOption, OcrOption, ocr_cache_folder
+from extractor.cli.ocr import OcrCacheOption, OcrOption, ocr_cache_folder, office_converter
 from extractor.cli.options import Engine, Ocr, PasswordOption, given_password
 from extractor.errors import UsageError
 from extractor.llm.config import ModelSettings
@@ -38,6 +38,13 @@ class ExecutorName(StrEnum):
     ray = "ray"
 
 
+class GroupBy(StrEnum):
+    """What one disclosure is."""
+
+    file = "file"
+    folder = "folder"
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("batch")(run)
@@ -47,9 +54,9 @@ def register(app: typer.Typer) -> None:
 def run(
     *,
     inputs: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="INPUT…", help="Files, folders, globs, @LIST files, or - for a list on stdin."),
-    ],
+    ] = None,
     out: Annotated[Path, typer.Option("--out", metavar="DATASET", help="The dataset; made if absent, resumed if not.")],
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; default: all processors.")] = None,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
@@ -61,6 +68,12 @@ def run(
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Do failed documents again.")] = False,
     executor: Annotated[ExecutorName, typer.Option(help="This machine, or a Ray cluster.")] = ExecutorName.local,
     ray_address: Annotated[str | None, typer.Option(help="The cluster, such as auto or ray://head:10001.")] = None,
+    group_by: Annotated[
+        GroupBy, typer.Option(help="What one disclosure is: each file, or each folder that holds files.")
+    ] = GroupBy.file,
+    manifest: Annotated[
+        Path | None, typer.Option(help="CSV with the columns id and file: the files of each disclosure.")
+    ] = None,
     json_log: Annotated[bool, typer.Option("--json-log", help="JSON lines on stderr.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
     ocr_cache: OcrCacheOption = True,
@@ -75,13 +88,24 @@ def run(
         engine=engine.value,
         ocr=ocr.value,
         ocr_cache=ocr_cache_folder() if ocr_cache else None,
+        converter=office_converter(),
         password=given_password(password),
         llm=llm,
     )
     limits = Limits(timeout or None, max_memory or None)
     count = workers or default_workers()
+    if not inputs and manifest is None:
+        raise UsageError("没有给出文件", hint="juesuan batch INPUT…，或 --manifest 清单.csv")
     with _shared_budget(settings) as shared:
-        plan = Plan(tuple(inputs), out, shared, retry_failed, count)
+        plan = Plan(
+            tuple(inputs or ()),
+            out,
+            shared,
+            retry_failed,
+            count,
+            by_folder=group_by is GroupBy.folder,
+            manifest=manifest,
+        )
         if llm_mode is LlmMode.batch and not dry_run:
             ask_in_batches(plan)
         _run(plan, limits, executor, ray_address, json_log, dry_run)

@@ -8,6 +8,7 @@ from enum import StrEnum
 import typer
 
 from extractor.batch.run import Plan, pending_paths
+from extractor.batch.task import path_to_source
 from extractor.cli.llm import forecast_lines
 from extractor.errors import ExtractorError, UsageError
 from extractor.llm.batch_api import BatchReport, run_batches
@@ -50,7 +51,7 @@ def _reader(plan: Plan) -> Callable[[ModelSession], None]:
     def read_all(session: ModelSession) -> None:
         for path in paths:
             try:
-                extract(path, plan.settings, session)
+                extract(path_to_source(path), plan.settings, session)
             except ExtractorError:
                 continue  # the workers will read it again and write its failure down
 

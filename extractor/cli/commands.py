@@ -16,7 +16,7 @@ ENTRY_POINTS = "juesuan.commands"
 """Entry point group of other packages: each entry is a function that adds its commands to an app."""
 
 COMMANDS = {
-    "extract": "Extract the record of one document, or of the page at an address, as JSON.",
+    "extract": "Extract the record of one account as JSON: a file, several files, a folder, an archive, an address.",
     "tables": "Show the nine tables of one document.",
     "text": "Show the normalised text under its outline, with pages and the meaning of each heading.",
     "schema": "Print the JSON Schema of the record.",
@@ -28,6 +28,7 @@ COMMANDS = {
     "checks": "The catalogue of checks.",
     "prompts": "Prompts: versions, texts, differences.",
     "llm": "The language model side.",
+    "doctor": "Tell which forms of documents can be read here, and what is missing; exit with 1 where something is.",
 }
 """Each command and its line in the help: the first of its own help, which a test compares.
 

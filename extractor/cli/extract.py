@@ -14,10 +14,11 @@ from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, pic
 from extractor.cli.options import (
     PROBLEMS,
     Engine,
-    InputArgument,
+    InputsArgument,
     Ocr,
     PasswordOption,
     given_password,
+    given_source,
     has_problems,
     lost_all_tables,
     tell_completeness,
@@ -25,6 +26,7 @@ from extractor.cli.options import (
 )
 from extractor.files import write_atomically
 from extractor.input.address import FetchLimits
+from extractor.input.load import Source
 from extractor.llm.config import ModelSettings
 from extractor.pipeline import extract
 from extractor.settings import Settings
@@ -37,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 @takes_model
 def run(
-    source: InputArgument,
+    inputs: InputsArgument,
     *,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write there, atomically, not to stdout.")
@@ -56,10 +58,13 @@ def run(
     download_to: DownloadOption = None,
     llm: ModelSettings,
 ) -> None:
-    """Extract the record of one document, or of the page at an address, as JSON; exits with 5 where no table was read."""
+    """Extract the record of one account as JSON: a file, several files, a folder, an archive, an address.
+
+    Exits with 5 where no table was read.
+    """
     limits = FetchLimits(allow_private=allow_private, any_site=any_site)
     with (
-        fetched_source(source, download_to, limits) as given,
+        fetched_source(given_source(inputs), download_to, limits) as given,
         picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures,
     ):
         settings = replace(pictures, engine=engine.value, password=given_password(password), llm=llm)
@@ -79,7 +84,7 @@ def run(
         raise typer.Exit(PROBLEMS)
 
 
-def tell_forecast(source: str, settings: Settings) -> None:
+def tell_forecast(source: Source, settings: Settings) -> None:
     """What an extraction would ask of the model: calls, tokens, money. Nothing is sent."""
     from extractor.llm.plan import Forecast, forecast_run
 

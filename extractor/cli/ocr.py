@@ -12,9 +12,10 @@ from typing import Annotated
 import typer
 
 from extractor.cli.options import Ocr
-from extractor.settings import Settings
+from extractor.settings import Converter, Settings
 
 CACHE_VARIABLE = "JUESUAN_CACHE"
+SOFFICE_VARIABLE = "JUESUAN_SOFFICE"
 
 OcrOption = Annotated[Ocr, typer.Option("--ocr", help="Whether picture pages are read.")]
 OcrProcessesOption = Annotated[
@@ -28,16 +29,26 @@ OcrCacheOption = Annotated[
 
 def ocr_cache_folder() -> Path:
     """Where the command line keeps what OCR read."""
+    return cache_folder() / "ocr"
+
+
+def office_converter(*, cache: bool = True) -> Converter:
+    """The office program that the environment names, else the one that is installed."""
+    return Converter(os.environ.get(SOFFICE_VARIABLE) or None, cache_folder() / "office" if cache else None)
+
+
+def cache_folder() -> Path:
+    """Where the command line keeps what took long to make."""
     given = os.environ.get(CACHE_VARIABLE)
     if given:
-        return Path(given) / "ocr"
+        return Path(given)
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     elif sys.platform == "darwin":
         base = Path.home() / "Library" / "Caches"
     else:
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "juesuan" / "ocr"
+    return base / "juesuan"
 
 
 @contextmanager
@@ -49,6 +60,7 @@ def picture_settings(ocr: Ocr, processes: int, *, cache: bool, quiet: bool = Fal
             ocr_processes=processes,
             ocr_cache=ocr_cache_folder() if cache else None,
             ocr_progress=progress,
+            converter=office_converter(cache=cache),
         )
 
 

@@ -10,11 +10,17 @@ import typer
 
 from extractor.completeness.findings import ALL_TABLES_LOST
 from extractor.completeness.summary import completeness_line
+from extractor.input.load import Source
 from models.record import Record
 
 PASSWORD_VARIABLE = "JUESUAN_PASSWORD"  # noqa: S105  (the name of a variable, not a secret)
 
-InputArgument = Annotated[str, typer.Argument(metavar="INPUT", help="PDF or text of a 部门决算公开; - for stdin.")]
+InputsArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT…", help="A 部门决算公开: a file, several files of one, a folder, an archive; - for stdin."
+    ),
+]
 PasswordOption = Annotated[
     str | None, typer.Option("--password", help=f"Password of an encrypted PDF; better: ${PASSWORD_VARIABLE}.")
 ]
@@ -34,6 +40,11 @@ class Ocr(StrEnum):
     auto = "auto"
     always = "always"
     never = "never"
+
+
+def given_source(inputs: list[str]) -> Source:
+    """One input, or the files of one account."""
+    return inputs[0] if len(inputs) == 1 else [*inputs]
 
 
 def given_password(option: str | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
-from extractor.cli.options import Engine, InputArgument, Ocr, PasswordOption, given_password
+from extractor.cli.options import Engine, InputsArgument, Ocr, PasswordOption, given_password, given_source
 from extractor.export.inputs import standard_input
 from extractor.files import write_atomically
 from extractor.report import DEFAULT_BUDGET, report_document
@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def run(
     *,
-    source: InputArgument,
+    inputs: InputsArgument,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The HTML file; stdout without.")] = None,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
     ocr: OcrOption = Ocr.auto,
@@ -37,7 +37,7 @@ def run(
     password: PasswordOption = None,
 ) -> None:
     """Write a document (or a record JSON) as one self-contained page in Chinese."""
-    given = standard_input() if source == "-" else source
+    given = standard_input() if inputs == ["-"] else given_source(inputs)
     with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
         settings = replace(pictures, engine=engine.value, password=given_password(password))
         html = report_document(given, settings, pages=pages, budget=budget * _MEGABYTE)

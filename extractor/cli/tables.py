@@ -16,7 +16,15 @@ from rich.table import Table as RichTable
 
 from extractor.accounts.templates import TEMPLATES
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
-from extractor.cli.options import InputArgument, Ocr, PasswordOption, given_password, tell_completeness, tell_findings
+from extractor.cli.options import (
+    InputsArgument,
+    Ocr,
+    PasswordOption,
+    given_password,
+    given_source,
+    tell_completeness,
+    tell_findings,
+)
 from extractor.errors import UsageError
 from extractor.pipeline import extract
 from models.base import decimal_string
@@ -40,7 +48,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    source: InputArgument,
+    inputs: InputsArgument,
     table: Annotated[str | None, typer.Option("--table", help="Only this table (its id, such as expenditure).")] = None,
     form: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.rich,
     ocr: OcrOption = Ocr.auto,
@@ -54,7 +62,7 @@ def run(
         raise UsageError(f"没有 {table!r} 这张表", hint=f"可用 {'、'.join(get_args(TableId))}")
     with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
         settings = replace(pictures, password=given_password(password), parts=frozenset({"tables"}))
-        record = extract(source, settings)
+        record = extract(given_source(inputs), settings)
     tables = [(name, one) for name, one in record.tables.items() if name in wanted]
     show = {Format.rich: _rich, Format.csv: _csv, Format.json: _json, Format.markdown: _markdown}[form]
     show(tables)

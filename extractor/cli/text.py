@@ -7,7 +7,7 @@ from dataclasses import replace
 import typer
 
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
-from extractor.cli.options import InputArgument, Ocr, PasswordOption, given_password
+from extractor.cli.options import InputsArgument, Ocr, PasswordOption, given_password, given_source
 from extractor.outline.tree import Section
 from extractor.pipeline import read_outline
 
@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    source: InputArgument,
+    inputs: InputsArgument,
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
@@ -26,7 +26,7 @@ def run(
 ) -> None:
     """Show the normalised text under its outline, with pages and the meaning of each heading."""
     with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
-        outline = read_outline(source, replace(pictures, password=given_password(password)))
+        outline = read_outline(given_source(inputs), replace(pictures, password=given_password(password)))
     text = outline.source.text
     if not outline.sections:
         typer.echo(text)

@@ -6,15 +6,50 @@ format again: what is there (pages with geometry, grids with spans, lines) says 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol
 
 from extractor.layout import Box, Document, Grid, InputKind, Line, Page, PageGeometry, Word
-from extractor.pdf.pdfium import PdfFile
-from extractor.settings import ReaderName
+from extractor.pdf.pictures import PagePart, PagePicture, Raster, Turn
+from extractor.settings import Converter, Engine, ReaderName
+from models.record import Finding
 from models.tables import PageReader
+
+
+class PagedFile(Protocol):
+    """The way back to pages with geometry: a PDF, or all of the PDFs of an account."""
+
+    def close(self) -> None:
+        """Free what the engine holds."""
+
+    def geometry(self, pages: Collection[int], reader: ReaderName = "pdfium") -> dict[int, PageGeometry]:
+        """Words, rulings and pictures of the pages asked for, as far as they can be read."""
+
+    def engine_of(self, number: int) -> Engine:
+        """What read the words of a page."""
+
+    def damaged_pages(self, pages: Iterable[int]) -> tuple[int, ...]:
+        """Those of the pages whose text looks damaged."""
+
+    def second_readings(self, places: Iterable[tuple[int, Box]]) -> list[str]:
+        """The independent reading of each ``(page, box)``, in order."""
+
+    def pictures(self, pages: Iterable[int], *, scale: float = 1.5) -> Iterator[PagePicture]:
+        """The pages drawn, for people."""
+
+    def parts(self, number: int) -> tuple[PagePart, ...]:
+        """The pictures on a page."""
+
+    def raster(self, number: int, per_point: float) -> Raster | None:
+        """A page as pixels."""
+
+    def part_raster(self, number: int, part: PagePart) -> Raster | None:
+        """One picture of a page as pixels."""
+
+    def turn(self, number: int, turn: Turn) -> None:
+        """Say how a page is turned."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +59,7 @@ class ReadOptions:
     name: str | None
     password: str | None
     max_pages: int
+    converter: Converter = field(default_factory=Converter)
 
 
 @dataclass(frozen=True)
@@ -33,7 +69,8 @@ class Content:
     ``lines`` are all lines in reading order, numbered from 1; a row of a table is one line whose cells are parted by tabs.
     ``grids`` are the tables that the format itself declares, each with the lines that it covers (``first_line`` to
     ``last_line``) and its merged cells as spans. ``pages`` is empty where the format has none. ``file`` is the way back to
-    pages with geometry; it is closed with the source.
+    pages with geometry; it is closed with the source. ``pictures`` are the numbers of the lines at which an unread picture
+    stands, ``findings`` say what is there and was not read (hidden sheets, pictures).
     """
 
     kind: InputKind
@@ -42,7 +79,9 @@ class Content:
     grids: tuple[Grid, ...] = ()
     failed_pages: tuple[int, ...] = ()
     encoding: str | None = None
-    file: PdfFile | None = None
+    file: PagedFile | None = None
+    pictures: tuple[int, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 class Reader(Protocol):
@@ -78,13 +117,16 @@ class OpenedSource:
     """A document, and the way back to its file for what only some pages need. Close it, or use it in ``with``.
 
     ``ocr`` holds the pages that were read as pictures, by number; ``reader`` says what reads the other pages of a PDF, and
-    when a second engine is asked.
+    when a second engine is asked; ``findings`` is what the reader had to say; ``parts`` are the files of an account, each
+    as it is alone.
     """
 
     document: Document
-    pdf: PdfFile | None = None
+    pdf: PagedFile | None = None
     ocr: Mapping[int, ReadPage] = field(default_factory=dict)
     reader: ReaderName = "auto"
+    findings: tuple[Finding, ...] = ()
+    parts: tuple[OpenedSource, ...] = ()
 
     def __enter__(self) -> OpenedSource:
         return self
@@ -98,6 +140,8 @@ class OpenedSource:
         """Free what the PDF engine holds; the document stays usable."""
         if self.pdf is not None:
             self.pdf.close()
+        for part in self.parts:
+            part.close()
 
     def geometry(self, pages: Collection[int]) -> dict[int, PageGeometry]:
         """Words, rulings and pictures of the pages asked for; pages that cannot be read, and text input, have none."""

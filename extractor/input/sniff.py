@@ -13,6 +13,7 @@ class ForeignKind(NamedTuple):
 
     title: str
     hint: str
+    is_archive: bool = False
 
 
 _EXPORT = "请在原软件中另存为（导出）PDF 后再试"
@@ -29,8 +30,8 @@ _SIGNATURES: tuple[tuple[bytes, ForeignKind], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ForeignKind("旧版 Office 或 WPS 文档（.doc、.xls、.wps 等）", _EXPORT)),
     (b"{\\rtf", ForeignKind("RTF 文档", _EXPORT)),
     (b"%!PS", ForeignKind("PostScript 文件", "请转换为 PDF 后再试")),
-    (b"Rar!\x1a\x07", ForeignKind("RAR 压缩包", _UNPACK)),
-    (b"7z\xbc\xaf\x27\x1c", ForeignKind("7z 压缩包", _UNPACK)),
+    (b"Rar!\x1a\x07", ForeignKind("RAR 压缩包", _UNPACK, is_archive=True)),
+    (b"7z\xbc\xaf\x27\x1c", ForeignKind("7z 压缩包", _UNPACK, is_archive=True)),
     (b"\x1f\x8b", ForeignKind("gzip 压缩文件", _UNPACK)),
     (b"BZh", ForeignKind("bzip2 压缩文件", _UNPACK)),
     (b"\xfd7zXZ\0", ForeignKind("xz 压缩文件", _UNPACK)),
@@ -43,7 +44,7 @@ _CONTAINERS: tuple[tuple[str, ForeignKind], ...] = (
     ("OFD.xml", ForeignKind("OFD 版式文件", "请用 OFD 阅读器转换（导出）为 PDF 后再试")),
     ("content.xml", ForeignKind("OpenDocument 文档", _EXPORT)),
 )
-_ZIP = ForeignKind("ZIP 压缩包", _UNPACK)
+_ZIP = ForeignKind("ZIP 压缩包", _UNPACK, is_archive=True)
 _XML = ForeignKind("XML 文件", "请用产生它的软件打开，另存为 PDF 或纯文本")
 _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|\?xml|meta|title|div|table|section|article)[\s>]",
@@ -78,12 +79,39 @@ def is_markup(data: bytes) -> bool:
     return markup is not None and (markup[1].lower() != b"?xml" or b"<html" in head.lower())
 
 
-def _container(data: bytes) -> ForeignKind:
+def package_members(data: bytes) -> tuple[str, ...]:
+    """The names inside a zip container; none where the bytes are no zip, or a broken one."""
+    if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return ()
     try:
         with ZipFile(BytesIO(data)) as archive:
-            members = archive.namelist()
-    except BadZipFile:
-        return _ZIP
+            return tuple(archive.namelist())
+    except (BadZipFile, NotImplementedError, OSError, ValueError):
+        return ()
+
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = ("WordDocument", "Workbook", "Book", "EncryptedPackage")
+
+
+def ole_streams(data: bytes) -> frozenset[str]:
+    """Which of the streams that tell one old Office format from another an OLE file has.
+
+    A directory entry holds a name of up to 31 characters in UTF-16, and then its length in bytes.
+    """
+    if not data.startswith(_OLE):
+        return frozenset()
+    found = set()
+    for name in _OLE_STREAMS:
+        spelt = name.encode("utf-16-le")
+        entry = spelt.ljust(64, b"\0") + (len(spelt) + 2).to_bytes(2, "little")
+        if entry in data:
+            found.add(name)
+    return frozenset(found)
+
+
+def _container(data: bytes) -> ForeignKind:
+    members = package_members(data)
     for mark, kind in _CONTAINERS:
         if any(member.startswith(mark) for member in members):
             return kind

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from extractor.input.reader import PagedFile
 from extractor.layout import Box, Document, Line, Page
 from extractor.ocr.cache import OcrCache
 from extractor.ocr.pages import OcrPage, join_pictures, place_picture, whole_page
 from extractor.ocr.plan import PagePlan, resolution_for, share_of
 from extractor.ocr.pool import read_rasters
 from extractor.ocr.words import OcrPicture
-from extractor.pdf.pdfium import PdfFile
 from extractor.pdf.pictures import PagePart, Raster, Turn
 
 Progress = Callable[[int, int], None]
@@ -35,7 +35,7 @@ class _Job:
 
 
 def read_pages(
-    pdf: PdfFile,
+    pdf: PagedFile,
     document: Document,
     plans: Sequence[PagePlan],
     *,
@@ -68,7 +68,7 @@ def read_pages(
     return {number: join_pictures(parts) for number, parts in sorted(found.items())}
 
 
-def _put(pdf: PdfFile, job: _Job, picture: OcrPicture) -> Iterator[OcrPage]:
+def _put(pdf: PagedFile, job: _Job, picture: OcrPicture) -> Iterator[OcrPage]:
     if job.places:
         yield from place_picture(picture, job.places)
         return
@@ -79,7 +79,7 @@ def _put(pdf: PdfFile, job: _Job, picture: OcrPicture) -> Iterator[OcrPage]:
 # --- what is read ------------------------------------------------------------------------------------------------------
 
 
-def _jobs(pdf: PdfFile, pages: Mapping[int, Page], plans: Sequence[PagePlan]) -> Iterator[_Job]:
+def _jobs(pdf: PagedFile, pages: Mapping[int, Page], plans: Sequence[PagePlan]) -> Iterator[_Job]:
     parts = {plan.page: _planned_parts(pdf, pages[plan.page], plan) for plan in plans if not plan.is_whole}
     taken: set[tuple[int, int]] = set()
     for plan in plans:
@@ -100,7 +100,7 @@ def _jobs(pdf: PdfFile, pages: Mapping[int, Page], plans: Sequence[PagePlan]) ->
             yield _Job(page, tuple((shown, other.box) for shown, other in places), raster)
 
 
-def _planned_parts(pdf: PdfFile, page: Page, plan: PagePlan) -> list[PagePart]:
+def _planned_parts(pdf: PagedFile, page: Page, plan: PagePlan) -> list[PagePart]:
     least = min(share_of(box, page) for box in plan.boxes)
     return [part for part in pdf.parts(page.number) if share_of(part.box, page) >= least * 0.99]
 
@@ -135,7 +135,7 @@ def _goes_on(part: PagePart, other: PagePart) -> bool:
     )
 
 
-def _page_raster(pdf: PdfFile, page: Page) -> Callable[[], Raster | None]:
+def _page_raster(pdf: PagedFile, page: Page) -> Callable[[], Raster | None]:
     def raster() -> Raster | None:
         sizes = [(part.box, part.width, part.height) for part in pdf.parts(page.number)]
         return pdf.raster(page.number, resolution_for(page, sizes))
@@ -143,11 +143,11 @@ def _page_raster(pdf: PdfFile, page: Page) -> Callable[[], Raster | None]:
     return raster
 
 
-def _part_raster(pdf: PdfFile, page: Page, part: PagePart) -> Callable[[], Raster | None]:
+def _part_raster(pdf: PagedFile, page: Page, part: PagePart) -> Callable[[], Raster | None]:
     return lambda: pdf.part_raster(page.number, part) or _cropped_raster(pdf, page, part)()
 
 
-def _cropped_raster(pdf: PdfFile, page: Page, part: PagePart) -> Callable[[], Raster | None]:
+def _cropped_raster(pdf: PagedFile, page: Page, part: PagePart) -> Callable[[], Raster | None]:
     def raster() -> Raster | None:
         whole = pdf.raster(page.number, resolution_for(page, [(part.box, part.width, part.height)]))
         return cropped(whole, part.box) if whole is not None else None
@@ -173,8 +173,37 @@ def with_read_pages(document: Document, read: Mapping[int, OcrPage]) -> Document
     """The document with the lines of its read pages among the others, all numbered anew."""
     numbers = count(1)
     pages: list[Page] = []
-    for own in document.pages:
-        page = read[own.number].page(own) if own.number in read else own
-        pages.append(replace(page, lines=tuple(replace(line, number=next(numbers)) for line in page.lines)))
-    lines: tuple[Line, ...] = tuple(line for page in pages for line in page.lines)
-    return replace(document, pages=tuple(pages), lines=lines, ocr_pages=tuple(sorted(read)))
+    lines: list[Line] = []
+    moved: dict[int, int] = {}
+    for file, block in _blocks(document):
+        page = block if isinstance(block, Page) else None
+        if page is not None and page.number in read:
+            page = read[page.number].page(page)
+        printed = page.lines if page is not None else block if isinstance(block, tuple) else ()
+        numbered = tuple(replace(line, number=next(numbers), file=file) for line in printed)
+        moved |= {old.number: new.number for old, new in zip(printed, numbered, strict=True)}
+        lines += numbered
+        if page is not None:
+            pages.append(replace(page, lines=numbered))
+    return replace(
+        document,
+        pages=tuple(pages),
+        lines=tuple(lines),
+        grids=tuple(
+            replace(grid, first_line=moved[grid.first_line], last_line=moved[grid.last_line]) for grid in document.grids
+        ),
+        pictures=tuple(moved[number] for number in document.pictures),
+        ocr_pages=tuple(sorted(read)),
+    )
+
+
+def _blocks(document: Document) -> Iterator[tuple[str | None, Page | tuple[Line, ...]]]:
+    """The pages of a document; of an account file by file, all lines at once where a file has no pages."""
+    if not document.files:
+        yield from ((None, page) for page in document.pages)
+    for file in document.files:
+        first, last = file.first_page or 0, file.last_page or -1
+        pages = [page for page in document.pages if first <= page.number <= last]
+        yield from ((file.name, page) for page in pages)
+        if not pages:
+            yield file.name, tuple(line for line in document.lines if line.file == file.name)

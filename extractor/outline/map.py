@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extractor.grid.reading_order import flow_lines
@@ -66,7 +66,19 @@ class DocumentMap:
             return self.lines
         dropped = frozenset(id(line) for line, _ in self.flow.dropped)
         flow = flow_lines(self.document.pages, grids, dropped=dropped)
-        return tuple(line for line in flow if key(line.text))
+        kept = tuple(line for line in flow if key(line.text))
+        return self._file_by_file(kept) if self.document.files else kept
+
+    def _file_by_file(self, flow: Sequence[Line]) -> tuple[Line, ...]:
+        """The files of an account one after the other: those with pages as they flow, the others line by line."""
+        lines: list[Line] = []
+        for file in self.document.files:
+            first, last = file.first_page or 0, file.last_page or -1
+            own = [
+                replace(line, file=file.name) for line in flow if line.page is not None and first <= line.page <= last
+            ]
+            lines += own or [line for line in self.lines if line.file == file.name]
+        return tuple(replace(line, number=number) for number, line in enumerate(lines, 1))
 
     def outline(self, grids: Mapping[int, Sequence[Grid]]) -> Outline:
         """The parts and sections of the document over its text in reading order."""

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from extractor.layout import Line, Page
@@ -61,7 +62,16 @@ def keep_lines(lines: Sequence[Line], pages: Sequence[Page] = ()) -> tuple[Line,
 
 
 def lines_to_flow(lines: Sequence[Line], pages: Sequence[Page] = ()) -> Flow:
-    """Sort ``lines`` into kept and dropped; ``pages`` gives heights, where known. Blank lines are in neither."""
+    """Sort ``lines`` into kept and dropped; ``pages`` gives heights, where known. Blank lines are in neither.
+
+    Of an account of several files each has headers, page numbers and a table of contents of its own.
+    """
+    files = [tuple(group) for _, group in groupby(lines, key=lambda line: line.file)]
+    if len(files) > 1:
+        flows = [lines_to_flow(own, pages) for own in files]
+        return Flow(
+            tuple(line for flow in flows for line in flow.kept), tuple(drop for flow in flows for drop in flow.dropped)
+        )
     printed = [line for line in lines if key(line.text)]
     keys = [key(line.text) for line in printed]
     heights = {page.number: page.height for page in pages}

@@ -29,7 +29,11 @@ def report_document(
     timings = Timings()
     with timings.stage("load"):
         opened = open_source(
-            source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
+            source,
+            password=settings.password,
+            max_bytes=settings.max_bytes,
+            max_pages=settings.max_pages,
+            converter=settings.converter,
         )
     with opened:
         reading = read_opened(opened, settings, timings)

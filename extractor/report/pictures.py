@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass
 
-from extractor.pdf.pdfium import PdfFile
+from extractor.input.reader import PagedFile
 from extractor.report.fulltext import record_spans
 from extractor.text.source import SourceText
 from models.record import Record
@@ -55,7 +55,7 @@ def wanted_pages(record: Record, source: SourceText | None) -> list[int]:
     return list(found)
 
 
-def render_pages(pdf: PdfFile, pages: list[int], budget: int = DEFAULT_BUDGET) -> Pictures:
+def render_pages(pdf: PagedFile, pages: list[int], budget: int = DEFAULT_BUDGET) -> Pictures:
     """Pictures of the pages in the order of their need, shown in the order of print; what goes over is left out."""
     scale = _SCALES[0] if len(pages) * _TYPICAL_PAGE <= budget else _SCALES[1]
     shown: list[PictureView] = []

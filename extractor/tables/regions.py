@@ -299,8 +299,16 @@ def is_picture_region(region: TableRegion, document: Document) -> bool:
         return False
     if not document.pages:
         return statement_of(region.lines) is None
+    if any(_holds_line(part, number) for part in region.regions for number in document.pictures):
+        return True
     covered = set(region.pages())
     return any(
         page.number in covered and any(_share(image, page) >= LARGE_PICTURE for image in page.images)
         for page in document.pages
     )
+
+
+def _holds_line(region: Region, number: int) -> bool:
+    """Whether a line stands between the title of a region and the line that ends it."""
+    stop = region.stop.number if region.stop is not None else None
+    return region.title.line.number < number and (stop is None or number < stop)

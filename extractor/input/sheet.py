@@ -1,0 +1,47 @@
+"""Spreadsheets (XLSX, XLS, ODS, XLSB): every visible sheet as lines and grids, numbers as they are shown."""
+
+from __future__ import annotations
+
+from extractor.input.package import Package
+from extractor.input.reader import Content, ReadOptions
+from extractor.input.sheet_model import sheets_to_content
+from extractor.input.sniff import ole_streams, package_members
+
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+class SpreadsheetReader:
+    """Workbooks of all kinds, told from the parts that they are made of."""
+
+    def claims(self, data: bytes) -> bool:
+        """Whether the bytes hold the parts of a workbook."""
+        members = package_members(data)
+        if members:
+            is_excel = "[Content_Types].xml" in members and any(name.startswith("xl/") for name in members)
+            return is_excel or _is_ods(data, members)
+        streams = ole_streams(data)
+        return not streams.isdisjoint({"Workbook", "Book"}) and "WordDocument" not in streams
+
+    def read(self, data: bytes, options: ReadOptions) -> Content:
+        """Lines, grids, and findings about what is there and not read."""
+        if not data.startswith(b"PK"):
+            from extractor.input.sheet_xls import read_xls
+
+            return sheets_to_content(read_xls(data, options.name), options.name)
+        package = Package(data, options.name)
+        if _is_ods(data, tuple(package)):
+            from extractor.input.sheet_ods import read_ods
+
+            return sheets_to_content(read_ods(package), options.name)
+        if "xl/workbook.bin" in package:
+            from extractor.input.sheet_xlsb import read_xlsb
+
+            return sheets_to_content(read_xlsb(data, package), options.name)
+        from extractor.input.sheet_xlsx import read_xlsx
+
+        return sheets_to_content(read_xlsx(package), options.name)
+
+
+def _is_ods(data: bytes, members: tuple[str, ...]) -> bool:
+    # The first part of an OpenDocument file is its type, stored as it is.
+    return "content.xml" in members and _ODS in data[:200]

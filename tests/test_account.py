@@ -1,0 +1,171 @@
+"""One account from several files: a list, a folder, an archive; every place names its file, differences are said."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from office_documents import to_docx, to_xls, to_xlsx, zipped
+from synthetic import cells, document
+from tiny_pdf import show, tiny_pdf
+
+from extractor import Settings, extract
+from extractor.errors import (
+    DamagedDocumentError,
+    DocumentError,
+    DocumentTooLargeError,
+    EmptyDocumentError,
+    UnsupportedFormatError,
+)
+from extractor.input.archive import archive_members
+from extractor.input.load import load, open_source
+from extractor.settings import Converter
+
+ACCOUNT = document("ministry_2021")
+PROSE, TABLES = to_docx(ACCOUNT, tables=False), to_xls(ACCOUNT)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "某局"
+    (place / "附件").mkdir(parents=True)
+    (place / "说明.docx").write_bytes(PROSE)
+    (place / "附件" / "报表.xls").write_bytes(TABLES)
+    (place / "~$说明.docx").write_bytes(b"locked")
+    return place
+
+
+def is_whole(record: object) -> bool:
+    expected = ACCOUNT.expected
+    tables = record.tables  # type: ignore[attr-defined]
+    read = {table: cells(getattr(tables, table).model_dump(mode="json")) for table in expected["tables"]}
+    deviations = record.narrative.deviations  # type: ignore[attr-defined]
+    return read == {table: cells(wanted) for table, wanted in expected["tables"].items()} and len(deviations) == len(
+        expected["narrative"]["deviations"]
+    )
+
+
+def test_a_list_a_folder_and_an_archive_give_the_whole_account(folder: Path) -> None:
+    files = [folder / "附件" / "报表.xls", folder / "说明.docx"]
+    archive = zipped({"报表.xls": TABLES, "说明.docx": PROSE, "__MACOSX/._说明.docx": b"x"})
+    for source in (files, tuple(reversed(files)), folder, str(folder), archive):
+        assert is_whole(extract(source, Settings(ocr="never")))
+
+
+def test_every_place_names_its_file(folder: Path) -> None:
+    record = extract(folder, Settings(ocr="never"))
+    assert record.provenance is not None
+    assert [file.name for file in record.provenance.input.files] == ["说明.docx", "附件/报表.xls"]
+    assert record.tables.income.source is not None
+    assert record.tables.income.source.file == "附件/报表.xls"
+    assert {row.source.file for row in record.tables.income.rows if row.source} == {"附件/报表.xls"}
+    assert {item.evidence.span.file for item in record.narrative.deviations if item.evidence} == {"说明.docx"}
+
+
+def test_the_same_table_in_two_files_is_compared() -> None:
+    other = to_xlsx(ACCOUNT)
+    with zipfile.ZipFile(io.BytesIO(other)) as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    total = ACCOUNT.expected["tables"]["income"]["total"]["total"]
+    sheet = members["xl/worksheets/sheet2.xml"].decode()
+    assert f"<v>{total.normalize():f}</v>" in sheet
+    members["xl/worksheets/sheet2.xml"] = sheet.replace(f"<v>{total.normalize():f}</v>", "<v>1.5</v>", 1).encode()
+    record = extract([TABLES, zipped(members)], Settings(ocr="never", parts=frozenset({"tables"})))
+    (finding,) = [found for found in record.findings if found.id == "account.table_differs"]
+    assert {str(finding.left), str(finding.right)} == {str(total), "1.50"}
+
+
+def test_a_text_that_comes_in_two_forms_is_read_once(folder: Path) -> None:
+    (folder / "副本.docx").write_bytes(to_docx(ACCOUNT, tables=False, automatic=False))
+    record = extract(folder, Settings(ocr="never"))
+    assert is_whole(record)
+    assert "account.same_text" in [finding.id for finding in record.findings]
+
+
+def test_pages_of_several_pdfs_are_counted_on_and_found_in_their_file() -> None:
+    one, two = (tiny_pdf(show(text, 50, 700), show(text, 60, 680)) for text in ("甲", "乙"))
+    with open_source([one, two]) as opened:
+        assert [page.number for page in opened.document.pages] == [1, 2, 3, 4]
+        geometry = opened.geometry([2, 3])
+    assert {number: [word.text for word in found.words] for number, found in geometry.items()} == {2: ["甲"], 3: ["乙"]}
+
+
+def test_what_of_an_archive_is_no_document_is_said() -> None:
+    data = zipped({"公章.png": b"\x89PNG\r\n\x1a\n" + bytes(99), "说明.txt": "部门决算\n".encode()})
+    with open_source(data) as opened:
+        assert [finding.id for finding in opened.findings] == ["account.file_not_read"]
+        assert [line.text for line in opened.document.lines] == ["部门决算"]
+
+
+def test_names_of_chinese_windows_are_shown_and_never_used_as_paths(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("AAAA.txt", "甲")
+        archive.writestr("../../evil.txt", "乙")
+    data = stream.getvalue().replace(b"AAAA", "决算".encode("gb18030"))
+    assert [member.name for member in archive_members(data, None, max_bytes=999)] == ["../../evil.txt", "决算.txt"]
+
+
+def nested(data: bytes, depth: int) -> bytes:
+    for _ in range(depth):
+        data = zipped({"a.zip": data})
+    return data
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        pytest.param(zipped({"a.txt": bytes(64 << 20)}), DocumentTooLargeError, id="bomb"),
+        pytest.param(zipped({f"{n}.txt": "x" for n in range(300)}), DocumentTooLargeError, id="too_many"),
+        pytest.param(nested(zipped({"a.txt": "x"}), 4), UnsupportedFormatError, id="too_deep"),
+        pytest.param(b"PK\x03\x04 broken", DamagedDocumentError, id="broken"),
+        pytest.param(zipped({"a/": ""}), EmptyDocumentError, id="empty"),
+        pytest.param(b"Rar!\x1a\x07\x01\x00", DocumentError, id="broken_rar_or_no_tool"),
+    ],
+)
+def test_a_hostile_archive_is_a_typed_error(data: bytes, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        load(data, name="甲")
+
+
+# --- LibreOffice -------------------------------------------------------------------------------------------------------
+
+DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(999) + "WordDocument".encode("utf-16-le").ljust(64, b"\0") + b"\x1a\0"
+
+
+def program(folder: Path, body: str) -> str:
+    path = folder / "soffice"
+    path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the program is a shell script")
+def test_an_old_document_is_converted_once_and_kept(tmp_path: Path) -> None:
+    (tmp_path / "made.docx").write_bytes(PROSE)
+    body = f'while [ "$1" != --outdir ]; do shift; done; cp {tmp_path}/made.docx "$2/input.docx"; echo x >> {tmp_path}/runs'
+    converter = Converter(program(tmp_path, body), tmp_path / "cache")
+    for _ in range(2):
+        with open_source(DOC, converter=converter) as opened:
+            assert opened.document.lines == load(PROSE).lines
+    assert (tmp_path / "runs").read_text(encoding="utf-8").count("x") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the program is a shell script")
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [("sleep 60", DocumentTooLargeError), ("exit 3", DamagedDocumentError)],
+    ids=["hangs", "fails"],
+)
+def test_a_conversion_that_hangs_or_fails_is_a_typed_error(tmp_path: Path, body: str, error: type[Exception]) -> None:
+    with pytest.raises(error, match="LibreOffice"):
+        open_source(DOC, converter=Converter(program(tmp_path, body), timeout=0.5))
+
+
+def test_without_the_program_the_message_says_how_to_get_on(tmp_path: Path) -> None:
+    with pytest.raises(UnsupportedFormatError, match=r"需要 LibreOffice.*另存为 DOCX"):
+        open_source(DOC, converter=Converter(str(tmp_path / "none")))
