@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := evals/corpus/wuchang_office_2022.pdf
 
-.PHONY: setup demo demo-llm record test test-slow lint check types bench eval lock schema docs clean
+.PHONY: setup demo demo-llm record test test-slow lint check types metrics bench robustness eval lock schema docs clean
 
 setup: $(STAMP)
 
@@ -20,10 +20,10 @@ demo: setup  ## the record of a real document, with the embedded engine
 	$(BIN)/juesuan extract $(DEMO) --pretty
 
 test: setup  ## all tests but the slow ones
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-slow: setup
-	$(BIN)/python -m pytest -n 2 -m slow
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow
 
 lint: setup
 	$(BIN)/ruff check .
@@ -44,6 +44,16 @@ record: setup  ## record cassettes from an endpoint on this machine; TASK=sheets
 
 bench: setup  ## speed and memory against pdfplumber and pdfium, as ratios of one run
 	$(BIN)/python -m evals.bench
+
+N ?= 500
+SEED ?= 1
+FORMS ?= text,html
+robustness: setup  ## N invented documents over the axes of publishers, and N edits of real ones: what is lost in silence
+	$(BIN)/python -m evals.robustness --n $(N) --seed $(SEED) --forms $(FORMS) --processes 2
+	$(BIN)/python -m evals.robustness --edits $(N) --seed $(SEED) --processes 2
+
+metrics: setup  ## lines of the library, branches a line of function body
+	$(BIN)/python -m evals.metrics extractor
 
 eval: setup  ## the eval suite over the corpus, against evals/baseline.json
 	$(BIN)/juesuan eval gate

@@ -44,7 +44,7 @@ _TASK_OF_SECTION = {
     "key_work": "key_work",
 }
 
-UNSCORED = frozenset({"evidence", "result_use_evidence", "source"})
+UNSCORED = frozenset({"evidence", "other_measures", "result_use_evidence", "source"})
 """Fields that a gold file leaves out; ``key_work.source`` is a string and scored all the same."""
 
 SCORED_PARTS = ("document", "tables", "narrative", "performance", "key_work")

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractor.checks import with_checks
 from extractor.errors import NoTextLayerError
-from extractor.grid.reading_order import flow_lines
+from extractor.grid.declared import has_merged_cells
 from extractor.grid.ruled import geometry_to_grids
 from extractor.input.load import Source, open_source
 from extractor.input.reader import OpenedSource
-from extractor.layout import Document, Grid, Line
+from extractor.layout import Document, Grid
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.ocr.stage import with_ocr_origin, with_pictures_read
 from extractor.outline.document_info import identify, require_final_account
-from extractor.outline.running_matter import keep_lines
-from extractor.outline.tree import Outline, build_outline
+from extractor.outline.map import DocumentMap
+from extractor.outline.tree import Outline
 from extractor.settings import Settings
 from extractor.tables import TablesReading, read_tables
 from extractor.tables.doubt.confirm import doubted_pages, figure_pages, proven_figures, with_confirmations
@@ -92,10 +92,10 @@ def read_outline(source: Source, settings: Settings | None = None) -> Outline:
     with open_source(
         source, password=settings.password, max_bytes=settings.max_bytes, max_pages=settings.max_pages
     ) as unread:
-        opened, _ = with_pictures_read(replace(unread, reader=settings.reader), settings)
+        opened, document_map, _ = _mapped(replace(unread, reader=settings.reader), settings)
         _require_text(opened.document)
         pages = [page.number for page in opened.document.pages if page.rulings >= RULED_PAGE]
-        return build_outline(SourceText.from_lines(_flow(opened.document, _read_grids(opened, pages))))
+        return document_map.outline(_read_grids(opened, pages))
 
 
 def read_opened(
@@ -105,14 +105,13 @@ def read_opened(
     timings = timings or Timings()
     opened = replace(opened, reader=settings.reader)
     with timings.stage("ocr"):
-        opened, ocr_findings = with_pictures_read(opened, settings)
+        opened, document_map, ocr_findings = _mapped(opened, settings)
     document = opened.document
     _require_text(document)
     require_final_account(document, document.name)
     findings: list[Finding] = [*(_failed_page(number) for number in document.failed_pages), *ocr_findings]
     with timings.stage("tables"):
-        kept = keep_lines(document.lines, document.pages)
-        reading = read_tables(document, kept, opened.geometry)
+        reading = read_tables(document, document_map.regions, opened.geometry)
         proven = proven_figures(reading.tables)
         asked = opened.pages_to_ask(figure_pages(reading.tables), doubted_pages(reading.tables, proven))
         tables = with_second_readings(reading.tables, opened.second_readings, asked | set(document.ocr_pages))
@@ -123,26 +122,26 @@ def read_opened(
             proven = proven_figures(tables)
             findings += [*repaired.findings, *doubtful_labels(tables, opened.ocr_words)]
         tables = with_confirmations(tables, proven, asked, opened.reader_of)
-    titles = [table.source.title for _, table in tables.items() if table.source and table.source.title]
-    info = identify(kept, titles)
+    identity = identify(document_map)
+    findings += identity.findings
     narrative, model = NarrativeReading(), _Model()
     outline: Outline | None = None
     if "narrative" in settings.parts:
         with timings.stage("outline"):
             grids = _all_grids(opened, reading)
-            source = SourceText.from_lines(_flow(document, grids))
-            outline = build_outline(source)
+            outline = document_map.outline(grids)
+            source = outline.source
         with timings.stage("narrative"):
             sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
-            narrative, model = _read_narrative(
-                outline, sheets if document.kind == "pdf" else None, document, settings, session
-            )
+            # Without merged cells the lines say as much as the grid, and their readers allow for columns that moved.
+            sheets += [grid for grid in document.grids if has_merged_cells(grid) and not reading.covers(grid)]
+            narrative, model = _read_narrative(outline, sheets, document, settings, session)
             findings += narrative.findings
     else:
-        source = SourceText.from_lines(kept)
+        source = SourceText.from_lines(document_map.lines)
     tables = with_statements(tables, reading.statements, source)
     record = Record(
-        document=info,
+        document=identity.info,
         tables=tables,
         narrative=narrative.narrative,
         performance=narrative.performance,
@@ -155,6 +154,13 @@ def read_opened(
             record = with_checks(record, outline)
         record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
     return Reading(record, source)
+
+
+def _mapped(opened: OpenedSource, settings: Settings) -> tuple[OpenedSource, DocumentMap, tuple[Finding, ...]]:
+    """The document with its pictures read, its map (the one that said what to read, where nothing was), what to report."""
+    before = DocumentMap(opened.document)
+    read, findings = with_pictures_read(opened, settings, before)
+    return read, before if read.document is opened.document else DocumentMap(read.document), findings
 
 
 def _timed(provenance: Provenance | None, timings: Timings) -> Provenance | None:
@@ -172,7 +178,7 @@ class _Model:
 
 def _read_narrative(
     outline: Outline,
-    grids: Sequence[Grid] | None,
+    grids: Sequence[Grid],
     document: Document,
     settings: Settings,
     session: ModelSession | None,
@@ -258,8 +264,3 @@ def _all_grids(opened: OpenedSource, reading: TablesReading) -> dict[int, Sequen
         page.number for page in opened.document.pages if page.rulings >= RULED_PAGE and page.number not in reading.pages
     ]
     return {**reading.grids, **(_read_grids(opened, pages) if pages else {})}
-
-
-def _flow(document: Document, grids: Mapping[int, Sequence[Grid]]) -> tuple[Line, ...]:
-    lines = flow_lines(document.pages, grids) if document.pages and grids else document.lines
-    return keep_lines(lines, document.pages)

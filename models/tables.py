@@ -112,9 +112,33 @@ class Columns(Model):
         return {column: getattr(self, column) for column in self.amount_columns}
 
 
-class Row(Columns):
-    """Common to all rows: ``source`` is absent in hand-made records."""
+Measure = Literal[
+    "initial_budget",
+    "annual_budget",
+    "prior_year",
+    "change_amount",
+    "change_pct",
+    "completion_pct",
+    "opening_balance",
+    "income",
+    "closing_balance",
+    "general_public",
+    "government_fund",
+    "state_capital",
+    "personnel",
+    "public",
+]
+"""What a table prints beside the columns of the official template: 年初预算数, 全年（调整）预算数, 上年决算数, 增减额, 增减%,
+完成预算%; balances and income of a table of expenditure; the kinds of appropriation of one column; 人员经费 and 公用经费."""
 
+
+class Row(Columns):
+    """Common to all rows: ``source`` is absent in hand-made records.
+
+    ``other_measures`` holds what the row prints beside the columns of the official template, by measure and by column.
+    """
+
+    other_measures: dict[Measure, dict[str, Amount]] | None = unset()
     source: RowSource | None = None
 
 
@@ -287,7 +311,7 @@ class Table(Model):
         """All rows as flat dictionaries: ``part`` (``rows``, ``total``, ``income`` …), the labels, the amounts as Decimal."""
         return [
             {"part": path.split("[", 1)[0]}
-            | {name: getattr(row, name) for name in type(row).model_fields if name != "source"}
+            | {name: getattr(row, name) for name in type(row).model_fields if name not in {"source", "other_measures"}}
             for path, row in self.parts()
         ]
 

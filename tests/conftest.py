@@ -1,15 +1,22 @@
-"""What all tests share: the corpus, its gold, and records that are extracted once for each test process."""
+"""What all tests share: the corpus, its gold, and what is read from it, made once a run whichever process asks first."""
 
 from __future__ import annotations
 
 import json
+import pickle
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from filelock import FileLock
 
 from extractor import Settings, extract
+from extractor.input.load import load
+from extractor.outline.running_matter import keep_lines
+from extractor.outline.tree import Outline, build_outline
+from extractor.text.source import SourceText
 from models import Record
 
 ROOT = Path(__file__).parents[1]
@@ -31,12 +38,48 @@ GOLD_OF = {
 PICTURE_TABLES = "wuchang_service_center_2023.pdf"
 """A document with a text layer, all of whose tables are pictures."""
 
+T = TypeVar("T")
+
+
+class _Run:
+    """The folder that all test processes of this run share."""
+
+    folder: Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _run_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> None:
+    base = tmp_path_factory.getbasetemp()
+    is_worker = hasattr(request.config, "workerinput")
+    _Run.folder = (base.parent if is_worker else base) / "shared"
+    _Run.folder.mkdir(exist_ok=True)
+
+
+def made_once(name: str, make: Callable[[], T]) -> T:
+    """What ``make`` gives, made by the first process of this run that asks for ``name``; nothing outlives the run."""
+    path = _Run.folder / f"{name}.pickle"
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            path.write_bytes(pickle.dumps(make()))
+    kept: T = pickle.loads(path.read_bytes())
+    return kept
+
 
 @cache
-def record_of(document: str, *, tables_only: bool = False) -> Record:
-    """The record of a corpus document, extracted once for each process."""
-    settings = Settings(parts=frozenset({"tables"}), ocr="never") if tables_only else Settings(ocr="never")
-    return extract(CORPUS / document, settings)
+def record_of(document: str) -> Record:
+    """The record of a corpus document, extracted once a run."""
+    return made_once(document, lambda: extract(CORPUS / document, Settings(ocr="never")))
+
+
+@cache
+def corpus_outline(document: str) -> Outline:
+    """The outline of a corpus document, built once a run."""
+
+    def build() -> Outline:
+        read = load(CORPUS / document)
+        return build_outline(SourceText.from_lines(keep_lines(read.lines, read.pages)))
+
+    return made_once(f"{document}.outline", build)
 
 
 @cache

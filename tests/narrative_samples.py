@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from extractor.input.load import load
 from extractor.layout import Line
-from extractor.outline.tree import Outline, Role, Section
+from extractor.outline.running_matter import keep_lines
+from extractor.outline.tree import Outline, Role, Section, build_outline
 from extractor.text.source import SourceText
+
+CORPUS = Path(__file__).parents[1] / "evals" / "corpus"
 
 
 def outline(*sections: tuple[Role, str, str], page: int | None = None) -> Outline:
@@ -34,6 +40,13 @@ def outline(*sections: tuple[Role, str, str], page: int | None = None) -> Outlin
             Section("section", "", None, "".join(heading.split()), start, body_start, end, first, last, page, role)
         )
     return Outline(source, tuple(made))
+
+
+@cache
+def corpus_outline(name: str) -> Outline:
+    """The outline of a text of the corpus."""
+    document = load(CORPUS / f"{name}.txt")
+    return build_outline(SourceText.from_lines(keep_lines(document.lines, document.pages)))
 
 
 def verbatim(outlined: Outline, item: Any) -> bool:

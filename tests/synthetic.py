@@ -7,9 +7,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from synthetic_data import make_account
 from synthetic_render import Synthetic, compose
 from synthetic_tables import Style
+
+from evals.robustness.account import make_account
 
 DEPARTMENT, UNIT = "department_final_account", "unit_final_account"
 ORDER_2019 = (
@@ -91,10 +92,14 @@ def cells(table: Mapping[str, Any]) -> dict[tuple[Any, ...], Any]:
                 found.update({
                     (part, label, seen[label], name): _value(cell)
                     for name, cell in row.items()
-                    if name not in ("line", "source", "code", "item", "name") and cell is not None
+                    if name not in ("line", "source", "other_measures", "code", "item", "name") and cell is not None
                 })
         elif isinstance(value, Mapping):
-            found.update({(part, n): _value(cell) for n, cell in value.items() if n != "source" and cell is not None})
+            found.update({
+                (part, n): _value(cell)
+                for n, cell in value.items()
+                if n not in ("source", "other_measures") and cell is not None
+            })
         elif value is not None:
             found[part,] = _value(value)
     return found

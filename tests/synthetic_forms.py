@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from synthetic_data import ECONOMIC, INCOME, NAMES, THREE
 from synthetic_tables import TABLES, Cell, CodedTables, Printed, ordinal
 
 from evals.labels import TABLE_TITLES
+from evals.robustness.codes import ECONOMIC, INCOME, NAMES, THREE
 
 
 class Builder(CodedTables):

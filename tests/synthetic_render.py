@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from synthetic_data import Account
 from synthetic_forms import Builder
 from synthetic_tables import Cell, Style
 from synthetic_text import write
+
+from evals.robustness.account import Account
 
 
 @dataclass

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from synthetic_data import INCOME, NAMES, SPENT, Account
+from evals.robustness.account import Account
+from evals.robustness.codes import INCOME, NAMES, SPENT
 
 TABLES = (
     "income_expenditure_summary", "income", "expenditure", "fiscal_appropriation_summary", "general_public_expenditure",

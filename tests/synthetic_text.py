@@ -6,8 +6,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from synthetic_data import NAMES, Account
 from synthetic_tables import Style, ordinal
+
+from evals.robustness.account import Account
+from evals.robustness.codes import NAMES
 
 REASONS = (
     "人员正常晋级晋档，工资及社保支出相应增加",

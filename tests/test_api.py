@@ -53,11 +53,11 @@ def test_threads_share_nothing() -> None:
     with ThreadPoolExecutor(4) as pool:
         records = list(pool.map(lambda name: extract(CORPUS / name, TABLES), documents))
     for name, record in zip(documents, records, strict=True):
-        assert record.tables == record_of(name, tables_only=True).tables
+        assert record.tables == record_of(name).tables
 
 
 def test_rows_are_plain_dictionaries_with_decimal_amounts() -> None:
-    rows = record_of("wuchang_office_2022.pdf", tables_only=True).tables.expenditure.to_rows()
+    rows = record_of("wuchang_office_2022.pdf").tables.expenditure.to_rows()
     assert rows[0]["code"] == "201"
     assert rows[0]["project"] == Decimal("323.15")
     assert rows[-1]["part"] == "total"
@@ -66,7 +66,7 @@ def test_rows_are_plain_dictionaries_with_decimal_amounts() -> None:
 
 
 def test_a_table_becomes_a_data_frame() -> None:
-    frame = record_of("wuchang_office_2022.pdf", tables_only=True).tables.expenditure.to_pandas()
+    frame = record_of("wuchang_office_2022.pdf").tables.expenditure.to_pandas()
     assert frame[frame.part == "rows"].shape[0] == 29
     assert frame.loc[frame.code == "2010301", "basic"].item() == Decimal("956.46")
 

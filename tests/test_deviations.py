@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from conftest import corpus_outline
 from deviation_sample_types import Sample, Stated
 from deviation_samples import SAMPLES as WORDINGS
 from deviation_samples_regions import REGIONS
@@ -16,12 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from narrative_samples import outline
 
-from extractor.input.load import load
 from extractor.narrative import TaskResult
 from extractor.narrative.deviations.read import read_deviations
-from extractor.outline.running_matter import keep_lines
-from extractor.outline.tree import Outline, Role, build_outline
-from extractor.text.source import SourceText
+from extractor.outline.tree import Role
 from models import Deviation, decimal_string
 
 EVALS = Path(__file__).parents[1] / "evals"
@@ -48,11 +46,6 @@ def _stated(item: Deviation) -> Stated:
 
 def _read(role: Role, text: str) -> TaskResult[Deviation]:
     return read_deviations(outline((role, "情况说明", text)))
-
-
-def _corpus(name: str) -> Outline:
-    document = load(EVALS / "corpus" / name)
-    return build_outline(SourceText.from_lines(keep_lines(document.lines, document.pages)))
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
@@ -165,7 +158,7 @@ def test_the_same_comparison_said_twice_is_one_item() -> None:
     ],
 )
 def test_the_corpus_is_read_as_labelled(name: str, gold: str) -> None:
-    outlined = _corpus(name)
+    outlined = corpus_outline(name)
     result = read_deviations(outlined)
     labelled = json.loads((EVALS / "gold" / f"{gold}.json").read_text(encoding="utf-8"))["narrative"]["deviations"]
     read = [item.model_dump(mode="json", exclude={"evidence"}) for item in result.items]

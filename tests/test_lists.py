@@ -4,13 +4,13 @@ from hypothesis import strategies as st
 
 from extractor.layout import Line
 from extractor.narrative.lists import find_list, split_list
-from extractor.text.passage import Passage
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 
 
-def passage(text: str) -> Passage:
+def passage(text: str) -> Span:
     source = SourceText.from_lines(Line(line, n) for n, line in enumerate(text.split("\n"), start=1))
-    return Passage.of(source, 0, len(source.text))
+    return Span.of(source, 0, len(source.text))
 
 
 def items(text: str) -> list[str]:

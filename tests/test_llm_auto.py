@@ -16,13 +16,13 @@ from extractor.llm.doubts import Doubt, adds_up
 from extractor.llm.merge import merge_section
 from extractor.llm.session import ModelSession
 from extractor.llm.units import Unit
-from extractor.text.passage import Passage
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 from models import Deviation, Evidence, Goal, Indicator, ItemEvidence, ProjectSummary, Record, SelfEvaluationSheet
 from tests.llm_server import Body, Reply, Server, asked_text, no_wait, serving, tiny_document
 
 SOURCE = SourceText.from_lines([Line("甲" * 100, 1)])
-UNIT = Unit("1", "sheet", "", Passage.of(SOURCE, 0, 100))
+UNIT = Unit("1", "sheet", "", Span.of(SOURCE, 0, 100))
 
 
 def evidence(engine: str, **fields: str) -> ItemEvidence:

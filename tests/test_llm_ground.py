@@ -13,8 +13,8 @@ from extractor.llm.convert import items_to_record
 from extractor.llm.ground import answer_items, corrected, ground_items
 from extractor.llm.pieces import fragments, locate_pieces
 from extractor.llm.units import Unit, halves, pack
-from extractor.text.passage import Passage
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 
 TEXT = (
     "2023年度收、支总计1,010.50万元。与2022年度相比，收、支总计各减少12.25万元，下降1.2%，主要原因是人员减少、支出减少。"
@@ -24,7 +24,7 @@ TEXT = (
 
 def make_unit(text: str, kind: str = "overall", number: str = "1") -> Unit:
     source = SourceText.from_lines(Line(line, n) for n, line in enumerate(text.splitlines(), 1))
-    return Unit(number, kind, text, Passage.of(source, 0, len(source.text)))
+    return Unit(number, kind, text, Span.of(source, 0, len(source.text)))
 
 
 def deviation(**changes: Any) -> DeviationItem:

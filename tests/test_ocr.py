@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import CORPUS, GOLD
+from conftest import CORPUS, GOLD, made_once
 from scan_samples import GOOD, POOR, Scanner, scanned
 from tiny_pdf import tiny_pdf
 
@@ -47,7 +47,7 @@ def a_scan(*pages: int, scanner: Scanner = GOOD) -> bytes:
 @cache
 def record_of_scan() -> Record:
     """Cover, 收入支出决算总表, 收入决算表, a page of prose and a self-evaluation sheet."""
-    return extract(a_scan(1, 4, 5), TABLES)
+    return made_once("scan", lambda: extract(a_scan(1, 4, 5), TABLES))
 
 
 def gold_table(name: str, document: str = "wuchang_office_2022.json") -> Any:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import corpus_outline
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from outline_samples import PROVINCE, assert_nested, outline_of, roles, titles
 
-from extractor.input.load import load
-from extractor.outline.running_matter import keep_lines
-from extractor.outline.tree import Outline, build_outline, is_table_title
-from extractor.text.source import SourceText
+from extractor.outline.titles import table_of_title
 
 CORPUS = Path(__file__).parents[1] / "evals" / "corpus"
 EXPLANATION = (
@@ -37,18 +35,9 @@ COUNTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def corpus_outlines() -> dict[str, Outline]:
-    outlines = {}
-    for name in COUNTS:
-        document = load(CORPUS / name)
-        outlines[name] = build_outline(SourceText.from_lines(keep_lines(document.lines, document.pages)))
-    return outlines
-
-
 @pytest.mark.parametrize("name", COUNTS)
-def test_a_corpus_document_has_its_outline(name: str, corpus_outlines: dict[str, Outline]) -> None:
-    outline = corpus_outlines[name]
+def test_a_corpus_document_has_its_outline(name: str) -> None:
+    outline = corpus_outline(name)
     fourth = "other" if "2022" in name else "key_work"
     assert roles(outline.sections) == ["overview", "tables", "explanation", fourth, "glossary", "attachments"]
     explanation = outline.first("explanation")
@@ -71,8 +60,8 @@ def test_a_corpus_document_has_its_outline(name: str, corpus_outlines: dict[str,
 
 
 @pytest.mark.parametrize("name", COUNTS)
-def test_sections_nest_and_cover_their_text(name: str, corpus_outlines: dict[str, Outline]) -> None:
-    for section in corpus_outlines[name].walk():
+def test_sections_nest_and_cover_their_text(name: str) -> None:
+    for section in corpus_outline(name).walk():
         assert_nested(section)
 
 
@@ -285,7 +274,7 @@ def test_rows_of_tables_are_no_sections() -> None:
     "text", ["三、支出决算表", "2019 年度财政拨款“三公”经费支出决算表", "（六）一般公共预算财政拨款基本支出决算明细表"]
 )
 def test_a_table_title_is_known(text: str) -> None:
-    assert is_table_title(text)
+    assert table_of_title(text) is not None
 
 
 @pytest.mark.parametrize(
@@ -299,4 +288,4 @@ def test_a_table_title_is_known(text: str) -> None:
     ],
 )
 def test_what_is_no_table_title_is_not_taken_for_one(text: str) -> None:
-    assert not is_table_title(text)
+    assert table_of_title(text) is None

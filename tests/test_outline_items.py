@@ -146,6 +146,16 @@ def test_any_order_of_lines_gives_nested_sections(lines: list[str]) -> None:
         ("绩效结果应用情况", "result_use"),
         ("国有资产占有使用情况说明", "state_assets"),
         ("机构运行经费支出决算情况说明", "operating_cost"),
+        ("收入支出与上年对比", "overall"),
+        ("收入支出预决算对比情况说明", "overall"),
+        ("部门预算执行总体情况说明", "overall"),
+        ("部门收支总体情况", "overall"),
+        ("一般公共预算拨款概况", "general_public"),
+        ("一般公共预算及政府性基金财政拨款“三公”经费支出决算情况说明", "three_public"),
+        ("“三公”经费财政拨款支出与年初预算对比情况", "three_public"),
+        ("三公、培训费及会议费", "three_public"),
+        ("2021年度重点工作任务介绍", "key_work"),
+        ("部门主要工作总结", "key_work"),
     ],
 )
 def test_headings_of_other_regions_are_known(title: str, role: Role) -> None:
@@ -192,3 +202,20 @@ def test_a_code_in_brackets_is_no_number_of_a_heading() -> None:
         "1.收入情况。", "1.社会保障和就业支出（208）行政单位离退休\n（01）：支出决算为2万元。\n2.收入情况。"
     )
     assert all(not section.ordinal.startswith("（01") for section in outline_of(text).walk())
+
+
+def test_key_work_may_be_reported_in_the_part_on_the_department() -> None:
+    outline = outline_of(
+        "第一部分 甲乙县丙丁站概况\n一、部门职责\n负责有关工作。\n二、2021年度重点工作任务介绍\n治理河湖十条。\n"
+        "第三部分 部门决算情况说明\n一、收入决算情况说明\n一元。\n"
+    )
+    section = outline.first("key_work")
+    assert section is not None
+    assert outline.text(section) == "治理河湖十条。"
+
+
+@pytest.mark.parametrize(
+    "title", ["民生支出情况", "一般性支出情况", "分配专项转移支付资金安排情况", "“三公”经费管理措施"]
+)
+def test_matters_that_no_section_of_the_record_holds_have_no_meaning(title: str) -> None:
+    assert known_title(key(title), 0) is None

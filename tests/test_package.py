@@ -26,7 +26,13 @@ def test_the_wheel_holds_code_and_data_and_no_corpus(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
     assert tops == {"extractor", "models", "evals", "prompts"}
-    for wanted in ("extractor/py.typed", "models/py.typed", "evals/py.typed", "extractor/accounts/templates.py"):
+    for wanted in (
+        "extractor/py.typed",
+        "models/py.typed",
+        "evals/py.typed",
+        "extractor/accounts/templates.py",
+        "extractor/accounts/aliases/titles.yaml",
+    ):
         assert wanted in names
     assert not [name for name in names if "/corpus/" in name or "/gold/" in name or name.startswith("tests")]
 

@@ -13,6 +13,7 @@ from plain_samples import amounts, document, read, rows_of, to_lines
 
 from extractor.accounts.templates import TEMPLATES
 from extractor.layout import Line
+from extractor.outline.titles import find_regions
 from extractor.tables.plain.coded import read_plain_coded
 from extractor.tables.plain.read import read_plain_table, settle_plain_tables
 from extractor.tables.plain.tokens import line_to_tokens
@@ -33,7 +34,7 @@ GP_HEAD = """公开05表
 @pytest.mark.parametrize("name", ["wuchang_office_2022", "jiangan_office_2023"])
 def test_every_cell_of_the_plain_corpus_equals_the_gold(name: str) -> None:
     gold = json.loads((EVALS / "gold" / f"{name}.json").read_text(encoding="utf-8"))["tables"]
-    regions = table_regions(to_lines((EVALS / "corpus" / f"{name}.txt").read_text(encoding="utf-8")))
+    regions = table_regions(find_regions(to_lines((EVALS / "corpus" / f"{name}.txt").read_text(encoding="utf-8"))))
     settled = settle_plain_tables([read_plain_table(table, region.lines) for table, region in regions.items()], {})
     assert [finding.message for s in settled.values() for finding in s.findings] == []
     for table, expected in gold.items():

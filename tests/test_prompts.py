@@ -29,8 +29,8 @@ from extractor.llm.prompts import (
     render,
 )
 from extractor.llm.units import Unit
-from extractor.text.passage import Passage
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 
 CORPUS = Path(__file__).resolve().parents[1] / "evals" / "corpus"
 EXAMPLES = [pytest.param(task, example, id=f"{task}-{example.id}") for task in TASKS for example in load_examples(task)]
@@ -60,7 +60,7 @@ def test_an_example_validates_and_every_value_stands_in_its_passage(task: str, e
     units = []
     for unit in example.units:
         source = SourceText.from_lines(Line(text, n) for n, text in enumerate(unit["text"].splitlines(), 1))
-        units.append(Unit(unit["id"], unit["kind"], unit["text"], Passage.of(source, 0, len(source.text))))
+        units.append(Unit(unit["id"], unit["kind"], unit["text"], Span.of(source, 0, len(source.text))))
     items = answer_items(answer)
     ground_items(items, units)
     assert items

@@ -18,7 +18,9 @@ def test_a_thin_rectangle_is_one_stroke() -> None:
 
 
 def test_a_stroked_rectangle_is_its_four_edges() -> None:
-    horizontals, verticals = strokes_to_rulings(figure_to_strokes(rectangle(10, 20, 110, 60), closed=True, stroked=True))
+    horizontals, verticals = strokes_to_rulings(
+        figure_to_strokes(rectangle(10, 20, 110, 60), closed=True, stroked=True)
+    )
     assert [h.position for h in horizontals] == [20, 60]
     assert [v.position for v in verticals] == [10, 110]
 

@@ -45,7 +45,7 @@ def _value(cell: Any) -> Any:
 @pytest.mark.parametrize("document", GOLD_OF)
 def test_every_cell_equals_the_gold_and_nothing_is_invented(document: str, table: TableId) -> None:
     gold = gold_of(document)["tables"][table]
-    read = record_of(document, tables_only=True).tables
+    read = record_of(document).tables
     table_read = getattr(read, table).model_dump(mode="json")
     assert table_read["status"] == gold["status"]
     assert cells(table_read) == cells(gold)
@@ -53,13 +53,13 @@ def test_every_cell_equals_the_gold_and_nothing_is_invented(document: str, table
 
 @pytest.mark.parametrize("document", GOLD_OF)
 def test_kind_department_year_and_unit_equal_the_gold(document: str) -> None:
-    read = record_of(document, tables_only=True).document.model_dump(mode="json")
+    read = record_of(document).document.model_dump(mode="json")
     assert read == gold_of(document)["document"]
 
 
 @pytest.mark.parametrize("document", [name for name in GOLD_OF if name.endswith(".pdf")])
 def test_every_figure_of_a_pdf_has_a_page_a_box_and_an_agreeing_second_reading(document: str) -> None:
-    for _, table in record_of(document, tables_only=True).tables.items():
+    for _, table in record_of(document).tables.items():
         for _, row in table.parts():
             assert row.source is not None
             for column, amount in row.amounts().items():
@@ -73,4 +73,4 @@ def test_every_figure_of_a_pdf_has_a_page_a_box_and_an_agreeing_second_reading(d
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_that_is_only_a_picture_says_so(table: TableId) -> None:
-    assert getattr(record_of(PICTURE_TABLES, tables_only=True).tables, table).status == "image"
+    assert getattr(record_of(PICTURE_TABLES).tables, table).status == "image"

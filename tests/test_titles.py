@@ -6,7 +6,7 @@ import pytest
 
 from extractor import Settings, extract
 from extractor.layout import Line
-from extractor.outline.titles import is_other_title, table_of_title
+from extractor.outline.titles import find_regions, is_other_title, table_of_title
 from extractor.tables.regions import table_regions
 from models.record import Record
 
@@ -89,7 +89,7 @@ def test_the_detail_of_the_general_public_budget_counts_beside_that_of_all_appro
     body = "科目编码 科目名称 金额\n301 工资福利支出 {0}\n30101 基本工资 {0}\n302 商品和服务支出 1.00\n"
     lines = "财政拨款基本支出决算表（经济科目）\n" + body.format("8.00") + "30201 办公费 1.00\n"
     lines += "一般公共预算基本支出决算表（经济科目）\n" + body.format("7.00")
-    regions = table_regions([Line(text, number) for number, text in enumerate(lines.splitlines(), 1)])
+    regions = table_regions(find_regions([Line(text, number) for number, text in enumerate(lines.splitlines(), 1)]))
     assert "一般公共预算" in regions["basic_expenditure_detail"].first.title.text
 
 

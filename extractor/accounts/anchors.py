@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
+from typing import Literal, cast
 
-from extractor.tables.solve.options import Anchor
+from extractor.accounts.links import ECONOMIC_ITEMS, FUNDS, INCOME_COLUMNS
+from extractor.accounts.two_sided import EXPENDITURE_SUBTOTAL, INCOME_SUBTOTAL
+from extractor.accounts.view import UNREAD
 from extractor.text.characters import key
 from models.tables import (
     BasicExpenditureDetail,
@@ -25,36 +28,17 @@ Facts = dict[str, dict[str, Decimal]]
 TOTAL = ""
 """The row key of the 合计 row."""
 
-_UNCERTAIN = ("ambiguous", "unreadable", "derived")
+_UNCERTAIN = UNREAD | {"derived"}
 
-_INCOME_COLUMNS = {
-    "superior_subsidy": ("上级补助收入",),
-    "institutional": ("事业收入",),
-    "operating": ("经营收入",),
-    "affiliated_remittance": ("附属单位上缴收入",),
-    "other": ("其他收入",),
-    "fiscal_appropriation": (
-        "一般公共预算财政拨款收入",
-        "政府性基金预算财政拨款收入",
-        "国有资本经营预算财政拨款收入",
-    ),
-}
-"""Columns of 收入决算表 by the items of 收入支出决算总表 that add up to their total."""
 
-_FUNDS: tuple[tuple[str, TableId, str], ...] = (
-    ("general_public", "general_public_expenditure", "一般公共预算财政拨款"),
-    ("government_fund", "government_fund", "政府性基金预算财政拨款"),
-    ("state_capital", "state_capital", "国有资本经营预算财政拨款"),
-)
-"""The three kinds of appropriation: column of 财政拨款收入支出决算总表, table of its own, item of the income side."""
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What another table says of one cell: its amount equals, reaches or does not exceed ``amount``."""
 
-_ECONOMIC_ITEMS = {
-    "abroad": "30212",
-    "reception": "30217",
-    "vehicle_operation": "30231",
-    "vehicle_purchase": "31013",
-}
-"""Columns of the “三公” table by the items of the basic expenditure detail that they contain."""
+    row: int
+    column: str
+    amount: Decimal
+    relation: Literal["equal", "at_least", "at_most"] = "equal"
 
 
 def anchors_for(
@@ -97,30 +81,30 @@ def _statements(table: TableId, keys: Sequence[str], context: Mapping[TableId, T
 
 def _of_income(context: Mapping[TableId, Table]) -> Iterator[_Statement]:
     items = side_facts(context.get("income_expenditure_summary"), "income")
-    for column, names in _INCOME_COLUMNS.items():
+    for column, names in INCOME_COLUMNS.items():
         amounts = [items[name]["amount"] for name in names if "amount" in items.get(name, {})]
         if len(amounts) == len(names):
             yield TOTAL, column, sum(amounts, Decimal(0)), "equal"
-    whole = items.get("本年收入合计", {})
+    whole = items.get(INCOME_SUBTOTAL, {})
     if whole.get("amount"):
         yield TOTAL, "total", whole["amount"], "equal"
-    fiscal = side_facts(context.get("fiscal_appropriation_summary"), "income").get("本年收入合计", {})
+    fiscal = side_facts(context.get("fiscal_appropriation_summary"), "income").get(INCOME_SUBTOTAL, {})
     if fiscal.get("amount"):
         yield TOTAL, "fiscal_appropriation", fiscal["amount"], "equal"
     # Income that equals what was spent out of the budget on the same item most likely came out of the budget.
     incomes = coded_facts(context.get("income"))
-    for _, source, _ in _FUNDS:
+    for _, source, _ in FUNDS:
         for code, spent in coded_facts(context.get(source)).items():
             if code and spent.get("total") and incomes.get(code, {}).get("total") == spent["total"]:
                 yield code, "fiscal_appropriation", spent["total"], "equal"
 
 
 def _of_expenditure(context: Mapping[TableId, Table]) -> Iterator[_Statement]:
-    whole = side_facts(context.get("income_expenditure_summary"), "expenditure").get("本年支出合计", {})
+    whole = side_facts(context.get("income_expenditure_summary"), "expenditure").get(EXPENDITURE_SUBTOTAL, {})
     if whole.get("amount"):
         yield TOTAL, "total", whole["amount"], "equal"
     own = coded_facts(context.get("expenditure"))
-    for _, source, _ in _FUNDS:
+    for _, source, _ in FUNDS:
         for code, part in coded_facts(context.get(source)).items():
             everything = bool(part.get("total")) and own.get(code, {}).get("total") == part["total"]
             for column in ("basic", "project"):
@@ -144,7 +128,7 @@ def _of_basic_total(context: Mapping[TableId, Table]) -> Iterator[_Statement]:
 
 
 def _of_fund_total(table: TableId, keys: Sequence[str], context: Mapping[TableId, Table]) -> Iterator[_Statement]:
-    column, _, item = next(fund for fund in _FUNDS if fund[1] == table)
+    column, _, item = next(fund for fund in FUNDS if fund[1] == table)
     summary = context.get("fiscal_appropriation_summary")
     income = fiscal_income(summary)
     if item in income:
@@ -153,8 +137,8 @@ def _of_fund_total(table: TableId, keys: Sequence[str], context: Mapping[TableId
         if opening is not None:
             yield from _of_balance("opening_balance", opening, keys)
     spent = side_facts(summary, "expenditure")
-    if column in spent.get("本年支出合计", {}):
-        yield TOTAL, "total", spent["本年支出合计"][column], "equal"
+    if column in spent.get(EXPENDITURE_SUBTOTAL, {}):
+        yield TOTAL, "total", spent[EXPENDITURE_SUBTOTAL][column], "equal"
     if column in spent.get("年末财政拨款结转和结余", {}):
         yield from _of_balance("closing_balance", spent["年末财政拨款结转和结余"][column], keys)
 
@@ -169,13 +153,13 @@ def _of_balance(column: str, whole: Decimal, keys: Sequence[str]) -> Iterator[_S
 
 def _of_fiscal_summary(keys: Sequence[str], context: Mapping[TableId, Table]) -> Iterator[_Statement]:
     income = fiscal_income(context.get("fiscal_appropriation_summary"))
-    for column, source, item in _FUNDS:
+    for column, source, item in FUNDS:
         if item in income and income[item][1] is not None:
             yield "总计", column, income[item][0] + cast("Decimal", income[item][1]), "equal"
         table = context.get(source)
         facts = coded_facts(table)
         if "total" in facts.get(TOTAL, {}):
-            yield "本年支出合计", column, facts[TOTAL]["total"], "equal"
+            yield EXPENDITURE_SUBTOTAL, column, facts[TOTAL]["total"], "equal"
         names = class_names(table)
         for name in keys:
             if name in names and "total" in facts.get(names[name], {}):
@@ -184,7 +168,7 @@ def _of_fiscal_summary(keys: Sequence[str], context: Mapping[TableId, Table]) ->
 
 def _of_three_public(context: Mapping[TableId, Table]) -> Iterator[_Statement]:
     amounts = coded_facts(context.get("basic_expenditure_detail"))
-    for column, code in _ECONOMIC_ITEMS.items():
+    for code, column in ECONOMIC_ITEMS.items():
         if amounts.get(code, {}).get("amount"):
             yield "halves", f"actual.{column}", amounts[code]["amount"], "at_least"
     # Spending stays within its budget: where the halves are alike, the budget is for what was spent.
@@ -244,8 +228,8 @@ def fiscal_income(table: Table | None) -> dict[str, tuple[Decimal, Decimal | Non
     opening = False
     for row in table.income:
         item = key(row.item)
-        kind = next((kind for _, _, kind in _FUNDS if item in {kind, kind + "收入"}), None)
-        opening = opening or item.startswith(("本年收入合计", "年初"))
+        kind = next((kind for _, _, kind in FUNDS if item in {kind, kind + "收入"}), None)
+        opening = opening or item.startswith((INCOME_SUBTOTAL, "年初"))
         amount = row_facts(row).get("amount")
         if item.startswith("年初") and amount == 0:
             found = {name: (income, amount) for name, (income, _) in found.items()}

@@ -77,15 +77,15 @@ class Template:
 
     def label(self, column: str) -> str:
         """The printed name of a column, for messages."""
-        return next((c.label for c in self.columns if c.name == column), _AMOUNT.label)
+        return next((c.label for c in self.columns if c.name == column), AMOUNT_COLUMN.label)
 
 
 _TOTAL = ("合计", "小计", "总计", "本年合计", "金额", "决算数")
 _BASIC = Column("basic", "基本支出", ("基本支出", "基本支出小计", "基本支出合计"))
 _PROJECT = Column("project", "项目支出", ("项目支出", "项目支出小计", "项目支出合计"))
-_AMOUNT = Column("amount", "金额", ("金额", "决算数", "决算金额", "本年决算数", "合计"))
+AMOUNT_COLUMN = Column("amount", "金额", ("金额", "决算数", "决算金额", "本年决算数", "合计"))
 
-_FUND_COLUMNS = (
+FUND_COLUMNS = (
     Column("opening_balance", "年初结转和结余", ("年初结转和结余", "年初结转结余", "上年结转和结余", "年初财政拨款结转和结余")),
     Column("income", "本年收入", ("本年收入", "本年收入合计", "本年财政拨款收入")),
     Column("total", "本年支出", ("本年支出", "本年支出合计", "支出合计", *_TOTAL)),
@@ -93,10 +93,36 @@ _FUND_COLUMNS = (
     _PROJECT,
     Column("closing_balance", "年末结转和结余", ("年末结转和结余", "年末结转结余", "结转下年", "年末财政拨款结转和结余")),
 )  # fmt: skip
+BALANCES = ("opening_balance", "income", "closing_balance")
+"""Columns of the fund tables that other tables of expenditure print beside their own in some regions."""
 _FUND_IDENTITIES = (
     Identity("total", ("basic", "project")),
     Identity("closing_balance", ("opening_balance", "income"), minus=("total",)),
 )
+
+_FUND_KINDS = (
+    Column(
+        "general_public",
+        "一般公共预算财政拨款",
+        ("一般公共预算财政拨款", "一般公共预算", "一般公共财政预算财政拨款"),
+    ),
+    Column(
+        "government_fund",
+        "政府性基金预算财政拨款",
+        ("政府性基金预算财政拨款", "政府性基金预算", "政府性基金"),
+    ),
+    Column(
+        "state_capital",
+        "国有资本经营预算财政拨款",
+        ("国有资本经营预算财政拨款", "国有资本经营预算", "国有资本经营"),
+    ),
+)
+PART_COLUMNS = (
+    *_FUND_KINDS,
+    Column("personnel", "人员经费", ("人员经费", "人员支出")),
+    Column("public", "公用经费", ("公用经费", "日常公用经费", "公用支出")),
+)
+"""What a column is parted into below its heading: 财政拨款收入 by fund, 基本支出 into 人员经费 and 公用经费."""
 
 TEMPLATES: dict[TableId, Template] = {
     template.id: template
@@ -108,7 +134,7 @@ TEMPLATES: dict[TableId, Template] = {
             table=IncomeExpenditureSummary,
             row=SummaryRow,
             total=None,
-            columns=(_AMOUNT,),
+            columns=(AMOUNT_COLUMN,),
         ),
         Template(
             id="income",
@@ -176,21 +202,7 @@ TEMPLATES: dict[TableId, Template] = {
             total=None,
             columns=(
                 Column("total", "合计", _TOTAL),
-                Column(
-                    "general_public",
-                    "一般公共预算财政拨款",
-                    ("一般公共预算财政拨款", "一般公共预算", "一般公共财政预算财政拨款"),
-                ),
-                Column(
-                    "government_fund",
-                    "政府性基金预算财政拨款",
-                    ("政府性基金预算财政拨款", "政府性基金预算", "政府性基金"),
-                ),
-                Column(
-                    "state_capital",
-                    "国有资本经营预算财政拨款",
-                    ("国有资本经营预算财政拨款", "国有资本经营预算", "国有资本经营"),
-                ),
+                *_FUND_KINDS,
             ),
             identities=(Identity("total", ("general_public", "government_fund", "state_capital")),),
         ),
@@ -212,7 +224,7 @@ TEMPLATES: dict[TableId, Template] = {
             table=BasicExpenditureDetail,
             row=EconomicRow,
             total=None,
-            columns=(_AMOUNT,),
+            columns=(AMOUNT_COLUMN,),
         ),
         Template(
             id="government_fund",
@@ -221,7 +233,7 @@ TEMPLATES: dict[TableId, Template] = {
             table=GovernmentFund,
             row=FundRow,
             total=FundTotal,
-            columns=_FUND_COLUMNS,
+            columns=FUND_COLUMNS,
             identities=_FUND_IDENTITIES,
         ),
         Template(
@@ -231,7 +243,7 @@ TEMPLATES: dict[TableId, Template] = {
             table=StateCapital,
             row=FundRow,
             total=FundTotal,
-            columns=_FUND_COLUMNS,
+            columns=FUND_COLUMNS,
             identities=_FUND_IDENTITIES,
         ),
         Template(

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache, partial
 
-from extractor.accounts.templates import TEMPLATES, Template
-from extractor.checks.results import Figure, Origin
-from extractor.narrative.protocol import evidence_at
+from extractor.accounts.figures import Figure, Origin, decimals, half_unit
+from extractor.accounts.view import TableView, views_of
 from extractor.outline.tree import Outline, Section
 from extractor.outline.vocabulary import Role
-from extractor.text.characters import key, parse_amount
+from extractor.text.characters import key
+from extractor.text.evidence import evidence_at
 from models.base import Evidence, ItemEvidence, decimal_string
 from models.record import Place, Record
-from models.tables import CellSource, Row, Table, TableId
+from models.tables import TableId
+
+__all__ = [
+    "NO_TEXT",
+    "CheckContext",
+    "TableView",
+    "comparable",
+    "decimals",
+    "half_unit",
+    "item_place",
+    "text_half",
+]
 
 NO_TEXT = "只有记录，没有原文"
-UNREAD = frozenset({"ambiguous", "unreadable"})
-SURE_READING = 0.9
-"""Below this confidence of the OCR a figure is doubtful."""
-
-_PARTS = {"total": "合计", "budget": "预算数", "actual": "决算数"}
-_TABLE_FIGURES = {"personnel_total": "人员经费合计", "public_total": "公用经费合计"}
 
 
 @lru_cache(maxsize=1024)
@@ -33,175 +37,9 @@ def comparable(text: str) -> str:
     return key(text)
 
 
-def decimals(value: Decimal) -> int:
-    """Printed places behind the point."""
-    exponent = value.as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
-
-
-def half_unit(places: int) -> Decimal:
-    """Half a unit of the last of that many places."""
-    return Decimal(1).scaleb(-places) / 2
-
-
 def text_half(value: Decimal) -> Decimal:
     """Half a unit of the last place of a figure in running text, where trailing zeros are left out: 0 is nothing at all."""
     return half_unit(max(decimals(value), 2) if value == 0 else decimals(value))
-
-
-def usual_decimals(values: Iterable[Decimal]) -> int:
-    """The places that most figures of one table have; the fewer, where there is no majority.
-
-    A table is printed in one precision, but spreadsheets drop trailing zeros (3,300 beside 3,300.00).
-    """
-    counts = Counter(decimals(value) for value in values if value != 0)
-    return max(counts, key=lambda places: (counts[places], -places)) if counts else 2
-
-
-@dataclass(frozen=True)
-class TableView:
-    """One table with every cell as a Figure."""
-
-    name: TableId
-    table: Table
-
-    @cached_property
-    def template(self) -> Template:
-        """The table's template."""
-        return TEMPLATES[self.name]
-
-    @property
-    def present(self) -> bool:
-        """Whether it has figures."""
-        return self.table.status == "present"
-
-    @property
-    def title(self) -> str:
-        """The official title."""
-        return self.template.title
-
-    @cached_property
-    def places(self) -> int:
-        """Decimals that the table is printed with."""
-        own = [getattr(self.table, name, None) for name in _TABLE_FIGURES]
-        cells = [amount for _, row in self.table.parts() for amount in row.amounts().values()]
-        return usual_decimals(value for value in (*own, *cells) if value is not None)
-
-    @cached_property
-    def origin(self) -> Origin:
-        """Whether figures of this table were read where the print leaves no choice."""
-        source = self.table.source
-        return "publisher" if source is not None and source.origin in ("ruled", "tabs") else "unknown"
-
-    @cached_property
-    def _rows(self) -> dict[str, Row]:
-        return dict(self.table.parts())
-
-    @cached_property
-    def _labels(self) -> dict[str, str]:
-        return {column.name: column.label for column in self.template.columns}
-
-    @cached_property
-    def _figures(self) -> dict[tuple[str, str], Figure | None]:
-        return {}
-
-    def rows(self) -> Iterator[tuple[str, Row]]:
-        """``(path, row)`` in the order of print."""
-        yield from self._rows.items()
-
-    def row_name(self, path: str, row: Row) -> str:
-        """What a reader calls the row."""
-        code = getattr(row, "code", None)
-        if code is not None:
-            return f"{code} {getattr(row, 'name', '')}".strip()
-        return getattr(row, "item", None) or _PARTS.get(path, path)
-
-    @cached_property
-    def _unread(self) -> frozenset[tuple[str, str]]:
-        return frozenset(
-            (path, column)
-            for path, row in self._rows.items()
-            if row.source is not None
-            for column, cell in row.source.cells.items()
-            if cell.state in UNREAD
-        )
-
-    def is_unread(self, path: str, column: str) -> bool:
-        """Whether the cell holds something that could not be read."""
-        return (path, column) in self._unread
-
-    def figure(self, path: str, column: str, *, blank: bool = False) -> Figure | None:
-        """The figure of one cell, ``None`` where there is none; with ``blank`` an empty cell is an exact zero."""
-        place = path, column
-        if place in self._figures:
-            known = self._figures[place]
-            if known is not None or not blank:
-                return known
-        row = self._rows.get(path)
-        if row is None:
-            return None
-        value = getattr(row, column)
-        if value is None and not (blank and not self.is_unread(path, column)):
-            self._figures[place] = None
-            return None
-        cell = row.source.cells.get(column) if row.source is not None else None
-        label = self._labels.get(column, "金额")
-        figure = self._figure(f"{path}.{column}", value, cell, row, self.row_name(path, row), label)
-        if value is not None:
-            self._figures[place] = figure
-        return figure
-
-    def own_figure(self, name: str) -> Figure | None:
-        """A figure that belongs to no row: 人员经费合计, 公用经费合计."""
-        value = getattr(self.table, name)
-        cell = self.table.source.cells.get(name) if self.table.source is not None else None
-        return None if value is None else self._figure(name, value, cell, None, _TABLE_FIGURES[name], "")
-
-    def _figure(
-        self, path: str, value: Decimal | None, cell: CellSource | None, row: Row | None, name: str, column: str
-    ) -> Figure:
-        return Figure(
-            key=f"tables.{self.name}.{path}",
-            value=value if value is not None else Decimal(0),
-            half=half_unit(max(decimals(value), self.places)) if value is not None else Decimal(0),
-            locate=partial(self._place, path, value, cell, row, " ".join(filter(None, (self.title, name, column)))),
-            row=name,
-            column=column,
-            doubt=_doubt(cell),
-            reread=parse_amount(cell.second_reading) if cell is not None and cell.second_reading else None,
-            derived=cell is not None and cell.state == "derived",
-            origin=self.origin,
-        )
-
-    def _place(self, path: str, value: Decimal | None, cell: CellSource | None, row: Row | None, label: str) -> Place:
-        source = row.source if row is not None else None
-        pages = self.table.source.pages if self.table.source is not None else ()
-        shown = (
-            cell.printed if cell is not None and cell.printed else decimal_string(value) if value is not None else ""
-        )
-        return Place(
-            path=f"tables.{self.name}.{path}",
-            label=label,
-            printed=shown or "（空白）",
-            page=source.page if source is not None else (pages[-1] if pages else None),
-            line=source.line if source is not None else None,
-            bbox=(cell.bbox if cell is not None else None) or (source.bbox if source is not None else None),
-        )
-
-
-def _doubt(cell: CellSource | None) -> str | None:
-    """Why the reading of a cell is doubtful."""
-    if cell is None:
-        return None
-    if cell.second_reading is not None:
-        return f"第二次读取为“{cell.second_reading or '空白'}”"
-    if cell.repaired_from is not None:
-        return f"由识别结果“{cell.repaired_from}”修正而来"
-    if cell.doubtful:
-        return "由图片识别，没有其他数字可以印证"
-    if cell.confidence is not None and cell.confidence < SURE_READING:
-        return f"识别置信度 {cell.confidence:.0%}"
-    return None
 
 
 @dataclass(frozen=True)
@@ -214,7 +52,7 @@ class CheckContext:
     @cached_property
     def tables(self) -> dict[TableId, TableView]:
         """The nine tables."""
-        return {name: TableView(name, getattr(self.record.tables, name)) for name in TEMPLATES}
+        return views_of(self.record.tables)
 
     @cached_property
     def _by_role(self) -> dict[Role | None, list[Section]]:

@@ -2,96 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
+from extractor.accounts.equations import Bound, Equation, Statement, Unchecked, equal, sum_of
+from extractor.accounts.figures import Axis, Figure, Origin
 from models.record import Place, Severity
 
-Axis = Literal["column", "row", "full"]
-Origin = Literal["publisher", "parsing", "unknown"]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One printed figure: ``half`` is half a unit of its last printed place, ``key`` its identity among all figures.
-
-    ``locate`` gives its place; ``row`` and ``column`` are its names for a formula. ``doubt`` says why our reading of it is
-    doubtful, ``reread`` is the figure that the second reading shows there; ``derived`` figures follow from the identities
-    and prove nothing.
-    """
-
-    key: str
-    value: Decimal
-    half: Decimal
-    locate: Callable[[], Place]
-    row: str = ""
-    column: str = ""
-    doubt: str | None = None
-    reread: Decimal | None = None
-    derived: bool = False
-    origin: Origin = "unknown"
-
-    @cached_property
-    def place(self) -> Place:
-        """Where the figure stands; put together only for what is reported."""
-        return self.locate()
-
-    def name(self, axis: Axis) -> str:
-        """What a formula calls the figure, where the other part of its name is plain from the context."""
-        if axis == "full":
-            return self.place.label or f"{self.row}{self.column}"
-        return (self.column if axis == "column" else self.row) or self.place.label or ""
-
-
-@dataclass(frozen=True)
-class Equation:
-    """``left`` = Σ sign × figure. Solved together with all the others before anything is reported.
-
-    ``axis`` says which names tell the figures apart; ``severity`` lowers the catalogue's.
-    """
-
-    check: str
-    left: Figure
-    right: tuple[tuple[int, Figure], ...]
-    axis: Axis = "full"
-    severity: Severity | None = None
-
-    @cached_property
-    def total(self) -> Decimal:
-        """The right side."""
-        return sum((sign * figure.value for sign, figure in self.right), Decimal(0))
-
-    @cached_property
-    def residual(self) -> Decimal:
-        """Left − right."""
-        return self.left.value - self.total
-
-    @cached_property
-    def tolerance(self) -> Decimal:
-        """Half a unit of the last place of every figure."""
-        return self.left.half + sum((figure.half for _, figure in self.right), Decimal(0))
-
-    @cached_property
-    def holds(self) -> bool:
-        """Whether rounding alone can explain the difference."""
-        return abs(self.residual) <= self.tolerance
-
-    @cached_property
-    def terms(self) -> dict[str, int]:
-        """Figure key → coefficient in left − right."""
-        found = {self.left.key: 1}
-        for sign, figure in self.right:
-            found[figure.key] = found.get(figure.key, 0) - sign
-        return found
-
-    def figures(self) -> Iterator[Figure]:
-        """All figures, the left one first."""
-        yield self.left
-        for _, figure in self.right:
-            yield figure
+__all__ = [
+    "Axis",
+    "Equation",
+    "Failure",
+    "Figure",
+    "Held",
+    "Origin",
+    "Result",
+    "Unchecked",
+    "equal",
+    "statement_result",
+    "sum_of",
+]
 
 
 @dataclass(frozen=True)
@@ -99,14 +31,6 @@ class Held:
     """The check ran on one more place and found nothing."""
 
     check: str
-
-
-@dataclass(frozen=True)
-class Unchecked:
-    """The check could not run on one place; ``reason`` in Chinese."""
-
-    check: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -127,11 +51,55 @@ class Failure:
 Result: TypeAlias = Equation | Held | Unchecked | Failure
 
 
-def equal(check: str, left: Figure, right: Figure, *, severity: Severity | None = None) -> Equation:
-    """The two figures are the same amount."""
-    return Equation(check, left, ((1, right),), "full", severity)
+def statement_result(statement: Statement) -> Result:
+    """What the accounts declare, as the verdict of a check; equations stay to be solved together."""
+    if not isinstance(statement, Bound):
+        return statement
+    if statement.part is None or statement.holds:
+        return Held(statement.check)
+    return _LARGER[statement.check](statement.part, statement.whole, statement)
 
 
-def sum_of(check: str, left: Figure, parts: Sequence[Figure], axis: Axis, severity: Severity | None = None) -> Equation:
-    """The left figure is the sum of the parts."""
-    return Equation(check, left, tuple((1, part) for part in parts), axis, severity)
+def _larger_than_whole(part: Figure, whole: Figure | None, bound: Bound) -> Failure:
+    if whole is None:
+        raise ValueError("a row of the part without a row of the whole is not compared")
+    return Failure(
+        bound.check,
+        f"{part.place.label}为{part.place.printed}，大于{whole.place.label}的{whole.place.printed}；"
+        "一般公共预算财政拨款支出是本年支出的一部分，不应更大。",
+        (part.place, whole.place),
+        f"{part.value} > {whole.value}",
+        part.value,
+        whole.value,
+        part.half + whole.half,
+        origin="parsing" if part.doubt or whole.doubt else part.origin,
+    )
+
+
+def _not_in_three_public(part: Figure, whole: Figure | None, bound: Bound) -> Failure:
+    printed = f"{whole.place.label}{whole.place.printed}" if whole is not None else f"《{bound.container}》为空表"
+    return Failure(
+        bound.check,
+        f"{part.place.label}为{part.place.printed}，而{printed}；基本支出里的这一项应包括在“三公”经费之内。",
+        (part.place, *((whole.place,) if whole is not None else ())),
+        f"{part.value} > {whole.value if whole is not None else 0}",
+        part.value,
+        whole.value if whole is not None else None,
+        part.half,
+        severity=bound.severity,
+        origin=part.origin,
+    )
+
+
+def _in_an_empty_table(part: Figure, whole: Figure | None, bound: Bound) -> Failure:
+    message = f"{part.place.label}为{part.place.printed}，而《{bound.container}》为空表。"
+    places = (part.place, *((whole.place,) if whole is not None else ()))
+    return Failure(bound.check, message, places, None, part.value, origin=part.origin)
+
+
+_LARGER: dict[str, Callable[[Figure, Figure | None, Bound], Failure]] = {
+    "checks.part_03_05": _larger_than_whole,
+    "checks.three_public_06_09": _not_in_three_public,
+    "checks.fund_04": _in_an_empty_table,
+}
+"""The wording of a bound that does not hold, by its check."""

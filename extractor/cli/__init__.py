@@ -7,21 +7,17 @@ Exit codes: 0 done · 1 findings at or above ``--fail-on`` (check) · 2 usage ·
 from __future__ import annotations
 
 import sys
-from importlib.metadata import entry_points
 
 import typer
-from rich.console import Console
 
-from extractor.cli import batch, check, checks, export, extract, llm, prompts, query, report, schema, tables, text
+from extractor.cli.commands import CommandGroup
 from extractor.errors import ExtractorError
-from extractor.version import __version__
-
-COMMANDS = "juesuan.commands"
-"""Entry point group: each entry is a function that adds its commands to the app."""
 
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from extractor.version import __version__
+
         typer.echo(f"juesuan {__version__}")
         raise typer.Exit
 
@@ -29,10 +25,11 @@ def _print_version(wanted: bool) -> None:
 def build_app() -> typer.Typer:
     """The whole command, with what other packages add through the entry point group."""
     app = typer.Typer(
+        cls=CommandGroup,
         name="juesuan",
         help="部门决算公开 → 可核对的数据。Chinese government final accounts as validated records.",
         no_args_is_help=True,
-        add_completion=False,
+        rich_markup_mode=None,  # plain help: rich alone takes longer to load than all that is shown
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
@@ -45,10 +42,6 @@ def build_app() -> typer.Typer:
     ) -> None:
         """部门决算公开 → 可核对的数据。Chinese government final accounts as validated records."""
 
-    for module in (extract, tables, text, schema, export, report, batch, query, check, checks, prompts, llm):
-        module.register(app)
-    for entry in sorted(entry_points(group=COMMANDS), key=lambda entry: entry.name):
-        entry.load()(app)
     return app
 
 
@@ -57,7 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         build_app()(arguments)
     except ExtractorError as error:
-        Console(stderr=True, soft_wrap=True, highlight=False).print(f"juesuan: {error}", markup=False)
+        typer.echo(f"juesuan: {error}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our output has gone (| head); there is nobody left to tell.

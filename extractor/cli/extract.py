@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli.address import AllowPrivateOption, AnySiteOption, DownloadOption, fetched_source
 from extractor.cli.llm import DryRunOption, forecast_lines, takes_model
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
@@ -20,6 +21,7 @@ from extractor.cli.options import (
     tell_findings,
 )
 from extractor.files import write_atomically
+from extractor.input.address import FetchLimits
 from extractor.llm.config import ModelSettings
 from extractor.pipeline import extract
 from extractor.settings import Settings
@@ -49,15 +51,22 @@ def run(
     password: PasswordOption = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No findings on stderr.")] = False,
     dry_run: DryRunOption = False,
+    allow_private: AllowPrivateOption = False,
+    any_site: AnySiteOption = False,
+    download_to: DownloadOption = None,
     llm: ModelSettings,
 ) -> None:
-    """Extract the record of one document as JSON."""
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures:
+    """Extract the record of one document, or of the page at an address, as JSON."""
+    limits = FetchLimits(allow_private=allow_private, any_site=any_site)
+    with (
+        fetched_source(source, download_to, limits) as given,
+        picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures,
+    ):
         settings = replace(pictures, engine=engine.value, password=given_password(password), llm=llm)
         if dry_run:
-            tell_forecast(source, settings)
+            tell_forecast(given, settings)
             return
-        record = extract(source, settings)
+        record = extract(given, settings)
     text = record.model_dump_json(indent=2 if pretty else None) + "\n"
     if output is None:
         typer.echo(text, nl=False)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from extractor.grid.declared import has_merged_cells
 from extractor.layout import Box, Grid, GridCell, Line, Word
 from extractor.text.characters import key, squeeze
 
@@ -114,7 +115,7 @@ def header_paths(grid: Grid, bands: Sequence[RowBand], header_rows: int) -> list
     Drawn cells that span columns are followed; in tab-separated text, where spans are lost, a blank cell belongs to the
     heading on its left as long as the column has a heading of its own further down.
     """
-    if grid.xs and grid.ys:
+    if (grid.xs and grid.ys) or has_merged_cells(grid, header_rows):
         return _drawn_paths(grid, header_rows)
     return [_printed_path(bands, header_rows, column) for column in range(grid.n_cols)]
 

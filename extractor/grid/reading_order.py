@@ -7,13 +7,12 @@ page break cut off a cell is put behind its first part.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.grid.join import CellPart, JoinedTable, can_join, join_grids
 from extractor.grid.words import center_x, center_y, line_text, words_box, words_to_lines
 from extractor.layout import Box, Grid, Line, Page
-from extractor.outline.running_matter import lines_to_flow
 from extractor.text.characters import fold, is_space, key
 
 LOST = 0.02
@@ -24,16 +23,22 @@ BESIDE = 12.0
 
 
 def flow_lines(
-    pages: Sequence[Page], grids: Mapping[int, Sequence[Grid]], *, lost: float = LOST, beside: float = BESIDE
+    pages: Sequence[Page],
+    grids: Mapping[int, Sequence[Grid]],
+    *,
+    dropped: Collection[int] = (),
+    lost: float = LOST,
+    beside: float = BESIDE,
 ) -> tuple[Line, ...]:
     """All lines of the pages, those inside a grid replaced by the lines of its cells in row order; numbered anew from 1.
 
     A merged cell stands at its first row. Page and box of every line are kept, so that the rest of a cell that goes on
     over a page break stands among the lines of the page before. A grid whose words are not the characters of the lines in
-    its box is left as printed: nothing is lost or doubled.
+    its box is left as printed: nothing is lost or doubled. ``dropped`` are the identities (``id``) of lines that belong to no
+    text (running matter, table of contents): they stand between no two halves of a table, and are left out.
     """
     placed = {page.number: _placed(page, grids.get(page.number, ()), lost, beside) for page in pages}
-    chains = _chains(pages, placed)
+    chains = _chains(pages, placed, dropped)
     emitted: dict[int, list[tuple[int | None, str, Box | None]]] = {}
     for chain in chains:
         emitted |= _chain_lines(join_grids(chain))
@@ -48,7 +53,8 @@ def flow_lines(
             elif held_by not in done:
                 done.add(held_by)
                 flow += [Line(text, 0, number, box) for number, text, box in emitted[held_by]]
-    return tuple(replace(line, number=number) for number, line in enumerate(flow, 1))
+    numbered = enumerate(flow, 1)
+    return tuple(replace(line, number=number) for number, line in numbered if id(line) not in dropped)
 
 
 def _placed(page: Page, grids: Iterable[Grid], lost: float, beside: float) -> list[tuple[Grid, list[Line]]]:
@@ -81,10 +87,11 @@ def _characters(texts: Iterable[str]) -> Counter[str]:
     return Counter(c for text in texts for c in fold(text) if not is_space(c))
 
 
-def _chains(pages: Sequence[Page], placed: Mapping[int, Sequence[tuple[Grid, Sequence[Line]]]]) -> list[list[Grid]]:
+def _chains(
+    pages: Sequence[Page], placed: Mapping[int, Sequence[tuple[Grid, Sequence[Line]]]], dropped: Collection[int]
+) -> list[list[Grid]]:
     """The grids, those together that are one table: last on its page and first on the next, of equal width, with
     nothing but page numbers, running matter and the table's own title lines between them."""
-    dropped = {id(line) for line, _ in lines_to_flow([line for page in pages for line in page.lines], pages).dropped}
     chains: list[list[Grid]] = []
     heading: frozenset[str] = frozenset()
     open_end = False
@@ -105,7 +112,7 @@ def _chains(pages: Sequence[Page], placed: Mapping[int, Sequence[tuple[Grid, Seq
 
 
 def _texts_before(
-    page: Page, lines: Sequence[Line], others: Sequence[tuple[Grid, Sequence[Line]]], dropped: set[int]
+    page: Page, lines: Sequence[Line], others: Sequence[tuple[Grid, Sequence[Line]]], dropped: Collection[int]
 ) -> frozenset[str]:
     """The texts between a grid and the grid or page edge above it."""
     held = {id(line) for _, above in others for line in above}
@@ -120,7 +127,7 @@ def _texts_before(
     return frozenset(text for text in texts if text)
 
 
-def _texts_after(page: Page, lines: Sequence[Line], dropped: set[int]) -> list[str]:
+def _texts_after(page: Page, lines: Sequence[Line], dropped: Collection[int]) -> list[str]:
     last = max(index for index, line in enumerate(page.lines) if line is lines[-1])
     return [line.text for line in page.lines[last + 1 :] if id(line) not in dropped and key(line.text)]
 

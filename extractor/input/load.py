@@ -9,6 +9,7 @@ from stat import S_ISDIR
 from typing import IO, TypeAlias
 
 from extractor.errors import DocumentError, DocumentTooLargeError, EmptyDocumentError, UnsupportedFormatError
+from extractor.input.html import HtmlReader
 from extractor.input.pdf import PdfReader
 from extractor.input.plaintext import PlainTextReader
 from extractor.input.reader import OpenedSource, Reader, ReadOptions
@@ -22,7 +23,7 @@ Source: TypeAlias = str | Path | bytes | bytearray | memoryview | IO[bytes] | IO
 _CHUNK = 1 << 20
 
 
-READERS: tuple[Reader, ...] = (PdfReader(), PlainTextReader())
+READERS: tuple[Reader, ...] = (PdfReader(), HtmlReader(), PlainTextReader())
 """The formats, asked in this order; plain text takes what no other claims and no signature refuses."""
 
 

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from extractor.errors import UnsupportedFormatError
 from extractor.input.reader import Content, ReadOptions
 from extractor.input.sniff import foreign_kind
+from extractor.input.text_forms import normalise
 from extractor.layout import Line
 
 CHECKED, UNCHECKED = "☑", "□"
@@ -114,7 +115,7 @@ def text_to_lines(text: str) -> tuple[Line, ...]:
     paged = len(pages) > 1
     lines: list[Line] = []
     for number, page in enumerate(pages, start=1):
-        for content in _split_lines(page):
+        for content in normalise(_split_lines(page)):
             lines.append(Line(content, len(lines) + 1, number if paged else None))
     return tuple(lines)
 

@@ -18,7 +18,6 @@ class ForeignKind(NamedTuple):
 _EXPORT = "请在原软件中另存为（导出）PDF 后再试"
 _PICTURE = "请用扫描软件把图片合成 PDF，或先做文字识别"
 _UNPACK = "请先解压，再给出其中的 PDF 或文本文件"
-_PRINT = "请在浏览器中打印为 PDF，或另存为纯文本"
 
 _SIGNATURES: tuple[tuple[bytes, ForeignKind], ...] = (
     (b"\x89PNG\r\n\x1a\n", ForeignKind("PNG 图片", _PICTURE)),
@@ -35,8 +34,6 @@ _SIGNATURES: tuple[tuple[bytes, ForeignKind], ...] = (
     (b"\x1f\x8b", ForeignKind("gzip 压缩文件", _UNPACK)),
     (b"BZh", ForeignKind("bzip2 压缩文件", _UNPACK)),
     (b"\xfd7zXZ\0", ForeignKind("xz 压缩文件", _UNPACK)),
-    (b"MIME-Version:", ForeignKind("网页存档（MHTML）", _PRINT)),
-    (b"From: <Saved by", ForeignKind("网页存档（MHTML）", _PRINT)),
 )
 # The part of a container's contents that names it; OFD is the national counterpart of PDF.
 _CONTAINERS: tuple[tuple[str, ForeignKind], ...] = (
@@ -47,11 +44,12 @@ _CONTAINERS: tuple[tuple[str, ForeignKind], ...] = (
     ("content.xml", ForeignKind("OpenDocument 文档", _EXPORT)),
 )
 _ZIP = ForeignKind("ZIP 压缩包", _UNPACK)
-_HTML = ForeignKind("HTML 网页", _PRINT)
 _XML = ForeignKind("XML 文件", "请用产生它的软件打开，另存为 PDF 或纯文本")
 _MARKUP = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(!doctype\s+html|html|head|body|\?xml)[\s>]", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|\?xml|meta|title|div|table|section|article)[\s>]",
+    re.I | re.S,
 )
+_WIDE_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 def foreign_kind(data: bytes) -> ForeignKind | None:
@@ -65,11 +63,19 @@ def foreign_kind(data: bytes) -> ForeignKind | None:
         return ForeignKind("BMP 图片", _PICTURE)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _container(data)
-    markup = _MARKUP.match(data[:4096])
-    if markup:
-        is_html = markup.group(1).lower() != b"?xml" or b"<html" in data[:4096].lower()
-        return _HTML if is_html else _XML
+    if _MARKUP.match(data[:4096]) and not is_markup(data):
+        return _XML
     return None
+
+
+def is_markup(data: bytes) -> bool:
+    """Whether the bytes open as a web page; XML is one only where it says so."""
+    head = data[:4096]
+    for mark, encoding in _WIDE_MARKS:
+        if head.startswith(mark):
+            head = head[2:].decode(encoding, "ignore").encode()
+    markup = _MARKUP.match(head)
+    return markup is not None and (markup[1].lower() != b"?xml" or b"<html" in head.lower())
 
 
 def _container(data: bytes) -> ForeignKind:

@@ -25,8 +25,8 @@ from extractor.text.characters import CHINESE_NUMERAL, FIGURE, chinese_number, f
 from extractor.text.evidence import locate_span
 from extractor.text.figures import find_amount
 from extractor.text.locate import MAX_DISTANCE_RATIO, locate
-from extractor.text.passage import Passage
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 from models.base import Evidence
 
 UNCHANGED = re.compile(r"持平|无变化|没有变化|未发生变化|无增减|未增减|一致|相同|不变")
@@ -129,7 +129,7 @@ class Place:
     anchor: int = 0
 
     @cached_property
-    def passage(self) -> Passage:
+    def passage(self) -> Span:
         """The unit's passage in the document."""
         return self.unit.passage
 
@@ -217,7 +217,7 @@ def _text(value: Value, place: Place, after: int, approximate: bool) -> _Result:
         return found.start, place.found(found.start, found.end), place.passage.text[found.start : found.end], None
     pieces = locate_pieces(said, place.passage, place.parts, after) if place.unit.kind in _LINED else None
     if pieces is not None:
-        passage = Passage.joined(place.passage.cut(start, end) for start, end in pieces)
+        passage = Span.joined(place.passage.cut(start, end) for start, end in pieces)
         return pieces[0][0], passage.evidence(), passage.text, None
     if found is not None:
         return found.start, place.found(found.start, found.end, found.distance), said, APPROXIMATE

@@ -11,7 +11,7 @@ from functools import cache
 
 from extractor.text.characters import is_space, key
 from extractor.text.locate import cuts_figure
-from extractor.text.passage import Passage
+from extractor.text.span import Span
 
 MOST_PIECES = 12
 SHORTEST = 2
@@ -23,7 +23,7 @@ Spans = tuple[tuple[int, int], ...]
 _Found = tuple[int, int, Spans] | None
 
 
-def fragments(passage: Passage) -> tuple[tuple[int, int], ...]:
+def fragments(passage: Span) -> tuple[tuple[int, int], ...]:
     """The printed fragments of a passage, as its offsets: runs of text that no white space parts."""
     found: list[tuple[int, int]] = []
     for start, end in passage.lines():
@@ -48,7 +48,7 @@ def fragments(passage: Passage) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def locate_pieces(text: str, passage: Passage, parts: Spans, after: int = 0) -> Spans | None:
+def locate_pieces(text: str, passage: Span, parts: Spans, after: int = 0) -> Spans | None:
     """The pieces of ``text``, as offsets of the passage, or ``None``; those behind ``after`` are preferred.
 
     ``parts`` are the passage's ``fragments``.

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from extractor.errors import PromptError
 from extractor.text.characters import key
 
-PROMPTS = Path(__file__).resolve().parents[1] / "prompts"
+PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 """Where the prompts are: beside the package, in a checkout and in a wheel alike."""
 
 TASKS = ("deviations", "summaries", "sheets", "reports", "key_work")

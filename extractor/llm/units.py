@@ -19,8 +19,8 @@ from extractor.narrative.reports import report_passages
 from extractor.narrative.sheets.read import sheet_spans
 from extractor.outline.tree import Outline, Role, Section
 from extractor.text.characters import squeeze
-from extractor.text.passage import Passage
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 
 _PERFORMANCE: tuple[Role, ...] = ("performance_management", "project_results", "result_use")
 _WITHOUT_PLACE: frozenset[Role] = frozenset({"basic_expenditure", "government_fund", "state_capital"})
@@ -40,7 +40,7 @@ class Unit:
     id: str
     kind: str
     text: str
-    passage: Passage
+    passage: Span
 
     @property
     def start(self) -> int:
@@ -69,7 +69,7 @@ def task_units(task: str, outline: Outline) -> tuple[Unit, ...]:
     )
 
 
-Found = Iterator[tuple[str, Passage, bool]]
+Found = Iterator[tuple[str, Span, bool]]
 
 
 def _deviations(outline: Outline) -> Found:
@@ -79,7 +79,7 @@ def _deviations(outline: Outline) -> Found:
         spans = section_spans(outline, section)
         for index, (start, end) in enumerate(spans):
             begin = section.start if index == 0 else start
-            yield section.role or "overall", Passage.of(outline.source, begin, end), False
+            yield section.role or "overall", Span.of(outline.source, begin, end), False
 
 
 def _summaries(outline: Outline) -> Found:
@@ -87,8 +87,8 @@ def _summaries(outline: Outline) -> Found:
         (section for role in _PERFORMANCE for section in outline.all(role)), key=lambda section: section.start
     )
     for section in _outermost(found or outline.all("performance")):
-        passage = Passage.joined((
-            Passage.of(outline.source, section.start, section.body),
+        passage = Span.joined((
+            Span.of(outline.source, section.start, section.body),
             whole_passage(outline, section),
         ))
         yield section.role or "performance", passage, False
@@ -104,12 +104,12 @@ def _outermost(sections: Iterable[Section]) -> list[Section]:
 
 def _sheets(outline: Outline) -> Found:
     for span in sheet_spans(outline):
-        yield "sheet", Passage.of(outline.source, span.begin, span.end), True
+        yield "sheet", Span.of(outline.source, span.begin, span.end), True
 
 
 def _reports(outline: Outline) -> Found:
     for heading, body in report_passages(outline):
-        yield "report", Passage.joined((heading, body)) if body.pieces else heading, False
+        yield "report", Span.joined((heading, body)) if body.pieces else heading, False
 
 
 def _key_work(outline: Outline) -> Found:
@@ -126,7 +126,7 @@ def _key_work(outline: Outline) -> Found:
 # --- what is sent ------------------------------------------------------------------------------------------------------
 
 
-def _prose(outline: Outline, passage: Passage) -> str:
+def _prose(outline: Outline, passage: Span) -> str:
     """The text without white space, broken before and after the headings inside it."""
     breaks: set[int] = set()
     for start, end in passage.pieces:
@@ -147,12 +147,12 @@ def _cut(pieces: Sequence[tuple[int, int]], breaks: Sequence[int]) -> Iterator[t
         yield start, last
 
 
-def _lines(passage: Passage) -> str:
+def _lines(passage: Span) -> str:
     """The printed lines, blanks made one, tabs kept; the first and the last line only as far as they belong."""
     return "\n".join(line for line in (_line(passage.source, *span) for span in _spans_of_lines(passage)) if line)
 
 
-def _spans_of_lines(passage: Passage) -> Iterator[tuple[int, int]]:
+def _spans_of_lines(passage: Span) -> Iterator[tuple[int, int]]:
     for start, end in passage.lines():
         yield passage.source_offset(start), passage.source_offset(end - 1) + 1
 

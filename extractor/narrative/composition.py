@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from extractor.narrative.deviations.grammar import text_to_tokens
+from extractor.narrative.deviations.grammar import NUMBER, text_to_tokens
 from extractor.narrative.deviations.subjects import GENERAL_PUBLIC_WHOLE, without_quotes
-from extractor.narrative.protocol import Status, TaskResult, narrative_warning, rules_evidence
+from extractor.narrative.protocol import Status, TaskResult, narrative_warning
 from extractor.narrative.sentences import Opening, Passage, own_spans, text_to_passages
 from extractor.outline.tree import Outline, Role, Section
+from extractor.text.evidence import rules_evidence
 from extractor.text.source import SourceText
 from models import CompositionItem, Finding
 
-_NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _YEAR = r"\d{4}年(?:度)?"
 _LINE = re.compile(
-    rf"(?P<subject>[^,。;:%]{{2,60}}?)[,:]?(?:共计|共|为|:)?(?P<amount>{_NUMBER})(?:亿元|万元|元)"
-    rf"(?:[,(]?占(?P<of>[^,。;%\d]{{0,36}}?)(?:(?P<share>{_NUMBER})?%|(?P<bare>{_NUMBER})(?=[,;。)]))\)?)?"
+    rf"(?P<subject>[^,。;:%]{{2,60}}?)[,:]?(?:共计|共|为|:)?(?P<amount>(?<!\d){NUMBER})(?:亿元|万元|元)"
+    rf"(?:[,(]?占(?P<of>[^,。;%\d]{{0,36}}?)(?:(?P<share>{NUMBER})?%|(?P<bare>{NUMBER})(?=[,;。)]))\)?)?"
 )
 _PURPOSE = re.compile(r"[,。;:]?(?:主要(?:是|为)?[:,]?|(?=用于))")
 _LEADING = re.compile(rf"(?:其中[:,]?|{_YEAR}|[、,:])+")
 _OPENING = Opening(
-    re.compile(rf"{_NUMBER}(?:万|亿)?元[^。]{{0,12}}(?:占|主要)"),
-    re.compile(rf"[^,。;:%\d]{{2,60}}{_NUMBER}(?:万|亿)?元,?占"),
+    re.compile(rf"{NUMBER}(?:万|亿)?元[^。]{{0,12}}(?:占|主要)"),
+    re.compile(rf"[^,。;:%\d]{{2,60}}{NUMBER}(?:万|亿)?元,?占"),
 )
 _READ: frozenset[Role] = frozenset({"general_public_overall", "general_public_items", "general_public_structure"})
 _STATEMENTS = frozenset({"completion", "budget", "uneven", "prior_anchor", "budget_anchor"})
@@ -77,7 +77,7 @@ def _lines(outline: Outline, section: Section) -> Iterator[_Line]:
 
 
 def _passage_lines(source: SourceText, passage: Passage) -> Iterator[_Line]:
-    folded = source.folded
+    folded = source.sentences
     # A purpose may print amounts too; only an amount with a share, or the first of a numbered item, opens a line.
     found = [
         match
@@ -125,7 +125,7 @@ def _purpose(folded: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _figure(source: SourceText, span: tuple[int, int]) -> Decimal:
-    return Decimal(source.folded[slice(*span)].replace(",", ""))
+    return Decimal(source.sentences[slice(*span)].replace(",", ""))
 
 
 def _item(source: SourceText, line: _Line) -> CompositionItem:

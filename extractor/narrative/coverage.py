@@ -5,34 +5,35 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from extractor.narrative.protocol import Status, TaskResult, narrative_warning, rules_evidence
+from extractor.narrative.deviations.grammar import NUMBER
+from extractor.narrative.protocol import Status, TaskResult, narrative_warning
 from extractor.outline.tree import Outline, Section
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number
+from extractor.text.evidence import rules_evidence
 from extractor.text.source import SourceText
 from models import Coverage, Finding
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _COUNT = rf"(?P<count>\d+|[{CHINESE_NUMERAL}]{{1,4}})"
-_PROJECT = r"(?:预算|支出|财政支出|财政|部门|专项|的|绩效|重点|一般公共预算)*项目(?:支出)?"
+_PROJECT = r"(?:预算|支出|财政|部门|专项|的|绩效|重点|一般公共预算){0,8}项目(?:支出)?"
 _TOTAL = re.compile(
     rf"涉及{_PROJECT}(?:资金)?(?:共计|共|总计|合计|为)?{_COUNT}个|涉及{_COUNT.replace('count', 'before')}个{_PROJECT}"
 )
 _COUNTS = re.compile(rf"{_PROJECT}(?:共计|共|为)?{_COUNT}个|(?P<before>\d+|[{CHINESE_NUMERAL}]{{1,4}})个{_PROJECT}")
 _LEVELS = re.compile(rf"(?:一|二|三)级项目(?:共计|共|为)?{_COUNT}个|(?P<before>\d+)个(?:一|二|三)级项目")
 _AMOUNT = re.compile(
-    rf"(?:资金|金额)(?:总额|规模|总量|总计|合计|共计|共|约|为|达|:|量)*(?P<amount>{_NUMBER})(?:亿元|万元|元)"
+    rf"(?:资金|金额)(?:总额|规模|总量|总计|合计|共计|共|约|为|达|:|量)*(?P<amount>{NUMBER})(?:亿元|万元|元)"
 )
-_SHARE = re.compile(rf"占[^,。;%]{{0,40}}?(?P<share>{_NUMBER})%")
+_SHARE = re.compile(rf"占[^,。;%]{{0,40}}?(?P<share>{NUMBER})%")
 _SENTENCE = re.compile(r"[^。;]+")
 _PART = re.compile(r"[(,]其中")
 _SELF = re.compile(r"自评|自我评价")
 _WHOLE = re.compile(r"(?:部门|单位)?整体(?:支出)?(?:绩效)?(?:自评|评价)|个(?:部门|单位)(?:\(单位\))?开展整体")
 
-_WHOLE_WITH_MONEY = re.compile(rf"(?:{_WHOLE.pattern})[^,。;]{{0,10}}?{_NUMBER}(?:亿元|万元|元),")
+_WHOLE_WITH_MONEY = re.compile(rf"(?:{_WHOLE.pattern})[^,。;]{{0,10}}?{NUMBER}(?:亿元|万元|元),")
 # 对 12 个项目开展了绩效自评, without any money.
 _EVALUATED = re.compile(rf"(?:对|共|开展)(?:了)?{_COUNT}个{_PROJECT}[^,。;]{{0,12}}自评")
 
-Span = tuple[int, int]
+Offsets = tuple[int, int]
 
 
 def read_coverage(outline: Outline) -> TaskResult[Coverage]:
@@ -53,10 +54,10 @@ def coverage_sections(outline: Outline) -> tuple[Section, ...]:
     return outline.all("performance_management") or outline.all("performance")
 
 
-def _candidates(source: SourceText, section: Section) -> list[Span]:
+def _candidates(source: SourceText, section: Section) -> list[Offsets]:
     """Clauses on projects that were evaluated; self-evaluations first, and among them those on 一般公共预算."""
     found = []
-    for match in _SENTENCE.finditer(source.folded, section.body, section.end):
+    for match in _SENTENCE.finditer(source.sentences, section.body, section.end):
         text = match.group()
         if not (re.search(r"评价|自评", text) and "项目" in text):
             continue
@@ -67,7 +68,7 @@ def _candidates(source: SourceText, section: Section) -> list[Span]:
         elif beside is not None and "项目" in text[beside.end() :]:
             # 部门整体支出绩效评价 500 万元，项目共 2 个，资金 300 万元
             found.append((match.start() + beside.end(), match.end()))
-    folded = source.folded
+    folded = source.sentences
     return sorted(
         (span for span in found if _AMOUNT.search(folded, *span) or _EVALUATED.search(folded, *span)),
         key=lambda span: (
@@ -80,7 +81,7 @@ def _candidates(source: SourceText, section: Section) -> list[Span]:
 
 
 def _read_sentence(source: SourceText, start: int, end: int, findings: list[Finding]) -> Coverage | None:
-    folded = source.folded
+    folded = source.sentences
     amount = _AMOUNT.search(folded, start, end)
     share = _SHARE.search(folded, amount.end(), end) if amount else None
     count = _count(source, start, end, findings)
@@ -100,20 +101,20 @@ def _read_sentence(source: SourceText, start: int, end: int, findings: list[Find
     )
 
 
-def _count(source: SourceText, start: int, end: int, findings: list[Finding]) -> Span | None:
+def _count(source: SourceText, start: int, end: int, findings: list[Finding]) -> Offsets | None:
     """Where the number of projects stands; nowhere, with a finding, where 一级 and 二级项目 are counted side by side.
 
     What follows 其中 counts parts of them: (其中，绩效评级为“优”的项目 50 个).
     """
-    part = _PART.search(source.folded, start, end)
-    if part is not None and _COUNTS.search(source.folded, start, part.start()):
+    part = _PART.search(source.sentences, start, end)
+    if part is not None and _COUNTS.search(source.sentences, start, part.start()):
         end = part.start()
     for pattern in (_TOTAL, _EVALUATED, _LEVELS, _COUNTS):
         found = [
             match.span("before") if match.groupdict().get("before") else match.span("count")
-            for match in pattern.finditer(source.folded, start, end)
+            for match in pattern.finditer(source.sentences, start, end)
         ]
-        if len({source.folded[slice(*span)] for span in found}) == 1:
+        if len({source.sentences[slice(*span)] for span in found}) == 1:
             return found[0]
         if found:
             message = f"这句话给出了几个不同的项目个数，未写入项目个数：“{source.text[start:end]}”"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from extractor.text.passage import Passage
+from extractor.text.span import Span
 from models import Finding, Place
 
 _LONGEST_QUOTE = 60
@@ -14,7 +14,7 @@ _NONE_STATED = re.compile(
 )
 
 
-def passage_place(passage: Passage) -> Place:
+def passage_place(passage: Span) -> Place:
     """The place of a passage, with the first words printed there."""
     printed = passage.text[:_LONGEST_QUOTE]
     return Place(
@@ -24,7 +24,7 @@ def passage_place(passage: Passage) -> Place:
     )
 
 
-def unread(kind: str, message: str, passage: Passage) -> Finding:
+def unread(kind: str, message: str, passage: Span) -> Finding:
     """A text that has the shape of an item or of a part of one and could not be read."""
     return Finding(
         id=f"narrative.unread_{kind}",
@@ -36,7 +36,7 @@ def unread(kind: str, message: str, passage: Passage) -> Finding:
     )
 
 
-def nothing_read(section: str, passages: Iterable[Passage]) -> Finding:
+def nothing_read(section: str, passages: Iterable[Span]) -> Finding:
     """A section that is there and yielded no item: a note where the text itself says that there is none, else a warning."""
     kept = [passage for passage in passages if passage.pieces]
     stated = any(len(passage) < 200 and _NONE_STATED.search(passage.folded) for passage in kept)

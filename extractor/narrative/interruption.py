@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractor.outline.tree import Outline, Section
-from extractor.text.passage import Passage, print_width
+from extractor.text.span import Span, print_width
 
 _CLOSED = "。；;！!？?：:）)”.》"
 _WIDEST_LINE = 60
@@ -24,20 +24,20 @@ class Interruption:
 
     before: Section
     after: Section
-    intruder: Passage
-    rest: Passage
+    intruder: Span
+    rest: Span
 
 
-def section_passage(outline: Outline, section: Section) -> Passage:
+def section_passage(outline: Outline, section: Section) -> Span:
     """The text of a section without its heading."""
-    return Passage.of(outline.source, section.body, section.end)
+    return Span.of(outline.source, section.body, section.end)
 
 
-def _broken_off(passage: Passage) -> bool:
+def _broken_off(passage: Span) -> bool:
     return bool(len(passage)) and passage.text[-1] not in _CLOSED
 
 
-def _unclosed_paragraph_end(passage: Passage, full_width: float) -> int | None:
+def _unclosed_paragraph_end(passage: Span, full_width: float) -> int | None:
     """The end of the first paragraph of a passage, where it stops without a closing mark and more text follows."""
     for start, end in passage.lines()[:-1]:
         if print_width(passage.text[start:end]) >= _SHORT_LINE * full_width:
@@ -62,11 +62,11 @@ def find_interruption(outline: Outline, section: Section) -> Interruption | None
     return Interruption(section, after, body.cut(0, end), body.cut(end))
 
 
-def whole_passage(outline: Outline, section: Section) -> Passage:
+def whole_passage(outline: Outline, section: Section) -> Span:
     """The text of a section with the end that an interruption moved away, and without text that intrudes on it."""
     own = find_interruption(outline, section)
     if own is not None:
-        return Passage.joined((section_passage(outline, section), own.rest))
+        return Span.joined((section_passage(outline, section), own.rest))
     previous = next(
         (other for other in outline.walk() if other.end == section.start and other.level == section.level), None
     )

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractor.narrative.lists import FAMILIES, Family
-from extractor.text.passage import Passage
+from extractor.text.span import Span
 
 PartKind = Literal["outputs", "problems", "measures"]
 
 _AND = "(?:和|及|与|、|以及|或)"
-_OF = r"(?:(?:部门|单位|\(单位\)|整体|总体|项目|支出|资金|预算|年度|绩效)*)"
+_OF = r"(?:(?:部门|单位|\(单位\)|整体|总体|项目|支出|资金|预算|年度|绩效){0,8})"
 _OUTPUTS = "|".join((
     rf"{_OF}(?:主要)?产出(?:指标)?(?:{_AND}(?:主要)?(?:社会|经济)?(?:效益|效果|成效|成果)(?:指标)?)?(?:完成|实现)?(?:情况)?",
     rf"{_OF}(?:目标|指标)(?:任务)?(?:实际)?(?:完成|实现|达成)(?:情况)?",
@@ -29,7 +29,7 @@ _CAUSE = (
     f"(?:{_AND}(?:其|存在的?|产生的?|形成的?)?(?:主要)?(?:原因|成因|不足|困难|问题))*(?:的?原因)?(?:分析)?(?:情况)?"
 )
 _PROBLEMS = "|".join((
-    rf"(?:绩效|自评|评价|监控|执行|工作|中|项目)*(?:发现|存在)的?(?:主要|突出|一些)?(?:问题|不足|困难){_CAUSE}",
+    rf"(?:绩效|自评|评价|监控|执行|工作|中|项目){{0,6}}(?:发现|存在)的?(?:主要|突出|一些)?(?:问题|不足|困难){_CAUSE}",
     rf"主要(?:存在)?的?(?:问题|不足){_CAUSE}",
     rf"问题{_AND}(?:其)?(?:原因|成因|不足)(?:分析)?",
     r"(?:绩效|目标|指标)*(?:未完成|未达标|偏差)(?:较?大)?(?:或(?:绩效)?目标未完成)?的?(?:主要)?原因(?:分析)?(?:情况)?",
@@ -62,7 +62,7 @@ class Label:
     number: int | None = None
 
 
-def _numbering_before(passage: Passage, at: int) -> tuple[int, Family | None, int | None]:
+def _numbering_before(passage: Span, at: int) -> tuple[int, Family | None, int | None]:
     """Where the ordinal right before ``at`` begins, its family and number; ``at`` itself where there is none."""
     window = max(0, at - 8)
     before = passage.folded[window:at]
@@ -79,7 +79,7 @@ def _kind(match: re.Match[str]) -> PartKind:
     return "problems" if match["problems"] is not None else "outputs"
 
 
-def find_labels(passage: Passage) -> tuple[Label, ...]:
+def find_labels(passage: Span) -> tuple[Label, ...]:
     """All labels of a passage in order, whatever their kind."""
     folded = passage.folded
     starts = frozenset(passage.line_starts)
@@ -108,13 +108,13 @@ def find_labels(passage: Passage) -> tuple[Label, ...]:
     return tuple(labels)
 
 
-def label_parts(passage: Passage) -> tuple[Passage, dict[PartKind, Passage]]:
+def label_parts(passage: Span) -> tuple[Span, dict[PartKind, Span]]:
     """The text before the first label, and the text of each part; the first label of a kind opens its part."""
     opened: list[Label] = []
     for label in find_labels(passage):
         if label.kind not in {other.kind for other in opened}:
             opened.append(label)
-    parts: dict[PartKind, Passage] = {}
+    parts: dict[PartKind, Span] = {}
     bounds = [label.start for label in opened] + [len(passage)]
     for label, end in zip(opened, bounds[1:], strict=True) if opened else ():
         parts[label.kind] = passage.cut(label.end, end)

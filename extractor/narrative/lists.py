@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number
-from extractor.text.passage import Passage
+from extractor.text.span import Span
 
 _N = f"[{CHINESE_NUMERAL}]{{1,3}}"
 _STRONG = "。;:!?"
@@ -74,11 +74,11 @@ class PrintedList:
     """The items of a list, and the text before its first marker."""
 
     markers: tuple[Marker, ...]
-    lead: Passage
-    items: tuple[Passage, ...]
+    lead: Span
+    items: tuple[Span, ...]
 
 
-def _standing(passage: Passage, at: int, lines: frozenset[int], family: Family) -> str:
+def _standing(passage: Span, at: int, lines: frozenset[int], family: Family) -> str:
     """How a marker stands: ``strong`` after a stop, ``line`` at a line's beginning, ``comma``, or ``inside`` a sentence."""
     folded = passage.folded
     if at == 0:
@@ -101,7 +101,7 @@ def _allowed(standing: str, number: int, expected: int, family: Family) -> bool:
     return standing == "strong" and expected > 1 and number in {expected - 1, expected + 1}
 
 
-def find_markers(passage: Passage, family: Family) -> tuple[Marker, ...]:
+def find_markers(passage: Span, family: Family) -> tuple[Marker, ...]:
     """The markers of one family in order, counting up from the first; empty where there is no first."""
     # Folding turns ① into 1, so that circled numbers are looked for in the text itself.
     text = passage.text if family.name == "circled" else passage.folded
@@ -124,7 +124,7 @@ def find_markers(passage: Passage, family: Family) -> tuple[Marker, ...]:
     return tuple(found)
 
 
-def _running_markers(passage: Passage, family: Family) -> tuple[Marker, ...]:
+def _running_markers(passage: Span, family: Family) -> tuple[Marker, ...]:
     """一是…二是… that begins inside a sentence (主要有一是…；二是…): read where the second marker stands at a beginning."""
     lines = frozenset(passage.line_starts)
     found: list[Marker] = []
@@ -138,13 +138,13 @@ def _running_markers(passage: Passage, family: Family) -> tuple[Marker, ...]:
     return tuple(found) if len(found) > 1 else ()
 
 
-def outermost_markers(passage: Passage) -> tuple[Marker, ...]:
+def outermost_markers(passage: Span) -> tuple[Marker, ...]:
     """The markers of the outermost list: of all families the one that begins first."""
     runs = [run for family in FAMILIES if (run := find_markers(passage, family))]
     return min(runs, key=lambda run: run[0].start, default=())
 
 
-def find_list(passage: Passage) -> PrintedList | None:
+def find_list(passage: Span) -> PrintedList | None:
     """The outermost list of a passage with its items untrimmed, or ``None`` where no marker stands."""
     markers = outermost_markers(passage)
     if not markers:
@@ -154,7 +154,7 @@ def find_list(passage: Passage) -> PrintedList | None:
     return PrintedList(markers, passage.cut(0, markers[0].start), items)
 
 
-def split_list(passage: Passage) -> tuple[Passage, ...]:
+def split_list(passage: Span) -> tuple[Span, ...]:
     """The items of a text: split at the markers of its outermost list, each without marker and closing stop.
 
     A text without markers is one item. What stands before the first marker introduces the list and is dropped when it

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
+from extractor.text.evidence import evidence_at
 from extractor.text.source import SourceText
-from models import Evidence, Finding, ItemEvidence, Place
+from models import Finding, Place
 
 T = TypeVar("T")
 
 Status = Literal["read", "absent", "nothing"]
-
-RULES = "rules"
-"""The name of the embedded engine in ``ItemEvidence.engine``."""
 
 
 @dataclass(frozen=True)
@@ -26,20 +24,6 @@ class TaskResult(Generic[T]):
     items: tuple[T, ...]
     findings: tuple[Finding, ...]
     status: Status
-
-
-def evidence_at(source: SourceText, start: int, end: int) -> Evidence:
-    """The evidence for the span ``start``-``end`` of the source text, with its page where pages are known."""
-    return Evidence(page=source.page_at(start), start=start, end=end, text=source.text[start:end])
-
-
-def rules_evidence(source: SourceText, span: tuple[int, int], fields: dict[str, tuple[int, int]]) -> ItemEvidence:
-    """The evidence of an item read by the rules: the whole passage, and each value by its path."""
-    return ItemEvidence(
-        engine=RULES,
-        span=evidence_at(source, *span),
-        fields={path: evidence_at(source, *place) for path, place in fields.items()},
-    )
 
 
 def narrative_warning(source: SourceText, identifier: str, message: str, start: int, end: int) -> Finding:

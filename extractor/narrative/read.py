@@ -13,14 +13,15 @@ from extractor.narrative.coverage import coverage_sections, read_coverage
 from extractor.narrative.deviations.read import explaining_sections, read_deviations
 from extractor.narrative.findings import nothing_read
 from extractor.narrative.key_work.read import read_key_work
-from extractor.narrative.protocol import RULES, TaskResult
+from extractor.narrative.protocol import TaskResult
 from extractor.narrative.reports import read_reports
 from extractor.narrative.result_use import read_result_use
 from extractor.narrative.sheets.read import read_sheets
 from extractor.narrative.summaries import read_summaries
 from extractor.outline.tree import Outline, Section
-from extractor.text.passage import Passage
+from extractor.text.evidence import RULES
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 from extractor.version import __version__
 from models.base import Evidence
 from models.narrative import KeyWorkItem, Narrative
@@ -80,7 +81,7 @@ class _Notebook:
             return ()
         self.findings += result.findings
         if result.status == "nothing" and found is not None:
-            passages = [Passage.of(self.source, place.body, place.end) for place in found() if place.end > place.body]
+            passages = [Span.of(self.source, place.body, place.end) for place in found() if place.end > place.body]
             self.findings.append(nothing_read(_NAMES[section], passages))
         self._note(section, result.status, len(result.items))
         return result.items

@@ -12,7 +12,8 @@ from extractor.narrative.lists import FAMILIES, split_list
 from extractor.narrative.protocol import TaskResult
 from extractor.outline.tree import Outline, Section
 from extractor.text.characters import FIGURE, parse_amount
-from extractor.text.passage import Passage, item_evidence, list_fields
+from extractor.text.evidence import item_evidence, list_fields
+from extractor.text.span import Span
 from models import EvaluationReport, Finding
 from models.performance import Scope
 
@@ -33,7 +34,7 @@ _PLACEHOLDER = re.compile(
     r"(?:\([一二三四五六七八九十\d]+\)|全年|年初|年度|部门|单位|本|项目|名称|[()×XxＸ*○〇]|整体|支出|绩效|预算|决算|级|的|财政|市|区|县|省)*"
 )
 _TITLE_SUFFIX = re.compile(
-    r"(?:的)?(?:部门|单位|\(单位\))*(?:整体)?(?:支出)?(?:财政)?(?:重点)?(?:预算)?绩效(?:自评价?|评价)(?:工作)?(?:情况)?(?:的)?报告(?:\(.{0,12}\))?"
+    r"(?:的)?(?:部门|单位|\(单位\)){0,3}(?:整体)?(?:支出)?(?:财政)?(?:重点)?(?:预算)?绩效(?:自评价?|评价)(?:工作)?(?:情况)?(?:的)?报告(?:\(.{0,12}\))?"
 )
 # 附件12021年度… is annex 1 of a title that begins with its year.
 _ANNEX = re.compile(
@@ -51,10 +52,10 @@ _ENOUGH_SENTENCES = 3
 _LEVELLED = tuple(family for family in FAMILIES if family.level is not None)
 
 
-def _prose(outline: Outline, section: Section) -> Passage:
+def _prose(outline: Outline, section: Section) -> Span:
     """The report without the sheets printed in or after it."""
     ends = [child.start for child in section.walk() if child.role == "sheet"]
-    passage = Passage.of(outline.source, section.body, min([section.end, *ends]))
+    passage = Span.of(outline.source, section.body, min([section.end, *ends]))
     if not passage.pieces:
         return passage
     for start, end in passage.lines():
@@ -63,7 +64,7 @@ def _prose(outline: Outline, section: Section) -> Passage:
     return passage
 
 
-def _part_end(passage: Passage, label: Label, limit: int) -> int:
+def _part_end(passage: Span, label: Label, limit: int) -> int:
     """Where a labelled part ends: at the next heading of its own rank or a higher one, at the latest at ``limit``."""
     if label.family is None or label.family.level is None or label.number is None:
         return limit
@@ -80,7 +81,7 @@ def _part_end(passage: Passage, label: Label, limit: int) -> int:
     return limit
 
 
-def _parts(passage: Passage) -> dict[PartKind, Passage]:
+def _parts(passage: Span) -> dict[PartKind, Span]:
     """Problems and measures (and outputs) of a report; a later numbered heading wins over words in running text."""
     labels = find_labels(passage)
     chosen: dict[PartKind, Label] = {}
@@ -92,7 +93,7 @@ def _parts(passage: Passage) -> dict[PartKind, Passage]:
                 numbered, key=lambda label: (label.family.level if label.family else 9, label.start), default=own[0]
             )
     starts = sorted(label.start for label in chosen.values())
-    parts: dict[PartKind, Passage] = {}
+    parts: dict[PartKind, Span] = {}
     for kind, label in chosen.items():
         limit = next((start for start in starts if start > label.start), len(passage))
         parts[kind] = passage.cut(label.end, _part_end(passage, label, limit))
@@ -108,7 +109,7 @@ def _title_name(title: str) -> str | None:
     return None if _PLACEHOLDER.fullmatch(name) else name
 
 
-def _name(title: Passage, body: Passage, scope: Scope) -> Passage | None:
+def _name(title: Span, body: Span, scope: Scope) -> Span | None:
     plain = title.folded
     named = _title_name(plain)
     if named is not None:
@@ -122,8 +123,8 @@ def _name(title: Passage, body: Passage, scope: Scope) -> Passage | None:
     return None
 
 
-def _title(outline: Outline, section: Section) -> Passage:
-    heading = Passage.of(outline.source, section.start, section.body)
+def _title(outline: Outline, section: Section) -> Span:
+    heading = Span.of(outline.source, section.start, section.body)
     skip = max(heading.text.find(section.title) if section.title else 0, 0)
     annex = _ANNEX.match(heading.folded, skip)
     return heading.cut(annex.end() if annex else skip).trimmed(leading="", trailing="：:。")
@@ -150,7 +151,7 @@ def _scope(title: str, body: str) -> Scope:
     return "project" if "项目" in title or "整体" not in body[:400] else "department"
 
 
-def _is_prose(passage: Passage, parts: dict[PartKind, Passage]) -> bool:
+def _is_prose(passage: Span, parts: dict[PartKind, Span]) -> bool:
     return passage.folded.count("。") >= _ENOUGH_SENTENCES and (
         "problems" in parts or "measures" in parts or _score(passage.folded) is not None
     )
@@ -174,8 +175,8 @@ def section_to_report(
     execution = _execution(body.text, unit)
     rated = _RATING.search(body.folded)
     rating = body.cut(rated.start("rating"), rated.end("rating")) if rated is not None else None
-    span = Passage.of(outline.source, section.start, body.pieces[-1][1])
-    fields: dict[str, Passage | None] = {"title": title, "name": name, "rating": rating}
+    span = Span.of(outline.source, section.start, body.pieces[-1][1])
+    fields: dict[str, Span | None] = {"title": title, "name": name, "rating": rating}
     fields |= list_fields("problems", problems) | list_fields("measures", measures)
     report = EvaluationReport(
         scope=scope,
@@ -201,7 +202,7 @@ def _report_sections(outline: Outline) -> list[Section]:
     return sections
 
 
-def report_passages(outline: Outline) -> tuple[tuple[Passage, Passage], ...]:
+def report_passages(outline: Outline) -> tuple[tuple[Span, Span], ...]:
     """Heading and prose of every report, in print order; the prose may be empty."""
     return tuple((_title(outline, section), _prose(outline, section)) for section in _report_sections(outline))
 
@@ -217,5 +218,5 @@ def read_reports(outline: Outline) -> TaskResult[EvaluationReport]:
         return TaskResult(items, findings, "read")
     if not findings:
         return TaskResult((), (), "absent")
-    bodies = (Passage.of(outline.source, section.start, section.end) for section in sections)
+    bodies = (Span.of(outline.source, section.start, section.end) for section in sections)
     return TaskResult((), (*findings, nothing_read("绩效评价报告", bodies)), "nothing")

@@ -8,7 +8,7 @@ from typing import Literal
 from extractor.narrative.findings import nothing_read
 from extractor.narrative.interruption import whole_passage
 from extractor.outline.tree import Outline
-from extractor.text.passage import Passage
+from extractor.text.span import Span
 from models import Evidence, Finding
 
 Status = Literal["read", "absent", "nothing"]
@@ -16,7 +16,7 @@ Status = Literal["read", "absent", "nothing"]
 _FOREIGN_LINE = re.compile(r"附[件表]\d*[:、]?.{0,50}|.{0,50}(?:自评(?:情况|结果)?表|申报表|评分表)(?:\(.{0,20}\))?")
 
 
-def _without_attachments(passage: Passage) -> Passage:
+def _without_attachments(passage: Span) -> Span:
     for start, end in passage.lines():
         if _FOREIGN_LINE.fullmatch(passage.folded[start:end]) and (start == 0 or passage.folded[start - 1] in "。;!:"):
             return passage.cut(0, start)
@@ -35,5 +35,5 @@ def read_result_use(outline: Outline) -> tuple[str | None, Evidence | None, tupl
             return passage.text, passage.evidence(), (), "read"
     if not sections:
         return None, None, (), "absent"
-    heading = Passage.of(outline.source, sections[0].start, sections[0].body)
+    heading = Span.of(outline.source, sections[0].start, sections[0].body)
     return None, None, (nothing_read("绩效评价结果应用情况", (heading,)),), "nothing"

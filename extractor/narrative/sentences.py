@@ -96,7 +96,7 @@ def text_to_passages(
 def _cuts(
     source: SourceText, start: int, end: int, opening: Opening, headings: frozenset[int]
 ) -> Iterator[tuple[int, int, bool]]:
-    text = source.folded
+    text = source.sentences
     lines = line_starts(source, start, end)
     after_caption = False
     for line in lines:

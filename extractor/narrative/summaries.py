@@ -14,7 +14,8 @@ from extractor.narrative.lists import split_list
 from extractor.narrative.protocol import TaskResult
 from extractor.outline.tree import Outline
 from extractor.text.characters import CHINESE_NUMERAL
-from extractor.text.passage import Passage, item_evidence, list_fields
+from extractor.text.evidence import item_evidence, list_fields
+from extractor.text.span import Span
 from models import Finding, ProjectSummary
 
 _N = f"[{CHINESE_NUMERAL}]{{1,3}}"
@@ -49,7 +50,7 @@ class _Anchor:
     body: int
 
 
-def _name_start(passage: Passage, lowest: int, end: int) -> tuple[int, int]:
+def _name_start(passage: Span, lowest: int, end: int) -> tuple[int, int]:
     """``(start, name_start)`` of the heading that ends at ``end``: after its ordinal, a stop, or the end before."""
     lowest = max(lowest, end - _LONGEST_NAME)
     window = passage.folded[lowest:end]
@@ -77,7 +78,7 @@ def _name_start(passage: Passage, lowest: int, end: int) -> tuple[int, int]:
     return start, start
 
 
-def _anchors(passage: Passage, pattern: re.Pattern[str]) -> Iterator[_Anchor]:
+def _anchors(passage: Span, pattern: re.Pattern[str]) -> Iterator[_Anchor]:
     lowest = 0
     lines = frozenset(passage.line_starts) | {len(passage)}
     for match in pattern.finditer(passage.folded):
@@ -96,7 +97,7 @@ def _anchors(passage: Passage, pattern: re.Pattern[str]) -> Iterator[_Anchor]:
         lowest = match.end()
 
 
-def _before_foreign_lines(passage: Passage) -> Passage:
+def _before_foreign_lines(passage: Span) -> Span:
     """The passage up to the first line that is the title of a sheet, a report, an attachment, or of what was made of the results."""
     for start, end in passage.lines()[1:]:
         line = passage.folded[start:end]
@@ -105,13 +106,13 @@ def _before_foreign_lines(passage: Passage) -> Passage:
     return passage
 
 
-def _unread_head(head: Passage) -> bool:
+def _unread_head(head: Span) -> bool:
     """Whether the text before the first label holds sentences that are neither execution nor score."""
     sentences = [part for part in re.split(r"[。;]", head.folded) if len(part) > 6]
     return any(not _LEAD_SENTENCE.search(sentence) for sentence in sentences)
 
 
-def _summary(passage: Passage, anchor: _Anchor, end: int, unit: str) -> tuple[ProjectSummary, list[Finding]]:
+def _summary(passage: Span, anchor: _Anchor, end: int, unit: str) -> tuple[ProjectSummary, list[Finding]]:
     name = passage.cut(anchor.name_start, anchor.name_end).trimmed(leading="：:、", trailing="：:")
     body = _before_foreign_lines(passage.cut(anchor.body, end))
     head, parts = label_parts(body)
@@ -132,7 +133,7 @@ def _summary(passage: Passage, anchor: _Anchor, end: int, unit: str) -> tuple[Pr
         findings.append(
             unread("summary_text", f"项目“{name.text}”的自评综述中有一段未归入产出、问题或措施，未读取。", head)
         )
-    fields: dict[str, Passage | None] = {"project": name}
+    fields: dict[str, Span | None] = {"project": name}
     for path, values in (("outputs", outputs), ("problems", problems), ("measures", measures)):
         fields |= list_fields(path, values)
     summary = ProjectSummary(
@@ -148,7 +149,7 @@ def _summary(passage: Passage, anchor: _Anchor, end: int, unit: str) -> tuple[Pr
     return summary, findings
 
 
-def passage_to_summaries(passage: Passage, unit: str) -> tuple[tuple[ProjectSummary, ...], tuple[Finding, ...]]:
+def passage_to_summaries(passage: Span, unit: str) -> tuple[tuple[ProjectSummary, ...], tuple[Finding, ...]]:
     """All project summaries of a passage, and what could not be read.
 
     A summary is announced by 绩效自评综述; where that word is never used, by a numbered name before its budget sentence.
@@ -159,9 +160,9 @@ def passage_to_summaries(passage: Passage, unit: str) -> tuple[tuple[ProjectSumm
     return tuple(item for item, _ in read), tuple(finding for _, found in read for finding in found)
 
 
-def _outermost(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+def _outermost(passages: Iterable[Span]) -> tuple[Span, ...]:
     """Passages that lie in no other."""
-    kept: list[Passage] = []
+    kept: list[Span] = []
     for passage in passages:
         if not any(other.pieces[0][0] <= passage.pieces[0][0] < other.pieces[-1][1] for other in kept):
             kept.append(passage)
@@ -188,14 +189,14 @@ def read_summaries(outline: Outline) -> TaskResult[ProjectSummary]:
     return TaskResult((), (*findings, nothing_read("项目绩效自评结果", passages)), "nothing")
 
 
-def _parts(outline: Outline) -> tuple[Passage, ...]:
+def _parts(outline: Outline) -> tuple[Span, ...]:
     """The text of a document, parted where its parts begin: what stands under another part's title is no summary's end."""
     bounds = sorted({0, *(section.start for section in outline.sections if section.level == "part")})
     ends = [*bounds[1:], len(outline.source.text)]
-    return tuple(Passage.of(outline.source, start, end) for start, end in zip(bounds, ends, strict=True))
+    return tuple(Span.of(outline.source, start, end) for start, end in zip(bounds, ends, strict=True))
 
 
-def _stray_summaries(passage: Passage, unit: str) -> tuple[tuple[ProjectSummary, ...], tuple[Finding, ...]]:
+def _stray_summaries(passage: Span, unit: str) -> tuple[tuple[ProjectSummary, ...], tuple[Finding, ...]]:
     """Summaries of a text without the section: only those announced by 绩效自评综述 and a colon."""
     if not re.search(r"自评价?(?:情况|结果)?综述:", passage.folded):
         return (), ()

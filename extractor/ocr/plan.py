@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.layout import Box, Document, Page
-from extractor.outline.running_matter import keep_lines
+from extractor.outline.map import DocumentMap
 from extractor.settings import OcrMode
 from extractor.tables.regions import has_header_words, is_picture_region, table_regions
 from extractor.text.characters import is_space, squeeze
@@ -45,15 +45,18 @@ class PagePlan:
         return not self.boxes
 
 
-def plan_pages(document: Document, mode: OcrMode) -> tuple[PagePlan, ...]:
-    """The pages that OCR reads, in order: none for ``never``, all with anything on them for ``always``."""
-    if mode == "never":
+def plan_pages(document: Document, mode: OcrMode, document_map: DocumentMap | None = None) -> tuple[PagePlan, ...]:
+    """The pages that OCR reads, in order: none for ``never``, all with anything on them for ``always``.
+
+    ``document_map`` is the map of the document, where it was made already.
+    """
+    if mode == "never" or not document.pages:
         return ()
     failed = set(document.failed_pages)
     pages = [page for page in document.pages if page.number not in failed]
     if mode == "always":
         return tuple(PagePlan(page.number) for page in pages if page.lines or page.images or page.rulings)
-    under_headings = _pictures_under_headings(document)
+    under_headings = _pictures_under_headings(document_map or DocumentMap(document))
     plans = (_plan(page, under_headings) for page in pages)
     return tuple(plan for plan in plans if plan is not None)
 
@@ -72,11 +75,12 @@ def _plan(page: Page, under_headings: Mapping[int, tuple[Box, ...]]) -> PagePlan
     return PagePlan(page.number, boxes) if boxes else None
 
 
-def _pictures_under_headings(document: Document) -> dict[int, tuple[Box, ...]]:
+def _pictures_under_headings(document_map: DocumentMap) -> dict[int, tuple[Box, ...]]:
     """The pictures of pages on which a table's title is followed by a picture and no table in text."""
+    document = document_map.document
     pages = {page.number: page for page in document.pages}
     found: dict[int, tuple[Box, ...]] = {}
-    for region in table_regions(keep_lines(document.lines, document.pages)).values():
+    for region in table_regions(document_map.regions).values():
         if not is_picture_region(region, document):
             continue
         for number in region.pages():

@@ -11,18 +11,21 @@ from extractor.input.reader import OpenedSource
 from extractor.layout import Document
 from extractor.ocr.document import read_pages, with_read_pages
 from extractor.ocr.plan import plan_pages
+from extractor.outline.map import DocumentMap
 from extractor.settings import Settings
 from models.record import Finding, Place
 from models.tables import Table, Tables
 
 
-def with_pictures_read(opened: OpenedSource, settings: Settings) -> tuple[OpenedSource, tuple[Finding, ...]]:
-    """The document with its picture pages read, and what there is to report.
+def with_pictures_read(
+    opened: OpenedSource, settings: Settings, document_map: DocumentMap | None = None
+) -> tuple[OpenedSource, tuple[Finding, ...]]:
+    """The document with its picture pages read, and what there is to report; ``document_map`` is that of the document.
 
     Raises NoTextLayerError where nothing can be read without OCR and OCR is not installed; MissingExtraError where OCR
     was asked for every page.
     """
-    plans = plan_pages(opened.document, settings.ocr)
+    plans = plan_pages(opened.document, settings.ocr, document_map)
     if opened.pdf is None or not plans:
         return opened, ()
     try:

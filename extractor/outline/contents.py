@@ -9,7 +9,9 @@ from extractor.text.characters import key
 
 _TITLE = re.compile(r"\[?(?:目录|目次|contents)\]?", re.I)
 _LEADER = re.compile(r"[.。·…]{3,}|[…]{2,}|-{4,}|_{4,}")
-_PAGE_REFERENCE = re.compile(r"(?:[.。·…\-_]{2,}|[\t\u3000 ]+|(?<=\D))\(?-?\s*\d{1,3}\s*-?\)?\s*$")
+_PAGE_NUMBER = re.compile(r"\(?-?\s{0,4}(?<!\d)\d{1,3}\s{0,4}-?\)?$")
+_BETWEEN = ".。·…-_\t\u3000 "
+"""What stands between an entry and its page number."""
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十\d]{1,3}[部章篇]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、]|附件|\(\d"
 )
@@ -32,7 +34,9 @@ def contents_block(texts: Sequence[str]) -> range:
 
 def _entry_core(text: str) -> str:
     """An entry without leaders and page reference, as a key."""
-    bare = _PAGE_REFERENCE.sub("", text)
+    printed = text.rstrip()
+    number = _PAGE_NUMBER.search(printed)
+    bare = printed[: number.start()].rstrip(_BETWEEN) if number else printed
     return key(_LEADER.split(key(bare))[0])
 
 
@@ -41,8 +45,11 @@ def _has_page_reference(text: str) -> bool:
     plain = key(text)
     if _LEADER.search(plain) and (re.search(r"\d\)?$", plain) or len(_LEADER.split(plain)[-1]) == 0):
         return True
-    ends = re.search(r"(?:[\t\u3000 ])\(?-?\s*\d{1,3}\s*-?\)?\s*$", text)
-    return bool(ends) and text.count("\t") <= 1
+    printed = text.rstrip()
+    number = _PAGE_NUMBER.search(printed)
+    if number is None or text.count("\t") > 1:
+        return False
+    return printed[max(number.start() - 1, 0)].isspace() or number[0][0].isspace()
 
 
 def _end_of_entries(texts: Sequence[str], first: int) -> int:
@@ -50,18 +57,22 @@ def _end_of_entries(texts: Sequence[str], first: int) -> int:
     seen: list[str] = []
     last_referenced = first
     stop = len(texts)
+    repeated = False
     for index in range(first, len(texts)):
         plain = key(texts[index])
         if _has_page_reference(texts[index]):
             seen.append(_entry_core(texts[index]))
             last_referenced = index + 1
             continue
-        if _opens_body(plain, seen) or "。" in plain or len(plain) > ENTRY_LENGTH:
+        repeated = _opens_body(plain, seen)
+        if repeated or "。" in plain or len(plain) > ENTRY_LENGTH:
             stop = index
             break
         seen.append(plain)
     if last_referenced > first:
         return last_referenced
+    if repeated:
+        return stop
     return _end_of_repeated(texts, first, stop)
 
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from extractor.errors import NotAFinalAccountError
-from extractor.layout import Document, Line
+from extractor.layout import Document
+from extractor.outline.grammar import YEAR_WITH_SIGN, read_account_title, year_of
+from extractor.outline.map import DocumentMap
+from extractor.outline.owners import Body, cover_titles, table_heads
 from extractor.text.characters import key, squeeze
-from models.record import DocumentInfo
+from models.record import DocumentInfo, Finding
 
-_YEAR = re.compile(r"(?<!\d)(20\d{2})年?度?(?=.{0,40}?决算)")
-_DEPARTMENT_LINE = re.compile(r"^(?:编制|填报)?(?:部门|单位)(?:[（(](?:公章|盖章)[）)])?[:：](?P<name>.*)$")
-_NAME_END = re.compile(r"(?:金额)?单位[:：].*|\d{4}年度?.*|公开\d+表.*|填报.*|日期.*")
-_SUMMARISED = re.compile(r"[（(](?:汇总|本级|部门|合并|公章|盖章|汇编)[）)]$")
-_OVERVIEW = re.compile(r"^(?:第[一二三四五六七八九十]+部分)?(?P<name>.{3,40}?)(?:部门|单位)?(?:基本)?概况$")
-_EXPLANATION_TITLE = re.compile(
-    r"^(?:第[一二三四五六七八九十]+部分)?(?P<name>.{3,40}?)20\d{2}年度?(?:部门|单位)?决算(?:情况说明|表|公开).*$"
+_YEAR_OF_ACCOUNT = re.compile(r"(?<!\d)(20\d{2})年?度?(?=.{0,40}?决算)")
+_HEAD_OF_A_YEAR = re.compile(
+    rf"(?:(?:编制|填报)?(?:部门|单位)(?:\([^()]{{1,6}}\))?:.{{0,40}}?)?(?P<year>{YEAR_WITH_SIGN})(?:(?:金额)?单位:.*)?"
 )
-_COVER = re.compile(r"^20\d{2}年度?(?P<name>.{3,40}?)(?:部门|单位)?决算(?:公开|报告|说明)?$")
+_COMPARED = re.compile(r"[与较比同][^。，,；;]{0,6}$")
+"""What stands before the year of a comparison: 较2022年度决算数, 与上年（2021年度）相比."""
 _UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(万元|元|亿元|千元)")
 _AMOUNT_UNIT = re.compile(r"\d(万元|亿元|元)")
 
@@ -58,58 +59,100 @@ def require_final_account(document: Document, where: str | None) -> None:
     )
 
 
-def identify(lines: Sequence[Line], titles: Iterable[str] = ()) -> DocumentInfo:
-    """Kind, department, fiscal year and unit as the document gives them; ``None`` where it does not.
+@dataclass(frozen=True)
+class Identity:
+    """What an account says of itself, and where it contradicts itself about that."""
 
-    ``titles`` are the printed table titles, which often carry year and department.
-    """
-    plain = [squeeze(line.text) for line in lines]
-    return DocumentInfo(
+    info: DocumentInfo
+    findings: tuple[Finding, ...] = ()
+
+
+def identify(document_map: DocumentMap) -> Identity:
+    """Kind, department, fiscal year and unit as the document gives them; ``None`` where it does not."""
+    plain = [squeeze(line.text) for line in document_map.lines]
+    years = _titled_years(document_map)
+    named = [body for body in document_map.bodies if body.places != {"sentence"}] or document_map.bodies
+    info = DocumentInfo(
         kind=_kind(plain),
-        department=_department(plain),
-        fiscal_year=_year([*map(squeeze, titles), *plain]),
+        department=_as_printed(named[0].name, plain) if named else None,
+        fiscal_year=_most(years) or _most(_years_in_text(plain)),
         unit=_unit(plain),
     )
+    # What OCR misreads in one place is no contradiction of the publisher's.
+    findings = () if document_map.document.ocr_pages else (*_other_names(named), *_other_years(years))
+    return Identity(info, tuple(findings))
+
+
+def _as_printed(name: str, lines: Sequence[str]) -> str:
+    """A name in the characters of the document; names are compared folded."""
+    for line in lines:
+        place = key(line).find(name)
+        if place >= 0:
+            return line[place : place + len(name)]
+    return name
+
+
+def _titled_years(document_map: DocumentMap) -> Counter[int]:
+    """The years of the cover, the headings of parts, the titles of tables and their heads; comparisons stand in none."""
+    years = Counter(title.reading.year for title in document_map.titles if title.reading.year is not None)
+    for head in table_heads(document_map.lines, document_map.titles):
+        # A year that stands alone, or behind the owner: any other one belongs to a cell.
+        matches = filter(None, map(_HEAD_OF_A_YEAR.fullmatch, head))
+        years.update({year for match in matches if (year := year_of(match["year"])) is not None})
+    parts = (
+        title
+        for line in document_map.lines
+        if key(line.text).startswith("第") and (title := read_account_title(line.text))
+    )
+    for heading in (
+        *cover_titles(document_map.lines),
+        *parts,
+        *filter(None, map(read_account_title, document_map.page_heads)),
+    ):
+        if heading.year is not None:
+            years[heading.year] += 1
+    return years
+
+
+def _years_in_text(texts: Sequence[str]) -> Counter[int]:
+    """How often a year stands before 决算 in the text, comparisons left out."""
+    years: Counter[int] = Counter()
+    for text in texts:
+        plain = key(text)
+        for match in _YEAR_OF_ACCOUNT.finditer(plain):
+            if not _COMPARED.search(plain, max(match.start() - 10, 0), match.start()):
+                years[int(match[1])] += 1
+    return years
+
+
+def _most(years: Counter[int]) -> int | None:
+    """The year printed most often, the earliest of several."""
+    return min(years, key=lambda year: (-years[year], year), default=None)
+
+
+def _other_names(bodies: Sequence[Body]) -> Iterator[Finding]:
+    """Other bodies named where only that of the account is: on the cover or in the heads of tables."""
+    for body in bodies[1:]:
+        if body.places & {"cover", "table_head"}:
+            message = f"封面、表头所写的部门不一致：“{bodies[0].name}”与“{body.name}”，按前者读取"
+            yield _disagreement("document.department_disagrees", message)
+
+
+def _other_years(years: Counter[int]) -> Iterator[Finding]:
+    most = _most(years)
+    for year in sorted(set(years) - {most}):
+        message = f"封面、标题、表头的年度不一致：{most}年度{years[most or 0]}处，{year}年度{years[year]}处，按前者读取"
+        yield _disagreement("document.year_disagrees", message)
+
+
+def _disagreement(name: str, message: str) -> Finding:
+    return Finding(id=name, severity="warning", stage="outline", message=message, origin="publisher", places=())
 
 
 def _kind(lines: Sequence[str]) -> Literal["department_final_account", "unit_final_account"]:
     text = "".join(lines)
     # A department's text speaks of its units' accounts too; a unit's text hardly ever of 部门决算.
     return "unit_final_account" if text.count("单位决算") > 2 * text.count("部门决算") else "department_final_account"
-
-
-def _year(texts: Sequence[str]) -> int | None:
-    years: Counter[int] = Counter()
-    for text in texts:
-        for match in _YEAR.finditer(key(text)):
-            years[int(match[1])] += 1
-    if not years:
-        return None
-    most = max(years.values())
-    return min(year for year, count in years.items() if count == most)
-
-
-def _department(lines: Sequence[str]) -> str | None:
-    """The name on most table heads (部门：…); without those the one that the headings give."""
-    for patterns in ((_DEPARTMENT_LINE,), (_OVERVIEW, _EXPLANATION_TITLE, _COVER)):
-        names = Counter(
-            name
-            for line in lines
-            if len(line) <= LONGEST_HEADING
-            for pattern in patterns
-            if (match := pattern.match(line)) and (name := _clean_name(match["name"]))
-        )
-        if names:
-            return max(names, key=lambda name: (names[name], len(name)))
-    return None
-
-
-def _clean_name(text: str) -> str:
-    name = _NAME_END.sub("", text).strip("：:　 ")
-    while _SUMMARISED.search(name):
-        name = _SUMMARISED.sub("", name)
-    name = re.sub(r"^20\d{2}年度?", "", name)
-    return name if 3 <= len(name) <= 40 and not re.search(r"[，。；、]|一览|目录|本部门|部门决算", name) else ""
 
 
 def _unit(lines: Sequence[str]) -> str | None:

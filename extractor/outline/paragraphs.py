@@ -8,7 +8,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from extractor.outline.owners import printed_names
+from extractor.outline.titles import Title, find_titles
 from extractor.outline.vocabulary import may_wrap
+from extractor.text.characters import key
 from extractor.text.source import SourceText
 
 WINDOW = 10
@@ -35,11 +38,25 @@ class Paragraphs:
     """The lines of a source text with their widths; ``i`` is an index into ``source.lines``."""
 
     source: SourceText
+    known_owners: frozenset[str] | None = None
 
     @property
     def folded(self) -> str:
         """The folded text."""
         return self.source.folded
+
+    @cached_property
+    def titles(self) -> tuple[Title, ...]:
+        """The titles of tables among the lines."""
+        return tuple(find_titles(self.source.lines))
+
+    @cached_property
+    def owners(self) -> tuple[str, ...]:
+        """The names of bodies that headings may begin with (folded), the longest first; printed ones where none are given."""
+        names = self.known_owners
+        if names is None:
+            names = frozenset(printed.name for printed in printed_names(self.source.lines, self.titles))
+        return tuple(sorted(map(key, names), key=len, reverse=True))
 
     def __len__(self) -> int:
         return len(self.source.starts)

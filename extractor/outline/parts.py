@@ -20,7 +20,6 @@ from extractor.outline.vocabulary import (
     part_role,
     report_title_ends,
     sheet_title_ends,
-    table_title_end,
 )
 
 TITLE_LINES = 4
@@ -29,6 +28,10 @@ TITLE_LINES = 4
 GLOSSARY_ENTRIES = 4
 """So many entries, numbered one after the other, make a glossary without a heading."""
 
+TABLE_HEAD_LENGTH = 60
+"""The number, owner and unit of a table stand in so many characters behind its title."""
+
+_TABLE_HEAD = re.compile(r"公开\d+表|单位:[万亿]?元|金额单位")
 _GLOSSARY_TERM = re.compile(
     r"(?:一般公共预算|政府性基金预算|国有资本经营预算)?(?:财政拨款)?(?:收入|支出)?[:,]|"
     r"[\"']*(?:财政拨款收入|事业收入|经营收入|其他收入|上级补助收入|附属单位上缴收入|使用非财政拨款结余.{0,10}|年初结转和?结余|"
@@ -230,12 +233,10 @@ def _titled_glossary(view: Paragraphs, start: int) -> bool:
 
 def _first_table(view: Paragraphs) -> int | None:
     """The first line that is the title of a final-accounts table with its head (公开01表, 单位：万元, 项目) behind it."""
-    for i in range(len(view)):
-        end = table_title_end(view.folded, view.start(i))
-        if end is not None and view.is_title(view.start(i), end, numbered=False):
-            head = view.folded[end : end + 60]
-            if re.search(r"公开\d+表|单位:[万亿]?元|金额单位", head):
-                return view.start(i)
+    for title in view.titles:
+        start, end = view.start(title.first), view.start(title.last + 1)
+        if title.reading.kind == "table" and _TABLE_HEAD.search(view.folded, start, end + TABLE_HEAD_LENGTH):
+            return start
     return None
 
 
@@ -244,7 +245,7 @@ def _explanation_openers(view: Paragraphs) -> Iterator[int]:
         start = view.start(i)
         ordinal = ordinal_at(view.folded, start, view.source.text)
         if ordinal and ordinal.style in {"cn", "cn_paren"} and not view.has_cells(i):
-            known = known_title(view.folded, start + ordinal.length)
+            known = known_title(view.folded, start + ordinal.length, owners=view.owners)
             if known and known[0] in EXPLANATION_OPENERS:
                 yield start
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 from extractor.layout import Line, Page
 from extractor.outline.contents import contents_block
+from extractor.outline.grammar import read_title
 from extractor.text.characters import key
 
 DropReason = Literal["page_number", "running_header", "running_footer", "contents"]
@@ -39,9 +40,7 @@ _BARE_NUMBER = re.compile(r"([1-9]\d{0,2})(?:/[1-9]\d{0,2})?")
 _TABLE_HEAD = re.compile(
     r"收入支出|项目|栏次|科目|序号|行次|合计|小计|公开\d*表|单位[:：]|金额|预算数|决算数|指标|目标值|编码"
 )
-_TABLE_OPENS = re.compile(
-    r"(?:公开\d+表|.{0,40}(?:决算(?:总|明细)?表|自评表|评价表)(?:/结果)?(?:\(.{1,6}\))?$|序号\D|(?:单位|项目)名称|项目行次|收入支出$)"
-)
+_TABLE_OPENS = re.compile(r"公开\d+表|序号\D|(?:单位|项目)名称|项目行次|收入支出$")
 _PROSE_OPENS = re.compile(
     r"第[一二三四五六七八九十\d]{1,3}部分|[一二三四五六七八九十]{1,3}、.*(?:情况|说明)|\([一二三四五六七八九十]{1,3}\).*[:。]|名词解释"
 )
@@ -158,13 +157,25 @@ def _between_prose(keys: Sequence[str], index: int) -> bool:
 
 def _in_table(keys: Sequence[str], index: int) -> bool:
     """Whether the last thing that opened before the line was a table."""
-    for text in reversed(keys[:index]):
-        if _PROSE_OPENS.match(text):
+    for place in range(index - 1, -1, -1):
+        if _PROSE_OPENS.match(keys[place]):
             return False
-        if _TABLE_OPENS.match(text):
-            # A mere list of table titles is no table.
-            return not re.match(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)).*表$", text)
+        if _is_title(keys[place]):
+            return not _is_listed(keys, place, index)
+        if _TABLE_OPENS.match(keys[place]):
+            return True
     return False
+
+
+def _is_listed(keys: Sequence[str], place: int, index: int) -> bool:
+    """Whether the title before a lone number is one of a mere list of names: titles stand before it and behind the number."""
+    around = (place - 1, index + 1)
+    return place == index - 1 and all(0 <= beside < len(keys) and _is_title(keys[beside]) for beside in around)
+
+
+def _is_title(text: str) -> bool:
+    reading = read_title(text)
+    return reading is not None and reading.kind != "report"
 
 
 def _is_text(text: str) -> bool:

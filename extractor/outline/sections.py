@@ -81,7 +81,7 @@ def _places(view: Paragraphs, start: int, end: int) -> Iterator[tuple[int, bool]
         for match in re.finditer(r"(?<=。)(?=[一二三四五六七八九十]{1,3}、)", view.line(i)):
             inner = view.start(i) + match.start()
             ordinal = ordinal_at(view.folded, inner, view.source.text)
-            if ordinal and known_title(view.folded, inner + ordinal.length):
+            if ordinal and known_title(view.folded, inner + ordinal.length, owners=view.owners):
                 yield inner, True
 
 
@@ -138,9 +138,10 @@ def _title_end(view: Paragraphs, title: int, parent: Role | None, part: Role | N
     """The meaning of a title and where it ends; it ends where it begins if there is none."""
     folded = view.folded
     paragraph = view.paragraph_end(title)
-    if part not in {"glossary", "overview"}:
+    if part != "glossary":
         known = _known_title_end(view, title, paragraph, parent)
-        if known:
+        # Of the known matters only key work is reported in the part on the department itself.
+        if known and (part != "overview" or known[0] == "key_work"):
             return known
     classified = _CLASSIFIED.match(folded, title)
     if classified:
@@ -156,7 +157,7 @@ def _known_title_end(
     view: Paragraphs, title: int, paragraph: int, parent: Role | None
 ) -> tuple[Role | None, int] | None:
     """The known title at ``title``: closed by a line's end or a stop, part of a heading line, or run into its text."""
-    known = known_title(view.folded, title, parent)
+    known = known_title(view.folded, title, parent, view.owners)
     if known is None:
         return None
     role, end = known
@@ -176,7 +177,7 @@ def _unnumbered(view: Paragraphs, offset: int, part: Role | None) -> Heading | N
     """A known section title without numbering, a line of its own or closed by a colon."""
     if part in {"glossary", "overview", "tables"} or not view.ends(view.index(offset) - 1):
         return None
-    known = known_title(view.folded, offset)
+    known = known_title(view.folded, offset, owners=view.owners)
     if known is None or known[0] is None or known[0] == part:
         return None
     role, end = known

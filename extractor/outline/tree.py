@@ -10,11 +10,11 @@ from extractor.outline.annexes import nest_evaluations
 from extractor.outline.paragraphs import Paragraphs
 from extractor.outline.parts import find_parts
 from extractor.outline.sections import Nested, nest_headings
-from extractor.outline.vocabulary import Heading, Level, Role, Style, table_title_end
-from extractor.text.characters import key, strip_ordinal
+from extractor.outline.vocabulary import Heading, Level, Role, Style
+from extractor.text.characters import strip_ordinal
 from extractor.text.source import SourceText
 
-__all__ = ["Level", "Outline", "Role", "Section", "build_outline", "is_table_title"]
+__all__ = ["Level", "Outline", "Role", "Section", "build_outline"]
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,12 @@ class Outline:
         return self.source.text[section.start if heading else section.body : section.end]
 
 
-def build_outline(source: SourceText) -> Outline:
-    """The outline of a document whose running matter and table of contents were set aside (``running.keep_lines``)."""
-    view = Paragraphs(source)
+def build_outline(source: SourceText, owners: frozenset[str] | None = None) -> Outline:
+    """The outline of a document whose running matter and table of contents were set aside (``running.keep_lines``).
+
+    ``owners`` are the names of bodies that headings may begin with; those that the text prints where they are not given.
+    """
+    view = Paragraphs(source, owners)
     end = len(source.text)
     parts = find_parts(view)
     before = parts[0].start if parts else end
@@ -85,12 +88,6 @@ def build_outline(source: SourceText) -> Outline:
         if part is not None:
             sections.append(_part(view, part, following.start if following else end))
     return Outline(source, tuple(sections))
-
-
-def is_table_title(text: str) -> bool:
-    """Whether a line is the title of a final-accounts table and nothing else: ``2023年度收入决算表``, ``三、支出决算表``."""
-    title = key(strip_ordinal(text))
-    return bool(title) and table_title_end(title, 0) == len(title)
 
 
 def _part(view: Paragraphs, part: Heading, end: int) -> Section:
@@ -108,18 +105,12 @@ def _headings_in(view: Paragraphs, part: Heading, end: int) -> list[Nested]:
 def _table_titles(view: Paragraphs, start: int, end: int) -> list[Nested]:
     """The titles of tables in the tables part; numbered lines there are rows."""
     found: list[Nested] = []
-    taken = start
-    for i in range(view.index(start), view.index(end)):
-        offset = view.start(i)
-        if offset < taken or view.has_cells(i):
-            continue
-        printed = view.source.text
-        stripped = strip_ordinal(printed[offset : offset + 90])
-        title = offset + len(printed[offset : offset + 90]) - len(stripped)
-        close = table_title_end(view.folded, title)
-        if close is not None and close <= end and view.is_title(title, close, numbered=title > offset):
-            found.append(Nested(Heading(offset, close, "none", printed[offset:title], None, printed[title:close]), 0))
-            taken = close
+    printed = view.source.text
+    for title in view.titles:
+        offset, close = view.start(title.first), view.start(title.last + 1)
+        if offset >= start and close <= end:
+            begin = close - len(strip_ordinal(printed[offset:close]))
+            found.append(Nested(Heading(offset, close, "none", printed[offset:begin], None, printed[begin:close]), 0))
     return found
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from extractor.outline.grammar import REPORT, SHEET, YEAR, YEAR_WITH_SIGN
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number
 
 Level = Literal["part", "section", "subsection", "item"]
@@ -76,6 +78,9 @@ class Ordinal:
     length: int
 
 
+SHORTEST_OWNER = 3
+"""A name that is shortened in a heading has so many characters left (财政局)."""
+
 _N = f"[{CHINESE_NUMERAL}]{{1,4}}"
 _ORDINALS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第({_N}|\d{{1,2}})(?:部分|章|篇)[、:.]?")),
@@ -143,12 +148,13 @@ def bare_part_role(title: str) -> Role | None:
 
 # --- sections ----------------------------------------------------------------------------------------------------------
 
-_YEAR = r"(?:关于)?(?:\d{4}年(?:度)?)?"
-_WHO = r"(?:[^。，,；;:]{0,24}?(?:部门|单位|办公室|中心|局|委员会|本级|学校|医院|本部))?(?:\d{4}年(?:度)?)?(?:决算(?=收|[\"']*三公))?"
 _END = r"(?:的)?(?:情况)?(?:的)?(?:说明|分析)?"
 _CHANGE = r"(?:增减)?变[动化]"
+# 收入支出与上年对比, “三公”经费支出与年初预算对比情况, 收入支出预决算对比
+_COMPARED = r"(?:预决算|(?:决算)?(?:数)?[与和同较](?:上年度?|去年|年初预算|预算)(?:决算)?(?:数)?)(?:相比|对比|比较)(?:情况)?(?:的)?(?:说明|分析)?"
 _SITUATION = (
-    rf"(?:(?:总体|具体|主要|整体|执行|完成)?(?:[及和与]{_CHANGE})?情况(?:及具体情况)?(?:的)?(?:总体|具体)?(?:说明|分析)?"
+    rf"(?:{_COMPARED}|概况(?:说明)?"
+    rf"|(?:总体|具体|主要|整体|执行|完成)?(?:[及和与]{_CHANGE})?情况(?:及具体情况)?(?:的)?(?:总体|具体)?(?:说明|分析)?"
     rf"|(?:增减{_CHANGE}?|{_CHANGE})(?:情况|原因)(?:的)?(?:说明|分析)?|(?:的)?(?:总体)?说明)"
 )
 _GENERAL = r"(?:一般公共预算|公共预算|一般公共决算)"
@@ -167,8 +173,11 @@ _SECTION_ROLES: tuple[tuple[Role, str], ...] = (
     ("government_fund", rf"政府性基金(?:预算)?(?:{_FISCAL})?(?:收入支出|收支|支出)?(?:决算)?{_SITUATION}"),
     ("state_capital", rf"国有资本经营(?:预算)?(?:{_FISCAL})?(?:收入支出|收支|支出)?(?:决算)?{_SITUATION}"),
     ("fiscal_appropriation", rf"{_FISCAL}(?:{_BOTH}|收入)(?:预算)?(?:决算)?{_SITUATION}"),
-    ("three_public", rf"(?:{_GENERAL})?(?:{_FISCAL})?(?:安排的?)?[\"']{{0,2}}三公[\"']{{0,2}}经费{_MEETINGS}(?:{_FISCAL})?"
-     rf"(?:支出)?(?:预算)?(?:决算)?(?:执行)?{_SITUATION}"),
+    ("three_public", rf"(?:{_GENERAL})?(?:[及和、]政府性基金(?:预算)?)?(?:{_FISCAL})?(?:安排的?)?[\"']{{0,2}}三公[\"']{{0,2}}经费{_MEETINGS}"
+     rf"(?:{_FISCAL})?(?:支出)?(?:预算)?(?:决算)?(?:执行)?{_SITUATION}"),
+    ("three_public", rf"[\"']{{0,2}}三公[\"']{{0,2}}(?:[、及和与](?:会议费|培训费)){{1,2}}{_SITUATION}?"),
+    ("general_public", rf"{_GENERAL}(?:{_FISCAL})?概况"),
+    ("overall", r"(?:部门|单位)?预算执行总体情况(?:的)?(?:说明|分析)?"),
     ("overall", rf"{_BOTH}(?:预算)?(?:决算)?{_SITUATION}"),
     ("income", rf"(?:本年)?收入(?:决算)?{_SITUATION}"),
     ("expenditure", rf"(?:本年)?支出(?:决算)?{_SITUATION}"),
@@ -181,11 +190,11 @@ _SECTION_ROLES: tuple[tuple[Role, str], ...] = (
     ("project_results", rf"(?:部门决算中)?(?:的)?(?:{_ANY}{{0,12}}?)?项目(?:支出)?(?:支出)?{_EVALUATED}(?:结果|情况){_END}"),
     ("performance",
      r"(?:预算|部门)?(?:绩效管理|绩效评价|绩效自评|绩效)(?:评价)?(?:工作)?(?:开展|执行)?(?:的)?情况(?:的)?(?:说明)?"),
-    ("key_work", r"(?:重点|重要)工作(?:任务)?(?:完成|开展|落实)?情况(?:的)?(?:说明)?"),
+    ("key_work", r"(?:部门|单位)?(?:重点|重要|主要)工作(?:任务)?(?:(?:完成|开展|落实|推进)?情况(?:的)?(?:说明)?|介绍|总结)"),
     ("other", r"其[他它](?:重要|需要?(?:说明)?的?)(?:事项|情况)(?:的)?(?:情况)?(?:的)?(?:说明)?"),
     ("glossary", r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)"),
 )  # fmt: skip
-_SECTIONS = tuple((role, re.compile(_YEAR + _WHO + pattern)) for role, pattern in _SECTION_ROLES)
+_SECTIONS = tuple((role, re.compile(pattern)) for role, pattern in _SECTION_ROLES)
 
 _GENERAL_PUBLIC_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("general_public_structure", re.compile(rf"{_ANY}{{0,30}}?(?:支出)?(?:决算)?结构情况(?:的)?(?:说明)?")),
@@ -227,21 +236,60 @@ EXPLANATION_OPENERS: frozenset[Role] = frozenset({
 """Sections that stand in the explanation and nowhere else: they open it where its own heading was not printed."""
 
 
-def known_title(folded: str, offset: int, parent: Role | None = None) -> tuple[Role | None, int] | None:
+# What may stand before the matter of a heading, in any order; a run that ends in its year is the name of a body.
+_BEFORE_MATTER = (
+    re.compile(r"关于"),
+    re.compile(rf"{YEAR}"),
+    re.compile(rf"[^。，,；;:、较比与]{{2,40}}?{YEAR_WITH_SIGN}(?=[^\d])"),
+    re.compile(r"[本我该]?(?:部门|单位|局|委|院|校|中心)(?:机关|本级|本部)?|本级|本部"),
+    re.compile(r"(?:部门)?决算(?=收|支|[\"']*三公)"),
+)
+_CLOSING = ("情况", "说明", "分析", "原因")
+MOST_STARTS = 12
+"""At so many places the matter of a heading is looked for at most."""
+
+
+def known_title(
+    folded: str, offset: int, parent: Role | None = None, owners: Sequence[str] = ()
+) -> tuple[Role | None, int] | None:
     """The known section title that begins at ``offset``: its meaning under ``parent``, and where it ends.
 
-    The meaning is ``None`` for titles that are known as headings without a meaning of their own (三公: 总体情况).
+    The meaning is ``None`` for titles that are known as headings without a meaning of their own (三公: 总体情况). Year and
+    owner may stand before the matter: the owner is any run up to the year, one of ``owners`` (folded names of bodies, or
+    what they end in), or 本部门 and its like.
     """
     end = offset + TITLE_LENGTH
     if parent == "three_public":
         match = _THREE_PUBLIC_CHILDREN.match(folded, offset, end)
         if match:
             return None, match.end()
-    for role, pattern in _patterns_under(parent):
-        match = pattern.match(folded, offset, end)
-        if match:
-            return role, match.end()
-    return None
+    found: list[tuple[Role | None, int]] = []
+    for start in _matter_starts(folded, offset, end, owners):
+        matches = ((role, pattern.match(folded, start, end)) for role, pattern in _patterns_under(parent))
+        known = next(((role, match.end()) for role, match in matches if match), None)
+        if known is not None and folded.endswith(_CLOSING, start, known[1]):
+            return known
+        found += [known] if known is not None else []
+    # 政府采购中心2022年度… begins like a heading on 政府采购 and is none: what closes like a heading comes first.
+    return found[0] if found else None
+
+
+def _matter_starts(folded: str, offset: int, end: int, owners: Sequence[str]) -> list[int]:
+    """Where the matter of a heading may begin: at its beginning, or behind its year and owner."""
+    starts = [offset]
+    for place in starts:
+        ends = [match.end() for pattern in _BEFORE_MATTER if (match := pattern.match(folded, place, end))]
+        ends += [place + length for owner in owners if (length := _owner_length(folded, place, owner))]
+        starts += [new for new in dict.fromkeys(ends) if new < end and new not in starts]
+        if len(starts) > MOST_STARTS:
+            break
+    return sorted(starts)
+
+
+def _owner_length(folded: str, offset: int, owner: str) -> int:
+    """How much of the text at ``offset`` is the name of a body: all of it, or its end without province and county."""
+    tails = (owner[place:] for place in range(len(owner) - SHORTEST_OWNER + 1))
+    return next((len(tail) for tail in tails if folded.startswith(tail, offset)), 0)
 
 
 def _patterns_under(parent: Role | None) -> tuple[tuple[Role, re.Pattern[str]], ...]:
@@ -254,20 +302,8 @@ def _patterns_under(parent: Role | None) -> tuple[tuple[Role, re.Pattern[str]], 
     return _SECTIONS
 
 
-# --- titles of tables, sheets and reports ------------------------------------------------------------------------------
+# --- titles of sheets and reports ------------------------------------------------------------------------------
 
-_TABLE_TITLE = re.compile(
-    rf"(?:表\d{{1,2}}[:.]?)?[^。，,；;:=+]{{0,30}}?(?:收入|支出|收支|拨款|经费|基金|国有资本)(?:预算)?{_ANY}{{0,20}}?"
-    r"(?:决算(?:总|明细)?表|明细表|决算表(?:\(.{1,12}\))?)"
-)
-_SHEET_TITLE = re.compile(
-    rf"(?:附(?:件|表)?\d{{0,2}}[:、.]?)?{_ANY}{{0,60}}?"
-    r"(?:自评(?:结果|情况)?表|绩效(?:目标)?(?:自我)?(?:评价|评分|完成情况)(?:结果|情况)?(?:评分|自评)?表|评价(?:结果|指标|得分|评分)表)"
-    r"(?:/结果)?(?:\([^()]{1,10}\))?"
-)
-_REPORT_TITLE = re.compile(
-    rf"(?:附(?:件|表)?\d{{0,2}}[:、.]?)?{_ANY}{{0,60}}?(?:绩效|自评)(?:自评|评价|评估|自我评价)?(?:情况|结果)?(?:的)?报告(?:\([^()]{{1,10}}\))?"
-)
 _SHEET_HEAD = re.compile(
     r"(?:(?!评表|价表|报告).){0,40}?(?:(?:单位|部门|项目)\(?(?:单位|部门|项目)?\)?名称|主管部门|基本支出总?额|项目(?:负责人|编码)|预算执行情况)"
 )
@@ -296,20 +332,14 @@ SHEET_HEAD_LENGTH = 160
 """The labels of a sheet's head stand in so many characters behind its title."""
 
 
-def table_title_end(folded: str, offset: int) -> int | None:
-    """Where the title of a final-accounts table that begins at ``offset`` ends (2023年度收入决算表), or ``None``."""
-    match = _TABLE_TITLE.match(folded, offset, offset + TITLE_LENGTH)
-    return match.end() if match else None
-
-
 def sheet_title_ends(folded: str, offset: int) -> list[int]:
     """Where the title of a self-evaluation sheet that begins at ``offset`` may end, shortest first."""
-    return _ends(_SHEET_TITLE, folded, offset)
+    return _ends(SHEET, folded, offset)
 
 
 def report_title_ends(folded: str, offset: int) -> list[int]:
     """Where the title of an evaluation report that begins at ``offset`` may end, shortest first."""
-    return _ends(_REPORT_TITLE, folded, offset)
+    return _ends(REPORT, folded, offset)
 
 
 def _ends(pattern: re.Pattern[str], folded: str, offset: int) -> list[int]:

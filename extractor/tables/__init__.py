@@ -9,7 +9,8 @@ from typing import Any
 from extractor.accounts.templates import TEMPLATES, Template
 from extractor.grid.bands import RowBand
 from extractor.grid.ruled import geometry_to_grids
-from extractor.layout import Document, Grid, Line, PageGeometry
+from extractor.layout import Document, Grid, PageGeometry
+from extractor.outline.titles import Region
 from extractor.tables.cells import TableNotes
 from extractor.tables.coded import CodedTable, coded_to_model
 from extractor.tables.doubt.consistency import is_doubtful
@@ -27,6 +28,7 @@ from extractor.tables.reading import (
 from extractor.tables.regions import (
     TableRegion,
     add_aligned_grids,
+    assign_declared,
     assign_grids,
     pages_with_geometry,
     table_regions,
@@ -43,7 +45,8 @@ GeometryReader = Callable[[Collection[int]], Mapping[int, PageGeometry]]
 class TablesReading:
     """All nine tables, what there is to say about them, and the sentences that explain the empty ones.
 
-    ``pages`` are the pages that the tables cover, ``grids`` the grids of those pages.
+    ``pages`` are the pages that the tables cover, ``grids`` the grids of those pages, ``declared`` the lines of the
+    grids that the format declares and the tables took, first and last.
     """
 
     tables: Tables
@@ -51,6 +54,11 @@ class TablesReading:
     statements: Mapping[TableId, str]
     pages: frozenset[int]
     grids: Mapping[int, Sequence[Grid]]
+    declared: tuple[tuple[int, int], ...] = ()
+
+    def covers(self, grid: Grid) -> bool:
+        """Whether the rows of a declared grid belong to the nine tables."""
+        return any(first <= grid.last_line and grid.first_line <= last for first, last in self.declared)
 
 
 @dataclass
@@ -86,16 +94,19 @@ class _Draft:
         )
 
 
-def read_tables(document: Document, lines: Sequence[Line], read_geometry: GeometryReader) -> TablesReading:
-    """The nine tables of a document. ``lines`` are its kept lines; ``read_geometry`` is asked only for pages with tables."""
-    regions = table_regions(lines)
+def read_tables(document: Document, titled: Sequence[Region], read_geometry: GeometryReader) -> TablesReading:
+    """The nine tables of a document. ``titled`` is what stands under its titles; ``read_geometry`` is asked only for pages
+    with tables.
+    """
+    regions = table_regions(titled)
     pages = {page.number: page for page in document.pages}
     wanted = sorted({number for region in regions.values() for number in pages_with_geometry(region, pages)})
     geometry = read_geometry(wanted) if wanted else {}
     grids = {number: found for number, page in geometry.items() if (found := geometry_to_grids(page))}
     assign_grids(regions.values(), grids)
     add_aligned_grids(regions.values(), geometry)
-    drafts = {table: _draft(region, document, TEMPLATES[table]) for table, region in regions.items()}
+    assign_declared(regions.values(), document.grids)
+    drafts = {table: _draft(region, TEMPLATES[table]) for table, region in regions.items()}
     _settle(drafts, document)
     readings = {
         table: drafts[table].reading(document) if table in drafts else absent_reading(table, document)
@@ -107,12 +118,18 @@ def read_tables(document: Document, lines: Sequence[Line], read_geometry: Geomet
         statements={table: reading.statement for table, reading in readings.items() if reading.statement},
         pages=frozenset(number for region in regions.values() for number in region.pages()),
         grids=grids,
+        declared=tuple(
+            (grid.first_line, grid.last_line)
+            for region in regions.values()
+            for grid in region.grids
+            if grid.origin == "declared"
+        ),
     )
 
 
-def _draft(region: TableRegion, document: Document, template: Template) -> _Draft:
+def _draft(region: TableRegion, template: Template) -> _Draft:
     grids = with_whole_heads(on_shared_columns(region.grids)) or (
-        tab_grids(region.lines) if document.kind == "text" else []
+        [] if any(line.box for line in region.lines) else tab_grids(region.lines)
     )
     if grids:
         notes = TableNotes(template)

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from extractor.accounts.measures import extra_parts, is_extra, is_percent
 from extractor.accounts.templates import ITEM_NAMES, TOTAL_LABELS, Template
 from extractor.grid.bands import RowBand, Unit
 from extractor.text.characters import is_dash, key, parse_amount, squeeze, strip_ordinal
 from models.base import BBox
 from models.record import Finding, Place
-from models.tables import CellSource, CellState, Row, RowSource, TableId
+from models.tables import CellSource, CellState, Measure, Row, RowSource, TableId
 
 SHORTEST_ITEM = 3
 """Least length of a cut-off item label that is completed."""
@@ -44,11 +45,11 @@ def figure_state(amount: Decimal) -> CellState:
     return "zero" if amount == 0 else "figure"
 
 
-def read_cell(unit: Unit) -> ReadCell:
-    """One cell's print as an amount."""
+def read_cell(unit: Unit, column: str = "") -> ReadCell:
+    """One cell's print as an amount; in a column of percentages the sign behind the figure is left out."""
     if not unit:
         return BLANK
-    amount = parse_amount(unit.text)
+    amount = parse_amount(unit.text.rstrip("%％") if is_percent(column) else unit.text)
     state: CellState
     if amount is not None:
         state = figure_state(amount)
@@ -96,15 +97,38 @@ def make_row(
 ) -> Row:
     """A row model from its labels and cells; columns that were not read are ``None``."""
     amounts = {name: cells[name].amount if name in cells else None for name in kind.amount_columns}
+    measures = _measures(cells)
     kept = None
     if source is not None:
         kept = source.model_copy(update={"cells": {n: cells[n].source for n in kind.amount_columns if n in cells}})
-    return kind(**labels, **amounts, source=kept)
+    return kind(**labels, **amounts, other_measures=measures, source=kept)
+
+
+def _measures(cells: Mapping[str, ReadCell]) -> dict[Measure, dict[str, Decimal]] | None:
+    """The figures of columns beside those of the record, by measure and column."""
+    found: dict[Measure, dict[str, Decimal]] = {}
+    for name, cell in cells.items():
+        if is_extra(name) and cell.amount is not None:
+            measure, column = extra_parts(name)
+            found.setdefault(measure, {})[column] = cell.amount
+    return found or None
 
 
 def band_source(band: RowBand) -> RowSource:
     """Where a row band stands."""
     return RowSource(page=band.page, line=band.line, bbox=round_box(band.box))
+
+
+DOTTED_CODE = re.compile(r"(?P<class_>[23]\d{2})[.\-](?P<rest>\d{2}(?:[.\-]\d{2})?)(?=\D|$)")
+"""A code whose levels are parted by points or dashes: 201.03.01."""
+
+
+def plain_code(text: str) -> str:
+    """A label with the points taken out of the code that it begins with: ``201.03.01行政运行`` → ``2010301行政运行``."""
+    match = DOTTED_CODE.match(text)
+    if match is None:
+        return text
+    return match["class_"] + re.sub(r"\D", "", match["rest"]) + text[match.end() :]
 
 
 def join_code(parts: Sequence[str], previous: str) -> str:
@@ -128,6 +152,7 @@ def join_code(parts: Sequence[str], previous: str) -> str:
 
 def split_labels(texts: Sequence[str], previous: str = "") -> tuple[str, str]:
     """The label cells of a coded row → ``(code, name)``; the code may be empty, share its cell with the name, or be split."""
+    texts = [plain_code(text) for text in texts]
     plain = [key(text) for text in texts]
     parts: list[str] = []
     name_from = len(texts)

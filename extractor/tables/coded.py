@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from extractor.accounts.templates import Template
 from extractor.grid.bands import RowBand, Unit, grid_to_bands
 from extractor.layout import Grid
 from extractor.tables.cells import (
+    BLANK,
     ReadCell,
     TableNotes,
     band_source,
@@ -21,7 +23,7 @@ from extractor.tables.cells import (
 )
 from extractor.tables.header import Header, cut_header_rows, is_column_ordinals, read_header
 from extractor.text.characters import is_dash, parse_amount
-from models.tables import Row
+from models.tables import CellSource, Row
 
 
 @dataclass
@@ -48,6 +50,8 @@ class CodedTable:
     rows: list[CodedRow] = field(default_factory=list)
     lost: tuple[str, ...] = ()
     header_seen: bool = False
+    has_codes: bool = True
+    """Whether rows have codes at all; a table of names alone wraps nothing."""
 
 
 def read_coded(grids: Iterable[Grid], template: Template, notes: TableNotes) -> CodedTable:
@@ -62,6 +66,9 @@ def read_coded(grids: Iterable[Grid], template: Template, notes: TableNotes) -> 
             table.header_seen = True
             table.lost = table.lost or own.lost
             _report_unknown(own, bands, notes)
+            table.has_codes = bool(own.codes) or any(_code_in(band, own) for band in bands[own.rows :])
+            if not table.has_codes and any(band.texts for band in bands[own.rows :]):
+                notes.warn("table_without_codes", "本表没有科目编码，各行只有名称，行间的合计关系无法核对", bands[0])
             body = bands[own.rows :]
         elif header is not None and (fitting := header.fitted(grid.n_cols)) is not None and _fits(bands, fitting):
             header = fitting
@@ -89,6 +96,11 @@ def _fits(bands: Sequence[RowBand], header: Header) -> bool:
     return True
 
 
+def _code_in(band: RowBand, header: Header) -> str:
+    """The code in the labels of a row."""
+    return split_labels(band.texts[: header.first_amount])[0]
+
+
 def _report_unknown(header: Header, bands: Sequence[RowBand], notes: TableNotes) -> None:
     for column in header.unknown:
         filled = [band for band in bands[header.rows :] if band.units[column]]
@@ -106,28 +118,35 @@ def _read_body(bands: Sequence[RowBand], header: Header, table: CodedTable, note
             notes.notes.append("".join(band.texts))
             continue
         row = _read_row(band, labels, header, table)
-        if not row.code and not row.name and not row.has_figures:
-            continue
-        if not row.is_total and not row.code and table.rows and _continues(row, table.rows[-1], first=index == 0):
-            _append(row, table.rows[-1])
-            continue
         if not row.is_total and not row.code:
+            if table.rows and (table.has_codes or index == 0) and _continues(row, table.rows[-1], first=index == 0):
+                _append(row, table.rows[-1])
+                continue
             if not row.has_figures:
                 continue
-            notes.warn("row_without_code", f"“{row.name}”一行没有科目编码", band, " ".join(filter(None, band.texts)))
-        headings = _headings_in_total(row, header)
-        if headings:
-            printed = "、".join(headings)
-            notes.warn("total_in_head", f"合计行与表头印在同一行，“{printed}”等栏没有印出合计数", band, printed)
-        for name, cell in row.cells.items():
-            if cell.source.state == "unreadable" and not headings:
-                notes.warn(
-                    "unreadable_cell",
-                    f"{row.code} {row.name} 的{template_label(notes.template, name)}不是一个数：“{cell.source.printed}”",
-                    band,
-                    cell.source.printed,
-                )
+            if table.has_codes:
+                printed = " ".join(filter(None, band.texts))
+                notes.warn("row_without_code", f"“{row.name}”一行没有科目编码", band, printed)
+        _report_cells(row, header, notes)
         table.rows.append(row)
+
+
+def _report_cells(row: CodedRow, header: Header, notes: TableNotes) -> None:
+    """Cells that are no figures where figures should be, and the words of remark columns."""
+    band = row.band
+    headings = _headings_in_total(row, header)
+    if headings:
+        printed = "、".join(headings)
+        notes.warn("total_in_head", f"合计行与表头印在同一行，“{printed}”等栏没有印出合计数", band, printed)
+    for name, cell in row.cells.items():
+        if cell.source.state == "unreadable" and cell.source.printed and not headings:
+            label = notes.template.label(name)
+            message = f"{row.code} {row.name} 的{label}不是一个数：“{cell.source.printed}”"
+            notes.warn("unreadable_cell", message, band, cell.source.printed)
+    for column in header.remarks:
+        text = band.units[column].text if column < len(band.units) else ""
+        if text:
+            notes.notes.append(f"{''.join(header.paths[column])}（{row.code}{row.name}）：{text}")
 
 
 def _headings_in_total(row: CodedRow, header: Header) -> list[str]:
@@ -138,24 +157,29 @@ def _headings_in_total(row: CodedRow, header: Header) -> list[str]:
     return [text for column, text in texts.items() if text and text in header.paths[column]]
 
 
-def template_label(template: Template, column: str) -> str:
-    """The printed name of a column."""
-    return template.label(column)
-
-
 def _read_row(band: RowBand, labels: Sequence[str], header: Header, table: CodedTable) -> CodedRow:
-    own = [text for column, text in enumerate(labels) if column not in header.units]
+    own = [labels[column] for column in header.label_columns(len(labels))]
     total = is_total(labels) or is_total(own)
     previous = table.rows[-1].code if table.rows else ""
     code, name = ("", "") if total else split_labels(own, previous)
     row = CodedRow(band, code, name, is_total=total)
     for column, names in header.columns.items():
-        cell = read_cell(band.units[column] if column < len(band.units) else Unit())
+        cell = read_cell(band.units[column] if column < len(band.units) else Unit(), names[0])
         if len(names) == 1:
             row.cells[names[0]] = cell
         elif cell.source.state != "blank":
             row.open_cells.append((cell, names))
+    for name, parts in header.derived:
+        row.cells[name] = _sum_of([row.cells[part] for part in parts if part in row.cells])
     return row
+
+
+def _sum_of(parts: Sequence[ReadCell]) -> ReadCell:
+    """A column that is printed in its parts alone; blank where they are, and left out where one of them cannot be read."""
+    if any(cell.source.state == "unreadable" for cell in parts):
+        return ReadCell(None, CellSource(state="unreadable"))
+    amounts = [cell.amount for cell in parts if cell.amount is not None]
+    return ReadCell(sum(amounts, Decimal(0)), CellSource(state="derived")) if amounts else BLANK
 
 
 def _continues(row: CodedRow, previous: CodedRow, *, first: bool) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from extractor.accounts.templates import Column, Template
+from extractor.accounts.measures import is_extra, measured_paths
+from extractor.accounts.templates import AMOUNT_COLUMN, Column, Template
 from extractor.grid.bands import RowBand, grid_to_bands, header_paths
 from extractor.layout import Grid
 from extractor.tables.cells import (
@@ -20,7 +21,15 @@ from extractor.tables.cells import (
     round_box,
     split_labels,
 )
-from extractor.tables.header import cut_header_rows, header_rows, is_column_ordinals, label_kind, match_column
+from extractor.tables.header import (
+    code_columns,
+    column_names,
+    cut_header_rows,
+    header_rows,
+    is_column_ordinals,
+    label_kind,
+    match_column,
+)
 from extractor.text.characters import key
 from models.tables import CellSource, EconomicRow, RowSource
 
@@ -41,6 +50,8 @@ class Group:
     codes: tuple[int, ...]
     name: int
     amount: int
+    extras: tuple[tuple[str, int], ...] = ()
+    """Columns beside the account's (年初预算数), by their extra name."""
 
 
 @dataclass
@@ -52,6 +63,7 @@ class EconomicItem:
     cell: ReadCell
     band: RowBand
     source: RowSource
+    extras: dict[str, ReadCell] = field(default_factory=dict)
 
 
 @dataclass
@@ -91,10 +103,17 @@ def read_economic(grids: Iterable[Grid], template: Template, notes: TableNotes) 
 def _read_groups(grid: Grid, bands: Sequence[RowBand], rows: int) -> tuple[tuple[Group, ...], dict[str, int]]:
     headings = rows - 1 if rows and is_column_ordinals(bands[rows - 1].texts) else rows
     paths = header_paths(grid, bands, headings)
+    body_codes = code_columns(bands[rows:])
     kinds = [label_kind(path) if path else None for path in paths]
+    # 类 and 款 in two columns under one heading, whose second column has none of its own where spans are lost.
+    for index in range(1, len(paths)):
+        if not paths[index] and kinds[index - 1] == "code" and index in body_codes:
+            kinds[index] = "code"
+    measured = measured_paths(paths)
     groups: list[Group] = []
     codes: list[int] = []
     name: int | None = None
+    extras: dict[int, list[tuple[str, int]]] = {}
     for index, kind in enumerate(kinds):
         if kind == "code":
             if name is not None:
@@ -102,13 +121,19 @@ def _read_groups(grid: Grid, bands: Sequence[RowBand], rows: int) -> tuple[tuple
             codes.append(index)
         elif kind == "name":
             name = index
-        elif name is not None and codes and (not groups or groups[-1].name != name):
-            groups.append(Group(tuple(codes), name, index))
+        elif name is not None and codes:
+            names = column_names(paths[index], *measured[index], (AMOUNT_COLUMN,)) if paths[index] else ()
+            extra = names[0] if len(names) == 1 and is_extra(names[0]) else None
+            if extra is not None:
+                extras.setdefault(name, []).append((extra, index))
+            elif not groups or groups[-1].name != name:
+                groups.append(Group(tuple(codes), name, index))
+    groups = [replace(group, extras=tuple(extras.get(group.name, ()))) for group in groups]
     split: dict[str, int] = {}
     if len(groups) == 1:
         split = _split_columns(paths, groups[0])
         if split:
-            groups = [Group(groups[0].codes, groups[0].name, split.get("amount", groups[0].amount))]
+            groups = [replace(groups[0], amount=split.get("amount", groups[0].amount))]
     return tuple(groups), split
 
 
@@ -172,7 +197,9 @@ def _read_item(
         own = band.units[column].box
         if own is not None:
             box = own if box is None else box.union(own)
-    item = EconomicItem(code, name, cell, band, RowSource(page=band.page, line=band.line, bbox=round_box(box)))
+    extras = {column: read_cell(band.units[index], column) for column, index in group.extras}
+    source = RowSource(page=band.page, line=band.line, bbox=round_box(box))
+    item = EconomicItem(code, name, cell, band, source, extras)
     table.items.append(item)
     last[index] = item
 
@@ -180,7 +207,7 @@ def _read_item(
 def economic_to_model(table: EconomicTable) -> dict[str, Any]:
     """The fields of ``BasicExpenditureDetail``; rows sorted by code, since column groups differ between templates."""
     rows = [
-        make_row(EconomicRow, {"code": item.code, "name": item.name}, {"amount": item.cell}, item.source)
+        make_row(EconomicRow, {"code": item.code, "name": item.name}, {"amount": item.cell, **item.extras}, item.source)
         for item in sorted(table.items, key=lambda item: item.code)
     ]
     return {

@@ -4,38 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from extractor.accounts.measures import ACTUAL, UNKNOWN, extra_column, measure_of, measured_paths
 from extractor.accounts.templates import (
+    BALANCES,
     CODE_HEADERS,
     COLUMN_ORDINAL_LABELS,
+    FUND_COLUMNS,
     GENERIC_HEADERS,
     GROUP_HEADERS,
     ITEM_HEADERS,
     LINE_HEADERS,
     NAME_HEADERS,
+    PART_COLUMNS,
     TOTAL_LABELS,
     UNIT_HEADERS,
     Column,
     Template,
 )
 from extractor.grid.bands import RowBand, header_paths, label_key
+from extractor.grid.declared import has_merged_cells
 from extractor.layout import Grid
-from extractor.text.characters import key, parse_amount, strip_ordinal
+from extractor.text.characters import is_dash, key, parse_amount, strip_ordinal
 
 FUZZY_HEADER = 84
 """Least similarity (0-100) at which a garbled header is still taken for a known one."""
 MAX_HEADER_ROWS = 8
 """Most rows at the top of a grid that are looked at for headings."""
+MOST_FIGURES = 0.7
+"""Least share of figures among the filled cells of a column of figures."""
 LEAST_LABELS = 2
 """Label columns of a coded table: its code and its name."""
 SHORTEST_CUT_OFF = 4
 """Least length of a header that the print cut off and that is completed."""
 
-_CODE = re.compile(r"\d{3,7}")
+_CODE = re.compile(r"\d{3}(?:[.\-]?\d{2}){0,2}|\d{4}|\d{6}")
+_PART_OF_CODE = re.compile(r"\d{2}")
 _ORDINAL = re.compile(r"\d{1,2}(=.*)?")
 
 
@@ -59,12 +67,24 @@ class Header:
     unknown: tuple[int, ...] = ()
     units: tuple[int, ...] = ()
     """Columns that name the unit (单位名称) whose row it is."""
+    remarks: tuple[int, ...] = ()
+    """Columns of words behind the amounts (备注)."""
+    derived: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Columns of the record that are printed in parts alone, each with its parts: 财政拨款收入 as the kinds of appropriation."""
 
     @property
     def first_amount(self) -> int:
         """The leftmost amount column (the column count where there is none)."""
-        known = [*self.columns, *self.ignored, *self.unknown]
+        known = [*self.columns, *self.ignored, *self.unknown, *self.remarks]
         return min(known, default=len(self.paths))
+
+    def label_columns(self, columns: int) -> tuple[int, ...]:
+        """The label columns of a row in the order code, name, whatever their order of print; 行次 and unit left out."""
+        others = [column for column in range(columns) if column not in {*self.units, *self.lines}]
+        behind = bool(self.codes) and bool(self.names) and min(self.names) < min(self.codes)
+        if not behind:
+            return tuple(others)
+        return (*(c for c in others if c in self.codes), *(c for c in others if c not in self.codes))
 
     def fitted(self, columns: int) -> Header | None:
         """This header over the rows of a next page: as it is, or where 类, 款 and 项 share a column there, moved to the left.
@@ -89,6 +109,8 @@ class Header:
             ignored=tuple(column - merged for column in self.ignored),
             unknown=tuple(column - merged for column in self.unknown),
             units=tuple(column if column < self.codes[0] else column - merged for column in self.units),
+            remarks=tuple(column - merged for column in self.remarks),
+            derived=self.derived,
         )
 
 
@@ -110,7 +132,7 @@ def is_heading_row(texts: Sequence[str], template: Template) -> bool:
         return False
     known = {*CODE_HEADERS, *NAME_HEADERS, *ITEM_HEADERS, *LINE_HEADERS, *COLUMN_ORDINAL_LABELS, *GROUP_HEADERS}
     known |= {key(alias) for column in template.columns for alias in column.aliases}
-    return any(label in known or label_kind((label,)) is not None for label in labels)
+    return any(label in known or label_kind((label,)) is not None or measure_of(label) is not None for label in labels)
 
 
 def _is_total_among_headings(texts: Sequence[str], template: Template) -> bool:
@@ -135,8 +157,47 @@ def header_rows(bands: Sequence[RowBand], template: Template) -> int:
         if is_column_ordinals(band.texts):
             return index + 1
     headings = [i for i, band in enumerate(bands[: min(body, MAX_HEADER_ROWS)]) if is_heading_row(band.texts, template)]
-    # What stands between the last heading and the first full row is the rest of a row that the page break cut.
-    return headings[-1] + 1 if headings else 0
+    if not headings:
+        return 0
+    # What stands between the last heading and the first full row is the rest of a row that the page break cut, unless
+    # it stands over figures.
+    rows = headings[-1] + 1
+    figured = figure_columns(bands[body:])
+    while rows < min(body, MAX_HEADER_ROWS) and any(bands[rows].units[column] for column in figured):
+        rows += 1
+    return rows
+
+
+def figure_columns(bands: Sequence[RowBand]) -> tuple[int, ...]:
+    """The columns of a body that hold figures with decimals, and hardly anything else."""
+    found = []
+    for column in range(len(bands[0].units) if bands else 0):
+        texts = [band.units[column].text for band in bands if column < len(band.units) and band.units[column]]
+        figures = [text for text in texts if parse_amount(text) is not None or is_dash(text)]
+        if any("." in text for text in figures) and len(figures) >= MOST_FIGURES * len(texts):
+            found.append(column)
+    return tuple(found)
+
+
+def text_columns(bands: Sequence[RowBand]) -> tuple[int, ...]:
+    """The columns of a body that hold words, and no figures."""
+    found = []
+    for column in range(len(bands[0].units) if bands else 0):
+        texts = [band.units[column].text for band in bands if column < len(band.units) and band.units[column]]
+        if texts and not any(parse_amount(text) is not None or is_dash(text) for text in texts):
+            found.append(column)
+    return tuple(found)
+
+
+def code_columns(bands: Sequence[RowBand]) -> tuple[int, ...]:
+    """The columns of a body that hold codes of the classification, and nothing else but 合计."""
+    found = []
+    for column in range(len(bands[0].units) if bands else 0):
+        texts = [key(band.units[column].text) for band in bands if column < len(band.units) and band.units[column]]
+        codes = [text for text in texts if text not in TOTAL_LABELS]
+        if codes and all(_CODE.fullmatch(text) or _PART_OF_CODE.fullmatch(text) for text in codes):
+            found.append(column)
+    return tuple(found)
 
 
 def cut_header_rows(bands: Sequence[RowBand], template: Template) -> int:
@@ -238,9 +299,10 @@ def read_header(grid: Grid, bands: Sequence[RowBand], template: Template) -> Hea
     paths = header_paths(grid, bands, heading_rows)
     if 0 < rows < len(bands) and _is_total_among_headings(bands[rows].texts, template):
         paths = [(*path, *_heading_beside_total(bands[rows], column)) for column, path in enumerate(paths)]
-    labels, columns, ignored, unknown = _classify(paths, template)
+    classes = _classify(paths, bands[rows:], template)
+    labels, columns, ignored, unknown = classes.labels, classes.columns, classes.ignored, classes.unknown
     lost: tuple[str, ...] = ()
-    if not grid.xs and rows > heading_rows:
+    if not grid.xs and rows > heading_rows and not has_merged_cells(grid, rows):
         columns, ignored, unknown = _realign(bands[rows - 1], columns, ignored, unknown)
     named = {names[0] for names in columns.values() if len(names) == 1}
     for column, names in list(columns.items()):
@@ -259,7 +321,20 @@ def read_header(grid: Grid, bands: Sequence[RowBand], template: Template) -> Hea
         ignored=ignored,
         unknown=unknown,
         units=tuple(c for c, kind in labels.items() if kind == "unit"),
+        remarks=classes.remarks,
+        derived=_derived(columns, template),
     )
+
+
+def _derived(columns: dict[int, tuple[str, ...]], template: Template) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Columns that are printed in two parts or more and not themselves."""
+    printed = {names[0] for names in columns.values() if len(names) == 1}
+    found = []
+    for column in template.columns:
+        parts = tuple(name for part in PART_COLUMNS if (name := extra_column(part.name, column.name)) in printed)
+        if column.name not in printed and len(parts) > 1:
+            found.append((column.name, parts))
+    return tuple(found)
 
 
 def label_kind(path: Sequence[str]) -> str | None:
@@ -276,33 +351,97 @@ def label_kind(path: Sequence[str]) -> str | None:
     return None
 
 
-def _classify(
-    paths: Sequence[tuple[str, ...]], template: Template
-) -> tuple[dict[int, str], dict[int, tuple[str, ...]], tuple[int, ...], tuple[int, ...]]:
-    labels: dict[int, str] = {}
-    columns: dict[int, tuple[str, ...]] = {}
-    ignored: list[int] = []
-    unknown: list[int] = []
+@dataclass
+class _Classes:
+    """What the columns of one grid are, by index."""
+
+    labels: dict[int, str] = field(default_factory=dict)
+    columns: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    ignored: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
+    remarks: tuple[int, ...] = ()
+
+
+def _classify(paths: Sequence[tuple[str, ...]], body: Sequence[RowBand], template: Template) -> _Classes:
+    found = _Classes()
     skip = {key(name) for name in template.ignored}
     taken: set[str] = set()
+    measured = measured_paths(paths)
     for index, path in enumerate(paths):
         kind = label_kind(path)
         if kind is not None:
-            labels[index] = kind
+            found.labels[index] = kind
             continue
         if not path:
             continue
-        if key(path[-1]) in skip:
-            ignored.append(index)
-            continue
-        names = tuple(name for name in match_column(path, template.columns) if name not in taken)
+        is_ignored = key(path[-1]) in skip
+        possible = _part_of(path, template) if is_ignored else _names_of(path, *measured[index], template)
+        names = tuple(name for name in possible if name not in taken)
         if names:
-            columns[index] = names
+            found.columns[index] = names
             if len(names) == 1:
                 taken.add(names[0])
+        elif is_ignored:
+            found.ignored += (index,)
+        else:
+            found.unknown += (index,)
+    return _by_shape(found, body)
+
+
+def _by_shape(found: _Classes, body: Sequence[RowBand]) -> _Classes:
+    """Columns whose heading nobody knows, by what stands in them: codes and names before the amounts, words behind them."""
+    first = min(found.columns, default=0)
+    codes, words = code_columns(body), text_columns(body)
+    unknown = []
+    for index in found.unknown:
+        if index < first and index in codes and "code" not in found.labels.values():
+            found.labels[index] = "code"
+        elif index < first and index in words and "name" not in found.labels.values():
+            found.labels[index] = "name"
+        elif index > first and (index in words or not any(index < len(b.units) and b.units[index] for b in body)):
+            found.remarks += (index,)
         else:
             unknown.append(index)
-    return labels, columns, tuple(ignored), tuple(unknown)
+    found.unknown = tuple(unknown)
+    return found
+
+
+def column_names(
+    path: Sequence[str], measure: str | None, rest: Sequence[str], columns: Sequence[Column]
+) -> tuple[str, ...]:
+    """The columns that a header path may name: those of the record, and those beside them under their extra name.
+
+    ``measure`` and ``rest`` are what ``measured_paths`` says of the path. A measure alone (上年决算数) is one of the whole.
+    """
+    if measure == UNKNOWN:
+        return ()
+    whole = next((column.name for column in columns if column.name == "total"), columns[0].name)
+    if measure is None or measure == ACTUAL:
+        names = match_column(path, columns) or (match_column(rest, columns) if measure and rest else ())
+        alone = measure is not None and all(key(text) in GROUP_HEADERS for text in rest)
+        return names or ((whole,) if alone else ())
+    if all(key(text) in GROUP_HEADERS for text in rest):
+        return (extra_column(measure, whole),)
+    names = match_column(rest, columns)
+    return (extra_column(measure, names[0]),) if len(names) == 1 else ()
+
+
+def _names_of(path: Sequence[str], measure: str | None, rest: Sequence[str], template: Template) -> tuple[str, ...]:
+    """``column_names``, else what a heading is a part of: 一般公共预算 under 财政拨款收入, 合计 under 年初结转和结余."""
+    return column_names(path, measure, rest, template.columns) or (_part_of(path, template) if measure is None else ())
+
+
+def _part_of(path: Sequence[str], template: Template) -> tuple[str, ...]:
+    leaf = match_column(path[-1:], PART_COLUMNS)
+    groups = match_column(path[-2:-1], template.columns) if len(path) > 1 else ()
+    if len(leaf) == len(groups) == 1:
+        return (extra_column(leaf[0], groups[0]),)
+    balance = match_column(path[:1], FUND_COLUMNS)
+    whole = template.columns[0].name
+    own = match_column(path[-1:], template.columns) if len(path) > 1 else (whole,)
+    if len(balance) == len(own) == 1 and balance[0] in BALANCES:
+        return (extra_column(balance[0], own[0]),)
+    return ()
 
 
 def _realign(

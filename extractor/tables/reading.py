@@ -26,7 +26,7 @@ from extractor.tables.regions import (
 from extractor.tables.summary import read_summary, summary_to_model
 from extractor.tables.three_public import read_three_public, three_public_to_model
 from models.record import Finding
-from models.tables import CellSource, Table, TableId, TableSource, TableStatus
+from models.tables import CellSource, Row, Table, TableId, TableSource, TableStatus
 
 
 @dataclass(frozen=True)
@@ -67,14 +67,14 @@ def grids_to_fields(
 
 
 def has_figures(fields: Mapping[str, Any]) -> bool:
-    """Whether any amount was read."""
+    """Whether any figure was printed: read, or left open because it may stand in more than one column."""
     for value in fields.values():
-        rows = value if isinstance(value, tuple) else (value,)
-        for row in rows:
+        for row in value if isinstance(value, tuple) else (value,):
             if row is None:
                 continue
-            amounts = row.amounts().values() if hasattr(row, "amounts") else (row,)
-            if any(amount is not None for amount in amounts):
+            if not isinstance(row, Row) or any(amount is not None for amount in row.amounts().values()):
+                return True
+            if row.other_measures or (row.source and any(c.state == "ambiguous" for c in row.source.cells.values())):
                 return True
     return False
 

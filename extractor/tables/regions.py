@@ -14,12 +14,15 @@ from extractor.accounts.templates import (
     ITEM_HEADERS,
     LINE_HEADERS,
     NAME_HEADERS,
+    TEMPLATES,
 )
 from extractor.grid.aligned import words_to_grid
+from extractor.grid.declared import cut_rows
 from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry
-from extractor.outline.titles import Region, find_regions
+from extractor.outline.titles import Region
 from extractor.tables.cells import is_note
 from extractor.tables.header import is_column_ordinals
+from extractor.tables.plain.tokens import is_caption
 from extractor.text.characters import key, parse_amount, squeeze
 from models.tables import TableId
 
@@ -35,6 +38,13 @@ _HEADER_WORDS = {
     "合计",
     "小计",
 }
+_BY_BODY = re.compile(r"单位|部门")
+"""How the name of a table says that its rows are bodies and not items (（按单位列示）)."""
+_CODE_WORDS = frozenset(map(key, CODE_HEADERS))
+HEAD_PARTS = 40
+"""The head of a table stands among so many of the words under its title."""
+_FUNCTIONAL_CODE = re.compile(r"2[0-3]\d(?:\d\d){0,2}")
+_ECONOMIC_CODE = re.compile(r"3[01]\d(?:\d\d)?|399(?:\d\d)?")
 _STATEMENT = re.compile(r"[^。；;]*?(?:无|没有|未发生|未安排|不涉及|为空|空表)[^。；;]*?(?:。|；|;|$)")
 _STATEMENT_OBJECT = re.compile(r"收入|支出|预算|经费|数据|空表|拨款")
 _UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(万元|元|亿元|千元)")
@@ -65,16 +75,19 @@ class TableRegion:
         return tuple(sorted(number for number in numbers if number is not None))
 
 
-def table_regions(lines: Sequence[Line]) -> dict[TableId, TableRegion]:
-    """The region of every table that has a title; of several candidates the one with the most in it.
+def table_regions(regions: Iterable[Region]) -> dict[TableId, TableRegion]:
+    """The region of every one of the nine that has a title; of several candidates the one that fits best.
 
     A title repeated over the pages of one table joins its regions; a title that is only listed or mentioned loses
     against one with a table under it.
     """
     runs: dict[TableId, list[TableRegion]] = {}
     previous: TableId | None = None
-    for region in find_regions(lines):
-        table = region.title.table
+    for region in regions:
+        table = _table_of(region)
+        if table is None or region.listed:
+            previous = None
+            continue
         candidates = runs.setdefault(table, [])
         same = bool(candidates) and candidates[-1].first.title.form == region.title.form
         if previous == table and same and _weight(region.lines) and _weight(candidates[-1].lines):
@@ -85,18 +98,45 @@ def table_regions(lines: Sequence[Line]) -> dict[TableId, TableRegion]:
     return {table: max(candidates, key=_preference) for table, candidates in runs.items()}
 
 
-def _preference(region: TableRegion) -> tuple[bool, bool, tuple[int, int, int]]:
-    """Of several tables of a kind one with figures or a head, of those the one of the official form, then that with most."""
+def _preference(region: TableRegion) -> tuple[bool, bool, bool, int, tuple[int, int, int]]:
+    """Of several tables of a kind one with figures or a head, of those one with the columns of its kind, of those the one
+    by item, of those the one whose name is the official one, then that with most in it."""
     figures, headers, texts = _weight(region.lines)
-    form = region.first.title.form
-    match region.table:
-        case "basic_expenditure_detail":
-            official = "一般公共预算" in form  # some regions publish that of 财政拨款 as well
-        case "general_public_expenditure":
-            official = "明细" not in form and "收" not in form
-        case _:
-            official = "明细" not in form and "单位)" not in form
-    return bool(figures or headers), official, (figures, headers, texts)
+    title = region.first.title
+    rank = next((named.rank for named in title.reading.meanings if named.table == region.table), 0)
+    return (
+        bool(figures or headers),
+        _fits(region.table, region.lines),
+        not _BY_BODY.search(title.reading.qualifier),
+        -rank,
+        (figures, headers, texts),
+    )
+
+
+def _table_of(region: Region) -> TableId | None:
+    """Which of the nine a region holds: where its name may mean several, the one whose columns or codes stand under it."""
+    meanings = region.title.reading.meanings
+    if len(meanings) < 2:
+        return region.title.table
+    return next((named.table for named in meanings if _fits(named.table, region.lines)), region.title.table)
+
+
+def _fits(table: TableId, lines: Sequence[Line]) -> bool:
+    """Whether what stands under a title may be a table of that kind, by its head and its codes."""
+    parts = [key(part) for line in lines for part in line.text.split()]
+    head = set(parts[:HEAD_PARTS])
+    functional = sum(_FUNCTIONAL_CODE.fullmatch(part) is not None for part in parts)
+    economic = sum(_ECONOMIC_CODE.fullmatch(part) is not None for part in parts)
+    match TEMPLATES[table].form:
+        case "summary":
+            return head.isdisjoint(_CODE_WORDS)
+        case "economic":
+            return economic > 0 or functional == 0
+        case "three_public":
+            return any("公务" in part or "出国" in part for part in parts)
+        case "coded":
+            amounts = {alias for column in TEMPLATES[table].columns[1:] for alias in map(key, column.aliases)}
+            return not (economic > functional) and not head.isdisjoint(amounts)
 
 
 def _weight(lines: Iterable[Line]) -> tuple[int, int, int]:
@@ -145,6 +185,28 @@ def assign_grids(regions: Iterable[TableRegion], grids: Mapping[int, Sequence[Gr
                 middle = (grid.box.top + grid.box.bottom) / 2 if grid.box else 0.0
                 if (page, top) <= (number, middle) < end and grid not in region.grids:
                     region.grids.append(grid)
+
+
+def assign_declared(regions: Iterable[TableRegion], grids: Sequence[Grid]) -> None:
+    """Give each table the rows of declared grids that stand under its titles: one sheet may hold all nine tables."""
+    for region in regions:
+        for part in region.regions:
+            if not part.lines:
+                continue
+            first, last = part.lines[0].number, part.lines[-1].number
+            cut = [cut_rows(grid, first, last) for grid in grids]
+            region.grids += [bare for grid in cut if grid is not None and (bare := without_captions(grid)) is not None]
+
+
+def without_captions(grid: Grid) -> Grid | None:
+    """A declared grid without the rows above its head that only name the table, the department or the unit of money."""
+    filled: dict[int, list[str]] = {row: [] for row in range(grid.n_rows)}
+    for cell in grid.cells:
+        if key(cell.text):
+            filled[cell.row].append(cell.text)
+    first = next((row for row, texts in filled.items() if not all(map(is_caption, texts))), grid.n_rows)
+    cut = cut_rows(grid, grid.first_line + first, grid.last_line)
+    return cut if cut is not None and cut.n_rows > 1 else None
 
 
 _NOWHERE = (10**9, 0.0)
@@ -231,11 +293,11 @@ def _share(image: Box, page: Page) -> float:
 def is_picture_region(region: TableRegion, document: Document) -> bool:
     """Whether a title is followed by a picture and no table in text.
 
-    In text input pictures have vanished: a title with nothing at all under it, no head and no sentence, is one.
+    Without pages pictures have vanished: a title with nothing at all under it, no head and no sentence, is one.
     """
     if region.grids or has_header_words(region.lines):
         return False
-    if document.kind == "text":
+    if not document.pages:
         return statement_of(region.lines) is None
     covered = set(region.pages())
     return any(

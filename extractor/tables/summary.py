@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from extractor.accounts.measures import measured_paths
 from extractor.accounts.templates import (
-    ACTUAL_HEADERS,
-    BUDGET_HEADERS,
     ITEM_HEADERS,
     ITEM_NAMES,
     TEMPLATES,
@@ -26,7 +25,14 @@ from extractor.tables.cells import (
     read_cell,
     round_box,
 )
-from extractor.tables.header import cut_header_rows, header_rows, is_column_ordinals, label_kind, match_column
+from extractor.tables.header import (
+    column_names,
+    cut_header_rows,
+    header_rows,
+    is_column_ordinals,
+    label_kind,
+    text_columns,
+)
 from extractor.text.characters import key, squeeze, strip_ordinal
 from models.tables import RowSource, SummaryRow, TableId
 
@@ -102,7 +108,7 @@ def _read_blocks(
 ) -> tuple[Block, ...]:
     headings = rows - 1 if rows and is_column_ordinals(bands[rows - 1].texts) else rows
     paths = header_paths(grid, bands, headings)
-    starts = [index for index, path in enumerate(paths) if path and key(path[-1]) in ITEM_HEADERS]
+    starts = _item_columns(paths, bands[rows:]) if rows else []
     if len(starts) < 2:
         return ()
     if len(starts) > 2:
@@ -113,23 +119,20 @@ def _read_blocks(
         one_amount = side == "income" or template.id == "income_expenditure_summary"
         lines = [index for index in range(start + 1, end) if label_kind(paths[index]) == "line"]
         candidates = [index for index in range(start + 1, end) if index not in lines]
-        amounts = (
-            _one_amount(paths, candidates)
-            if one_amount
-            else _amount_columns(paths, candidates, template.columns, bands, notes)
-        )
+        columns = _ONE_AMOUNT if one_amount else template.columns
+        amounts = _amount_columns(paths, candidates, columns, bands, rows, notes)
         blocks.append(Block(side, start, lines[0] if lines else None, amounts))
     return tuple(blocks)
 
 
-def _one_amount(paths: Sequence[tuple[str, ...]], candidates: Sequence[int]) -> dict[str, int]:
-    """The final-account column where a side prints budget figures too (年初预算数 | 全年预算数 | 决算数)."""
-    budget = {key(name) for name in BUDGET_HEADERS}
-    actual = {key(name) for name in ACTUAL_HEADERS}
-    final = [i for i in candidates if paths[i] and key(paths[i][-1]) in actual]
-    other = [i for i in candidates if paths[i] and key(paths[i][-1]) not in budget]
-    chosen = final or other or list(candidates)
-    return {"amount": chosen[0]} if chosen else {}
+def _item_columns(paths: Sequence[tuple[str, ...]], body: Sequence[RowBand]) -> list[int]:
+    """The column of items of each side: by its heading, else by holding words where all the others hold figures."""
+    known = [index for index, path in enumerate(paths) if path and key(path[-1]) in ITEM_HEADERS]
+    if len(known) >= 2:
+        return known
+    lines = {index for index, path in enumerate(paths) if path and label_kind(path) == "line"}
+    words = [index for index in text_columns(body) if index not in lines]
+    return words if len(words) == 2 and words[0] == 0 else []
 
 
 def _amount_columns(
@@ -137,15 +140,22 @@ def _amount_columns(
     candidates: Sequence[int],
     columns: Sequence[Column],
     bands: Sequence[RowBand],
+    rows: int,
     notes: TableNotes,
 ) -> dict[str, int]:
+    """The amounts of one side by column; budgets and the year before under their own names, and never as the account."""
     amounts: dict[str, int] = {}
+    measured = measured_paths(paths)
     for index in candidates:
-        names = match_column(paths[index], columns) if paths[index] else ()
+        names = column_names(paths[index], *measured[index], columns) if paths[index] else ()
         if len(names) == 1 and names[0] not in amounts:
             amounts[names[0]] = index
-        elif paths[index]:
+        elif paths[index] and any(index < len(band.units) and band.units[index] for band in bands[rows:]):
             notes.warn("unknown_column", f"不认识的栏“{'/'.join(paths[index])}”，其中的数字未读取", bands[0])
+    if len(columns) == 1 and columns[0].name not in amounts:
+        # The one column of a side may be headed by its unit or not at all; a budget column is never taken for it.
+        free = [index for index in candidates if index not in amounts.values() and not measured[index].measure]
+        amounts |= {columns[0].name: free[0]} if free else {}
     return amounts
 
 
@@ -154,7 +164,7 @@ def _read_side(table_id: TableId, band: RowBand, block: Block, table: SummaryTab
     label = units[block.item].text
     printed_line = key(units[block.line].text) if block.line is not None else ""
     line = int(printed_line) if printed_line.isdigit() else None
-    cells = {name: read_cell(units[column]) for name, column in block.amounts.items()}
+    cells = {name: read_cell(units[column], name) for name, column in block.amounts.items()}
     source = RowSource(page=band.page, line=band.line, bbox=round_box(_side_box(band, block)))
     row = SideRow(band, source, label, line, cells)
     rows = table.side(block.side)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from extractor.accounts.templates import ACTUAL_HEADERS, BUDGET_HEADERS, Template
+from extractor.accounts.measures import ACTUAL, extra_column, is_extra, measured_paths
+from extractor.accounts.templates import Template
 from extractor.grid.bands import RowBand, Unit, grid_to_bands, header_paths
 from extractor.layout import Grid
 from extractor.tables.cells import ReadCell, TableNotes, band_source, is_note, make_row, read_cell
@@ -16,8 +17,12 @@ from models.tables import ThreePublicAmounts
 
 Half = Literal["budget", "actual"]
 
-_BUDGET = tuple(key(name) for name in BUDGET_HEADERS)
-_ACTUAL = tuple(key(name) for name in ACTUAL_HEADERS)
+Place = tuple[Half, str]
+"""Half and column of a figure."""
+
+HALF_OF: dict[str, Half] = {"initial_budget": "budget", "annual_budget": "budget", ACTUAL: "actual"}
+"""The half of the table by what a heading measures."""
+OPEN_HALVES = "两组数字都没有标明是预算数还是决算数，未读取"
 MAX_HEADER_ROWS = 7
 
 
@@ -32,17 +37,8 @@ class ThreePublicTable:
 
 def half_of(path: Sequence[str]) -> tuple[Half | None, tuple[str, ...]]:
     """Which half a header path belongs to, and the path without the word that says so."""
-    half: Half | None = None
-    rest = []
-    for text in path:
-        plain = key(text)
-        if plain in _BUDGET or plain.endswith("预算数"):
-            half = "budget"
-        elif plain in _ACTUAL or plain.endswith("决算数"):
-            half = "actual"
-        else:
-            rest.append(text)
-    return half, tuple(rest)
+    measure, rest = measured_paths([path])[0]
+    return HALF_OF.get(measure or ""), rest
 
 
 def read_three_public(grids: Iterable[Grid], template: Template, notes: TableNotes) -> ThreePublicTable:
@@ -57,10 +53,12 @@ def read_three_public(grids: Iterable[Grid], template: Template, notes: TableNot
         paths = header_paths(grid, bands, headings)
         if _read_down(bands, paths, rows, template, table):
             table.header_seen = True
-        elif columns := _columns(paths, template):
+            continue
+        columns, is_open = _columns(paths, template)
+        if columns:
             table.header_seen = True
             if not _read_rows(bands[rows:], paths, columns, table):
-                _read_across(bands[rows:], columns, table, notes)
+                _read_across(bands[rows:], columns, table, notes, is_open=is_open)
     return table
 
 
@@ -80,31 +78,47 @@ def _is_whole(path: Sequence[str]) -> bool:
     return leaf in ("小计", "合计") and any("三公" in group for group in groups) and not any("车" in g for g in groups)
 
 
-def _columns(paths: Sequence[tuple[str, ...]], template: Template) -> dict[int, tuple[Half, str]]:
-    matched: dict[int, tuple[Half | None, str]] = {}
-    for index, path in enumerate(paths):
-        half, rest = half_of(path)
+def _columns(paths: Sequence[tuple[str, ...]], template: Template) -> tuple[dict[int, Place], bool]:
+    """Half and column of every grid column, and whether the halves are told apart by nothing.
+
+    Without the words 预算数 and 决算数 what is printed once is the final account; what comes twice may be either.
+    """
+    matched: dict[int, tuple[str | None, str]] = {}
+    for index, (measure, rest) in enumerate(measured_paths(paths)):
         names = ("total",) if _is_whole(rest) else match_column(rest, template.columns)
         if len(names) == 1:
-            matched[index] = half, names[0]
-    seen: set[tuple[Half, str]] = set()
-    columns: dict[int, tuple[Half, str]] = {}
-    # Without the words 预算数/决算数, what is printed once is the final account and what comes twice has the budget first.
+            matched[index] = measure, names[0]
+    measures = {measure for measure, _ in matched.values()}
     repeated = len(matched) > len({name for _, name in matched.values()})
-    for index, (half, name) in matched.items():
-        side = half
-        if side is None:
-            side = "budget" if repeated and ("budget", name) not in seen else "actual"
-        if (side, name) not in seen:
-            seen.add((side, name))
-            columns[index] = side, name
-    return columns if len(columns) >= 3 else {}
+    is_open = measures == {None} and repeated
+    others: Half = "budget" if ACTUAL in measures or is_open else "actual"
+    columns: dict[int, Place] = {}
+    for index, (measure, name) in matched.items():
+        place = place_of(measure, name, measures, others)
+        if is_open and place in columns.values():
+            place = "actual", name
+        if place not in columns.values():
+            columns[index] = place
+    return (columns, is_open) if len(columns) >= 3 else ({}, False)
+
+
+def place_of(measure: str | None, name: str, measures: Collection[str | None], unlabelled: Half) -> Place:
+    """Half and column of a figure by what its heading measures; what is neither is kept beside the half that it goes with.
+
+    ``measures`` are those of the whole table: of two budgets the one of the whole year is the budget.
+    """
+    if measure is None or measure == ACTUAL:
+        return (unlabelled if measure is None else "actual"), name
+    budget = "annual_budget" if "annual_budget" in measures else "initial_budget"
+    if measure == budget:
+        return "budget", name
+    return ("budget" if measure in HALF_OF else "actual"), extra_column(measure, name)
 
 
 def _read_rows(
     bands: Sequence[RowBand],
     paths: Sequence[tuple[str, ...]],
-    columns: dict[int, tuple[Half, str]],
+    columns: dict[int, Place],
     table: ThreePublicTable,
 ) -> bool:
     """年初预算数 and 决算数 as the labels of two rows under one set of items."""
@@ -123,7 +137,7 @@ def _read_rows(
 
 
 def _read_across(
-    bands: Sequence[RowBand], columns: dict[int, tuple[Half, str]], table: ThreePublicTable, notes: TableNotes
+    bands: Sequence[RowBand], columns: dict[int, Place], table: ThreePublicTable, notes: TableNotes, *, is_open: bool
 ) -> None:
     rows = [band for band in bands if any(band.units[column] for column in columns)]
     rows = [band for band in rows if not is_column_ordinals(band.texts)]
@@ -131,12 +145,23 @@ def _read_across(
         return
     if len(rows) > 1:
         notes.warn("extra_rows", f"“三公”经费表有{len(rows)}行数据，只读取第一行", rows[1])
+    if is_open:
+        printed = "、".join(text for text in rows[0].texts if text)
+        notes.warn("ambiguous_row", f"{OPEN_HALVES}：{printed}", rows[0], printed)
     for column, (half, name) in columns.items():
-        table.cells[half][name] = read_cell(rows[0].units[column])
-        table.bands[half] = rows[0]
-        if table.cells[half][name].source.state == "unreadable":
+        cell = read_cell(rows[0].units[column], name)
+        if cell.source.state == "unreadable":
             text = rows[0].units[column].printed
             notes.warn("unreadable_cell", f"不是一个数：“{text}”", rows[0], text)
+        table.cells[half][name] = _left_open(cell) if is_open else cell
+        table.bands[half] = rows[0]
+
+
+def _left_open(cell: ReadCell) -> ReadCell:
+    """A figure of which nothing says what it is."""
+    if cell.amount is None:
+        return cell
+    return ReadCell(None, cell.source.model_copy(update={"state": "ambiguous"}))
 
 
 def _read_down(
@@ -146,24 +171,26 @@ def _read_down(
     template: Template,
     table: ThreePublicTable,
 ) -> bool:
-    """Items down the side, 预算数 and 决算数 (or 决算数 alone) as columns."""
-    halves: dict[Half, int] = {}
-    for index, path in enumerate(paths):
-        half, rest = half_of(path)
-        if half is not None and not match_column(rest, template.columns) and (half not in halves or half == "budget"):
-            halves[half] = index
-    if not halves:
+    """Items down the side, 预算数 and 决算数 (or 决算数 alone) as columns, with others beside them."""
+    measured = {
+        index: found.measure
+        for index, found in enumerate(measured_paths(paths))
+        if found.measure is not None and not match_column(found.rest, template.columns)
+    }
+    if not any(measure in HALF_OF for measure in measured.values()):
         return False
+    halves = {HALF_OF[measure] for measure in measured.values() if measure in HALF_OF}
     found = 0
     for band in bands[rows:]:
-        label = "".join(unit.text for unit in band.units[: min(halves.values())] if not key(unit.text).isdigit())
+        label = "".join(unit.text for unit in band.units[: min(measured)] if not key(unit.text).isdigit())
         names = match_column((_item_label(label),), template.columns) if label else ()
         if len(names) != 1:
             continue
-        for half, column in halves.items():
-            if names[0] not in table.cells[half]:
-                found += 1
-                table.cells[half][names[0]] = read_cell(band.units[column] if column < len(band.units) else Unit())
+        for column, measure in measured.items():
+            half, name = place_of(measure, names[0], set(measured.values()), "actual")
+            if name not in table.cells[half]:
+                found += not is_extra(name)
+                table.cells[half][name] = read_cell(band.units[column] if column < len(band.units) else Unit(), name)
                 table.bands.setdefault(half, band)
     return found >= 3 * len(halves)
 
@@ -180,7 +207,7 @@ def three_public_to_model(table: ThreePublicTable) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for half in ("budget", "actual"):
         cells = table.cells[half]
-        if not any(cell.amount is not None for cell in cells.values()):
+        if not any(cell.amount is not None or cell.source.state == "ambiguous" for cell in cells.values()):
             fields[half] = None
             continue
         fields[half] = make_row(ThreePublicAmounts, {}, cells, band_source(table.bands[half]))

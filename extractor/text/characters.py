@@ -154,3 +154,11 @@ def chinese_number(numeral: str) -> int | None:
         else:
             digit = _DIGITS[character]
     return total + digit
+
+
+def chinese_numeral(number: int) -> str:
+    """The numeral of a number from 1 to 99, as lists are numbered: 1 → 一, 12 → 十二, 20 → 二十."""
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    ten = "" if not tens else "十" if tens == 1 else digits[tens % 10] + "十"
+    return ten + (digits[ones] if ones else "")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from extractor.narrative.deviations.grammar import Figure
 from extractor.narrative.deviations.subjects import Vocabulary, same_subject
-from extractor.narrative.protocol import rules_evidence
+from extractor.text.evidence import rules_evidence
 from extractor.text.source import SourceText
 from models import Deviation
 from models.narrative import Comparison as ComparisonKind
@@ -24,7 +25,7 @@ _KINDS: dict[Against, ComparisonKind] = {
     "bare": "annual_budget",
     "prior": "prior_year",
 }
-Span = tuple[int, int]
+Offsets = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Reading:
     """What a passage gave: deviations, spans of sentences not read, figures in another unit left out."""
 
     deviations: list[Deviation] = field(default_factory=list)
-    unread: list[Span] = field(default_factory=list)
-    other_unit: list[Span] = field(default_factory=list)
+    unread: list[Offsets] = field(default_factory=list)
+    other_unit: list[Offsets] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -54,9 +55,9 @@ class Stated:
     change: Figure | None = None
     percent: Figure | None = None
     completion: Figure | None = None
-    reason: Span | None = None
+    reason: Offsets | None = None
     asserted: bool = False
-    spans: list[Span] = field(default_factory=list)
+    spans: list[Offsets] = field(default_factory=list)
 
     def states(self, actual: Figure | None) -> bool:
         """Whether this is a comparison and not a lone figure."""
@@ -103,6 +104,22 @@ class Draft:
             self.last = which if self.last == "bare" else self.last
         return which
 
+    def take_bare_as_initial(self) -> None:
+        """A bare 预算 beside an adjusted one is the one before it was adjusted."""
+        if "bare" in self.stated and "initial" not in self.stated:
+            self.stated = {("initial" if which == "bare" else which): value for which, value in self.stated.items()}
+            self.last = "initial" if self.last == "bare" else self.last
+
+    def reference_of(self, which: Against) -> Decimal | None:
+        """The figure that the subject is compared with, ``None`` where it is not printed."""
+        stated = self.stated.get(which)
+        return None if stated is None else _value(stated.reference)
+
+    def difference_from(self, which: Against) -> Decimal | None:
+        """By how much the actual figure exceeds what it is compared with, ``None`` where one of them is not printed."""
+        reference = self.reference_of(which)
+        return None if reference is None or self.actual is None else self.actual.value - reference
+
     @property
     def filled(self) -> frozenset[str]:
         """What the subject is compared with so far."""
@@ -130,6 +147,14 @@ class Drafts:
         self.current = Draft(start, end, section)
         self.all.append(self.current)
         return self.current
+
+    def sides(self) -> tuple[Draft, Draft] | None:
+        """The last income and expenditure that were named one after the other: 收入总计 and 支出总计."""
+        for income, expenditure in reversed(list(pairwise(self.all))):
+            name = self.text(income)
+            if "收入" in name and same_subject(name.replace("收入", "支出"), self.text(expenditure)):
+                return income, expenditure
+        return None
 
     def pair(self, before: Draft | None) -> None:
         """Let 收入总计 ``before`` share in what is said of 支出总计, where nothing is said of it alone."""
@@ -185,7 +210,7 @@ def _deviation(draft: Draft, which: Against, stated: Stated, source: SourceText)
         "change_pct": stated.percent,
         "completion_pct": stated.completion,
     }
-    fields: dict[str, Span] = {"subject": (draft.start, draft.end)}
+    fields: dict[str, Offsets] = {"subject": (draft.start, draft.end)}
     fields |= {path: (figure.start, figure.end) for path, figure in figures.items() if figure is not None}
     if stated.reason is not None:
         fields["reason"] = stated.reason

@@ -14,14 +14,15 @@ from typing import Literal
 
 YEAR = r"(?:\d{4}(?:年度|年|度)(?!\d{1,2}月))"
 _PREVIOUS = rf"(?:{YEAR}|上一?年度?|去年度?)"
-_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+NUMBER = r"[-+]?(?>\d{1,3}(?:,\d{3})++|\d++)(?>\.\d++)?"
+"""A printed figure; its digits are taken whole, so that a long run of them is not tried in all its parts."""
 _UNIT = r"(?:亿元|万元|元|亿|万)"
-_AMOUNT = rf"(?P<amount>{_NUMBER})(?P<unit>{_UNIT})"
+_AMOUNT = rf"(?P<amount>{NUMBER})(?P<unit>{_UNIT})"
 # A figure without its unit counts only where the clause ends after it; 4125.49,4143.91 is not one figure.
-_BARE_AMOUNT = rf"(?P<amount>{_NUMBER})(?:(?P<unit>{_UNIT})|(?=[,。;)](?!\d)|$))"
+_BARE_AMOUNT = rf"(?P<amount>{NUMBER})(?:(?P<unit>{_UNIT})|(?=[,。;)](?!\d)|$))"
 # 减少 10 万元、20 万元 states two changes in one, which belong to no single subject.
-_NOT_PAIRED = rf"(?![、/和]{_NUMBER}(?:{_UNIT}|%))"
-_PERCENT = rf"(?P<percent>{_NUMBER})%{_NOT_PAIRED}"
+_NOT_PAIRED = rf"(?![、/和]{NUMBER}(?:{_UNIT}|%))"
+_PERCENT = rf"(?P<percent>{NUMBER})%{_NOT_PAIRED}"
 
 _MORE = "增加|增长|上升|提高|上涨|增多|超支|超出|超过|超|增|多支出|多支|多"
 _LESS = "减少|下降|降低|减低|下浮|缩减|压减|压缩|节约|节省|(?<!结转)(?<!和)(?<!拨款)(?<!专用)(?<!年末)(?<!年初)(?<!资金)结余|减支|减|少支出|少支|少"
@@ -43,9 +44,16 @@ _BUDGET = _budget("").replace("(?:年初|", "(?P<budget>年初|")
 _ANY_BUDGET = _budget("")
 # 比 2022 年度“三公”经费财政拨款年初预算 X 减少 Y: the subject stands once more before its budget.
 _SAID_AGAIN = r'(?:"?三公"?经费|因公出国(?:\(境\))?费?用?|公务接待费|公务用?车[^,。;:\d]{2,12}费|机关运行经费)?'
-_LEAD = "相比较?|相较|对比|与|(?<!经)比|(?<!经比)较|和|同|及|、|以及|持平"
+_LEAD = "同比较?|相比较?|相较|对比|与|(?<!经)比|(?<!经比)较|和|同|及|、|以及|持平"
 # 较上年 2.08 减少 0.03 万元: the unit is printed once.
-_REFERENCE = rf"(?:(?:为|的|是)?(?P<amount>{_NUMBER})(?:(?P<unit>{_UNIT})|(?=增|减|下降|降低|上升))(?:相比较?|相较)?)?"
+_REFERENCE = (
+    rf"(?:(?:为|的|是)?(?P<amount>{NUMBER})(?:(?P<unit>{_UNIT})|(?=增|减|下降|降低|上升|少|多))(?:相比较?|相较)?)?"
+)
+
+_MOVED = "(?:增减|增长|增加|减少|下降|降低|上升|变动|变化){1,3}(?:较大|较多|明显)?"
+# 各减少 20、10 万元 speaks of two subjects; a comma parts the figures only where the first has no unit of its own.
+_TWO_AMOUNTS = rf"(?P<amount>{NUMBER})(?:(?:{_UNIT})?[、/和及与]|,)(?P<second>{NUMBER})(?P<unit>{_UNIT})"
+_TWO_PERCENTS = rf"(?P<percent>{NUMBER})(?:%?[、/和及与]|%?,)(?P<second>{NUMBER})%"
 
 Kind = Literal[
     "cue",  # 主要原因是
@@ -56,6 +64,9 @@ Kind = Literal[
     "prior_anchor",  # 较上年, 与 2021 年度相比, 比上年决算数 [X]
     "change",  # 增加 X
     "percent",  # 增长 X%
+    "difference",  # 差值为 X
+    "changes",  # 各减少 X、Y
+    "percents",  # 各下降 X%、Y%
     "level",  # 持平
     "dated",  # 2022 年度决算数为 X
     "actual",  # 支出决算为 X
@@ -66,12 +77,12 @@ Kind = Literal[
 _PHRASES: tuple[tuple[Kind, str], ...] = (
     (
         "cue",
-        r"(?:(?:增减|增长|增加|减少|下降|降低|上升|变动|变化)的?)?(?:主要|具体)的?(?:增减变动|增减变化|变动|变化|增减|增长|增加|减少|下降)?的?"
+        rf"(?:{_MOVED}的?)?(?:主要|具体)的?(?:增减变动|增减变化|变动|变化|增减|增长|增加|减少|下降)?的?"
         r"原因(?:主要|如下|分析)?(?:是|为|系|在于|有)?[:,]?(?:是|为)?[:,]?",
     ),
-    ("cue", r"(?:(?:增减|增长|增加|减少|下降|降低|变动|变化)的?)?原因(?:主要)?(?:(?:是|为|系|在于)[:,]?|:)"),
+    ("cue", rf"(?:{_MOVED}的?)?原因(?:主要)?(?:(?:是|为|系|在于)[:,]?|:)"),
     ("cue", r"(?<=[,;。])(?:增加|增长|减少|下降|上升)的?原因(?:原因)?(?:主要)?(?:是|为|系)?[:,]?"),
-    ("cue", r"(?:主要)?(?:增减)?(?:变动|变化|增减)情况(?:是|为)?:"),
+    ("cue", r"(?:主要)?(?:增减)?(?:变动|变化|增减)情况(?:是|为)?:|(?<=的)主要情况(?:是|为|如下)?:"),
     ("cue", r"主要(?:是|系|为)?(?:由于|因为|因(?!公))|主要(?:是|系)(?!用于|开展|为)[:,]?"),
     # 由于年初预算为 0，无法计算百分比 explains why no percentage is printed.
     ("cue", r"(?<=[,;。])(?:是?由于|是?因为|系(?!统|列))(?![^。;]{0,24}(?:无法|不能|不可|不宜)(?:计算|比较|对比))"),
@@ -79,6 +90,11 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("completion", rf"(?:{_BUDGET})?(?:完成率|执行率|完成比例|完成度)(?:为|达到?|是|:)?{_PERCENT}"),
     # 完成全年预算 120 万元的 66.67 %, 完成本年度预算（120 万元）的 66.67 %: the rate follows its budget figure.
     ("completion", rf"(?:(?<=元)|(?<=元\)))的{_PERCENT}"),
+    # 预算数 X，调整数 Y，决算数 Z: the budget as adjusted; by itself 调整数 may be what it was adjusted by.
+    (
+        "budget",
+        rf"(?P<budget>调整)后?(?:数|额)(?:为|是|:)?{_BARE_AMOUNT}(?=,(?:支出|收入)?(?:决算|执行|实际|完成))",
+    ),
     ("budget", rf"{_BUDGET}(?:合计|总计|共计)?(?:为|是|:|共|计|\()?{_BARE_AMOUNT}"),
     (
         "uneven",
@@ -96,13 +112,16 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
         rf"(?:(?:[^,。;:\d%]{{1,16}}?)?(?:相比较?|相较|比较|对比)|比)?{_REFERENCE}",
     ),
     ("prior_anchor", "同比"),
+    ("changes", rf"(?:各|分别)?{_DIRECTION}(?:了|额?为|金额为?|数?额为|支出|收入|:)?{_TWO_AMOUNTS}"),
+    ("percents", rf"(?:各|分别)?{_DIRECTION}(?:了|率|幅度?|比例|百分比|达到?|为|:)*{_TWO_PERCENTS}"),
     ("change", rf"{_DIRECTION}(?:了|额?为|金额为?|数?额为|支出|收入|:)?{_BARE_AMOUNT}{_NOT_PAIRED}"),
     ("percent", rf"{_DIRECTION}(?:了|率|幅度?|比例|百分比|达到?|为|:)*{_PERCENT}"),
     ("percent", rf"(?:(?P<more>增幅|升幅|涨幅)|(?P<less>降幅|减幅))度?(?:为|达到?|是|:)?{_PERCENT}"),
     ("percent", rf"(?:增减率|增减幅度?|变[动化]率|变[动化]幅度?|变动比例|幅度)(?:为|达到?|是|:)?{_PERCENT}"),
+    ("difference", rf"(?:差值|差额|差异(?:额|数)|相差)(?:为|是|:)?{_BARE_AMOUNT}"),
     ("percent", rf"(?:预决算)?差异率(?:为|达到?|是|:)?{_PERCENT}"),
     ("percent", rf"(?<=元)\({_PERCENT}\)"),
-    ("level", r"(?:基本|保持|大致|总体|完全)*(?:持平|一致|相同|相等|相当|不变)(?!的是)"),
+    ("level", r"(?:基本|保持|大致|总体|完全){0,3}(?:持平|一致|相同|相等|相当|不变)(?!的是)"),
     ("level", r"(?:无|没有|不存在|未发生|未有|未)(?:任何|明显|较大)?(?:增减变[动化]|增减|变[动化]|差异|差额)"),
     (
         "dated",
@@ -136,7 +155,7 @@ class Token:
 
     ``budget`` is 年初, 全年 and their like, or ``None`` for a bare 预算. ``less`` says whether the direction printed is a
     decrease (``None`` where no direction is printed), ``lead`` with which word an anchor begins, ``year`` the year of a
-    ``dated`` figure or of the budget that an anchor names.
+    ``dated`` figure or of the budget that an anchor names, ``second`` the other figure of 各减少 X、Y.
     """
 
     kind: Kind
@@ -147,11 +166,11 @@ class Token:
     less: bool | None = None
     lead: str = ""
     year: int | None = None
+    second: Figure | None = None
 
 
-def _figure(match: re.Match[str]) -> Figure | None:
+def _figure(match: re.Match[str], name: str) -> Figure | None:
     groups = match.groupdict()
-    name = "amount" if groups.get("amount") else "percent"
     printed = groups.get(name)
     if printed is None:
         return None
@@ -165,11 +184,12 @@ def _token(kind: Kind, match: re.Match[str]) -> Token:
         kind,
         match.start(),
         match.end(),
-        figure=_figure(match),
+        figure=_figure(match, "amount" if groups.get("amount") else "percent"),
         budget=groups.get("budget"),
         less=less,
         lead=groups.get("lead") or "",
         year=int(groups["year"]) if groups.get("year") else None,
+        second=_figure(match, "second"),
     )
 
 

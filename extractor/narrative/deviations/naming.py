@@ -66,6 +66,25 @@ class Naming(PassageState):
         if self._same_sentence():
             self.drafts.pair(before)
 
+    def _speak_of_the_whole(self, token: Token) -> None:
+        """A sentence that opens with a budget and gives another outturn than the subject's is about the passage's first.
+
+        财政拨款支出 X，…。2017 年预算数 A，决算数 C: where C is not X either, it is a second statement of the same subject.
+        """
+        draft = self.draft
+        if token.kind != "budget" or draft is None or draft.actual is None or not self._opens_sentence(token):
+            return
+        stop = self.folded.find("。", token.end, self.passage.end)
+        outturn = next((t.figure for t in self.tokens if t.kind == "actual" and token.end <= t.start < stop), None)
+        if outturn is None or outturn.value == draft.actual.value:
+            return
+        first = self.drafts.all[0]
+        self._finish()
+        if first.actual is None or first.actual.value == outturn.value:
+            self.drafts.current = first
+        else:
+            self.drafts.open(first.start, first.end, first.section)
+
     def _list(self, before: Draft | None, part: Draft, lead: Lead) -> None:
         """Note that the subject is one of the parts that stand behind 其中."""
         if before is not None and self.whole is None and self.folded.endswith(_OF_WHICH, 0, lead.start):

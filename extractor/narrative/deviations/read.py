@@ -13,10 +13,18 @@ from decimal import Decimal
 from extractor.narrative.deviations.draft import Reading, Setting
 from extractor.narrative.deviations.grammar import text_to_tokens
 from extractor.narrative.deviations.reader import read_passage
-from extractor.narrative.deviations.subjects import OPENING, Vocabulary, same_subject
+from extractor.narrative.deviations.subjects import (
+    OPENING,
+    Lead,
+    Vocabulary,
+    head_to_subject,
+    names_both_sides,
+    same_subject,
+)
 from extractor.narrative.protocol import Status, TaskResult, narrative_note, narrative_warning
-from extractor.narrative.sentences import own_spans, text_to_passages
+from extractor.narrative.sentences import Passage, own_spans, text_to_passages
 from extractor.outline.tree import Outline, Role, Section
+from extractor.text.characters import fold
 from extractor.text.source import SourceText
 from models import Deviation, Finding
 from models.narrative import DeviationSection
@@ -42,9 +50,10 @@ _READ: frozenset[Role] = frozenset(_SECTIONS) | _UNPLACED | {"procurement", "sta
 _GENERAL = re.compile(r"情况|说明|总体|具体|结构|对比|比较")
 _TITLE = re.compile(r"情况(?:的?说明)?$")
 _YEAR = re.compile(r"(20\d{2})年(?!\d{1,2}月)")
+_OWN_YEAR = re.compile(rf"(?<![比较与和同及]){_YEAR.pattern}")
 _QUOTE = 120
 
-Span = tuple[int, int]
+Offsets = tuple[int, int]
 
 
 def read_deviations(outline: Outline) -> TaskResult[Deviation]:
@@ -69,7 +78,7 @@ def read_deviations(outline: Outline) -> TaskResult[Deviation]:
     return TaskResult(tuple(items), tuple(findings), status)
 
 
-def section_spans(outline: Outline, section: Section) -> tuple[Span, ...]:
+def section_spans(outline: Outline, section: Section) -> tuple[Offsets, ...]:
     """The text of a section that no other section of the explanation covers."""
     return own_spans(outline, section, _READ)
 
@@ -90,7 +99,7 @@ def explaining_sections(outline: Outline) -> list[Section]:
     return found
 
 
-def _read_span(outline: Outline, section: Section, span: Span, setting: Setting) -> list[Reading]:
+def _read_span(outline: Outline, section: Section, span: Offsets, setting: Setting) -> list[Reading]:
     headings: list[int] = []
     for child in section.walk():
         if child is section or (child.level == "item" and not _TITLE.search(child.title)):
@@ -100,20 +109,42 @@ def _read_span(outline: Outline, section: Section, span: Span, setting: Setting)
         if child.level != "item" and _GENERAL.search(child.title):
             headings.append(child.body)
     passages = text_to_passages(outline.source, *span, OPENING, headings)
-    return [read_passage(outline.source, passage, setting) for passage in passages if not passage.caption]
+    named = [(place.body, _heading_subject(outline, place, setting.vocabulary)) for place in section.walk()]
+    return [
+        read_passage(outline.source, passage, setting, _heading_over(passage, named))
+        for passage in passages
+        if not passage.caption
+    ]
 
 
-def _fiscal_year(source: SourceText, spans: Sequence[Span]) -> int | None:
-    years = Counter(int(match.group(1)) for span in spans for match in _YEAR.finditer(source.folded, *span))
-    return max(years, key=lambda year: (years[year], year)) if years else None
+def _heading_subject(outline: Outline, section: Section, vocabulary: Vocabulary) -> Lead | None:
+    """The subject that a heading names: 机关运行经费 in （一）机关运行经费支出情况."""
+    title = outline.source.folded.find(fold(section.title), section.start, section.body) if section.title else -1
+    lead = head_to_subject(outline.source.folded, title, section.body, vocabulary) if title >= 0 else None
+    # 收入支出决算情况 is the name of a section and not of a figure.
+    return lead if lead is not None and not names_both_sides(outline.source.text[lead.start : lead.end]) else None
 
 
-def _unit(source: SourceText, spans: Sequence[Span]) -> str:
+def _heading_over(passage: Passage, named: Sequence[tuple[int, Lead | None]]) -> Lead | None:
+    """The subject of the last heading above a passage, ``None`` where that heading names none."""
+    return next((lead for body, lead in reversed(named) if body <= passage.body), None)
+
+
+def _fiscal_year(source: SourceText, spans: Sequence[Offsets]) -> int | None:
+    """The year that the explanation speaks of most; years of comparisons count only where no other is printed."""
+    for pattern in (_OWN_YEAR, _YEAR):
+        years = Counter(int(match.group(1)) for span in spans for match in pattern.finditer(source.folded, *span))
+        if years:
+            return max(years, key=lambda year: (years[year], year))
+    return None
+
+
+def _unit(source: SourceText, spans: Sequence[Offsets]) -> str:
     """The unit in which the explanation prints most of its amounts."""
     units = Counter(
         token.figure.unit
         for span in spans
-        for token in text_to_tokens(source.folded, *span)
+        for token in text_to_tokens(source.sentences, *span)
         if token.figure is not None and token.figure.unit is not None
     )
     return units.most_common(1)[0][0] if units else "万元"

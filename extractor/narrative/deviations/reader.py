@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from extractor.narrative.deviations.draft import Against, Draft, Reading, Setting
 from extractor.narrative.deviations.grammar import Figure, Token, signed
 from extractor.narrative.deviations.naming import STATING, Naming
 from extractor.narrative.deviations.reasons import ReasonContext, explains, reason_end, trimmed
-from extractor.narrative.deviations.subjects import Lead, head_to_subject, names_in
+from extractor.narrative.deviations.subjects import Lead, head_to_subject, names_both_sides, names_in
 from extractor.narrative.sentences import Passage
 from extractor.text.source import SourceText
 
 _ZERO = Decimal(0)
 _COMPARING = frozenset({"completion", "uneven", "budget_anchor", "prior_anchor"})
 _SPENT = re.compile(r"(?<=[,;])(?:实际)?(?:支出|完成|使用)(?:数|额)?$")
+_OPENING = STATING | {"amount"}
+_ADJUSTED = frozenset({"调整", "调整后", "最终", "追加后"})
 _JOINING = frozenset({"、", "及", "以及"})
 
 
-def read_passage(source: SourceText, passage: Passage, setting: Setting) -> Reading:
-    """The deviations of one passage."""
+def read_passage(source: SourceText, passage: Passage, setting: Setting, heading: Lead | None = None) -> Reading:
+    """The deviations of one passage; ``heading`` is the subject that the heading over it names."""
     reader = _Reader(source, passage, setting)
-    reader.read()
+    reader.read(heading)
     return reader.reading
 
 
 class _Reader(Naming):
     """The phrases of a passage, in order."""
 
-    def read(self) -> None:
+    def read(self, heading: Lead | None) -> None:
+        self.heading = heading
         head = head_to_subject(self.folded, self.passage.body, self.passage.end, self.setting.vocabulary)
         if head is not None:
             self._name(head, None)
@@ -56,6 +60,10 @@ class _Reader(Naming):
         if lead.verdict == "unknown":
             self._turn_aside(token)
             return
+        if lead.verdict == "same":
+            self._speak_of_the_whole(token)
+            if self.draft is None and self.heading is not None and token.kind in _OPENING:
+                lead = self.heading
         if lead.verdict == "subject":
             self._name(lead, token)
         elif self.aside and token.kind not in STATING:
@@ -73,8 +81,11 @@ class _Reader(Naming):
             if token.kind == "amount" and self.draft is not None and self.folded.endswith(",支出", 0, token.start):
                 # 公务接待 24 批次，210 人次，支出 2.05 万元
                 self.draft.actual = self.draft.actual or self._figure(token)
+            elif token.kind == "amount" and self._opens_sentence(token) and self.head is None:
+                # 某某结余 0 万元，与上年相比增加 0 万元: what follows is said of it, whatever it is.
+                self._finish()
             return
-        if self.draft is None or "。" in self.folded[self.position : token.start] or self.previous is None:
+        if self.draft is None or self._opens_sentence(token):
             self._finish()
             self._without_subject(token)
         else:
@@ -102,6 +113,8 @@ class _Reader(Naming):
                 self._dated(draft, token)
             case "budget":
                 self.initial = self.initial or token.budget == "年初"
+                if token.budget in _ADJUSTED:
+                    draft.take_bare_as_initial()
                 stated = draft.against(self._budget(draft, token.budget, opens=True))
                 stated.reference = stated.reference or self._figure(token)
                 self.named = []
@@ -113,6 +126,10 @@ class _Reader(Naming):
                 self._uneven(draft, token)
             case "budget_anchor" | "prior_anchor":
                 self._anchor(draft, token)
+            case "difference":
+                self._difference(draft, token)
+            case "changes" | "percents":
+                self._two_changes(token)
             case "change" | "percent" | "level":
                 self._change(draft, token)
 
@@ -179,7 +196,7 @@ class _Reader(Naming):
         # A bare 预算 was met before the subject whose budget it is.
         targets: list[Against] = [self._budget(draft, None) if which == "bare" else which for which in self.anchors]
         if not targets and token.kind != "level" and draft.last is not None and self._same_sentence():
-            targets = [draft.last]
+            targets = self._without_anchor(draft, token)
         if not targets:
             if token.kind != "level":
                 self._unread(token)
@@ -191,6 +208,42 @@ class _Reader(Naming):
                 amount = self._figure(token) if token.kind == "change" else Figure(_ZERO, token.start, token.end)
                 self._answer(draft, which, signed(amount, less=token.less) if amount else None, token)
         self.named = targets if len(targets) > 1 else []
+
+    def _without_anchor(self, draft: Draft, token: Token) -> list[Against]:
+        """What a change without an anchor is measured against: of two budgets the one from which it leads to the outturn."""
+        budgets: list[Against] = [w for w in ("initial", "annual") if draft.reference_of(w) is not None]
+        if draft.last is None or len(budgets) < 2 or token.kind != "change" or token.figure is None:
+            return [draft.last] if draft.last is not None else []
+        change = signed(token.figure, less=token.less).value
+        return [which for which in budgets if draft.difference_from(which) == change][:1]
+
+    def _difference(self, draft: Draft, token: Token) -> None:
+        """差值为 X says no direction; the two figures that it lies between do."""
+        which = draft.last
+        amount = self._figure(token)
+        if which is None or amount is None or not self._same_sentence():
+            self._unread(token)
+            return
+        measured = draft.difference_from(which)
+        self._answer(draft, which, signed(amount, less=measured is not None and measured < 0), token)
+        self.named = [which]
+
+    def _two_changes(self, token: Token) -> None:
+        """各减少 X、Y: the first is that of the income, the second that of the expenditure named before."""
+        sides = self.drafts.sides()
+        figures = (self._figure(token), token.second)
+        if sides is None or len(self.anchors) != 1 or self.anchors[0] == "bare":
+            self._unread(token)
+            return
+        which = self.anchors[0]
+        for draft, figure in zip(sides, figures, strict=True):
+            stated = draft.against(which)
+            change = signed(figure, less=token.less) if figure is not None else None
+            if token.kind == "percents":
+                stated.percent = stated.percent or change
+            else:
+                stated.change = stated.change or change
+        self.pending, self.named = [], []
 
     def _answer(self, draft: Draft, which: Against, change: Figure | None, token: Token) -> None:
         stated = draft.against(which)
@@ -215,8 +268,10 @@ class _Reader(Naming):
         self.pending = []
 
     def _cue(self, token: Token) -> None:
+        if self._explain_both_sides(token):
+            return
         self._name_in_cue(token)
-        if self.listed is not None and self.folded[token.start - 1] == "。":
+        if self.listed is not None and self._opens_sentence(token):
             # A 减少，其中：B 减少；C 减少。主要原因是… speaks of A again.
             self.drafts.current = self.listed
         draft = self.draft
@@ -230,14 +285,28 @@ class _Reader(Naming):
         targets = [which for which in targets if which in draft.stated or which == "prior"]
         if not targets:
             return
+        self._explain([(draft, which) for which in dict.fromkeys(targets)], draft, token)
+
+    def _explain(self, explained: Sequence[tuple[Draft, Against]], draft: Draft, token: Token) -> None:
+        """Give the reason behind the cue to each of the comparisons, and read on behind it."""
         stop = reason_end(self._context(draft), token.end)
         reason = trimmed(self.source.text, token.end, stop)
-        for which in dict.fromkeys(targets):
-            stated = draft.against(which)
+        for subject, which in explained:
+            stated = subject.against(which)
             stated.asserted = True
             stated.reason = stated.reason or reason
         self.pending, self.named, self.anchors = [], [], []
         self.position, self.previous = stop, token
+
+    def _explain_both_sides(self, token: Token) -> bool:
+        """Whether the cue explains income and expenditure, each stated before: 收入、支出变动较大的主要原因是…."""
+        names = names_in(self._before_in_sentence(token), self.setting.vocabulary)
+        sides = self.drafts.sides()
+        if not names or sides is None or not names_both_sides(names[-1]) or self.drafts.known(names[-1]) is not None:
+            return False
+        explained = [(side, side.last) for side in sides if side.last is not None]
+        self._explain([(side, which) for side, which in explained if which is not None], sides[1], token)
+        return True
 
     def _context(self, draft: Draft) -> ReasonContext:
         return ReasonContext(
@@ -262,8 +331,7 @@ class _Reader(Naming):
 
     def _name_in_cue(self, token: Token) -> None:
         """Go back to a subject that the cue names: 公务接待费支出增加的主要原因是…."""
-        begin = max(self.folded.rfind("。", self.position, token.start) + 1, self.position)
-        names = names_in(self.folded[begin : token.start], self.setting.vocabulary)
+        names = names_in(self._before_in_sentence(token), self.setting.vocabulary)
         known = self.drafts.known(names[-1]) if names else None
         if known is not None and known is not self.draft:
             self.drafts.current, self.named = known, []

@@ -26,6 +26,10 @@ _FOLLOWS = re.compile(
     rf"其中|主要用于|主要包括|主要是用于|用于|具体|详见|全年(?:支出|使用|共|安排)|截[至止]|{YEAR}|\d{{4}}年|本年度?|当年|国内|国\(境\)|外宾|外事|接待|累计|安排"
     r"|开支|经费使用|使用|注:|公务|因公|上述|以上|部门|机关运行经费|包括|[附如]?图|表\d|参加|组织|出国|购置|车辆|从"
 )
+_ABOUT_THE_TEXT = re.compile(
+    r"^为(?:了|全面|真实|完整|准确|便于|更好)|(?:本次|此次)公[布开]|汇总数|统计口径|口径|特此说明|需要说明"
+)
+"""A sentence about what is published and how it was counted explains no figure."""
 _CAUSAL = re.compile(
     r"[因致]|由于|导致|增加|减少|提高|压[减缩]|下降|调整|新增|节约|缩减|取消|调[入出]|退休|未|无|严格|落实|厉行|控制"
 )
@@ -151,6 +155,8 @@ def _runs_on(context: ReasonContext, start: int) -> bool:
     stop = context.end if stop < 0 else stop
     sentence = folded[start:stop]
     if not sentence or _FOLLOWS.match(folded, start, stop):
+        return False
+    if _ABOUT_THE_TEXT.search(sentence) and not _RUNS_ON.match(sentence):
         return False
     if _BESIDES.match(sentence) and _MONEY.search(sentence):
         return False

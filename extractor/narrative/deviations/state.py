@@ -13,6 +13,7 @@ from extractor.narrative.deviations.brackets import (
 )
 from extractor.narrative.deviations.draft import Against, Draft, Drafts, Reading, Setting
 from extractor.narrative.deviations.grammar import Figure, Token, text_to_tokens
+from extractor.narrative.deviations.subjects import Lead
 from extractor.narrative.sentences import Passage
 from extractor.text.source import SourceText
 
@@ -24,14 +25,15 @@ class PassageState:
 
     def __init__(self, source: SourceText, passage: Passage, setting: Setting) -> None:
         self.source = source
-        self.folded = source.folded
+        self.folded = source.sentences
         self.passage = passage
         self.setting = setting
         self.reading = Reading()
         self.tokens = text_to_tokens(self.folded, passage.body, passage.end)
         self.brackets = find_brackets(self.folded, passage.body, passage.end)
         self.entered: list[Entered] = []  # the brackets that are being read
-        self.head: Draft | None = None  # the subject that the passage's heading names
+        self.head: Draft | None = None  # the subject that the passage's own heading names
+        self.heading: Lead | None = None  # the one that a heading over the passage names, where nothing else does
         self.lines = frozenset(p for p in source.starts if passage.body <= p < passage.end)
         self.drafts = Drafts(source)
         self.anchors: list[Against] = []
@@ -101,6 +103,15 @@ class PassageState:
             return
         if span not in self.reading.unread:
             self.reading.unread.append(span)
+
+    def _opens_sentence(self, token: Token) -> bool:
+        """Whether the token is the first of its sentence."""
+        return self.previous is None or "。" in self.folded[self.position : token.start]
+
+    def _before_in_sentence(self, token: Token) -> str:
+        """What is printed in the token's sentence between the phrase before it and itself."""
+        begin = max(self.folded.rfind("。", self.position, token.start) + 1, self.position)
+        return self.folded[begin : token.start]
 
     def _same_sentence(self) -> bool:
         return self.previous is not None and "。" not in self.folded[self.previous.start : self.position]

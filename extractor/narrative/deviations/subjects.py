@@ -23,7 +23,7 @@ _BALANCE = re.compile(
     rf"|{_FUND}(?:当年|本年)?(?:财政)?(?:拨款)?(?:基本支出|项目支出|收入|支出)|财政拨款(?:基本支出|项目支出|收入|支出)"
     r"|上级补助收入|(?:事业单位)?经营收入|事业收入|附属单位上缴收入|其他收入|本年(?:收入|支出)"
     r"|上缴上级支出|经营支出|对?附属单位补助支出|基本支出|项目支出|人员经费|(?:日常)?公用经费"
-    rf"|{_CARRIED}|使用非财政拨款结余(?:\(含专用结余\)|和专用结余)?|结余分配"
+    rf"|{_CARRIED}|(?:{_FUND})?(?:财政拨款)?(?<!非财政拨款)结转[和及、]?结余(?:资金)?|使用非财政拨款结余(?:\(含专用结余\)|和专用结余)?|结余分配"
     # 一般公共预算财政拨款增加…: the word 支出 of the sentence before is not said again.
     rf"|{_FUND}财政拨款(?![收支基项])"
 )
@@ -53,6 +53,10 @@ OPENING = Opening(
     re.compile(
         rf"[^,。;:]{{2,40}}?(?:{_CLASS}|(?:年初预算|全年预算|支出决算)数?(?:为|是)?\d)"
         rf"|(?:{_THREE_PUBLIC.pattern})[^,。;]{{0,20}}{_SUM}"
+        rf"|\d{{3,7}}[^,。;:\d]{{2,40}}{_SUM}"
+        # A heading inside a line: 2.公务接待费支出情况说明。, 3.教育支出具体包括:
+        rf"|(?:{_THREE_PUBLIC.pattern}|{_OPERATING.pattern}|结转和?结余|[^,。;:\d]{{0,24}}(?:收入|支出|情况(?:的?说明)?))"
+        r"(?:具体)?(?:包括|如下|为)?[。:]"
     ),
 )
 
@@ -105,6 +109,12 @@ _SAME = Lead("same")
 _UNKNOWN = Lead("unknown")
 
 
+_PREDICATE = re.compile(
+    r"[,;](?:其中)?(?:且|并且)?(?:全部|均|都|皆|全)(?:为|是|系|属于|属|来自于?|来源于|用于)[^,。;\d]{2,40},?$"
+)
+"""What says of a subject what it consists of, and names no other: ，全部为财政拨款收入，."""
+
+
 def lead_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lead:
     """The subject that the text ``start``-``end`` gives to the token that begins at ``end``.
 
@@ -112,6 +122,9 @@ def lead_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -
     name of the item (…行政运行（项）。年初预算为…).
     """
     begin = folded.rfind("。", start, end) + 1 or start
+    predicate = _PREDICATE.search(folded, begin, end)
+    if predicate is not None:
+        return _SAME if predicate.start() == begin else lead_to_subject(folded, start, predicate.start(), vocabulary)
     if begin > start and _FILLER_ONLY.fullmatch(folded, begin, end) and not _last_name(folded, begin, end, vocabulary):
         head = folded.rfind("。", start, begin - 1) + 1 or start
         lead = _sentence_to_subject(folded, head, begin, vocabulary)
@@ -196,6 +209,11 @@ def names_in(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 def same_subject(one: str, other: str) -> bool:
     """Whether two printed names mean the same: 收、支总计 and 收入支出总计, 公务接待费 and 公务接待费支出."""
     return _plain(one) == _plain(other)
+
+
+def names_both_sides(name: str) -> bool:
+    """Whether a printed name means income and expenditure alike: 收、支, 收入和支出."""
+    return re.fullmatch(rf"(?:财政拨款)?{_BOTH}(?:决算)?(?:总体)?", fold(name)) is not None
 
 
 def is_short_for(short: str, full: str) -> bool:

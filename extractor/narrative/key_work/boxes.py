@@ -19,7 +19,7 @@ from extractor.narrative.findings import unread
 from extractor.narrative.key_work.lines import TOKEN
 from extractor.narrative.key_work.table import KeyWorkRow, header_spans
 from extractor.text.characters import squeeze
-from extractor.text.passage import Passage, print_width
+from extractor.text.span import Span, print_width
 from models import Finding
 
 _COLUMNS = ("number", "title", "content", "status")
@@ -54,7 +54,7 @@ class _Segment:
     right: float
 
 
-def _boxed_lines(table: Passage) -> list[_BoxedLine]:
+def _boxed_lines(table: Span) -> list[_BoxedLine]:
     skipped = header_spans(table)
     lines = []
     for start, end in table.lines():
@@ -135,7 +135,7 @@ def _line_to_segments(line: _BoxedLine, starts: Sequence[float], em: float) -> d
     return found
 
 
-def _cells(segments: Sequence[_Segment], table: Passage, em: float) -> list[list[_Segment]]:
+def _cells(segments: Sequence[_Segment], table: Span, em: float) -> list[list[_Segment]]:
     """The cells of a wrapped column: one ends where the next line's first token would still have fitted."""
     edge = max(segment.right for segment in segments)
     cells = [[segments[0]]]
@@ -154,12 +154,12 @@ def _beside(segments: Sequence[_Segment], cell: Sequence[_Segment], reach: float
     return [segment for segment in segments if low <= segment.place <= high]
 
 
-def _joined(segments: Sequence[_Segment], table: Passage) -> Passage | None:
+def _joined(segments: Sequence[_Segment], table: Span) -> Span | None:
     parts = [table.cut(segment.start, segment.end) for segment in segments]
-    return Passage.joined(parts) if parts else None
+    return Span.joined(parts) if parts else None
 
 
-def boxed_lines_to_rows(table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
+def boxed_lines_to_rows(table: Span) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
     """The rows of an unruled table from its printed lines; nothing but a finding where its columns cannot be told apart."""
     unclear = unread("key_work_table", "重点工作表没有表格线，各栏的位置无法可靠地判断，未读取。", table)
     lines = _boxed_lines(table)

@@ -14,7 +14,7 @@ from itertools import pairwise, product
 
 from extractor.narrative.findings import unread
 from extractor.narrative.key_work.table import KeyWorkRow, header_spans
-from extractor.text.passage import Passage, print_width
+from extractor.text.span import Span, print_width
 from models import Finding
 
 _NUMBERED = re.compile(r"\s*(\d{1,3})(?:[.、．]?\s+(?=\S)|\s*$)")
@@ -57,7 +57,7 @@ class _Division:
     score: float
 
 
-def _printed_lines(table: Passage, skipped: Sequence[tuple[int, int]]) -> list[_PrintedLine]:
+def _printed_lines(table: Span, skipped: Sequence[tuple[int, int]]) -> list[_PrintedLine]:
     lines = []
     for start, end in table.lines():
         if any(first <= start < last for first, last in skipped):
@@ -67,7 +67,7 @@ def _printed_lines(table: Passage, skipped: Sequence[tuple[int, int]]) -> list[_
     return lines
 
 
-def _printed_line(table: Passage, start: int, end: int, text: str) -> _PrintedLine:
+def _printed_line(table: Span, start: int, end: int, text: str) -> _PrintedLine:
     bare = table.text[start:end]
     token = TOKEN.match(bare)
     spaced = print_width(re.sub(r"\s+", " ", text.strip()))
@@ -80,7 +80,7 @@ def _numbered(line: _PrintedLine, number: int) -> bool:
     return match is not None and int(match.group(1)) == number
 
 
-def _row_ends_before(lines: Sequence[_PrintedLine], index: int, table: Passage) -> bool:
+def _row_ends_before(lines: Sequence[_PrintedLine], index: int, table: Span) -> bool:
     """Whether the line before ``index`` may close a row: a state of completion, a full stop, or a short line."""
     if index == 0:
         return True
@@ -89,7 +89,7 @@ def _row_ends_before(lines: Sequence[_PrintedLine], index: int, table: Passage) 
     return bool(_DONE.fullmatch(text)) or text.endswith(("。", "%"))
 
 
-def _row_starts(lines: Sequence[_PrintedLine], table: Passage) -> list[int]:
+def _row_starts(lines: Sequence[_PrintedLine], table: Span) -> list[int]:
     """The lines on which rows 1, 2, 3 … begin."""
     starts: list[int] = []
     for index, line in enumerate(lines):
@@ -119,7 +119,7 @@ def _loose_ends(lines: Sequence[_PrintedLine]) -> int:
     return sum(line.spaced + following.token <= widest for line, following in pairwise(lines))
 
 
-def _divisions(lines: Sequence[_PrintedLine], cells: int, table: Passage) -> list[_Division]:
+def _divisions(lines: Sequence[_PrintedLine], cells: int, table: Span) -> list[_Division]:
     """All ways to divide the lines of a row into ``cells`` cells, the last of which may be blank."""
     found: list[_Division] = []
     count = len(lines)
@@ -170,8 +170,8 @@ def _column_widths(rows: Sequence[Sequence[_Division]]) -> tuple[float, ...] | N
     return best[1] if best is not None else None
 
 
-def _row(lines: Sequence[_PrintedLine], division: _Division, table: Passage, columns: Sequence[str]) -> KeyWorkRow:
-    values: dict[str, Passage | None] = dict.fromkeys(("title", "content", "status"))
+def _row(lines: Sequence[_PrintedLine], division: _Division, table: Span, columns: Sequence[str]) -> KeyWorkRow:
+    values: dict[str, Span | None] = dict.fromkeys(("title", "content", "status"))
     begin = 0
     for name, end in zip(columns, division.ends, strict=True):
         values[name] = table.cut(lines[begin].start, lines[end - 1].end)
@@ -179,7 +179,7 @@ def _row(lines: Sequence[_PrintedLine], division: _Division, table: Passage, col
     return KeyWorkRow(values["title"], values["content"], values["status"])
 
 
-def _without_number(lines: Sequence[_PrintedLine], table: Passage) -> list[_PrintedLine]:
+def _without_number(lines: Sequence[_PrintedLine], table: Span) -> list[_PrintedLine]:
     first = lines[0]
     match = re.match(r"\d{1,3}[.、]?", table.folded[first.start : first.end])
     begin = first.start + (match.end() if match else 0)
@@ -189,7 +189,7 @@ def _without_number(lines: Sequence[_PrintedLine], table: Passage) -> list[_Prin
     return [_printed_line(table, begin, first.end, re.sub(r"^\s*\d{1,3}[.、．]?\s*", "", first.text)), *rest]
 
 
-def _row_blocks(table: Passage, headers: Sequence[tuple[int, int]]) -> list[list[_PrintedLine]]:
+def _row_blocks(table: Span, headers: Sequence[tuple[int, int]]) -> list[list[_PrintedLine]]:
     """The lines of every row, without its number."""
     lines = _printed_lines(table, headers)
     starts = _row_starts(lines, table)
@@ -197,7 +197,7 @@ def _row_blocks(table: Passage, headers: Sequence[tuple[int, int]]) -> list[list
     return [_without_number(lines[start:end], table) for start, end in zip(starts, ends, strict=False)]
 
 
-def lines_to_rows(table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
+def lines_to_rows(table: Span) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
     """The rows of a table that is printed cell below cell; a row whose cells cannot be told apart is reported."""
     headers = header_spans(table)
     if not headers:
@@ -222,5 +222,5 @@ def lines_to_rows(table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding
     return tuple(rows), tuple(findings)
 
 
-def _header_has_content(table: Passage, header: tuple[int, int]) -> bool:
+def _header_has_content(table: Span, header: tuple[int, int]) -> bool:
     return bool(re.search("内容|目标|举措|措施|要求", table.folded[header[0] : header[1]]))

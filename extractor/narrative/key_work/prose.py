@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from extractor.narrative.lists import PrintedList, find_list
-from extractor.text.passage import Passage, print_width
+from extractor.text.span import Span, print_width
 
 _LONGEST_HEADING = 60
 _LONGEST_LONE_SENTENCE = 30
@@ -44,12 +44,12 @@ _LONG_PROSE = 400
 class Topic:
     """One item of key work in prose: its heading or opening phrase, and the rest."""
 
-    span: Passage
-    title: Passage
-    content: Passage | None
+    span: Span
+    title: Span
+    content: Span | None
 
 
-def _heading_end(item: Passage, full: float) -> tuple[int, int] | None:
+def _heading_end(item: Span, full: float) -> tuple[int, int] | None:
     """``(end of heading, beginning of rest)``: at a full stop, a colon, or the end of a short line without a stop."""
     folded = item.folded
     line_ends = [
@@ -64,13 +64,13 @@ def _heading_end(item: Passage, full: float) -> tuple[int, int] | None:
     return (stops[0], stops[0] + 1) if stops else None
 
 
-def _comma_split(span: Passage) -> tuple[int, int] | None:
+def _comma_split(span: Span) -> tuple[int, int] | None:
     folded = span.folded[: _LONGEST_OPENING + 1]
     comma = next((index for index, c in enumerate(folded) if c == "," and not span.aside[index]), None)
     return (comma, comma + 1) if comma else None
 
 
-def span_to_topic(span: Passage, full: float | None = None) -> Topic | None:
+def span_to_topic(span: Span, full: float | None = None) -> Topic | None:
     """Title and content of one item: the heading sentence and the rest, or the phrase up to the first comma and the rest.
 
     ``full`` is the width of a full line of the text around it; a heading without a stop is known by its shorter line.
@@ -92,7 +92,7 @@ def span_to_topic(span: Passage, full: float | None = None) -> Topic | None:
     return Topic(span, title, content if len(content) else None)
 
 
-def _headed(passage: Passage) -> PrintedList | None:
+def _headed(passage: Span) -> PrintedList | None:
     """The list of numbered items that the prose consists of, ``None`` where a list only stands somewhere inside it."""
     printed = find_list(passage)
     if printed is None:
@@ -102,12 +102,12 @@ def _headed(passage: Passage) -> PrintedList | None:
     return printed if len(printed.items) > 1 or not len(printed.lead) else None
 
 
-def _items_with_markers(passage: Passage, printed: PrintedList) -> list[Passage]:
+def _items_with_markers(passage: Span, printed: PrintedList) -> list[Span]:
     starts = [marker.start for marker in printed.markers]
     return [passage.cut(start, end) for start, end in zip(starts, [*starts[1:], len(passage)], strict=True)]
 
 
-def _list_to_topics(passage: Passage, printed: PrintedList) -> tuple[list[Topic], bool]:
+def _list_to_topics(passage: Span, printed: PrintedList) -> tuple[list[Topic], bool]:
     """The items of a list; a heading that itself says 重点工作完成情况 gives way to the items below it."""
     topics: list[Topic] = []
     understood = True
@@ -129,11 +129,11 @@ def _list_to_topics(passage: Passage, printed: PrintedList) -> tuple[list[Topic]
     return topics, understood
 
 
-def _sentences(passage: Passage) -> list[tuple[int, int]]:
+def _sentences(passage: Span) -> list[tuple[int, int]]:
     return [(match.start(), match.end()) for match in _SENTENCE.finditer(passage.text)]
 
 
-def _opening(passage: Passage, start: int, end: int) -> str | None:
+def _opening(passage: Span, start: int, end: int) -> str | None:
     """The phrase that a sentence opens with, up to its first comma or stop, where it could name a theme."""
     for index in range(start, min(end, start + _THEME_LENGTH.stop)):
         if passage.aside[index]:
@@ -146,7 +146,7 @@ def _opening(passage: Passage, start: int, end: int) -> str | None:
     return None
 
 
-def _paragraph_starts(passage: Passage) -> set[int]:
+def _paragraph_starts(passage: Span) -> set[int]:
     """Where paragraphs begin: after a line that stops short of the margin with a full stop."""
     starts = {0}
     for start, end in passage.lines():
@@ -156,7 +156,7 @@ def _paragraph_starts(passage: Passage) -> set[int]:
     return starts - {len(passage)}
 
 
-def _theme_starts(passage: Passage) -> list[int]:
+def _theme_starts(passage: Span) -> list[int]:
     """Where themes begin: sentences that open with a short parallel phrase, or the paragraphs where each opens so."""
     openings = {start: phrase for start, end in _sentences(passage) if (phrase := _opening(passage, start, end))}
     paragraphs = _paragraph_starts(passage)
@@ -168,7 +168,7 @@ def _theme_starts(passage: Passage) -> list[int]:
     return sorted(start for start, phrase in openings.items() if abs(len(phrase) - usual) <= _RHYTHM)
 
 
-def _themes_to_topics(passage: Passage) -> tuple[list[Topic], bool]:
+def _themes_to_topics(passage: Span) -> tuple[list[Topic], bool]:
     starts = _theme_starts(passage)
     if not starts:
         return [], False
@@ -192,13 +192,13 @@ def _tells_results(lead: str) -> bool:
     return lead.count("。") > _LEAD_SENTENCES or re.search(r"\d", results) is not None
 
 
-def _without_outlook(passage: Passage) -> Passage:
+def _without_outlook(passage: Span) -> Span:
     """The passage up to a paragraph of plans that has no number of its own: 2024 年工作打算：…."""
     start = next((at for at in passage.line_starts if at and _PLANS.match(passage.folded, at)), None)
     return passage if start is None else passage.cut(0, start)
 
 
-def passage_to_topics(passage: Passage) -> tuple[tuple[Topic, ...], bool]:
+def passage_to_topics(passage: Span) -> tuple[tuple[Topic, ...], bool]:
     """The items of key work in prose, and whether all of it was understood.
 
     With numbered headings an item is what stands under one. Without, an item is a theme: it begins with a sentence that

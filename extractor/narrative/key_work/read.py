@@ -20,7 +20,8 @@ from extractor.narrative.key_work.table import (
 )
 from extractor.narrative.protocol import TaskResult
 from extractor.outline.tree import Outline
-from extractor.text.passage import Passage, item_evidence
+from extractor.text.evidence import item_evidence
+from extractor.text.span import Span
 from models import Finding, KeyWorkItem
 
 _INLINE_HEADING = re.compile(
@@ -31,24 +32,24 @@ _GLOSSARY = re.compile(
 )
 
 
-def key_work_passages(outline: Outline) -> tuple[Passage, ...]:
+def key_work_passages(outline: Outline) -> tuple[Span, ...]:
     """The key work of a document: its section, or what follows an inline 重点工作完成情况： under 其他需要说明的情况."""
     found = [section for section in outline.all("key_work") if section.end > section.body]
     passages = [whole_passage(outline, section) for section in found]
     if not passages:
         for section in outline.all("other"):
-            passage = Passage.of(outline.source, section.body, section.end)
+            passage = Span.of(outline.source, section.body, section.end)
             match = _INLINE_HEADING.search(passage.folded) if passage.pieces else None
             if match is not None:
                 passages.append(passage.cut(match.end()))
-    kept: list[Passage] = []
+    kept: list[Span] = []
     for passage in sorted((p for p in passages if p.pieces), key=lambda p: (p.start, -len(p))):
         if not kept or passage.start >= kept[-1].pieces[-1][1]:
             kept.append(_own_text(passage))
     return tuple(p for p in kept if p.pieces)
 
 
-def _own_text(passage: Passage) -> Passage:
+def _own_text(passage: Span) -> Span:
     """Without an inline heading at its beginning, and without the glossary where its own heading is missing in print."""
     heading = _INLINE_HEADING.search(passage.folded, 0, 60)
     start = heading.end() if heading is not None else 0
@@ -56,7 +57,7 @@ def _own_text(passage: Passage) -> Passage:
     return passage.cut(start, glossary.start() if glossary is not None else None)
 
 
-def _prose_items(passage: Passage) -> tuple[tuple[KeyWorkItem, ...], tuple[Finding, ...]]:
+def _prose_items(passage: Span) -> tuple[tuple[KeyWorkItem, ...], tuple[Finding, ...]]:
     topics, understood = passage_to_topics(passage)
     items = tuple(
         KeyWorkItem(
@@ -83,13 +84,13 @@ def _table_item(row: KeyWorkRow) -> KeyWorkItem | None:
         content=row.content.text if row.content is not None else None,
         status=row.status.text if row.status is not None else None,
         evidence=item_evidence(
-            Passage.joined(sorted(parts, key=lambda part: part.start)),
+            Span.joined(sorted(parts, key=lambda part: part.start)),
             {"title": row.title, "content": row.content, "status": row.status},
         ),
     )
 
 
-def _table_items(table: Passage, grids: Sequence[Grid]) -> tuple[tuple[KeyWorkItem, ...], tuple[Finding, ...]]:
+def _table_items(table: Span, grids: Sequence[Grid]) -> tuple[tuple[KeyWorkItem, ...], tuple[Finding, ...]]:
     """From ruled grids where there are any, else from tab-separated lines, else from lines with one wrapped cell below another."""
     rows, findings = grids_to_rows(grids, table)
     if not rows and not findings:
@@ -102,13 +103,13 @@ def _table_items(table: Passage, grids: Sequence[Grid]) -> tuple[tuple[KeyWorkIt
     return items, findings
 
 
-def _table_start(passage: Passage, grids: Sequence[Grid]) -> int | None:
+def _table_start(passage: Span, grids: Sequence[Grid]) -> int | None:
     """Where the table begins: at its header in the text, or at the first line inside its ruled grid."""
     starts = [start for start in (find_header(passage), first_line_in(grids, passage)) if start is not None]
     return min(starts, default=None)
 
 
-def _grids_of(passage: Passage, grids: Sequence[Grid]) -> tuple[Grid, ...]:
+def _grids_of(passage: Span, grids: Sequence[Grid]) -> tuple[Grid, ...]:
     """The grids on the pages of a passage, all of them where pages are unknown."""
     first = passage.source.page_at(passage.start)
     last = passage.source.page_at(passage.pieces[-1][1] - 1)

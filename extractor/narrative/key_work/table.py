@@ -10,7 +10,7 @@ from typing import Literal
 from extractor.layout import Box, Grid
 from extractor.narrative.findings import unread
 from extractor.text.characters import chinese_number, fold, key, squeeze
-from extractor.text.passage import Passage
+from extractor.text.span import Span
 from models import Finding
 
 Column = Literal["number", "title", "content", "status"]
@@ -40,9 +40,9 @@ _BARE_HEADER = re.compile(f"(?P<title>{_TITLE})(?P<content>{_CONTENT})(?P<status
 class KeyWorkRow:
     """A row of the table, its cells located in the source text; ``None`` for a cell that is blank or not there."""
 
-    title: Passage | None
-    content: Passage | None
-    status: Passage | None
+    title: Span | None
+    content: Span | None
+    status: Span | None
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def header_columns(texts: Sequence[str]) -> dict[Column, int] | None:
     return columns if "title" in columns and has_body and len(columns) > 2 else None
 
 
-def header_spans(passage: Passage) -> list[tuple[int, int]]:
+def header_spans(passage: Span) -> list[tuple[int, int]]:
     """Every printing of the table's header in running text, as offsets of the passage.
 
     Where a header cell is wrapped, its halves stand on the lines before and behind the rest: 完成情 / 序号重要事项… / 况.
@@ -93,7 +93,7 @@ def header_spans(passage: Passage) -> list[tuple[int, int]]:
     return []
 
 
-def find_header(passage: Passage) -> int | None:
+def find_header(passage: Span) -> int | None:
     """Where the table begins in a passage, ``None`` where it has none."""
     spans = header_spans(passage)
     return spans[0][0] if spans else None
@@ -178,7 +178,7 @@ def _joined_rows(rows: Sequence[_RawRow]) -> tuple[list[_RawRow], list[str]]:
     return joined, lost
 
 
-def _rows_to_items(rows: Sequence[_RawRow], table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
+def _rows_to_items(rows: Sequence[_RawRow], table: Span) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
     joined, lost = _joined_rows(rows)
     located, findings = _located_rows(joined, table)
     missing = tuple(
@@ -187,7 +187,7 @@ def _rows_to_items(rows: Sequence[_RawRow], table: Passage) -> tuple[tuple[KeyWo
     return located, (*missing, *findings)
 
 
-def _word_edges(table: Passage) -> frozenset[int]:
+def _word_edges(table: Span) -> frozenset[int]:
     """Where words begin and end in print, as offsets of the passage: white space parts the columns of a line."""
     edges: set[int] = {0, len(table)}
     for start, end in table.lines():
@@ -204,7 +204,7 @@ def _word_edges(table: Passage) -> frozenset[int]:
 class _Window:
     """The part of the table's text in which the cells of one row stand."""
 
-    table: Passage
+    table: Span
     edges: frozenset[int]
     start: int
     end: int
@@ -218,13 +218,13 @@ class _Window:
             at = self.table.folded.find(wanted, at + 1, self.end)
         return first
 
-    def locate(self, cell: _Cell) -> Passage | None:
+    def locate(self, cell: _Cell) -> Span | None:
         """A cell in one piece, else line by line; ``None`` where a line is not found."""
         whole = fold("".join(cell.lines))
         at = self.find(whole, self.start)
         if at >= 0:
             return replace(self.table.cut(at, at + len(whole)), box=cell.box)
-        pieces: list[Passage] = []
+        pieces: list[Span] = []
         position = self.start
         for line in cell.lines:
             plain = fold(line)
@@ -233,12 +233,12 @@ class _Window:
                 return None
             pieces.append(self.table.cut(at, at + len(plain)))
             position = at + len(plain)
-        return replace(Passage.joined(pieces), box=cell.box)
+        return replace(Span.joined(pieces), box=cell.box)
 
 
-def _locate_titles(rows: Sequence[_RawRow], table: Passage, edges: frozenset[int]) -> list[Passage | None]:
+def _locate_titles(rows: Sequence[_RawRow], table: Span, edges: frozenset[int]) -> list[Span | None]:
     """The titles of all rows in order; a title merged over rows stands once in the text."""
-    titles: list[Passage | None] = []
+    titles: list[Span | None] = []
     position = 0
     before: _Cell | None = None
     for row in rows:
@@ -253,7 +253,7 @@ def _locate_titles(rows: Sequence[_RawRow], table: Passage, edges: frozenset[int
     return titles
 
 
-def _next_start(titles: Sequence[Passage | None], index: int, table: Passage) -> int:
+def _next_start(titles: Sequence[Span | None], index: int, table: Span) -> int:
     """Where the title of the next row begins: no cell of this row stands behind it."""
     own = titles[index]
     for title in titles[index + 1 :]:
@@ -262,17 +262,17 @@ def _next_start(titles: Sequence[Passage | None], index: int, table: Passage) ->
     return len(table)
 
 
-def _located_rows(rows: Sequence[_RawRow], table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
+def _located_rows(rows: Sequence[_RawRow], table: Span) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
     """The cells of every row in the text of the table; one that is not found is left out and reported."""
     located: list[KeyWorkRow] = []
     findings: list[Finding] = []
     edges = _word_edges(table)
     titles = _locate_titles(rows, table, edges)
     position = 0
-    above: dict[Column, tuple[_Cell, Passage | None]] = {}
+    above: dict[Column, tuple[_Cell, Span | None]] = {}
     for index, row in enumerate(rows):
         window = _Window(table, edges, position, _next_start(titles, index, table))
-        values: dict[Column, Passage | None] = {"title": titles[index]}
+        values: dict[Column, Span | None] = {"title": titles[index]}
         for name, cell in row.cells.items():
             if name == "number":
                 continue
@@ -289,12 +289,12 @@ def _located_rows(rows: Sequence[_RawRow], table: Passage) -> tuple[tuple[KeyWor
     return tuple(located), tuple(findings)
 
 
-def grids_to_rows(grids: Sequence[Grid], table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
+def grids_to_rows(grids: Sequence[Grid], table: Span) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
     """The rows of the key work table among ``grids``, located in ``table``, the source text from its first header on."""
     return _rows_to_items(_cells_to_rows([_grid_cells(grid) for grid in grids]), table)
 
 
-def tabbed_lines_to_rows(table: Passage) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
+def tabbed_lines_to_rows(table: Span) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
     """The rows of a table printed as lines with tabs between the cells."""
     first, last = table.pieces[0][0], table.pieces[-1][1]
     lines = [line.text.split("\t") for line in table.source.slice_lines(first, last) if "\t" in line.text]
@@ -307,7 +307,7 @@ def is_key_work_grid(grid: Grid) -> bool:
     return any(header_columns(["".join(cell.lines) for cell in row]) is not None for row in _grid_cells(grid))
 
 
-def first_line_in(grids: Sequence[Grid], passage: Passage) -> int | None:
+def first_line_in(grids: Sequence[Grid], passage: Span) -> int | None:
     """Where the first line of a passage begins that stands inside a key work grid, ``None`` without geometry."""
     places = [(grid.page, grid.box) for grid in grids if grid.box is not None and is_key_work_grid(grid)]
     for start, _ in passage.lines():

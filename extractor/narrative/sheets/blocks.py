@@ -10,15 +10,18 @@ from extractor.narrative.sheets.fragments import Fragment
 from extractor.narrative.sheets.vocabulary import LEVEL1_OPENING, Header, header_run
 from extractor.text.source import SourceText
 
-Span = tuple[int, int]
+Offsets = tuple[int, int]
 
-_GOAL = re.compile(r"年度(?:绩效)?(?:总体)?目标(?P<number>\d{0,2}):?(?:\((?P<weight>\d+(?:\.\d+)?)分?\)?)?:?")
+_GOAL = re.compile(
+    r"(?:年度(?:绩效|总体|整体){0,2}|(?<!年度)(?:绩效|总体|整体){1,2})目标(?P<number>\d{0,2}):?(?:\((?P<weight>\d+(?:\.\d+)?)分?\)?)?:?"
+)
 _COLUMN_LABEL = re.compile(
     r"(?:年度)?(?:总体)?(?:绩效)?(?:绩效|指标|目标)(?P<number>\d{0,2}):?(?:\((?P<weight>\d+(?:\.\d+)?)分?\)?)?:?$"
 )
 _LEFTOVER = re.compile(r"(?:年度|绩效|指标|目标){1,3}(?=产出|成本|效益|满意度|运行|履职|管理|投入|过程)")
 """What is left of 年度绩效指标 when the header row is printed across it."""
 _LONGEST_GOAL = 400
+_LONGEST_HEADER = 120
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,8 @@ class Block:
     end: int
     columns: tuple[Header, ...]
     number: int | None = None
-    weight: Span | None = None
-    goal: Span | None = None
+    weight: Offsets | None = None
+    goal: Offsets | None = None
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class _Event:
     end: int
     columns: tuple[Header, ...] = ()
     number: int | None = None
-    weight: Span | None = None
+    weight: Offsets | None = None
 
 
 def source_to_blocks(source: SourceText, fragments: Sequence[Fragment], start: int, end: int) -> list[Block]:
@@ -107,14 +110,10 @@ def _headers(source: SourceText, fragments: Sequence[Fragment], start: int, end:
     events: list[_Event] = []
     for fragment in fragments:
         position = fragment.start
-        if not start <= position < end or not source.folded.startswith(
-            ("一级", "三级", "具体指标", "指标名称"), position
-        ):
+        if not start <= position < end or (events and position < events[-1].end):
             continue
-        if events and position < events[-1].end:
-            continue
-        columns, length = header_run(source.folded[position : min(position + 120, end)])
-        if len(columns) < 3 or not {"target", "actual"} & set(columns):
+        columns, length = header_run(source.folded[position : min(position + _LONGEST_HEADER, end)])
+        if len(columns) < 3 or columns[0] not in {"level1", "level3"} or not {"target", "actual"} & set(columns):
             continue
         floor = events[-1].end if events else start
         label = _COLUMN_LABEL.search(source.folded[max(floor, position - 24) : position])
@@ -128,6 +127,11 @@ def _headers(source: SourceText, fragments: Sequence[Fragment], start: int, end:
         leftover = _LEFTOVER.match(source.folded, stop, end)
         events.append(_Event("header", begin, leftover.end() if leftover else stop, columns, number, weight))
     return events
+
+
+def indicators_start(source: SourceText, fragments: Sequence[Fragment], start: int, end: int) -> int:
+    """Where the first header of indicators begins: labels below them are looked for from here on; else ``start``."""
+    return next((event.start for event in _headers(source, fragments, start, end)), start)
 
 
 def _goal_end(

@@ -14,6 +14,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from extractor.narrative.sheets.fragments import Fragment, Phrases
+from extractor.narrative.sheets.settings import CELL_SETTINGS, CellSettings
 from extractor.narrative.sheets.vocabulary import LEVEL1, LEVEL2, LEVEL_WORD, OTHER_LEVEL, Header, without_weight
 
 FORBIDDEN = 1e6
@@ -62,10 +63,13 @@ class Line:
 class CellCosts:
     """Costs of cells over one run of fragments; ``widths`` is empty in the first reading."""
 
-    def __init__(self, fragments: Sequence[Fragment], phrases: Phrases, widths: Widths) -> None:
+    def __init__(
+        self, fragments: Sequence[Fragment], phrases: Phrases, widths: Widths, settings: CellSettings = CELL_SETTINGS
+    ) -> None:
         self.fragments = fragments
         self._phrases = phrases
         self._widths = widths
+        self.settings = settings
         self._printed: dict[tuple[int, int], tuple[float, bool]] = {}
         self._line_cache: dict[tuple[int, int], list[Line]] = {}
         self._pairs: dict[tuple[str, str], float] = {}
@@ -92,7 +96,7 @@ class CellCosts:
 
     def closing(self, end: int) -> float:
         """The cost of a row that ends where its line goes on: the next row begins on a line of its own."""
-        return 6.0 if end < len(self.fragments) and self.fragments[end].gap == "blank" else 0.0
+        return self.settings.open_line if end < len(self.fragments) and self.fragments[end].gap == "blank" else 0.0
 
     def _ending(self, start: int, end: int) -> float:
         """The cost of ending a cell inside a line, between a figure and the word that it belongs to."""
@@ -100,24 +104,25 @@ class CellCosts:
             return 0.0
         left, right = self.fragments[end - 1].text, self.fragments[end].text
         if (left[-1] == "年" and _MONTH.match(right)) or (left[-1] == "月" and _DAY.match(right)):
-            return 2.5
+            return self.settings.cut_date
         if self.fragments[end].gap != "blank":
             return 0.0
         if not left[-1].isdigit() or right[0].isascii():
             return 0.0
-        return 3.0 if not FIGURE.fullmatch(self.text(start, end)) or _COUNTED.match(right) else 0.0
+        return self.settings.cut_figure if not FIGURE.fullmatch(self.text(start, end)) or _COUNTED.match(right) else 0.0
 
     def _level(self, header: Header, text: str, start: int, end: int) -> float:
         plain = without_weight(text)
-        if end - start > 6 or len(plain) > 12:
+        if end - start > self.settings.level_fragments or len(plain) > self.settings.longest_level:
             return FORBIDDEN
         pattern = LEVEL1 if header == "level1" else LEVEL2
         if pattern.fullmatch(plain):
             # 满意度指 may stand for 满意度指标, where its last line is missing.
-            return (0.0 if plain.endswith(("指标", "度", "益", "本")) else 0.6) + 0.05 * (end - start)
+            whole = plain.endswith(("指标", "度", "益", "本"))
+            return (0.0 if whole else self.settings.level_cut) + self.settings.level_fragment * (end - start)
         if header == "level2" and LEVEL1.fullmatch(plain):
-            return 0.5
-        return 1.5 if OTHER_LEVEL.fullmatch(plain) else FORBIDDEN
+            return self.settings.level_of_above
+        return self.settings.level_unknown if OTHER_LEVEL.fullmatch(plain) else FORBIDDEN
 
     def _print(self, start: int, end: int) -> tuple[float, bool]:
         """The cost that a text cell has in any column, and whether it is a value by its form."""
@@ -127,9 +132,9 @@ class CellCosts:
             cost = self._blanks(start, end) + self._lines(start, end) + self._phrase(text) + self._ending(start, end)
             cost += self._figure_behind(start, end)
             if LEVEL_WORD.match(text):
-                cost += 3.0
+                cost += self.settings.level_opens
             if LEVEL_WORD.fullmatch(text) or any(LEVEL_WORD.fullmatch(f.text) for f in self.fragments[start:end]):
-                cost += 5.0
+                cost += self.settings.level_inside
             known = self._printed[start, end] = cost, is_value(text)
         return known
 
@@ -138,12 +143,12 @@ class CellCosts:
         if not value:
             return 0.0
         if header != "level3":
-            return -0.5
-        return 1.5 if DATE.fullmatch(self.text(start, end)) else 5.0
+            return -self.settings.value_bonus
+        return self.settings.date_as_name if DATE.fullmatch(self.text(start, end)) else self.settings.value_as_name
 
     def with_widths(self, widths: Widths) -> CellCosts:
         """The same costs with what has been learnt of the columns."""
-        other = CellCosts(self.fragments, self._phrases, widths)
+        other = CellCosts(self.fragments, self._phrases, widths, self.settings)
         other._printed, other._texts, other._pairs = self._printed, self._texts, self._pairs
         other._line_cache = self._line_cache
         return other
@@ -152,7 +157,7 @@ class CellCosts:
         """``pair_bonus``, remembered."""
         known = self._pairs.get((target, actual))
         if known is None:
-            known = self._pairs[target, actual] = pair_bonus(target, actual)
+            known = self._pairs[target, actual] = pair_bonus(target, actual, self.settings)
         return known
 
     def _blanks(self, start: int, end: int) -> float:
@@ -164,17 +169,19 @@ class CellCosts:
                 continue
             a, b = left.text[-1], right.text[0]
             if (a.isdigit() and b in "年月日") or (b.isdigit() and a in "年月"):
-                cost += 0.1
+                cost += self.settings.blank_in_date
             elif (a.isdigit() and b.isdigit()) or a == "%" or b in "≥≤><≧≦":
-                cost += 6.0
+                cost += self.settings.blank_between_figures
             elif a in "≥≤><≧≦":
                 cost += 0.0
             elif (a.isascii() and a.isalnum()) != (b.isascii() and b.isalnum()):
-                cost += 0.6
+                cost += self.settings.blank_at_script
             elif spread:
-                cost += 0.3
+                cost += self.settings.blank_spread
             else:
-                cost += max(2.6 - self._phrases.bond(left.text, right.text), 0.8)
+                cost += max(
+                    self.settings.blank_in_text - self._phrases.bond(left.text, right.text), self.settings.blank_least
+                )
         return cost
 
     def _figure_behind(self, start: int, end: int) -> float:
@@ -186,7 +193,7 @@ class CellCosts:
             if fragment.gap != "blank" or self.fragments[position - 1].text[-1].isascii():
                 continue
             if FIGURE.fullmatch(self.text(position, end)) and not is_value(self.text(start, end)):
-                return 1.5
+                return self.settings.figure_behind
         return 0.0
 
     def _opens_figure(self, position: int) -> bool:
@@ -223,23 +230,25 @@ class CellCosts:
         if len(lines) == 1:
             return 0.0
         full = max(line.width for line in lines[:-1])
-        even = len(lines) > 2 and full - min(line.width for line in lines[:-1]) <= 1.0
+        even = len(lines) > 2 and full - min(line.width for line in lines[:-1]) <= self.settings.even
         cost = 0.0
         for line, following in pairwise(lines):
             # A word or a figure that is not broken leaves the line short.
-            slack = 1.0 + (text_head_width(following.text) if following.text[0].isascii() else 0.0)
+            slack = self.settings.slack + (text_head_width(following.text) if following.text[0].isascii() else 0.0)
             slack += (
-                1.0
+                self.settings.slack_of_mark
                 if following.text[0] in _CLOSING or (len(following.text) > 1 and following.text[1] in _CLOSING)
                 else 0.0
             )
-            cost += max(full - line.width - slack, 0.0) * 1.2
-            cost += 2.0 if line.width < 3 else 0.0
-            cost += (0.35 if even else 0.7) - 0.7 * self._phrases.bond(line.text, following.text)
-            cost += 3.0 if line.text[-1] in "。;" and full - line.width > 2 else 0.0
-        cost += max(lines[-1].width - full - 0.6, 0.0) * 3.0
+            cost += max(full - line.width - slack, 0.0) * self.settings.short_line
+            cost += self.settings.narrow_line if line.width < self.settings.narrow else 0.0
+            cost += self.settings.break_even if even else self.settings.break_uneven
+            cost -= self.settings.bond * self._phrases.bond(line.text, following.text)
+            ends_short = line.text[-1] in "。;" and full - line.width > self.settings.short_of_stop
+            cost += self.settings.break_at_stop if ends_short else 0.0
+        cost += max(lines[-1].width - full - self.settings.over, 0.0) * self.settings.last_line_over
         gaps = {line.gap for line in lines[1:]}
-        return cost + (1.5 if len(gaps) > 1 else 0.0)
+        return cost + (self.settings.gaps_differ if len(gaps) > 1 else 0.0)
 
     def _fit(self, header: Header, start: int, end: int) -> float:
         """How the lines fit the column's width, once it is known."""
@@ -247,27 +256,27 @@ class CellCosts:
         if full is None:
             return 0.0
         lines = self.lines(start, end)
-        cost = sum(max(line.width - full - 0.6, 0.0) for line in lines) * 1.5
+        cost = sum(max(line.width - full - self.settings.over, 0.0) for line in lines) * self.settings.over_column
         for line, following in pairwise(lines):
-            slack = 1.0 + (text_head_width(following.text) if following.text[0].isascii() else 0.0)
-            cost += max(full - line.width - slack - 0.5, 0.0) * 1.0
+            slack = self.settings.slack + (text_head_width(following.text) if following.text[0].isascii() else 0.0)
+            cost += max(full - line.width - slack - self.settings.column_slack, 0.0) * self.settings.short_of_column
         # A text that ends just where its column ends is rather one that goes on.
-        return cost + (0.6 if full > 4 and abs(lines[-1].width - full) < 0.6 else 0.0)
+        ends_full = full > self.settings.narrow_column and abs(lines[-1].width - full) < self.settings.over
+        return cost + (self.settings.full_last_line if ends_full else 0.0)
 
-    @staticmethod
-    def _phrase(text: str) -> float:
+    def _phrase(self, text: str) -> float:
         """How the text opens and closes."""
         cost = 0.0
         if text[0] in _CLOSING:
-            cost += 6.0
+            cost += self.settings.opens_closed
         if text[-1] in _OPENING + ",、:":
-            cost += 3.0
+            cost += self.settings.closes_open
         if text[-1] in "约≥≤><≧≦":
-            cost += 4.0
+            cost += self.settings.closes_with_sign
         if len(text) == 1 and not text.isdigit() and text not in _SINGLE:
-            cost += 5.0
-        cost += sum(4.0 for left, right in _PAIRS if text.count(left) != text.count(right))
-        cost += 4.0 if _FIGURE_RUN.fullmatch(text) and not is_value(text) else 0.0
+            cost += self.settings.single
+        cost += sum(self.settings.unbalanced for left, right in _PAIRS if text.count(left) != text.count(right))
+        cost += self.settings.two_figures if _FIGURE_RUN.fullmatch(text) and not is_value(text) else 0.0
         return cost
 
 
@@ -286,14 +295,14 @@ def text_head_width(text: str) -> float:
     return width
 
 
-def pair_bonus(target: str, actual: str) -> float:
+def pair_bonus(target: str, actual: str, settings: CellSettings = CELL_SETTINGS) -> float:
     """How much a target and an actual value look like a pair: both figures, both states, or nearly the same text."""
     if target == actual:
-        return 2.0
+        return settings.pair_alike
     if FIGURE.fullmatch(target) and FIGURE.fullmatch(actual):
-        return 2.0
+        return settings.pair_alike
     if DATE.fullmatch(target) and DATE.fullmatch(actual):
-        return 2.0
+        return settings.pair_alike
     if target in STATUS and actual in STATUS:
-        return 1.8
-    return 1.6 * Levenshtein.normalized_similarity(target, actual)
+        return settings.pair_states
+    return settings.pair_similar * Levenshtein.normalized_similarity(target, actual)

@@ -9,10 +9,10 @@ from itertools import pairwise
 from extractor.narrative.sheets.draft import FIELD_OF_LABEL, Piece, SheetDraft
 from extractor.narrative.sheets.fragments import Fragment, fragments_to_piece
 from extractor.narrative.sheets.vocabulary import (
-    BUDGET_HEADER_RUN,
     HEAD_LABELS,
     BudgetHeader,
     Label,
+    budget_header_at,
     label_pattern,
 )
 from extractor.text.source import SourceText
@@ -76,8 +76,8 @@ def _labels(source: SourceText, fragments: Sequence[Fragment], end: int) -> list
                 break
         else:
             # A sheet without 预算执行情况 before its figures still has their column headers.
-            header = BUDGET_HEADER_RUN.match(source.folded, fragment.start, end)
-            opens = header is not None and header.lastgroup in {"budget", "initial_budget"} and header.end() in closings
+            header = budget_header_at(source.folded, fragment.start, end)
+            opens = header is not None and header[0] in {"budget", "initial_budget"} and header[1] in closings
             if opens and not any(known == "budget_block" for known, _, _ in found):
                 found.append(("budget_block", fragment.start, fragment.start))
     return found
@@ -141,11 +141,11 @@ def _budget_tokens(
     for fragment in fragments:
         if fragment.start < position:
             continue
-        match = BUDGET_HEADER_RUN.match(source.folded, fragment.start, end)
-        if match is not None and match.lastgroup is not None and not figures:
-            position = match.end()
-            if match.lastgroup not in headers:
-                headers.append(match.lastgroup)  # type: ignore[arg-type]
+        header = budget_header_at(source.folded, fragment.start, end)
+        if header is not None and not figures:
+            position = header[1]
+            if header[0] not in headers:
+                headers.append(header[0])
             continue
         depth += fragment.text.count("(") - fragment.text.count(")")
         if figures and _PART_OF_WHOLE.match(fragment.text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.narrative.sheets.blocks import Block, source_to_blocks
+from extractor.narrative.sheets.blocks import Block, indicators_start, source_to_blocks
 from extractor.narrative.sheets.draft import Piece, SheetDraft
 from extractor.narrative.sheets.fragments import Phrases, source_to_fragments
 from extractor.narrative.sheets.head import read_head
@@ -22,7 +22,7 @@ def lines_to_draft(source: SourceText, start: int, end: int, phrases: Phrases | 
     draft = SheetDraft()
     fragments = source_to_fragments(source, start, end)
     blocks_end = end
-    tail = find_tail(source, fragments, _indicators_start(source, start, end), end)
+    tail = find_tail(source, fragments, indicators_start(source, fragments, start, end), end)
     if tail:
         blocks_end = tail[0].start
     blocks = source_to_blocks(source, fragments, start, blocks_end)
@@ -34,12 +34,6 @@ def lines_to_draft(source: SourceText, start: int, end: int, phrases: Phrases | 
         _read_block(source, block, rows, draft)
     read_tail(fragments, tail, end, draft)
     return draft
-
-
-def _indicators_start(source: SourceText, start: int, end: int) -> int:
-    """Where the indicators begin: labels below them are looked for from here on."""
-    found = source.folded.find("一级指标", start, end)
-    return found if found >= 0 else start
 
 
 def _read_block(source: SourceText, block: Block, rows: Sequence[IndicatorRow], draft: SheetDraft) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from extractor.narrative.protocol import RULES, evidence_at, narrative_warning
+from extractor.narrative.protocol import narrative_warning
 from extractor.narrative.sheets.checkboxes import text_to_checked
 from extractor.narrative.sheets.draft import Doubt, GoalDraft, Piece, SheetDraft, SheetField
 from extractor.narrative.sheets.vocabulary import Header, complete_level, without_weight
 from extractor.text.characters import is_dash, key, parse_amount
+from extractor.text.evidence import RULES, evidence_at
 from extractor.text.source import SourceText
 from models import Evidence, Finding, Goal, Indicator, ItemEvidence, Place, SelfEvaluationSheet
 from models.performance import Scope

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from extractor.narrative.sheets.draft import Piece
 from extractor.narrative.sheets.vocabulary import label_pattern
+from extractor.outline.grammar import SHEET_NAME
 from extractor.text.characters import CHINESE_NUMERAL, is_space, strip_ordinal
 from extractor.text.source import SourceText
 
@@ -17,9 +18,7 @@ _BODY = re.compile(r"一级指标|二级指标|三级指标|绩效指标|预算�
 _BODY_REACH = 2500
 """How far below its first row the body of a sheet begins, in characters: check boxes and budget rows lie between."""
 
-_TITLE = re.compile(
-    r"(?:绩效)?自(?:我)?(?:评价?|评估)(?:情况|结果|报告)?(?:表|表格)(?:/[^,。;:()]{1,6})?(?:\((?!20\d\d)[^()]{1,10}\))?"
-)
+_TITLE = re.compile(rf"{SHEET_NAME}(?:/[^,。;:()]{{1,6}})?(?:\((?!20\d\d)[^()]{{1,10}}\))?")
 _BARE_TITLE = re.compile(
     r"(?:部门|单位)?(?:\((?:部门|单位)\))?(?:项目支出|(?:整体)?支出|整体支出|整体)绩效(?:目标)?自评.{0,4}"
 )

@@ -55,7 +55,7 @@ BudgetHeader = Literal["budget", "initial_budget", "executed", "execution_pct", 
 _LABELS: dict[Label, str] = {
     "project_name": r"(?:项目|政策|专项资金|专项)(?:支出)?(?:\((?:政策|项目)\))?名称",
     "unit_name": r"(?:[省市县区]级)?(?:预算|填报)?(?:部门|单位)(?:\((?:部门|单位)\))?名称|填报(?:部门|单位)",
-    "supervising_department": r"(?:项目)?主管(?:部门|单位)(?:及代码|名称|\(单位\))?",
+    "supervising_department": r"(?:项目|预算)?主管(?:部门|单位)(?:及代码|名称|\(单位\))?",
     "implementing_unit": r"(?:项目)?(?:实施|承担|执行)(?:单位|部门)(?:名称)?|项目单位|(?:资金)?使用单位",
     "category": r"项目类别",
     "attribute": r"项目属性",
@@ -67,8 +67,8 @@ _LABELS: dict[Label, str] = {
     "budget_row": r"(?:部门整体|年度|全年|项目|部门|单位)?(?:财政|预算)?(?:支出|资金)(?:总额|总金额|合计|总计)|合计|总额",
     "total_score": r"(?:自评)?(?:总分|总得分|合计得分|合计|总计|综合得分)(?:\(\d+分\))?",
     "deviation_cause": r"(?:偏差(?:较)?大或(?:年度)?(?:绩效)?目标(?:值)?未(?:完成|达成|实现)(?:的)?原因(?:分析)?"
-    r"|(?:绩效)?目标未(?:完成|达成|实现)(?:的)?原因(?:分析)?|未(?:完成|达成|实现)(?:绩效)?目标(?:的)?原因(?:分析)?|(?:存在的?问题|偏差)(?:及|和)?原因(?:分析)?|存在的?问题)",
-    "improvement": r"(?:(?:下一步)?改进(?:措施|建议|意见)(?:及|和|与)结果应用(?:方案|情况)?|(?:下一步)?(?:拟)?改进(?:措施|建议|意见))",
+    r"|(?:绩效)?目标未(?:完成|达成|实现)(?:的)?原因(?:分析)?|未(?:完成|达成|实现)(?:(?:绩效)?(?:目标|指标|任务))?(?:的)?原因(?:分析)?|(?:存在的?问题|偏差)(?:及|和)?原因(?:分析)?|存在的?问题)",
+    "improvement": r"(?:下一步)?(?:拟)?(?:改进|整改|完善)(?:工作)?(?:措施|建议|意见)(?:(?:及|和|与)结果应用(?:方案|情况)?)?",
     "conclusion": r"(?:自评|评价|自我评价)(?:结论|等级|结果)",
     "notes": r"备注|说明|注|填表说明|其他需(?:要)?说明的(?:问题|事项)|填(?:表|报)人|联系(?:人|电话)|填报日期",
 }
@@ -111,27 +111,38 @@ def label_pattern(label: Label) -> str:
 
 _LETTER = r"(?:\([A-Z](?:[/*÷][A-Z])?(?:[*]\d+%?)?\))?"
 _SCORE_NOTE = r"(?:\((?:\d+分)?[^()]{0,12}\))?"
+# A label is a core (指标, 值, 得分) with words before it that only qualify it, in any order.
+_KIND = "(?:绩效|评价|考核|自评|评估|任务|工作|项目){0,2}"
+_ALONE = f"(?!{_KIND}(?:指标|目录))"
+"""绩效指标 runs down beside 一级指标: the two together are no 指标一级."""
+_WHEN = "(?:年初|年度|全年|年末|本年度?|当年|期初|期末)"
+_PLANNED = "(?:预期|预设|预计|设定|计划|申报|批复)"
+_AIM = "(?:目标|指标|任务|标准|计划|预期)"
+_DONE = "(?:完成|达到|达成|实现|执行)"
+_RESULT = "(?:值|情况|数|结果|水平)"
+_POINTS = r"(?:实际|自评|评价|考核|指标|单项|最终|项目|部门|单位){0,2}(?:得分|评分|自评分)(?:数|值|情况)?"
+_ALLOTTED = "(?:指标|标准|目标|考核|评价){0,2}(?:分值|权重|满分|标准分|分数|权数)"
 _HEADERS: dict[Header, str] = {
-    "level1": rf"一级指标{_SCORE_NOTE}",
-    "level2": rf"二级指标{_SCORE_NOTE}",
-    "level3": r"三级指标(?:名称|内容)?|具体指标(?:名称)?|四级指标|(?:绩效)?指标名称|指标内容",
-    "actual": rf"(?:年度|全年|年末|本年)?实际(?:完成)?(?:指标)?(?:值|情况|数){_LETTER}|(?:年度|全年)?(?:指标)?完成(?:值|情况){_LETTER}"
-    rf"|绩效标准|年末完成值{_LETTER}",
-    "target": rf"(?:年初|年度|全年|预期|绩效|计划|本年)*(?:目标|指标)(?:完成)?值{_LETTER}|计划(?:完成)?值{_LETTER}|(?:年度)?目标{_LETTER}",
-    "score": r"(?:实际|自评|指标)?得分(?:\([^()]{0,16}\))?|自评分(?:数|值)?|评分",
-    "weight": r"(?:指标|标准)?(?:分值|权重|满分|标准分)(?:\([^()]{0,8}\))?",
+    "level1": rf"(?:一级{_KIND}指标|{_KIND}指标一级{_ALONE}|一级{_KIND}目录){_SCORE_NOTE}",
+    "level2": rf"(?:二级{_KIND}指标|{_KIND}指标二级{_ALONE}|二级{_KIND}目录){_SCORE_NOTE}",
+    "level3": rf"[三四]级{_KIND}(?:指标|目录)(?:名称|内容)?|{_KIND}指标[三四]级{_ALONE}|具体{_KIND}指标(?:名称|内容)?|{_KIND}指标(?:名称|内容)",
+    "actual": rf"(?:{_WHEN}|{_AIM}|{_KIND}){{0,2}}实际{_DONE}?(?:{_AIM})?{_RESULT}{_LETTER}"
+    rf"|(?:{_WHEN}|{_AIM}){{0,2}}{_DONE}(?:{_AIM})?(?:值|情况){_LETTER}|绩效标准",
+    "target": rf"(?:{_WHEN}|{_PLANNED}|绩效|考核|评价|{_AIM}){{0,3}}{_AIM}(?:完成)?值{_LETTER}|计划(?:完成)?值{_LETTER}|(?:年度|预期)?目标{_LETTER}",
+    "score": rf"{_POINTS}(?:\([^()]{{0,16}}\))?",
+    "weight": rf"{_ALLOTTED}(?:\([^()]{{0,8}}\))?",
     "sign": r"(?:指标)?(?:性质|方向|方向性)|(?:计算|运算|比较)符号",
     "unit": r"(?:度量|计量)单位|指标单位",
     "cause": r"(?:偏差|未完成|扣分|差异)[^()]{0,6}原因[^()]{0,14}|备注|原因分析[^()]{0,10}",
 }
 _HEADER_PATTERNS = {header: re.compile(pattern) for header, pattern in _HEADERS.items()}
 _BUDGET_HEADERS: dict[BudgetHeader, str] = {
-    "initial_budget": rf"年初(?:部门)?预算(?:数|金额|资金|安排)?{_LETTER}",
-    "budget": rf"(?:全年|年度|调整(?:后)?|本年)*预算(?:安排)?(?:数|金额|资金)?{_LETTER}",
-    "executed": rf"(?:全年|年度|实际|本年)*(?:预算)?(?:执行|支出|使用|决算)(?:数|金额|资金){_LETTER}",
-    "execution_pct": rf"(?:预算|资金)?(?:执行|完成)率{_LETTER}(?:\([^()]{{0,10}}\))?",
-    "execution_score": r"(?:实际|自评)?得分(?:\([^()]{0,16}\))?",
-    "weight": r"(?:分值|权重|标准分)(?:\([^()]{0,8}\))?",
+    "initial_budget": rf"年初(?:部门|项目)?预算(?:数|金额|资金|安排)?{_LETTER}",
+    "budget": rf"(?:{_WHEN}|调整后?|项目|部门){{0,3}}预算(?:安排)?(?:数|金额|资金|总额)?{_LETTER}",
+    "executed": rf"(?:{_WHEN}|实际|累计|预算|资金){{0,3}}(?:执行|支出|使用|决算|支付)(?:数|金额|资金|总额){_LETTER}",
+    "execution_pct": rf"(?:预算|资金|项目)?(?:执行|完成|支出)(?:率|比例|进度){_LETTER}(?:\([^()]{{0,10}}\))?",
+    "execution_score": rf"{_POINTS}(?:\([^()]{{0,16}}\))?",
+    "weight": rf"{_ALLOTTED}(?:\([^()]{{0,8}}\))?",
 }
 _BUDGET_PATTERNS = {header: re.compile(pattern) for header, pattern in _BUDGET_HEADERS.items()}
 
@@ -181,8 +192,15 @@ def _longest_header(text: str, start: int) -> tuple[Header, int] | None:
     return ("cause", cause.end()) if cause is not None else None
 
 
-BUDGET_HEADER_RUN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _BUDGET_HEADERS.items()))
-"""One budget header in running text; the group's name is the column."""
+def budget_header_at(text: str, start: int, end: int) -> tuple[BudgetHeader, int] | None:
+    """The budget header that folded running text prints at ``start``, and where it ends: the longest that fits."""
+    matches = (
+        (header, match.end())
+        for header, pattern in _BUDGET_PATTERNS.items()
+        if (match := pattern.match(text, start, end)) is not None
+    )
+    return max(matches, key=lambda found: found[1], default=None)
+
 
 GOAL_LABEL = re.compile(
     r"(?=年度|绩效|总体|整体)(?:年度)?(?:绩效)?(?:总体|整体)?(?:绩效)?(?:目标|指标)(?:完成情况)?(?P<number>\d{1,2})?[:]?"
@@ -194,25 +212,26 @@ EXPECTED_GOAL = re.compile(r"预期目标(?:\([^()]*\))?|年度预期目标|目�
 REACHED_GOAL = re.compile(r"(?:年度|全年)?(?:目标)?实际完成(?:情况|目标)(?:\([^()]*\))?|目标完成情况|完成情况")
 
 _LEVEL_WEIGHT = re.compile(r"[(（]\d+(?:\.\d+)?分?[)）]$")
-LEVEL1 = re.compile(
-    r"(?:产出|效益|效果|满意度|服务对象满意度|成本|投入|过程|管理|绩效|决策|履职效能|管理效率|运行成本|社会效应|可持续(?:发展|影响)(?:能力)?"
-    r"|预算执行|资金管理|项目管理|部门管理)(?:指标?|标)?"
+_LEVEL_END = "(?:绩效|评价|考核)?(?:指标?|标)?"
+_SATISFIED = "(?:(?!满意度|指标?)[一-龥]){0,8}满意度"
+_ASPECTS = "数量|质量|时效|成本|(?:经济|社会|生态环境)成本|(?:经济|社会|生态|环境)效益|可持续(?:发展)?(?:影响)?(?:效益)?|服务效能|政策效益"
+_FIRST = (
+    "产出|效益|效果|成本|投入|过程|管理|绩效|决策|履职效能|管理效率|运行成本|社会效应|可持续(?:发展|影响)(?:能力)?"
+    "|预算执行|资金管理|项目管理|部门管理"
 )
-LEVEL2 = re.compile(
-    r"(?:数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|环境效益|可持续(?:发展)?(?:影响)?(?:效益)?|效益|产出"
-    r"|(?:(?!满意度|指标?)[一-龥]){0,8}满意度|服务效能|政策效益)(?:指标?|标)?"
-)
+LEVEL1 = re.compile(rf"(?:{_SATISFIED}|(?:项目|部门|单位)?(?:{_FIRST})){_LEVEL_END}")
+LEVEL2 = re.compile(rf"(?:(?:产出|效益|效果)?(?:{_ASPECTS})|效益|产出|{_SATISFIED}){_LEVEL_END}")
 """Level 1 and 2 as they are printed, cut-off forms included; keys, a weight in brackets taken off first."""
 OTHER_LEVEL = re.compile(r"(?:(?!指标?|满意度)[一-龥]){2,9}指标")
 """A level that is not in the vocabulary: 管理制度指标."""
 LEVEL_WORD = re.compile(
-    r"(?:产出|效益|满意度|服务对象满意度|成本|数量|质量|时效|经济效益|社会效益|生态效益|可持续影响)指标?"
+    r"(?:产出|效益|满意度|服务对象满意度|成本|数量|质量|时效|经济效益|社会效益|生态效益|可持续影响)(?:绩效|评价|考核)?指标?"
 )
 """What stands in a level column and nowhere else."""
 
 
 LEVEL1_OPENING = re.compile(
-    r"(?:产出|效益|满意度|服务对象满意度|成本|运行成本|履职效能|管理效率|社会效应|投入|过程)指(?:标)?"
+    rf"(?:产出|效益|{_SATISFIED}|成本|运行成本|履职效能|管理效率|社会效应|投入|过程)(?:绩效|评价|考核)?指(?:标)?"
 )
 """What the first row of a block opens with, in running text."""
 

@@ -13,27 +13,9 @@ from statistics import median
 from extractor.narrative.sheets.costs import CellCosts, Widths
 from extractor.narrative.sheets.draft import Piece
 from extractor.narrative.sheets.fragments import Fragment, Phrases, fragments_to_piece
+from extractor.narrative.sheets.settings import CellSettings
 from extractor.narrative.sheets.vocabulary import Header
 
-LONGEST_CELL = 16
-"""How many fragments a cell has at most."""
-_SKIP = 6.0
-"""The cost of a fragment that belongs to no row."""
-_CARRIED = 0.3
-"""The cost of a row that prints no level of its own."""
-_ROW = 1.5
-"""The cost of a row: a reading with fewer rows is preferred."""
-_HEADLESS = 8.0
-"""The cost of a block whose first row prints no level 1."""
-_HOPELESS = 25.0
-"""The cost from which on a run of fragments is not considered as a cell."""
-_UNSURE = 5.0
-"""The cost from which on a cell is left out and reported."""
-
-_UNSURE_BESIDE = 2.5
-"""The same in a row of which another cell is left out for its cost."""
-_MARGIN = 0.6
-"""How much dearer the next best reading of a row must be; below it the cells that differ are left out."""
 _BODY = {"level3", "target", "actual"}
 
 Cell = tuple[Header, int, int]
@@ -80,14 +62,14 @@ def _cheapest(costs: CellCosts, columns: Sequence[Header]) -> list[Cell]:
     for position in range(size):
         for (column, began), step in list(best[position].items()):
             if column in {-1, last}:
-                _relax(best, position + 1, (-1, 0), step.cost + _SKIP, (position, column, began), None)
+                _relax(best, position + 1, (-1, 0), step.cost + costs.settings.skip, (position, column, began), None)
             closed = costs.closing(position) if column == last and order[last] != "score" else 0.0
-            opening = closed + (_ROW if column in {-1, last} else 0.0)
-            for following, extra in _following(order, column, first=position == 0):
+            opening = closed + (costs.settings.row if column in {-1, last} else 0.0)
+            for following, extra in _following(order, column, costs.settings, first=position == 0):
                 header = order[following]
-                for end in range(position + 1, min(position + LONGEST_CELL, size) + 1):
+                for end in range(position + 1, min(position + costs.settings.longest_cell, size) + 1):
                     cost = costs.cell(header, position, end)
-                    if cost > _HOPELESS:
+                    if cost > costs.settings.hopeless:
                         continue
                     if header == "actual" and column >= 0 and order[column] == "target":
                         cost -= costs.pair(costs.text(began, position), costs.text(position, end))
@@ -116,7 +98,7 @@ def _relax(
         best[position][state] = _Step(cost, back, cell)
 
 
-def _following(order: Sequence[Header], column: int, *, first: bool) -> list[tuple[int, float]]:
+def _following(order: Sequence[Header], column: int, settings: CellSettings, *, first: bool) -> list[tuple[int, float]]:
     """The columns that may follow a column, each with the cost of going there."""
     last = len(order) - 1
     if 0 <= column < last:
@@ -124,8 +106,8 @@ def _following(order: Sequence[Header], column: int, *, first: bool) -> list[tup
     levels = [index for index, header in enumerate(order) if header in {"level1", "level2"}]
     begin = levels[-1] + 1 if levels else 0
     if first and levels:
-        return [(index, 0.0 if index == levels[0] else _HEADLESS) for index in (*levels, begin)]
-    return [*((index, 0.0) for index in levels), (begin, _CARRIED)]
+        return [(index, 0.0 if index == levels[0] else settings.headless) for index in (*levels, begin)]
+    return [*((index, 0.0) for index in levels), (begin, settings.carried)]
 
 
 def _trace(best: list[dict[tuple[int, int], _Step]], last: int) -> list[Cell]:
@@ -169,7 +151,7 @@ def _contested(costs: CellCosts, cells: Sequence[Cell]) -> set[Cell]:
                 readings.append((_row_cost(costs, places), places))
         own = _row_cost(costs, row)
         for cost, places in readings:
-            if places != row and cost - own < _MARGIN:
+            if places != row and cost - own < costs.settings.margin:
                 contested.update(cell for cell, other in zip(row, places, strict=True) if cell != other)
     return contested
 
@@ -207,7 +189,9 @@ def _stray(costs: CellCosts, start: int, end: int) -> IndicatorRow:
 def _row(costs: CellCosts, cells: Sequence[Cell], contested: Collection[Cell]) -> IndicatorRow:
     """A row without the cells that are contested or fit badly; where one fits badly, its neighbours are held to more."""
     prices = {cell: costs.cell(*cell) for cell in cells}
-    limit = _UNSURE if all(price <= _UNSURE for price in prices.values()) else _UNSURE_BESIDE
+    settings = costs.settings
+    sure = all(price <= settings.unsure for price in prices.values())
+    limit = settings.unsure if sure else settings.unsure_beside
     kept: dict[Header, Piece] = {}
     undecided: list[Piece] = []
     for cell in cells:

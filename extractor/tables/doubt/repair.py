@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from extractor.accounts.between import between_tables
+from extractor.accounts.equations import Equation
+from extractor.accounts.figures import decimals, usual_decimals
+from extractor.accounts.inside import inside_tables
 from extractor.accounts.templates import TEMPLATES
-from extractor.checks.context import CheckContext, decimals, usual_decimals
-from extractor.checks.results import Equation
-from extractor.checks.tables_between import between_tables
-from extractor.checks.tables_inside import inside_tables
+from extractor.accounts.view import views_of
 from extractor.tables.cells import figure_state
 from extractor.tables.doubt.misread import misreadings, plain_readings
 from models.base import decimal_string
-from models.record import DocumentInfo, Finding, Place, Record
+from models.record import Finding, Place
 from models.tables import CellSource, Row, Table, Tables
 
 SURE = 0.9
@@ -30,8 +31,6 @@ MOST_ROUNDS = 6
 MOST_NAMED = 3
 SMALL = 100
 """A whole number below this among figures with decimals is what a recogniser makes of a blemish."""
-
-_NO_INFO = DocumentInfo(kind="department_final_account", department=None, fiscal_year=None, unit=None)
 
 
 @dataclass(frozen=True)
@@ -144,9 +143,9 @@ def _doubtful_cell(read: _Read, places: int) -> Iterator[_Cell]:
 
 def touching_equations(tables: Tables) -> dict[str, list[Equation]]:
     """The identities that every figure stands in, by the key of the figure."""
-    context = CheckContext(Record(document=_NO_INFO, tables=tables))
+    views = views_of(tables)
     touching: dict[str, list[Equation]] = {}
-    for result in (*inside_tables(context), *between_tables(context)):
+    for result in (*inside_tables(views), *between_tables(views)):
         if isinstance(result, Equation):
             for key in result.terms:
                 touching.setdefault(key, []).append(result)

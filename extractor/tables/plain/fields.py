@@ -11,6 +11,7 @@ from typing import Any
 from extractor.accounts.anchors import TOTAL, anchors_for
 from extractor.accounts.classification import code_parents
 from extractor.accounts.templates import Identity
+from extractor.accounts.two_sided import expenditure_parents
 from extractor.grid.bands import RowBand
 from extractor.layout import Line
 from extractor.tables.cells import BLANK, ReadCell, TableNotes, figure_state, make_row, round_box
@@ -23,6 +24,7 @@ from extractor.tables.plain.three_public import HALVES, PlainThreePublic
 from extractor.tables.plain.tokens import Body, Token
 from extractor.tables.solve.assign import AssignedRow, Assignment, Problem
 from extractor.tables.solve.options import AmountRow, Figure
+from extractor.tables.solve.report import report_given_up
 from extractor.text.characters import key
 from models.tables import CellSource, EconomicRow, RowSource, SummaryRow, Table, TableId, ThreePublicAmounts
 
@@ -103,7 +105,7 @@ def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: Tab
         tuple(AmountRow(figures_of(row.figures), parent) for row, parent in zip(rows, parents, strict=True)),
         anchors=anchors_for(template.id, keys, columns, context),
     )
-    solved = _solved(problem, [row.figures for row in rows], table.body, solve)
+    solved = _solved(problem, [row.figures for row in rows], table.body, notes, solve)
     models = []
     total = None
     for row, assigned in zip(rows, solved, strict=True):
@@ -117,14 +119,23 @@ def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: Tab
     return {"rows": tuple(models), "total": total}, {}
 
 
-def _solved(problem: Problem, printed: Sequence[Sequence[Token]], body: Body, solve: Solver) -> tuple[AssignedRow, ...]:
+def _solved(
+    problem: Problem, printed: Sequence[Sequence[Token]], body: Body, notes: TableNotes, solve: Solver
+) -> tuple[AssignedRow, ...]:
     """The rows solved by the identities; what these leave open by where it stands under the numbered columns."""
-    solved = solve(problem).rows
+    assignment = solve(problem)
+    report_given_up(assignment, notes, _place(body))
+    solved = assignment.rows
     bound = settled_by_place(problem.rows, solved, printed, problem.columns, body.source)
     if bound is None:
         return solved
     placed = solve(replace(problem, rows=bound)).rows
     return placed if not any(row.overfull for row in placed) else solved
+
+
+def _place(body: Body) -> RowBand | None:
+    """Where a table begins; ``None`` for a title with nothing under it."""
+    return line_band(body.source[0]) if body.source else None
 
 
 def _row_label(row: PlainRow) -> str:
@@ -191,35 +202,18 @@ def _fiscal_expenditure(
             template.identities,
             tuple(
                 AmountRow(figures_of(item.figures), parent)
-                for item, parent in zip(items, summary_parents(keys, filled), strict=True)
+                for item, parent in zip(items, expenditure_parents(keys, filled), strict=True)
             ),
             anchors=anchors_for(template.id, keys, columns, context),
         )
     )
+    report_given_up(solved, notes, _place(table.body))
     rows = []
     for item, name, assigned in zip(items, names, solved.rows, strict=True):
         report_open(assigned, item.label, item.line, notes)
         labels = {"line": item.line_number, "item": name}
         rows.append(make_row(template.row, labels, assigned_cells(assigned), line_source(item.line)))
     return tuple(rows)
-
-
-def summary_parents(keys: Sequence[str], filled: Sequence[bool]) -> list[int | None]:
-    """总计 = 本年支出合计 + 年末结转和结余, 本年支出合计 = Σ items; a row without figures sums up nothing."""
-
-    def row(*names: str) -> int | None:
-        return next((i for i, name in enumerate(keys) if name in names and filled[i]), None)
-
-    whole, spent = row("总计", "支出总计"), row("本年支出合计")
-    parents: list[int | None] = []
-    for index, name in enumerate(keys):
-        if index == whole or name in {"总计", "支出总计"}:
-            parents.append(None)
-        elif index == spent or (name.startswith(("年末", "结余", "结转")) and not name.endswith("支出")):
-            parents.append(whole)
-        else:
-            parents.append(spent)
-    return parents
 
 
 def economic_fields(table: PlainEconomic, notes: TableNotes) -> Fields:
@@ -296,7 +290,7 @@ def three_public_fields(
     anchors = anchors_for(notes.template.id, ["halves"], columns, context)
     problem = Problem(columns, identities, (AmountRow(figures),), anchors=anchors)
     printed = table.figures if table.layout not in ("down", "rows") else ()
-    assigned = _solved(problem, [printed], table.body, solve)[0]
+    assigned = _solved(problem, [printed], table.body, notes, solve)[0]
     fields: dict[str, Any] = {"budget": None, "actual": None}
     if table.line is None:
         return fields, {}

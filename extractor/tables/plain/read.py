@@ -27,6 +27,7 @@ from extractor.tables.plain.summary import PlainSummary, read_plain_summary
 from extractor.tables.plain.three_public import PlainThreePublic, read_plain_three_public
 from extractor.tables.reading import has_figures
 from extractor.tables.solve.assign import assign_columns
+from extractor.tables.solve.report import was_given_up
 from models.record import Finding
 from models.tables import CellSource, Table, TableId, TableSource
 
@@ -92,12 +93,16 @@ def settle_plain_tables(plain: Sequence[PlainTable], context: Mapping[TableId, T
     known: dict[TableId, Table] = dict(context)
     settled: dict[TableId, SettledTable] = {}
     solve = cache(assign_columns)  # later rounds mostly ask the same again
+    given_up: set[TableId] = set()
     for _ in range(MAX_ROUNDS):
         before = dict(known)
         for table in plain:
+            if table.id in given_up:
+                continue
             notes = TableNotes(TEMPLATES[table.id])
             fields, cells = plain_to_fields(table, known, notes, solve)
             settled[table.id] = SettledTable(dict(fields), cells, tuple(notes.findings))
+            given_up |= {table.id} if was_given_up(notes) else set()
             known[table.id] = _as_table(table, settled[table.id])
         if known == before:
             break

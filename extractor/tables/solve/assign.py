@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from extractor.accounts.anchors import Anchor
 from extractor.accounts.templates import Identity
 from extractor.tables.solve.options import (
     AmountRow,
-    Anchor,
     Figure,
     Option,
     Scale,
@@ -32,6 +32,7 @@ from extractor.tables.solve.search import (
     PRESENCE,
     Bounds,
     Choice,
+    Steps,
     TooManySums,
     least_cost,
     suffix_bounds,
@@ -79,10 +80,15 @@ class AssignedRow:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The solution: rows as in the problem, and how many identities do not hold in it."""
+    """The solution: rows as in the problem, and how many identities do not hold in it.
+
+    ``given_up`` are the rows under which there were too many sums to try: what stands below them is settled by the rows
+    themselves, or left open.
+    """
 
     rows: tuple[AssignedRow, ...]
     broken: int
+    given_up: tuple[int, ...] = ()
 
 
 class _Node(NamedTuple):
@@ -114,7 +120,7 @@ def assign_columns(problem: Problem) -> Assignment:
         _row(row.figures, [nodes[index].options[number] for number in sorted(supports[index])], problem.columns)
         for index, row in enumerate(problem.rows)
     )
-    return Assignment(rows, best // BROKEN)
+    return Assignment(rows, best // BROKEN, tuple(sorted(search.unsearched)))
 
 
 class _Search:
@@ -125,6 +131,7 @@ class _Search:
         self.columns = columns
         self.costs: dict[int, dict[int, int]] = {}
         self.unsearched: set[int] = set()
+        self.steps = Steps()
 
     def solve(self, index: int, *, is_root: bool = False) -> int:
         """The least cost of the subtree under a row; fills ``costs`` with every option that may still win."""
@@ -135,6 +142,7 @@ class _Search:
         children = self.choices(index)
         bounds = suffix_bounds(children, self.columns)
         costs: dict[int, int] = {}
+        self.steps.begin_row()
         for number in sorted(range(len(node.options)), key=lambda n: node.own[n]):
             cost = self._option_cost(
                 index, number, children, bounds, self._limit(node, number, costs, is_root=is_root), floor
@@ -148,13 +156,13 @@ class _Search:
 
     def _limit(self, node: _Node, number: int, costs: dict[int, int], *, is_root: bool) -> int | None:
         # Another option helps the parent at most in the columns in which it differs; dearer than that it never wins.
-        limit = None
-        for other, cost in costs.items():
-            differing = 0 if is_root else node.options[number].differing(node.options[other])
-            slack = 0 if is_root else self.columns * PRESENCE
-            reach = cost + differing * (BROKEN + INEXACT) + slack
-            limit = reach if limit is None else min(limit, reach)
-        return limit
+        if is_root or not costs:
+            return min(costs.values(), default=None)
+        slack = self.columns * PRESENCE
+        option = node.options[number]
+        return min(
+            cost + option.differing(node.options[other]) * (BROKEN + INEXACT) + slack for other, cost in costs.items()
+        )
 
     def _option_cost(
         self, index: int, number: int, children: list[list[Choice]], bounds: list[Bounds], limit: int | None, floor: int
@@ -166,7 +174,9 @@ class _Search:
         if not children or index in self.unsearched:
             return own + floor
         try:
-            below = least_cost(node.options[number].target, children, bounds, None if limit is None else limit - own)
+            below = least_cost(
+                node.options[number].target, children, bounds, None if limit is None else limit - own, self.steps
+            )
         except TooManySums:
             self.unsearched.add(index)
             return own + floor
@@ -202,6 +212,7 @@ class _Search:
             node = self.nodes[index]
             below: dict[int, set[int]] = {child: set() for child in node.children}
             choices = self.choices(index)
+            self.steps.begin_row()
             for number in numbers if node.children else ():
                 for child, used in zip(node.children, self._used(index, number, choices), strict=True):
                     below[child] |= used
@@ -211,7 +222,7 @@ class _Search:
     def _used(self, index: int, number: int, choices: list[list[Choice]]) -> list[set[int]]:
         if index not in self.unsearched:
             try:
-                chosen = supporting_choices(self.nodes[index].options[number].target, choices)
+                chosen = supporting_choices(self.nodes[index].options[number].target, choices, self.steps)
             except TooManySums:
                 self.unsearched.add(index)
             else:

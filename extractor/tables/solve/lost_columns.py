@@ -11,6 +11,7 @@ from extractor.tables.cells import ReadCell, TableNotes
 from extractor.tables.coded import CodedRow, CodedTable
 from extractor.tables.solve.assign import AssignedRow, Problem, assign_columns
 from extractor.tables.solve.options import AmountRow, Figure
+from extractor.tables.solve.report import report_given_up
 from models.tables import CellSource, Table, TableId
 
 
@@ -32,7 +33,9 @@ def settle_lost_columns(
         shared=table.lost,
         anchors=anchors_for(template.id, [TOTAL if row.is_total else row.code for row in rows], names, context),
     )
-    for row, solved in zip(rows, assign_columns(problem).rows, strict=True):
+    assignment = assign_columns(problem)
+    report_given_up(assignment, notes, rows[0].band if rows else None)
+    for row, solved in zip(rows, assignment.rows, strict=True):
         _settle(row, solved, notes)
 
 

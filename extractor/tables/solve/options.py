@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
 
+from extractor.accounts.anchors import Anchor
+from extractor.accounts.figures import decimals
 from extractor.accounts.templates import Identity
 from extractor.tables.solve.search import BROKEN, CONTEXT, INEXACT, Target
 
@@ -30,16 +31,6 @@ class AmountRow:
     parent: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """What another table says of one cell: its amount equals, reaches or does not exceed ``amount``."""
-
-    row: int
-    column: str
-    amount: Decimal
-    relation: Literal["equal", "at_least", "at_most"] = "equal"
-
-
 @dataclass(frozen=True)
 class Scale:
     """Decimals as integers: half a unit of the last printed place of the finest figure is 1.
@@ -54,9 +45,9 @@ class Scale:
     @classmethod
     def of(cls, rows: Sequence[AmountRow], anchors: Sequence[Anchor]) -> Scale:
         """The scale that holds every figure of the table and its anchors without loss."""
-        shown = Counter(_decimals(f.amount) for row in rows for f in row.figures if f.amount)
+        shown = Counter(decimals(f.amount) for row in rows for f in row.figures if f.amount)
         usual = max(shown, key=lambda d: (shown[d], d), default=0)
-        finest = max([*shown, *(_decimals(anchor.amount) for anchor in anchors), usual])
+        finest = max([*shown, *(decimals(anchor.amount) for anchor in anchors), usual])
         return cls(finest, usual)
 
     def amount(self, value: Decimal) -> int:
@@ -65,12 +56,7 @@ class Scale:
 
     def slack(self, value: Decimal) -> int:
         """Half a unit of the last place that the figure is precise to; a zero has none."""
-        return int(10 ** (self.decimals - max(_decimals(value), self.usual))) if value else 0
-
-
-def _decimals(value: Decimal) -> int:
-    exponent = value.as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
+        return int(10 ** (self.decimals - max(decimals(value), self.usual))) if value else 0
 
 
 @dataclass(frozen=True)

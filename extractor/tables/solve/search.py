@@ -8,6 +8,7 @@ Amounts are integers (the smallest printed unit of the table times a constant).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 BROKEN = 10**12
@@ -27,12 +28,36 @@ MAX_NEAREST = 2_000
 MAX_STATES = 60_000
 """States of one layer beyond which the search gives up and leaves the rows open."""
 
+MOST_STEPS = 200_000
+"""Steps of the search for one whole table (about a second); tables that print what they should take a tenth of them."""
+MOST_STEPS_OF_A_ROW = 60_000
+"""Of these, steps for the sums under one row."""
+
 State = tuple[tuple[int | None, ...], tuple[int, ...]]
 """What is missing from each column (``None``: broken), and the rounding slack gathered in each."""
 
 
 class TooManySums(Exception):  # noqa: N818  (a signal between two modules)
     """The child rows allow more different sums than the search can hold."""
+
+
+@dataclass
+class Steps:
+    """How many steps a search may still take; ``row`` is what is left for the sums under one row."""
+
+    left: int = MOST_STEPS
+    row: int = MOST_STEPS_OF_A_ROW
+
+    def begin_row(self) -> None:
+        """The sums under another row are searched from here on."""
+        self.row = MOST_STEPS_OF_A_ROW
+
+    def take(self, count: int) -> None:
+        """Raises TooManySums where there are no more."""
+        self.left -= count
+        self.row -= count
+        if self.left < 0 or self.row < 0:
+            raise TooManySums
 
 
 class Choice(NamedTuple):
@@ -65,21 +90,25 @@ class Bounds(NamedTuple):
 
 
 def least_cost(
-    target: Target, children: Sequence[Sequence[Choice]], bounds: Sequence[Bounds], limit: int | None
+    target: Target,
+    children: Sequence[Sequence[Choice]],
+    bounds: Sequence[Bounds],
+    limit: int | None,
+    steps: Steps,
 ) -> int | None:
     """The least cost of the children under ``target``, broken and inexact column sums included.
 
     ``bounds`` are those of ``suffix_bounds``. ``None`` where the cost exceeds ``limit``. Raises TooManySums.
     """
     for ceiling in _ceilings(bounds[0].cost, len(target.amounts), limit):
-        layers = _forward(target, children, bounds, ceiling)
+        layers = _forward(target, children, bounds, ceiling, steps)
         if layers[-1]:
             best = min(cost + _final_cost(state) for state, cost in layers[-1].items())
             return best if limit is None or best <= limit else None
     return None
 
 
-def supporting_choices(target: Target, children: Sequence[Sequence[Choice]]) -> list[set[int]]:
+def supporting_choices(target: Target, children: Sequence[Sequence[Choice]], steps: Steps) -> list[set[int]]:
     """For each child the indices of the choices that occur in at least one of the cheapest solutions.
 
     Where a publisher's slip breaks the same columns in all of them, those that miss by more than ``NEAREST`` times the
@@ -87,7 +116,7 @@ def supporting_choices(target: Target, children: Sequence[Sequence[Choice]]) -> 
     """
     bounds = suffix_bounds(children, len(target.amounts))
     for ceiling in _ceilings(bounds[0].cost, len(target.amounts), None):
-        layers = _forward(target, children, bounds, ceiling)
+        layers = _forward(target, children, bounds, ceiling, steps)
         if layers[-1]:
             supports = _backward(target, children, bounds, layers)
             if any(len(places) > 1 for places in supports) and _breaks_a_column(layers[-1]):
@@ -153,7 +182,7 @@ def _final_cost(state: State) -> int:
 
 
 def _forward(
-    target: Target, children: Sequence[Sequence[Choice]], bounds: Sequence[Bounds], ceiling: int
+    target: Target, children: Sequence[Sequence[Choice]], bounds: Sequence[Bounds], ceiling: int, steps: Steps
 ) -> list[dict[State, int]]:
     start, cost = _start(target, bounds[0])
     layers: list[dict[State, int]] = [{start: cost} if cost + bounds[0].cost <= ceiling else {}]
@@ -161,6 +190,7 @@ def _forward(
         after = bounds[index + 1]
         layer: dict[State, int] = {}
         for state, spent in layers[-1].items():
+            steps.take(len(choices))
             for choice in choices:
                 if spent + choice.cost + after.cost > ceiling:
                     continue

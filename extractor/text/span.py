@@ -1,4 +1,4 @@
-"""A passage of the source text: one stretch, or several where something foreign was printed in between."""
+"""A span of the source text: one stretch, or several where something foreign was printed in between."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extractor.layout import Box
-from extractor.narrative.protocol import RULES
 from extractor.text.characters import fold
 from extractor.text.source import SourceText
-from models import Evidence, ItemEvidence
+from models import Evidence
 
 CLOSING_STOPS = "。；;"
 """Marks that close an item of a list and are dropped from it."""
@@ -38,7 +37,7 @@ def aside_mask(text: str) -> bytearray:
 
 
 @dataclass(frozen=True)
-class Passage:
+class Span:
     """Pieces of one source text in reading order; offsets of a passage count the characters of its joined ``text``.
 
     ``box`` is where the passage stands on its page, known for the cells of a ruled table.
@@ -49,12 +48,12 @@ class Passage:
     box: Box | None = None
 
     @classmethod
-    def of(cls, source: SourceText, start: int, end: int) -> Passage:
+    def of(cls, source: SourceText, start: int, end: int) -> Span:
         """The one stretch ``start`` to ``end`` (exclusive) of the source text."""
         return cls(source, ((start, end),) if end > start else ())
 
     @classmethod
-    def joined(cls, parts: Iterable[Passage]) -> Passage:
+    def joined(cls, parts: Iterable[Span]) -> Span:
         """The pieces of all parts, in the order given; touching pieces become one."""
         source: SourceText | None = None
         pieces: list[tuple[int, int]] = []
@@ -122,7 +121,7 @@ class Passage:
         ends = (*self.line_starts[1:], len(self))
         return [(start, end) for start, end in zip(self.line_starts, ends, strict=True) if end > start]
 
-    def cut(self, start: int, end: int | None = None) -> Passage:
+    def cut(self, start: int, end: int | None = None) -> Span:
         """The part from ``start`` to ``end`` of this passage."""
         stop = len(self) if end is None else end
         pieces = []
@@ -130,9 +129,9 @@ class Passage:
             begin, finish = max(first, first + start - base), min(last, first + stop - base)
             if finish > begin:
                 pieces.append((begin, finish))
-        return Passage(self.source, tuple(pieces))
+        return Span(self.source, tuple(pieces))
 
-    def trimmed(self, leading: str = "", trailing: str = CLOSING_STOPS) -> Passage:
+    def trimmed(self, leading: str = "", trailing: str = CLOSING_STOPS) -> Span:
         """Without the given marks at its ends."""
         text = self.text
         start = len(text) - len(text.lstrip(leading)) if leading else 0
@@ -162,17 +161,3 @@ class Passage:
             distance=skipped,
             bbox=(self.box.x0, self.box.top, self.box.x1, self.box.bottom) if self.box is not None else None,
         )
-
-
-def item_evidence(span: Passage, fields: dict[str, Passage | None]) -> ItemEvidence:
-    """The evidence of an item read by the rules: its whole passage, and each text value by its path."""
-    return ItemEvidence(
-        engine=RULES,
-        span=span.evidence(),
-        fields={path: value.evidence() for path, value in fields.items() if value is not None and value.pieces},
-    )
-
-
-def list_fields(path: str, values: Iterable[Passage]) -> dict[str, Passage | None]:
-    """``path[0]``, ``path[1]`` … for the entries of a list."""
-    return {f"{path}[{index}]": value for index, value in enumerate(values)}

@@ -1,0 +1,106 @@
+"""What the figures of an account must satisfy: equations and bounds between them, or why one of these says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeAlias
+
+from extractor.accounts.figures import Axis, Figure
+from models.record import Severity
+
+
+@dataclass(frozen=True)
+class Equation:
+    """``left`` = Σ sign × figure. Solved together with all the others before anything is reported.
+
+    ``axis`` says which names tell the figures apart; ``severity`` lowers the catalogue's.
+    """
+
+    check: str
+    left: Figure
+    right: tuple[tuple[int, Figure], ...]
+    axis: Axis = "full"
+    severity: Severity | None = None
+
+    @cached_property
+    def total(self) -> Decimal:
+        """The right side."""
+        return sum((sign * figure.value for sign, figure in self.right), Decimal(0))
+
+    @cached_property
+    def residual(self) -> Decimal:
+        """Left − right."""
+        return self.left.value - self.total
+
+    @cached_property
+    def tolerance(self) -> Decimal:
+        """Half a unit of the last place of every figure."""
+        return self.left.half + sum((figure.half for _, figure in self.right), Decimal(0))
+
+    @cached_property
+    def holds(self) -> bool:
+        """Whether rounding alone can explain the difference."""
+        return abs(self.residual) <= self.tolerance
+
+    @cached_property
+    def terms(self) -> dict[str, int]:
+        """Figure key → coefficient in left − right."""
+        found = {self.left.key: 1}
+        for sign, figure in self.right:
+            found[figure.key] = found.get(figure.key, 0) - sign
+        return found
+
+    def figures(self) -> Iterator[Figure]:
+        """All figures, the left one first."""
+        yield self.left
+        for _, figure in self.right:
+            yield figure
+
+
+@dataclass(frozen=True)
+class Bound:
+    """``part`` is contained in ``whole`` and so not larger, rounding allowed.
+
+    ``part`` is ``None`` where nothing is printed, ``whole`` where nothing is printed for it in the table ``container``
+    (its title), or where that table is empty. ``severity`` lowers the catalogue's.
+    """
+
+    check: str
+    part: Figure | None
+    whole: Figure | None
+    container: str
+    severity: Severity | None = None
+
+    @cached_property
+    def holds(self) -> bool:
+        """Whether the part fits into the whole."""
+        if self.part is None or not self.part.value:
+            return True
+        if self.whole is None:
+            return False
+        return self.part.value - self.whole.value <= self.part.half + max(self.whole.half, self.part.half)
+
+
+@dataclass(frozen=True)
+class Unchecked:
+    """The check could not run on one place; ``reason`` in Chinese."""
+
+    check: str
+    reason: str
+
+
+Statement: TypeAlias = Equation | Bound | Unchecked
+"""What an account says of its own figures."""
+
+
+def equal(check: str, left: Figure, right: Figure, *, severity: Severity | None = None) -> Equation:
+    """The two figures are the same amount."""
+    return Equation(check, left, ((1, right),), "full", severity)
+
+
+def sum_of(check: str, left: Figure, parts: Sequence[Figure], axis: Axis, severity: Severity | None = None) -> Equation:
+    """The left figure is the sum of the parts."""
+    return Equation(check, left, tuple((1, part) for part in parts), axis, severity)

@@ -1,0 +1,67 @@
+"""Printed figures as the equations of an account see them: a value, its precision, where it stands and how sure it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from models.record import Place
+
+Axis = Literal["column", "row", "full"]
+Origin = Literal["publisher", "parsing", "unknown"]
+
+
+def decimals(value: Decimal) -> int:
+    """Printed places behind the point."""
+    exponent = value.as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
+def half_unit(places: int) -> Decimal:
+    """Half a unit of the last of that many places."""
+    return Decimal(1).scaleb(-places) / 2
+
+
+def usual_decimals(values: Iterable[Decimal]) -> int:
+    """The places that most figures of one table have; the fewer, where there is no majority.
+
+    A table is printed in one precision, but spreadsheets drop trailing zeros (3,300 beside 3,300.00).
+    """
+    counts = Counter(decimals(value) for value in values if value != 0)
+    return max(counts, key=lambda places: (counts[places], -places)) if counts else 2
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One printed figure: ``half`` is half a unit of its last printed place, ``key`` its identity among all figures.
+
+    ``locate`` gives its place; ``row`` and ``column`` are its names for a formula. ``doubt`` says why our reading of it is
+    doubtful, ``reread`` is the figure that the second reading shows there; ``derived`` figures follow from the identities
+    and prove nothing.
+    """
+
+    key: str
+    value: Decimal
+    half: Decimal
+    locate: Callable[[], Place]
+    row: str = ""
+    column: str = ""
+    doubt: str | None = None
+    reread: Decimal | None = None
+    derived: bool = False
+    origin: Origin = "unknown"
+
+    @cached_property
+    def place(self) -> Place:
+        """Where the figure stands; put together only for what is reported."""
+        return self.locate()
+
+    def name(self, axis: Axis) -> str:
+        """What a formula calls the figure, where the other part of its name is plain from the context."""
+        if axis == "full":
+            return self.place.label or f"{self.row}{self.column}"
+        return (self.column if axis == "column" else self.row) or self.place.label or ""

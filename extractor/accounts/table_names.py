@@ -1,0 +1,127 @@
+"""The names of the tables of an account: data (``aliases/titles.yaml``) made into patterns, loaded when first asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+from models.tables import TableId
+
+ANY_RUN = 24
+"""So many characters ``…`` stands for at most."""
+
+LONGEST_WORD = 8
+"""No word of a name has more characters."""
+
+_TOKEN = re.compile(r"<(?P<word>\w+)>|(?P<sign>[\[\]{}|…])|(?P<plain>[^\[\]{}|…<>]+)")
+_SIGNS = {"[": "(?:", "]": ")?", "{": "(?:", "}": ")", "|": "|", "…": f".{{0,{ANY_RUN}}}?"}
+
+
+@dataclass(frozen=True)
+class NamedTable:
+    """One of the nine that a name may mean; ``rank`` counts from 0, the official name, to the least usual one."""
+
+    table: TableId
+    rank: int
+
+
+@dataclass(frozen=True)
+class TableNames:
+    """What tables are called: ``nine`` by table in order of precedence, ``others``, and the words that names are made of.
+
+    All of it is compared with folded text without white space and quotation marks.
+    """
+
+    nine: tuple[tuple[NamedTable, re.Pattern[str]], ...]
+    others: tuple[re.Pattern[str], ...]
+    words: frozenset[str]
+    matters: frozenset[str]
+    documents: frozenset[str]
+
+    def meanings(self, name: str, qualifier: str = "") -> tuple[NamedTable, ...]:
+        """The tables that a name may mean, most likely first.
+
+        A name that is written with its ``qualifier`` in the data comes before the same without.
+        """
+        whole = [named for named, pattern in self.nine if qualifier and pattern.fullmatch(name + qualifier)]
+        plain = [named for named, pattern in self.nine if pattern.fullmatch(name)]
+        best: dict[TableId, NamedTable] = {}
+        for named in (*whole, *sorted(plain, key=lambda named: named.rank)):
+            best.setdefault(named.table, named)
+        return tuple(best.values())
+
+    def is_other(self, name: str) -> bool:
+        """Whether a name is written out among the tables beside the nine."""
+        return any(pattern.fullmatch(name) for pattern in self.others)
+
+    def has_matter(self, name: str) -> bool:
+        """Whether a name says what its table is about (收入, 采购), not only that it is one (部门决算表)."""
+        return any(matter in name for matter in self.matters)
+
+    def name_start(self, text: str) -> int:
+        """Where the longest run of words of table names at the end of ``text`` begins; its length where there is none."""
+        return _run_start(text, self.words)
+
+    def document_start(self, text: str) -> int:
+        """The same for the words that titles of accounts and of their parts are made of (部门决算情况说明)."""
+        return _run_start(text, self.documents)
+
+
+def _run_start(text: str, words: frozenset[str]) -> int:
+    end = len(text)
+    reached = {end}
+    for start in range(end - 1, -1, -1):
+        longest = min(end - start, LONGEST_WORD)
+        if any(start + n in reached and text[start : start + n] in words for n in range(1, longest + 1)):
+            reached.add(start)
+    return min(reached)
+
+
+@cache
+def table_names() -> TableNames:
+    """The built-in names."""
+    return names_from_data(_built_in())
+
+
+def names_from_data(data: Mapping[str, Any]) -> TableNames:
+    """Names from data of the form of ``aliases/titles.yaml``."""
+    alternatives = cast("Mapping[str, Sequence[str]]", data["alternatives"])
+    words = data["words"]
+    return TableNames(
+        nine=tuple(_nine(data["nine"], alternatives)),
+        others=tuple(name_to_pattern(name, alternatives) for name in data["others"]),
+        words=frozenset((*words["matters"], *words["forms"])),
+        matters=frozenset(words["matters"]),
+        documents=frozenset(words["documents"]),
+    )
+
+
+def _nine(
+    names: Mapping[TableId, Sequence[str]], alternatives: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[NamedTable, re.Pattern[str]]]:
+    for table, own in names.items():
+        for rank, name in enumerate(own):
+            yield NamedTable(table, rank), name_to_pattern(name, alternatives)
+
+
+def name_to_pattern(name: str, alternatives: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    """A name in the notation of the data as a pattern: ``[总]`` may be left out, ``{收支|支出}`` is one of them."""
+    return re.compile("".join(_token_to_pattern(token, alternatives) for token in _TOKEN.finditer(name)))
+
+
+def _token_to_pattern(token: re.Match[str], alternatives: Mapping[str, Sequence[str]]) -> str:
+    if token["word"]:
+        return f"(?:{'|'.join(map(re.escape, alternatives[token['word']]))})"
+    return _SIGNS[token["sign"]] if token["sign"] else re.escape(token["plain"])
+
+
+def _built_in() -> Mapping[str, Any]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = files("extractor.accounts").joinpath("aliases/titles.yaml").read_text(encoding="utf-8")
+    return cast("Mapping[str, Any]", yaml.load(text, Loader=loader))  # noqa: S506 - either loader is a safe one

@@ -1,0 +1,34 @@
+"""Addresses as inputs: what is fetched goes into a folder, and the folder is the account."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.input.address import FetchLimits, fetch_account, is_address
+
+AllowPrivateOption = Annotated[
+    bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")
+]
+AnySiteOption = Annotated[bool, typer.Option("--any-site", help="Fetch attachments from other sites too.")]
+DownloadOption = Annotated[
+    Path | None, typer.Option("--download-to", help="Keep what an address leads to in this folder.")
+]
+
+
+@contextmanager
+def fetched_source(source: str, keep: Path | None, limits: FetchLimits) -> Iterator[str]:
+    """The source itself, or for an address the file, or the folder of files, that it leads to."""
+    if not is_address(source):
+        yield source
+        return
+    with tempfile.TemporaryDirectory(prefix="juesuan-") as temporary:
+        fetched = fetch_account(source, keep or Path(temporary), limits)
+        for reason in fetched.missing:
+            typer.echo(f"warning: {reason}", err=True)
+        yield str(fetched.paths[0] if len(fetched.paths) == 1 else fetched.paths[0].parent)

@@ -1,0 +1,85 @@
+"""Web pages as input: HTML, XHTML and web archives (MHTML), read from the bytes alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import groupby
+
+from extractor.input.html_article import find_article
+from extractor.input.html_blocks import Block, element_to_blocks
+from extractor.input.html_bytes import archive_to_markup, bytes_to_markup, is_archive
+from extractor.input.html_tables import PlacedTable
+from extractor.input.html_tree import WebPage, parse_page
+from extractor.input.reader import Content, ReadOptions
+from extractor.input.sniff import is_markup
+from extractor.input.text_forms import normalise
+from extractor.layout import Grid, Line
+from extractor.text.characters import key
+
+SHORTEST_TITLE = 6
+
+
+class HtmlReader:
+    """A web page, known by its first tag; a web archive, known by its message head."""
+
+    def claims(self, data: bytes) -> bool:
+        """Whether the bytes open as a page or an archive of one."""
+        return is_markup(data) or is_archive(data)
+
+    def read(self, data: bytes, options: ReadOptions) -> Content:
+        """The article's lines and declared tables. Raises MissingExtraError without the extra ``web``."""
+        markup = archive_to_markup(data, options.name) if is_archive(data) else bytes_to_markup(data, options.name)
+        page = parse_page(markup.text, options.name)
+        lines, grids = blocks_to_lines(page_to_blocks(page))
+        return Content("html", lines, grids=grids, encoding=markup.encoding)
+
+
+def page_to_blocks(page: WebPage) -> list[Block]:
+    """The blocks of the article under its title, which many pages print outside of it or not at all."""
+    blocks: list[Block] = []
+    for are_lines, group in groupby(element_to_blocks(find_article(page)), lambda block: isinstance(block, str)):
+        run = list(group)
+        # Pages without markup for their tables print them in the forms that copied text has.
+        blocks += normalise([block for block in run if isinstance(block, str)]) if are_lines else run
+    title = _title_of(page)
+    head = "".join(key(block) for block in blocks[:8] if isinstance(block, str))
+    return [title, *blocks] if title and key(title) not in head else blocks
+
+
+def _title_of(page: WebPage) -> str:
+    """The article's title: as the head of the page says (ArticleTitle, that every site of a government must give)."""
+    title = page.meta.get("articletitle") or re.split(r"[_|\-–—\n]", page.title.strip())[0]
+    title = " ".join(title.split())
+    return title if "决算" in title and len(key(title)) >= SHORTEST_TITLE else ""
+
+
+def blocks_to_lines(blocks: list[Block]) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+    """Blocks → numbered lines and grids; a row of a table is one line, its cells parted by tabs."""
+    lines: list[Line] = []
+    grids: list[Grid] = []
+    paragraphs = 0
+    for block in blocks:
+        if isinstance(block, str):
+            paragraphs += 1
+            lines.append(Line(block, len(lines) + 1, address=f"第{paragraphs}段"))
+        else:
+            grids.append(_declare(block, len(grids) + 1, len(lines) + 1))
+            lines += _row_lines(grids[-1], f"第{len(grids)}个表")
+    return tuple(lines), tuple(grids)
+
+
+def _declare(table: PlacedTable, number: int, first_line: int) -> Grid:
+    cells = tuple(replace(cell, address=f"第{number}个表 第{cell.row + 1}行第{cell.col + 1}列") for cell in table.cells)
+    last_line = first_line + table.n_rows - 1
+    return Grid(table.n_rows, table.n_cols, cells, "declared", first_line=first_line, last_line=last_line)
+
+
+def _row_lines(grid: Grid, place: str) -> list[Line]:
+    rows = [[""] * grid.n_cols for _ in range(grid.n_rows)]
+    for cell in grid.cells:
+        rows[cell.row][cell.col] = cell.text.replace("\n", " ")
+    return [
+        Line("\t".join(row), grid.first_line + index, address=f"{place} 第{index + 1}行")
+        for index, row in enumerate(rows)
+    ]

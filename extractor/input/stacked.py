@@ -1,0 +1,329 @@
+"""Tables copied from web pages, one cell a line, put back into rows before anything reads them.
+
+The cells of a row are counted, not guessed: blank lines count as cells only where they give every row the same number of
+cells. Where the head names as many columns, rows become tab-separated; else each row becomes a line of its label and its
+figures, whose columns the identities decide later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from extractor.accounts.templates import (
+    COLUMN_ORDINAL_LABELS,
+    ITEM_HEADERS,
+    TEMPLATES,
+    TOTAL_LABELS,
+    Template,
+)
+from extractor.input.stacked_head import arrange_head
+from extractor.layout import Line
+from extractor.outline.titles import find_regions
+from extractor.tables.cells import is_note
+from extractor.tables.header import label_kind
+from extractor.tables.plain.order import is_by_column
+from extractor.tables.plain.tokens import is_caption
+from extractor.text.characters import fold, is_dash, key, parse_amount
+
+LEAST_FIGURES = 4
+"""Lines that are a figure and nothing else, from which on a table stands one cell a line."""
+MOST_MIXED = 0.1
+"""Lines of several cells with a figure, as a share of the lone figures, that such a table may have (notes, captions)."""
+SEPARATED = 0.8
+"""Share of neighbouring cells with a blank line between from which on blank lines part the cells."""
+
+_CODE = re.compile(r"[23]\d{2}(?:\d{2}){0,4}")
+_PART_OF_CODE = re.compile(r"\d{2}")
+_AMOUNT = re.compile(r"\d[\d,]*\.\d+")
+_FIRST_ITEM = re.compile(r"一[、.]")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row as counted: its label cells and what follows them, blank cells as ``""``."""
+
+    labels: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The cells of one table: captions above, headings, rows, and what stands under them."""
+
+    captions: tuple[str, ...]
+    head: tuple[str, ...]
+    ordinals: int
+    rows: tuple[_Row, ...]
+    tail: tuple[str, ...]
+
+    @property
+    def width(self) -> int | None:
+        """How many cells every row has after its label; ``None`` where they differ, or from the column numbers."""
+        widths = {len(row.values) for row in self.rows}
+        if len(widths) != 1 or (self.ordinals and self.ordinals not in widths):
+            return None
+        return widths.pop()
+
+
+def unstack(texts: Sequence[str]) -> list[str]:
+    """The lines of a text, tables with one cell a line put into rows; all other lines as they are."""
+    lines = [Line(text, number) for number, text in enumerate(texts) if key(text)]
+    changed: list[str] = []
+    done = 0
+    for region in find_regions(lines):
+        table = region.title.table
+        if table is None or not region.lines:
+            continue
+        first = region.lines[0].number
+        last = region.stop.number if region.stop else _end_of(lines, region.lines[-1], len(texts))
+        block = texts[first:last]
+        if first < done or not is_stacked(block):
+            continue
+        changed += texts[done:first]
+        changed += _rewrite(block, TEMPLATES[table])
+        done = last
+    return [*changed, *texts[done:]]
+
+
+def _end_of(lines: Sequence[Line], last: Line, count: int) -> int:
+    return next((line.number for line in lines if line.number > last.number), count)
+
+
+def is_stacked(block: Sequence[str]) -> bool:
+    """Whether the cells of a table stand one below the other: lone figures, and hardly a line with a figure among others."""
+    figures = sum(parse_amount(text) is not None for text in block)
+    mixed = sum(
+        len(parts) > 1 and any(parse_amount(part) is not None for part in parts) for parts in map(str.split, block)
+    )
+    return figures >= LEAST_FIGURES and mixed <= MOST_MIXED * figures and not any("\t" in text for text in block)
+
+
+def _rewrite(block: Sequence[str], template: Template) -> list[str]:
+    """The table under the first reading of its blank lines that gives every row as many cells as there are columns."""
+    readings = [_parse(cells, template) for cells in _readings(block)]
+    for table in readings:
+        rows = _tabbed(table, template)
+        if rows and _keeps_figures(block, [*table.captions, *rows, *table.tail]):
+            return [*table.captions, *rows, *table.tail]
+    if is_by_column([Line(text, number) for number, text in enumerate(block)]):
+        return list(block)  # down the columns: no row can be told
+    table = readings[-1]
+    head = [text for text in table.head if text]
+    ordinals = [" ".join(map(str, range(1, table.ordinals + 1)))] if table.ordinals else []
+    rows = [" ".join(filter(None, (*row.labels, *row.values))) for row in table.rows]
+    lines = [*table.captions, *head, *ordinals, *rows, *table.tail]
+    return lines if _keeps_figures(block, lines) else list(block)
+
+
+def _keeps_figures(block: Sequence[str], lines: Sequence[str]) -> bool:
+    """Whether every amount is still there: a table that was counted wrongly must not lose one in silence."""
+    return Counter(_AMOUNT.findall(fold("\n".join(block)))) == Counter(_AMOUNT.findall(fold("\n".join(lines))))
+
+
+def _readings(block: Sequence[str]) -> Iterator[list[str]]:
+    """The cells under every way to take the blank lines, the surest first; the last one takes none for cells."""
+    texts = [text.strip() for text in block]
+    if any(text and not text.strip() for text in block):
+        yield [cell for text, cell in zip(block, texts, strict=True) if text]
+    filled = [index for index, text in enumerate(texts) if key(text)]
+    gaps = [after - before - 1 for before, after in pairwise(filled)]
+    if gaps and sum(gap > 0 for gap in gaps) >= SEPARATED * len(gaps):
+        step = min(gap for gap in gaps if gap) + 1
+        if all((gap + 1) % step == 0 for gap in gaps if gap):
+            cells: list[str] = []
+            for index, gap in zip(filled, [*gaps, 0], strict=True):
+                cells += [texts[index], *[""] * max(0, (gap + 1) // step - 1)]
+            yield cells
+    yield texts
+    yield [texts[index] for index in filled]
+
+
+def _parse(cells: Sequence[str], template: Template) -> _Table:
+    begins = _row_starts(cells, template)
+    body = begins[0] if begins else len(cells)
+    captions = tuple(cell for cell in cells[:body] if cell and is_caption(cell))
+    head = [cell for cell in cells[:body] if cell and not is_caption(cell)]
+    head, ordinals = _without_ordinals(head)
+    end = next((i for i in range(body, len(cells)) if _is_prose(cells[i])), len(cells))
+    begins = [index for index in begins if index < end]
+    rows = [_row(cells[start:stop]) for start, stop in pairwise([*begins, end])]
+    return _Table(captions, tuple(head), ordinals, tuple(_without_trailing(rows)), tuple(filter(None, cells[end:])))
+
+
+def _is_prose(cell: str) -> bool:
+    return is_note(cell) or key(cell).endswith(("。", ";")) or len(cell) > 60
+
+
+def _without_ordinals(head: list[str]) -> tuple[list[str], int]:
+    """The headings, and how many columns the last of them number."""
+    numbers = [int(key(cell)) for cell in head if key(cell).isdecimal()]
+    labels = [cell for cell in head if not key(cell).isdecimal() and key(cell) not in COLUMN_ORDINAL_LABELS]
+    return labels, max(numbers, default=0)
+
+
+def _row_starts(cells: Sequence[str], template: Template) -> list[int]:
+    """Where rows begin: at a code before a name, at 合计, in tables without codes at every label."""
+    if template.form == "summary":
+        first = next((i for i, cell in enumerate(cells) if _FIRST_ITEM.match(key(cell))), None)
+        return [] if first is None else [i for i in range(first, len(cells)) if _is_label(cells[i])]
+    if template.form == "three_public":
+        return _public_starts(cells)
+    return [index for index in range(len(cells)) if _begins_coded(cells, index)]
+
+
+def _is_label(cell: str) -> bool:
+    return bool(key(cell)) and not _is_value(cell)
+
+
+def _is_value(cell: str) -> bool:
+    return parse_amount(cell) is not None or is_dash(cell)
+
+
+def _begins_coded(cells: Sequence[str], index: int) -> bool:
+    cell = key(cells[index])
+    following = next((text for text in cells[index + 1 :] if key(text)), "")
+    if cell in TOTAL_LABELS or cell.endswith("经费合计"):
+        return _is_value(following) and "." in following
+    if not _CODE.fullmatch(cell):
+        return False
+    rest = [key(text) for text in cells[index + 1 : index + 4]]
+    while rest and (not rest[0] or _PART_OF_CODE.fullmatch(rest[0])):
+        rest.pop(0)
+    return bool(rest) and _is_label(rest[0])
+
+
+def _public_starts(cells: Sequence[str]) -> list[int]:
+    """Items down the side begin rows; one row of figures under its headings begins at its first cell."""
+    values = [index for index, cell in enumerate(cells) if _is_value(cell)]
+    labels = [
+        index for index, cell in enumerate(cells) if _is_label(cell) and not is_caption(cell) and not is_note(cell)
+    ]
+    inner = [index for index in labels if values and values[0] < index < values[-1]]
+    if len(inner) >= 2:
+        first = max((index for index in labels if index < values[0]), default=values[0])
+        return [first, *inner]
+    above = [index for index in labels if not values or index < values[-1]]
+    start = above[-1] + 1 if above else 0
+    start += _counted(cells[start:])
+    return [start] if start < len(cells) else []
+
+
+def _counted(cells: Sequence[str]) -> int:
+    """How many cells the column numbers 1, 2, 3 … at the beginning take; 0 where they do not count."""
+    count = 0
+    for index, cell in enumerate(cells):
+        if key(cell) == str(count + 1):
+            count += 1
+        elif key(cell):
+            return index if count > 2 else 0
+    return 0
+
+
+def _row(cells: Sequence[str]) -> _Row:
+    code, position = "", 0
+    if _CODE.fullmatch(key(cells[0])):
+        code, position = key(cells[0]), 1
+        while position < len(cells) and (not key(cells[position]) or _PART_OF_CODE.fullmatch(key(cells[position]))):
+            code += key(cells[position])
+            position += 1
+    name = ""
+    while position < len(cells) and _is_label(cells[position]):
+        name += cells[position]
+        position += 1
+    return _Row((code, name) if code or name else (), tuple(cells[position:]))
+
+
+def _without_trailing(rows: Sequence[_Row]) -> list[_Row]:
+    """The last row cut to the width of the others: what follows it are blank lines under the table."""
+    if not rows:
+        return []
+    *others, last = rows
+    widths = {len(row.values) for row in others}
+    if len(widths) == 1 and len(last.values) > (width := max(widths)) and not any(map(key, last.values[width:])):
+        last = _Row(last.labels, last.values[:width])
+    return [*others, last]
+
+
+def _tabbed(table: _Table, template: Template) -> list[str]:
+    """Head and rows as tab-separated lines, empty where the columns do not come out."""
+    if not table.rows:
+        return []
+    if template.form == "summary":
+        return _two_sides(table)
+    if template.form == "economic":
+        return _economic(table)
+    return _under_head(table, template)
+
+
+def _under_head(table: _Table, template: Template) -> list[str]:
+    """Rows that have as many cells as the head has columns, under that head."""
+    rows = table.rows
+    if template.form == "three_public" and not any(row.labels for row in rows):
+        rows = _cut_to(rows, table.ordinals)
+    width = replace(table, rows=rows).width
+    labels = [text for text in table.head if label_kind((text,)) is None and key(text) not in map(key, ITEM_HEADERS)]
+    head = arrange_head(labels, width, template, [row.values for row in rows]) if width else []
+    if not head:
+        return []
+    side = max(len(row.labels) for row in rows)
+    if template.form == "three_public" and side:
+        return [_joined(("项目", *line)) for line in head] + [_joined((row.labels[-1], *row.values)) for row in rows]
+    names = ("科目编码", "科目名称")[:side]
+    lines = [_joined((*(names if not i else [""] * side), *line)) for i, line in enumerate(head)]
+    return lines + [_joined((*(row.labels or [""] * side), *row.values)) for row in rows]
+
+
+def _cut_to(rows: Sequence[_Row], width: int) -> tuple[_Row, ...]:
+    if not width:
+        return tuple(rows)
+    return tuple(_Row(r.labels, r.values[:width]) if not any(map(key, r.values[width:])) else r for r in rows)
+
+
+def _joined(cells: Sequence[str]) -> str:
+    return "\t".join(cells)
+
+
+def _two_sides(table: _Table) -> list[str]:
+    """收入 | 支出 side by side: the headings say how many cells a row has, the running 行次 that they are counted right."""
+    items = [i for i, text in enumerate(table.head) if key(text) in map(key, ITEM_HEADERS)]
+    if len(items) != 2:
+        return []
+    leaves = table.head[items[0] :]
+    right = items[1] - items[0]
+    cells = [cell for row in table.rows for cell in (row.labels[1], *row.values)]
+    while cells and not cells[-1]:
+        cells.pop()
+    cells += [""] * (-len(cells) % len(leaves))
+    rows = [cells[start : start + len(leaves)] for start in range(0, len(cells), len(leaves))]
+    if not all(_fits(row, leaves, right) for row in rows):
+        return []
+    lines = [i for i, text in enumerate(leaves) if label_kind((text,)) == "line"]
+    if not all(_counts(row[column] for row in rows) for column in lines):
+        return []
+    return [_joined(leaves), *map(_joined, rows)]
+
+
+def _fits(row: Sequence[str], leaves: Sequence[str], right: int) -> bool:
+    """Whether labels stand under 项目 and figures under all other headings."""
+    return all(
+        not _is_value(cell) if i in (0, right) else not _is_label(cell) for i, cell in enumerate(row[: len(leaves)])
+    )
+
+
+def _counts(column: Iterator[str]) -> bool:
+    numbers = [int(key(cell)) for cell in column if key(cell).isdecimal()]
+    return all(after == before + 1 for before, after in pairwise(numbers))
+
+
+def _economic(table: _Table) -> list[str]:
+    """Items below each other, whichever group of columns they stand in; a cell after each name is its amount."""
+    rows = [row for row in table.rows if row.labels]
+    if any(len([value for value in row.values if key(value)]) > 1 for row in rows):
+        return []
+    head = _joined(("科目编码", "科目名称", "决算数"))
+    amounts = ["".join(row.values).strip() for row in rows]
+    return [head, *(_joined((*row.labels, amount)) for row, amount in zip(rows, amounts, strict=True))]

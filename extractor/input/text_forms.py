@@ -1,0 +1,113 @@
+"""The forms in which people have a text, brought to lines and tab-separated rows before anything reads them.
+
+Only the form is changed, never a figure or a word: what a form has lost stays lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.input.stacked import unstack
+from extractor.outline.titles import is_region_end, table_of_title
+from extractor.tables.cells import is_note
+from extractor.tables.plain.tokens import is_caption
+from extractor.text.characters import parse_amount
+
+MOST_BETWEEN = 6
+LONGEST_CELL = 30
+LONG_LINE = 2_000
+"""A line this long is no line of print: the line ends of the text were lost."""
+
+# Word: what its fields say to the program, between marks that do not print, or left bare by a converter.
+_FIELD_MARKS = re.compile(r"\x13[^\x13-\x15]*(?:\x14|(?=\x15))|[\x14\x15]")
+_FIELD_CODES = re.compile(
+    r"""
+    \b(?:
+        TOC(?:\s+\\[a-z](?:\s*"[^"\n]{0,40}")?)+
+      | HYPERLINK\s+(?:\\[a-z]\s*)?["“][^"”\n]{0,300}["”](?:\s*\\[a-z](?:\s*"[^"\n]{0,80}")?)*
+      | (?:PAGEREF|REF)\s+_[A-Za-z]+\d+(?:\s*\\[a-z])*
+      | (?:MERGEFORMAT|NUMPAGES)(?:\s*\\[*a-z]+)*
+    )[ \t]*
+    """,
+    re.VERBOSE,
+)
+_PIPE = re.compile(r"(?<!\\)[|｜│┃]")
+_RULE = re.compile(r"[\s|｜│┃┼├┤+:=─━-]*[-─━=]{2,}[\s|｜│┃┼├┤+:=─━-]*")
+# Where a heading begins in a text without line ends: after a sentence or white space.
+_HEADING = re.compile(
+    r"(?<=[。；！？\s])(?=第[一二三四五六七八九十]{1,2}部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
+)
+
+
+def normalise(lines: Sequence[str]) -> list[str]:
+    """All forms in turn: field codes, lost line ends, pipes, tables with one cell a line."""
+    plain = [without_field_codes(line) for line in lines]
+    plain = [part for line in plain for part in split_long_line(line)]
+    return unstack(pipes_to_rows(plain))
+
+
+def without_field_codes(line: str) -> str:
+    """A line without the codes of Word's fields (``PAGEREF _Toc123``), their results kept."""
+    if "\x13" in line or "\x15" in line:
+        line = _FIELD_MARKS.sub("", line)
+    return _FIELD_CODES.sub("", line) if "_" in line or "\\" in line or "HYPERLINK" in line else line
+
+
+def split_long_line(line: str) -> list[str]:
+    """A text whose line ends were lost: its cells and sentences on lines of their own, headings at line starts."""
+    if len(line) < LONG_LINE or "\t" in line:
+        return [line]
+    parts = (part for piece in _HEADING.split(line) for part in re.split(r"(?<=[。！？])|[ \u3000\xa0]+", piece))
+    return [part for part in parts if part]
+
+
+def pipes_to_rows(lines: Sequence[str]) -> list[str]:
+    """Tables whose cells are parted by pipes as rows of tabs; where rows have lost cells, as lines without columns."""
+    out: list[str] = []
+    block: list[str] = []
+    between: list[str] = []  # lines without a pipe since the last row: rows of one cell, if another row follows
+    for line in [*lines, "。"]:
+        if _is_pipe_row(line):
+            block += [text for text in between if text.strip()]
+            block.append(line)
+            between = []
+        elif block and len(between) < MOST_BETWEEN and _may_be_cell(line):
+            between.append(line)
+        else:
+            out += [*_block_to_rows(block), *between, line]
+            block, between = [], []
+    return out[:-1]
+
+
+def _may_be_cell(line: str) -> bool:
+    """Whether a line without a pipe may be a row that kept one cell."""
+    plain = line.strip()
+    other = is_caption(plain) or is_note(plain) or is_region_end(plain) or table_of_title(plain) is not None
+    return not plain or (len(plain) <= LONGEST_CELL and not other and plain[-1] not in "。；：:")
+
+
+def _is_pipe_row(line: str) -> bool:
+    text = line.strip()
+    pipes = len(_PIPE.findall(text))
+    return pipes >= 2 or (pipes == 1 and bool(re.match(r"^[|｜│].+|.+ [|｜│] .+", text)))
+
+
+def _block_to_rows(block: Sequence[str]) -> list[str]:
+    rows = [_cells(line) for line in block if not _RULE.fullmatch(line)]
+    first = next((i for i, row in enumerate(rows) if any(parse_amount(cell) is not None for cell in row)), len(rows))
+    body = rows[first:]
+    if len(rows) > 1 and len({len(row) for row in rows}) == 1:
+        return ["\t".join(row) for row in rows]
+    if len(body) > 1 and len({len(row) for row in body}) == 1:
+        # Headings have lost the cells that they span, the rows have none lost: one cell a line says just that.
+        return [cell or " " for row in rows for cell in row]
+    if not body:
+        return list(block)
+    head = [cell for row in rows[:first] for cell in row if cell]
+    return [*head, *("  ".join(filter(None, row)) for row in body)]
+
+
+def _cells(line: str) -> list[str]:
+    text = re.sub(r"^[|｜│┃]|(?<!\\)[|｜│┃]$", "", line.strip())
+    return [cell.replace("\\|", "|").strip() for cell in _PIPE.split(text)]

@@ -1,0 +1,192 @@
+"""The names of bodies that an account speaks of, each with the places that print it: whose account it is, they say together.
+
+A name is known by where it stands (beside the words of a title, behind 部门：, before 是…部门), never by how it ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Literal
+
+from extractor.accounts.table_names import table_names
+from extractor.layout import Line
+from extractor.outline.grammar import YEAR, AccountTitle, caption_owner, read_account_title
+from extractor.outline.titles import Title
+from extractor.text.characters import CHINESE_NUMERAL, key, squeeze, strip_ordinal
+
+Printed = Literal["cover", "table_head", "table_title", "part", "page_head", "heading", "sentence"]
+"""Where a name was found, the weightiest first."""
+
+WEIGHTS: dict[Printed, int] = {
+    "cover": 4,
+    "table_head": 4,
+    "table_title": 3,
+    "part": 3,
+    "page_head": 2,
+    "heading": 2,
+    "sentence": 1,
+}
+"""How much a kind of place says, however often the name stands there."""
+COVER_LINES = 30
+"""The title of an account stands among so many of its first lines."""
+LINES_ABOVE = 2
+"""Its owner and year may stand on so many lines above it."""
+HEAD_LINES = 6
+"""So many lines behind a table's title may hold its head."""
+SHORTEST, LONGEST = 3, 40
+"""Characters of a name."""
+SHARED_HEADINGS = 3
+"""A beginning that so many headings of known matters share is the name of a body."""
+
+_NO_NAME = re.compile(
+    r"[，。；：、|+=%!?,;:<>/*#]|目录|附件|第.{1,3}部分|年度|^20\d\d|[万亿]元|\d{4}|^[本该我]?(?:部门|单位|局|委|办|院|中心|校|站|镇|乡|街道)$|^[本该我](?:部门|单位|级)"
+    r"|职责|职能|机构设置|名词解释|公开时间|日期|一览|如下|某些"
+)
+_AFFIX = re.compile(
+    r"(?:[(（〔\[](?:汇总|本级|部门|单位|合并|公章|盖章|汇编|机关)[)）〕\]]|(?<=.{3})(?:本级|机关本级|部门|单位)(?:汇总)?)$"
+)
+_SENTENCE = re.compile(
+    r"(?P<name>(?!主要)[^，。；：、,;:\d的因]{3,30}?)(?:是|系|为)(?:[^，。；,;]{0,24}?(?:部门|机构|单位|机关|政府)|主管)"
+)
+_HEADING = re.compile(
+    rf"(?:[{CHINESE_NUMERAL}]{{1,3}}、|\([{CHINESE_NUMERAL}]{{1,3}}\))(?:关于)?(?:{YEAR})?(?P<rest>[^。，,；;:]{{4,60}})"
+)
+_MATTER = re.compile(r"本年收入|收入|支出|收支|财政拨款|一般公共预算|政府性基金|国有资本|[\"']?三公|机关运行|政府采购")
+_CLOSES = re.compile(r"(?:情况|说明|分析)[。:]?$")
+
+
+@dataclass(frozen=True)
+class PrintedName:
+    """A name as one place prints it, affixes (本级, （汇总）) set aside."""
+
+    name: str
+    printed: Printed
+
+
+@dataclass(frozen=True)
+class Body:
+    """One body under all the names it is printed with: ``name`` is the fullest form, ``forms`` all of them."""
+
+    name: str
+    forms: frozenset[str]
+    places: frozenset[Printed]
+    times: int
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """How sure it is that the account is of this body: by kinds of places, then by times."""
+        return sum(WEIGHTS[place] for place in self.places), self.times
+
+
+def clean_name(text: str) -> str:
+    """A printed name without what is none of it, empty where the text is no name of a body."""
+    name = squeeze(text).strip("：:-·《》“”\"'")
+    name = re.sub(rf"^(?:关于)|(?:关于)$|^(?:{YEAR})", "", name)
+    while affix := _AFFIX.search(name):
+        name = name[: affix.start()]
+    if not SHORTEST <= len(name) <= LONGEST or _NO_NAME.search(name):
+        return ""
+    names = table_names()
+    plain = key(name)
+    if names.name_start(plain) < len(plain) or names.document_start(plain) < len(plain):
+        return ""  # it ends like a title
+    return name
+
+
+def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: Iterable[str] = ()) -> list[PrintedName]:
+    """Every name that a document prints where the name of its body stands. ``lines`` are kept lines, ``titles`` theirs."""
+    found: list[tuple[str, Printed]] = [
+        *((title.owner, "cover") for title in cover_titles(lines)),
+        *(
+            (name, "table_head")
+            for head in table_heads(lines, titles)
+            for name in {caption_owner(text) for text in head}
+        ),
+        *((title.reading.owner, "table_title") for title in titles),
+        *_heading_names(lines),
+        *((head.owner, "page_head") for text in page_heads if (head := read_account_title(text))),
+        *((match["name"], "sentence") for line in lines if (match := _SENTENCE.match(squeeze(line.text)))),
+    ]
+    return [PrintedName(name, printed) for text, printed in found if (name := clean_name(text))]
+
+
+def bodies(names: Iterable[PrintedName]) -> list[Body]:
+    """The bodies that the names mean, the surest first; a name that ends another (乙市丙局, 甲省乙市丙局) is the same body."""
+    places: dict[str, list[Printed]] = defaultdict(list)
+    for printed in names:
+        places[printed.name].append(printed.printed)
+    groups: list[list[str]] = []
+    for name in sorted(places, key=len, reverse=True):
+        own = next((group for group in groups if any(longer.endswith(name) for longer in group)), None)
+        if own is None:
+            groups.append([name])
+        else:
+            own.append(name)
+    found = [_body(group, places) for group in groups]
+    return sorted(found, key=lambda body: body.weight, reverse=True)
+
+
+def _body(forms: Sequence[str], places: dict[str, list[Printed]]) -> Body:
+    printed = [place for form in forms for place in places[form]]
+    # A fuller form that only a sentence or a heading prints may have run into its words.
+    fullest = max(forms, key=lambda form: (any(WEIGHTS[place] > 2 for place in places[form]), len(form)))
+    return Body(fullest, frozenset(forms), frozenset(printed), len(printed))
+
+
+# --- places ------------------------------------------------------------------------------------------------------------
+
+
+def cover_titles(lines: Sequence[Line]) -> Iterator[AccountTitle]:
+    """The titles of the account among its first lines, up to the first numbered heading; wrapped ones are joined."""
+    for index, line in enumerate(lines[:COVER_LINES]):
+        plain = key(line.text)
+        if index and strip_ordinal(plain) != plain:
+            return
+        title = read_account_title(line.text)
+        if title is not None:
+            yield _with_lines_above(title, lines[max(index - LINES_ABOVE, 0) : index + 1])
+
+
+def _with_lines_above(title: AccountTitle, lines: Sequence[Line]) -> AccountTitle:
+    """The title on the last of the lines, with the owner or the year that stand on the lines above it."""
+    text = key(lines[-1].text)
+    for line in reversed(lines[:-1]):
+        if title.owner and title.year is not None:
+            break
+        text = key(line.text) + text
+        joined = read_account_title(text)
+        if joined is not None and (joined.owner == title.owner or (clean_name(joined.owner) and not title.owner)):
+            title = joined
+    return title
+
+
+def table_heads(lines: Sequence[Line], titles: Sequence[Title]) -> Iterator[frozenset[str]]:
+    """The lines of the heads of tables: each as a whole and its cells, folded and without white space."""
+    for title, following in zip_longest(titles, titles[1:]):
+        end = min(title.last + 1 + HEAD_LINES, following.first if following else len(lines))
+        for line in lines[title.last + 1 : end]:
+            yield frozenset(map(key, (line.text, *line.text.split("\t"))))
+
+
+def _heading_names(lines: Sequence[Line]) -> Iterator[tuple[str, Printed]]:
+    shared: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        plain = key(line.text)
+        if len(plain) > 80 or (strip_ordinal(plain) == plain and not plain.startswith("第")):
+            continue
+        title = read_account_title(plain)
+        if title is not None and plain.startswith("第"):
+            yield title.owner, "part"
+        elif title is not None and title.before_year:
+            yield title.owner, "heading"
+        heading = _HEADING.match(plain)
+        matter = _MATTER.search(heading["rest"]) if heading and _CLOSES.search(plain) else None
+        if heading and matter and matter.start() >= SHORTEST:
+            shared[heading["rest"][: matter.start()]].add(heading["rest"])
+    for name, headings in shared.items():
+        if len(headings) >= SHARED_HEADINGS:
+            yield name, "heading"
