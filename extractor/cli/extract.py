@@ -16,6 +16,8 @@ from extractor.cli.options import (
     InputArgument,
     Ocr,
     PasswordOption,
+    PdfReaderName,
+    ReaderOption,
     given_password,
     has_problems,
     tell_findings,
@@ -49,6 +51,7 @@ def run(
     pretty: Annotated[bool, typer.Option("--pretty/--compact", help="Indented JSON, or one line.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 5 where there are errors or warnings.")] = False,
     password: PasswordOption = None,
+    reader: ReaderOption = PdfReaderName.auto,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No findings on stderr.")] = False,
     dry_run: DryRunOption = False,
     allow_private: AllowPrivateOption = False,
@@ -62,7 +65,9 @@ def run(
         fetched_source(source, download_to, limits) as given,
         picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures,
     ):
-        settings = replace(pictures, engine=engine.value, password=given_password(password), llm=llm)
+        settings = replace(
+            pictures, engine=engine.value, password=given_password(password), reader=reader.value, llm=llm
+        )
         if dry_run:
             tell_forecast(given, settings)
             return

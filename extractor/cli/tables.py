@@ -16,7 +16,15 @@ from rich.table import Table as RichTable
 
 from extractor.accounts.templates import TEMPLATES
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
-from extractor.cli.options import InputArgument, Ocr, PasswordOption, given_password, tell_findings
+from extractor.cli.options import (
+    InputArgument,
+    Ocr,
+    PasswordOption,
+    PdfReaderName,
+    ReaderOption,
+    given_password,
+    tell_findings,
+)
 from extractor.errors import UsageError
 from extractor.pipeline import extract
 from models.base import decimal_string
@@ -47,13 +55,16 @@ def run(
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
     password: PasswordOption = None,
+    reader: ReaderOption = PdfReaderName.auto,
 ) -> None:
     """Show the nine tables of one document."""
     wanted = get_args(TableId) if table is None else (table,)
     if table is not None and table not in get_args(TableId):
         raise UsageError(f"没有 {table!r} 这张表", hint=f"可用 {'、'.join(get_args(TableId))}")
     with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
-        settings = replace(pictures, password=given_password(password), parts=frozenset({"tables"}))
+        settings = replace(
+            pictures, password=given_password(password), reader=reader.value, parts=frozenset({"tables"})
+        )
         record = extract(source, settings)
     tables = [(name, one) for name, one in record.tables.items() if name in wanted]
     show = {Format.rich: _rich, Format.csv: _csv, Format.json: _json, Format.markdown: _markdown}[form]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import typer
 
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
-from extractor.cli.options import InputArgument, Ocr, PasswordOption, given_password
+from extractor.cli.options import InputArgument, Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
 from extractor.outline.tree import Section
 from extractor.pipeline import read_outline
 
@@ -23,10 +23,11 @@ def run(
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
     password: PasswordOption = None,
+    reader: ReaderOption = PdfReaderName.auto,
 ) -> None:
     """Show the normalised text under its outline, with pages and the meaning of each heading."""
     with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
-        outline = read_outline(source, replace(pictures, password=given_password(password)))
+        outline = read_outline(source, replace(pictures, password=given_password(password), reader=reader.value))
     text = outline.source.text
     if not outline.sections:
         typer.echo(text)
