@@ -52,6 +52,7 @@ def register(app: typer.Typer) -> None:
         ("gate", gate),
         ("label", label),
         ("matrix", matrix),
+        ("completeness", completeness),
     )
     for name, command in commands:
         evals.command(name)(command)
@@ -74,6 +75,17 @@ def validate(
             typer.echo(f"  {remark.check} {remark.path}: {remark.message}")
     if faults:
         raise typer.Exit(FAILED)
+
+
+def completeness(
+    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT…", help="Documents; no gold is needed.")],
+) -> None:
+    """Show how many printed figures of each document were read; no gold is needed."""
+    from evals.completeness import paths_to_shares, shares_to_lines
+    from extractor import Settings
+
+    for line in shares_to_lines(paths_to_shares(inputs, Settings(ocr="never"))):
+        typer.echo(line)
 
 
 def run(

@@ -17,7 +17,7 @@ Form = dict[str, Any]
 """``kind`` is ``object`` (``fields``), ``list`` (``item``, ``grid``), ``choice`` (``choices``), ``figure``, ``integer`` or
 ``text``; ``optional`` says that the value may be missing (``null``)."""
 
-_MACHINE_FIELDS = {"findings", "checks", "provenance"}
+_MACHINE_FIELDS = {"findings", "checks", "completeness", "provenance"}
 
 
 def record_to_gold(record: Record) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def options_to_settings(options: EngineOptions, *, repeat: int = 1) -> extractor
         return extractor.Settings(engine=engine)
     prompts = tuple(options.prompts.items())
     if options.replay is not None:
-        return extractor.Settings(engine=engine, llm=replay_settings(prompts=prompts, slot=repeat))
+        return extractor.Settings(engine=engine, reader="pdfplumber", llm=replay_settings(prompts=prompts, slot=repeat))
     flags = {"model": options.model, "prompts": prompts or None, "slot": repeat}
     return extractor.Settings(engine=engine, llm=model_settings(flags, os.environ, SETTINGS_FILE))
 

@@ -133,7 +133,7 @@ def _tell(line: str) -> None:
 
 def _extract(path: Path, run: Run, ocr: Any, settings: ModelSettings, session: ModelSession) -> str | None:
     """What went wrong with one case, ``None`` where nothing did. A document that cannot be read at all is no trouble of ours."""
-    wanted = extractor.Settings(engine=run.engine, ocr=ocr, llm=settings)
+    wanted = extractor.Settings(engine=run.engine, reader="pdfplumber", ocr=ocr, llm=settings)
     try:
         extracted = extractor.extract(path, wanted, session)
     except extractor.NoTextLayerError:

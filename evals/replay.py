@@ -28,7 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     llm = replay_settings(prompts=tuple((task, options.version) for task in TASKS))
     try:
         with replaying(options.folder):
-            record = extractor.extract(options.file, extractor.Settings(engine=options.engine, llm=llm))
+            record = extractor.extract(
+                options.file, extractor.Settings(engine=options.engine, reader="pdfplumber", llm=llm)
+            )
     except ExtractorError as error:
         sys.stderr.write(f"juesuan: {error}\n")
         return error.exit_code

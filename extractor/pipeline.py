@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractor.checks import with_checks
+from extractor.completeness import account_for
+from extractor.completeness.ledger import Ledger
 from extractor.errors import NoTextLayerError
 from extractor.grid.declared import has_merged_cells
 from extractor.grid.ruled import geometry_to_grids
@@ -59,10 +61,11 @@ class Timings:
 
 @dataclass(frozen=True)
 class Reading:
-    """A record, and the source text that its evidence points into."""
+    """A record, the source text that its evidence points into, and what became of every figure of it."""
 
     record: Record
     source: SourceText
+    ledger: Ledger | None = None
 
 
 def extract(source: Source, settings: Settings | None = None, session: ModelSession | None = None) -> Record:
@@ -153,11 +156,14 @@ def read_opened(
         findings=tuple(findings),
         provenance=_provenance(document, settings, tables_section(reading), narrative, timings, model),
     )
+    with timings.stage("completeness"):
+        accounted = account_for(record, source, outline, document_map.flow.dropped)
+        record = accounted.record
     if "checks" in settings.parts:
         with timings.stage("checks"):
             record = with_checks(record, outline)
-        record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
-    return Reading(record, source)
+    record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
+    return Reading(record, source, accounted.ledger)
 
 
 def _mapped(opened: OpenedSource, settings: Settings) -> tuple[OpenedSource, DocumentMap, tuple[Finding, ...]]:

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from models.base import Amount, BBox, Evidence, Model, unset
+from models.completeness import Completeness
 from models.narrative import KeyWorkItem, Narrative
 from models.performance import Performance
 from models.tables import Tables
@@ -14,7 +15,7 @@ from models.tables import Tables
 SCHEMA_VERSION: Literal["1"] = "1"
 
 Severity = Literal["error", "warning", "note"]
-Stage = Literal["load", "outline", "tables", "narrative", "grounding", "checks", "ocr"]
+Stage = Literal["load", "outline", "tables", "narrative", "grounding", "completeness", "checks", "ocr"]
 
 
 class DocumentInfo(Model):
@@ -132,4 +133,5 @@ class Record(Model):
     key_work: tuple[KeyWorkItem, ...] = ()
     findings: tuple[Finding, ...] = ()
     checks: tuple[CheckOutcome, ...] = ()
+    completeness: Completeness | None = unset()
     provenance: Provenance | None = None

@@ -33,7 +33,7 @@ SPENT = """
 合计\t\t{0}\t{0}\t
 201\t一般公共服务支出\t{0}\t{0}\t
 """
-QUERIES = ["completion_rates", "frequent_findings", "low_execution", "prior_year", "three_public"]
+QUERIES = ["completion_rates", "frequent_findings", "low_execution", "prior_year", "share_unread", "three_public"]
 
 
 def make_dataset(inputs: Path, out: Path) -> Path:
@@ -95,7 +95,7 @@ def test_failures_and_sources_are_tables_too(dataset: Path) -> None:
     assert rows(dataset, "SELECT count(*), count(document) FROM sources") == [(4, 4)]
 
 
-def test_five_ready_queries_answer(dataset: Path) -> None:
+def test_the_ready_queries_answer(dataset: Path) -> None:
     assert [query.name for query in ready_queries()] == QUERIES
     assert all("：" in query.title for query in ready_queries())
     for name in QUERIES:

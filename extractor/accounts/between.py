@@ -156,7 +156,9 @@ def _income_expenditure(tables: Mapping[TableId, TableView]) -> Iterator[Stateme
         return
     paths = code_rows(expenditure)
     for code, path in code_rows(income).items():
-        left, right = income.figure(path, "total"), expenditure.figure(paths.get(code, ""), "total")
+        if code not in paths:
+            continue
+        left, right = income.figure(path, "total"), expenditure.figure(paths[code], "total")
         if left is None or right is None:
             continue
         yield equal(check, left, right)
@@ -195,9 +197,11 @@ def _general_public_part(tables: Mapping[TableId, TableView]) -> Iterator[Statem
     same = _all_general_public(tables)
     paths = code_rows(whole)
     for code, path in code_rows(part).items():
+        if code not in paths:
+            continue
         for column in _COLUMNS:
             right = part.figure(path, column)
-            left = whole.figure(paths.get(code, ""), column, blank=same)
+            left = whole.figure(paths[code], column, blank=same)
             if right is None or left is None or whole.is_unread(paths[code], column):
                 continue
             if same:

@@ -70,6 +70,9 @@ class Tally:
     failed: int = 0
     tokens: int = 0
     cost: Decimal | None = None
+    figures_read: int = 0
+    figures_unread: int = 0
+    incomplete: int = 0
     start: float = field(default_factory=time.monotonic)
 
     def add(self, outcome: Outcome, /) -> None:
@@ -78,6 +81,9 @@ class Tally:
             self.failed += 1
             return
         self.succeeded += 1
+        self.figures_read += outcome.figures_read
+        self.figures_unread += outcome.figures_unread
+        self.incomplete += outcome.figures_unread > 0
         if outcome.usage is not None:
             self.tokens += outcome.usage.prompt_tokens + outcome.usage.completion_tokens
             if outcome.usage.cost is not None:
@@ -101,6 +107,15 @@ class Tally:
         if self.cost is not None:
             text += f" · 费用 {self.cost:.2f}"
         return text
+
+
+def completeness_to_line(tally: Tally) -> str | None:
+    """How many of the figures of this run's documents were read, ``None`` where there were none."""
+    wanted = tally.figures_read + tally.figures_unread
+    if not wanted:
+        return None
+    text = f"读出 {wanted:,} 个数字中的 {tally.figures_read:,} 个"
+    return text + (f"，{tally.figures_unread:,} 个未读（{tally.incomplete} 份文件）" if tally.figures_unread else "")
 
 
 def counts_to_line(counts: Counts) -> str:
@@ -155,6 +170,9 @@ class Lines:
     def finished(self) -> None:
         """The end."""
         self._print(f"完成：{self._tally.line()}")
+        completeness = completeness_to_line(self._tally)
+        if completeness:
+            self._print(completeness)
 
 
 class JsonLines:
@@ -199,6 +217,8 @@ class JsonLines:
             rate=round(tally.rate, 3),
             tokens=tally.tokens,
             cost=cost,
+            figures_read=tally.figures_read,
+            figures_unread=tally.figures_unread,
         )
 
     def _tell(self, event: str, **about: object) -> None:

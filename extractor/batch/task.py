@@ -60,6 +60,8 @@ class Success:
     timings: dict[str, float]
     memory_mb: float | None
     usage: Usage | None = None
+    figures_read: int = 0
+    figures_unread: int = 0
 
 
 Outcome: TypeAlias = Success | ExtractorError
@@ -107,6 +109,8 @@ def record_to_success(record: Record, seconds: float, cpu_seconds: float) -> Suc
         timings=timings,
         memory_mb=memory_mb(),
         usage=usage,
+        figures_read=record.completeness.read if record.completeness else 0,
+        figures_unread=record.completeness.unread if record.completeness else 0,
     )
 
 

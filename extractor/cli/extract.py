@@ -12,6 +12,7 @@ from extractor.cli.address import AllowPrivateOption, AnySiteOption, DownloadOpt
 from extractor.cli.llm import DryRunOption, forecast_lines, takes_model
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
+    PROBLEMS,
     Engine,
     InputArgument,
     Ocr,
@@ -20,6 +21,8 @@ from extractor.cli.options import (
     ReaderOption,
     given_password,
     has_problems,
+    lost_all_tables,
+    tell_completeness,
     tell_findings,
 )
 from extractor.files import write_atomically
@@ -27,9 +30,6 @@ from extractor.input.address import FetchLimits
 from extractor.llm.config import ModelSettings
 from extractor.pipeline import extract
 from extractor.settings import Settings
-
-PROBLEMS = 5
-"""Exit code with ``--strict`` where the record carries errors or warnings."""
 
 
 def register(app: typer.Typer) -> None:
@@ -59,7 +59,7 @@ def run(
     download_to: DownloadOption = None,
     llm: ModelSettings,
 ) -> None:
-    """Extract the record of one document, or of the page at an address, as JSON."""
+    """Extract the record of one document, or of the page at an address, as JSON; exits with 5 where no table was read."""
     limits = FetchLimits(allow_private=allow_private, any_site=any_site)
     with (
         fetched_source(source, download_to, limits) as given,
@@ -79,7 +79,8 @@ def run(
         write_atomically(output, text)
     if not quiet:
         tell_findings(record)
-    if strict and has_problems(record):
+        tell_completeness(record)
+    if lost_all_tables(record) or (strict and has_problems(record)):
         raise typer.Exit(PROBLEMS)
 
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from extractor.completeness.findings import ALL_TABLES_LOST
+from extractor.completeness.summary import completeness_line
 from models.record import Record
 
 PASSWORD_VARIABLE = "JUESUAN_PASSWORD"  # noqa: S105  (the name of a variable, not a secret)
@@ -60,6 +62,21 @@ def given_password(option: str | None) -> str | None:
 def has_problems(record: Record) -> bool:
     """Whether the record carries findings of severity error or warning."""
     return any(finding.severity != "note" for finding in record.findings)
+
+
+PROBLEMS = 5
+"""Exit code of a record with problems: none of the nine tables was read, or ``--strict`` and errors or warnings."""
+
+
+def lost_all_tables(record: Record) -> bool:
+    """Whether the document shows or announces tables and none of the nine was read."""
+    return any(finding.id == ALL_TABLES_LOST for finding in record.findings)
+
+
+def tell_completeness(record: Record) -> None:
+    """The last line on stderr: how many of the printed figures were read."""
+    if record.completeness is not None:
+        typer.echo(completeness_line(record.completeness), err=True)
 
 
 def tell_findings(record: Record) -> None:

@@ -23,6 +23,7 @@ from extractor.cli.options import (
     PdfReaderName,
     ReaderOption,
     given_password,
+    tell_completeness,
     tell_findings,
 )
 from extractor.errors import UsageError
@@ -70,6 +71,7 @@ def run(
     show = {Format.rich: _rich, Format.csv: _csv, Format.json: _json, Format.markdown: _markdown}[form]
     show(tables)
     tell_findings(record)
+    tell_completeness(record)
 
 
 def _cells(table: Table) -> list[dict[str, str]]:

@@ -125,6 +125,10 @@ def _document(record: Record) -> Iterator[Row]:
         row |= {"sha256": origin.input.sha256, "size": origin.input.size, "pages": origin.input.pages}
         row |= {"input_kind": origin.input.kind, "program": origin.program, "engine": origin.engine}
         row["model"] = origin.model
+    ledger = record.completeness
+    if ledger is not None:
+        row |= {"figures": ledger.figures, "figures_read": ledger.read, "figures_set_aside": ledger.set_aside}
+        row |= {"figures_unread": ledger.unread, "share_read": ledger.share_read, "unread_places": len(ledger.places)}
     yield row
 
 
@@ -192,6 +196,9 @@ DOCUMENTS = Part(
         *_strings("kind", "department"),
         *_integers("fiscal_year"),
         *_strings("unit", "schema_version", "program", "engine", "model", "result_use"),
+        *_integers("figures", "figures_read", "figures_set_aside", "figures_unread"),
+        PartField("share_read", "decimal"),
+        *_integers("unread_places"),
     ),
     _document,
 )

@@ -14,6 +14,11 @@ _NONE_STATED = re.compile(
 )
 
 
+def states_none(folded: str) -> bool:
+    """Whether a short passage says that there is nothing to report (本部门无…)."""
+    return len(folded) < 200 and _NONE_STATED.search(folded) is not None
+
+
 def passage_place(passage: Span) -> Place:
     """The place of a passage, with the first words printed there."""
     printed = passage.text[:_LONGEST_QUOTE]
@@ -39,7 +44,7 @@ def unread(kind: str, message: str, passage: Span) -> Finding:
 def nothing_read(section: str, passages: Iterable[Span]) -> Finding:
     """A section that is there and yielded no item: a note where the text itself says that there is none, else a warning."""
     kept = [passage for passage in passages if passage.pieces]
-    stated = any(len(passage) < 200 and _NONE_STATED.search(passage.folded) for passage in kept)
+    stated = any(states_none(passage.folded) for passage in kept)
     message = f"“{section}”一节说明没有相关内容。" if stated else f"“{section}”一节存在，但未能从中读出任何条目。"
     return Finding(
         id="narrative.section_without_items",

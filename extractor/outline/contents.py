@@ -32,6 +32,11 @@ def contents_block(texts: Sequence[str]) -> range:
     return _untitled_block(texts)
 
 
+def entry_title(text: str) -> str:
+    """The title that an entry of a table of contents names, without leaders and page number."""
+    return _entry_core(text)
+
+
 def _entry_core(text: str) -> str:
     """An entry without leaders and page reference, as a key."""
     printed = text.rstrip()

@@ -36,7 +36,7 @@ def report_document(
         pictures = Pictures()
         if pages and opened.pdf is not None:
             pictures = render_pages(opened.pdf, wanted_pages(reading.record, reading.source), budget)
-    return render_report(reading.record, reading.source, pictures)
+    return render_report(reading.record, reading.source, pictures, reading.ledger)
 
 
 __all__ = ["DEFAULT_BUDGET", "Pictures", "render_report", "report_document"]

@@ -10,13 +10,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from extractor.checks.catalogue import CATALOGUE
+from extractor.completeness.ledger import Ledger
 from extractor.export.forms import STATUS_LABELS, Form, FormCell
 from extractor.export.forms_summary import record_to_forms
 from extractor.export.labels import CELL_STATES, DOCUMENT_KINDS
 from extractor.export.marks import findings_to_marks
 from extractor.report import items
 from extractor.report.charts import record_to_charts
-from extractor.report.fulltext import record_spans, source_to_lines
+from extractor.report.completeness import completeness_view
+from extractor.report.fulltext import Span, ledger_spans, record_spans, source_to_lines
 from extractor.report.links import Link, Locator
 from extractor.report.overview import count_findings, finding_groups, key_figures
 from extractor.report.pictures import Pictures
@@ -30,8 +32,16 @@ _DOUBTFUL = 0.9
 _SHOWN_STATES = frozenset({"derived", "ambiguous", "unreadable"})
 
 
-def render_report(record: Record, source: SourceText | None = None, pictures: Pictures | None = None) -> str:
-    """The page. Without ``source`` there is no full text and each item quotes its passage instead."""
+def render_report(
+    record: Record,
+    source: SourceText | None = None,
+    pictures: Pictures | None = None,
+    ledger: Ledger | None = None,
+) -> str:
+    """The page. Without ``source`` there is no full text and each item quotes its passage instead.
+
+    With ``ledger`` the full text can show what became of every figure.
+    """
     pictures = pictures or Pictures()
     marks = findings_to_marks(record.findings)
     shelf = Shelf(Locator(source, pictures.pages), marks)
@@ -59,12 +69,19 @@ def render_report(record: Record, source: SourceText | None = None, pictures: Pi
         reports=items.report_items(record, shelf),
         result_use=items.result_use(record, shelf),
         key_work=items.key_work_items(record, shelf),
-        lines=source_to_lines(source, record_spans(record)) if source is not None else None,
+        completeness=completeness_view(record.completeness, shelf.locator),
+        lines=source_to_lines(source, _spans(record, ledger)) if source is not None else None,
+        has_ledger=ledger is not None,
         pictures=pictures,
         style=style,
         script=script,
         script_hash=base64.b64encode(sha256(script.encode("utf-8")).digest()).decode("ascii"),
     )
+
+
+def _spans(record: Record, ledger: Ledger | None) -> list[Span]:
+    places = record.completeness.places if record.completeness is not None else ()
+    return record_spans(record) + (ledger_spans(ledger, places) if ledger is not None else [])
 
 
 def _environment(shelf: Shelf) -> Environment:

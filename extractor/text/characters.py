@@ -65,6 +65,8 @@ def fold(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """``text`` without any white space, zero-width and control characters included."""
+    if text.isprintable():  # then the only white space in it is the plain blank
+        return text.replace(" ", "")
     return text.translate(_WITHOUT_SPACES)
 
 

@@ -12,6 +12,8 @@ from extractor.text.source import SourceText
 from models import Evidence
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
+_FIGURE_CHARACTERS = frozenset("0123456789,.")
+_SEPARATORS = frozenset(",.")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -45,30 +47,58 @@ def _is_same(value: Decimal, printed: Decimal) -> bool:
 
 def _figures(source: SourceText, low: int, high: int) -> Iterator[tuple[int, int, Decimal]]:
     """All figures that lie wholly in the span, in order: ``(start, end, value)``."""
+    for start, end, value in printed_figures(source, low, high):
+        if value is not None:
+            yield start, end, value
+
+
+def printed_figures(
+    source: SourceText, low: int = 0, high: int | None = None
+) -> Iterator[tuple[int, int, Decimal | None]]:
+    """Every printed run of digits that lies wholly in the span, in order: ``(start, end, value)``.
+
+    The value is ``None`` where the digits are no proper figure (``20,65.87``).
+    """
     folded = source.folded
-    for match in _DIGITS.finditer(folded):
+    high = len(folded) if high is None else high
+    # A figure that begins before the span must not be taken for another that begins in its middle.
+    begin = low
+    while begin > 0 and folded[begin - 1] in _FIGURE_CHARACTERS:
+        begin -= 1
+    for match in _DIGITS.finditer(folded, begin):
         if match.start() >= high:
             return
         if match.end() <= low:
             continue
         for start, end in _pieces(source, match.start(), match.end()):
             if start >= low and end <= high:
-                yield from _value(folded, start, end)
+                yield _value(folded, start, end)
 
 
-def _value(folded: str, start: int, end: int) -> Iterator[tuple[int, int, Decimal]]:
+def cell_figures(source: SourceText, low: int, high: int) -> Iterator[tuple[int, int, Decimal | None]]:
+    """``printed_figures`` where lines are rows of cells: white space parts figures, except beside a separator or point."""
+    folded = source.folded
+    start = low
+    for place in [*source.gaps_between(low, high), high]:
+        if place < high and (folded[place] in _SEPARATORS or folded[place - 1] in _SEPARATORS):
+            continue
+        for match in _DIGITS.finditer(folded, start, place):
+            begin, end, value = _value(folded, match.start(), match.end())
+            if begin < match.start() and match.start() in source.gaps and value is not None:
+                begin, value = match.start(), -value  # the dash is a cell of its own
+            yield begin, end, value
+        start = place
+
+
+def _value(folded: str, start: int, end: int) -> tuple[int, int, Decimal | None]:
     text = folded[start:end].rstrip(",")
-    if not FIGURE.fullmatch(text):
-        return
-    value = parse_amount(text)
-    if value is None:
-        return
+    value = parse_amount(text) if FIGURE.fullmatch(text) else None
     end = start + len(text)
     # A hyphen behind a digit, or behind a letter of a name, is no minus: 2-5, A-1.
     signed = folded[start - 1 : start] == "-" and not re.match(
         r"[\w)]", folded[max(start - 2, 0) : start - 1] or " ", re.ASCII
     )
-    yield (start - 1, end, -value) if signed else (start, end, value)
+    return (start - 1, end, -value) if signed and value is not None else (start, end, value)
 
 
 def _pieces(source: SourceText, start: int, end: int) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ from itertools import product
 from rapidfuzz.distance import Levenshtein
 
 from extractor.layout import Box
-from extractor.text.characters import FIGURE, is_space, key
+from extractor.text.characters import FIGURE, key
 from extractor.text.source import SourceText
 from models import Evidence
 
@@ -129,23 +129,7 @@ def _is_parted(source: SourceText, place: int) -> bool:
 
 def has_gap(source: SourceText, place: int) -> bool:
     """Whether white space or a line break stands in print between the characters before and behind ``place``."""
-    if place <= 0 or place >= len(source.text):
-        return True
-    index = source.index_at(place)
-    column = place - source.starts[index]
-    if column == 0:
-        return True
-    seen = 0
-    gap = False
-    for character in source.lines[index].text:
-        if is_space(character):
-            gap = True
-            continue
-        if seen == column:
-            return gap
-        seen += 1
-        gap = False
-    return False
+    return place <= 0 or place >= len(source.text) or place in source.gaps
 
 
 # --- approximate -------------------------------------------------------------------------------------------------------

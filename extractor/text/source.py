@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,6 +64,32 @@ class SourceText:
                 continue
             characters[match.start()] = "。"
         return "".join(characters)
+
+    @cached_property
+    def gaps(self) -> frozenset[int]:
+        """The offsets before which white space or a line break stands in print."""
+        found: set[int] = set(self.starts)
+        for start, end, line in zip(self.starts, (*self.starts[1:], len(self.text)), self.lines, strict=True):
+            if end - start == len(line.text):
+                continue
+            position, gap = start, False
+            for character in line.text:
+                if is_space(character):
+                    gap = True
+                    continue
+                if gap:
+                    found.add(position)
+                    gap = False
+                position += 1
+        return frozenset(found)
+
+    @cached_property
+    def _ordered_gaps(self) -> tuple[int, ...]:
+        return tuple(sorted(self.gaps))
+
+    def gaps_between(self, low: int, high: int) -> Sequence[int]:
+        """The offsets of ``gaps`` inside the span (its ends left out), in order."""
+        return self._ordered_gaps[bisect_right(self._ordered_gaps, low) : bisect_left(self._ordered_gaps, high)]
 
     def line_at(self, offset: int) -> Line:
         """The line on which the character at ``offset`` stands."""

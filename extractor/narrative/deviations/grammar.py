@@ -26,6 +26,8 @@ _PERCENT = rf"(?P<percent>{NUMBER})%{_NOT_PAIRED}"
 
 _MORE = "增加|增长|上升|提高|上涨|增多|超支|超出|超过|超|增|多支出|多支|多"
 _LESS = "减少|下降|降低|减低|下浮|缩减|压减|压缩|节约|节省|(?<!结转)(?<!和)(?<!拨款)(?<!专用)(?<!年末)(?<!年初)(?<!资金)结余|减支|减|少支出|少支|少"
+CHANGE_WORDS = f"(?:{_MORE}|{_LESS})"
+"""A pattern for every word that says more or less."""
 # Both choices of a template left in are read with the first: 下降（增长）, 增加/减少.
 _OTHER_CHOICE = rf"(?:\((?:{_MORE}|{_LESS}|持平|或|/|、)+\)|[/、](?:{_MORE}|{_LESS})(?:/持平)?)?"
 # 减增加 21.90 万元 is what is left of a template's (减少)增加.

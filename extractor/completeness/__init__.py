@@ -1,0 +1,213 @@
+"""Completeness: every printed figure is read, set aside for a reason, or reported as unread.
+
+>>> from extractor.completeness import account_for
+>>> accounted = account_for(record, source, outline)   # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from extractor.completeness.findings import ALL_TABLES_LOST, groups_to_findings, unread_to_groups
+from extractor.completeness.forms import settle_in_tables, settle_sequences, settle_sheets
+from extractor.completeness.held import Coverage, covered, read_held
+from extractor.completeness.ledger import Entry, Ledger, count_digits, open_ledger
+from extractor.completeness.places import Map, table_stretches
+from extractor.completeness.prose import Prose
+from extractor.completeness.restated import known_values, settle_restated
+from extractor.completeness.sentences import Sentences, text_to_sentences
+from extractor.completeness.shapes import shape_of
+from extractor.completeness.tables import read_tables_again
+from extractor.completeness.unread import Unread, close_entries, unread_sentences, unread_texts, unread_titles
+from extractor.layout import Line
+from extractor.outline.running_matter import DropReason
+from extractor.outline.tree import Outline
+from extractor.text.source import SourceText
+from models.completeness import AsideCount, AsideReason, Completeness, PartCount, UnreadPlace
+from models.record import Finding, Place, Record
+
+_DROPPED: dict[DropReason, AsideReason] = {
+    "page_number": "page_number",
+    "running_header": "running_matter",
+    "running_footer": "running_matter",
+    "contents": "contents",
+}
+_HUNDREDTH = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Accounted:
+    """The record with its ``completeness`` and the findings on it, and the ledger itself."""
+
+    record: Record
+    ledger: Ledger
+
+
+def account_for(
+    record: Record,
+    source: SourceText,
+    outline: Outline | None = None,
+    dropped: Sequence[tuple[Line, DropReason]] = (),
+) -> Accounted:
+    """Account for every figure of the source text and of the lines that it leaves out (``dropped``).
+
+    Without ``outline`` only the tables were read: then only their figures are accounted for, the rest is left out.
+    """
+    stretches = table_stretches(source, outline)
+    entries = open_ledger(source, [(stretch.start, stretch.end) for stretch in stretches])
+    places = Map(outline, stretches)
+    if outline is None:
+        entries = tuple(entry for entry in entries if places.stretch_at(entry.start) is not None)
+    coverage = covered(record, len(source.text))
+    sentences = text_to_sentences(source, outline, places)
+    read_held([entry for entry in entries if places.stretch_at(entry.start) is None], coverage)
+    read_tables_again(entries, source, record.tables, stretches)
+    settle_in_tables(entries, source, places)
+    unread: list[Unread] = []
+    if outline is not None:
+        unread += unread_sentences(source, sentences, coverage, entries, places)
+        unread += unread_texts(source, outline, coverage, places)
+        _settle_prose(entries, source, outline, places, sentences, record, coverage, unread)
+    contents = [line for line, reason in dropped if reason == "contents"]
+    unread += unread_titles(contents, outline, record)
+    reported = _reported(record, source, places)
+    unread += close_entries(entries, sentences, places, coverage, reported)
+    for entry in entries:
+        entry.part = places.part_at(entry.start)
+    groups = unread_to_groups(_once(unread, reported), places)
+    findings, kept = groups_to_findings(groups, source, record, entries, places, outline)
+    ledger = Ledger(source, entries, _dropped_counts(dropped))
+    earlier = tuple(finding for finding in record.findings if finding.stage != "completeness")
+    update = {"completeness": _completeness(ledger, kept), "findings": (*earlier, *findings)}
+    return Accounted(record.model_copy(update=update), ledger)
+
+
+def _settle_prose(
+    entries: Sequence[Entry],
+    source: SourceText,
+    outline: Outline,
+    places: Map,
+    sentences: Sentences,
+    record: Record,
+    coverage: Coverage,
+    unread: Sequence[Unread],
+) -> None:
+    """Set aside the figures of the prose that are no values; those of an unread sentence by their shape alone."""
+    prose = Prose(source, outline, places, sentences)
+    lost = bytearray(len(source.text))
+    for one in unread:
+        if one.kind in {"sentence", "section"}:
+            lost[one.start : one.end] = b"\x01" * (one.end - one.start)
+    settle_sheets(entries, source, outline, coverage)
+    settle_sequences(entries, source, places)
+    loose: list[Entry] = []
+    for entry in entries:
+        if not entry.is_open or places.stretch_at(entry.start) is not None:
+            continue
+        if lost[entry.start]:
+            reason = shape_of(entry, source)
+        else:
+            reason = prose.reason(entry)
+            loose.append(entry)
+        if reason is not None:
+            entry.set_aside(reason)
+    settle_restated(loose, entries, source, places, sentences, known_values(record, coverage))
+
+
+def _reported(record: Record, source: SourceText, places: Map) -> bytearray:
+    """The characters that a finding of an earlier stage names."""
+    mask = bytearray(len(source.text))
+    index_of = {line.number: index for index, line in enumerate(source.lines)} if record.findings else {}
+    for finding in record.findings:
+        if finding.stage not in {"narrative", "tables", "grounding"}:
+            continue
+        for place in finding.places:
+            for start, end in _spans_of(finding, place, index_of, source, places):
+                mask[start:end] = b"\x01" * (end - start)
+    return mask
+
+
+def _spans_of(
+    finding: Finding, place: Place, index_of: Mapping[int, int], source: SourceText, places: Map
+) -> Iterator[tuple[int, int]]:
+    if place.evidence is not None:
+        yield place.evidence.start, min(place.evidence.end, len(source.text))
+    elif place.line in index_of and place.line is not None:
+        start, end = source.span_of_lines(index_of[place.line], index_of[place.line] + 1)
+        if finding.id == "narrative.section_without_items":
+            chain = places.chain_at(start)
+            end = chain[-1].end if chain else end
+        yield start, end
+
+
+def _once(unread: Sequence[Unread], reported: bytearray) -> list[Unread]:
+    """Figures inside an unread sentence or section belong to it; what an earlier finding names is marked so."""
+    wide = sorted((u for u in unread if u.kind in {"section", "sentence"}), key=lambda u: (u.start, -u.end))
+    kept: list[Unread] = []
+    for one in wide:
+        if kept and one.end <= kept[-1].end:
+            continue
+        kept.append(one)
+    starts = [one.start for one in kept]
+    figures = Counter[int]()
+    rest: list[Unread] = []
+    for one in unread:
+        if one.kind in {"section", "sentence"}:
+            continue
+        holder = bisect_right(starts, one.start) - 1
+        if one.start >= 0 and holder >= 0 and one.end <= kept[holder].end:
+            figures[holder] += one.figures
+        else:
+            rest.append(one)
+    kept = [replace(one, figures=figures[index]) for index, one in enumerate(kept)]
+    return [
+        replace(one, reported=True) if one.start >= 0 and any(reported[one.start : one.end]) else one
+        for one in (*kept, *rest)
+    ]
+
+
+def _dropped_counts(dropped: Sequence[tuple[Line, DropReason]]) -> dict[AsideReason, int]:
+    counts: Counter[AsideReason] = Counter()
+    for line, reason in dropped:
+        counts[_DROPPED[reason]] += count_digits(line.text)
+    return {reason: count for reason, count in counts.items() if count}
+
+
+def _completeness(ledger: Ledger, kept: Sequence[UnreadPlace]) -> Completeness:
+    """The ledger in numbers."""
+    reasons: Counter[AsideReason] = Counter(ledger.dropped)
+    reasons.update(entry.reason for entry in ledger.entries if entry.reason is not None)
+    statuses: dict[str, Counter[str]] = {}
+    for entry in ledger.entries:
+        statuses.setdefault(entry.part, Counter())[entry.status] += 1
+    if ledger.dropped:
+        statuses["left_out"] = Counter(set_aside=sum(ledger.dropped.values()))
+    parts = tuple(
+        PartCount(
+            part=part,
+            figures=sum(counts.values()),
+            read=counts["read"],
+            set_aside=counts["set_aside"],
+            unread=counts["unread"],
+        )
+        for part, counts in statuses.items()
+    )
+    read, unread = sum(part.read for part in parts), sum(part.unread for part in parts)
+    share = (Decimal(100) * read / (read + unread)).quantize(_HUNDREDTH) if read + unread else None
+    return Completeness(
+        figures=sum(part.figures for part in parts),
+        read=read,
+        set_aside=sum(part.set_aside for part in parts),
+        unread=unread,
+        share_read=share,
+        reasons=tuple(AsideCount(reason=reason, figures=count) for reason, count in sorted(reasons.items())),
+        parts=parts,
+        places=tuple(kept),
+    )
+
+
+__all__ = ["ALL_TABLES_LOST", "Accounted", "account_for"]

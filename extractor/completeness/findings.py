@@ -1,0 +1,255 @@
+"""What was not read as findings, one for each table or section, and as places of the record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractor.accounts.templates import TEMPLATES
+from extractor.completeness.ledger import Entry
+from extractor.completeness.places import Map, TableStretch
+from extractor.completeness.unread import Unread
+from extractor.outline.tree import Outline, Section
+from extractor.text.evidence import locate_span
+from extractor.text.source import SourceText
+from models.completeness import UnreadPlace
+from models.record import Finding, Place, Record, Severity
+from models.tables import TableId
+
+MOST_PLACES = 20
+"""Places that one finding names; the ledger of the record has all."""
+QUOTE = 60
+"""Characters of an unread place that are quoted."""
+
+ALL_TABLES_LOST = "completeness.all_tables_lost"
+_SEVERITY: tuple[Severity, ...] = ("note", "warning", "error")
+
+
+@dataclass(frozen=True)
+class Group:
+    """The unread places of one table or section, under the name that a clerk knows it by."""
+
+    part: str
+    name: str
+    unread: tuple[Unread, ...]
+    stretch: TableStretch | None = None
+
+
+def unread_to_groups(unread: Sequence[Unread], places: Map) -> list[Group]:
+    """Unread places grouped by table or section, in the order of the text; titles of the contents are one group."""
+    groups: dict[tuple[str, int], list[Unread]] = {}
+    for one in sorted(unread, key=lambda u: (u.start, u.end)):
+        if one.kind == "title":
+            owner = ("title", -1)
+        elif one.stretch is not None:
+            owner = ("table", one.stretch.start)
+        else:
+            section = _owner(places.chain_at(one.start))
+            owner = ("section", section.start if section else -1)
+        groups.setdefault(owner, []).append(one)
+    return [_group(kind, found, places) for (kind, _), found in groups.items()]
+
+
+def _owner(chain: Sequence[Section]) -> Section | None:
+    """The section that a clerk would name: the innermost that has a meaning, else the outermost but the part."""
+    meaning = next((section for section in reversed(chain) if section.role is not None and section.title), None)
+    return meaning or (chain[min(1, len(chain) - 1)] if chain else None)
+
+
+def _group(kind: str, found: Sequence[Unread], places: Map) -> Group:
+    if kind == "title":
+        return Group("contents", "目录", tuple(found))
+    first = found[0]
+    if first.stretch is not None:
+        return Group(places.part_at(first.start), _table_name(first.stretch), tuple(found), first.stretch)
+    section = _owner(places.chain_at(first.start))
+    name = section.title if section is not None and section.title else "正文"
+    return Group(places.part_at(first.start), name[:40], tuple(found))
+
+
+def _table_name(stretch: TableStretch) -> str:
+    return TEMPLATES[stretch.table].title if stretch.table is not None else stretch.title[:40] or "决算表部分"
+
+
+def groups_to_findings(
+    groups: Sequence[Group],
+    source: SourceText,
+    record: Record,
+    ledger: Sequence[Entry],
+    places: Map,
+    outline: Outline | None,
+) -> tuple[list[Finding], list[UnreadPlace]]:
+    """The findings, most harmful first, and every unread place with the finding that reports it."""
+    read_of = _read_by_stretch(ledger, places)
+    findings: list[Finding] = []
+    kept: list[UnreadPlace] = []
+    for group in groups:
+        fresh = [one for one in group.unread if not one.reported]
+        identifier = ""
+        if fresh:
+            finding = _finding(group, fresh, source, read_of)
+            findings.append(finding)
+            identifier = finding.id
+        kept += [_place(one, group, source, identifier or "earlier") for one in group.unread]
+    for stretch, finding in _missing_beside(record, groups, places, source):
+        findings += [] if finding in findings else [finding]
+        table = Unread("table", stretch.start, stretch.end, 0, 1, stretch)
+        kept.append(_place(table, Group("tables.other", stretch.title, (table,)), source, finding.id))
+    findings = _without_a_table(findings, record, outline)
+    findings.sort(key=lambda finding: -_SEVERITY.index(finding.severity))
+    return findings, kept
+
+
+def _read_by_stretch(entries: Sequence[Entry], places: Map) -> Counter[int]:
+    """How many figures of each stretch were read, by where the stretch begins."""
+    read: Counter[int] = Counter()
+    for entry in entries:
+        if entry.status == "read":
+            stretch = places.stretch_at(entry.start)
+            if stretch is not None:
+                read[stretch.start] += 1
+    return read
+
+
+def _finding(group: Group, fresh: Sequence[Unread], source: SourceText, read_of: Counter[int]) -> Finding:
+    # A table is counted whole; elsewhere what an earlier finding names is not said again.
+    figures = sum(one.figures for one in (fresh if group.stretch is None else group.unread))
+    harm = max(one.harm for one in fresh)
+    if group.part == "contents":
+        names = "、".join(f"“{one.text}”" for one in fresh)
+        identifier, message = "completeness.title_without_text", f"目录列有{names}，正文中没有找到"
+    elif group.stretch is not None:
+        lost = read_of[group.stretch.start] == 0
+        identifier = "completeness.table_lost" if lost else "completeness.table_figures"
+        harm = 2 if lost or figures > read_of[group.stretch.start] else 1
+        message = f"“{group.name}”有{figures}个数字未读出" + ("，整张表缺失" if lost else "")
+        if lost and group.stretch.table is None:
+            message = f"标题为“{group.name}”的表未能识别，表中{figures}个数字未读出"
+            if not group.stretch.title:
+                message = f"决算表部分有{figures}个数字，其上没有可识别的表名，未读出"
+    elif harm == 2:
+        identifier, message = "completeness.section_lost", f"“{group.name}”一节没有读出任何内容"
+    elif harm == 1:
+        identifier = "completeness.sentences"
+        message = f"“{group.name}”中有{len(fresh)}处没有读出" + (f"，含{figures}个数字" if figures else "")
+    else:
+        identifier, message = "completeness.figures", f"“{group.name}”中有{figures}个数字不知所指，没有读出"
+    quotes = "；".join(_quote(one, source) for one in fresh[:3] if one.start >= 0)
+    return Finding(
+        id=identifier,
+        severity=_SEVERITY[harm],
+        stage="completeness",
+        message=message + (f"：{quotes}{'……' if len(fresh) > 3 else ''}" if quotes else ""),
+        origin="parsing" if harm else "unknown",
+        places=tuple(_finding_place(one, group, source) for one in fresh[:MOST_PLACES] if one.start >= 0),
+    )
+
+
+def _quote(one: Unread, source: SourceText) -> str:
+    """The place with a few characters before it where it is a bare figure."""
+    start, end = one.start, min(one.end, one.start + QUOTE)
+    if one.kind == "table":
+        return f"“{' '.join(source.line_at(start).text.split())[:QUOTE]}”"
+    if one.kind == "figure":
+        begin = source.starts[source.index_at(start)]
+        start = max(begin, start - 12)
+        end = min(one.end + 4, start + QUOTE)
+    return f"“{source.text[start:end]}”"
+
+
+def _finding_place(one: Unread, group: Group, source: SourceText) -> Place:
+    evidence = locate_span(one.start, min(one.end, one.start + 4 * QUOTE), source)
+    return Place(
+        label=group.name,
+        printed=source.text[one.start : min(one.end, one.start + QUOTE)],
+        page=evidence.page,
+        line=None if evidence.page is not None else source.line_at(one.start).number,
+        evidence=evidence,
+    )
+
+
+def _place(one: Unread, group: Group, source: SourceText, reported_by: str) -> UnreadPlace:
+    if one.start < 0:
+        return UnreadPlace(kind=one.kind, part=group.part, text=one.text, figures=0, reported_by=reported_by)
+    line = source.line_at(one.start)
+    return UnreadPlace(
+        kind=one.kind,
+        part=group.part,
+        text=source.text[one.start : min(one.end, one.start + QUOTE)],
+        figures=one.figures,
+        start=one.start,
+        end=one.end,
+        page=line.page,
+        line=None if line.page is not None else line.number,
+        reported_by=reported_by,
+    )
+
+
+def _missing_beside(
+    record: Record, groups: Sequence[Group], places: Map, source: SourceText
+) -> Iterator[tuple[TableStretch, Finding]]:
+    """A table is missing, and a table beside the nine was set aside: its title may be another name of the missing one."""
+    missing = [name for name, table in record.tables.items() if table.status == "missing"]
+    named = {group.stretch.start for group in groups if group.stretch is not None}
+    beside = [s for s in places.stretches if s.table is None and s.known and s.start not in named]
+    beside = [s for s in beside if any(c.isdigit() for c in source.folded[s.start + len(s.title) : s.end])]
+    if not missing or not beside or all(table.status not in {"present", "empty"} for _, table in record.tables.items()):
+        return
+    titles = "、".join(f"“{stretch.title}”" for stretch in beside)
+    finding = Finding(
+        id="completeness.other_tables",
+        severity="warning",
+        stage="completeness",
+        message=f"没有找到{_titles(missing)}；文中另有{titles}，未作为九张表读取",
+        origin="unknown",
+        places=tuple(
+            Place(
+                label=stretch.title,
+                page=source.page_at(stretch.start),
+                evidence=locate_span(stretch.start, stretch.start + len(stretch.title), source),
+            )
+            for stretch in beside[:MOST_PLACES]
+        ),
+    )
+    for stretch in beside:
+        yield stretch, finding
+
+
+def _titles(names: Sequence[TableId]) -> str:
+    return "、".join(TEMPLATES[name].title for name in names)
+
+
+def _without_a_table(findings: Sequence[Finding], record: Record, outline: Outline | None) -> list[Finding]:
+    """No table was read from a document that shows, lists or announces tables: one error, which takes in those of single tables."""
+    if any(table.status in {"present", "empty"} for _, table in record.tables.items()):
+        return [*findings, *_pictures(record)]
+    single = [f for f in findings if f.id in {"completeness.table_lost", "completeness.title_without_text"}]
+    pictures = any(table.status == "image" for _, table in record.tables.items())
+    announced = outline.first("tables") if outline is not None else None
+    if not (single or pictures or announced):
+        return list(findings)
+    why = "；".join(finding.message for finding in single)
+    if not why:
+        why = "文中只有表的标题，表可能是图片" if pictures else "文中有决算表部分的标题，没有表，表可能在另外的附件中"
+    lost = Finding(
+        id=ALL_TABLES_LOST,
+        severity="error",
+        stage="completeness",
+        message=f"九张决算表一张也没有读出：{why}",
+        origin="parsing" if single else "unknown",
+        places=tuple(place for finding in single for place in finding.places)[:MOST_PLACES],
+    )
+    return [lost, *(finding for finding in findings if finding not in single)]
+
+
+def _pictures(record: Record) -> Iterator[Finding]:
+    """Some of the tables are pictures that were not read."""
+    pictures = [name for name, table in record.tables.items() if table.status == "image"]
+    if pictures:
+        yield Finding(
+            id="completeness.tables_as_pictures",
+            severity="error",
+            stage="completeness",
+            message=f"{_titles(pictures)}只有标题，没有数据，可能是图片，未读出",
+        )

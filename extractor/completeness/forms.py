@@ -1,0 +1,171 @@
+"""What tables and sheets print besides their values: line and column numbers, codes, notes, points in labels."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from extractor.accounts.classification import CODE_LENGTHS
+from extractor.accounts.templates import TEMPLATES
+from extractor.completeness.held import Coverage
+from extractor.completeness.ledger import Entry
+from extractor.completeness.places import Map, TableStretch
+from extractor.completeness.shapes import shape_of
+from extractor.outline.tree import Outline
+from extractor.tables.cells import is_note
+from extractor.tables.plain.tokens import is_caption
+from extractor.text.characters import key, parse_amount
+from extractor.text.source import SourceText
+from models.completeness import AsideReason
+
+MOST_COLUMNS = 40
+"""No table has more columns; a higher number in a head is no column number."""
+LEAST_RUN = 3
+"""So many numbers in order are a row of column numbers wherever it stands."""
+MOST_LINES = 150
+"""No table has more printed line numbers (行次)."""
+
+_FORMULA = re.compile(r"\d+[栏行][=+]|=\(?\d+[-+]|[栏行]=")
+"""How the columns add up, printed under a table: 1栏=（2+3+6）栏."""
+_POINTS = re.compile(r"[(\d]?\d{1,3}分?(?:\*|\)|分\))|.\d{1,3}分\*")
+"""Points in the labels of a sheet: 执行率（20分）, 20分*执行率."""
+_SCORED = re.compile(r"执行|万元|得分|分值|评分")
+_LABEL = 14
+"""Characters before its points that may be a label."""
+_SHEET_FOOT = re.compile(r"备注|注:|说明:|填[报写]说明|注\d[.、]")
+_SHEET_HEAD = re.compile(r"项目名称|单位名称|主管部门|一级指标")
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+
+
+def settle_in_tables(entries: Sequence[Entry], source: SourceText, places: Map) -> None:
+    """Set aside what the lines under a table's title print besides its values."""
+    for stretch, inside in _by_stretch(entries, places):
+        if stretch.table is not None:
+            _settle_stretch(stretch, inside, source)
+            continue
+        for entry in inside:
+            reason = "other_table" if stretch.known else shape_of(entry, source)
+            if entry.is_open and reason is not None:
+                entry.set_aside(reason)
+
+
+def _by_stretch(entries: Sequence[Entry], places: Map) -> Iterator[tuple[TableStretch, list[Entry]]]:
+    starts = [entry.start for entry in entries]
+    for stretch in places.stretches:
+        yield stretch, list(entries[bisect_left(starts, stretch.start) : bisect_left(starts, stretch.end)])
+
+
+def _settle_stretch(stretch: TableStretch, inside: Sequence[Entry], source: SourceText) -> None:
+    notes = _note_lines(stretch, source)
+    for entry in _column_numbers(inside):
+        entry.set_aside("column_number")
+    in_body = False
+    for entry in inside:
+        in_body = in_body or (entry.status == "read" and not _is_whole_number(entry))
+        reason = _reason(entry, stretch, source, notes, in_body=in_body) if entry.is_open else None
+        if reason is not None:
+            entry.set_aside(reason)
+
+
+def _reason(
+    entry: Entry, stretch: TableStretch, source: SourceText, notes: frozenset[int], *, in_body: bool
+) -> AsideReason | None:
+    if entry.line in notes:
+        return "table_note"
+    if entry.start < stretch.start + len(stretch.title) or is_caption(source.lines[entry.line].text):
+        return "heading"
+    if not _is_whole_number(entry) or entry.value is None:
+        return shape_of(entry, source)
+    if not in_body and 0 < entry.value <= MOST_COLUMNS:
+        return "column_number"
+    if stretch.table is not None and TEMPLATES[stretch.table].form == "summary" and entry.value <= MOST_LINES:
+        return "line_number"
+    return "code" if _is_code(entry, source) else shape_of(entry, source)
+
+
+def _column_numbers(inside: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries of every run 1, 2, 3 …: the numbers of the columns, on each page anew."""
+    run: list[Entry] = []
+    for entry in (*inside, None):
+        numbers = entry is not None and entry.is_open and _is_whole_number(entry)
+        if entry is not None and numbers and entry.value == len(run) + 1:
+            run.append(entry)
+            continue
+        if len(run) >= LEAST_RUN:
+            yield from run
+        run = [entry] if entry is not None and numbers and entry.value == 1 else []
+
+
+def _note_lines(stretch: TableStretch, source: SourceText) -> frozenset[int]:
+    """The indices of the lines of notes under the table, with those that they run on over."""
+    found: set[int] = set()
+    running = False
+    first = source.index_at(stretch.start) if stretch.end > stretch.start else 0
+    for index, line in enumerate(source.slice_lines(stretch.start, stretch.end), first):
+        running = (running and "\t" not in line.text.strip() and not _has_amount(line.text)) or is_note(line.text)
+        if running or _FORMULA.search(key(line.text)):
+            found.add(index)
+        running = running and not line.text.rstrip().endswith(("。", "；"))
+    return frozenset(found)
+
+
+def _has_amount(text: str) -> bool:
+    """Whether a cell of the line is a figure with decimals: then it is a row and no note."""
+    return any("." in part and parse_amount(part) is not None for part in text.split())
+
+
+def _is_whole_number(entry: Entry) -> bool:
+    """Digits alone, without decimals, percent sign or unit of money."""
+    value = entry.value
+    return value is not None and entry.unit in {"bare", "count"} and value.as_tuple().exponent == 0
+
+
+def _is_code(entry: Entry, source: SourceText) -> bool:
+    """Whether digits of the length of a code stand before a name."""
+    follows = source.folded[entry.end : entry.end + 1]
+    return entry.end - entry.start in CODE_LENGTHS and _IDEOGRAPH.match(follows) is not None
+
+
+def settle_sheets(entries: Sequence[Entry], source: SourceText, outline: Outline, coverage: Coverage) -> None:
+    """Set aside what a self-evaluation sheet prints besides its values: points in its labels, the notes at its foot."""
+    starts = [entry.start for entry in entries]
+    for section in outline.all("sheet"):
+        foot = _foot_of_sheet(source, coverage, section.start, section.end)
+        for entry in entries[bisect_left(starts, section.start) : bisect_left(starts, section.end)]:
+            in_label = _is_whole_number(entry) and _is_in_label(source.folded, entry.start)
+            in_foot = entry.start >= foot and entry.unit != "money"
+            if entry.is_open and (in_label or in_foot):
+                entry.set_aside("form_label")
+
+
+def _is_in_label(folded: str, start: int) -> bool:
+    """Whether a number is the points of the label 预算执行情况（万元）（20分）; those behind a goal are its weight."""
+    before = folded[max(start - _LABEL, 0) : start]
+    return _POINTS.match(folded, max(start - 1, 0)) is not None and _SCORED.search(before) is not None
+
+
+def _foot_of_sheet(source: SourceText, coverage: Coverage, start: int, end: int) -> int:
+    """Where the notes behind the last value of a sheet begin; its end where it has none, or where another sheet runs into it."""
+    last = coverage.values.rfind(b"\x01", start, end)
+    foot = _SHEET_FOOT.search(source.folded, last + 1, end) if last >= 0 else None
+    if foot is None or _SHEET_HEAD.search(source.folded, foot.start(), end):
+        return end
+    return foot.start()
+
+
+def settle_sequences(entries: Sequence[Entry], source: SourceText, places: Map) -> None:
+    """Set aside the numbers 1, 2, 3 … that cells or lines of one part begin with: they count its rows (序号)."""
+    runs: dict[int, list[Entry]] = {}
+    for entry in entries:
+        if not entry.is_open or not _is_whole_number(entry) or entry.start not in source.gaps:
+            continue
+        if places.stretch_at(entry.start) is not None:
+            continue
+        chain = places.chain_at(entry.start)
+        run = runs.setdefault(chain[0].start if chain else -1, [])
+        if entry.value == len(run) + 1:
+            run.append(entry)
+    for run in runs.values():
+        for entry in run if len(run) > 1 else ():
+            entry.set_aside("ordinal")

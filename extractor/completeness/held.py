@@ -1,0 +1,151 @@
+"""What the narrative of a record holds: the figures that stand in the evidence of its values."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import reduce
+from typing import Any
+
+from pydantic import BaseModel
+
+from extractor.completeness.ledger import Entry
+from extractor.text.characters import key
+from models.base import Evidence, ItemEvidence
+from models.record import Record
+
+_STEP = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldItem:
+    """An item of the record with its evidence, by its path (``narrative.deviations[3]``)."""
+
+    path: str
+    model: BaseModel
+    evidence: ItemEvidence
+
+
+@dataclass
+class Coverage:
+    """Which characters of the source text the narrative holds: ``items`` in passages of items, ``values`` in values."""
+
+    items: bytearray
+    values: bytearray
+    held: list[HeldItem] = field(default_factory=list)
+    texts: list[tuple[str, Evidence]] = field(default_factory=list)
+
+
+def record_items(record: Record) -> list[HeldItem]:
+    """Every item of the record that has evidence."""
+    return [*_items(record.narrative, "narrative"), *_items(record.performance, "performance"), *_items_of(record)]
+
+
+def _items_of(record: Record) -> Iterator[HeldItem]:
+    for index, item in enumerate(record.key_work):
+        if item.evidence is not None:
+            yield HeldItem(f"key_work[{index}]", item, item.evidence)
+
+
+def _items(model: BaseModel, path: str) -> Iterator[HeldItem]:
+    for name, value in model:
+        several = isinstance(value, tuple)
+        for index, item in enumerate(value if several else (value,)):
+            evidence = getattr(item, "evidence", None)
+            if isinstance(evidence, ItemEvidence):
+                yield HeldItem(f"{path}.{name}[{index}]" if several else f"{path}.{name}", item, evidence)
+
+
+def covered(record: Record, length: int) -> Coverage:
+    """The coverage of a source text of that length by the evidence of the record."""
+    coverage = Coverage(bytearray(length), bytearray(length), record_items(record))
+    for item in coverage.held:
+        _mark(coverage.items, item.evidence.span)
+        for evidence in item.evidence.fields.values():
+            _mark(coverage.values, evidence)
+    use = record.performance.result_use_evidence
+    if use is not None:
+        coverage.texts.append(("performance.result_use", use))
+    for _, table in record.tables.items():
+        statement = table.source.statement if table.source else None
+        if statement is not None:
+            _mark(coverage.items, statement)
+    for _, evidence in coverage.texts:
+        _mark(coverage.items, evidence)
+        _mark(coverage.values, evidence)
+    return coverage
+
+
+def _mark(mask: bytearray, evidence: Evidence) -> None:
+    start, end = max(evidence.start, 0), min(evidence.end, len(mask))
+    if end > start:
+        mask[start:end] = b"\x01" * (end - start)
+
+
+def read_held(entries: Sequence[Entry], coverage: Coverage) -> None:
+    """Settle every entry that stands in the evidence of a value, or is a figure of the item whose passage it stands in."""
+    starts = [entry.start for entry in entries]
+    for item in coverage.held:
+        for path, evidence in item.evidence.fields.items():
+            inside = _between(entries, starts, evidence.start, evidence.end)
+            # An approximate place may hold other cells in between: then the value itself must show the figure.
+            shown = None if evidence.match == "exact" else _shown(_value_at(item.model, path))
+            for entry in inside:
+                if entry.is_open and (shown is None or entry.value in shown):
+                    entry.read(f"{item.path}.{path}")
+        _read_figures(_between(entries, starts, item.evidence.span.start, item.evidence.span.end), item)
+    for path, evidence in coverage.texts:
+        for entry in _between(entries, starts, evidence.start, evidence.end):
+            if entry.is_open:
+                entry.read(path)
+
+
+def _read_figures(inside: Sequence[Entry], item: HeldItem) -> None:
+    """Figures of an item that have no evidence of their own: each found once, by its value, in the item's passage."""
+    wanted: dict[Decimal, list[str]] = {}
+    for path, value in _figures(item.model):
+        if path not in item.evidence.fields:
+            wanted.setdefault(abs(value), []).append(path)
+    for entry in inside if wanted else ():
+        paths = wanted.get(abs(entry.value)) if entry.is_open and entry.value is not None else None
+        if paths:
+            entry.read(f"{item.path}.{paths.pop(0)}")
+
+
+def _figures(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, Decimal]]:
+    for name, value in model:
+        if name == "evidence":
+            continue
+        several = isinstance(value, tuple)
+        for index, inner in enumerate(value if several else (value,)):
+            path = f"{prefix}{name}[{index}]" if several else f"{prefix}{name}"
+            if isinstance(inner, BaseModel):
+                yield from _figures(inner, path + ".")
+            elif isinstance(inner, Decimal):
+                yield path, inner
+            elif isinstance(inner, int):
+                yield path, Decimal(inner)
+
+
+def _value_at(model: BaseModel, path: str) -> Any:
+    def step(value: Any, match: re.Match[str]) -> Any:
+        return getattr(value, match[1], None) if match[1] else value[int(match[2])]
+
+    return reduce(step, _STEP.finditer(path), model)
+
+
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def _shown(value: Any) -> frozenset[Decimal]:
+    """The figures that a value shows."""
+    texts = value if isinstance(value, tuple) else (value,)
+    found = (match.group().replace(",", "") for text in texts for match in _FIGURE.finditer(key(str(text))))
+    return frozenset(Decimal(figure) for figure in found)
+
+
+def _between(entries: Sequence[Entry], starts: Sequence[int], low: int, high: int) -> Sequence[Entry]:
+    return entries[bisect_left(starts, low) : bisect_left(starts, high)]

@@ -1,0 +1,69 @@
+"""Why a figure of the prose is no value of the record: its part of the document, and what its sentence speaks of."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.completeness.ledger import Entry
+from extractor.completeness.places import Map
+from extractor.completeness.sentences import PROCUREMENT_AND_ASSETS, Sentence, Sentences
+from extractor.completeness.shapes import shape_of
+from extractor.outline.tree import Outline, Role
+from extractor.text.source import SourceText
+from models.completeness import AsideReason
+
+_QUOTED = re.compile(r"《[^》]{1,80}》|“[^”]{1,40}”|\"[^\"]{1,40}\"")
+_WITHOUT_REASONS: frozenset[Role | None] = frozenset({"key_work", "sheet", "report", "attachments"})
+"""Parts whose figures are values wherever they stand."""
+_COUNTING: frozenset[Role | None] = frozenset({
+    "performance", "performance_management", "project_results", "result_use", None,
+})  # fmt: skip
+"""Sections in which a count may be a value of the record (共涉及项目8个)."""
+
+
+class Prose:
+    """What the reasons need to know of the text: headings and quoted names as masks, sentences, parts."""
+
+    def __init__(self, source: SourceText, outline: Outline, places: Map, sentences: Sentences) -> None:
+        self.source, self.places, self.sentences = source, places, sentences
+        self.headings = bytearray(len(source.text))
+        for section in outline.walk():
+            self.headings[section.start : section.body] = b"\x01" * (section.body - section.start)
+        self.quoted = bytearray(len(source.text))
+        for match in _QUOTED.finditer(source.text):
+            self.quoted[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+
+    def reason(self, entry: Entry) -> AsideReason | None:
+        """Why an open figure is no value of the record, ``None`` where nothing says so."""
+        return shape_of(entry, self.source) or self._by_place(entry) or self._by_sentence(entry)
+
+    def _by_place(self, entry: Entry) -> AsideReason | None:
+        measured = entry.unit in {"money", "percent"}
+        chain = self.places.chain_at(entry.start)
+        if self.headings[entry.start] or (not chain and not measured):
+            return "heading"
+        if not measured and self.quoted[entry.start]:
+            return "name"
+        role = self.places.role_at(entry.start)
+        if role == "glossary" and not (measured and _says(self.sentences.at(entry.start), "compares")):
+            return "glossary"
+        return "overview" if role == "overview" and not measured else None
+
+    def _by_sentence(self, entry: Entry) -> AsideReason | None:
+        role = self.places.role_at(entry.start)
+        sentence = self.sentences.at(entry.start)
+        comparing = _says(sentence, "compares")
+        if sentence is None or role in _WITHOUT_REASONS:
+            return None
+        if role == "department_evaluation" and not (comparing or _says(sentence, "label")):
+            return "no_field"
+        if entry.value == 0 and not (comparing or _says(sentence, "label")):
+            return "nothing"
+        if not comparing and PROCUREMENT_AND_ASSETS.search(self.source.folded, sentence.start, sentence.end):
+            return "no_field"
+        counted = entry.unit not in {"money", "percent"}
+        return "no_field" if counted and role not in _COUNTING else None
+
+
+def _says(sentence: Sentence | None, saying: str) -> bool:
+    return sentence is not None and any(one.saying == saying for one in sentence.said)

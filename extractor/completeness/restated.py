@@ -1,0 +1,165 @@
+"""Figures that say a value of the record once more: the same figure of the same thing, or the share of two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from extractor.accounts.templates import TEMPLATES
+from extractor.completeness.held import Coverage
+from extractor.completeness.ledger import Entry
+from extractor.completeness.places import Map
+from extractor.completeness.sentences import Sentence, Sentences
+from extractor.text.characters import key
+from extractor.text.source import SourceText
+from models.record import Record
+from models.tables import Tables
+
+_GRAM = 3
+"""Characters that a figure's clause and the label of a value must have in common."""
+_REACH = 48
+"""Characters before a figure that may name what it is of."""
+_LABEL = 60
+"""Characters of a text of an item that may name what its figures are of."""
+_BEHIND = 6
+"""Characters behind it that may: 8个一级项目."""
+_TOTAL = "合计总计总额整体支出"
+"""What prose calls the total of a table."""
+_HUNDRED = Decimal(100)
+_STRUCTURE = frozenset({
+    "overall", "income", "expenditure", "fiscal_appropriation", "basic_expenditure", "government_fund", "state_capital", "procurement",
+    "operating_cost", "state_assets",
+})  # fmt: skip
+"""Sections whose shares the record does not hold: the structure of income and expenditure follows from the tables."""
+
+Labels = dict[Decimal, list[str]]
+
+
+def known_values(record: Record, coverage: Coverage) -> Labels:
+    """Every value of the record with the labels of what it is of."""
+    labels: Labels = {}
+    for value, label in (*_table_values(record.tables), *_item_values(coverage)):
+        labels.setdefault(abs(value), []).append(label)
+    return labels
+
+
+def _table_values(tables: Tables) -> Iterator[tuple[Decimal, str]]:
+    for name, table in tables.items():
+        template = TEMPLATES[name]
+        title = key(template.title)
+        columns = {column.name: "|".join(map(key, column.aliases)) for column in template.columns}
+        for path, row in table.parts():
+            thing = key(getattr(row, "name", "") or getattr(row, "item", "")) or _TOTAL
+            for column, value in row.amounts().items():
+                if value:
+                    yield value, f"{title}|{thing}|{columns.get(column, '')}|{path}"
+        for attribute, label in (("personnel_total", "人员经费合计"), ("public_total", "公用经费合计")):
+            total = getattr(table, attribute, None)
+            if total:
+                yield total, label
+
+
+def _item_values(coverage: Coverage) -> Iterator[tuple[Decimal, str]]:
+    for item in coverage.held:
+        named = [key(text[:_LABEL]) for _, text in item.model if isinstance(text, str)]
+        for _, value in item.model:
+            if isinstance(value, Decimal) and value:
+                yield value, "|".join(named)
+            elif isinstance(value, int):
+                yield Decimal(value), "涉及项目|一级项目"
+
+
+def settle_restated(
+    loose: Sequence[Entry],
+    entries: Sequence[Entry],
+    source: SourceText,
+    places: Map,
+    sentences: Sentences,
+    labels: Labels,
+) -> None:
+    """Set aside those of the ``loose`` figures that say a value again, or are the share of two figures before them."""
+    read_in = {
+        (_section_at(places, entry.start), abs(entry.value), entry.unit == "percent")
+        for entry in entries
+        if entry.status == "read" and entry.value is not None
+    }
+    for entry in loose:
+        if not entry.is_open or not entry.value:
+            continue
+        role = places.role_at(entry.start)
+        if role in {"sheet", "report", "key_work", "attachments"}:
+            continue
+        sentence = sentences.at(entry.start)
+        begin = max(sentence.start if sentence else entry.start, entry.start - _REACH)
+        labelled = sentence is not None and sentence.says("label")
+        same_place = (
+            not labelled and (_section_at(places, entry.start), abs(entry.value), entry.unit == "percent") in read_in
+        )
+        # In a comparison, and for a percentage, the figure of a table is no witness that the sentence was read.
+        elsewhere = (
+            ()
+            if entry.unit == "percent" or (sentence and sentence.says("compares"))
+            else labels.get(abs(entry.value), ())
+        )
+        if same_place or _names_same(source.folded[begin : entry.end + _BEHIND], elsewhere):
+            entry.set_aside("restated")
+    _settle_shares(entries, sentences, labels)
+    _reopen_beside_open(loose, sentences)
+
+
+def _reopen_beside_open(loose: Sequence[Entry], sentences: Sentences) -> None:
+    """A sentence with a percentage that nothing explains was not understood: its restated amounts are open again."""
+    puzzling = {
+        sentence.start
+        for entry in loose
+        if entry.is_open and entry.unit == "percent" and (sentence := sentences.at(entry.start)) is not None
+    }
+    for entry in loose if puzzling else ():
+        sentence = sentences.at(entry.start)
+        if entry.reason == "restated" and sentence is not None and sentence.start in puzzling:
+            entry.status, entry.reason = "open", None
+
+
+def _section_at(places: Map, offset: int) -> int:
+    chain = places.chain_at(offset)
+    return chain[-1].start if chain else -1
+
+
+def _names_same(around: str, labels: Sequence[str]) -> bool:
+    """Whether the text around a figure and one of the labels have words in common."""
+    if not labels:
+        return False
+    grams = {around[place : place + _GRAM] for place in range(len(around) - _GRAM + 1)}
+    return any(gram in label for gram in grams for label in labels)
+
+
+def _settle_shares(entries: Sequence[Entry], sentences: Sentences, labels: Labels) -> None:
+    """A percentage behind 占 that follows from two figures the record holds, in sections whose shares it does not hold."""
+    amounts: dict[Sentence, list[Entry]] = {}
+    for entry in entries:
+        sentence = sentences.at(entry.start)
+        if sentence is None or not sentence.says("share"):
+            continue
+        if entry.unit == "money":
+            amounts.setdefault(sentence, []).append(entry)
+        elif entry.unit == "percent" and entry.is_open and entry.value is not None:
+            before = amounts.get(sentence, [])
+            if sentence.role in _STRUCTURE:
+                known = before and (
+                    before[-1].value == 0 or before[-1].reason == "restated" or before[-1].status == "read"
+                )
+            else:
+                known = before and before[-1].status == "read"
+            if known and _is_share(entry.value, before[-1].value, labels):
+                entry.set_aside("restated")
+
+
+def _is_share(share: Decimal, amount: Decimal | None, labels: Labels) -> bool:
+    if amount is None:
+        return False
+    if amount == 0 or share == _HUNDRED:
+        return True
+    half = (
+        Decimal(1).scaleb(int(share.as_tuple().exponent)) if isinstance(share.as_tuple().exponent, int) else Decimal(1)
+    )
+    return any(whole >= amount and abs(amount / whole * _HUNDRED - share) <= half for whole in labels)

@@ -1,0 +1,105 @@
+"""Sentences of the prose and what they say: a comparison, a share, a reason, the label of an evaluation."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from extractor.completeness.places import Map
+from extractor.narrative.deviations.grammar import CHANGE_WORDS
+from extractor.outline.tree import Outline, Role
+from extractor.text.source import SourceText
+
+Saying = Literal["compares", "share", "reason", "label"]
+
+_SAYINGS = re.compile(
+    rf"""
+    (?P<compares>
+        (?:较|比|与|同|和)(?:上年|上一年|去年|前年|同期|往年|\d{{4}}年|年初|全年|预算|调整)
+      | 同比 | 环比 | (?<!水)持平 | 基本一致 | 差值 | 差额
+      | 年初预算 | (?:支出|收入|调整|全年|年度|度|中,|出国|接待)预算(?:数)?(?:为|是|:)?\d | 预算数(?:为|是|:)?\d | 调整数
+      | 完成[^。;,\d]{{0,16}}?(?:\d[\d.,]*(?:万|亿)?元)?的?\d[\d.]*% | (?:大于|小于|超过|低于|高于|等于)[^。;,\d]{{0,6}}预算
+      | {CHANGE_WORDS}(?:了|额?为|支出|收入|:|-)?\d[\d.,]*(?:[万亿]?元|%)
+    )
+  | (?P<share> 占[^。;,%]{{0,40}}?\d[\d.]*% )
+  | (?P<reason> 原因(?:主要)?(?:是|为|系|在于|:|如下) | 主要(?:是|系|为)?(?:由于|因为|因(?!公)) | (?:主要|变动|变化)情况(?:是|为)?: )
+  | (?P<label>
+        自评综述 | 全年预算数为 | 执行数为?\d | 主要产出和?(?:效益|效果) | (?:发现|存在)的(?:主要)?问题
+      | (?:下一步|改进)(?:的)?(?:改进)?措施 | 共?涉及项目\d+个
+    )
+    """,
+    re.VERBOSE,
+)
+_STOP = re.compile(r"[。;!?]")
+PROCUREMENT_AND_ASSETS = re.compile(
+    r"政府采购|采购[^。;]{0,12}(?:支出|合同|金额)|中小(?:微)?企业|小微企业|(?:共有|保有|其中)[^。;]{0,12}车辆?|用车\d|台\(套\)|设备[^。;]{0,10}\d+台"
+)
+"""What a sentence of 政府采购 and 国有资产占用 speaks of, for which the record has no field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A saying at ``start``-``end`` of the source text."""
+
+    saying: Saying
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the prose with what it says; ``role`` is the meaning of its section."""
+
+    start: int
+    end: int
+    role: Role | None
+    said: tuple[Said, ...]
+
+    def says(self, saying: Saying) -> bool:
+        """Whether it says something of that kind."""
+        return any(one.saying == saying for one in self.said)
+
+
+class Sentences:
+    """The sentences outside tables and sheets, in order; ``at`` finds the one that holds an offset."""
+
+    def __init__(self, found: Sequence[Sentence]) -> None:
+        self.all = tuple(found)
+        self._starts = [sentence.start for sentence in found]
+
+    def at(self, offset: int) -> Sentence | None:
+        """The sentence that holds the offset."""
+        place = bisect_right(self._starts, offset) - 1
+        found = self.all[place] if place >= 0 else None
+        return found if found is not None and offset < found.end else None
+
+
+def text_to_sentences(source: SourceText, outline: Outline | None, places: Map) -> Sentences:
+    """All sentences; a heading, and the text behind it, begin one of their own."""
+    borders = {0, len(source.text)} | {match.end() for match in _STOP.finditer(source.folded)}
+    headings: set[int] = set()
+    for section in outline.walk() if outline else ():
+        borders |= {section.start, section.body, section.end}
+        headings.add(section.start)
+    ordered = sorted(borders)
+    said = list(_said(source.folded))
+    starts = [one.start for one in said]
+    sentences = []
+    for start, end in pairwise(ordered):
+        role = places.role_at(start)
+        if start in headings or role == "sheet" or places.stretch_at(start) is not None:
+            continue
+        inside = said[bisect_right(starts, start - 1) : bisect_right(starts, end - 1)]
+        sentences.append(Sentence(start, end, role, tuple(inside)))
+    return Sentences(sentences)
+
+
+def _said(folded: str) -> Iterator[Said]:
+    for match in _SAYINGS.finditer(folded):
+        kind = match.lastgroup
+        if kind in {"compares", "share", "reason", "label"}:
+            yield Said(kind, match.start(), match.end())  # type: ignore[arg-type]

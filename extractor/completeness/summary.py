@@ -1,0 +1,29 @@
+"""The ledger in one line, for people."""
+
+from __future__ import annotations
+
+from models.completeness import Completeness
+
+MOST_NAMED = 4
+"""Places that the line names."""
+
+
+def completeness_line(completeness: Completeness) -> str:
+    """``读出 1,243 个数字中的 1,240 个，3 个未读（第12页…）``; figures that are no values are not among those counted."""
+    wanted = completeness.read + completeness.unread
+    text = f"读出 {wanted:,} 个数字中的 {completeness.read:,} 个"
+    if completeness.unread:
+        text += f"，{completeness.unread:,} 个未读{_where(completeness)}"
+    sentences = sum(place.figures == 0 for place in completeness.places)
+    return text + (f"，另有 {sentences} 处文字未读" if sentences else "")
+
+
+def _where(completeness: Completeness) -> str:
+    places = [place for place in completeness.places if place.figures]
+    pages = list(dict.fromkeys(place.page for place in places if place.page is not None))
+    lines = list(dict.fromkeys(place.line for place in places if place.page is None and place.line is not None))
+    numbers, unit = (pages, "页") if pages else (lines, "行")
+    if not numbers:
+        return ""
+    more = "…" if len(numbers) > MOST_NAMED else ""
+    return f"（第{'、'.join(map(str, numbers[:MOST_NAMED]))}{more}{unit}）"

@@ -1,0 +1,184 @@
+"""The figures of the nine tables: each row's cells found again in the lines where the row was read."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extractor.completeness.ledger import Entry
+from extractor.completeness.places import TableStretch
+from extractor.text.characters import FIGURE, key, parse_amount
+from extractor.text.source import SourceText
+from models.base import BBox, decimal_string
+from models.tables import CellSource, Row, Table, TableId, Tables
+
+
+@dataclass
+class Bag:
+    """The figures of one row, not yet found again: by value the paths that hold them; ``codes`` the codes of the rows on its line.
+
+    A path of ``None`` is a figure that was seen and not taken (an ambiguous cell, which a finding names).
+    """
+
+    figures: dict[Decimal, list[str | None]] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
+
+    def add(self, printed: str, path: str | None) -> None:
+        """Put in what a cell printed."""
+        value = parse_amount(printed)
+        values = [value] if value is not None else _values(printed)
+        for one in values:
+            self.figures.setdefault(abs(one), []).append(path)
+
+    def take(self, entry: Entry) -> bool:
+        """Settle the entry by a figure of the row, where it has one of that value left."""
+        if entry.value is None:
+            return False
+        left = self.figures.get(abs(entry.value))
+        if not left:
+            return False
+        path = left.pop(0)
+        if path is None:
+            entry.status, entry.reported = "unread", True
+        else:
+            entry.read(path)
+        return True
+
+
+def _values(printed: str) -> list[Decimal]:
+    """The figures of a cell that holds more than one, or text."""
+    return [
+        Decimal(m.group().replace(",", "").lstrip("+")) for m in FIGURE.finditer(key(printed)) if m.group()[-1:] != "."
+    ]
+
+
+@dataclass
+class _Rows:
+    """The bags of one table by the place of their row."""
+
+    by_line: dict[int, Bag] = field(default_factory=dict)
+    by_page: dict[int, list[tuple[float, float, Bag]]] = field(default_factory=dict)
+    loose: Bag = field(default_factory=Bag)
+
+
+def read_tables_again(
+    entries: Sequence[Entry], source: SourceText, tables: Tables, stretches: Sequence[TableStretch]
+) -> None:
+    """Settle every entry in the stretch of a table that a row of that table holds."""
+    rows = {name: _rows(name, table) for name, table in tables.items()}
+    starts = [entry.start for entry in entries]
+    for stretch in stretches:
+        if stretch.table is None:
+            continue
+        inside = entries[bisect_left(starts, stretch.start) : bisect_left(starts, stretch.end)]
+        _read_stretch([entry for entry in inside if entry.is_open], source, rows[stretch.table])
+
+
+def _rows(name: TableId, table: Table) -> _Rows:
+    rows = _Rows()
+    for path, row in table.parts():
+        place = row.source
+        if place is None:
+            continue
+        if place.line is not None:
+            bag = rows.by_line.setdefault(place.line, Bag())
+        elif place.page is not None and place.bbox is not None:
+            bag = Bag()
+            rows.by_page.setdefault(place.page, []).append((place.bbox[1], place.bbox[3], bag))
+        else:
+            bag = rows.loose
+        _fill(bag, row, f"tables.{name}.{path}", rows)
+    for cell_name, cell in (table.source.cells if table.source else {}).items():
+        _fill_cell(rows.loose, cell, f"tables.{name}.{cell_name}")
+    return rows
+
+
+def _fill(bag: Bag, row: Row, path: str, rows: _Rows) -> None:
+    amounts = row.amounts() if hasattr(row, "amounts") else {}
+    for column, cell in (row.source.cells if row.source else {}).items():
+        taken = amounts.get(column) is not None or cell.state in {"dash", "blank"}
+        target = bag
+        if cell.bbox is not None and row.source is not None and row.source.page is not None:
+            target = _bag_of_box(bag, row.source.bbox, cell.bbox, row.source.page, rows)
+        _fill_cell(target, cell, f"{path}.{column}" if taken else None)
+    for measure, columns in (getattr(row, "other_measures", None) or {}).items():
+        for column, value in columns.items():
+            bag.add(decimal_string(value), f"{path}.other_measures.{measure}.{column}")
+    if getattr(row, "code", ""):
+        bag.codes.append(getattr(row, "code", ""))
+    for digits in re.findall(r"\d+", getattr(row, "name", "") or getattr(row, "item", "")):
+        bag.add(digits, f"{path}.name")
+    line = getattr(row, "line", None)
+    if line is not None:
+        bag.add(str(line), f"{path}.line")
+
+
+def _bag_of_box(bag: Bag, row: BBox | None, cell: BBox, page: int, rows: _Rows) -> Bag:
+    """The row's own bag, or one of its own for a cell that reaches out of the row's box."""
+    middle = (cell[1] + cell[3]) / 2
+    if row is None or row[1] <= middle <= row[3]:
+        return bag
+    own = Bag()
+    rows.by_page.setdefault(page, []).append((cell[1], cell[3], own))
+    return own
+
+
+def _fill_cell(bag: Bag, cell: CellSource, path: str | None) -> None:
+    if cell.state in {"dash", "blank", "derived"} and cell.printed is None:
+        return
+    if cell.repaired_from is not None:
+        bag.add(cell.repaired_from, path)
+    elif cell.printed is not None:
+        bag.add(cell.printed, path)
+
+
+def _read_stretch(inside: Sequence[Entry], source: SourceText, rows: _Rows) -> None:
+    ordered = sorted(rows.by_line)
+    boxes = {page: _by_height(found) for page, found in rows.by_page.items()}
+    left: list[Entry] = []
+    for entry in inside:
+        line = source.lines[entry.line]
+        own = [rows.by_line[line.number]] if line.number in rows.by_line else []
+        if line.box is not None and line.page in boxes:
+            own = list(_bags_at(boxes[line.page], (line.box.top + line.box.bottom) / 2))
+        if not (any(bag.take(entry) for bag in own) or any(_is_code(entry, bag) for bag in own)):
+            left.append(entry)
+    for entry in left:
+        number = source.lines[entry.line].number
+        place = bisect_right(ordered, number)
+        near = [rows.by_line[n] for n in (*ordered[max(place - 1, 0) : place], *ordered[place : place + 1])]
+        if any(bag.take(entry) for bag in near) or any(_is_code(entry, bag) for bag in near):
+            continue
+        rows.loose.take(entry)
+
+
+def _is_code(entry: Entry, bag: Bag) -> bool:
+    """Whether a figure is the code of a row or a part of it (201 | 03 | 01), which the row holds as its code."""
+    if not bag.codes or entry.unit not in {"bare", "count"} or entry.value is None or entry.value % 1:
+        return False
+    digits = str(int(entry.value))
+    code = next((code for code in bag.codes if digits in code or digits.zfill(2) in code), None)
+    if code is not None:
+        entry.set_aside("code")
+    return code is not None
+
+
+Heights = dict[int, list[tuple[float, float, Bag]]]
+
+
+def _by_height(found: Sequence[tuple[float, float, Bag]]) -> Heights:
+    """The bags of a page by the whole points of height that their rows reach over."""
+    heights: Heights = {}
+    for top, bottom, bag in found:
+        for point in range(int(top), int(bottom) + 1):
+            heights.setdefault(point, []).append((top, bottom, bag))
+    return heights
+
+
+def _bags_at(heights: Heights, middle: float) -> Iterator[Bag]:
+    for top, bottom, bag in heights.get(int(middle), ()):
+        if top <= middle <= bottom:
+            yield bag

@@ -1,0 +1,267 @@
+"""What was not read: figures, comparisons, reasons, sections, titles of the table of contents, tables."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.completeness.held import Coverage
+from extractor.completeness.ledger import Entry
+from extractor.completeness.places import Map, TableStretch, role_of
+from extractor.completeness.sentences import PROCUREMENT_AND_ASSETS, Said, Sentence, Sentences
+from extractor.layout import Line
+from extractor.narrative.findings import states_none
+from extractor.outline.contents import entry_title
+from extractor.outline.titles import table_of_title
+from extractor.outline.tree import Outline, Role, Section
+from extractor.outline.vocabulary import known_title, ordinal_at, part_role
+from extractor.text.characters import fold, key, strip_ordinal
+from extractor.text.source import SourceText
+from models.completeness import UnreadKind
+from models.record import Record
+
+REASON_REACH = 16
+"""Characters behind 主要原因是 within which its reason begins."""
+LEAST_TAIL = 5
+"""Ideographs behind a comparison, up to its stop, from which on they say something of their own."""
+LEAST_TEXT = 30
+"""A stretch of text that a list of texts left out counts from so many characters on."""
+LEAST_PART = 60
+"""A part without a known meaning counts from so many characters on."""
+
+_COMPARED: frozenset[Role] = frozenset({
+    "overall", "income", "expenditure", "fiscal_appropriation", "general_public", "general_public_overall",
+    "general_public_structure", "general_public_items", "three_public", "operating_cost",
+})  # fmt: skip
+"""Sections whose comparisons and shares the record holds."""
+_HOLDING_SHARES: frozenset[Role | None] = frozenset({
+    "general_public", "general_public_overall", "general_public_structure", "general_public_items", "explanation", "tables", None,
+})  # fmt: skip
+"""Where a share may be one of 支出决算结构情况: in its section, and where that section may have been lost."""
+_VERBATIM: frozenset[Role] = frozenset({"key_work", "result_use"})
+"""Sections whose whole text the record holds."""
+_YIELDING: frozenset[Role] = _COMPARED | _VERBATIM | {"sheet", "report", "project_results"}
+"""Sections that must yield something where they say something."""
+_UNHELD = re.compile(rb"\x00{%d,}" % LEAST_TEXT)
+_EXPLAINS = re.compile(r"[^。;]{0,12}(?:原因|主要|用于|由于)")
+_IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that was not read. ``start``/``end`` are offsets of the source text (-1 for a title of the contents).
+
+    ``stretch`` is the table it stands in. ``harm`` is 0 for a figure of unknown kind, 1 for a sentence or a cell, 2 for a
+    whole section or table. ``reported`` says that an earlier stage named it.
+    """
+
+    kind: UnreadKind
+    start: int
+    end: int
+    figures: int
+    harm: int
+    stretch: TableStretch | None = None
+    text: str = ""
+    reported: bool = False
+
+
+def close_entries(
+    entries: Sequence[Entry], sentences: Sentences, places: Map, coverage: Coverage, reported: bytearray
+) -> list[Unread]:
+    """Every entry that is still open is unread; those that touch each other in one sentence or line are one place."""
+    found: list[Unread] = []
+    last: tuple[int, int] | None = None
+    for entry in entries:
+        if entry.is_open:
+            entry.status = "unread"
+        if entry.status != "unread":
+            continue
+        entry.reported = entry.reported or bool(reported[entry.start])
+        stretch = places.stretch_at(entry.start)
+        sentence = None if stretch is not None else sentences.at(entry.start)
+        where = (sentence.start, -1) if sentence is not None else (-1, entry.line)
+        if last == where and found[-1].reported == entry.reported:
+            found[-1] = replace(found[-1], end=max(found[-1].end, entry.end), figures=found[-1].figures + 1)
+        else:
+            harm = 1 if stretch is not None or _is_weighty(sentence) else 0
+            kind: UnreadKind = "table" if stretch is not None else "figure"
+            item = None if stretch is not None else _unheld_item(places, coverage, entry.start)
+            if item is not None:
+                found.append(Unread("sentence", item.body, item.end, 1, 1, reported=entry.reported))
+                last = where
+                continue
+            found.append(Unread(kind, entry.start, entry.end, 1, harm, stretch, reported=entry.reported))
+        last = where
+    return found
+
+
+def _unheld_item(places: Map, coverage: Coverage, offset: int) -> Section | None:
+    """The numbered item of a section of comparisons and shares that holds the offset, where nothing of it was read."""
+    chain = places.chain_at(offset)
+    if not chain or chain[-1].level != "item" or role_of(chain) not in _HOLDING_SHARES:
+        return None
+    return None if any(coverage.items[chain[-1].start : chain[-1].end]) else chain[-1]
+
+
+def _is_weighty(sentence: Sentence | None) -> bool:
+    """Whether a figure is likely a value of the record: in a sheet, or in a sentence that compares or names an evaluation."""
+    return sentence is None or sentence.says("compares") or sentence.says("label")
+
+
+def unread_sentences(
+    source: SourceText, sentences: Sentences, coverage: Coverage, entries: Sequence[Entry], places: Map
+) -> Iterator[Unread]:
+    """Comparisons, shares, reasons and labels of evaluations from which nothing was read, and tails of sentences left out."""
+    starts = [entry.start for entry in entries]
+    for index, sentence in enumerate(sentences.all):
+        if not sentence.said or sentence.role in {"glossary", "report"}:
+            continue
+        inside = entries[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        measured = [e for e in inside if e.unit in {"money", "percent"}]
+        lost = [said for said in sentence.said if _is_lost(said, sentence, measured, source, coverage)]
+        if not lost:
+            yield from _tails_left_out(source, sentence, coverage)
+        elif all(said.saying == "reason" for said in lost):
+            yield Unread("reason", min(said.start for said in lost), sentence.end, 0, 1)
+        else:
+            yield Unread("sentence", *_with_neighbours(source, sentences.all, index, coverage, places), 0, 1)
+
+
+def _with_neighbours(
+    source: SourceText, sentences: Sequence[Sentence], index: int, coverage: Coverage, places: Map
+) -> tuple[int, int]:
+    """A lost sentence with what belongs to it: the sentence before where it goes on from it (与…相比), a reason or purpose
+    behind it, the whole numbered item that it stands in."""
+    start, end = sentences[index].start, sentences[index].end
+    before = sentences[index - 1] if index else None
+    if before is not None and before.end == start and "元" in source.folded[before.start : start]:
+        start = start if any(coverage.items[before.start : before.end]) else before.start
+    behind = sentences[index + 1] if index + 1 < len(sentences) else None
+    if behind is not None and behind.start == end and _EXPLAINS.match(source.folded, end):
+        end = end if any(coverage.items[behind.start : behind.end]) else behind.end
+    chain = places.chain_at(sentences[index].start)
+    if chain and chain[-1].level == "item" and not any(coverage.items[chain[-1].start : chain[-1].end]):
+        start, end = min(start, chain[-1].body), max(end, chain[-1].end)
+    return start, end
+
+
+def _tails_left_out(source: SourceText, sentence: Sentence, coverage: Coverage) -> Iterator[Unread]:
+    """The words behind a comparison that was read, up to the end of its sentence, where they are in no value."""
+    if sentence.role not in _COMPARED or not sentence.says("compares"):
+        return
+    last = coverage.items.rfind(b"\x01", sentence.start, sentence.end)
+    tail = source.folded[last + 1 : sentence.end]
+    if last >= 0 and len(_IDEOGRAPHS.sub("", tail)) < len(tail) - LEAST_TAIL:
+        yield Unread("reason", last + 1, sentence.end, 0, 1)
+
+
+def _is_lost(said: Said, sentence: Sentence, measured: Sequence[Entry], source: SourceText, coverage: Coverage) -> bool:
+    held = any(coverage.items[said.start : said.end])
+    matters = any(entry.value for entry in measured)
+    match said.saying:
+        case "compares":
+            return not held and (bool(measured) or sentence.role in _COMPARED) and sentence.role not in _VERBATIM
+        case "share":
+            beside = PROCUREMENT_AND_ASSETS.search(source.folded, sentence.start, sentence.end) is not None
+            return not held and matters and not beside and sentence.role in _HOLDING_SHARES
+        case "reason":
+            if sentence.role not in _COMPARED or not (matters or sentence.says("compares")):
+                return False
+            end = min(said.end + REASON_REACH, len(coverage.values))
+            return said.end < sentence.end - 1 and not any(coverage.values[said.end : end])
+        case "label":
+            return not held and sentence.role not in {"overview", "key_work"}
+
+
+def unread_texts(source: SourceText, outline: Outline, coverage: Coverage, places: Map) -> Iterator[Unread]:
+    """Sections that yielded nothing, parts without a known meaning, and stretches of the texts that are held verbatim."""
+    for section in outline.walk():
+        chain = places.chain_at(section.start)
+        if section.role in _YIELDING and _yielded_nothing(source, section, coverage):
+            above = [one for one in chain[:-1] if one.role in _YIELDING]
+            if not any(_yielded_nothing(source, one, coverage) for one in above):
+                yield Unread("section", section.body, section.end, 0, 2)
+        elif section.role in _VERBATIM:
+            yield from _stretches_left_out(section, coverage)
+        elif section.role == "explanation" and section.title and section.end - section.body < LEAST_TEXT:
+            yield Unread("section", section.start, section.end, 0, 2)
+        elif section.role in {"attachments", "sheet"}:
+            yield from _stretches_left_out(section, coverage)
+        elif section.role is None and _may_hold_values(section, chain) and _is_unheld_part(section, coverage):
+            yield Unread("section", section.body, section.end, 0, 2 if section.level == "part" else 1)
+    yield from _summaries_left_out(source, coverage)
+
+
+def _may_hold_values(section: Section, chain: Sequence[Section]) -> bool:
+    """Whether a section without a known meaning is a part of its own, or stands in the explanation."""
+    return section.level == "part" or (section.level == "section" and role_of(chain) in {"explanation", None})
+
+
+def _summaries_left_out(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
+    """Sentences of a project's summary that are in none of its values, labels aside."""
+    for item in coverage.held:
+        if not item.path.startswith("performance.summaries"):
+            continue
+        start, end = item.evidence.span.start, item.evidence.span.end
+        for match in re.finditer(rb"\x00+", coverage.values[start:end]):
+            stop = source.text.find("。", start + match.start(), start + match.end() - LEAST_TEXT)
+            if stop >= 0:
+                yield Unread("sentence", stop + 1, start + match.end(), 0, 1)
+
+
+def _yielded_nothing(source: SourceText, section: Section, coverage: Coverage) -> bool:
+    if any(coverage.items[section.start : section.end]):
+        return False
+    text = source.folded[section.body : section.end]
+    if section.role in _COMPARED:
+        return False  # its figures and comparisons speak for themselves
+    return len(text) > 4 and not states_none(text)
+
+
+def _is_unheld_part(section: Section, coverage: Coverage) -> bool:
+    return section.end - section.body >= LEAST_PART and not any(coverage.items[section.start : section.end])
+
+
+def _stretches_left_out(section: Section, coverage: Coverage) -> Iterator[Unread]:
+    headings = [(one.start, one.body) for one in section.walk()]
+    mask = bytearray(coverage.items[section.start : section.end])
+    for start, end in headings:
+        mask[start - section.start : end - section.start] = b"\x01" * (end - start)
+    for match in _UNHELD.finditer(mask):
+        start, end = section.start + match.start(), section.start + match.end()
+        yield Unread("sentence", start, end, 0, 1)
+
+
+def unread_titles(dropped: Sequence[Line], outline: Outline | None, record: Record) -> Iterator[Unread]:
+    """Titles of the table of contents that the body does not show: tables that are missing, sections without a heading."""
+    shown = {section.role for section in outline.walk()} if outline else set()
+    named: set[str] = set()
+    for line in dropped:
+        title = entry_title(line.text)
+        table = table_of_title(title)
+        if table is not None:
+            if getattr(record.tables, table).status == "missing" and table not in named:
+                named.add(table)
+                yield Unread("title", -1, -1, 0, 2, TableStretch(table, title, -1, -1), text=title)
+            continue
+        role = _role_of_entry(title) if outline is not None else None
+        if (
+            role in _YIELDING | {"explanation", "tables"}
+            and role not in shown
+            and role not in named
+            and role is not None
+        ):
+            named.add(role)
+            yield Unread("title", -1, -1, 0, 1, text=title)
+
+
+def _role_of_entry(title: str) -> Role | None:
+    folded = fold(title)
+    ordinal = ordinal_at(folded, 0, title)
+    bare = key(strip_ordinal(title))
+    if ordinal is not None and ordinal.style == "part":
+        return part_role(folded[ordinal.length :])
+    known = known_title(bare, 0)
+    return known[0] if known is not None and known[1] == len(bare) else None
