@@ -122,7 +122,12 @@ def read_opened(
     document = opened.document
     _require_text(document)
     require_final_account(document, document.name)
-    findings: list[Finding] = [*opened.findings, *map(_failed_page, document.failed_pages), *ocr_findings]
+    findings: list[Finding] = [
+        *opened.findings,
+        *map(_failed_page, document.failed_pages),
+        *_crowded(opened),
+        *ocr_findings,
+    ]
     with timings.stage("tables"):
         reading = read_tables(document, document_map.regions, opened.geometry)
         proven = proven_figures(reading.tables)
@@ -263,6 +268,20 @@ def _require_text(document: Document) -> None:
         where=document.name,
         hint="请用 OCR 识别图片页（--ocr auto，pip install 'juesuan[ocr]'），或给出文字版",
     )
+
+
+def _crowded(opened: OpenedSource) -> list[Finding]:
+    return [
+        Finding(
+            id="load.crowded_page",
+            severity="error",
+            stage="load",
+            message=f"第{number}页的字符或图形多得异常，只读取了前一部分，其余内容缺失",
+            origin="publisher",
+            places=(Place(page=number),),
+        )
+        for number in (opened.pdf.crowded_pages if opened.pdf is not None else ())
+    ]
 
 
 def _failed_page(number: int) -> Finding:

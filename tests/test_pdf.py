@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tiny_pdf import grid, line, rect, show, tiny_pdf
+from tiny_pdf import form_bomb, grid, line, rect, show, tiny_pdf
 
 from extractor.errors import DamagedDocumentError, DocumentTooLargeError, EncryptedDocumentError
 from extractor.layout import Box, PageGeometry
 from extractor.pdf.pdfium import PdfFile, is_complete
+from extractor.settings import ReaderName
 
 PDFS = Path(__file__).parent / "pdfs"
 CORPUS = Path(__file__).parents[1] / "evals" / "corpus"
@@ -255,3 +256,56 @@ def test_both_engines_read_the_same_figures_in_the_same_places(name: str, page: 
         figures = [word for word in pdf.geometry([page])[page].words if word.text.isascii()]
         assert len(figures) > 20
         assert pdf.second_readings([(page, word.box) for word in figures]) == [word.text for word in figures]
+
+
+def test_forms_that_unfold_without_end_cost_their_page_and_no_time() -> None:
+    with PdfFile(form_bomb(depth=12, width=20)) as pdf, pytest.raises(DamagedDocumentError, match="全部"):
+        pdf.read()
+
+
+def test_forms_in_forms_are_drawn_where_their_matrices_put_them() -> None:
+    with PdfFile(form_bomb(depth=3, width=2)) as pdf:
+        (page,), _ = pdf.read()
+    assert page.rulings == 2**3
+
+
+def test_a_page_with_more_characters_than_are_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.pdf.characters.MOST_CHARACTERS", 4)
+    with PdfFile(tiny_pdf(show("收入支出决算", 50, 700), show("收入", 50, 700))) as pdf:
+        pages, failed = pdf.read()
+        assert (pdf.crowded_pages, failed) == ((1,), ())
+    assert [[printed.text for printed in page.lines] for page in pages] == [["收入支出"], ["收入"]]
+
+
+def test_a_page_with_more_points_than_are_looked_at_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.pdf.paths.MOST_POINTS", 10)
+    with PdfFile(tiny_pdf(grid([50, 150, 250], [680, 700, 720, 740]))) as pdf:
+        pdf.read()
+        assert pdf.crowded_pages == (1,)
+
+
+def test_a_row_of_dots_is_one_ruling() -> None:
+    dots = "".join(f"{50 + 3 * i} 700 1.5 1.5 re " for i in range(60))
+    for painted in (f"{dots} f\n", "".join(rect(50 + 3 * i, 700, 1.5, 1.5) for i in range(60))):
+        seen = geometry(tiny_pdf(painted))
+        assert [(h.start, pytest.approx(h.end, abs=1)) for h in seen.horizontals] == [(50, 228)]
+        assert seen.verticals == ()
+
+
+def test_a_whole_grid_in_one_path_is_many_rulings() -> None:
+    rules = "".join(f"50 {y} 200 0.5 re " for y in (680, 700, 720)) + "".join(
+        f"{x} 680 0.5 40 re " for x in (50, 150, 250)
+    )
+    seen = geometry(tiny_pdf(f"{rules} f\n"))
+    assert (len(seen.horizontals), len(seen.verticals)) == (3, 3)
+
+
+@pytest.mark.parametrize("reader", ["auto", "pdfium", "pdfplumber"])
+def test_every_reader_sees_the_same_words_and_rulings(reader: ReaderName) -> None:
+    data = tiny_pdf(show("收入", 60, 705) + show("12.50", 160, 705) + grid([50, 150, 250], [680, 700, 720]))
+    with PdfFile(data) as pdf:
+        seen = pdf.geometry([1], reader)[1]
+        assert pdf.engine_of(1) == ("pdfplumber" if reader == "pdfplumber" else "pdfium")
+        assert pdf.second_readings([(1, word.box) for word in seen.words]) == ["收入", "12.50"]
+    assert [word.text for word in seen.words] == ["收入", "12.50"]
+    assert (len(seen.horizontals), len(seen.verticals)) == (3, 3)

@@ -73,6 +73,27 @@ def tiny_pdf(
     return _file(objects)
 
 
+def form_bomb(depth: int, width: int) -> bytes:
+    """One page with a form that draws another ``width`` times, which draws another, and so on: width ** depth strokes."""
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /F 5 0 R >> >> /Contents 4 0 R >>",
+        "<< /Length 5 >>\nstream\n/F Do\nendstream",
+    ]
+    for number in range(6, 6 + depth):
+        content = "/F Do " * width
+        objects.append(
+            f"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /F {number} 0 R >> >> "
+            f"/Length {len(content)} >>\nstream\n{content}\nendstream"
+        )
+    content = line(0, 0, 9, 9)
+    objects.append(
+        f"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length {len(content)} >>\nstream\n{content}\nendstream"
+    )
+    return _file(objects)
+
+
 def _file(objects: Sequence[str]) -> bytes:
     data = bytearray(b"%PDF-1.7\n")
     offsets = []

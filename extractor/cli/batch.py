@@ -22,7 +22,7 @@ from extractor.cli.batch_model import LlmMode, ask_in_batches, tell_model_foreca
 from extractor.cli.live import Live
 from extractor.cli.llm import takes_model
 from extractor.cli.ocr import OcrCacheOption, OcrOption, ocr_cache_folder, office_converter
-from extractor.cli.options import Engine, Ocr, PasswordOption, given_password
+from extractor.cli.options import Engine, Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
 from extractor.errors import UsageError
 from extractor.llm.config import ModelSettings
 from extractor.settings import Settings
@@ -81,6 +81,7 @@ def run(
         LlmMode, typer.Option(help="Ask the model while reading, or beforehand through its Batch API.")
     ] = LlmMode.direct,
     password: PasswordOption = None,
+    reader: ReaderOption = PdfReaderName.auto,
     llm: ModelSettings,
 ) -> None:
     """Extract many documents into a dataset of records and Parquet parts."""
@@ -90,6 +91,7 @@ def run(
         ocr_cache=ocr_cache_folder() if ocr_cache else None,
         converter=office_converter(),
         password=given_password(password),
+        reader=reader.value,
         llm=llm,
     )
     limits = Limits(timeout or None, max_memory or None)

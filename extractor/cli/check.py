@@ -23,7 +23,7 @@ from extractor.checks import CATALOGUE, Check, run_checks, severity_rank
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
 from extractor.checks.sarif import findings_to_sarif
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
-from extractor.cli.options import Ocr, PasswordOption, given_password
+from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
 from extractor.pipeline import extract
 from extractor.settings import Settings
@@ -104,6 +104,7 @@ def run(
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
     password: PasswordOption = None,
+    reader: ReaderOption = PdfReaderName.auto,
 ) -> None:
     """Check documents: every sum, every rate, text against tables.
 
@@ -116,7 +117,7 @@ def run(
     if not inputs:
         raise UsageError("没有给出要检查的文件", hint="juesuan check INPUT…，或 juesuan check --explain ID")
     with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
-        checked, failed = _check_all(inputs, replace(pictures, password=given_password(password)))
+        checked, failed = _check_all(inputs, replace(pictures, password=given_password(password), reader=reader.value))
     shown = [
         (one, [f for f in one.findings if severity_rank(f.severity) <= severity_rank(severity.value)])
         for one in checked

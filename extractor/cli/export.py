@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
-from extractor.cli.options import Ocr, PasswordOption, given_password
+from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
 from extractor.errors import ExtractorError
 from extractor.export import export_records, read_record
 from extractor.export.inputs import standard_input
@@ -37,17 +37,19 @@ def run(
     sources: Annotated[
         list[str], typer.Argument(metavar="INPUT…", help="PDF, text, or record JSON; - for stdin; several at once.")
     ],
+    *,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Folder to write to; made if absent.")],
     form: Annotated[ExportFormat, typer.Option("--format", help="Workbooks, facts, or all parts.")] = ExportFormat.xlsx,
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
     password: PasswordOption = None,
+    reader: ReaderOption = PdfReaderName.auto,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No file names on stdout.")] = False,
 ) -> None:
     """Export documents as workbooks (xlsx), facts (csv), or all parts (parquet, datapackage)."""
     with picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures:
-        records, failure = _read_all(sources, replace(pictures, password=given_password(password)))
+        records, failure = _read_all(sources, replace(pictures, password=given_password(password), reader=reader.value))
     if records:
         for path in export_records(records, output, form.value):
             if not quiet:

@@ -17,6 +17,8 @@ from extractor.cli.options import (
     InputsArgument,
     Ocr,
     PasswordOption,
+    PdfReaderName,
+    ReaderOption,
     given_password,
     given_source,
     has_problems,
@@ -51,6 +53,7 @@ def run(
     pretty: Annotated[bool, typer.Option("--pretty/--compact", help="Indented JSON, or one line.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 5 where there are errors or warnings.")] = False,
     password: PasswordOption = None,
+    reader: ReaderOption = PdfReaderName.auto,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No findings on stderr.")] = False,
     dry_run: DryRunOption = False,
     allow_private: AllowPrivateOption = False,
@@ -67,7 +70,9 @@ def run(
         fetched_source(given_source(inputs), download_to, limits) as given,
         picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures,
     ):
-        settings = replace(pictures, engine=engine.value, password=given_password(password), llm=llm)
+        settings = replace(
+            pictures, engine=engine.value, password=given_password(password), reader=reader.value, llm=llm
+        )
         if dry_run:
             tell_forecast(given, settings)
             return

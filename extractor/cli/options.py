@@ -47,6 +47,24 @@ def given_source(inputs: list[str]) -> Source:
     return inputs[0] if len(inputs) == 1 else [*inputs]
 
 
+class PdfReaderName(StrEnum):
+    """What reads the pages of a PDF."""
+
+    auto = "auto"
+    pdfium = "pdfium"
+    pdfplumber = "pdfplumber"
+
+
+ReaderOption = Annotated[
+    PdfReaderName,
+    typer.Option(
+        "--reader",
+        help="What reads the pages of a PDF: pdfium alone; auto: pdfplumber is asked where nothing else confirms a figure; "
+        "pdfplumber, with pdfium asked everywhere.",
+    ),
+]
+
+
 def given_password(option: str | None) -> str | None:
     """The password of the option, else of the environment."""
     return option if option is not None else os.environ.get(PASSWORD_VARIABLE)

@@ -9,7 +9,16 @@ from typing import Annotated
 import typer
 
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
-from extractor.cli.options import Engine, InputsArgument, Ocr, PasswordOption, given_password, given_source
+from extractor.cli.options import (
+    Engine,
+    InputsArgument,
+    Ocr,
+    PasswordOption,
+    PdfReaderName,
+    ReaderOption,
+    given_password,
+    given_source,
+)
 from extractor.export.inputs import standard_input
 from extractor.files import write_atomically
 from extractor.report import DEFAULT_BUDGET, report_document
@@ -35,11 +44,12 @@ def run(
         int, typer.Option("--page-budget", min=1, metavar="MB", help="Most megabytes of page pictures.")
     ] = DEFAULT_BUDGET // _MEGABYTE,
     password: PasswordOption = None,
+    reader: ReaderOption = PdfReaderName.auto,
 ) -> None:
     """Write a document (or a record JSON) as one self-contained page in Chinese."""
     given = standard_input() if inputs == ["-"] else given_source(inputs)
     with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
-        settings = replace(pictures, engine=engine.value, password=given_password(password))
+        settings = replace(pictures, engine=engine.value, password=given_password(password), reader=reader.value)
         html = report_document(given, settings, pages=pages, budget=budget * _MEGABYTE)
     if output is None:
         typer.echo(html, nl=False)

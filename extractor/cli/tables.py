@@ -20,6 +20,8 @@ from extractor.cli.options import (
     InputsArgument,
     Ocr,
     PasswordOption,
+    PdfReaderName,
+    ReaderOption,
     given_password,
     given_source,
     tell_completeness,
@@ -55,13 +57,16 @@ def run(
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
     password: PasswordOption = None,
+    reader: ReaderOption = PdfReaderName.auto,
 ) -> None:
     """Show the nine tables of one document."""
     wanted = get_args(TableId) if table is None else (table,)
     if table is not None and table not in get_args(TableId):
         raise UsageError(f"没有 {table!r} 这张表", hint=f"可用 {'、'.join(get_args(TableId))}")
     with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
-        settings = replace(pictures, password=given_password(password), parts=frozenset({"tables"}))
+        settings = replace(
+            pictures, password=given_password(password), reader=reader.value, parts=frozenset({"tables"})
+        )
         record = extract(given_source(inputs), settings)
     tables = [(name, one) for name, one in record.tables.items() if name in wanted]
     show = {Format.rich: _rich, Format.csv: _csv, Format.json: _json, Format.markdown: _markdown}[form]

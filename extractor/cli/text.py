@@ -7,7 +7,15 @@ from dataclasses import replace
 import typer
 
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
-from extractor.cli.options import InputsArgument, Ocr, PasswordOption, given_password, given_source
+from extractor.cli.options import (
+    InputsArgument,
+    Ocr,
+    PasswordOption,
+    PdfReaderName,
+    ReaderOption,
+    given_password,
+    given_source,
+)
 from extractor.outline.tree import Section
 from extractor.pipeline import read_outline
 
@@ -23,10 +31,12 @@ def run(
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
     password: PasswordOption = None,
+    reader: ReaderOption = PdfReaderName.auto,
 ) -> None:
     """Show the normalised text under its outline, with pages and the meaning of each heading."""
     with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
-        outline = read_outline(given_source(inputs), replace(pictures, password=given_password(password)))
+        settings = replace(pictures, password=given_password(password), reader=reader.value)
+        outline = read_outline(given_source(inputs), settings)
     text = outline.source.text
     if not outline.sections:
         typer.echo(text)

@@ -232,6 +232,11 @@ class JoinedPages:
                 found[number + own.before] = replace(geometry, page=number + own.before)
         return found
 
+    @property
+    def crowded_pages(self) -> tuple[int, ...]:
+        """The pages with so much on them that only a part was read."""
+        return tuple(number + own.before for own in self.paged for number in own.file.crowded_pages)
+
     def engine_of(self, number: int) -> Engine:
         """What read the words of a page."""
         at = self._at(number)

@@ -21,6 +21,10 @@ from models.tables import PageReader
 class PagedFile(Protocol):
     """The way back to pages with geometry: a PDF, or all of the PDFs of an account."""
 
+    @property
+    def crowded_pages(self) -> tuple[int, ...]:
+        """The pages with so much on them that only a part was read."""
+
     def close(self) -> None:
         """Free what the engine holds."""
 
@@ -176,7 +180,11 @@ class OpenedSource:
         """The independent reading of each ``(page, box)``, in order; ``""`` where there is none."""
         wanted = list(places)
         read = [self.ocr[number].second_reading(box) if number in self.ocr else None for number, box in wanted]
-        others = [index for index, (number, _) in enumerate(wanted) if number not in self.ocr]
+        others = [
+            index
+            for index, (number, _) in enumerate(wanted)
+            if read[index] is None and not (number in self.ocr and self.ocr[number].is_whole)
+        ]
         if self.pdf is not None and others:
             for index, text in zip(others, self.pdf.second_readings(wanted[i] for i in others), strict=True):
                 read[index] = text

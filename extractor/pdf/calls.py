@@ -22,7 +22,7 @@ from ctypes import (
     cast,
     sizeof,
 )
-from functools import cache
+from functools import cache, partial
 from itertools import repeat
 from typing import Any, TypeAlias
 
@@ -101,9 +101,9 @@ def text_objects(textpage: Address, count: int) -> list[Address | None]:
     return list(map(_getter("FPDFText_GetTextObject", _POINTER, _POINTER, c_int), repeat(textpage), range(count)))
 
 
-def angle(textpage: Address, index: int) -> float:
-    """The clockwise angle of a character in radians, 0 to 2π."""
-    return float(_getter("FPDFText_GetCharAngle", c_float, _POINTER, c_int)(textpage, index))
+def angles(textpage: Address) -> Callable[[int], float]:
+    """Gives the clockwise angle of the character of an index in radians, 0 to 2π."""
+    return partial(_getter("FPDFText_GetCharAngle", c_float, _POINTER, c_int), textpage)
 
 
 # --- fonts --------------------------------------------------------------------------------------------------------------

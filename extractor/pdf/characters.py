@@ -71,6 +71,7 @@ def _upright_characters(
     """The characters by pdfium's own boxes, which are right for upright text; ``None`` where some is not upright."""
     characters: list[Character] = []
     base: float | None = None
+    angle_of = calls.angles(textpage)
     sides = iter(boxes)
     index = -1
     for code, boxed, left, top, right, bottom in zip(codes, found, sides, sides, sides, sides, strict=True):
@@ -81,7 +82,7 @@ def _upright_characters(
             return None
         if bottom != base:  # on the base line of an upright character all are upright
             base = bottom
-            if _turn(calls.angle(textpage, index)) != 0:
+            if _turn(angle_of(index)) != 0:
                 return None
         if code >= _IDEOGRAPHS and top - bottom < FLAT * (right - left):
             characters.append(_squared(code, left, bottom, right, top, 0))

@@ -85,71 +85,62 @@ class Drawing:
     is_whole: bool = True
 
 
-class PageObject(NamedTuple):
-    """An object of a page, its kind, and the matrix of the forms around it."""
-
-    handle: Address
-    kind: int
-    outer: Matrix
-
-
-def page_objects(page: PdfPage) -> Iterator[PageObject]:
-    """All objects of a page in paint order, those in nested forms included; at most ``MOST_OBJECTS``."""
+def _containers(page: PdfPage) -> Iterator[tuple[list[Address], list[int], Matrix]]:
+    """The page and all forms on it, each with its objects, their kinds, and the matrix around them; at most
+    ``MOST_OBJECTS`` objects."""
     left = MOST_OBJECTS
-
-    def walk(handles: list[Address], kinds: list[int], outer: Matrix, depth: int) -> Iterator[PageObject]:
-        nonlocal left
+    handles, kinds = calls.page_objects(calls.address_of(page.raw), left)
+    waiting = [(handles, kinds, IDENTITY, FORM_DEPTH)]
+    while waiting:
+        handles, kinds, outer, depth = waiting.pop()
         left -= len(handles)
-        for handle, kind in zip(handles, kinds, strict=True):
-            if kind == _FORM and depth and left > 0:
-                inner = Matrix(*calls.object_matrix(handle)).inside(outer)
-                yield from walk(*calls.form_objects(handle, left), inner, depth - 1)
-            else:
-                yield PageObject(handle, kind, outer)
+        yield handles, kinds, outer
+        if depth and _FORM in kinds:
+            for handle in (handle for handle, kind in zip(handles, kinds, strict=True) if kind == _FORM):
+                if left > 0:
+                    inner = Matrix(*calls.object_matrix(handle)).inside(outer)
+                    waiting.append((*calls.form_objects(handle, left), inner, depth - 1))
 
-    yield from walk(*calls.page_objects(calls.address_of(page.raw), left), IDENTITY, FORM_DEPTH)
+
+def _of_kind(wanted: int, handles: list[Address], kinds: list[int]) -> list[Address]:
+    return [handle for handle, kind in zip(handles, kinds, strict=True) if kind == wanted]
 
 
 def page_images(page: PdfPage) -> Iterator[tuple[Address, Matrix]]:
-    """The pictures of a page in paint order, each with the matrix that places the unit square on the page."""
-    for handle, kind, outer in page_objects(page):
-        if kind == _IMAGE:
+    """The pictures of a page, those in its forms behind its own, with the matrix that places the unit square."""
+    for handles, kinds, outer in _containers(page):
+        for handle in _of_kind(_IMAGE, handles, kinds):
             yield handle, Matrix(*calls.object_matrix(handle)).inside(outer)
 
 
 def page_drawing(page: PdfPage) -> Drawing:
     """Everything that a page draws beside its text."""
     drawing = Drawing()
-    texts: list[Address] = []
-    paths: list[PageObject] = []
-    images: list[PageObject] = []
     seen = 0
-    for item in page_objects(page):
-        seen += 1
-        if item.kind == _TEXT:
-            texts.append(item.handle)
-        elif item.kind == _PATH:
-            paths.append(item)
-        elif item.kind == _IMAGE:
-            images.append(item)
-    drawing.is_whole = seen < MOST_OBJECTS
-    drawing.paths = len(paths)
-    drawing.images = [outer.on_quad(*quad) for quad, (_, _, outer) in zip(_bounds(images), images, strict=True)]
-    drawing.substituted = any(map(calls.is_substituted, filter(None, set(calls.fonts_of(texts)))))
-    _add_strokes(drawing, paths)
+    points_left = MOST_POINTS
+    fonts: set[Address | None] = set()
+    for handles, kinds, outer in _containers(page):
+        seen += len(handles)
+        fonts.update(calls.fonts_of(_of_kind(_TEXT, handles, kinds)))
+        drawing.images += [outer.on_quad(*quad) for quad in _bounds(_of_kind(_IMAGE, handles, kinds))]
+        paths = _of_kind(_PATH, handles, kinds)
+        drawing.paths += len(paths)
+        points_left = _add_strokes(drawing, paths, outer, points_left)
+    drawing.is_whole = drawing.is_whole and seen < MOST_OBJECTS
+    drawing.substituted = any(map(calls.is_substituted, filter(None, fonts)))
     return drawing
 
 
-def _bounds(items: list[PageObject]) -> Iterator[Quad]:
-    sides = iter(calls.bounds([item.handle for item in items]))
+def _bounds(handles: list[Address]) -> Iterator[Quad]:
+    sides = iter(calls.bounds(handles))
     return zip(sides, sides, sides, sides, strict=True)
 
 
-def _add_strokes(drawing: Drawing, paths: list[PageObject]) -> None:
-    modes = iter(calls.paint_modes([path.handle for path in paths]))
-    points_left = MOST_POINTS
+def _add_strokes(drawing: Drawing, paths: list[Address], outer: Matrix, points_left: int) -> int:
+    """Add the strokes of some paths; the answer is how many points may still be looked at."""
+    modes = iter(calls.paint_modes(paths))
     strokes = drawing.strokes
-    for (handle, _, outer), box, filled, stroked in zip(paths, _bounds(paths), modes, modes, strict=True):
+    for handle, box, filled, stroked in zip(paths, _bounds(paths), modes, modes, strict=True):
         if not stroked:
             if not filled:
                 continue
@@ -167,6 +158,7 @@ def _add_strokes(drawing: Drawing, paths: list[PageObject]) -> None:
         matrix = Matrix(*calls.object_matrix(handle)).inside(outer)
         for points, closed in _figures(handle, count, matrix):
             strokes += figure_to_strokes(points, closed=closed, stroked=bool(stroked))
+    return points_left
 
 
 def _figures(path: Address, count: int, matrix: Matrix) -> Iterator[tuple[list[tuple[float, float]], bool]]:

@@ -19,6 +19,8 @@ from extractor.errors import DamagedDocumentError, DocumentError, DocumentTooLar
 from extractor.layout import Box, Page, PageGeometry
 from extractor.pdf.content import PageContent, is_damaged, page_content, texts_inside
 from extractor.pdf.coordinates import Frame
+from extractor.pdf.fonts import own_fonts
+from extractor.pdf.nesting import has_nested_forms, overfull_pages
 from extractor.pdf.pictures import (
     PagePart,
     PagePicture,
@@ -51,6 +53,8 @@ _OBJECT = re.compile(rb"\d\s+\d+\s+obj\b")
 class PdfFile:
     """An open PDF. Close it, or use it as a context manager; safe to use from several threads.
 
+    ``crowded_pages`` are those with so much on them that only a part was read.
+
     Raises ``EncryptedDocumentError``, ``DamagedDocumentError`` (broken, cut off, or without pages) or
     ``DocumentTooLargeError`` (more than ``max_pages``) on opening.
     """
@@ -62,18 +66,22 @@ class PdfFile:
         with _PDFIUM:
             self._document = _open(data, password, name)
             self.page_count = len(self._document)
+        self._shown: PdfDocument | None = None
         self._failed: frozenset[int] = frozenset()
         self._turns: dict[int, Turn] = {}
         self._contents: dict[int, PageContent] = {}
         self._seen: dict[int, WitnessedPage] = {}
         self._kept = 0
         self._engines: dict[int, Engine] = {}
+        self._overfull: frozenset[int] = frozenset()
         self.crowded_pages: tuple[int, ...] = ()
         try:
             self._check(max_pages)
         except DocumentError:
             self.close()
             raise
+        if has_nested_forms(data):
+            self._overfull = overfull_pages(data, password)
 
     def _check(self, max_pages: int) -> None:
         if not is_complete(self.data):
@@ -97,14 +105,12 @@ class PdfFile:
     ) -> None:
         self.close()
 
-    def _frame(self, number: int, page: PdfPage) -> Frame:
-        content = self._contents.get(number)
-        return (content if content is not None else page_content(page)).frame
-
     def close(self) -> None:
         """Free what pdfium holds; closing twice does nothing."""
         with _PDFIUM:
-            self._document.close()
+            for document in (self._document, self._shown):
+                if document is not None:
+                    document.close()
 
     def read(self) -> tuple[tuple[Page, ...], tuple[int, ...]]:
         """All pages with their lines in reading order, and the numbers of pages that could not be read.
@@ -166,17 +172,20 @@ class PdfFile:
         """
         for number in pages:
             turn = self._turns.get(number, Turn())
-            picture = self._with_page(number, partial(_picture, number=number, scale=scale, turn=turn))
+            picture = self._on_shown_page(number, partial(page_picture, number=number, scale=scale, turn=turn))
             if picture is not None:
                 yield picture
 
     def parts(self, number: int) -> tuple[PagePart, ...]:
         """The pictures that a page shows; none where it cannot be read."""
-        return self._with_page(number, lambda page: page_parts(page, self._frame(number, page))) or ()
+        content = self._content(number)
+        return (
+            self._with_page(number, partial(page_parts, frame=content.frame)) if content is not None else None
+        ) or ()
 
     def raster(self, number: int, per_point: float) -> Raster | None:
         """A page in grey at ``per_point`` pixels a point, upright as the boxes of ``read``."""
-        return self._with_page(number, lambda page: page_raster(page, self._frame(number, page), per_point))
+        return self._on_shown_page(number, partial(page_raster, per_point=per_point))
 
     def part_raster(self, number: int, part: PagePart) -> Raster | None:
         """A plain picture's own pixels, also where it reaches off its page."""
@@ -220,21 +229,37 @@ class PdfFile:
 
     def _with_page(self, number: int, read: Callable[[PdfPage], T]) -> T | None:
         """``read`` applied to one page under the lock; ``None`` where the page is not there or cannot be read."""
-        from pypdfium2 import PdfiumError
+        with _PDFIUM, own_fonts():
+            return self._on_page(self._document, number, read)
 
-        if not 1 <= number <= self.page_count:
+    def _on_shown_page(self, number: int, show: Callable[[PdfPage, Frame], T]) -> T | None:
+        """``show`` applied to one page that is to be looked at, with the fonts of the machine; ``None`` as above.
+
+        An open file keeps the fonts that it was read with, so that it is opened once more.
+        """
+        content = self._content(number)
+        if content is None:
             return None
         with _PDFIUM:
-            try:
-                page = self._document[number - 1]
-            except PdfiumError:
-                return None
-            try:
-                return read(page)
-            except PdfiumError:
-                return None
-            finally:
-                page.close()
+            if self._shown is None:
+                self._shown = _open(self.data, self.password, self.name)
+            return self._on_page(self._shown, number, lambda page: show(page, content.frame))
+
+    def _on_page(self, document: PdfDocument, number: int, read: Callable[[PdfPage], T]) -> T | None:
+        from pypdfium2 import PdfiumError
+
+        if not 1 <= number <= self.page_count or number in self._overfull:
+            return None
+        try:
+            page = document[number - 1]
+        except PdfiumError:
+            return None
+        try:
+            return read(page)
+        except PdfiumError:
+            return None
+        finally:
+            page.close()
 
 
 def is_complete(data: bytes) -> bool:
@@ -284,7 +309,3 @@ def _opens_without_pages(data: bytes, password: str | None) -> bool:
 
 def _without_pages(name: str | None) -> DamagedDocumentError:
     return DamagedDocumentError("PDF 没有任何页面", where=name, hint="请确认文件是否正确，或重新导出 PDF")
-
-
-def _picture(page: PdfPage, number: int, scale: float, turn: Turn) -> PagePicture:
-    return page_picture(page, page_content(page).frame, number, scale, turn)

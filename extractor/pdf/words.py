@@ -108,29 +108,27 @@ def glyphs_to_runs(glyphs: Iterable[Glyph]) -> list[Run]:
 
 
 def _follows(last: Glyph, glyph: Glyph) -> bool:
-    height = glyph.bottom - glyph.top
-    gap = glyph.x0 - last.x1
-    if gap > RUN_GAP * height or glyph.x0 < last.x0 or glyph.x1 < last.x1 - OVERLAP * height:
+    # Unpacked, as a page asks this a thousand times and looking up a name costs more than the comparison.
+    last_text, last_x0, last_top, last_x1, last_bottom, _ = last
+    text, x0, top, x1, bottom, _ = glyph
+    height = bottom - top
+    gap = x0 - last_x1
+    if gap > RUN_GAP * height or x0 < last_x0 or x1 < last_x1 - OVERLAP * height:
         return False
-    allowed = OVERLAP if last.text.isascii() and glyph.text.isascii() else SQUEEZED_OVERLAP
-    if gap < -allowed * height:
-        return False
-    shared = min(glyph.bottom, last.bottom) - max(glyph.top, last.top)
-    return shared >= 0.3 * min(height, last.bottom - last.top)
+    if gap < 0:
+        allowed = OVERLAP if last_text.isascii() and text.isascii() else SQUEEZED_OVERLAP
+        if gap < -allowed * height:
+            return False
+    shared = min(bottom, last_bottom) - max(top, last_top)
+    return shared >= 0.3 * min(height, last_bottom - last_top)
 
 
 def _run(group: list[Glyph]) -> Run:
     if len(group) == 1:
-        only = group[0]
-        return Run(only.text, group, only.x0, only.top, only.x1, only.bottom)
-    return Run(
-        "".join([g.text for g in group]),
-        group,
-        group[0].x0,
-        min(g.top for g in group),
-        max(g.x1 for g in group),
-        max(g.bottom for g in group),
-    )
+        text, x0, top, x1, bottom, _ = group[0]
+        return Run(text, group, x0, top, x1, bottom)
+    texts, x0s, tops, x1s, bottoms, _ = zip(*group, strict=True)
+    return Run("".join(texts), group, x0s[0], min(tops), max(x1s), max(bottoms))
 
 
 def runs_to_rows(runs: Iterable[Run]) -> list[list[Run]]:
@@ -198,15 +196,8 @@ def _split_at_borders(word: list[Glyph], verticals: Sequence[Ruling]) -> list[li
 
 
 def _word(glyphs: Sequence[Glyph]) -> Word:
-    return Word(
-        "".join([g.text for g in glyphs]),
-        Box(
-            min(g.x0 for g in glyphs),
-            min(g.top for g in glyphs),
-            max(g.x1 for g in glyphs),
-            max(g.bottom for g in glyphs),
-        ),
-    )
+    texts, x0s, tops, x1s, bottoms, _ = zip(*glyphs, strict=True)
+    return Word("".join(texts), Box(min(x0s), min(tops), max(x1s), max(bottoms)))
 
 
 def words_to_text(words: Sequence[Word]) -> str:

@@ -67,13 +67,25 @@ def squeeze(text: str) -> str:
     """``text`` without any white space, zero-width and control characters included."""
     if text.isprintable():  # then the only white space in it is the plain blank
         return text.replace(" ", "")
-    return "".join(c for c in text if not is_space(c))
+    return text.translate(_WITHOUT_SPACES)
 
 
 @cache
 def is_space(character: str) -> bool:
     """White space in the wide sense: blanks of every kind, zero-width characters, controls; not private-use glyphs."""
     return character.isspace() or unicodedata.category(character) in ("Cc", "Cf", "Zs", "Zl", "Zp")
+
+
+class _WithoutSpaces(dict[int, int | None]):
+    """A table for ``str.translate`` that learns each character when it comes up."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if is_space(chr(code)) else code
+        self[code] = kept
+        return kept
+
+
+_WITHOUT_SPACES = _WithoutSpaces()
 
 
 def key(text: str) -> str:
