@@ -33,6 +33,13 @@ def department(text: str) -> str | None:
     "form",
     [
         "{}2020年度部门决算",
+        "{}(本级)2020年度部门决算",
+        "{}（本级）\n2020 年度部门决算情况说明",
+        "第一部分:{}概况\n2020年度部门决算",
+        "{}2020年决算批复公开资料",
+        "{}2020年度决算公开说明(目录)",
+        "第二部分2020年度部门({})决算公开表",
+        "2020年度部门决算\n部门: {} 金额单位:万元\n财决公开01表\n收入支出决算总表",
         "2020年度{}部门决算公开",
         "{}2020年单位决算",
         "{}\n2020年度部门决算",
@@ -173,3 +180,7 @@ def test_a_title_with_nothing_readable_on_a_page_of_text_does_no_harm(tmp_path: 
         encoding="utf-8",
     )
     assert extract(str(path), Settings()).document.department == "甲乙县丙丁站"
+
+
+def test_a_second_name_in_brackets_belongs_to_the_name() -> None:
+    assert department("甲市乙区丙丁局 (甲市乙区戊己局) 2020年度部门决算") == "甲市乙区丙丁局(甲市乙区戊己局)"

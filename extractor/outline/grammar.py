@@ -260,7 +260,14 @@ def _without_numbering(head: str) -> tuple[str, str | None, bool]:
 
 
 def _clean_owner(text: str) -> str:
-    return _YEAR.sub("", text).strip("、,:.-·的()[]")
+    """A name without year and punctuation around it; brackets are kept where they are a pair inside it."""
+    name = _YEAR.sub("", text).strip("、,:.-·的")
+    for opening, closing in ("()", "[]"):
+        if name.count(opening) != name.count(closing):
+            name = name.strip(opening + closing)
+        elif name.startswith(opening) and name.find(closing) == len(name) - 1:
+            name = name[1:-1]
+    return name
 
 
 def year_of(text: str) -> int | None:
@@ -276,6 +283,7 @@ def year_of(text: str) -> int | None:
 
 # --- accounts and their parts ------------------------------------------------------------------------------------------
 
+_ACCOUNT_FOLLOWS = re.compile(r"(?:部门|单位)?决算")
 _OF_AN_ACCOUNT = re.compile(r"决算|概况|基本情况|简介")
 
 
@@ -295,14 +303,15 @@ class AccountTitle:
 def read_account_title(text: str) -> AccountTitle | None:
     """What the title of an account says of its owner and year, ``None`` where the line is none."""
     plain = key(text).translate(_QUOTES)
+    plain = re.sub(rf"^第(?:[{CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}})(?:部分|章|篇)[、:.]?", "", plain)
     if len(plain) > MAX_TITLE or not _OF_AN_ACCOUNT.search(plain) or re.search(r"[。;!?,:=%|]", plain):
         return None
-    plain = re.sub(rf"^第(?:[{CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}})(?:部分|章|篇)[、:.]?", "", plain)
     plain = _without_numbering(plain)[0]
     plain = re.sub(r"[(\[](?:公开|汇总|本级|草案|定稿|公开稿|部门|单位)[)\]]$", "", plain)
     years = list(_YEAR.finditer(plain))
     tail = plain[years[-1].end() :] if years else plain
-    start = table_names().document_start(tail)
+    # 2022年决算批复公开资料: whatever follows, the owner of what begins with 决算 stands before its year.
+    start = 0 if years and _ACCOUNT_FOLLOWS.match(tail) else table_names().document_start(tail)
     name = tail[start:]
     if not _OF_AN_ACCOUNT.search(name):
         return None

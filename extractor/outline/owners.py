@@ -37,6 +37,8 @@ LINES_ABOVE = 2
 """Its owner and year may stand on so many lines above it."""
 HEAD_LINES = 6
 """So many lines behind a table's title may hold its head."""
+CAPTION_LINES = 3
+"""So many lines above the first title may hold its head: some print 部门：… and the number before the title."""
 SHORTEST, LONGEST = 3, 40
 """Characters of a name."""
 SHARED_HEADINGS = 3
@@ -49,6 +51,8 @@ _NO_NAME = re.compile(
 _AFFIX = re.compile(
     r"(?:[(（〔\[](?:汇总|本级|部门|单位|合并|公章|盖章|汇编|机关)[)）〕\]]|(?<=.{3})(?:本级|机关本级|部门|单位)(?:汇总)?)$"
 )
+_APPOSITION = re.compile(r"(?:本)?(?:部门|单位)[(（](?P<name>[^()（）]{3,30})[)）]")
+"""部门（某某中学）: a form whose general word was filled in beside it."""
 _SENTENCE = re.compile(
     r"(?P<name>(?!主要)[^，。；：、,;:\d的因]{3,30}?)(?:是|系|为)(?:[^，。；,;]{0,24}?(?:部门|机构|单位|机关|政府)|主管)"
 )
@@ -86,12 +90,16 @@ def clean_name(text: str) -> str:
     """A printed name without what is none of it, empty where the text is no name of a body."""
     name = squeeze(text).strip("：:-·《》“”\"'")
     name = re.sub(rf"^(?:关于)|(?:关于)$|^(?:{YEAR})", "", name)
+    if apposition := _APPOSITION.fullmatch(name):
+        name = apposition["name"]
     while affix := _AFFIX.search(name):
         name = name[: affix.start()]
     if not SHORTEST <= len(name) <= LONGEST or _NO_NAME.search(name):
         return ""
     names = table_names()
-    plain = key(name)
+    plain = re.sub(
+        r"\([^()]*\)$", "", key(name)
+    )  # 某某局（某某办公室）: a second name in brackets is no word of a title
     if names.name_start(plain) < len(plain) or names.document_start(plain) < len(plain):
         return ""  # it ends like a title
     return name
@@ -166,6 +174,9 @@ def _with_lines_above(title: AccountTitle, lines: Sequence[Line]) -> AccountTitl
 
 def table_heads(lines: Sequence[Line], titles: Sequence[Title]) -> Iterator[frozenset[str]]:
     """The lines of the heads of tables: each as a whole and its cells, folded and without white space."""
+    first = titles[0].first if titles else 0
+    for line in lines[max(first - CAPTION_LINES, 0) : first]:
+        yield frozenset(map(key, (line.text, *line.text.split("\t"))))
     for title, following in zip_longest(titles, titles[1:]):
         end = min(title.last + 1 + HEAD_LINES, following.first if following else len(lines))
         for line in lines[title.last + 1 : end]:
