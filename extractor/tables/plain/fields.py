@@ -175,13 +175,18 @@ def _one_column(items: Sequence[PlainItem], table: PlainSummary, notes: TableNot
         if item.figures and len(item.figures) == wanted:
             cell = token_cell(item.figures[-1])
         elif item.figures:
-            printed = "、".join(token.text for token in item.figures)
-            message = f"“{item.label}”一行的数字（{printed}）不能确定属于哪一栏，未读取"
-            notes.warn("ambiguous_row", message, line_band(item.line), printed)
-            cell = ReadCell(None, CellSource(state="ambiguous"))
+            cell = _open_cell(item, notes)
         labels = {"line": item.line_number, "item": item_name(notes.template.id, item)}
         rows.append(make_row(SummaryRow, labels, {"amount": cell}, line_source(item.line)))
     return tuple(rows)  # type: ignore[arg-type]
+
+
+def _open_cell(item: PlainItem, notes: TableNotes) -> ReadCell:
+    """The cell of a row whose figures may stand in several columns: reported, and not read."""
+    printed = "、".join(token.text for token in item.figures)
+    message = f"“{item.label}”一行的数字（{printed}）不能确定属于哪一栏，未读取"
+    notes.warn("ambiguous_row", message, line_band(item.line), printed)
+    return ReadCell(None, CellSource(state="ambiguous"))
 
 
 def _fiscal_expenditure(
@@ -194,6 +199,17 @@ def _fiscal_expenditure(
     template = notes.template
     columns = fiscal_columns(template, table.body)
     names = [item_name(template.id, item) for item in items]
+    if table.amounts > 1:
+        # The sums of a budget hold as those of the account do: where both are printed, none tells which figure is which.
+        return tuple(
+            make_row(
+                template.row,
+                {"line": item.line_number, "item": name},
+                {"total": _open_cell(item, notes) if item.figures else BLANK},
+                line_source(item.line),
+            )
+            for item, name in zip(items, names, strict=True)
+        )
     keys = [key(name) for name in names]
     filled = [bool(item.figures) for item in items]
     solved = solve(
