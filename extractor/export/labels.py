@@ -118,6 +118,7 @@ FIELDS = {
     "column_label": "列名",
     "value": "数值",
     "printed": "印刷文字",
+    "file": "所在文件",
     "second_reading": "第二次读数",
     "state": "单元格状态",
     "page": "页",
