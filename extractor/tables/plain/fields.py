@@ -199,7 +199,7 @@ def _fiscal_expenditure(
     template = notes.template
     columns = fiscal_columns(template, table.body)
     names = [item_name(template.id, item) for item in items]
-    if table.amounts > 1:
+    if table.budgets_beside_expenditure:
         # The sums of a budget hold as those of the account do: where both are printed, none tells which figure is which.
         return tuple(
             make_row(

@@ -50,6 +50,14 @@ class PlainSummary:
     items: list[PlainItem] = field(default_factory=list)
     unread: list[Token] = field(default_factory=list)
 
+    @property
+    def budgets_beside_expenditure(self) -> bool:
+        """Whether the expenditure side prints budgets too: its head, which begins with the second 项目, says so, or a row
+        has more figures than the account has columns."""
+        _, second, right = self.body.head_text.rpartition("项目")
+        named = "项目" in self.body.head_text[: -len(right) - len(second)] and bool(_BUDGET_HEAD.search(right))
+        return named or any(len(item.figures) > FISCAL_COLUMNS for item in self.side("expenditure"))
+
     def side(self, side: Side) -> list[PlainItem]:
         """The rows of one side."""
         return [item for item in self.items if item.side == side]
