@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from models import Record
-from models.tables import BasicExpenditureDetail, Row
+from models.rows import Row
+from models.tables import BasicExpenditureDetail
 
 IDENTITY_NAMES = {
     "row_sum": "行合计", "tree_sum": "类款项之和", "total_row": "合计行", "group_total": "人员、公用经费合计",

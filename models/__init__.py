@@ -23,7 +23,8 @@ from models.record import (
     SectionProvenance,
     Usage,
 )
-from models.tables import CellSource, Row, RowSource, Table, TableId, Tables, TableSource
+from models.rows import CellSource, Row, RowSource
+from models.tables import Table, TableId, Tables, TableSource
 
 JUESUAN_PACKAGE = "juesuan"
 """Marks this ``models`` as juesuan's own; ``extractor`` refuses a foreign package of the same name."""

@@ -11,7 +11,7 @@ from extractor.layout import Line
 from extractor.outline.tree import Outline, build_outline
 from extractor.text.source import SourceText
 from models import CheckOutcome, Finding, Record
-from models.tables import Row
+from models.rows import Row
 
 _INCOME = ("fiscal_appropriation", "superior_subsidy", "institutional", "operating", "affiliated_remittance", "other")
 _EXPENDITURE = ("basic", "project", "remitted_to_superior", "operating", "subsidy_to_affiliated")

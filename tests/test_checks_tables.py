@@ -14,7 +14,7 @@ from extractor.checks import CATALOGUE, run_checks
 from extractor.checks.tables_between import between_tables
 from extractor.checks.tables_inside import inside_tables
 from models import Finding, Record
-from models.tables import CellSource, RowSource
+from models.rows import CellSource, RowSource
 
 TABLE_CHECKS = (inside_tables, between_tables)
 ID_OF_COLUMNS = frozenset({"amount", "total"})

@@ -8,15 +8,8 @@ from extractor.accounts.templates import TEMPLATES
 from extractor.tables.doubt.cell_sources import printed_figures
 from extractor.tables.doubt.confirm import doubted_pages, figure_pages, proven_figures, with_confirmations
 from extractor.tables.doubt.second_reading import with_second_readings
-from models.tables import (
-    CellSource,
-    Confirmed,
-    RowSource,
-    Tables,
-    TableSource,
-    ThreePublic,
-    ThreePublicAmounts,
-)
+from models.rows import CellSource, RowSource, ThreePublicAmounts
+from models.tables import Confirmed, Tables, TableSource, ThreePublic
 
 
 def half(page: int, total: str, abroad: str, reception: str) -> ThreePublicAmounts:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from extractor.cli.schema import schema_text
 from models import Amount, Record
-from models.tables import IncomeRow, SummaryRow
+from models.rows import IncomeRow, SummaryRow
 
 ROOT = Path(__file__).parents[1]
 

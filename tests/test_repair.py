@@ -15,7 +15,8 @@ from extractor.tables.doubt.labels import doubtful_labels
 from extractor.tables.doubt.misread import misreadings, plain_readings
 from extractor.tables.doubt.repair import repair_tables
 from extractor.text.characters import parse_amount
-from models.tables import CellSource, ExpenditureRow, ExpenditureTotal, RowSource, Tables
+from models.rows import CellSource, ExpenditureRow, ExpenditureTotal, RowSource
+from models.tables import Tables
 
 Given = Mapping[str, str | tuple[str, float] | tuple[str, float, str]]
 """Column → print, or print and confidence, or these and the second reading; what is not given is blank."""

@@ -12,11 +12,11 @@ from extractor.accounts.links import ECONOMIC_ITEMS, FUNDS, INCOME_COLUMNS
 from extractor.accounts.two_sided import EXPENDITURE_SUBTOTAL, INCOME_SUBTOTAL
 from extractor.accounts.view import UNREAD
 from extractor.text.characters import key
+from models.rows import Row
 from models.tables import (
     BasicExpenditureDetail,
     FiscalAppropriationSummary,
     IncomeExpenditureSummary,
-    Row,
     Table,
     TableId,
     ThreePublic,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 from extractor.text.characters import key
-from models.tables import Measure
+from models.rows import Measure
 
 ACTUAL = "actual"
 """The final account itself."""

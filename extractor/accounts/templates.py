@@ -9,31 +9,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from models.tables import (
-    BasicExpenditureDetail,
+from models.rows import (
     EconomicRow,
-    Expenditure,
     ExpenditureRow,
     ExpenditureTotal,
-    FiscalAppropriationSummary,
     FiscalExpenditureRow,
     FundRow,
     FundTotal,
-    GeneralPublicExpenditure,
     GeneralPublicRow,
     GeneralPublicTotal,
-    GovernmentFund,
-    Income,
-    IncomeExpenditureSummary,
     IncomeRow,
     IncomeTotal,
     Row,
-    StateCapital,
     SummaryRow,
+    ThreePublicAmounts,
+)
+from models.tables import (
+    BasicExpenditureDetail,
+    Expenditure,
+    FiscalAppropriationSummary,
+    GeneralPublicExpenditure,
+    GovernmentFund,
+    Income,
+    IncomeExpenditureSummary,
+    StateCapital,
     Table,
     TableId,
     ThreePublic,
-    ThreePublicAmounts,
 )
 
 Form = Literal["summary", "coded", "economic", "three_public"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.accounts.view import TableView
-from models.tables import Row
+from models.rows import Row
 
 INCOME_SUBTOTAL, EXPENDITURE_SUBTOTAL = "本年收入合计", "本年支出合计"
 WHOLE = ("总计", "支出总计")

@@ -12,7 +12,8 @@ from extractor.accounts.templates import TEMPLATES, Template
 from extractor.text.characters import parse_amount
 from models.base import decimal_string
 from models.record import Place
-from models.tables import CellSource, Row, Table, TableId, Tables
+from models.rows import CellSource, Row
+from models.tables import Table, TableId, Tables
 
 UNREAD = frozenset({"ambiguous", "unreadable"})
 SURE_READING = 0.9

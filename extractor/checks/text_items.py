@@ -14,7 +14,7 @@ from extractor.checks.tables_between import class_key, class_rows
 from extractor.checks.tables_inside import absent
 from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted, text_equation
 from extractor.text.characters import parse_amount
-from models.tables import Row
+from models.rows import Row
 
 _LEVELS = re.compile(r"^(?P<first>.+?)\(类\)(?:支出)?(?:(?P<second>.+?)\(款\))?(?:(?P<third>.+?)\(项\))?")
 _CODE_BEHIND = re.compile(r"\((2\d{2}(?:\d{2}){0,2})\)$")

@@ -13,7 +13,8 @@ from extractor.completeness.places import TableStretch
 from extractor.text.characters import FIGURE, key, parse_amount
 from extractor.text.source import SourceText
 from models.base import BBox, decimal_string
-from models.tables import CellSource, Row, Table, TableId, Tables
+from models.rows import CellSource, Row
+from models.tables import Table, TableId, Tables
 
 
 @dataclass

@@ -10,7 +10,8 @@ from typing import Any
 from extractor.accounts.templates import TEMPLATES
 from extractor.export.labels import PARTS
 from models.record import Record
-from models.tables import BasicExpenditureDetail, CellSource, Row, RowSource, Table
+from models.rows import CellSource, Row, RowSource
+from models.tables import BasicExpenditureDetail, Table
 
 _PART = re.compile(r"(\w+)(?:\[(\d+)\])?")
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Literal
 
 from extractor.accounts.templates import TEMPLATES, Template
-from models.tables import CellSource, Row, RowSource, Table, TableId
+from models.rows import CellSource, Row, RowSource
+from models.tables import Table, TableId
 
 CellKind = Literal["head", "ordinal", "label", "code", "line", "amount", "note"]
 

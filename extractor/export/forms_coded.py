@@ -6,18 +6,13 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from extractor.export.forms import Form, FormCell, amount_cell, depth_of, filler_cells, parent_codes, template_of
+from models.rows import CellSource, EconomicRow, ExpenditureRow, FundRow, GeneralPublicRow, IncomeRow
 from models.tables import (
     BasicExpenditureDetail,
-    CellSource,
-    EconomicRow,
     Expenditure,
-    ExpenditureRow,
-    FundRow,
     GeneralPublicExpenditure,
-    GeneralPublicRow,
     GovernmentFund,
     Income,
-    IncomeRow,
     StateCapital,
     TableId,
 )

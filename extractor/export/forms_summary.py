@@ -8,14 +8,8 @@ from extractor.export.forms import Form, FormCell, amount_cell, filler_cells, te
 from extractor.export.forms_coded import coded_form, economic_form
 from extractor.text.characters import squeeze
 from models.record import Record
-from models.tables import (
-    FiscalAppropriationSummary,
-    FiscalExpenditureRow,
-    IncomeExpenditureSummary,
-    SummaryRow,
-    TableId,
-    ThreePublic,
-)
+from models.rows import FiscalExpenditureRow, SummaryRow
+from models.tables import FiscalAppropriationSummary, IncomeExpenditureSummary, TableId, ThreePublic
 
 SideRow = SummaryRow | FiscalExpenditureRow
 _FISCAL_COLUMNS = ("total", "general_public", "government_fund", "state_capital")

@@ -15,7 +15,7 @@ from extractor.layout import Box, Document, Grid, InputKind, Line, Page, PageGeo
 from extractor.pdf.pictures import PagePart, PagePicture, Raster, Turn
 from extractor.settings import Converter, Engine, ReaderName
 from models.record import Finding
-from models.tables import PageReader
+from models.rows import PageReader
 
 
 class PagedFile(Protocol):

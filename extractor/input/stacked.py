@@ -24,7 +24,7 @@ from extractor.input.stacked_head import arrange_head
 from extractor.layout import Line
 from extractor.outline.titles import find_regions
 from extractor.tables.cells import is_note
-from extractor.tables.header import label_kind
+from extractor.tables.headings import label_kind
 from extractor.tables.plain.order import is_by_column
 from extractor.tables.plain.tokens import is_caption
 from extractor.text.characters import fold, is_dash, key, parse_amount

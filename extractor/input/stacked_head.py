@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from extractor.accounts.templates import TEMPLATES, Identity, Template
-from extractor.tables.header import match_column
+from extractor.tables.headings import match_column
 from extractor.tables.three_public import half_of
 from extractor.text.characters import parse_amount
 from models.tables import TableId

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-_DIGITS = "零一二三四五六七八九"
+from extractor.text.characters import chinese_numeral
+
 _LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
@@ -19,20 +20,6 @@ def numeral(count: int, style: str) -> str:
     if count < 0:
         return str(count)
     return _STYLES.get(style, str)(count)
-
-
-def _chinese(count: int, digits: str = _DIGITS, units: str = "十百千") -> str:
-    """Counting in words up to 9999: 十、十一、一百零五; in legal numerals one ten is 壹拾."""
-    if not 0 < count < 10000:
-        return digits[0] if count == 0 else str(count)
-    words = ""
-    for position, digit in enumerate(map(int, f"{count:04}")):
-        if digit:
-            words += digits[digit] + (units[2 - position] if position < 3 else "")
-        elif words and not words.endswith(digits[0]):
-            words += digits[0]
-    words = words.rstrip(digits[0])
-    return words[1:] if digits is _DIGITS and 10 <= count < 20 else words
 
 
 def _by_digit(count: int) -> str:
@@ -70,11 +57,11 @@ _STYLES: Mapping[str, Callable[[int], str]] = {
     **dict.fromkeys(
         ("chineseCounting", "chineseCountingThousand", "taiwaneseCounting", "taiwaneseCountingThousand",
          "japaneseCounting", "koreanDigital2"),
-        _chinese,
+        chinese_numeral,
     ),
     **dict.fromkeys(
         ("chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"),
-        lambda count: _chinese(count, _LEGAL_DIGITS, "拾佰仟"),
+        lambda count: chinese_numeral(count, _LEGAL_DIGITS, "拾佰仟"),
     ),
     **dict.fromkeys(("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"), _by_digit),
     "ideographTraditional": _cycle(_STEMS),

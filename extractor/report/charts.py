@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from models.narrative import Deviation
 from models.record import Record
-from models.tables import Row
+from models.rows import Row
 
 WIDTH = 360
 _LABEL, _BAR, _GAP = 17, 11, 9

@@ -9,7 +9,7 @@ from functools import cached_property
 from extractor.text.source import SourceText
 from models.base import BBox, Evidence
 from models.record import Place
-from models.tables import CellSource, RowSource
+from models.rows import CellSource, RowSource
 
 _STOPS = "。；！？"
 _REACH = 120

@@ -13,7 +13,7 @@ from extractor.report.values import Shelf, Value, figure_text
 from extractor.text.characters import squeeze
 from models.narrative import Deviation, DeviationSection
 from models.record import Finding, Record, Severity
-from models.tables import Row
+from models.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ from extractor.tables.regions import (
 )
 from extractor.tables.solve.lost_columns import settle_lost_columns
 from models.record import Finding
-from models.tables import CellSource, Table, TableId, Tables
+from models.rows import CellSource
+from models.tables import Table, TableId, Tables
 
 GeometryReader = Callable[[Collection[int]], Mapping[int, PageGeometry]]
 """Page numbers → words and rulings of those pages; pages that cannot be read are left out."""

@@ -13,7 +13,8 @@ from extractor.grid.bands import RowBand, Unit
 from extractor.text.characters import is_dash, key, parse_amount, squeeze, strip_ordinal
 from models.base import BBox
 from models.record import Finding, Place
-from models.tables import CellSource, CellState, Measure, Row, RowSource, TableId
+from models.rows import CellSource, CellState, Measure, Row, RowSource
+from models.tables import TableId
 
 SHORTEST_ITEM = 3
 """Least length of a cut-off item label that is completed."""

@@ -21,9 +21,10 @@ from extractor.tables.cells import (
     read_cell,
     split_labels,
 )
-from extractor.tables.header import Header, cut_header_rows, is_column_ordinals, read_header
+from extractor.tables.header import Header, read_header
+from extractor.tables.header_rows import cut_header_rows, is_column_ordinals
 from extractor.text.characters import is_dash, parse_amount
-from models.tables import CellSource, Row
+from models.rows import CellSource, Row
 
 
 @dataclass

@@ -21,17 +21,10 @@ from extractor.tables.cells import (
     round_box,
     split_labels,
 )
-from extractor.tables.header import (
-    code_columns,
-    column_names,
-    cut_header_rows,
-    header_rows,
-    is_column_ordinals,
-    label_kind,
-    match_column,
-)
+from extractor.tables.header_rows import code_columns, cut_header_rows, header_rows, is_column_ordinals
+from extractor.tables.headings import column_names, label_kind, match_column
 from extractor.text.characters import key
-from models.tables import CellSource, EconomicRow, RowSource
+from models.rows import CellSource, EconomicRow, RowSource
 
 PERSONNEL_TOTAL = ("人员经费合计", "人员经费小计", "人员支出合计")
 PUBLIC_TOTAL = ("公用经费合计", "公用经费小计", "公用支出合计", "日常公用经费合计")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.layout import Box, Grid, GridCell
-from extractor.tables.header import MAX_HEADER_ROWS
+from extractor.tables.header_rows import MAX_HEADER_ROWS
 from extractor.text.characters import parse_amount
 
 SAME_EDGE = 4.0

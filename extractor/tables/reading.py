@@ -26,7 +26,8 @@ from extractor.tables.regions import (
 from extractor.tables.summary import read_summary, summary_to_model
 from extractor.tables.three_public import read_three_public, three_public_to_model
 from models.record import Finding
-from models.tables import CellSource, Row, Table, TableId, TableSource, TableStatus
+from models.rows import CellSource, Row
+from models.tables import Table, TableId, TableSource, TableStatus
 
 
 @dataclass(frozen=True)

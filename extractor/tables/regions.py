@@ -21,7 +21,7 @@ from extractor.grid.declared import cut_rows
 from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry
 from extractor.outline.titles import Region
 from extractor.tables.cells import is_note
-from extractor.tables.header import is_column_ordinals
+from extractor.tables.header_rows import is_column_ordinals
 from extractor.tables.plain.tokens import is_caption
 from extractor.text.characters import key, parse_amount, squeeze
 from models.tables import TableId

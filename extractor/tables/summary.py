@@ -25,16 +25,11 @@ from extractor.tables.cells import (
     read_cell,
     round_box,
 )
-from extractor.tables.header import (
-    column_names,
-    cut_header_rows,
-    header_rows,
-    is_column_ordinals,
-    label_kind,
-    text_columns,
-)
+from extractor.tables.header_rows import cut_header_rows, header_rows, is_column_ordinals, text_columns
+from extractor.tables.headings import column_names, label_kind
 from extractor.text.characters import key, squeeze, strip_ordinal
-from models.tables import RowSource, SummaryRow, TableId
+from models.rows import RowSource, SummaryRow
+from models.tables import TableId
 
 _ONE_AMOUNT: tuple[Column, ...] = TEMPLATES["income_expenditure_summary"].columns
 

@@ -11,9 +11,10 @@ from extractor.accounts.templates import Template
 from extractor.grid.bands import RowBand, Unit, grid_to_bands, header_paths
 from extractor.layout import Grid
 from extractor.tables.cells import ReadCell, TableNotes, band_source, is_note, make_row, read_cell
-from extractor.tables.header import is_column_ordinals, match_column
+from extractor.tables.header_rows import is_column_ordinals
+from extractor.tables.headings import match_column
 from extractor.text.characters import key, parse_amount, strip_ordinal
-from models.tables import ThreePublicAmounts
+from models.rows import ThreePublicAmounts
 
 Half = Literal["budget", "actual"]
 

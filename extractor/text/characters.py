@@ -158,9 +158,18 @@ def chinese_number(numeral: str) -> int | None:
     return total + digit
 
 
-def chinese_numeral(number: int) -> str:
-    """The numeral of a number from 1 to 99, as lists are numbered: 1 → 一, 12 → 十二, 20 → 二十."""
-    tens, ones = divmod(number, 10)
-    digits = "零一二三四五六七八九"
-    ten = "" if not tens else "十" if tens == 1 else digits[tens % 10] + "十"
-    return ten + (digits[ones] if ones else "")
+def chinese_numeral(number: int, digits: str = "零一二三四五六七八九", units: str = "十百千") -> str:
+    """A number in words up to 9999, as lists are numbered: 十, 十二, 一百零五; in figures beyond.
+
+    With legal ``digits`` and ``units`` one ten is 壹拾.
+    """
+    if not 0 < number < 10000:
+        return digits[0] if number == 0 else str(number)
+    words = ""
+    for position, digit in enumerate(map(int, f"{number:04}")):
+        if digit:
+            words += digits[digit] + (units[2 - position] if position < 3 else "")
+        elif words and not words.endswith(digits[0]):
+            words += digits[0]
+    words = words.rstrip(digits[0])
+    return words[1:] if digits[1] == "一" and 10 <= number < 20 else words

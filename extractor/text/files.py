@@ -9,7 +9,8 @@ from extractor.layout import Document
 from extractor.text.source import SourceText
 from models.base import Evidence, Model
 from models.record import Place, Record
-from models.tables import RowSource, TableSource
+from models.rows import RowSource
+from models.tables import TableSource
 
 T = TypeVar("T")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from models.tables import CellSource, Row, Table, Tables
+from models.rows import CellSource, Row
+from models.tables import Table, Tables
 
 
 class Place(NamedTuple):

@@ -12,7 +12,8 @@ from typing import Any
 
 from extractor.tables.doubt.cell_sources import PrintedFigure, printed_figures, with_cells
 from extractor.tables.doubt.repair import touching_equations
-from models.tables import Confirmed, PageReader, Table, Tables
+from models.rows import PageReader
+from models.tables import Confirmed, Table, Tables
 
 ReaderOf = Callable[[int], PageReader | None]
 """A page → what its words were read by; ``None`` where the page is not known."""

@@ -11,7 +11,8 @@ from extractor.grid.words import center_x, center_y
 from extractor.layout import Box, Word
 from extractor.text.characters import key, squeeze
 from models.record import Finding, Place
-from models.tables import Row, Tables
+from models.rows import Row
+from models.tables import Tables
 
 SURE_LABEL = 0.9
 """A label whose weakest character was read with less confidence is doubtful."""

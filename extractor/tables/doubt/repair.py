@@ -22,7 +22,8 @@ from extractor.tables.cells import figure_state
 from extractor.tables.doubt.misread import misreadings, plain_readings
 from models.base import decimal_string
 from models.record import Finding, Place
-from models.tables import CellSource, Row, Table, Tables
+from models.rows import CellSource, Row
+from models.tables import Table, Tables
 
 SURE = 0.9
 """A figure whose weakest character was read with less confidence is doubtful."""

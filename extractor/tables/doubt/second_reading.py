@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from extractor.layout import Box
 from extractor.tables.doubt.cell_sources import printed_figures, with_cells
 from extractor.text.characters import key, parse_amount
-from models.tables import CellSource, Tables
+from models.rows import CellSource
+from models.tables import Tables
 
 Reader = Callable[[Iterable[tuple[int, Box]]], Sequence[str]]
 """``(page, box)`` pairs → the text that stands there, ``""`` for none."""

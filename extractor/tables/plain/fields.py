@@ -26,7 +26,8 @@ from extractor.tables.solve.assign import AssignedRow, Assignment, Problem
 from extractor.tables.solve.options import AmountRow, Figure
 from extractor.tables.solve.report import report_given_up
 from extractor.text.characters import key
-from models.tables import CellSource, EconomicRow, RowSource, SummaryRow, Table, TableId, ThreePublicAmounts
+from models.rows import CellSource, EconomicRow, RowSource, SummaryRow, ThreePublicAmounts
+from models.tables import Table, TableId
 
 _HEADING = re.compile(r"决算数|预算数|行次|栏次|^项目|项目行|项目$|^金额")
 SPLIT_COLUMNS = 3

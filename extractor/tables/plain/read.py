@@ -29,7 +29,8 @@ from extractor.tables.reading import has_figures
 from extractor.tables.solve.assign import assign_columns
 from extractor.tables.solve.report import was_given_up
 from models.record import Finding
-from models.tables import CellSource, Table, TableId, TableSource
+from models.rows import CellSource
+from models.tables import Table, TableId, TableSource
 
 MAX_ROUNDS = 4
 """Rounds in which tables may settle each other before the rest is left open."""

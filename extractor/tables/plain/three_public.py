@@ -9,7 +9,7 @@ from typing import Literal
 
 from extractor.accounts.templates import ACTUAL_HEADERS, BUDGET_HEADERS, TEMPLATES
 from extractor.layout import Line
-from extractor.tables.header import match_column
+from extractor.tables.headings import match_column
 from extractor.tables.plain.tokens import Body, Token, read_body
 from extractor.text.characters import key, squeeze, strip_ordinal
 

@@ -38,7 +38,7 @@ from extractor.tables.solve.search import (
     suffix_bounds,
     supporting_choices,
 )
-from models.tables import CellState
+from models.rows import CellState
 
 
 @dataclass(frozen=True, slots=True)

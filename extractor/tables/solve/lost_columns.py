@@ -12,7 +12,8 @@ from extractor.tables.coded import CodedRow, CodedTable
 from extractor.tables.solve.assign import AssignedRow, Problem, assign_columns
 from extractor.tables.solve.options import AmountRow, Figure
 from extractor.tables.solve.report import report_given_up
-from models.tables import CellSource, Table, TableId
+from models.rows import CellSource
+from models.tables import Table, TableId
 
 
 def settle_lost_columns(
