@@ -218,3 +218,10 @@ def test_extract_exits_with_5_where_no_table_was_read(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stderr.splitlines()[-1].startswith("读出 ")
     assert CliRunner().invoke(app, ["check", str(lost)]).exit_code == 1
+
+
+@pytest.mark.parametrize("document", ["wuchang_office_2022.pdf", "wuchang_office_2024.pdf", "jiangan_office_2023.pdf"])
+def test_numbers_of_options_behind_check_boxes_are_no_unread_figures(document: str) -> None:
+    found = record_of(document).completeness
+    assert found is not None
+    assert not [place for place in found.places if place.part == "sheets"]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.narrative.sheets.checkboxes import EMPTY_BOXES, TICKS, text_to_checked
+from extractor.narrative.sheets.checkboxes import text_to_checked
+from extractor.text.marks import EMPTY_BOXES, TICKS
 
 
 @pytest.mark.parametrize(

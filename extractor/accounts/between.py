@@ -97,14 +97,22 @@ def _income_summary(summary: TableView, income: TableView) -> Iterator[Statement
 
 
 def _expenditure_summary(summary: TableView, expenditure: TableView) -> Iterator[Statement]:
-    check = "checks.expenditure_01_03"
-    if missing := absent(check, summary, expenditure):
+    checks = "checks.expenditure_01_03", "checks.class_01_03"
+    yield from _summed_up(checks, summary, "amount", expenditure, "支出合计有一处未填")
+
+
+def _summed_up(
+    checks: tuple[str, str], summary: TableView, column: str, table: TableView, blank: str
+) -> Iterator[Statement]:
+    """本年支出合计 of a summary is the total of the table of its items, and each class of it a 类 of that table."""
+    of_total, of_classes = checks
+    if missing := absent(of_total, summary, table):
         yield missing
-        yield Unchecked("checks.class_01_03", missing.reason)
+        yield Unchecked(of_classes, missing.reason)
         return
-    subtotal = figure_of(summary, item_path(summary, "expenditure", EXPENDITURE_SUBTOTAL), "amount")
-    yield from _pair(check, subtotal, expenditure.figure("total", "total"), "支出合计有一处未填")
-    yield from _classes("checks.class_01_03", summary, "amount", expenditure)
+    subtotal = figure_of(summary, item_path(summary, "expenditure", EXPENDITURE_SUBTOTAL), column)
+    yield from _pair(of_total, subtotal, table.figure("total", "total"), blank)
+    yield from _classes(of_classes, summary, column, table)
 
 
 def _classes(check: str, summary: TableView, column: str, table: TableView) -> Iterator[Statement]:
@@ -177,14 +185,8 @@ def _fiscal_income(summary: TableView, fiscal: TableView) -> Iterator[Statement]
 
 
 def _fiscal_general_public(fiscal: TableView, general: TableView) -> Iterator[Statement]:
-    check = "checks.total_04_05"
-    if missing := absent(check, fiscal, general):
-        yield missing
-        yield Unchecked("checks.class_04_05", missing.reason)
-        return
-    subtotal = figure_of(fiscal, item_path(fiscal, "expenditure", EXPENDITURE_SUBTOTAL), "general_public")
-    yield from _pair(check, subtotal, general.figure("total", "total"), "一般公共预算财政拨款支出合计有一处未填")
-    yield from _classes("checks.class_04_05", fiscal, "general_public", general)
+    checks = "checks.total_04_05", "checks.class_04_05"
+    yield from _summed_up(checks, fiscal, "general_public", general, "一般公共预算财政拨款支出合计有一处未填")
 
 
 def _general_public_part(tables: Mapping[TableId, TableView]) -> Iterator[Statement]:

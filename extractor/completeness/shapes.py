@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from extractor.completeness.ledger import Entry
-from extractor.narrative.sheets.checkboxes import EMPTY_BOXES, TICKS
+from extractor.text.marks import BOX_MARKS
 from extractor.text.source import SourceText
 from models.completeness import AsideReason
 
@@ -24,7 +24,6 @@ _PHONE_BEFORE = re.compile(r"(?:电话|热线|联系方式|传真|邮编|邮政�
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}|\d{7,8}")
 _ORDINAL_BEFORE = re.compile(r"(?:第|图|表|附件|附|目标|绩效|方案|类别|序号|指标|[\u4e00-\u9fff]类)\(?$")
 _ORDINAL_BEHIND = re.compile(r"[)、.:](?!\d)")
-_MARKS = TICKS | EMPTY_BOXES
 _OPENS = frozenset(("", "。", ";", ":", "(", ",", "、"))
 
 
@@ -83,7 +82,7 @@ def _is_ordinal(shape: Shape) -> bool:
     if _is_circled(shape.source.text[shape.entry.start]) or _ORDINAL_BEFORE.search(shape.before):
         return True
     # 1、部门预算项目☑2、区级专项□: the mark of an option closes it, and the next one's number follows.
-    opens = shape.before[-1:] in _OPENS or shape.before[-1:] in _MARKS or shape.entry.start in shape.source.gaps
+    opens = shape.before[-1:] in _OPENS or shape.before[-1:] in BOX_MARKS or shape.entry.start in shape.source.gaps
     return opens and _ORDINAL_BEHIND.match(shape.behind) is not None
 
 

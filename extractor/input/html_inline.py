@@ -6,13 +6,15 @@ import re
 
 from extractor.input.html_tree import Element
 from extractor.input.plaintext import CHECKED, UNCHECKED
+from extractor.text.marks import BOX_MARKS
 
 BLOCKS = frozenset((
     "p", "div", "table", "caption", "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "center",
     "section", "article", "header", "footer", "main", "nav", "aside", "form", "fieldset", "blockquote", "pre", "hr",
     "address", "figure", "figcaption", "body", "tr", "td", "th", "thead", "tbody", "tfoot", "details", "summary",
 ))  # fmt: skip
-_MARK = re.compile(r"[√✓✔☑☒□☐■●○◯]")
+
+_MARK = re.compile(f"[{''.join(sorted(BOX_MARKS))}]")
 _CHOSEN = re.compile(r"(?<!未)(?<!不)(?<!没有)(?:选中|勾选|已选)|^(?:checked|true|yes|对勾|打勾)$", re.I)
 _NOT_CHOSEN = re.compile(r"未选|未勾|不选|^(?:unchecked|false|no)$", re.I)
 _WINGDINGS = re.compile(r"font-family\s*:[^;]*wingdings(\s*2)?", re.I)

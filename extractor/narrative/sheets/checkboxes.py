@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from extractor.text.marks import EMPTY_BOXES, TICKS
+
 Mark = Literal["tick", "box", "unreadable"]
 
-TICKS = frozenset("☑☒✓✔√■▣◼●◉⊠⊙✅\uf052\uf0fe\uf0fc\uf053\uf054\uf0fd\uf050\uf051\uf06e\uf098")
-"""Marks for a chosen option; the private-use ones are the ticks of Wingdings and Wingdings 2."""
-EMPTY_BOXES = frozenset("□☐◻▢◯○⬜\uf0a3\uf0a8\uf06f\uf071\uf030\uf02a")
-"""Marks for an option not chosen."""
 LETTER_TICKS = frozenset("Rþ")
 """What the ticks of Wingdings 2 and Wingdings become without their font: a mark only at the edge of an option."""
 LETTER_BOXES = frozenset("口")
