@@ -21,7 +21,7 @@ import yaml
 
 from extractor.errors import MissingExtraError
 from extractor.files import write_atomically
-from extractor.llm.config import ModelSettings
+from extractor.model_settings import ModelSettings
 
 CASSETTES = Path(__file__).resolve().parents[1] / "cassettes"
 MODEL = "recorded"

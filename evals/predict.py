@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 import extractor
 from evals.cassettes import replay_settings, replaying
 from extractor.errors import ExtractorError, UsageError
-from extractor.llm.config import model_settings
+from extractor.model_settings import model_settings
 from extractor.settings import EngineName
 from models import Record
 

@@ -22,9 +22,9 @@ from evals.cassettes import CASSETTES, MODEL, URL, Folder, body_digest, make_vcr
 from evals.gold import Case, load_manifest
 from extractor.errors import ExtractorError, UsageError
 from extractor.llm.client import Request
-from extractor.llm.config import TASKS, ModelSettings, is_loopback
 from extractor.llm.prompts import list_prompts
 from extractor.llm.session import ModelSession
+from extractor.model_settings import TASKS, ModelSettings, is_loopback
 
 
 @dataclass

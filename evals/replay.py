@@ -13,7 +13,7 @@ from pathlib import Path
 import extractor
 from evals.cassettes import CASSETTES, replay_settings, replaying
 from extractor.errors import ExtractorError
-from extractor.llm.config import TASKS
+from extractor.model_settings import TASKS
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -35,6 +35,7 @@ from extractor.text.files import with_files
 from extractor.text.source import SourceText
 from extractor.version import __version__
 from models.record import Finding, InputFile, InputInfo, Place, Provenance, Record, SectionProvenance, Usage
+from models.tables import Tables
 
 if TYPE_CHECKING:
     from extractor.llm.session import ModelSession
@@ -140,7 +141,7 @@ def read_opened(
             proven = proven_figures(tables)
             findings += [*repaired.findings, *doubtful_labels(tables, opened.ocr_words)]
         tables = with_confirmations(tables, proven, asked, opened.reader_of)
-        findings += compare_files(opened.parts)
+        findings += compare_files(_tables_of_files(opened))
     identity = identify(document_map)
     findings += identity.findings
     narrative, model = NarrativeReading(), _Model()
@@ -176,6 +177,15 @@ def read_opened(
             record = with_checks(record, outline)
     record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
     return Reading(with_files(record, document, source), source, accounted.ledger)
+
+
+def _tables_of_files(account: OpenedSource) -> list[tuple[str, Tables]]:
+    """The tables of each file of an account, read alone; pictures are not read for it. None for a single file."""
+    parts = account.parts if len(account.parts) > 1 else ()
+    return [
+        (part.document.name or "", read_tables(part.document, DocumentMap(part.document).regions, part.geometry).tables)
+        for part in parts
+    ]
 
 
 def _mapped(opened: OpenedSource, settings: Settings) -> tuple[OpenedSource, DocumentMap, tuple[Finding, ...]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from extractor.errors import UsageError
-from extractor.llm.config import ModelSettings
+from extractor.model_settings import ModelSettings
 
 EngineName = Literal["rules", "llm", "auto"]
 OcrMode = Literal["auto", "always", "never"]

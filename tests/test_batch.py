@@ -29,7 +29,7 @@ from extractor.batch.ledger import Ledger
 from extractor.batch.progress import JsonLines, Lines
 from extractor.batch.task import settings_hash
 from extractor.errors import EmptyDocumentError, ExtractorError, UsageError
-from extractor.llm.config import Budget, ModelSettings
+from extractor.model_settings import Budget, ModelSettings
 
 SETTINGS = Settings(ocr="never")
 LIMITS = Limits(timeout=60, max_memory_mb=1024)

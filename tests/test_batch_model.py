@@ -12,7 +12,7 @@ from extractor.batch.local import LocalExecutor
 from extractor.batch.run import Plan, run_batch
 from extractor.cli.batch_model import ask_in_batches, tell_model_forecast
 from extractor.errors import UsageError
-from extractor.llm.config import ModelSettings
+from extractor.model_settings import ModelSettings
 from extractor.settings import Settings
 from tests.llm_server import Server, read_tiny, serving, tiny_document
 

@@ -11,11 +11,11 @@ import pytest
 
 import extractor
 from extractor.layout import Line
-from extractor.llm.config import ModelSettings
 from extractor.llm.doubts import Doubt, adds_up
 from extractor.llm.merge import merge_section
 from extractor.llm.session import ModelSession
 from extractor.llm.units import Unit
+from extractor.model_settings import ModelSettings
 from extractor.text.source import SourceText
 from extractor.text.span import Span
 from models import Deviation, Evidence, Goal, Indicator, ItemEvidence, ProjectSummary, Record, SelfEvaluationSheet

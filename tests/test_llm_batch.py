@@ -11,10 +11,10 @@ import pytest
 import extractor
 from extractor.errors import UsageError
 from extractor.llm.batch_api import BatchState, run_batches
-from extractor.llm.config import ModelSettings
 from extractor.llm.errors import TransportError
 from extractor.llm.plan import forecast_run
 from extractor.llm.session import ModelSession
+from extractor.model_settings import ModelSettings
 from models import Record
 from tests.llm_server import Body, Reply, Server, no_wait, read_tiny, serving, tiny_document
 

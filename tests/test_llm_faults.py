@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 import extractor
-from extractor.llm.config import Budget, ModelSettings
 from extractor.llm.session import ModelSession
+from extractor.model_settings import Budget, ModelSettings
 from models import Record
 from tests.llm_server import Body, Reply, Server, asked_text, no_wait, read_tiny, serving, tiny_document
 

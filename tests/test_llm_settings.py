@@ -15,12 +15,12 @@ from extractor.cli import build_app
 from extractor.errors import UsageError
 from extractor.llm.budget import Purse
 from extractor.llm.cache import request_key
-from extractor.llm.config import Budget, ModelSettings, Prices, model_settings
 from extractor.llm.errors import BudgetSpentError
 from extractor.llm.limiter import FairLimiter
 from extractor.llm.ping import probe_modes
 from extractor.llm.retry import retry_after
 from extractor.llm.usage import estimate_tokens
+from extractor.model_settings import Budget, ModelSettings, Prices, model_settings
 from tests.llm_server import Body, no_wait, read_tiny, serving, tiny_document
 
 URL = "https://models.example/v1"

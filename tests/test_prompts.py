@@ -14,7 +14,6 @@ from extractor.cli import build_app
 from extractor.errors import PromptError, UsageError
 from extractor.layout import Line
 from extractor.llm.answers import ANSWERS
-from extractor.llm.config import ModelSettings
 from extractor.llm.ground import answer_items, ground_items
 from extractor.llm.plan import plan_run
 from extractor.llm.prompts import (
@@ -29,6 +28,7 @@ from extractor.llm.prompts import (
     render,
 )
 from extractor.llm.units import Unit
+from extractor.model_settings import ModelSettings
 from extractor.text.source import SourceText
 from extractor.text.span import Span
 

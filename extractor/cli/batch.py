@@ -24,7 +24,7 @@ from extractor.cli.llm import takes_model
 from extractor.cli.ocr import OcrCacheOption, OcrOption, ocr_cache_folder, office_converter
 from extractor.cli.options import Engine, Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
 from extractor.errors import UsageError
-from extractor.llm.config import ModelSettings
+from extractor.model_settings import ModelSettings
 from extractor.settings import Settings
 
 FAILED = 3

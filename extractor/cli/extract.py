@@ -29,7 +29,7 @@ from extractor.cli.options import (
 from extractor.files import write_atomically
 from extractor.input.address import FetchLimits
 from extractor.input.load import Source
-from extractor.llm.config import ModelSettings
+from extractor.model_settings import ModelSettings
 from extractor.pipeline import extract
 from extractor.settings import Settings
 

@@ -13,7 +13,7 @@ import typer
 
 from extractor.cli.options import Engine
 from extractor.errors import UsageError
-from extractor.llm.config import ModelSettings, model_settings
+from extractor.model_settings import ModelSettings, model_settings
 
 if TYPE_CHECKING:
     from extractor.llm.plan import Forecast

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractor.layout import Grid
-from extractor.llm.config import ModelSettings
 from extractor.llm.doubts import Doubt, find_doubts, section_items
 from extractor.llm.engine import ModelReading, ask_tasks, finding_lines, with_items
 from extractor.llm.merge import merge_section
@@ -15,6 +14,7 @@ from extractor.llm.run import TaskResult
 from extractor.llm.session import ModelSession
 from extractor.llm.tasks import SECTIONS, DocumentName, Task, make_task
 from extractor.llm.units import task_units
+from extractor.model_settings import ModelSettings
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.outline.tree import Outline
 from models.record import Finding, SectionProvenance

@@ -24,13 +24,13 @@ from pydantic import BaseModel, ConfigDict
 from extractor.errors import ModelCallError, ModelOutputError, UsageError
 from extractor.files import write_atomically
 from extractor.llm.client import structured
-from extractor.llm.config import ModelSettings
 from extractor.llm.errors import TransportError
 from extractor.llm.limiter import FairLimiter
 from extractor.llm.plan import Planned, plan_run
 from extractor.llm.retry import Sleep, Transport, require_whole
 from extractor.llm.session import ModelSession
 from extractor.llm.usage import Counters
+from extractor.model_settings import ModelSettings
 
 URL = "/v1/chat/completions"
 WINDOW = "24h"

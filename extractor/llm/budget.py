@@ -6,8 +6,8 @@ import threading
 from decimal import Decimal
 from typing import Any
 
-from extractor.llm.config import Budget, Prices
 from extractor.llm.errors import BudgetSpentError
+from extractor.model_settings import Budget, Prices
 
 
 class Purse:

@@ -9,10 +9,10 @@ from typing import Any, TypeVar, cast
 
 from extractor.errors import ExtractorError
 from extractor.llm.answers import AnswerModel
-from extractor.llm.config import AnswerMode
 from extractor.llm.errors import InvalidAnswerError
 from extractor.llm.retry import answer_text
 from extractor.llm.usage import Counters
+from extractor.model_settings import AnswerMode
 
 A = TypeVar("A", bound=AnswerModel)
 Send = Callable[[dict[str, Any]], Awaitable[Any]]

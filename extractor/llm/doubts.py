@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from extractor.llm.config import TaskName
 from extractor.llm.tasks import SECTIONS
 from extractor.llm.units import Unit
+from extractor.model_settings import TaskName
 from extractor.narrative.read import NarrativeReading
 from extractor.outline.tree import Outline
 from models import (

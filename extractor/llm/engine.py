@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractor.layout import Grid
-from extractor.llm.config import TASKS, TaskName
 from extractor.llm.run import TaskResult, run_task
 from extractor.llm.session import ModelSession
 from extractor.llm.tasks import SECTIONS, DocumentName, Task, make_task
 from extractor.llm.units import task_units
 from extractor.llm.usage import Counters
+from extractor.model_settings import TASKS, TaskName
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.outline.tree import Outline
 from models.narrative import Narrative

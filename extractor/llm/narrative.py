@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from extractor.layout import Document, Grid
 from extractor.llm.auto import read_by_rules_and_model
-from extractor.llm.config import ModelSettings
 from extractor.llm.engine import ModelReading, read_by_model
 from extractor.llm.session import ModelSession
 from extractor.llm.tasks import DocumentName
+from extractor.model_settings import ModelSettings
 from extractor.outline.tree import Outline
 
 

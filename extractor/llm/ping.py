@@ -12,10 +12,10 @@ from pydantic import Field
 from extractor.errors import ModelCallError, ModelOutputError
 from extractor.llm.answers import AnswerModel
 from extractor.llm.client import Request
-from extractor.llm.config import AnswerMode, Budget, ModelSettings
 from extractor.llm.retry import Sleep
 from extractor.llm.session import ModelSession
 from extractor.llm.usage import Counters
+from extractor.model_settings import AnswerMode, Budget, ModelSettings
 
 
 class ProbeAnswer(AnswerModel):

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from extractor.llm.client import Request
-from extractor.llm.config import ModelSettings, Prices
 from extractor.llm.errors import DeferredCallError
 from extractor.llm.session import ModelSession
 from extractor.llm.usage import Counters, estimate_tokens
+from extractor.model_settings import ModelSettings, Prices
 
 ANSWER_SHARE = {"deviations": 1.1, "summaries": 1.0, "sheets": 1.6, "reports": 0.5, "key_work": 1.0}
 """Tokens of an answer for each token of document text in its request, about, by task."""

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.errors import ModelCallError, ModelOutputError
 from extractor.llm.budget import Purse
-from extractor.llm.config import ModelSettings
 from extractor.llm.errors import EmptyAnswerError, RefusalError, RejectedCallError, TransportError, TruncatedAnswerError
 from extractor.llm.limiter import FairLimiter
 from extractor.llm.usage import Counters, estimate_tokens
+from extractor.model_settings import ModelSettings
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI

@@ -18,10 +18,10 @@ from extractor.llm.answers import AnswerModel
 from extractor.llm.budget import Purse
 from extractor.llm.cache import AnswerCache, request_key
 from extractor.llm.client import Request, structured
-from extractor.llm.config import ModelSettings
 from extractor.llm.limiter import FairLimiter
 from extractor.llm.retry import Sleep, Transport
 from extractor.llm.usage import Counters
+from extractor.model_settings import ModelSettings
 
 T = TypeVar("T")
 Observer = Callable[[Request, dict[str, Any]], None]

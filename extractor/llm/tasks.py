@@ -8,7 +8,6 @@ from typing import Any
 
 from extractor.llm.answers import ANSWERS
 from extractor.llm.client import Request
-from extractor.llm.config import ModelSettings, TaskName
 from extractor.llm.ground import Item, Value
 from extractor.llm.prompts import (
     Example,
@@ -21,6 +20,7 @@ from extractor.llm.prompts import (
     render,
 )
 from extractor.llm.units import Unit, pack, task_units
+from extractor.model_settings import ModelSettings, TaskName
 from extractor.outline.tree import Outline
 from models.base import decimal_string
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from extractor.llm.config import Prices
+from extractor.model_settings import Prices
 from models.record import Usage
 
 

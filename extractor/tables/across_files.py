@@ -9,9 +9,6 @@ from itertools import combinations
 from typing import NamedTuple
 
 from extractor.accounts.templates import TEMPLATES, Template
-from extractor.input.reader import OpenedSource
-from extractor.outline.map import DocumentMap
-from extractor.tables import read_tables
 from models.base import decimal_string
 from models.record import Finding, Place
 from models.tables import Table, TableId, Tables
@@ -29,17 +26,9 @@ class _Cell(NamedTuple):
     label: str
 
 
-def compare_files(parts: Sequence[OpenedSource]) -> tuple[Finding, ...]:
-    """What differs between the tables of the files, each read alone; pictures are not read for it."""
-    if len(parts) < 2:
-        return ()
-    tables = [(part.document.name or "", _tables_of(part)) for part in parts]
-    return tuple(finding for one, other in combinations(tables, 2) for finding in _differences(*one, *other))
-
-
-def _tables_of(part: OpenedSource) -> Tables:
-    document = part.document
-    return read_tables(document, DocumentMap(document).regions, part.geometry).tables
+def compare_files(files: Sequence[tuple[str, Tables]]) -> tuple[Finding, ...]:
+    """What differs between the tables of the files of an account, each given with its name and read alone."""
+    return tuple(finding for one, other in combinations(files, 2) for finding in _differences(*one, *other))
 
 
 def _differences(name: str, tables: Tables, other_name: str, others: Tables) -> Iterator[Finding]:
