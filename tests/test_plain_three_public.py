@@ -69,3 +69,10 @@ def test_meetings_and_training_beside_the_three_public_expenses_are_none_of_them
         "total": "27.79", "abroad": "0.00", "reception": "5.42", "vehicles": "22.37", "vehicle_purchase": "0.00",
         "vehicle_operation": "22.37",
     }  # fmt: skip
+
+
+def test_figures_whose_blanks_no_sum_places_are_left_open_and_said() -> None:
+    table, findings = read("three_public", HALVES + "15.24 7.17 9.90 8.07 11.26 1.31 8.84 8.44 0.40 1.11")
+    for half in (table.budget, table.actual):
+        assert half is None or not any(half.amounts().values())
+    assert any("不能确定" in finding.message for finding in findings)

@@ -17,6 +17,7 @@ from extractor.accounts.templates import (
     TEMPLATES,
 )
 from extractor.grid.aligned import words_to_grid
+from extractor.grid.broken_figures import join_broken_figures
 from extractor.grid.declared import cut_rows
 from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry
 from extractor.outline.titles import Region
@@ -236,7 +237,7 @@ def add_aligned_grids(regions: Iterable[TableRegion], geometry: Mapping[int, Pag
             top = title.box.bottom if title.box is not None and number == title.page else 0.0
             bottom = min((y for page, y in tops if page == number and y > top), default=geometry[number].height)
             words = [word for word in geometry[number].words if top <= (word.box.top + word.box.bottom) / 2 <= bottom]
-            grid = words_to_grid(words, number) if words else None
+            grid = words_to_grid(join_broken_figures(words), number) if words else None
             if grid is not None:
                 region.grids.append(grid)
 

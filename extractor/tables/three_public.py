@@ -55,7 +55,8 @@ def read_three_public(grids: Iterable[Grid], template: Template, notes: TableNot
         if _read_down(bands, paths, rows, template, table):
             table.header_seen = True
             continue
-        columns, is_open = _columns(paths, template)
+        numbered = bands[rows - 1].texts if headings < rows else ()
+        columns, is_open = _columns(paths, template, numbered)
         if columns:
             table.header_seen = True
             if not _read_rows(bands[rows:], paths, columns, table):
@@ -79,10 +80,13 @@ def _is_whole(path: Sequence[str]) -> bool:
     return leaf in ("小计", "合计") and any("三公" in group for group in groups) and not any("车" in g for g in groups)
 
 
-def _columns(paths: Sequence[tuple[str, ...]], template: Template) -> tuple[dict[int, Place], bool]:
+def _columns(
+    paths: Sequence[tuple[str, ...]], template: Template, numbered: Sequence[str]
+) -> tuple[dict[int, Place], bool]:
     """Half and column of every grid column, and whether the halves are told apart by nothing.
 
-    Without the words 预算数 and 决算数 what is printed once is the final account; what comes twice may be either.
+    ``numbered`` is the row that numbers the columns, where there is one. Without the words 预算数 and 决算数 what is printed
+    once is the final account; what comes twice may be either.
     """
     matched: dict[int, tuple[str | None, str]] = {}
     for index, (measure, rest) in enumerate(measured_paths(paths)):
@@ -90,6 +94,8 @@ def _columns(paths: Sequence[tuple[str, ...]], template: Template) -> tuple[dict
         if len(names) == 1:
             matched[index] = measure, names[0]
     measures = {measure for measure, _ in matched.values()}
+    if official := _in_official_order(matched, numbered, template):
+        return official, False
     repeated = len(matched) > len({name for _, name in matched.values()})
     is_open = measures == {None} and repeated
     others: Half = "budget" if ACTUAL in measures or is_open else "actual"
@@ -101,6 +107,29 @@ def _columns(paths: Sequence[tuple[str, ...]], template: Template) -> tuple[dict
         if place not in columns.values():
             columns[index] = place
     return (columns, is_open) if len(columns) >= 3 else ({}, False)
+
+
+def _in_official_order(
+    matched: dict[int, tuple[str | None, str]], numbered: Sequence[str], template: Template
+) -> dict[int, Place] | None:
+    """The columns of both halves by their printed numbers 1 to 12, where all headings that are known stand where they should.
+
+    Without rules a group's heading stands over one of its columns, and wrapped headings of the others are not told apart.
+    """
+    names = template.row.amount_columns
+    if [key(text) for text in numbered] != [str(number) for number in range(1, 2 * len(names) + 1)]:
+        return None
+    if {HALF_OF.get(measure or "") for measure, _ in matched.values()} < {"budget", "actual"}:
+        return None
+    reception_first = (*names[:2], "reception", *(name for name in names[2:] if name != "reception"))
+    for order in (names, reception_first):
+        places: list[Place] = [(half, name) for half in ("budget", "actual") for name in order]
+        if all(
+            places[index][1] == name and HALF_OF.get(measure or "") in {None, places[index][0]}
+            for index, (measure, name) in matched.items()
+        ):
+            return dict(enumerate(places))
+    return None
 
 
 def place_of(measure: str | None, name: str, measures: Collection[str | None], unlabelled: Half) -> Place:

@@ -22,7 +22,7 @@ from extractor.tables.plain.positions import settled_by_place
 from extractor.tables.plain.summary import PlainItem, PlainSummary, item_name
 from extractor.tables.plain.three_public import HALVES, PlainThreePublic
 from extractor.tables.plain.tokens import Body, Token
-from extractor.tables.solve.assign import AssignedRow, Assignment, Problem
+from extractor.tables.solve.assign import AssignedCell, AssignedRow, Assignment, Problem
 from extractor.tables.solve.options import AmountRow, Figure
 from extractor.tables.solve.report import report_given_up
 from extractor.text.characters import key
@@ -129,9 +129,20 @@ def _solved(
     solved = assignment.rows
     bound = settled_by_place(problem.rows, solved, printed, problem.columns, body.source)
     if bound is None:
-        return solved
+        return tuple(map(_left_open, solved)) if _is_guess(problem, assignment) else solved
     placed = solve(replace(problem, rows=bound)).rows
     return placed if not any(row.overfull for row in placed) else solved
+
+
+def _is_guess(problem: Problem, assignment: Assignment) -> bool:
+    """Whether nothing says where the blanks of a lone row were: no other row is summed up with it, and its sums break."""
+    return len(problem.rows) == 1 and assignment.broken > 0 and len(problem.rows[0].figures) < len(problem.columns)
+
+
+def _left_open(row: AssignedRow) -> AssignedRow:
+    """The row with none of its figures taken; what was blank may be any of them."""
+    figures = tuple(cell.printed for cell in row.cells.values() if cell.printed is not None)
+    return AssignedRow(dict.fromkeys(row.cells, AssignedCell(None, "ambiguous")), (*row.open_figures, *figures))
 
 
 def _place(body: Body) -> RowBand | None:
