@@ -6,23 +6,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from extractor.completeness.findings import ALL_TABLES_LOST, groups_to_findings, unread_to_groups
-from extractor.completeness.forms import settle_in_tables, settle_sequences, settle_sheets
-from extractor.completeness.held import Coverage, covered, read_held
-from extractor.completeness.ledger import Entry, Ledger, count_digits, open_ledger
-from extractor.completeness.places import Map, table_stretches
-from extractor.completeness.prose import Prose
-from extractor.completeness.restated import known_values, settle_restated
-from extractor.completeness.sentences import Sentences, text_to_sentences
-from extractor.completeness.shapes import shape_of
+from extractor.completeness.forms import settle_in_tables
+from extractor.completeness.held import covered, read_held
+from extractor.completeness.items import ItemsAccount, UnreadStretch, account_for_items
+from extractor.completeness.ledger import Ledger, count_digits, open_ledger
+from extractor.completeness.narrative import Ground, account_for_prose, each_once
+from extractor.completeness.places import Map
+from extractor.completeness.restated import known_values
 from extractor.completeness.tables import read_tables_again
-from extractor.completeness.unread import Unread, close_entries, unread_sentences, unread_texts, unread_titles
+from extractor.completeness.unread import Unread, close_entries, unread_titles
 from extractor.layout import Line
 from extractor.outline.running_matter import DropReason
 from extractor.outline.tree import Outline
@@ -57,65 +55,30 @@ def account_for(
 
     Without ``outline`` only the tables were read: then only their figures are accounted for, the rest is left out.
     """
-    stretches = table_stretches(source, outline)
-    entries = open_ledger(source, [(stretch.start, stretch.end) for stretch in stretches])
-    places = Map(outline, stretches)
+    ground = Ground.of(source, outline)
+    places, sentences = ground.places, ground.sentences
+    entries = open_ledger(source, [(stretch.start, stretch.end) for stretch in places.stretches])
     if outline is None:
         entries = tuple(entry for entry in entries if places.stretch_at(entry.start) is not None)
     coverage = covered(record, len(source.text))
-    sentences = text_to_sentences(source, outline, places)
     read_held([entry for entry in entries if places.stretch_at(entry.start) is None], coverage)
-    read_tables_again(entries, source, record.tables, stretches)
+    read_tables_again(entries, source, record.tables, places.stretches)
     settle_in_tables(entries, source, places)
     unread: list[Unread] = []
     if outline is not None:
-        unread += unread_sentences(source, sentences, coverage, entries, places)
-        unread += unread_texts(source, outline, coverage, places)
-        _settle_prose(entries, source, outline, places, sentences, record, coverage, unread)
+        unread += account_for_prose(ground, outline, entries, coverage, known_values(record, coverage))
     contents = [line for line, reason in dropped if reason == "contents"]
     unread += unread_titles(contents, outline, record)
     reported = _reported(record, source, places)
     unread += close_entries(entries, sentences, places, coverage, reported)
     for entry in entries:
         entry.part = places.part_at(entry.start)
-    groups = unread_to_groups(_once(unread, reported), places)
+    groups = unread_to_groups(each_once(unread, reported), places)
     findings, kept = groups_to_findings(groups, source, record, entries, places, outline)
     ledger = Ledger(source, entries, _dropped_counts(dropped))
     earlier = tuple(finding for finding in record.findings if finding.stage != "completeness")
     update = {"completeness": _completeness(ledger, kept), "findings": (*earlier, *findings)}
     return Accounted(record.model_copy(update=update), ledger)
-
-
-def _settle_prose(
-    entries: Sequence[Entry],
-    source: SourceText,
-    outline: Outline,
-    places: Map,
-    sentences: Sentences,
-    record: Record,
-    coverage: Coverage,
-    unread: Sequence[Unread],
-) -> None:
-    """Set aside the figures of the prose that are no values; those of an unread sentence by their shape alone."""
-    prose = Prose(source, outline, places, sentences)
-    lost = bytearray(len(source.text))
-    for one in unread:
-        if one.kind in {"sentence", "section"}:
-            lost[one.start : one.end] = b"\x01" * (one.end - one.start)
-    settle_sheets(entries, source, outline, coverage)
-    settle_sequences(entries, source, places)
-    loose: list[Entry] = []
-    for entry in entries:
-        if not entry.is_open or places.stretch_at(entry.start) is not None:
-            continue
-        if lost[entry.start]:
-            reason = shape_of(entry, source)
-        else:
-            reason = prose.reason(entry)
-            loose.append(entry)
-        if reason is not None:
-            entry.set_aside(reason)
-    settle_restated(loose, entries, source, places, sentences, known_values(record, coverage))
 
 
 def _reported(record: Record, source: SourceText, places: Map) -> bytearray:
@@ -142,32 +105,6 @@ def _spans_of(
             chain = places.chain_at(start)
             end = chain[-1].end if chain else end
         yield start, end
-
-
-def _once(unread: Sequence[Unread], reported: bytearray) -> list[Unread]:
-    """Figures inside an unread sentence or section belong to it; what an earlier finding names is marked so."""
-    wide = sorted((u for u in unread if u.kind in {"section", "sentence"}), key=lambda u: (u.start, -u.end))
-    kept: list[Unread] = []
-    for one in wide:
-        if kept and one.end <= kept[-1].end:
-            continue
-        kept.append(one)
-    starts = [one.start for one in kept]
-    figures = Counter[int]()
-    rest: list[Unread] = []
-    for one in unread:
-        if one.kind in {"section", "sentence"}:
-            continue
-        holder = bisect_right(starts, one.start) - 1
-        if one.start >= 0 and holder >= 0 and one.end <= kept[holder].end:
-            figures[holder] += one.figures
-        else:
-            rest.append(one)
-    kept = [replace(one, figures=figures[index]) for index, one in enumerate(kept)]
-    return [
-        replace(one, reported=True) if one.start >= 0 and any(reported[one.start : one.end]) else one
-        for one in (*kept, *rest)
-    ]
 
 
 def _dropped_counts(dropped: Sequence[tuple[Line, DropReason]]) -> dict[AsideReason, int]:
@@ -210,4 +147,12 @@ def _completeness(ledger: Ledger, kept: Sequence[UnreadPlace]) -> Completeness:
     )
 
 
-__all__ = ["ALL_TABLES_LOST", "Accounted", "account_for"]
+__all__ = [
+    "ALL_TABLES_LOST",
+    "Accounted",
+    "Ground",
+    "ItemsAccount",
+    "UnreadStretch",
+    "account_for",
+    "account_for_items",
+]

@@ -61,18 +61,22 @@ def _items(model: BaseModel, path: str) -> Iterator[HeldItem]:
 
 def covered(record: Record, length: int) -> Coverage:
     """The coverage of a source text of that length by the evidence of the record."""
-    coverage = Coverage(bytearray(length), bytearray(length), record_items(record))
-    for item in coverage.held:
-        _mark(coverage.items, item.evidence.span)
-        for evidence in item.evidence.fields.values():
-            _mark(coverage.values, evidence)
     use = record.performance.result_use_evidence
-    if use is not None:
-        coverage.texts.append(("performance.result_use", use))
+    coverage = coverage_of(record_items(record), [("performance.result_use", use)] if use is not None else [], length)
     for _, table in record.tables.items():
         statement = table.source.statement if table.source else None
         if statement is not None:
             _mark(coverage.items, statement)
+    return coverage
+
+
+def coverage_of(held: Sequence[HeldItem], texts: Sequence[tuple[str, Evidence]], length: int) -> Coverage:
+    """The coverage of a source text of that length by items, and by texts that are held as they are."""
+    coverage = Coverage(bytearray(length), bytearray(length), list(held), list(texts))
+    for item in coverage.held:
+        _mark(coverage.items, item.evidence.span)
+        for evidence in item.evidence.fields.values():
+            _mark(coverage.values, evidence)
     for _, evidence in coverage.texts:
         _mark(coverage.items, evidence)
         _mark(coverage.values, evidence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from extractor.accounts.templates import TEMPLATES
@@ -37,8 +37,17 @@ Labels = dict[Decimal, list[str]]
 
 def known_values(record: Record, coverage: Coverage) -> Labels:
     """Every value of the record with the labels of what it is of."""
+    return _by_value((*_table_values(record.tables), *_item_values(coverage)))
+
+
+def item_labels(coverage: Coverage) -> Labels:
+    """Every value of the items with the labels of what it is of."""
+    return _by_value(_item_values(coverage))
+
+
+def _by_value(values: Iterable[tuple[Decimal, str]]) -> Labels:
     labels: Labels = {}
-    for value, label in (*_table_values(record.tables), *_item_values(coverage)):
+    for value, label in values:
         labels.setdefault(abs(value), []).append(label)
     return labels
 
