@@ -37,6 +37,7 @@ SEPARATED = 0.8
 """Share of neighbouring cells with a blank line between from which on blank lines part the cells."""
 
 _CODE = re.compile(r"[23]\d{2}(?:\d{2}){0,4}")
+_MISPRINTED_CODE = re.compile(r"[23]\d{3}(?:\d{2}){0,3}")
 _PART_OF_CODE = re.compile(r"\d{2}")
 _AMOUNT = re.compile(r"\d[\d,]*\.\d+")
 _FIRST_ITEM = re.compile(r"一[、.]")
@@ -143,14 +144,15 @@ def _readings(block: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _parse(cells: Sequence[str], template: Template) -> _Table:
-    begins = _row_starts(cells, template)
+    codes = _codes(cells)
+    begins = _row_starts(cells, template, codes)
     body = begins[0] if begins else len(cells)
     captions = tuple(cell for cell in cells[:body] if cell and is_caption(cell))
     head = [cell for cell in cells[:body] if cell and not is_caption(cell)]
     head, ordinals = _without_ordinals(head)
     end = next((i for i in range(body, len(cells)) if _is_prose(cells[i])), len(cells))
     begins = [index for index in begins if index < end]
-    rows = [_row(cells[start:stop]) for start, stop in pairwise([*begins, end])]
+    rows = [_row(cells[start:stop], codes) for start, stop in pairwise([*begins, end])]
     return _Table(captions, tuple(head), ordinals, tuple(_without_trailing(rows)), tuple(filter(None, cells[end:])))
 
 
@@ -165,14 +167,24 @@ def _without_ordinals(head: list[str]) -> tuple[list[str], int]:
     return labels, max(numbers, default=0)
 
 
-def _row_starts(cells: Sequence[str], template: Template) -> list[int]:
+def _codes(cells: Sequence[str]) -> frozenset[str]:
+    """What may be a code here. One that lacks a digit (208099 among 208…) is told where amounts have decimals, and it none."""
+    regular = {cell for cell in map(key, cells) if _CODE.fullmatch(cell)}
+    if not any(_AMOUNT.fullmatch(key(cell)) for cell in cells):
+        return frozenset(regular)
+    classes = {code[:3] for code in regular}
+    odd = {cell for cell in map(key, cells) if _MISPRINTED_CODE.fullmatch(cell) and cell[:3] in classes}
+    return frozenset(regular | odd)
+
+
+def _row_starts(cells: Sequence[str], template: Template, codes: frozenset[str]) -> list[int]:
     """Where rows begin: at a code before a name, at 合计, in tables without codes at every label."""
     if template.form == "summary":
         first = next((i for i, cell in enumerate(cells) if _FIRST_ITEM.match(key(cell))), None)
         return [] if first is None else [i for i in range(first, len(cells)) if _is_label(cells[i])]
     if template.form == "three_public":
         return _public_starts(cells)
-    return [index for index in range(len(cells)) if _begins_coded(cells, index)]
+    return [index for index in range(len(cells)) if _begins_coded(cells, index, codes)]
 
 
 def _is_label(cell: str) -> bool:
@@ -183,12 +195,12 @@ def _is_value(cell: str) -> bool:
     return parse_amount(cell) is not None or is_dash(cell)
 
 
-def _begins_coded(cells: Sequence[str], index: int) -> bool:
+def _begins_coded(cells: Sequence[str], index: int, codes: frozenset[str]) -> bool:
     cell = key(cells[index])
     following = next((text for text in cells[index + 1 :] if key(text)), "")
     if cell in TOTAL_LABELS or cell.endswith("经费合计"):
         return _is_value(following) and "." in following
-    if not _CODE.fullmatch(cell):
+    if cell not in codes:
         return False
     rest = [key(text) for text in cells[index + 1 : index + 4]]
     while rest and (not rest[0] or _PART_OF_CODE.fullmatch(rest[0])):
@@ -223,9 +235,9 @@ def _counted(cells: Sequence[str]) -> int:
     return 0
 
 
-def _row(cells: Sequence[str]) -> _Row:
+def _row(cells: Sequence[str], codes: frozenset[str]) -> _Row:
     code, position = "", 0
-    if _CODE.fullmatch(key(cells[0])):
+    if key(cells[0]) in codes:
         code, position = key(cells[0]), 1
         while position < len(cells) and (not key(cells[position]) or _PART_OF_CODE.fullmatch(key(cells[position]))):
             code += key(cells[position])

@@ -1,0 +1,252 @@
+"""The documents of the corpus as publishers put them into other forms: pages, Word, Excel, a page with an attachment, text.
+
+Made from the PDFs: their ruled tables become tables with merged cells, the parts of a table on several pages one table, the
+printed lines between them paragraphs.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from html import escape
+from typing import Any
+
+import xlsxwriter
+import xlwt
+from conftest import CORPUS
+from forms_html import rows_html
+from office_documents import Word, as_number, number_format, placed
+from synthetic_tables import Cell
+
+from extractor.grid.join import can_join, join_grids
+from extractor.grid.ruled import geometry_to_grids
+from extractor.input.load import open_source
+from extractor.layout import Box, Grid, Line
+from extractor.outline.map import DocumentMap
+from extractor.outline.paragraphs import Paragraphs
+from extractor.outline.titles import table_of_title
+from extractor.text.source import SourceText
+
+Rows = list[list[Cell]]
+Block = str | Rows
+"""A paragraph, or a table."""
+
+DOCUMENTS = ("jiangan_office_2023", "wuchang_office_2022", "wuchang_office_2024")
+"""The documents whose tables can be read without OCR."""
+
+
+INDENT = 15.0
+"""Points by which the first line of a paragraph is set in."""
+
+
+@cache
+def corpus_blocks(name: str) -> tuple[Block, ...]:
+    """The paragraphs and tables of a PDF of the corpus, in order."""
+    return tuple(_joined_tables(_page_blocks(name)))
+
+
+def _page_blocks(name: str) -> Iterator[str | Grid]:
+    with open_source(CORPUS / f"{name}.pdf") as opened:
+        document_map = DocumentMap(opened.document)
+        kept = {id(line) for line in document_map.lines}
+        paragraphs = Paragraphs(SourceText.from_lines(document_map.lines))
+        index = {id(line): i for i, line in enumerate(document_map.lines)}
+        running, left = "", 0.0
+        for page in opened.document.pages:
+            found = opened.geometry([page.number])
+            grids = [grid for grid in geometry_to_grids(found[page.number]) if grid.n_cols > 1 and grid.box]
+            lines = [line for line in page.lines if id(line) in kept and line.box and not _inside(line.box, grids)]
+            for item in _in_order(lines, grids):
+                if isinstance(item, Grid):
+                    if running:
+                        yield running
+                    running = ""
+                    yield item
+                    continue
+                if running and item.box and item.box.x0 > left + INDENT:
+                    yield running
+                    running = ""
+                running += item.text.strip()
+                left = item.box.x0 if item.box else 0.0
+                if paragraphs.ends(index[id(item)]):
+                    yield running
+                    running = ""
+        if running:
+            yield running
+
+
+def _in_order(lines: Sequence[Line], grids: Sequence[Grid]) -> Iterator[Line | Grid]:
+    """Lines as the page has them, each grid before the first line below its top."""
+    waiting = sorted(grids, key=lambda grid: grid.box.top if grid.box else 0.0)
+    for line in lines:
+        while waiting and waiting[0].box and line.box and line.box.top > waiting[0].box.top:
+            yield waiting.pop(0)
+        yield line
+    yield from waiting
+
+
+def _inside(box: Box, grids: Sequence[Grid]) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+    return any(grid.box is not None and grid.box.contains(x, y) for grid in grids)
+
+
+def _joined_tables(blocks: Iterator[str | Grid]) -> Iterator[Block]:
+    waiting: list[Grid] = []
+    for block in blocks:
+        if isinstance(block, Grid) and waiting and block.page != waiting[-1].page and can_join(waiting[0], block):
+            waiting.append(block)
+            continue
+        if waiting:
+            yield _to_rows(waiting)
+        waiting = [block] if isinstance(block, Grid) else []
+        if isinstance(block, str):
+            yield block
+    if waiting:
+        yield _to_rows(waiting)
+
+
+def _to_rows(grids: list[Grid]) -> Rows:
+    joined = join_grids(grids)
+    rows: Rows = [[] for _ in joined.rows]
+    for cell in joined.cells:
+        rows[cell.row].append(Cell("".join(cell.text.split("\n")), cell.col_span, cell.row_span))
+    return rows
+
+
+# --- the forms ---------------------------------------------------------------------------------------------------------
+
+
+def page(name: str, *, tables: bool = True, links: Sequence[str] = ()) -> bytes:
+    """A page of a portal with the whole text, its tables with merged cells."""
+    body = [
+        f"<p style='text-indent:2em'>　　{escape(block)}</p>"
+        if isinstance(block, str)
+        else f"<div><table border=1>{rows_html(block)}</table></div>"
+        for block in corpus_blocks(name)
+        if tables or not is_statement(name, block)
+    ]
+    body += [f'<p>附件：<a href="{link}">{link}</a></p>' for link in links]
+    return (
+        "<!DOCTYPE html><html><head><meta charset=utf-8><title>公开_某区人民政府</title></head><body>"
+        '<div class=nav><a href="/">首页</a><a href="/a/">政务公开</a></div><div id=zoom>'
+        + "\n".join(body)
+        + "</div><p>主办单位：某区人民政府办公室　网站标识码：1234567890</p></body></html>"
+    ).encode()
+
+
+def docx(name: str, *, automatic: bool = True, tables: bool = True) -> bytes:
+    """A Word file with automatic numbers."""
+    word = Word(automatic=automatic)
+    for block in corpus_blocks(name):
+        if isinstance(block, str):
+            if tables or not is_statement(name, block):
+                word.paragraph(block)
+        elif tables or not is_statement(name, block):
+            word.table(block)
+    return word.save()
+
+
+@cache
+def statements(name: str) -> tuple[tuple[list[str], Rows], ...]:
+    """The nine tables, each with its captions: what stands between its title and it."""
+    found: list[tuple[list[str], Rows]] = []
+    captions: list[str] = []
+    for block in corpus_blocks(name):
+        if not isinstance(block, str):
+            if captions:
+                found.append((captions, block))
+            captions = []
+        elif table_of_title(block) is not None:
+            captions = [block]
+        elif captions:
+            captions.append(block)
+            if len(captions) > 6:
+                captions = []
+    return tuple(found)
+
+
+def is_statement(name: str, block: Block) -> bool:
+    """Whether a block belongs to one of the nine tables."""
+    if isinstance(block, str) and re.fullmatch(r"[\d ]+", block):
+        return True  # the 栏次 of a table whose rules begin below them
+    return any(block is own or any(block is caption for caption in captions) for captions, own in statements(name))
+
+
+def xlsx(name: str) -> bytes:
+    """The nine tables as a workbook, a sheet for each."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    for number, (captions, rows) in enumerate(statements(name), 1):
+        sheet = book.add_worksheet(f"表{number}")
+        cells, _, width = placed([*([Cell(caption, placed(rows)[2])] for caption in captions), *rows])
+        for r, c, cell in cells:
+            value = as_number(cell.text)
+            style = book.add_format({"num_format": number_format(cell.text)})
+            shown = cell.text if value is None else value
+            if cell.rows > 1 or cell.cols > 1:
+                sheet.merge_range(r, c, r + cell.rows - 1, c + cell.cols - 1, shown, style)
+            else:
+                sheet.write(r, c, shown, style)
+        sheet.set_column(0, width, 14)
+    book.close()
+    return stream.getvalue()
+
+
+def xls(name: str) -> bytes:
+    """The nine tables as an old workbook, all on one sheet."""
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet, top = book.add_sheet("公开表"), 0
+    styles: dict[str, Any] = {}
+    for captions, rows in statements(name):
+        width = placed(rows)[2]
+        cells, height, _ = placed([*([Cell(caption, width)] for caption in captions), *rows])
+        for r, c, cell in cells:
+            value = as_number(cell.text)
+            shown = number_format(cell.text) if value is not None else "General"
+            style = styles.setdefault(shown, xlwt.easyxf(num_format_str=shown))
+            sheet.write_merge(
+                top + r, top + r + cell.rows - 1, c, c + cell.cols - 1, cell.text if value is None else value, style
+            )
+        top += height + 1
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def cell_a_line(name: str) -> bytes:
+    """What copying the page gives."""
+    lines: list[str] = []
+    for block in corpus_blocks(name):
+        lines += [block] if isinstance(block, str) else [cell.text or " " for row in block for cell in row]
+    return "\n".join(lines).encode()
+
+
+def pipes(name: str) -> bytes:
+    """What a converter to Markdown gives: merged cells as blank cells."""
+    lines: list[str] = []
+    for block in corpus_blocks(name):
+        if isinstance(block, str):
+            lines += [block, ""]
+            continue
+        cells, height, width = placed(block)
+        texts = [[""] * width for _ in range(height)]
+        for r, c, cell in cells:
+            texts[r][c] = cell.text
+        rows = ["| " + " | ".join(row) + " |" for row in texts]
+        lines += [rows[0], "|" + " --- |" * width, *rows[1:], ""]
+    return "\n".join(lines).encode()
+
+
+FORMS: dict[str, Callable[[str], Any]] = {
+    "html": page,
+    "docx": docx,
+    "docx_typed_numbers": lambda name: docx(name, automatic=False),
+    "page_and_xlsx": lambda name: [page(name, tables=False), xlsx(name)],
+    "page_and_xls": lambda name: [page(name, tables=False), xls(name)],
+    "docx_and_xls": lambda name: [docx(name, tables=False), xls(name)],
+    "cell_a_line": cell_a_line,
+    "pipes": pipes,
+}
+"""Every form of a document, as ``extract`` takes it."""
