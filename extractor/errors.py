@@ -4,6 +4,7 @@
 
     ExtractorError              exit code
     ├── UsageError                  2   a setting or argument that cannot be
+    │   └── AliasFileError              a file of aliases that cannot be
     ├── DocumentError               3   the input cannot be read
     │   ├── EmptyDocumentError
     │   ├── UnsupportedFormatError
@@ -55,6 +56,10 @@ class UsageError(ExtractorError):
     """A setting or argument that cannot be."""
 
     exit_code = 2
+
+
+class AliasFileError(UsageError):
+    """A file of aliases with something in it that cannot be; ``where`` is the file with the line."""
 
 
 class DocumentError(ExtractorError):

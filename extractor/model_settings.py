@@ -208,11 +208,16 @@ def _value(name: str, value: Any) -> Any:
     return tuple(value) if name == "tasks" else value
 
 
-def _file_values(file: Path) -> dict[str, Any]:
+def settings_table(file: Path) -> dict[str, Any]:
+    """A settings file (``juesuan.toml``) as it stands. Raises UsageError where it cannot be read."""
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8")).get(TABLE_NAME, {})
+        return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"无法读取设置文件：{error}", where=str(file)) from error
+
+
+def _file_values(file: Path) -> dict[str, Any]:
+    table = settings_table(file).get(TABLE_NAME, {})
     if not isinstance(table, dict):
         raise UsageError(f"[{TABLE_NAME}] 应是一个表", where=str(file))
     return dict(table)

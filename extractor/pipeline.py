@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from extractor.accounts.own_aliases import using_aliases
 from extractor.checks import with_checks
 from extractor.completeness import account_for
 from extractor.completeness.ledger import Ledger
@@ -20,6 +21,7 @@ from extractor.input.reader import OpenedSource
 from extractor.layout import Document, DocumentFile, Grid
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.ocr.stage import with_ocr_origin, with_pictures_read
+from extractor.outline.alias_file import read_aliases
 from extractor.outline.document_info import identify, require_final_account
 from extractor.outline.map import DocumentMap
 from extractor.outline.tree import Outline
@@ -84,28 +86,37 @@ def extract(source: Source, settings: Settings | None = None, session: ModelSess
     """
     settings = settings or Settings()
     timings = Timings()
-    with timings.stage("load"):
-        opened = open_source(
-            source,
-            password=settings.password,
-            max_bytes=settings.max_bytes,
-            max_pages=settings.max_pages,
-            converter=settings.converter,
-        )
-    with opened:
-        return read_opened(opened, settings, timings, session).record
+    with with_aliases(settings):
+        with timings.stage("load"):
+            opened = open_source(
+                source,
+                password=settings.password,
+                max_bytes=settings.max_bytes,
+                max_pages=settings.max_pages,
+                converter=settings.converter,
+            )
+        with opened:
+            return read_opened(opened, settings, timings, session).record
+
+
+def with_aliases(settings: Settings) -> AbstractContextManager[None]:
+    """The user's aliases in use for the time inside: whoever opens a document himself opens and reads it there."""
+    return using_aliases(read_aliases(settings.aliases))
 
 
 def read_outline(source: Source, settings: Settings | None = None) -> Outline:
     """The normalised text of a document under its outline; errors as those of ``extract``."""
     settings = settings or Settings()
-    with open_source(
-        source,
-        password=settings.password,
-        max_bytes=settings.max_bytes,
-        max_pages=settings.max_pages,
-        converter=settings.converter,
-    ) as unread:
+    with (
+        with_aliases(settings),
+        open_source(
+            source,
+            password=settings.password,
+            max_bytes=settings.max_bytes,
+            max_pages=settings.max_pages,
+            converter=settings.converter,
+        ) as unread,
+    ):
         opened, document_map, _ = _mapped(replace(unread, reader=settings.reader), settings)
         _require_text(opened.document)
         pages = [page.number for page in opened.document.pages if page.rulings >= RULED_PAGE]
@@ -116,7 +127,11 @@ def read_opened(
     opened: OpenedSource, settings: Settings, timings: Timings | None = None, session: ModelSession | None = None
 ) -> Reading:
     """``extract`` for a document that is open already and stays so, for who needs its text or its pages as well."""
-    timings = timings or Timings()
+    with with_aliases(settings):
+        return _read(opened, settings, timings or Timings(), session)
+
+
+def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: ModelSession | None) -> Reading:
     opened = replace(opened, reader=settings.reader)
     with timings.stage("ocr"):
         opened, document_map, ocr_findings = _mapped(opened, settings)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from extractor.errors import UsageError
-from extractor.model_settings import ModelSettings
+from extractor.model_settings import ModelSettings, settings_table
 
 EngineName = Literal["rules", "llm", "auto"]
 OcrMode = Literal["auto", "always", "never"]
@@ -22,6 +22,17 @@ DEFAULT_MAX_BYTES = 200 * 1024 * 1024
 """Largest input that is read: published disclosures are below 60 MB even as scans."""
 DEFAULT_MAX_PAGES = 1000
 """Most pages of a PDF that is read: published disclosures have 20 to 200."""
+
+
+def settings_file_aliases(file: Path) -> tuple[Path, ...]:
+    """The files that ``aliases = [...]`` of a ``juesuan.toml`` names, as paths from its folder; none where it says nothing.
+
+    Raises UsageError for a file that cannot be read or says something else.
+    """
+    named = settings_table(file).get("aliases", []) if file.is_file() else []
+    if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
+        raise UsageError("aliases 应是文件名的列表", where=str(file), hint='例如 aliases = ["my.yaml"]')
+    return tuple(file.parent / name for name in named)
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,8 @@ class Settings:
     ``ocr_processes`` read pictures side by side, ``ocr_cache`` is a folder that keeps what was read (nothing is kept
     without one), ``ocr_progress`` is told how many of how many pictures are read;
     ``parts`` leaves stages out (the tables alone are the fastest); ``max_bytes`` and ``max_pages`` refuse monsters;
-    ``converter`` is the office program for old documents.
+    ``converter`` is the office program for old documents; ``aliases`` are files of further names of tables, columns, sections
+    and bodies (docs/aliases.md).
 
     Raises UsageError for a value that cannot be.
     """
@@ -65,6 +77,7 @@ class Settings:
     max_pages: int = DEFAULT_MAX_PAGES
     converter: Converter = field(default_factory=Converter)
     llm: ModelSettings = field(default_factory=ModelSettings)
+    aliases: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         if self.engine not in ("rules", "llm", "auto"):

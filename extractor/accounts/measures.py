@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, cast
 
+from extractor.accounts.own_aliases import measure_alias
 from extractor.text.characters import key
 from models.rows import Measure
 
@@ -52,6 +53,9 @@ class Measured(NamedTuple):
 
 def measure_of(heading: str) -> str | None:
     """What one heading measures; ``None`` for a heading that names a column and no measure."""
+    own = measure_alias(key(heading))
+    if own is not None:
+        return own
     plain = _YEAR.sub("", key(heading)).strip("()")
     match = _HEADING.fullmatch(plain)
     if match is None or match.lastgroup is None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, cast
 
+from extractor.accounts.heading_words import alias_data
+from extractor.accounts.own_aliases import KEPT, aliases_in_use
+from extractor.text.characters import key
 from models.tables import TableId
+
+OTHER = "other"
+"""Under this the user's names of tables beside the nine stand."""
 
 ANY_RUN = 24
 """So many characters ``…`` stands for at most."""
@@ -17,6 +22,8 @@ ANY_RUN = 24
 LONGEST_WORD = 8
 """No word of a name has more characters."""
 
+QUOTES = str.maketrans("", "", "\"'《》<>「」『』|")
+"""Signs around names that make no difference."""
 _TOKEN = re.compile(r"<(?P<word>\w+)>|(?P<sign>[\[\]{}|…])|(?P<plain>[^\[\]{}|…<>]+)")
 _SIGNS = {"[": "(?:", "]": ")?", "{": "(?:", "}": ")", "|": "|", "…": f".{{0,{ANY_RUN}}}?"}
 
@@ -41,6 +48,8 @@ class TableNames:
     words: frozenset[str]
     matters: frozenset[str]
     documents: frozenset[str]
+    own: tuple[re.Pattern[str], ...] = ()
+    """Names that the user adds, whatever words they are made of."""
 
     def meanings(self, name: str, qualifier: str = "") -> tuple[NamedTable, ...]:
         """The tables that a name may mean, most likely first.
@@ -64,7 +73,12 @@ class TableNames:
 
     def name_start(self, text: str) -> int:
         """Where the longest run of words of table names at the end of ``text`` begins; its length where there is none."""
-        return _run_start(text, self.words)
+        start = _run_start(text, self.words)
+        return min((place for place in range(start) if self.is_own(text[place:])), default=start) if self.own else start
+
+    def is_own(self, name: str) -> bool:
+        """Whether a name is one that the user adds."""
+        return any(pattern.fullmatch(name) for pattern in self.own)
 
     def document_start(self, text: str) -> int:
         """The same for the words that titles of accounts and of their parts are made of (部门决算情况说明)."""
@@ -81,10 +95,27 @@ def _run_start(text: str, words: frozenset[str]) -> int:
     return min(reached)
 
 
-@cache
 def table_names() -> TableNames:
-    """The built-in names."""
-    return names_from_data(_built_in())
+    """The names in use: the built-in ones, and those that the user adds."""
+    return _names_with(aliases_in_use().titles)
+
+
+@lru_cache(maxsize=KEPT)
+def _names_with(titles: tuple[tuple[str, str], ...]) -> TableNames:
+    data = alias_data("titles.yaml")
+    built_in = names_from_data(data)
+    if not titles:
+        return built_in
+    alternatives = data["alternatives"]
+    own = [(table, name_to_pattern(name, alternatives)) for table, name in titles]
+    after = max(named.rank for named, _ in built_in.nine) + 1
+    added = [(NamedTable(cast("TableId", table), after), name) for table, name in own if table != OTHER]
+    return replace(
+        built_in,
+        nine=(*built_in.nine, *added),
+        others=(*built_in.others, *(name for table, name in own if table == OTHER)),
+        own=tuple(name for _, name in own),
+    )
 
 
 def names_from_data(data: Mapping[str, Any]) -> TableNames:
@@ -116,12 +147,4 @@ def name_to_pattern(name: str, alternatives: Mapping[str, Sequence[str]]) -> re.
 def _token_to_pattern(token: re.Match[str], alternatives: Mapping[str, Sequence[str]]) -> str:
     if token["word"]:
         return f"(?:{'|'.join(map(re.escape, alternatives[token['word']]))})"
-    return _SIGNS[token["sign"]] if token["sign"] else re.escape(token["plain"])
-
-
-def _built_in() -> Mapping[str, Any]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files("extractor.accounts").joinpath("aliases/titles.yaml").read_text(encoding="utf-8")
-    return cast("Mapping[str, Any]", yaml.load(text, Loader=loader))  # noqa: S506 - either loader is a safe one
+    return _SIGNS[token["sign"]] if token["sign"] else re.escape(key(token["plain"]).translate(QUOTES))

@@ -1,14 +1,16 @@
 """The nine tables as declarative templates: titles, columns with their header aliases, item names, identities.
 
-A template of another province or year needs an alias here, not code. Aliases are compared in folded form without white
-space. Source: the final-account disclosure forms 公开01表-公开09表 of the Ministry of Finance (部门决算公开样张).
+A template of another province or year needs an alias in ``aliases/columns.yaml``, not code. Source: the final-account disclosure forms
+公开01表-公开09表 of the Ministry of Finance (部门决算公开样张).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from extractor.accounts.heading_words import heading_words, words_by_table
+from extractor.accounts.own_aliases import column_aliases, measure_headings
 from models.rows import (
     EconomicRow,
     ExpenditureRow,
@@ -43,11 +45,18 @@ Form = Literal["summary", "coded", "economic", "three_public"]
 
 @dataclass(frozen=True)
 class Column:
-    """An amount column: its name in the record, its name in print, and the headers that it is known by."""
+    """An amount column: its name in the record, its name in print, and the headers that it is known by (folded)."""
 
     name: str
     label: str
-    aliases: tuple[str, ...]
+    built_in: tuple[str, ...]
+    table: TableId | None = None
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The headers that it is known by: the built-in ones, and those that the user adds."""
+        added = column_aliases(self.table, self.name)
+        return (*self.built_in, *added) if added else self.built_in
 
 
 @dataclass(frozen=True)
@@ -82,19 +91,27 @@ class Template:
         return next((c.label for c in self.columns if c.name == column), AMOUNT_COLUMN.label)
 
 
-_TOTAL = ("合计", "小计", "总计", "本年合计", "金额", "决算数")
-_BASIC = Column("basic", "基本支出", ("基本支出", "基本支出小计", "基本支出合计"))
-_PROJECT = Column("project", "项目支出", ("项目支出", "项目支出小计", "项目支出合计"))
-AMOUNT_COLUMN = Column("amount", "金额", ("金额", "决算数", "决算金额", "本年决算数", "合计"))
+AMOUNT_COLUMN = Column("amount", "金额", heading_words("amount"))
 
-FUND_COLUMNS = (
-    Column("opening_balance", "年初结转和结余", ("年初结转和结余", "年初结转结余", "上年结转和结余", "年初财政拨款结转和结余")),
-    Column("income", "本年收入", ("本年收入", "本年收入合计", "本年财政拨款收入")),
-    Column("total", "本年支出", ("本年支出", "本年支出合计", "支出合计", *_TOTAL)),
-    _BASIC,
-    _PROJECT,
-    Column("closing_balance", "年末结转和结余", ("年末结转和结余", "年末结转结余", "结转下年", "年末财政拨款结转和结余")),
-)  # fmt: skip
+
+def _columns(table: TableId, **labels: str) -> tuple[Column, ...]:
+    """The columns of a table in the order of the form: names in the record with their names in print."""
+    return tuple(Column(name, label, heading_words("columns", table, name), table) for name, label in labels.items())
+
+
+def _fund_columns(table: TableId) -> tuple[Column, ...]:
+    return _columns(
+        table,
+        opening_balance="年初结转和结余",
+        income="本年收入",
+        total="本年支出",
+        basic="基本支出",
+        project="项目支出",
+        closing_balance="年末结转和结余",
+    )
+
+
+FUND_COLUMNS = _fund_columns("government_fund")
 BALANCES = ("opening_balance", "income", "closing_balance")
 """Columns of the fund tables that other tables of expenditure print beside their own in some regions."""
 _FUND_IDENTITIES = (
@@ -102,32 +119,21 @@ _FUND_IDENTITIES = (
     Identity("closing_balance", ("opening_balance", "income"), minus=("total",)),
 )
 
-_FUND_KINDS = (
-    Column(
-        "general_public",
-        "一般公共预算财政拨款",
-        ("一般公共预算财政拨款", "一般公共预算", "一般公共财政预算财政拨款"),
-    ),
-    Column(
-        "government_fund",
-        "政府性基金预算财政拨款",
-        ("政府性基金预算财政拨款", "政府性基金预算", "政府性基金"),
-    ),
-    Column(
-        "state_capital",
-        "国有资本经营预算财政拨款",
-        ("国有资本经营预算财政拨款", "国有资本经营预算", "国有资本经营"),
-    ),
-)
-PART_COLUMNS = (
-    *_FUND_KINDS,
-    Column("personnel", "人员经费", ("人员经费", "人员支出")),
-    Column("public", "公用经费", ("公用经费", "日常公用经费", "公用支出")),
+_FUND_KINDS = {
+    "general_public": "一般公共预算财政拨款",
+    "government_fund": "政府性基金预算财政拨款",
+    "state_capital": "国有资本经营预算财政拨款",
+}
+PART_COLUMNS = tuple(
+    Column(name, label, heading_words("parts", name))
+    for name, label in {**_FUND_KINDS, "personnel": "人员经费", "public": "公用经费"}.items()
 )
 """What a column is parted into below its heading: 财政拨款收入 by fund, 基本支出 into 人员经费 and 公用经费."""
 
+_IGNORED = words_by_table("ignored")
+
 TEMPLATES: dict[TableId, Template] = {
-    template.id: template
+    template.id: replace(template, ignored=_IGNORED.get(template.id, ()))
     for template in (
         Template(
             id="income_expenditure_summary",
@@ -136,7 +142,7 @@ TEMPLATES: dict[TableId, Template] = {
             table=IncomeExpenditureSummary,
             row=SummaryRow,
             total=None,
-            columns=(AMOUNT_COLUMN,),
+            columns=(replace(AMOUNT_COLUMN, table="income_expenditure_summary"),),
         ),
         Template(
             id="income",
@@ -145,16 +151,15 @@ TEMPLATES: dict[TableId, Template] = {
             table=Income,
             row=IncomeRow,
             total=IncomeTotal,
-            columns=(
-                Column("total", "本年收入合计", ("本年收入合计", "本年收入", "收入合计", *_TOTAL)),
-                Column("fiscal_appropriation", "财政拨款收入", ("财政拨款收入", "财政拨款", "财政补助收入")),
-                Column("superior_subsidy", "上级补助收入", ("上级补助收入",)),
-                Column("institutional", "事业收入", ("事业收入", "事业收入小计", "事业收入合计")),
-                Column("operating", "经营收入", ("经营收入", "事业单位经营收入")),
-                Column(
-                    "affiliated_remittance", "附属单位上缴收入", ("附属单位上缴收入", "附属单位缴款", "附属单位上缴")
-                ),
-                Column("other", "其他收入", ("其他收入",)),
+            columns=_columns(
+                "income",
+                total="本年收入合计",
+                fiscal_appropriation="财政拨款收入",
+                superior_subsidy="上级补助收入",
+                institutional="事业收入",
+                operating="经营收入",
+                affiliated_remittance="附属单位上缴收入",
+                other="其他收入",
             ),
             identities=(
                 Identity(
@@ -169,7 +174,6 @@ TEMPLATES: dict[TableId, Template] = {
                     ),
                 ),
             ),
-            ignored=("其中:教育收费", "教育收费", "其中:教育收费收入", "其中:财政专户"),
         ),
         Template(
             id="expenditure",
@@ -178,22 +182,18 @@ TEMPLATES: dict[TableId, Template] = {
             table=Expenditure,
             row=ExpenditureRow,
             total=ExpenditureTotal,
-            columns=(
-                Column("total", "本年支出合计", ("本年支出合计", "本年支出", "支出合计", *_TOTAL)),
-                _BASIC,
-                _PROJECT,
-                Column("remitted_to_superior", "上缴上级支出", ("上缴上级支出", "上缴上级")),
-                Column("operating", "经营支出", ("经营支出", "事业单位经营支出")),
-                Column(
-                    "subsidy_to_affiliated",
-                    "对附属单位补助支出",
-                    ("对附属单位补助支出", "对附属单位补助", "附属单位补助支出"),
-                ),
+            columns=_columns(
+                "expenditure",
+                total="本年支出合计",
+                basic="基本支出",
+                project="项目支出",
+                remitted_to_superior="上缴上级支出",
+                operating="经营支出",
+                subsidy_to_affiliated="对附属单位补助支出",
             ),
             identities=(
                 Identity("total", ("basic", "project", "remitted_to_superior", "operating", "subsidy_to_affiliated")),
             ),
-            ignored=("人员经费", "公用经费", "日常公用经费"),
         ),
         Template(
             id="fiscal_appropriation_summary",
@@ -202,10 +202,7 @@ TEMPLATES: dict[TableId, Template] = {
             table=FiscalAppropriationSummary,
             row=FiscalExpenditureRow,
             total=None,
-            columns=(
-                Column("total", "合计", _TOTAL),
-                *_FUND_KINDS,
-            ),
+            columns=_columns("fiscal_appropriation_summary", total="合计", **_FUND_KINDS),
             identities=(Identity("total", ("general_public", "government_fund", "state_capital")),),
         ),
         Template(
@@ -215,9 +212,8 @@ TEMPLATES: dict[TableId, Template] = {
             table=GeneralPublicExpenditure,
             row=GeneralPublicRow,
             total=GeneralPublicTotal,
-            columns=(Column("total", "小计", ("本年支出合计", "本年支出", "支出合计", *_TOTAL)), _BASIC, _PROJECT),
+            columns=_columns("general_public_expenditure", total="小计", basic="基本支出", project="项目支出"),
             identities=(Identity("total", ("basic", "project")),),
-            ignored=("人员经费", "公用经费", "日常公用经费", "年初结转和结余", "本年收入", "年末结转和结余"),
         ),
         Template(
             id="basic_expenditure_detail",
@@ -226,7 +222,7 @@ TEMPLATES: dict[TableId, Template] = {
             table=BasicExpenditureDetail,
             row=EconomicRow,
             total=None,
-            columns=(AMOUNT_COLUMN,),
+            columns=(replace(AMOUNT_COLUMN, table="basic_expenditure_detail"),),
         ),
         Template(
             id="government_fund",
@@ -245,7 +241,7 @@ TEMPLATES: dict[TableId, Template] = {
             table=StateCapital,
             row=FundRow,
             total=FundTotal,
-            columns=FUND_COLUMNS,
+            columns=_fund_columns("state_capital"),
             identities=_FUND_IDENTITIES,
         ),
         Template(
@@ -255,33 +251,14 @@ TEMPLATES: dict[TableId, Template] = {
             table=ThreePublic,
             row=ThreePublicAmounts,
             total=None,
-            columns=(
-                Column("total", "合计", ("合计", "总计", "“三公”经费合计", "三公经费合计")),
-                Column(
-                    "abroad",
-                    "因公出国（境）费",
-                    ("因公出国(境)费", "因公出国(境)费用", "因公出国(境)", "因公出国(境)经费"),
-                ),
-                Column(
-                    "vehicles",
-                    "公务用车购置及运行维护费",
-                    (
-                        "公务用车购置及运行维护费小计",
-                        "公务用车购置及运行费小计",
-                        "公务用车购置及运行维护费",
-                        "公务用车购置及运行费",
-                        "公务用车购置和运行维护费",
-                        "公务用车购置及运行维护费合计",
-                        "公务用车费",
-                    ),
-                ),
-                Column("vehicle_purchase", "公务用车购置费", ("公务用车购置费", "公务用车购置", "购置费")),
-                Column(
-                    "vehicle_operation",
-                    "公务用车运行维护费",
-                    ("公务用车运行维护费", "公务用车运行费", "公务用车运行维护", "运行维护费", "运行费"),
-                ),
-                Column("reception", "公务接待费", ("公务接待费", "公务接待", "公务接待费用")),
+            columns=_columns(
+                "three_public",
+                total="合计",
+                abroad="因公出国（境）费",
+                vehicles="公务用车购置及运行维护费",
+                vehicle_purchase="公务用车购置费",
+                vehicle_operation="公务用车运行维护费",
+                reception="公务接待费",
             ),
             identities=(
                 Identity("total", ("abroad", "vehicles", "reception")),
@@ -319,36 +296,29 @@ ITEM_NAMES: dict[tuple[TableId, str], tuple[str, ...]] = {
 }
 """Canonical item names of the two-sided tables, by table and side: a label that the print cut off is completed to one."""
 
-TOTAL_LABELS = ("合计", "总计", "本年合计", "合计数", "共计")
+TOTAL_LABELS = heading_words("labels", "total")
 """Labels of the 合计 row of a coded table."""
-
-UNIT_HEADERS = ("单位名称", "预算单位", "预算单位名称", "部门名称", "单位编码", "单位代码")
-"""Headers of a column that names the unit whose row it is, as tables by unit have it."""
-
-COLUMN_ORDINAL_LABELS = ("栏次", "栏目", "栏次号")
+UNIT_HEADERS = heading_words("labels", "unit")
+"""Headings of a column that names the unit whose row it is, as tables by unit have it."""
+COLUMN_ORDINAL_LABELS = heading_words("labels", "ordinals")
 """Labels of the row that numbers the columns."""
+CODE_HEADERS = heading_words("labels", "code")
+NAME_HEADERS = heading_words("labels", "name")
+ITEM_HEADERS = heading_words("labels", "item")
+LINE_HEADERS = heading_words("labels", "line")
+GENERIC_HEADERS = heading_words("headings", "generic")
+"""Headings that mean the column group above them, where there is one."""
+GROUP_HEADERS = heading_words("headings", "group")
+"""Headings that span columns and say nothing of one column alone."""
+BUDGET_HEADERS = heading_words("headings", "budget")
+ACTUAL_HEADERS = heading_words("headings", "actual")
 
-CODE_HEADERS = (
-    "科目编码", "科目代码", "功能分类科目编码", "功能分类科目代码", "支出功能分类科目编码", "支出功能分类", "功能分类科目",
-    "经济分类科目编码", "经济分类科目代码", "支出经济分类科目编码", "经济分类", "编码", "代码", "类", "款", "项",
-)  # fmt: skip
-NAME_HEADERS = ("科目名称", "名称", "功能分类科目名称", "经济分类科目名称", "科目")
-ITEM_HEADERS = (
-    "项目",
-    "项目(按功能分类)",
-    "支出项目(按功能分类)",
-    "支出项目",
-    "收入项目",
-    "按功能分类",
-    "支出功能分类",
-)
-LINE_HEADERS = ("行次", "序号")
 
-GENERIC_HEADERS = ("合计", "小计", "总计", "金额", "决算数")
-"""Headers that mean the column group above them, where there is one."""
+def budget_headers() -> tuple[str, ...]:
+    """The headings of a budget, those that the user adds included."""
+    return BUDGET_HEADERS + measure_headings("initial_budget") + measure_headings("annual_budget")
 
-GROUP_HEADERS = ("收入", "支出", "项目", "本年支出", "本年收入", "人员经费", "公用经费", "预算数", "决算数", "金额")
-"""Headers that span columns and say nothing of one column alone."""
 
-BUDGET_HEADERS = ("全年预算数", "预算数", "年初预算数", "调整预算数", "预算金额", "当年预算数")
-ACTUAL_HEADERS = ("决算数", "全年决算数", "支出决算数", "决算金额", "本年决算数", "实际支出数")
+def actual_headers() -> tuple[str, ...]:
+    """The headings of the final account itself, those that the user adds included."""
+    return ACTUAL_HEADERS + measure_headings("actual")

@@ -17,7 +17,8 @@ from extractor.batch.groups import path_to_group
 from extractor.batch.limits import release_memory
 from extractor.errors import ExtractorError
 from extractor.input.load import FileGroup, open_source
-from extractor.pipeline import read_opened
+from extractor.outline.alias_file import read_aliases
+from extractor.pipeline import read_opened, with_aliases
 from extractor.settings import Settings
 from extractor.version import __version__
 from models.record import SCHEMA_VERSION, Record, Usage
@@ -78,14 +79,17 @@ def run_task(task: Task) -> Success:
     start, cpu = time.perf_counter(), time.process_time()
     source = path_to_source(task.source) if isinstance(task.source, str) else task.source
     settings = task.settings
-    with open_source(
-        source,
-        password=settings.password,
-        name=task.name,
-        max_bytes=settings.max_bytes,
-        max_pages=settings.max_pages,
-        converter=settings.converter,
-    ) as opened:
+    with (
+        with_aliases(settings),
+        open_source(
+            source,
+            password=settings.password,
+            name=task.name,
+            max_bytes=settings.max_bytes,
+            max_pages=settings.max_pages,
+            converter=settings.converter,
+        ) as opened,
+    ):
         if task.sha256 is not None and opened.document.sha256 != task.sha256:
             raise SourceChangedError("文件在处理期间被修改", where=task.name, hint="请再运行一次")
         record = read_opened(opened, settings).record
@@ -142,6 +146,7 @@ def settings_hash(settings: Settings) -> str:
     The password itself is left out: its digest would help who wants to guess it.
     """
     plain = _plain(settings)
+    plain["aliases"] = repr(read_aliases(settings.aliases)) if settings.aliases else ""  # what the files say now
     if settings.engine == "rules":
         plain.pop("llm", None)
     known = {"settings": plain, "program": __version__, "schema": SCHEMA_VERSION}

@@ -21,7 +21,7 @@ from extractor.batch.run import Plan, plan_batch, run_batch
 from extractor.cli.batch_model import LlmMode, ask_in_batches, tell_model_forecast
 from extractor.cli.live import Live
 from extractor.cli.llm import takes_model
-from extractor.cli.ocr import OcrCacheOption, OcrOption, ocr_cache_folder, office_converter
+from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, alias_files, ocr_cache_folder, office_converter
 from extractor.cli.options import Engine, Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
 from extractor.errors import UsageError
 from extractor.model_settings import ModelSettings
@@ -77,6 +77,7 @@ def run(
     json_log: Annotated[bool, typer.Option("--json-log", help="JSON lines on stderr.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
     ocr_cache: OcrCacheOption = True,
+    aliases: AliasesOption = None,
     llm_mode: Annotated[
         LlmMode, typer.Option(help="Ask the model while reading, or beforehand through its Batch API.")
     ] = LlmMode.direct,
@@ -93,6 +94,7 @@ def run(
         password=given_password(password),
         reader=reader.value,
         llm=llm,
+        aliases=alias_files(aliases),
     )
     limits = Limits(timeout or None, max_memory or None)
     count = workers or default_workers()

@@ -22,7 +22,7 @@ from extractor.batch.dataset import is_dataset
 from extractor.checks import CATALOGUE, Check, run_checks, severity_rank
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
 from extractor.checks.sarif import findings_to_sarif
-from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
+from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
 from extractor.pipeline import extract
@@ -103,6 +103,7 @@ def run(
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
+    aliases: AliasesOption = None,
     password: PasswordOption = None,
     reader: ReaderOption = PdfReaderName.auto,
 ) -> None:
@@ -116,7 +117,7 @@ def run(
         return
     if not inputs:
         raise UsageError("没有给出要检查的文件", hint="juesuan check INPUT…，或 juesuan check --explain ID")
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
         checked, failed = _check_all(inputs, replace(pictures, password=given_password(password), reader=reader.value))
     shown = [
         (one, [f for f in one.findings if severity_rank(f.severity) <= severity_rank(severity.value)])

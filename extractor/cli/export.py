@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
+from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
 from extractor.errors import ExtractorError
 from extractor.export import export_records, read_record
@@ -43,12 +43,13 @@ def run(
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
+    aliases: AliasesOption = None,
     password: PasswordOption = None,
     reader: ReaderOption = PdfReaderName.auto,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No file names on stdout.")] = False,
 ) -> None:
     """Export documents as workbooks (xlsx), facts (csv), or all parts (parquet, datapackage)."""
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures:
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases, quiet=quiet) as pictures:
         records, failure = _read_all(sources, replace(pictures, password=given_password(password), reader=reader.value))
     if records:
         for path in export_records(records, output, form.value):

@@ -10,7 +10,7 @@ import typer
 
 from extractor.cli.address import AllowPrivateOption, AnySiteOption, DownloadOption, fetched_source
 from extractor.cli.llm import DryRunOption, forecast_lines, takes_model
-from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
+from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     PROBLEMS,
     Engine,
@@ -50,6 +50,7 @@ def run(
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
+    aliases: AliasesOption = None,
     pretty: Annotated[bool, typer.Option("--pretty/--compact", help="Indented JSON, or one line.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 5 where there are errors or warnings.")] = False,
     password: PasswordOption = None,
@@ -68,7 +69,7 @@ def run(
     limits = FetchLimits(allow_private=allow_private, any_site=any_site)
     with (
         fetched_source(given_source(inputs), download_to, limits) as given,
-        picture_settings(ocr, ocr_processes, cache=ocr_cache, quiet=quiet) as pictures,
+        picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases, quiet=quiet) as pictures,
     ):
         settings = replace(
             pictures, engine=engine.value, password=given_password(password), reader=reader.value, llm=llm

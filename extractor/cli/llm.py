@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from extractor.cli.ocr import SETTINGS_FILE
 from extractor.cli.options import Engine
 from extractor.errors import UsageError
 from extractor.model_settings import ModelSettings, model_settings
 
 if TYPE_CHECKING:
     from extractor.llm.plan import Forecast
-
-SETTINGS_FILE = Path("juesuan.toml")
 
 ModelOption = Annotated[str | None, typer.Option("--model", help="Model name; there is no default.")]
 UrlOption = Annotated[str | None, typer.Option("--base-url", help="OpenAI-compatible endpoint, https://host/v1.")]

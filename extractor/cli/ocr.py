@@ -1,4 +1,4 @@
-"""What the commands share for reading picture pages: options, settings, the cache folder, a progress bar on stderr."""
+"""What the commands share for reading: settings, picture pages, the cache folder, files of aliases, a progress bar on stderr."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.options import Ocr
-from extractor.settings import Converter, Settings
+from extractor.settings import Converter, Settings, settings_file_aliases
 
 CACHE_VARIABLE = "JUESUAN_CACHE"
 SOFFICE_VARIABLE = "JUESUAN_SOFFICE"
@@ -25,6 +25,22 @@ OcrCacheOption = Annotated[
     bool,
     typer.Option("--ocr-cache/--no-ocr-cache", help=f"Keep what OCR read (in ${CACHE_VARIABLE} or the user cache)."),
 ]
+
+
+AliasesOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--aliases",
+        metavar="FILE",
+        help="File of further names of tables, columns, sections, bodies; several; beside those of juesuan.toml.",
+    ),
+]
+SETTINGS_FILE = Path("juesuan.toml")
+
+
+def alias_files(given: list[Path] | None) -> tuple[Path, ...]:
+    """The files of aliases that ``juesuan.toml`` in the working folder names, then those of the option."""
+    return (*settings_file_aliases(SETTINGS_FILE), *(given or ()))
 
 
 def ocr_cache_folder() -> Path:
@@ -52,8 +68,10 @@ def cache_folder() -> Path:
 
 
 @contextmanager
-def picture_settings(ocr: Ocr, processes: int, *, cache: bool, quiet: bool = False) -> Iterator[Settings]:
-    """Settings for reading picture pages as the options say, with a progress bar for the time inside."""
+def picture_settings(
+    ocr: Ocr, processes: int, *, cache: bool, aliases: list[Path] | None = None, quiet: bool = False
+) -> Iterator[Settings]:
+    """Settings for reading documents with pictures as the options say, with a progress bar for the time inside."""
     with ocr_progress(quiet=quiet) as progress:
         yield Settings(
             ocr=ocr.value,
@@ -61,6 +79,7 @@ def picture_settings(ocr: Ocr, processes: int, *, cache: bool, quiet: bool = Fal
             ocr_cache=ocr_cache_folder() if cache else None,
             ocr_progress=progress,
             converter=office_converter(cache=cache),
+            aliases=alias_files(aliases),
         )
 
 

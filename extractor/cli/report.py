@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
+from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     Engine,
     InputsArgument,
@@ -39,6 +39,7 @@ def run(
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
+    aliases: AliasesOption = None,
     pages: Annotated[bool, typer.Option("--pages/--no-pages", help="Embed pictures of PDF pages.")] = True,
     budget: Annotated[
         int, typer.Option("--page-budget", min=1, metavar="MB", help="Most megabytes of page pictures.")
@@ -48,7 +49,7 @@ def run(
 ) -> None:
     """Write a document (or a record JSON) as one self-contained page in Chinese."""
     given = standard_input() if inputs == ["-"] else given_source(inputs)
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
         settings = replace(pictures, engine=engine.value, password=given_password(password), reader=reader.value)
         html = report_document(given, settings, pages=pages, budget=budget * _MEGABYTE)
     if output is None:

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 from extractor.accounts.templates import TEMPLATES
-from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
+from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     InputsArgument,
     Ocr,
@@ -51,11 +51,13 @@ def register(app: typer.Typer) -> None:
 
 def run(
     inputs: InputsArgument,
+    *,
     table: Annotated[str | None, typer.Option("--table", help="Only this table (its id, such as expenditure).")] = None,
     form: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.rich,
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
+    aliases: AliasesOption = None,
     password: PasswordOption = None,
     reader: ReaderOption = PdfReaderName.auto,
 ) -> None:
@@ -63,7 +65,7 @@ def run(
     wanted = get_args(TableId) if table is None else (table,)
     if table is not None and table not in get_args(TableId):
         raise UsageError(f"没有 {table!r} 这张表", hint=f"可用 {'、'.join(get_args(TableId))}")
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
         settings = replace(
             pictures, password=given_password(password), reader=reader.value, parts=frozenset({"tables"})
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import typer
 
-from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
+from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     InputsArgument,
     Ocr,
@@ -30,11 +30,12 @@ def run(
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
+    aliases: AliasesOption = None,
     password: PasswordOption = None,
     reader: ReaderOption = PdfReaderName.auto,
 ) -> None:
     """Show the normalised text under its outline, with pages and the meaning of each heading."""
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
         settings = replace(pictures, password=given_password(password), reader=reader.value)
         outline = read_outline(given_source(inputs), settings)
     text = outline.source.text

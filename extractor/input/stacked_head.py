@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
+from extractor.accounts.own_aliases import Aliases, aliases_in_use
 from extractor.accounts.templates import TEMPLATES, Identity, Template
 from extractor.tables.headings import match_column
 from extractor.tables.three_public import half_of
@@ -86,8 +87,13 @@ def _coherent(leaves: Sequence[_Leaf], columns: _Columns, template: Template) ->
     )
 
 
-@cache
 def _column_of(leaf: _Leaf, table: TableId) -> str | None:
+    return _column_with(leaf, table, aliases_in_use())
+
+
+@lru_cache(maxsize=4096)
+def _column_with(leaf: _Leaf, table: TableId, _: Aliases) -> str | None:
+    """The column that a leaf names with these aliases in use."""
     template = TEMPLATES[table]
     half, rest = half_of(leaf) if template.form == "three_public" else (None, leaf)
     names = match_column(rest, template.columns)

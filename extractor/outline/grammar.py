@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from extractor.accounts.table_names import NamedTable, table_names
+from extractor.accounts.own_aliases import aliases_in_use
+from extractor.accounts.table_names import QUOTES, NamedTable, table_names
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number, key
 from models.tables import TableId
 
@@ -57,7 +58,6 @@ _NO_HEAD = re.compile(
     r"[,:=+%。;]|\d[.,]\d|\d{5}|(?<!代)表|占(?:比|本|总|当年|全年|\d|$)|完成(?:年|预|全|调)|[较相同]比|比(?:上年|去年|年初|预算|\d)"
 )
 """What no owner has in it, and a sentence that ends in the name of a table has."""
-_QUOTES = str.maketrans("", "", "\"'《》<>「」『』|")
 _CONNECTORS = ")、和及与或的"
 
 SHEET_NAME = (
@@ -99,21 +99,22 @@ def read_title(text: str) -> TitleReading | None:
     """What a printed line names, or ``None`` where it is no title."""
     if len(text) > LONGEST_LINE or ("表" not in text and "报告" not in text):
         return None
-    return _read_title(text)
+    return _read_title(text, aliases_in_use().titles)
 
 
 @lru_cache(maxsize=4096)
-def _read_title(text: str) -> TitleReading | None:
+def _read_title(text: str, _: tuple[tuple[str, str], ...]) -> TitleReading | None:
+    """``read_title`` with these names of tables in use beside the built-in ones."""
     cells = [cell for cell in text.split("\t") if key(cell)]
     if len(cells) > 1:
         return _read_cells(cells)
-    plain = key(text).translate(_QUOTES)
+    plain = key(text).translate(QUOTES)
     return _read_table(plain) or _read_evaluation(plain)
 
 
 def _read_cells(cells: list[str]) -> TitleReading | None:
     """A line parted into cells is a title where one of them is, and the others say number, owner, year or unit."""
-    read = [(cell, _read_table(key(cell).translate(_QUOTES))) for cell in cells]
+    read = [(cell, _read_table(key(cell).translate(QUOTES))) for cell in cells]
     titles = [reading for _, reading in read if reading is not None]
     rest = [key(cell) for cell, reading in read if reading is None]
     if len(titles) != 1 or not all(is_caption(text) for text in rest):
@@ -302,7 +303,7 @@ class AccountTitle:
 
 def read_account_title(text: str) -> AccountTitle | None:
     """What the title of an account says of its owner and year, ``None`` where the line is none."""
-    plain = key(text).translate(_QUOTES)
+    plain = key(text).translate(QUOTES)
     plain = re.sub(rf"^第(?:[{CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}})(?:部分|章|篇)[、:.]?", "", plain)
     if len(plain) > MAX_TITLE or not _OF_AN_ACCOUNT.search(plain) or re.search(r"[。;!?,:=%|]", plain):
         return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
+from extractor.accounts.own_aliases import aliases_in_use
 from extractor.accounts.table_names import table_names
 from extractor.layout import Line
 from extractor.outline.grammar import YEAR, AccountTitle, caption_owner, read_account_title
@@ -88,6 +89,8 @@ class Body:
 
 def clean_name(text: str) -> str:
     """A printed name without what is none of it, empty where the text is no name of a body."""
+    if own := _own_name(text):
+        return own
     name = squeeze(text).strip("：:-·《》“”\"'")
     name = re.sub(rf"^(?:关于)|(?:关于)$|^(?:{YEAR})", "", name)
     if apposition := _APPOSITION.fullmatch(name):
@@ -105,6 +108,12 @@ def clean_name(text: str) -> str:
     return name
 
 
+def _own_name(text: str) -> str:
+    """The longest of the names that the user adds which stands in the text; empty where none does."""
+    plain = key(text)
+    return max((name for name in aliases_in_use().organisations if key(name) in plain), key=len, default="")
+
+
 def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: Iterable[str] = ()) -> list[PrintedName]:
     """Every name that a document prints where the name of its body stands. ``lines`` are kept lines, ``titles`` theirs."""
     found: list[tuple[str, Printed]] = [
@@ -114,6 +123,7 @@ def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: It
             for head in table_heads(lines, titles)
             for name in {caption_owner(text) for text in head}
         ),
+        *((line.text, "cover") for line in lines[:COVER_LINES] if key(line.text) == key(_own_name(line.text))),
         *((title.reading.owner, "table_title") for title in titles),
         *_heading_names(lines),
         *((head.owner, "page_head") for text in page_heads if (head := read_account_title(text))),

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractor.outline.paragraphs import Paragraphs
-from extractor.outline.vocabulary import RANK, TITLE_LENGTH, Heading, Ordinal, Role, Style, known_title, ordinal_at
+from extractor.outline.vocabulary import (
+    RANK,
+    TITLE_LENGTH,
+    Heading,
+    Ordinal,
+    Role,
+    Style,
+    is_own_title,
+    known_title,
+    ordinal_at,
+)
 
 SKIP = 3
 """So many numbers may be missing between two headings of one list."""
@@ -181,7 +191,7 @@ def _unnumbered(view: Paragraphs, offset: int, part: Role | None) -> Heading | N
     if known is None or known[0] is None or known[0] == part:
         return None
     role, end = known
-    if not view.folded[offset:end].endswith(_HEADING_WORDS):
+    if not (view.folded[offset:end].endswith(_HEADING_WORDS) or is_own_title(view.folded[offset:end])):
         return None
     closed = view.folded[end : end + 1] in {":", "："}
     if not (view.is_line_start(end) or (closed and role in {"key_work", "result_use"})):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
+from extractor.accounts.own_aliases import section_aliases
 from extractor.outline.grammar import REPORT, SHEET, YEAR, YEAR_WITH_SIGN
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number
 
@@ -135,6 +136,9 @@ _BARE_PART_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
 
 def part_role(title: str) -> Role | None:
     """The meaning of the whole title of a numbered part (folded, without white space)."""
+    own = section_aliases().get(title)
+    if own is not None:
+        return cast("Role", own)
     for role, pattern in _PART_ROLES:
         if pattern.fullmatch(title):
             return role
@@ -259,6 +263,9 @@ def known_title(
     what they end in), or 本部门 and its like.
     """
     end = offset + TITLE_LENGTH
+    own = _own_title(folded, offset, end, owners)
+    if own is not None:
+        return own
     if parent == "three_public":
         match = _THREE_PUBLIC_CHILDREN.match(folded, offset, end)
         if match:
@@ -272,6 +279,24 @@ def known_title(
         found += [known] if known is not None else []
     # 政府采购中心2022年度… begins like a heading on 政府采购 and is none: what closes like a heading comes first.
     return found[0] if found else None
+
+
+def _own_title(folded: str, offset: int, end: int, owners: Sequence[str]) -> tuple[Role | None, int] | None:
+    """``known_title`` among the headings that the user adds, the longest first."""
+    own = section_aliases()
+    if not own:
+        return None
+    for start in _matter_starts(folded, offset, end, owners):
+        found = [(role, heading) for heading, role in own.items() if folded.startswith(heading, start)]
+        if found:
+            role, heading = max(found, key=lambda one: len(one[1]))
+            return cast("Role", role), start + len(heading)
+    return None
+
+
+def is_own_title(title: str) -> bool:
+    """Whether a title (folded) is one that the user adds."""
+    return title.endswith(tuple(section_aliases()))
 
 
 def _matter_starts(folded: str, offset: int, end: int, owners: Sequence[str]) -> list[int]:

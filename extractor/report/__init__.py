@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from extractor.export.inputs import bytes_to_record, record_bytes
 from extractor.input.load import Source, open_source
-from extractor.pipeline import Timings, read_opened
+from extractor.pipeline import Timings, read_opened, with_aliases
 from extractor.report.page import render_report
 from extractor.report.pictures import DEFAULT_BUDGET, Pictures, render_pages, wanted_pages
 from extractor.settings import Settings
@@ -26,6 +26,11 @@ def report_document(
     data = record_bytes(source)
     if data is not None:
         return render_report(bytes_to_record(data, str(source) if not isinstance(source, bytes) else "<stdin>"))
+    with with_aliases(settings):
+        return _report(source, settings, pages=pages, budget=budget)
+
+
+def _report(source: Source, settings: Settings, *, pages: bool, budget: int) -> str:
     timings = Timings()
     with timings.stage("load"):
         opened = open_source(

@@ -9,6 +9,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from extractor.accounts.measures import ACTUAL, UNKNOWN, extra_column
+from extractor.accounts.own_aliases import label_alias
 from extractor.accounts.templates import (
     BALANCES,
     CODE_HEADERS,
@@ -112,6 +113,9 @@ def _similar(keys: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:
 def label_kind(path: Sequence[str]) -> str | None:
     """What a label column holds, by its heading: ``code``, ``name`` (科目名称 or 项目), ``line``, ``unit``; else ``None``."""
     leaf = key(path[-1]) if path else ""
+    own = label_alias(leaf)
+    if own is not None:
+        return own
     if leaf in LINE_HEADERS:
         return "line"
     if leaf in UNIT_HEADERS:

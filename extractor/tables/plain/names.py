@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from extractor.accounts.heading_words import folded_heading
+from extractor.accounts.own_aliases import KEPT, Aliases, aliases_in_use
 from extractor.accounts.templates import (
     CODE_HEADERS,
     GROUP_HEADERS,
@@ -30,14 +33,21 @@ NAMELESS = 3
 MOST_ODD = 0.2
 """Share of the wrapped names that may be off centre for the others to be believed."""
 
-_HEAD_WORDS = frozenset(
-    key(word)
-    for words in (
-        CODE_HEADERS, NAME_HEADERS, ITEM_HEADERS, LINE_HEADERS, GROUP_HEADERS,
-        *(column.aliases for template in TEMPLATES.values() for column in template.columns),
-    )
-    for word in words
-)  # fmt: skip
+
+@lru_cache(maxsize=KEPT)
+def _head_words(own: Aliases) -> frozenset[str]:
+    """What stands in the heads of tables, the user's headings included."""
+    return frozenset(
+        key(word)
+        for words in (
+            CODE_HEADERS, NAME_HEADERS, ITEM_HEADERS, LINE_HEADERS, GROUP_HEADERS,
+            *(column.built_in for template in TEMPLATES.values() for column in template.columns),
+            (folded_heading(heading) for _, _, heading in own.columns),
+            (heading for _, heading in (*own.labels, *own.measures)),
+        )
+        for word in words
+    )  # fmt: skip
+
 
 Shares = tuple[tuple[int, int], ...]
 """Row by row, how many pieces above and below its line."""
@@ -63,7 +73,10 @@ def head_pieces(body: Body) -> tuple[str, ...]:
 
 
 def _is_heading(plain: str) -> bool:
-    return any(plain in word or (len(word) > 1 and word in plain) for word in _HEAD_WORDS) or not plain.isalpha()
+    return (
+        any(plain in word or (len(word) > 1 and word in plain) for word in _head_words(aliases_in_use()))
+        or not plain.isalpha()
+    )
 
 
 def centred_names(gaps: Sequence[Gap], last: Sequence[str], head: Sequence[str] = ()) -> tuple[str, ...] | None:

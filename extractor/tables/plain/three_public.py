@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractor.accounts.templates import ACTUAL_HEADERS, BUDGET_HEADERS, TEMPLATES
+from extractor.accounts.templates import TEMPLATES, actual_headers, budget_headers
 from extractor.layout import Line
 from extractor.tables.headings import match_column
 from extractor.tables.plain.tokens import Body, Token, read_body
@@ -93,9 +93,9 @@ def _names_in_order(body: Body) -> tuple[str, ...]:
 def _half(texts: Sequence[Token]) -> str | None:
     """Which half the label of a row names: 2023 年度年初预算数, 决算数."""
     label = key("".join(token.text for token in texts))
-    if label.endswith(tuple(map(key, BUDGET_HEADERS))):
+    if label.endswith(tuple(map(key, budget_headers()))):
         return "budget"
-    return "actual" if label.endswith(tuple(map(key, ACTUAL_HEADERS))) else None
+    return "actual" if label.endswith(tuple(map(key, actual_headers()))) else None
 
 
 def _goes_on_counting(figures: Sequence[Token], ordinals: int) -> bool:
@@ -110,9 +110,9 @@ def _begins_row(tokens: Sequence[Token]) -> bool:
 
 def _layout(head: str) -> Layout:
     """Halves where 预算数 and 决算数 come once, pairs where they come by turns, the final account alone without 预算数."""
-    words = sorted({key(word) for word in (*BUDGET_HEADERS, *ACTUAL_HEADERS)}, key=len, reverse=True)
+    words = sorted({key(word) for word in (*budget_headers(), *actual_headers())}, key=len, reverse=True)
     found = re.findall("|".join(map(re.escape, words)), head)
-    budgets = sum(word in {key(name) for name in BUDGET_HEADERS} for word in found)
+    budgets = sum(word in {key(name) for name in budget_headers()} for word in found)
     if found and not budgets and not head.count("合计") > 1:
         return "actual"
     return "pairs" if budgets > 1 else "halves"
@@ -130,7 +130,7 @@ def _item(texts: Sequence[Token]) -> str | None:
 
 def _read_down(body: Body) -> PlainThreePublic:
     head = body.head_text
-    halves = HALVES if any(key(name) in head for name in BUDGET_HEADERS) else ("actual",)
+    halves = HALVES if any(key(name) in head for name in budget_headers()) else ("actual",)
     table = PlainThreePublic(body, "down", tuple(halves))
     for number, line in enumerate(body.lines, 1):
         name = _item(line.texts)

@@ -1,0 +1,50 @@
+"""The headings of the tables of an account as data (``aliases/columns.yaml``), in folded form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+from extractor.text.characters import key
+
+STEP = "/"
+"""Between the headings of a way (财政拨款收入/小计)."""
+
+
+@cache
+def alias_data(name: str) -> Mapping[str, Any]:
+    """A file of the built-in aliases, as it stands."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = files("extractor.accounts").joinpath(f"aliases/{name}").read_text(encoding="utf-8")
+    return cast("Mapping[str, Any]", yaml.load(text, Loader=loader))  # noqa: S506 - either loader is a safe one
+
+
+def heading_words(*keys: str) -> tuple[str, ...]:
+    """The headings that stand under ``keys`` of the file of columns (``columns``, ``income``, ``total``)."""
+    value: Any = alias_data("columns.yaml")
+    for name in keys:
+        value = value[name]
+    return tuple(map(folded_heading, _flat(value)))
+
+
+def words_by_table(group: str) -> Mapping[str, tuple[str, ...]]:
+    """The headings of a group of the file (``ignored``) by the name under which they stand."""
+    return {name: heading_words(group, name) for name in alias_data("columns.yaml")[group]}
+
+
+def folded_heading(text: str) -> str:
+    """A heading, or a way of headings as one, as it is compared with print."""
+    return key(text.replace(STEP, ""))
+
+
+def _flat(value: Any) -> Iterator[str]:
+    """The lines of a list, those of lists that it takes over included."""
+    for one in value:
+        if isinstance(one, str):
+            yield one
+        else:
+            yield from _flat(one)
