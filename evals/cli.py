@@ -103,6 +103,7 @@ def run(
     """Extract and score the cases into a run folder."""
     from rich.console import Console
 
+    from evals.findings.show import print_findings
     from evals.gold import DATA_FOLDER, load_manifest
     from evals.predict import EngineOptions
     from evals.run import RunOptions, run_cases
@@ -122,6 +123,7 @@ def run(
 
     summary = run_cases(output, load_manifest(data or DATA_FOLDER), options, print_progress)
     print_summary(Console(), summary)
+    print_findings(Console(), summary.findings)
 
 
 def parse_prompts(given: list[str]) -> dict[str, str]:
@@ -147,6 +149,7 @@ def compare(
     from rich.console import Console
 
     from evals.compare import compare_runs
+    from evals.findings.show import print_findings_comparison
     from evals.folder import read_run
     from evals.show import print_comparison
 
@@ -157,6 +160,7 @@ def compare(
     for later in loaded[1:]:
         comparison = compare_runs(loaded[0], later)
         print_comparison(Console(), comparison, all_fields=all_fields)
+        print_findings_comparison(Console(), loaded[0], later)
         failed = failed or (fail_on_regression and bool(comparison.regressions))
     overall = loaded[-1].summary.overall.f1
     if fail_under is not None and (overall is None or overall < fail_under):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from evals.anls import Tree, record_to_tree, tree_score
 from evals.fields import SCORED_PARTS, TASKS, Kind, task_of
+from evals.findings.score import FindingScore
 from evals.gold import Case
 from evals.grounding import PublishedText
 from evals.score import Leaf, Node, score_record
@@ -141,7 +142,8 @@ class Mistake(BaseModel):
 
 
 class CaseScore(BaseModel):
-    """Everything counted on one case. ``failed`` holds the error of an extraction that gave no record."""
+    """Everything counted on one case. ``failed`` holds the error of an extraction that gave no record; ``findings`` is the
+    score of what the checks say, where readers listed what is wrong in the document."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -156,6 +158,7 @@ class CaseScore(BaseModel):
     grounding: dict[str, Grounding]
     anls: dict[str, float | None]
     mistakes: tuple[Mistake, ...]
+    findings: FindingScore | None = None
 
     def counts(self, wanted: Callable[[str, FieldCounts], bool] = lambda *_: True) -> Counts:
         """The sum over the fields that are wanted."""

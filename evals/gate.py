@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evals.counts import CaseScore, Counts
 from evals.fields import TASKS
+from evals.findings.score import FindingScore
+from evals.findings.summary import recall
 from evals.folder import read_run
 from evals.gold import Manifest
 from evals.predict import EngineOptions
@@ -42,13 +44,33 @@ class TaskCounts(BaseModel):
         return Counts(**self.model_dump()).f1
 
 
+class FindingCounts(BaseModel):
+    """What the findings of one case scored: expressible entries found, errors and warnings that are true."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    entries: int
+    found: int
+    alarms: int
+    true: int
+
+    @property
+    def measures(self) -> dict[str, float]:
+        """Recall and precision; nothing to find and nothing said are both right."""
+        return {
+            "findings_recall": self.found / self.entries if self.entries else 1.0,
+            "findings_precision": self.true / self.alarms if self.alarms else 1.0,
+        }
+
+
 class CaseBaseline(BaseModel):
-    """What one case scored: by task, those that neither side has left out."""
+    """What one case scored: by task, those that neither side has left out; ``findings`` where readers made a list."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     gold_sha256: str
     tasks: dict[str, TaskCounts]
+    findings: FindingCounts | None = None
 
 
 class RunBaseline(BaseModel):
@@ -124,7 +146,13 @@ def _case_baseline(score: CaseScore) -> CaseBaseline:
             for task, counts in tasks.items()
             if counts.gold + counts.predicted
         },
+        findings=None if score.findings is None else _finding_counts(score.findings),
     )
+
+
+def _finding_counts(score: FindingScore) -> FindingCounts:
+    found = recall([score], lambda entry: entry.expressible)
+    return FindingCounts(entries=found.of, found=found.hit, alarms=score.alarms, true=score.alarms_true)
 
 
 def compare_with_baseline(name: str, before: RunBaseline, after: RunBaseline) -> Iterator[Change]:
@@ -140,6 +168,17 @@ def compare_with_baseline(name: str, before: RunBaseline, after: RunBaseline) ->
             change = (1.0 if right is None else right) - (1.0 if left is None else left)
             if abs(change) > _ROUNDING:
                 yield Change("rose" if change > 0 else "fell", name, case, task, left, right)
+        yield from _compare_findings(name, case, old, new)
+
+
+def _compare_findings(name: str, case: str, old: CaseBaseline, new: CaseBaseline) -> Iterator[Change]:
+    """Recall and precision of the findings; a baseline from before they were scored says nothing of them."""
+    if old.findings is None or new.findings is None:
+        return
+    after = new.findings.measures
+    for task, value in old.findings.measures.items():
+        if abs(after[task] - value) > _ROUNDING:
+            yield Change("rose" if after[task] > value else "fell", name, case, task, value, after[task])
 
 
 def _f1(counts: TaskCounts | None) -> float | None:

@@ -15,6 +15,7 @@ import extractor
 from evals.cassettes import replay_settings, replaying
 from extractor.errors import ExtractorError, UsageError
 from extractor.model_settings import model_settings
+from extractor.pipeline import read_outline
 from extractor.settings import EngineName
 from models import Record
 
@@ -72,3 +73,8 @@ def predict(document: Path, options: EngineOptions, *, repeat: int = 1) -> Predi
     except ExtractorError as error:
         return Prediction(None, f"{type(error).__name__}: {error.message}", time.perf_counter() - start)
     return Prediction(record, None, time.perf_counter() - start)
+
+
+def source_text(document: Path, options: EngineOptions) -> str:
+    """The normalised text that the evidence of a record of this document points into."""
+    return read_outline(document, options_to_settings(options)).source.text

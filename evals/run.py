@@ -5,7 +5,8 @@
     RUN/run.json                    options, code and input hashes, git revision, versions
     RUN/scores.json                 the summary; byte-identical whenever the records are
     RUN/usage.json, timings.json    calls, tokens, cost; seconds
-    RUN/cases/<case>/<repeat>/      record.json (if there is one), score.json, state.json, timing.json
+    RUN/cases/<case>/<repeat>/      record.json (if there is one), score.json, state.json, timing.json;
+                                    source.txt, the text that its evidence points into, where findings are scored
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 import extractor
 import models
 from evals.counts import CaseScore, score_case
+from evals.findings.gold import findings_gold
+from evals.findings.score import score_findings
 from evals.gold import Case, Manifest, file_sha256, read_record
 from evals.grounding import PublishedText
-from evals.predict import EngineOptions, predict
+from evals.predict import EngineOptions, predict, source_text
 from evals.summary import Summary, summarise
 from extractor.errors import UsageError
 from extractor.files import write_atomically
@@ -127,6 +130,7 @@ def _run_case(
     seconds = None
     if state is None:
         place.mkdir(parents=True, exist_ok=True)
+        (place / "source.txt").unlink(missing_ok=True)
         prediction = predict(document, engine, repeat=repeat)
         seconds = prediction.seconds
         usage = _save_record(place, prediction.record, seconds)
@@ -137,8 +141,24 @@ def _run_case(
         _write_json(place / "state.json", state.model_dump(mode="json"))
     record = read_record(place / "record.json") if state.failed is None else None
     score = score_against_gold(manifest, case, record, state.failed)
+    if record is not None:
+        score = _with_findings(score, manifest, case, record, place, engine)
     _write_json(place / "score.json", score.model_dump(mode="json"))
     return score, seconds
+
+
+def _with_findings(
+    score: CaseScore, manifest: Manifest, case: Case, record: Record, place: Path, engine: EngineOptions
+) -> CaseScore:
+    """The score with that of the record's findings, where readers listed what is wrong in the document."""
+    gold = findings_gold(manifest, case)
+    if gold is None:
+        return score
+    kept = place / "source.txt"
+    if not kept.is_file():
+        write_atomically(kept, source_text(manifest.path(case.file), engine))
+    found = score_findings(gold, record, kept.read_text(encoding="utf-8"))
+    return score.model_copy(update={"findings": found})
 
 
 def score_against_gold(manifest: Manifest, case: Case, record: Record | None, failed: str | None) -> CaseScore:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from evals.counts import CaseScore, Counts, FieldCounts, Grounding, ListCounts, sum_counts
 from evals.fields import TASKS, section_of, task_of
+from evals.findings.summary import FindingsSummary, summarise_findings
 
 Wanted = Callable[[str, FieldCounts], bool]
 
@@ -63,6 +64,7 @@ class Summary(BaseModel):
     forms: dict[str, dict[str, float | None]]
     repeats: dict[str, float | None]
     repeat_deviation: float | None
+    findings: FindingsSummary | None = None
 
 
 def rounded(value: float | None) -> float | None:
@@ -163,6 +165,7 @@ def summarise(scores_by_repeat: dict[int, list[CaseScore]]) -> Summary:
         forms={form: tasks_to_f1(group) for form, group in group_by(scores, lambda score: score.form).items()},
         repeats={str(repeat): value for repeat, value in by_repeat.items()},
         repeat_deviation=rounded(statistics.stdev(known)) if len(known) > 1 else None,
+        findings=summarise_findings(score.findings for score in scores),
     )
 
 

@@ -1,0 +1,150 @@
+"""The score of the findings of one record against the lists of careful readers: by place and figure, never by wording.
+
+A finding hits an entry where one of its places is one of the entry's. Errors and warnings that hit nothing are false; those
+that point at a place that was proved right are counted as such as well. An entry that several findings hit is one fact told
+several times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from evals.findings.gold import HARMFUL, FindingsGold, GoldFinding, Grade, RightPlace
+from evals.findings.places import Target, points_at, resolve
+from extractor.text.characters import fold
+from models import Record
+from models.record import Finding, Severity
+
+STAGES = frozenset({"checks"})
+"""What the checks say is measured; what the stages of reading report is not."""
+
+
+class EntryScore(BaseModel):
+    """One entry of the gold: the findings that hit it (by their number among the record's), and what they got right.
+
+    ``absent`` says that the place stands nowhere in this form of the document. ``culprit`` is ``None`` where the gold does
+    not say who is wrong or nothing was found.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    kind: str
+    grade: Grade
+    needs_reader: bool
+    absent: bool
+    hits: tuple[int, ...]
+    culprit: bool | None
+    severity: bool | None
+
+    @property
+    def found(self) -> bool:
+        """Whether any finding hits it."""
+        return bool(self.hits)
+
+    @property
+    def harmful(self) -> bool:
+        """A wrong figure or a contradiction."""
+        return self.grade in HARMFUL
+
+    @property
+    def expressible(self) -> bool:
+        """Harmful, and the record and its text can show it to who does not understand them."""
+        return self.harmful and not self.needs_reader
+
+
+class Told(BaseModel):
+    """A finding that hits nothing, or a place that is right."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    severity: Severity
+    message: str
+    right: str | None = None
+
+
+class FindingScore(BaseModel):
+    """All of one case. ``alarms`` are errors and warnings, ``notes`` the rest; ``*_true`` those that hit an entry."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    entries: tuple[EntryScore, ...]
+    alarms: int
+    alarms_true: int
+    notes: int
+    notes_true: int
+    false: tuple[Told, ...]
+    unlisted_notes: tuple[Told, ...]
+    on_right: tuple[Told, ...]
+
+
+def score_findings(gold: FindingsGold, record: Record, source: str) -> FindingScore:
+    """Hold the findings of a record against the list; ``source`` is the text that its evidence points into."""
+    folded = fold(source)
+    told = [finding for finding in record.findings if finding.stage in STAGES]
+    listed = [(entry, _targets(entry, record, folded)) for entry in gold.findings]
+    reviewed = [(entry, _targets(entry, record, folded)) for entry in gold.reviewed]
+    right = [(entry, _targets(entry, record, folded)) for entry in gold.right]
+    hits = {entry.id: _hits(targets, told) for entry, targets in [*listed, *reviewed]}
+    known = frozenset(number for numbers in hits.values() for number in numbers)
+    alarms = frozenset(number for number, finding in enumerate(told) if finding.severity != "note")
+    notes = frozenset(range(len(told))) - alarms
+    unknown = [number for number in range(len(told)) if number not in known]
+    wronged = {
+        number: entry.id
+        for number in unknown
+        if number in alarms
+        for entry, targets in right
+        if number in _hits(targets, told)
+    }
+    return FindingScore(
+        entries=tuple(_entry(entry, targets, hits[entry.id], told) for entry, targets in listed),
+        alarms=len(alarms),
+        alarms_true=len(alarms & known),
+        notes=len(notes),
+        notes_true=len(notes & known),
+        false=tuple(_told(told[number]) for number in unknown if number in alarms),
+        unlisted_notes=tuple(_told(told[number]) for number in unknown if number in notes),
+        on_right=tuple(_told(told[number], name) for number, name in wronged.items()),
+    )
+
+
+def _targets(entry: GoldFinding | RightPlace, record: Record, folded: str) -> tuple[Target, ...]:
+    return tuple(resolve(place, record, folded) for place in entry.places)
+
+
+def _hits(targets: Sequence[Target], told: Sequence[Finding]) -> tuple[int, ...]:
+    return tuple(
+        number
+        for number, finding in enumerate(told)
+        if any(points_at(place, target, _words(finding)) for place in finding.places for target in targets)
+    )
+
+
+def _words(finding: Finding) -> str:
+    return " ".join((finding.message, *finding.related, finding.formula or ""))
+
+
+def _entry(entry: GoldFinding, targets: Sequence[Target], hits: tuple[int, ...], told: Sequence[Finding]) -> EntryScore:
+    best = [told[number] for number in hits]
+    culprit = None
+    if best and entry.culprit is not None:
+        target = targets[entry.culprit]
+        culprit = any(one.places and points_at(one.places[0], target, _words(one)) for one in best)
+    return EntryScore(
+        id=entry.id,
+        kind=entry.kind,
+        grade=entry.grade,
+        needs_reader=entry.needs_reader,
+        absent=not any(target.found for target in targets),
+        hits=hits,
+        culprit=culprit,
+        severity=any(one.severity in entry.severity for one in best) if best else None,
+    )
+
+
+def _told(finding: Finding, right: str | None = None) -> Told:
+    return Told(id=finding.id, severity=finding.severity, message=finding.message, right=right)
