@@ -118,7 +118,8 @@ def write_baseline(path: Path, baseline: Baseline) -> None:
     lines = []
     for name, run in baseline.runs.items():
         cases = ",\n".join(
-            f"  {json.dumps(case)}: {json.dumps(one.model_dump(mode='json'))}" for case, one in run.cases.items()
+            f"  {json.dumps(case)}: {json.dumps(one.model_dump(mode='json', exclude_none=True))}"
+            for case, one in run.cases.items()
         )
         engine = json.dumps(run.engine.model_dump(mode="json"), ensure_ascii=False)
         select = json.dumps(run.select)
