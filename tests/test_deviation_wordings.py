@@ -3,119 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 from deviation_sample_types import ANNUAL, INITIAL, PRIOR, Sample, Stated
 from deviation_samples import SAMPLES
 from deviation_samples_regions import REGIONS
+from deviation_variations import HALF_WIDTH, VARIATIONS, Words, against_prior, half_width, read_section, signed_rate
 from narrative_samples import corpus_outline, outline
 
 from extractor.narrative.deviations.read import explaining_sections, read_deviations, section_spans
 from extractor.outline.tree import Role
-from models import decimal_string
 
 CORPUS = ("jiangan_office_2023", "wuchang_office_2022", "wuchang_office_2024", "wuchang_service_center_2023")
 
-HALF_WIDTH = str.maketrans("，。；：（）％", ",.;:()%")
 FIELD_CODE = 'HYPERLINK \\l "_Toc4711"'
 NEEDS_LINES = {"reason_without_full_stop_before_next_paragraph", "chart_labels_behind_an_open_reason"}
 """Samples in which a sentence ends with its line and not with a stop."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """One variation of the words and figures that a kind of sentence is built of."""
-
-    year: str
-    before: str
-    part: str
-    budget: Decimal
-    adjusted: Decimal
-    actual: Decimal
-    prior: Decimal
-    rate: str
-    cause: str
-
-    @property
-    def change(self) -> Decimal:
-        return self.actual - self.prior
-
-    @property
-    def verb(self) -> str:
-        return "减少" if self.change < 0 else "增加"
-
-    @property
-    def size(self) -> Decimal:
-        return abs(self.change)
-
-
-VARIATIONS = tuple(
-    Words(year, before, part, Decimal(budget), Decimal(adjusted), Decimal(actual), Decimal(prior), rate, cause)
-    for year, before, part, budget, adjusted, actual, prior, rate, cause in (
-        ("2019年", "2018年", "公务接待费", "5.50", "6.10", "4.25", "4.75", "10.53", "厉行节约"),
-        ("2020年度", "上年", "因公出国（境）费", "30", "31", "12.4", "20", "38", "出国任务取消"),
-        ("2021年度", "2020年度", "公务用车运行维护费", "8.00", "8.60", "9.15", "7.90", "15.82", "车辆老化"),
-        ("2022年", "去年", "公务用车购置费", "18", "20", "19.6", "0", "100", "更新执法用车"),
-        ("2017年", "上一年", "公务接待费", "2", "2", "2.05", "2.08", "1.44", "来访批次减少"),
-        ("2023年度", "2022年度", "公务用车购置及运行维护费", "100.20", "90", "88.88", "90.01", "1.26", "压减开支"),
-        ("2018年度", "上年度", "“三公”经费", "1250.5", "1300", "1290.75", "1100.25", "17.31", "新设机构"),
-        ("2024年", "2023年", "因公出国（境）费用", "0.6", "0.7", "0.69", "0.5", "38", "参加培训团组"),
-        ("2016年度", "上年", "公务接待经费", "12", "11", "10", "13", "23.08", "严格控制接待标准"),
-        ("2025年度", "2024年度", "公务用车运行维护费", "40", "41.5", "41", "39.2", "4.59", "保险费上涨"),
-    )
-)
-
-
-def _read(role: Role, text: str, heading: str = "情况说明") -> tuple[list[Stated], list[str]]:
-    result = read_deviations(outline((role, heading, text)))
-    stated = [
-        Stated(
-            item.subject,
-            item.comparison,
-            *(
-                None if value is None else decimal_string(value)
-                for value in (
-                    item.reference_amount,
-                    item.actual_amount,
-                    item.change_amount,
-                    item.change_pct,
-                    item.completion_pct,
-                )
-            ),
-            item.reason,
-        )
-        for item in result.items
-    ]
-    return stated, [finding.message for finding in result.findings]
-
-
-def _half_width(stated: list[Stated]) -> list[Stated]:
-    return [
-        item._replace(
-            subject=item.subject.translate(HALF_WIDTH), reason=item.reason and item.reason.translate(HALF_WIDTH)
-        )
-        for item in stated
-    ]
-
-
-def _signed(words: Words, value: str) -> str:
-    return f"-{value}" if words.change < 0 else value
-
-
-def _prior(words: Words, subject: str, *, reason: str | None = None, rate: bool = False, ref: bool = False) -> Stated:
-    return Stated(
-        subject,
-        PRIOR,
-        str(words.prior) if ref else None,
-        str(words.actual),
-        str(words.change),
-        _signed(words, words.rate) if rate else None,
-        None,
-        reason,
-    )
 
 
 def both_sides_have_one_reason(w: Words) -> tuple[Role, str, list[Stated]]:
@@ -124,7 +28,7 @@ def both_sides_have_one_reason(w: Words) -> tuple[Role, str, list[Stated]]:
         f"与{w.before}相比增加{w.adjusted}万元。收入、支出变动较大的主要原因是{w.cause}。"
     )
     return "fiscal_appropriation", text, [
-        _prior(w, "财政拨款收入总计", reason=w.cause),
+        against_prior(w, "财政拨款收入总计", reason=w.cause),
         Stated("财政拨款支出总计", PRIOR, None, str(w.budget), str(w.adjusted), None, None, w.cause),
     ]  # fmt: skip
 
@@ -135,7 +39,7 @@ def both_sides_in_short(w: Words) -> tuple[Role, str, list[Stated]]:
         f"收支变化的主要原因：{w.cause}。"
     )
     return "overall", text, [
-        _prior(w, "收入总计", reason=w.cause),
+        against_prior(w, "收入总计", reason=w.cause),
         Stated("支出总计", PRIOR, None, str(w.budget), "-1.5", None, None, w.cause),
     ]  # fmt: skip
 
@@ -154,7 +58,7 @@ def a_reason_behind_the_parts_is_that_of_the_whole(w: Words) -> tuple[Role, str,
         f"增减变化的主要原因是：{w.cause}。财政拨款结转结余0万元，与{w.before}相比，增加0万元。"
     )
     return "fiscal_appropriation", text, [
-        _prior(w, "财政拨款支出", reason=w.cause),
+        against_prior(w, "财政拨款支出", reason=w.cause),
         Stated("财政拨款结转结余", PRIOR, None, "0", "0"),
     ]  # fmt: skip
 
@@ -172,25 +76,25 @@ def main_circumstances_are_a_reason(w: Words) -> tuple[Role, str, list[Stated]]:
 
 def the_subject_stands_in_the_heading_of_its_item(w: Words) -> tuple[Role, str, list[Stated]]:
     text = f"1、机关运行经费支出情况。{w.year}决算为{w.actual}万元，比{w.before}{w.verb}{w.size}万元，主要原因是{w.cause}。"
-    return "operating_cost", text, [_prior(w, "机关运行经费", reason=w.cause)]
+    return "operating_cost", text, [against_prior(w, "机关运行经费", reason=w.cause)]
 
 
 def more_and_less_in_one_word(w: Words) -> tuple[Role, str, list[Stated]]:
     word = "少" if w.change < 0 else "多"
     text = f"{w.year}{w.part}{w.actual}万元，比{w.before}{w.prior}{word}{w.size}万元，{w.verb}{w.rate}%。"
-    return "three_public", text, [_prior(w, w.part, rate=True, ref=True)]
+    return "three_public", text, [against_prior(w, w.part, rate=True, ref=True)]
 
 
 def same_period_of_the_last_year(w: Words) -> tuple[Role, str, list[Stated]]:
     text = f"{w.year}{w.part}{w.actual}万元，同比{w.before}{w.verb}{w.size}万元，主要是{w.cause}。"
-    return "three_public", text, [_prior(w, w.part, reason=w.cause)]
+    return "three_public", text, [against_prior(w, w.part, reason=w.cause)]
 
 
 def each_side_by_its_own_figure(w: Words) -> tuple[Role, str, list[Stated]]:
     text = f"{w.year}收入总计{w.actual}万元，支出总计{w.budget}万元，与{w.before}相比，各{w.verb}{w.size}、3.21万元。"
     return "overall", text, [
-        _prior(w, "收入总计"),
-        Stated("支出总计", PRIOR, None, str(w.budget), _signed(w, "3.21")),
+        against_prior(w, "收入总计"),
+        Stated("支出总计", PRIOR, None, str(w.budget), signed_rate(w, "3.21")),
     ]  # fmt: skip
 
 
@@ -198,7 +102,7 @@ def what_it_consists_of_stands_between(w: Words) -> tuple[Role, str, list[Stated
     text = (
         f"{w.year}收入合计{w.actual}万元，全部为财政拨款收入，比{w.before}{w.verb}{w.size}万元，主要原因是{w.cause}。"
     )
-    return "income", text, [_prior(w, "收入合计", reason=w.cause)]
+    return "income", text, [against_prior(w, "收入合计", reason=w.cause)]
 
 
 def budget_adjusted_budget_and_outturn(w: Words) -> tuple[Role, str, list[Stated]]:
@@ -230,7 +134,7 @@ def a_difference_takes_its_sign_from_its_figures(w: Words) -> tuple[Role, str, l
 
 def than_last_year(w: Words) -> tuple[Role, str, list[Stated]]:
     text = f"{w.year}{w.part}{w.actual}万元，较{w.before}{w.verb}{w.size}万元，{w.verb}了{w.rate}%，原因为{w.cause}。"
-    return "three_public", text, [_prior(w, w.part, reason=w.cause, rate=True)]
+    return "three_public", text, [against_prior(w, w.part, reason=w.cause, rate=True)]
 
 
 KINDS: tuple[Callable[[Words], tuple[Role, str, list[Stated]]], ...] = (
@@ -257,14 +161,14 @@ def test_a_kind_of_sentence_is_read_in_every_variation(
     kind: Callable[[Words], tuple[Role, str, list[Stated]]], words: Words
 ) -> None:
     role, text, stated = kind(words)
-    assert _read(role, text) == (stated, [])
+    assert read_section(role, text) == (stated, [])
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_half_width_punctuation_changes_no_kind(kind: Callable[[Words], tuple[Role, str, list[Stated]]]) -> None:
     for words in VARIATIONS:
         role, text, stated = kind(words)
-        assert _read(role, text.translate(HALF_WIDTH)) == (_half_width(stated), [])
+        assert read_section(role, text.translate(HALF_WIDTH)) == (half_width(stated), [])
 
 
 @pytest.mark.parametrize("words", VARIATIONS, ids=lambda words: words.year)
@@ -288,14 +192,14 @@ def test_a_section_heading_names_the_subject_where_its_text_names_none(words: Wo
 
 @pytest.mark.parametrize("heading", ["收入支出决算总体情况说明", "预算执行情况分析", "情况说明"])
 def test_a_heading_that_names_no_figure_names_no_subject(heading: str) -> None:
-    stated, findings = _read("overall", "2021年决算为5万元，比上年增加1万元。", heading)
+    stated, findings = read_section("overall", "2021年决算为5万元，比上年增加1万元。", heading)
     assert stated == []
     assert len(findings) == 1
 
 
 def test_what_is_said_behind_an_unknown_name_is_not_said_of_the_subject_before() -> None:
     text = "2021年支出合计90万元，比上年增加2万元。某某专户余款7万元，与上年相比，减少3万元，下降30%。"
-    stated, findings = _read("expenditure", text)
+    stated, findings = read_section("expenditure", text)
     assert stated == [Stated("支出合计", PRIOR, None, "90", "2")]
     assert len(findings) == 1
 
@@ -305,29 +209,29 @@ def test_the_year_of_comparisons_is_not_taken_for_the_fiscal_year() -> None:
         "2023年度收入合计125万元，较2022年度决算数增加19万元。\n1.事业收入0万元，较2022年度决算数增加0万元。\n"
         "2.其他收入5万元，2022年度决算数为4万元，增加1万元。"
     )
-    stated, findings = _read("income", text)
+    stated, findings = read_section("income", text)
     assert stated[-1] == Stated("其他收入", PRIOR, "4", "5", "1")
     assert findings == []
 
 
 def test_two_changes_without_two_sides_are_reported() -> None:
-    stated, findings = _read("overall", "2021年度收、支总计90万元，与上年相比，各减少20、10万元。")
+    stated, findings = read_section("overall", "2021年度收、支总计90万元，与上年相比，各减少20、10万元。")
     assert stated == []
     assert len(findings) == 1
 
 
 @pytest.mark.parametrize("sample", [*SAMPLES, *REGIONS], ids=lambda sample: sample.name)
 def test_half_width_punctuation_and_points_as_stops_change_nothing(sample: Sample) -> None:
-    stated, findings = _read(sample.role, sample.text.translate(HALF_WIDTH))
-    assert stated == _half_width(sample.stated)
+    stated, findings = read_section(sample.role, sample.text.translate(HALF_WIDTH))
+    assert stated == half_width(sample.stated)
     assert findings == []
 
 
 @pytest.mark.parametrize("sample", [s for s in (*SAMPLES, *REGIONS) if s.name not in NEEDS_LINES], ids=lambda s: s.name)
 def test_a_section_on_one_line_is_read_as_on_many(sample: Sample) -> None:
     text = sample.text.replace("\n", "")
-    assert _read(sample.role, text)[0] == sample.stated
-    assert _read(sample.role, text.translate(HALF_WIDTH))[0] == _half_width(sample.stated)
+    assert read_section(sample.role, text)[0] == sample.stated
+    assert read_section(sample.role, text.translate(HALF_WIDTH))[0] == half_width(sample.stated)
 
 
 @pytest.mark.parametrize("name", CORPUS)
@@ -338,8 +242,8 @@ def test_the_sections_of_a_disclosure_say_the_same_in_half_width_and_behind_a_fi
             bounds = sorted({start, *(at for at in made.source.starts if start < at < end), end})
             text = "\n".join(made.source.text[a:b] for a, b in pairwise(bounds))
             role = section.role or "overall"
-            stated, _ = _read(role, text)
-            assert _read(role, text.translate(HALF_WIDTH))[0] == _half_width(stated)
-            assert _read(role, FIELD_CODE + text)[0] == stated
+            stated, _ = read_section(role, text)
+            assert read_section(role, text.translate(HALF_WIDTH))[0] == half_width(stated)
+            assert read_section(role, FIELD_CODE + text)[0] == stated
             if "增加2023年度" not in text.replace("\n", ""):  # a sentence there ends with its line
-                assert _read(role, text.replace("\n", ""))[0] == stated
+                assert read_section(role, text.replace("\n", ""))[0] == stated

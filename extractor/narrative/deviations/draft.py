@@ -80,6 +80,7 @@ class Draft:
     stated: dict[Against, Stated] = field(default_factory=dict)
     last: Against | None = None
     twin: Draft | None = None
+    adjusted: bool = False
 
     def against(self, which: Against) -> Stated:
         """The comparison with ``which``, opened where it is new."""
@@ -93,6 +94,8 @@ class Draft:
         was printed bare and has no completion yet is resolved by the first that says more: 预算为…，完成年初预算的….
         ``opens`` is set for a budget figure of its own.
         """
+        if printed is None and opens and self.adjusted:
+            return "initial"
         if printed is None:
             spoken_of: tuple[Against, ...] = ("initial", "annual", "bare")
             known = next((which for which in spoken_of if which in self.stated), None)
@@ -105,7 +108,8 @@ class Draft:
         return which
 
     def take_bare_as_initial(self) -> None:
-        """A bare 预算 beside an adjusted one is the one before it was adjusted."""
+        """A bare 预算 beside an adjusted one, before or behind it, is the one before it was adjusted."""
+        self.adjusted = True
         if "bare" in self.stated and "initial" not in self.stated:
             self.stated = {("initial" if which == "bare" else which): value for which, value in self.stated.items()}
             self.last = "initial" if self.last == "bare" else self.last
@@ -137,6 +141,10 @@ class Drafts:
     def text(self, draft: Draft) -> str:
         """The subject as printed."""
         return self.source.text[draft.start : draft.end]
+
+    def holds(self, draft: Draft) -> bool:
+        """Whether this is one of the subjects; an amount without a known name is none."""
+        return any(known is draft for known in self.all)
 
     def known(self, name: str) -> Draft | None:
         """The last subject of that name."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from extractor.narrative.deviations.draft import Draft
 from extractor.narrative.deviations.grammar import Token
+from extractor.narrative.deviations.listing import OF_WHICH, Listing, Speaks, speaks_of, tokens_to_claim
 from extractor.narrative.deviations.state import PassageState
 from extractor.narrative.deviations.subjects import (
     GENERAL_PUBLIC_WHOLE,
@@ -16,7 +20,10 @@ from extractor.narrative.deviations.subjects import (
 from models.narrative import DeviationSection
 
 _OF_WHICH = ("其中", "其中,", "其中:")
+_WHOLE = re.compile(r"总|合计|三公")
+_CARRIED = re.compile(r"结转|结余")
 STATING = frozenset({"budget", "actual", "completion", "budget_anchor", "prior_anchor", "uneven", "dated"})
+CLAIMING = frozenset({"completion", "budget_anchor", "prior_anchor", "uneven", "change", "percent", "level"})
 
 
 class Naming(PassageState):
@@ -52,7 +59,7 @@ class Naming(PassageState):
         return lead_to_subject(self.folded, self.position, token.start, self.setting.vocabulary)
 
     def _name(self, lead: Lead, token: Token | None) -> None:
-        before = self.draft
+        before, self.paired = self.draft, None
         named = self.source.text[lead.start : lead.end]
         if before is not None and self._goes_on(before, named):
             return
@@ -87,10 +94,55 @@ class Naming(PassageState):
 
     def _list(self, before: Draft | None, part: Draft, lead: Lead) -> None:
         """Note that the subject is one of the parts that stand behind 其中."""
-        if before is not None and self.whole is None and self.folded.endswith(_OF_WHICH, 0, lead.start):
-            self.whole, self.parts = before, []
-        if self.whole is not None and part not in self.parts:
-            self.parts.append(part)
+        whole = before or self.nameless
+        if whole is not None and self.listing is None and self.folded.endswith(_OF_WHICH, 0, lead.start):
+            self.listing = Listing(whole)
+        elif self.listing is None and self.listed is not None and not _WHOLE.search(self.drafts.text(part)):
+            # 其中：A 90 万元。B 10 万元。与上年相比…: a further sentence may go on with the list.
+            self.listing = replace(self.listed, parts=[*self.listed.parts], loose=True)
+        if self.listing is not None and part is not self.listing.whole and not self.listing.holds(part):
+            self.listing.parts.append(part)
+
+    def _list_unknown(self, token: Token) -> bool:
+        """Note an amount behind 其中 whose name is no subject here (其中：办公费 4 万元); whether it is one."""
+        opened = OF_WHICH.search(self.folded, self.position, token.start)
+        if self.listing is None and (opened is None or self.draft is None):
+            return False
+        if self.draft is not None and self.listing is None:
+            self.listing = Listing(self.draft)
+        if self.listing is not None:
+            self.listing.parts.append(self._unnamed(token))
+        return True
+
+    def _speak_of_whole_or_part(self, token: Token) -> Speaks:
+        """Behind a list of parts: whether a comparison that names nothing is about the whole, which then is the subject."""
+        listing = self.listing or (self.listed if self._opens_sentence(token) else None)
+        if listing is None or token.kind not in CLAIMING or not listing.parts or token.start < self.claimed:
+            return "part"
+        part = listing.parts[-1]
+        if part is not self.draft and self.drafts.holds(part):
+            return "part"
+        stop = self.folded.find("。", token.end, self.passage.end)
+        behind = [t for t in self.tokens if token.start <= t.start and (stop < 0 or t.start < stop)]
+        claim = tokens_to_claim(behind, self.folded)
+        self.claimed = claim.end
+        spoken_of = speaks_of(
+            claim,
+            listing,
+            part,
+            self.folded[listing.parts[0].start : token.start],
+            anew=self._opens_sentence(token),
+            later=any(t.kind in STATING and t.start >= claim.end for t in behind),
+            carried=_CARRIED.search(self.folded, part.start, part.end) is not None,
+        )
+        if spoken_of == "whole" and not self.drafts.holds(listing.whole):
+            return "open"
+        if spoken_of == "whole":
+            self.drafts.current, self.listing, self.listed = listing.whole, None, None
+            self.aside, self.anchors, self.named = False, [], []
+        elif part is not self.draft:
+            return "open"
+        return spoken_of
 
     def _goes_on(self, before: Draft, named: str) -> bool:
         """Whether the name says the subject again, in full or in short, or is a slip for it."""

@@ -19,6 +19,7 @@ _COMPARING = frozenset({"completion", "uneven", "budget_anchor", "prior_anchor"}
 _SPENT = re.compile(r"(?<=[,;])(?:实际)?(?:支出|完成|使用)(?:数|额)?$")
 _OPENING = STATING | {"amount"}
 _ADJUSTED = frozenset({"调整", "调整后", "最终", "追加后"})
+_FIGURES = frozenset({"budget", "actual", "amount"})
 _JOINING = frozenset({"、", "及", "以及"})
 
 
@@ -62,7 +63,11 @@ class _Reader(Naming):
             return
         if lead.verdict == "same":
             self._speak_of_the_whole(token)
-            if self.draft is None and self.heading is not None and token.kind in _OPENING:
+            if self._speak_of_whole_or_part(token) == "open":
+                self._unread(token)
+                self.aside, self.anchors = True, []
+                return
+            if self.draft is None and self.heading is not None and token.kind in _OPENING and not self.aside:
                 lead = self.heading
         if lead.verdict == "subject":
             self._name(lead, token)
@@ -78,12 +83,15 @@ class _Reader(Naming):
         """A clause about something unknown: inside a sentence it is passed over, at its beginning it ends the subject."""
         self.aside = True
         if token.kind not in STATING:
+            if token.kind == "amount" and self._list_unknown(token):
+                return
             if token.kind == "amount" and self.draft is not None and self.folded.endswith(",支出", 0, token.start):
                 # 公务接待 24 批次，210 人次，支出 2.05 万元
                 self.draft.actual = self.draft.actual or self._figure(token)
             elif token.kind == "amount" and self._opens_sentence(token) and self.head is None:
                 # 某某结余 0 万元，与上年相比增加 0 万元: what follows is said of it, whatever it is.
                 self._finish()
+                self.nameless = self._unnamed(token)
             return
         if self.draft is None or self._opens_sentence(token):
             self._finish()
@@ -99,6 +107,8 @@ class _Reader(Naming):
                 return
             self.anchors = [_anchored(token)]
             self.pending = [token]
+        elif token.kind in ("amount", "actual") and self._opens_sentence(token):
+            self.nameless = self._unnamed(token)
         elif token.kind in ("completion", "uneven") or (token.kind in ("change", "percent", "level") and self.anchors):
             self.pending = []
             self._unread(token)
@@ -112,12 +122,7 @@ class _Reader(Naming):
             case "dated":
                 self._dated(draft, token)
             case "budget":
-                self.initial = self.initial or token.budget == "年初"
-                if token.budget in _ADJUSTED:
-                    draft.take_bare_as_initial()
-                stated = draft.against(self._budget(draft, token.budget, opens=True))
-                stated.reference = stated.reference or self._figure(token)
-                self.named = []
+                self._budget_figure(draft, token)
             case "completion":
                 stated = draft.against(self._budget(draft, token.budget))
                 stated.completion = stated.completion or token.figure
@@ -132,6 +137,14 @@ class _Reader(Naming):
                 self._two_changes(token)
             case "change" | "percent" | "level":
                 self._change(draft, token)
+
+    def _budget_figure(self, draft: Draft, token: Token) -> None:
+        self.initial = self.initial or token.budget == "年初"
+        if token.budget in _ADJUSTED:
+            draft.take_bare_as_initial()
+        stated = draft.against(self._budget(draft, token.budget, opens=True))
+        stated.reference = stated.reference or self._figure(token)
+        self.named = []
 
     def _spent(self, draft: Draft, token: Token) -> bool:
         """Whether 支出 28.88 万元 as a clause is the outturn beside a budget: 预算数为 35.20 万元，支出 28.88 万元."""
@@ -170,6 +183,10 @@ class _Reader(Naming):
         return token.lead in _JOINING and not (self.previous is not None and self.previous.end == token.start)
 
     def _anchor(self, draft: Draft, token: Token) -> None:
+        if token.lead in _JOINING and token.figure is not None and self.previous and self.previous.kind in _FIGURES:
+            # 调整数 3 万元、预算数 2 万元: a further figure and no comparison
+            self._budget_figure(draft, token)
+            return
         if self._joins(token):
             return
         if token.kind == "budget_anchor" and self._of_an_earlier_year(token):
@@ -243,7 +260,7 @@ class _Reader(Naming):
                 stated.percent = stated.percent or change
             else:
                 stated.change = stated.change or change
-        self.pending, self.named = [], []
+        self.pending, self.named, self.paired = [], [], sides
 
     def _answer(self, draft: Draft, which: Against, change: Figure | None, token: Token) -> None:
         stated = draft.against(which)
@@ -271,9 +288,9 @@ class _Reader(Naming):
         if self._explain_both_sides(token):
             return
         self._name_in_cue(token)
-        if self.listed is not None and self._opens_sentence(token):
+        if self.listed is not None and self.listed.is_several and self._opens_sentence(token):
             # A 减少，其中：B 减少；C 减少。主要原因是… speaks of A again.
-            self.drafts.current = self.listed
+            self.drafts.current = self.listed.whole
         draft = self.draft
         if draft is not None and not draft.stated and not self.named:
             self._reason_ahead(draft, token)
@@ -295,14 +312,22 @@ class _Reader(Naming):
             stated = subject.against(which)
             stated.asserted = True
             stated.reason = stated.reason or reason
-        self.pending, self.named, self.anchors = [], [], []
+        following = next((t for t in self.tokens if t.start >= stop), None)
+        if following is None or following.kind != "change" or not self.folded.startswith(";", stop):
+            self.anchors = []  # else: 与上年相比，收入减少 5 万元，主要是…；支出减少 4 万元
+        self.pending, self.named = [], []
         self.position, self.previous = stop, token
 
     def _explain_both_sides(self, token: Token) -> bool:
-        """Whether the cue explains income and expenditure, each stated before: 收入、支出变动较大的主要原因是…."""
+        """Whether the cue explains income and expenditure, each stated before: 收入、支出变动较大的主要原因是….
+
+        Behind 各减少 5、4 万元 a cue that names nothing does.
+        """
         names = names_in(self._before_in_sentence(token), self.setting.vocabulary)
         sides = self.drafts.sides()
-        if not names or sides is None or not names_both_sides(names[-1]) or self.drafts.known(names[-1]) is not None:
+        if sides is None or (not names and self.paired is None):
+            return False
+        if names and (not names_both_sides(names[-1]) or self.drafts.known(names[-1]) is not None):
             return False
         explained = [(side, side.last) for side in sides if side.last is not None]
         self._explain([(side, which) for side, which in explained if which is not None], sides[1], token)
@@ -317,6 +342,7 @@ class _Reader(Naming):
             self.tokens,
             self.setting.vocabulary,
             draft.filled,
+            self.drafts.text(draft),
         )
 
     def _reason_ahead(self, draft: Draft, token: Token) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractor.narrative.deviations.grammar import YEAR, Token
-from extractor.narrative.deviations.subjects import Vocabulary, lead_to_subject, names_in, same_subject
+from extractor.narrative.deviations.subjects import Lead, Vocabulary, lead_to_subject, names_in, same_subject
 from extractor.narrative.sentences import CAPTION
 from extractor.text.characters import CHINESE_NUMERAL
 
@@ -30,6 +30,8 @@ _ABOUT_THE_TEXT = re.compile(
     r"^为(?:了|全面|真实|完整|准确|便于|更好)|(?:本次|此次)公[布开]|汇总数|统计口径|口径|特此说明|需要说明"
 )
 """A sentence about what is published and how it was counted explains no figure."""
+_ON_THE_PUBLICATION = re.compile(r"为了?(?:更[好加]地?)?[全面真实完整准确客观、地]{2,12}反映")
+"""为全面反映本部门支出情况: whatever mark stands before it, the reason is over."""
 _CAUSAL = re.compile(
     r"[因致]|由于|导致|增加|减少|提高|压[减缩]|下降|调整|新增|节约|缩减|取消|调[入出]|退休|未|无|严格|落实|厉行|控制"
 )
@@ -37,6 +39,7 @@ _PARAGRAPH = re.compile(rf"{YEAR}[^,。;:]{{0,40}}?(?:收入|支出|总计|合�
 _LABEL = re.compile(r"[\d.,%\-]+(?:年度?)?")
 _OF_WHICH = re.compile(r"(?<=[,。;:])其中[:,]?")
 _STATEMENTS = frozenset({"budget", "actual", "completion", "budget_anchor", "prior_anchor", "uneven", "dated"})
+_OTHER_SIDE = str.maketrans("收入支出", "支出收入")
 _FRAGMENT = 12
 _STOPS = "。；;，,：:、．.！!"
 _PLACEHOLDER = re.compile(r"[.…·。\-—_×xX*/,;:、()]*")
@@ -48,7 +51,8 @@ _NEUTRAL = re.compile(rf"{YEAR}|一般公共预算|财政拨款(?!收|支)|决�
 class ReasonContext:
     """What the reader knows where a reason begins: the text, the passage's end, its line starts and tokens.
 
-    ``filled`` are the comparisons that the subject already has; naming one again inside a reason states nothing new.
+    ``subject`` is what is explained, ``filled`` are the comparisons that it already has; naming one again inside a reason
+    states nothing new.
     """
 
     text: str
@@ -58,6 +62,7 @@ class ReasonContext:
     tokens: tuple[Token, ...]
     vocabulary: Vocabulary
     filled: frozenset[str]
+    subject: str = ""
 
 
 def explains(folded: str, position: int, cue: Token, known: str, vocabulary: Vocabulary) -> bool:
@@ -105,6 +110,8 @@ def reason_end(context: ReasonContext, start: int) -> int:
 
 def _ends_at(context: ReasonContext, position: int) -> bool:
     mark, after = context.folded[position], position + 1
+    if _ON_THE_PUBLICATION.match(context.folded, after, context.end):
+        return True
     of_which = _OF_WHICH.match(context.folded, after, context.end)
     if of_which:
         return mark == "。" or _states_anew(context, of_which.end(), loosely=True)
@@ -136,16 +143,26 @@ def _states_anew(context: ReasonContext, start: int, *, loosely: bool) -> bool:
     if token is None:
         return False
     lead = lead_to_subject(context.folded, start, token.start, context.vocabulary)
-    if token.kind == "cue":
-        return loosely and lead.verdict != "unknown"
-    if token.kind == "amount":
-        return loosely and lead.verdict == "subject"
+    if token.kind in ("cue", "amount", "change"):
+        return loosely and _opens_loosely(context, token, lead)
     if token.kind not in _STATEMENTS or lead.verdict == "unknown":
         return False
     if loosely or lead.verdict == "subject":
         return True
     named = {"prior_anchor": "prior"}.get(token.kind, token.budget or "budget")
     return not (named in context.filled or (named == "budget" and context.filled - {"prior"}))
+
+
+def _opens_loosely(context: ReasonContext, token: Token, lead: Lead) -> bool:
+    """Whether a second reason, an amount or a change opens a statement: that of a known subject.
+
+    收入减少 5 万元，主要是…；支出减少 4 万元 are two, while 主要是基本支出减少 3 万元；项目支出减少 2 万元 is one reason.
+    """
+    if token.kind == "cue":
+        return lead.verdict != "unknown"
+    if lead.verdict != "subject" or token.kind == "amount":
+        return lead.verdict == "subject"
+    return same_subject(context.text[lead.start : lead.end], context.subject.translate(_OTHER_SIDE))
 
 
 def _runs_on(context: ReasonContext, start: int) -> bool:

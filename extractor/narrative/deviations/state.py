@@ -13,6 +13,7 @@ from extractor.narrative.deviations.brackets import (
 )
 from extractor.narrative.deviations.draft import Against, Draft, Drafts, Reading, Setting
 from extractor.narrative.deviations.grammar import Figure, Token, text_to_tokens
+from extractor.narrative.deviations.listing import Listing
 from extractor.narrative.deviations.subjects import Lead
 from extractor.narrative.sentences import Passage
 from extractor.text.source import SourceText
@@ -42,9 +43,11 @@ class PassageState:
         self.initial = False  # the sentence opened with 年初预算
         self.aside = False  # the clause speaks of something that is no subject here
         self.ahead: tuple[Draft, tuple[int, int] | None] | None = None  # a reason printed before its comparison
-        self.whole: Draft | None = None  # the subject whose parts the sentence lists behind 其中
-        self.parts: list[Draft] = []
-        self.listed: Draft | None = None  # the same of the sentence before, where it listed several
+        self.listing: Listing | None = None  # the parts that the sentence lists behind 其中
+        self.listed: Listing | None = None  # those of the sentence before
+        self.paired: tuple[Draft, Draft] | None = None  # income and expenditure of which one phrase has just told both
+        self.nameless: Draft | None = None  # an amount that opens the sentence, of something that is no subject here
+        self.claimed = passage.body  # how far it was found out of whom the figures behind a list speak
         self.position = passage.body
         self.previous: Token | None = None
 
@@ -88,12 +91,12 @@ class PassageState:
             for stated in draft.stated.values():
                 stated.reason = stated.reason or reason
             self.ahead = None
-        self.listed = self.whole if len(self.parts) > 1 else None
+        self.listed = self.listing
         begin = self.folded.rfind("。", self.position, following.start) + 1 if following else 0
         # 较上年减少 5 万元。其中：公务接待费减少 2 万元 goes on with what the whole was compared with.
         if not (following and self.folded.startswith("其中", begin)):
             self.anchors, self.initial = [], False
-            self.whole, self.parts = None, []
+            self.listing, self.nameless = None, None
 
     def _unread(self, token: Token) -> None:
         start = max(self.folded.rfind("。", self.passage.body, token.start) + 1, self.passage.body)
@@ -119,9 +122,15 @@ class PassageState:
     def _figure(self, token: Token) -> Figure | None:
         """The token's amount, or ``None`` with a note where it is printed in another unit than the rest."""
         figure = token.figure
-        if figure is None or figure.unit is None or not figure.value:
-            return figure
-        if figure.unit.rstrip("元") == self.setting.unit.rstrip("元"):
-            return figure
-        self.reading.other_unit.append((figure.start, figure.end + len(figure.unit)))
-        return None
+        if figure is not None and not self._in_usual_unit(figure):
+            self.reading.other_unit.append((figure.start, figure.end + len(figure.unit or "")))
+            return None
+        return figure
+
+    def _in_usual_unit(self, figure: Figure) -> bool:
+        return figure.unit is None or not figure.value or figure.unit.rstrip("元") == self.setting.unit.rstrip("元")
+
+    def _unnamed(self, token: Token) -> Draft:
+        """The thing that an amount is of which has no name here, as a subject that states nothing."""
+        usual = token.figure is not None and self._in_usual_unit(token.figure)
+        return Draft(token.start, token.end, self.setting.section, token.figure if usual else None)

@@ -109,10 +109,10 @@ _SAME = Lead("same")
 _UNKNOWN = Lead("unknown")
 
 
-_PREDICATE = re.compile(
-    r"[,;](?:其中)?(?:且|并且)?(?:全部|均|都|皆|全)(?:为|是|系|属于|属|来自于?|来源于|用于)[^,。;\d]{2,40},?$"
-)
+_CONSISTS_OF = r"(?:其中)?(?:且|并且)?(?:全部|均|都|皆|全)(?:为|是|系|属于|属|来自于?|来源于|用于)[^,。;\d]{2,40}"
 """What says of a subject what it consists of, and names no other: ，全部为财政拨款收入，."""
+_PREDICATE = re.compile(rf"[,;]{_CONSISTS_OF}[,;]?$")
+_PREDICATE_SENTENCE = re.compile(rf"{_CONSISTS_OF}。")
 
 
 def lead_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lead:
@@ -127,6 +127,8 @@ def lead_to_subject(folded: str, start: int, end: int, vocabulary: Vocabulary) -
         return _SAME if predicate.start() == begin else lead_to_subject(folded, start, predicate.start(), vocabulary)
     if begin > start and _FILLER_ONLY.fullmatch(folded, begin, end) and not _last_name(folded, begin, end, vocabulary):
         head = folded.rfind("。", start, begin - 1) + 1 or start
+        if _PREDICATE_SENTENCE.fullmatch(folded, head, begin):
+            return _SAME
         lead = _sentence_to_subject(folded, head, begin, vocabulary)
         return lead if lead.verdict == "subject" else _SAME
     lead = _sentence_to_subject(folded, begin, end, vocabulary)

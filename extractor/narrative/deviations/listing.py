@@ -1,0 +1,159 @@
+"""Whole and parts: 收入合计 100 万元，其中：财政拨款收入 90 万元，…。与上年对比增加 5 万元 speaks of the whole.
+
+Behind a list of parts a comparison that names nothing may be about the whole or about the part before it. The figures
+decide where they can (a change of 5 万元 and 5.26% fits 100 万元 and not 90); else how the sentence is built does; what
+neither decides is left open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from extractor.narrative.deviations.draft import Draft
+from extractor.narrative.deviations.grammar import Kind, Token, signed
+
+Speaks = Literal["whole", "part", "open"]
+
+OF_WHICH = re.compile(r"其中[,:]?(?:主要)?(?:包括|有|为|是)?[,:]?")
+_SAYS: dict[Kind, str] = {
+    "prior_anchor": "reference",
+    "budget_anchor": "reference",
+    "uneven": "reference",
+    "change": "change",
+    "percent": "percent",
+    "completion": "completion",
+    "level": "level",
+}
+"""What the figure of a phrase is in a claim; other phrases end it."""
+_CONNECTIVE = re.compile(r"[,、的及且并和]*(?:同比|其中)?")
+_HUNDRED = Decimal(100)
+_ROUNDING = Decimal("1.1")
+"""A printed percentage may differ from the computed one by so many of its last digits."""
+_CENT = Decimal("0.02")
+"""By how much figures rounded to two places may differ from their difference."""
+
+
+@dataclass(slots=True)
+class Listing:
+    """A subject whose parts are being listed, in order; parts that the section knows no name for are among them."""
+
+    whole: Draft
+    parts: list[Draft] = field(default_factory=list)
+    loose: bool = False
+    """A sentence without 其中 has added to the parts: it may as well have left them."""
+
+    @property
+    def is_several(self) -> bool:
+        """Whether one sentence lists more than one part."""
+        return len(self.parts) > 1 and not self.loose
+
+    def holds(self, draft: Draft | None) -> bool:
+        """Whether the subject is one of the parts."""
+        return any(part is draft for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a comparison says of its subject: the figures that stand behind each other without a new name."""
+
+    reference: Decimal | None = None
+    change: Decimal | None = None
+    percent: Decimal | None = None
+    completion: Decimal | None = None
+    against_prior: bool = True
+    end: int = 0
+
+
+def tokens_to_claim(tokens: Sequence[Token], folded: str) -> Claim:
+    """The claim that opens with the first token and goes on as long as nothing but connectives stands in between."""
+    figures: dict[str, Decimal] = {}
+    end = tokens[0].start
+    for token in tokens:
+        name = _SAYS.get(token.kind)
+        if name is None or not _CONNECTIVE.fullmatch(folded, end, token.start):
+            break
+        end = token.end
+        if token.figure is not None:
+            figures.setdefault(name, signed(token.figure, less=token.less).value)
+    return Claim(
+        reference=figures.get("reference"),
+        change=figures.get("change"),
+        percent=figures.get("percent"),
+        completion=figures.get("completion"),
+        against_prior=tokens[0].kind in {"prior_anchor", "change", "percent", "level"},
+        end=end,
+    )
+
+
+def fits(claim: Claim, draft: Draft) -> bool | None:
+    """Whether the figures of a claim agree with the subject's own; ``None`` where they say nothing of it."""
+    if draft.actual is None:
+        return None
+    if claim.completion is not None:
+        return _completion_fits(claim.completion, draft, draft.actual.value)
+    return _change_fits(claim, draft.actual.value)
+
+
+def _completion_fits(completion: Decimal, draft: Draft, actual: Decimal) -> bool | None:
+    budget = draft.reference_of(draft.last) if draft.last is not None and draft.last != "prior" else None
+    return _agrees(actual / budget * _HUNDRED, completion) if budget else None
+
+
+def _change_fits(claim: Claim, actual: Decimal) -> bool | None:
+    """0 万元, 增加 5 万元 does not fit: no amount was below zero the year before."""
+    base = claim.reference
+    if claim.change is not None:
+        before = actual - claim.change
+        if before < 0 <= actual or (base is not None and abs(before - base) > _CENT):
+            return False
+        if claim.percent is None:
+            return None if base is None else True
+        base = before
+    if claim.percent is None:
+        return None
+    if not base:
+        return None if actual or claim.percent != -_HUNDRED else True
+    return _agrees(abs(actual - base) / base * _HUNDRED, abs(claim.percent))
+
+
+def _agrees(computed: Decimal, printed: Decimal) -> bool:
+    exponent = printed.as_tuple().exponent
+    last_digit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    return abs(computed - printed) <= last_digit * _ROUNDING
+
+
+def speaks_of(
+    claim: Claim, listing: Listing, part: Draft, between: str, *, anew: bool, later: bool, carried: bool
+) -> Speaks:
+    """Of which the claim behind ``part`` speaks.
+
+    ``anew``: it opens a sentence; ``later``: its sentence goes on to compare something else; ``carried``: the part is a
+    balance carried over, which a total is made up of; ``between`` is the text from the first part on.
+    """
+    whole_fits, part_fits = fits(claim, listing.whole), fits(claim, part)
+    if whole_fits is not part_fits:
+        return "whole" if part_fits is False or whole_fits else "part"
+    whole_says, part_says = _says_already(claim, listing.whole), _says_already(claim, part)
+    if whole_says is not part_says:
+        return "part" if whole_says else "whole"
+    if listing.loose:
+        return "open" if anew else "part"
+    if anew or carried:
+        return "whole"
+    others = [other for other in listing.parts if other is not part and (other.actual is None or other.actual.value)]
+    if later or not others or any(_says_already(claim, other) for other in others):
+        return "part"
+    return "open" if ";" in between else "whole"
+
+
+def _says_already(claim: Claim, draft: Draft) -> bool:
+    """Whether the subject has a comparison of the claim's kind."""
+    return any(
+        (which == "prior") is claim.against_prior
+        and (stated.asserted or stated.change or stated.percent or stated.completion)
+        for which, stated in draft.stated.items()
+    )
