@@ -16,8 +16,8 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(STAMP)
 
-demo: setup  ## the record of a real document, with the embedded engine
-	$(BIN)/juesuan extract $(DEMO) --pretty
+demo: setup  ## a real document at a glance, with the embedded engine; record and report in runs/demo
+	$(BIN)/juesuan overview $(DEMO) -o runs/demo
 
 test: setup  ## all tests but the slow ones
 	$(BIN)/python -m pytest -n 2 --dist worksteal

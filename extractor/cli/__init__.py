@@ -11,6 +11,7 @@ import sys
 import typer
 
 from extractor.cli.commands import CommandGroup
+from extractor.cli.output import let_streams_degrade
 from extractor.errors import ExtractorError
 
 
@@ -47,6 +48,7 @@ def build_app() -> typer.Typer:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit; an expected error becomes one line on stderr and its exit code."""
+    let_streams_degrade()
     try:
         build_app()(arguments)
     except ExtractorError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -24,6 +23,7 @@ from extractor.checks.catalogue import FAMILIES, TOLERANCES
 from extractor.checks.sarif import findings_to_sarif
 from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
+from extractor.cli.output import write_data
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
 from extractor.pipeline import extract
 from extractor.settings import Settings
@@ -247,7 +247,7 @@ def _json(shown: Shown) -> None:
         }
         for one, findings in shown
     ]
-    typer.echo(json.dumps({"documents": documents}, ensure_ascii=False, indent=2))
+    write_data(json.dumps({"documents": documents}, ensure_ascii=False, indent=2) + "\n")
 
 
 _COLUMNS = (
@@ -270,7 +270,7 @@ def _csv(shown: Shown) -> None:
                 *(place.page, place.line, place.path, place.label, place.printed),
             )
             writer.writerow([_plain(value) for value in cells])
-    sys.stdout.write(stream.getvalue())
+    write_data(stream.getvalue())
 
 
 def _plain(value: object) -> str:
@@ -281,4 +281,4 @@ def _plain(value: object) -> str:
 
 def _sarif(shown: Shown) -> None:
     log = findings_to_sarif({one.name: findings for one, findings in shown})
-    typer.echo(json.dumps(log, ensure_ascii=False, indent=2))
+    write_data(json.dumps(log, ensure_ascii=False, indent=2) + "\n")

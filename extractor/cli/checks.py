@@ -8,12 +8,11 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from extractor.checks import CATALOGUE
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
 from extractor.cli.check import LABELS
+from extractor.cli.output import Column, Grid, show_grid, write_data
 
 _INTRODUCTION = """\
 # 检查目录 · Checks
@@ -63,24 +62,22 @@ def _group() -> None:
 def show(form: Annotated[Format, typer.Option("--format", help="How to show it.")] = Format.rich) -> None:
     """List every check: id, title, severity, formula, tables, tolerance, source."""
     if form is Format.json:
-        typer.echo(json.dumps([asdict(check) for check in CATALOGUE.values()], ensure_ascii=False, indent=2))
+        write_data(json.dumps([asdict(check) for check in CATALOGUE.values()], ensure_ascii=False, indent=2) + "\n")
     elif form is Format.markdown:
-        typer.echo(catalogue_to_markdown(), nl=False)
+        write_data(catalogue_to_markdown())
     else:
         _rich()
 
 
 def _rich() -> None:
-    console = Console()
+    columns = [Column(heading) for heading in ("编号", "名称", "级别", "公式", "范围")]
     for family, label in FAMILIES.items():
-        table = Table(title=label, title_justify="left")
-        for column in ("编号", "名称", "级别", "公式", "范围"):
-            table.add_column(column)
-        for check in CATALOGUE.values():
-            if check.family == family:
-                name = check.id.removeprefix("checks.")
-                table.add_row(name, check.title, LABELS[check.severity], check.formula, check.tables)
-        console.print(table)
+        rows = [
+            (check.id.removeprefix("checks."), check.title, LABELS[check.severity], check.formula, check.tables)
+            for check in CATALOGUE.values()
+            if check.family == family
+        ]
+        show_grid(Grid(columns, rows, title=label))
 
 
 def catalogue_to_markdown() -> str:

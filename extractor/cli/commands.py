@@ -17,6 +17,7 @@ ENTRY_POINTS = "juesuan.commands"
 
 COMMANDS = {
     "extract": "Extract the record of one account as JSON: a file, several files, a folder, an archive, an address.",
+    "overview": "Show an account at a glance: department, year, totals of the tables, first findings; -o writes record and report.",
     "tables": "Show the nine tables of one document.",
     "text": "Show the normalised text under its outline, with pages and the meaning of each heading.",
     "schema": "Print the JSON Schema of the record.",

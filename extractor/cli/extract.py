@@ -26,6 +26,7 @@ from extractor.cli.options import (
     tell_completeness,
     tell_findings,
 )
+from extractor.cli.output import write_data
 from extractor.files import write_atomically
 from extractor.input.address import FetchLimits
 from extractor.input.load import Source
@@ -80,7 +81,7 @@ def run(
         record = extract(given, settings)
     text = record.model_dump_json(indent=2 if pretty else None) + "\n"
     if output is None:
-        typer.echo(text, nl=False)
+        write_data(text)
     else:
         write_atomically(output, text)
     if not quiet:

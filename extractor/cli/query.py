@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-import sys
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from extractor.batch.query import Answer, query_dataset, ready_queries
+from extractor.cli.output import BYTE_ORDER_MARK, BomOption, Column, Grid, show_grid, write_data
 from extractor.errors import UsageError
+from extractor.files import write_atomically
 from models.base import decimal_string
 
 
@@ -25,6 +26,7 @@ class Format(StrEnum):
     rich = "rich"
     csv = "csv"
     json = "json"
+    jsonl = "jsonl"
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +39,11 @@ def run(
     sql: Annotated[str | None, typer.Argument(metavar="SQL", help="A SELECT, or the name of a ready query.")] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the ready queries.")] = False,
     form: Annotated[Format, typer.Option("--format", help="How to show the answer.")] = Format.rich,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write there; the suffix .csv, .json or .jsonl says the format."),
+    ] = None,
+    bom: BomOption = False,
 ) -> None:
     """Query a dataset with SQL (DuckDB, read-only)."""
     if listed:
@@ -45,14 +52,38 @@ def run(
         return
     if sql is None:
         raise UsageError("没有给出查询", hint="juesuan query DATASET --list 列出现成的查询")
+    if output is not None:
+        form = _format_of(output, form)
     answer = query_dataset(dataset, sql)
-    {Format.rich: _rich, Format.csv: _csv, Format.json: _json}[form](answer)
+    if form is Format.rich:
+        _show(answer)
+        return
+    text = _WRITERS[form](answer)
+    if output is None:
+        write_data(text, bom=bom)
+    else:
+        write_atomically(output, BYTE_ORDER_MARK + text if bom else text)
+
+
+def _format_of(output: Path, form: Format) -> Format:
+    """The format that was asked for, else that of the file's suffix; raises UsageError where neither names one."""
+    if form is not Format.rich:
+        return form
+    suffix = output.suffix.lower().removeprefix(".")
+    if suffix not in {Format.csv, Format.json, Format.jsonl}:
+        raise UsageError("看不出要写成什么格式", where=str(output), hint="后缀用 .csv、.json 或 .jsonl，或给 --format")
+    return Format(suffix)
 
 
 def _text(value: Any) -> str:
+    """A cell for people and CSV: figures without the zeros of the column's scale, lists as JSON."""
     if value is None:
         return ""
-    return _figure(value) if isinstance(value, Decimal) else str(value)
+    if isinstance(value, Decimal):
+        return _figure(value)
+    if isinstance(value, list | dict):
+        return json.dumps(_plain(value), ensure_ascii=False)
+    return str(value)
 
 
 def _figure(value: Decimal) -> str:
@@ -61,26 +92,45 @@ def _figure(value: Decimal) -> str:
     return f"{whole}.{fraction.rstrip('0'):0<2}"
 
 
-def _rich(answer: Answer) -> None:
-    table = Table(*answer.columns)
-    for row in answer.rows:
-        table.add_row(*(_text(value).replace("[", r"\[") for value in row))
-    Console().print(table)
+def _show(answer: Answer) -> None:
+    rows = list(answer.rows)
+    columns = [
+        Column(name, figures=any(isinstance(row[index], Decimal | int | float) for row in rows))
+        for index, name in enumerate(answer.columns)
+    ]
+    show_grid(Grid(columns, [[_text(value) for value in row] for row in rows]))
 
 
-def _csv(answer: Answer) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+def _csv(answer: Answer) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(answer.columns)
     writer.writerows([_text(value) for value in row] for row in answer.rows)
+    return stream.getvalue()
 
 
-def _json(answer: Answer) -> None:
+def _json(answer: Answer) -> str:
     """One array; figures as decimal strings, as in records."""
-    rows = [dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows]
-    typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    return json.dumps(list(_objects(answer)), ensure_ascii=False, indent=2) + "\n"
+
+
+def _jsonl(answer: Answer) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _objects(answer))
+
+
+_WRITERS: Mapping[Format, Callable[[Answer], str]] = {Format.csv: _csv, Format.json: _json, Format.jsonl: _jsonl}
+
+
+def _objects(answer: Answer) -> list[dict[str, Any]]:
+    return [dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows]
 
 
 def _plain(value: Any) -> Any:
+    """A value as JSON has it, at any depth."""
     if isinstance(value, Decimal):
-        return _text(value)
-    return value if value is None or isinstance(value, bool | int | float | str | list) else str(value)
+        return _figure(value)
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)

@@ -19,6 +19,7 @@ from extractor.cli.options import (
     given_password,
     given_source,
 )
+from extractor.cli.output import write_data
 from extractor.export.inputs import standard_input
 from extractor.files import write_atomically
 from extractor.report import DEFAULT_BUDGET, report_document
@@ -53,6 +54,6 @@ def run(
         settings = replace(pictures, engine=engine.value, password=given_password(password), reader=reader.value)
         html = report_document(given, settings, pages=pages, budget=budget * _MEGABYTE)
     if output is None:
-        typer.echo(html, nl=False)
+        write_data(html)
     else:
         write_atomically(output, html)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli.output import write_data
 from extractor.files import write_atomically
 from models.record import Record
 
@@ -27,6 +28,6 @@ def schema_text() -> str:
 def run(output: Annotated[Path | None, typer.Option("-o", "--output", help="Write there.")] = None) -> None:
     """Print the JSON Schema of the record."""
     if output is None:
-        typer.echo(schema_text(), nl=False)
+        write_data(schema_text())
     else:
         write_atomically(output, schema_text())

@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, get_args
 
 import typer
-from rich.console import Console
-from rich.table import Table as RichTable
 
 from extractor.accounts.templates import TEMPLATES
 from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
@@ -27,12 +26,13 @@ from extractor.cli.options import (
     tell_completeness,
     tell_findings,
 )
+from extractor.cli.output import BomOption, Column, Grid, show_grid, write_data
 from extractor.errors import UsageError
+from extractor.export.forms import STATUS_LABELS
+from extractor.export.labels import FIELDS, PARTS
 from extractor.pipeline import extract
 from models.base import decimal_string
 from models.tables import Table, TableId
-
-STATUS = {"present": "有数据", "empty": "空表", "image": "图片，未读取", "missing": "缺失"}
 
 
 class Format(StrEnum):
@@ -42,6 +42,10 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     markdown = "markdown"
+
+
+Tables = list[tuple[TableId, Table]]
+"""The tables that were asked for, with their ids."""
 
 
 def register(app: typer.Typer) -> None:
@@ -60,6 +64,7 @@ def run(
     aliases: AliasesOption = None,
     password: PasswordOption = None,
     reader: ReaderOption = PdfReaderName.auto,
+    bom: BomOption = False,
 ) -> None:
     """Show the nine tables of one document."""
     wanted = get_args(TableId) if table is None else (table,)
@@ -71,8 +76,10 @@ def run(
         )
         record = extract(given_source(inputs), settings)
     tables = [(name, one) for name, one in record.tables.items() if name in wanted]
-    show = {Format.rich: _rich, Format.csv: _csv, Format.json: _json, Format.markdown: _markdown}[form]
-    show(tables)
+    if form is Format.rich:
+        _show(tables)
+    else:
+        write_data(_WRITERS[form](tables), bom=bom and form is Format.csv)
     tell_findings(record)
     tell_completeness(record)
 
@@ -96,49 +103,73 @@ def _extra(table: Table) -> list[tuple[str, str]]:
 def _title(name: TableId, table: Table) -> str:
     template = TEMPLATES[name]
     pages = f" 第{'、'.join(map(str, table.source.pages))}页" if table.source and table.source.pages else ""
-    return f"{template.title} ({name}) {STATUS[table.status]}{pages}"
+    return f"{template.title} ({name}) {STATUS_LABELS[table.status]}{pages}"
 
 
-def _rich(tables: list[tuple[TableId, Table]]) -> None:
-    console = Console()
+_WORDS = frozenset({"part", "code", "name", "item"})
+"""Columns of words; all others hold figures."""
+
+
+def _show(tables: Tables) -> None:
     for name, table in tables:
         rows = _cells(table)
-        view = RichTable(title=_title(name, table), title_justify="left")
-        for column in _columns(rows):
-            view.add_column(column, justify="left" if column in ("part", "code", "name", "item") else "right")
-        for row in rows:
-            view.add_row(*(row.get(column, "") for column in _columns(rows)))
-        console.print(view if rows else _title(name, table))
+        if not rows:
+            typer.echo(_title(name, table))
+            continue
+        names = _columns(rows)
+        columns = [Column(_heading(name, column), figures=column not in _WORDS) for column in names]
+        cells = [[_part(row) if column == "part" else row.get(column, "") for column in names] for row in rows]
+        show_grid(Grid(columns, cells, title=_title(name, table)))
         for label, amount in _extra(table):
-            console.print(f"{label} {amount}")
+            typer.echo(f"{label} {amount}")
+
+
+def _heading(table: TableId, column: str) -> str:
+    """A column in Chinese: as the template names it, else as the record's fields are called."""
+    printed = next((one.label for one in TEMPLATES[table].columns if one.name == column), None)
+    return printed or FIELDS.get(column, column)
+
+
+def _part(row: dict[str, str]) -> str:
+    return PARTS.get(row["part"], row["part"])
 
 
 def _columns(rows: list[dict[str, str]]) -> list[str]:
     return list(dict.fromkeys(column for row in rows for column in row))
 
 
-def _csv(tables: list[tuple[TableId, Table]]) -> None:
+def _csv(tables: Tables) -> str:
     rows = [{"table": name} | row for name, table in tables for row in _cells(table)]
     stream = io.StringIO()
     writer = csv.DictWriter(stream, _columns(rows), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    typer.echo(stream.getvalue(), nl=False)
+    return stream.getvalue()
 
 
-def _json(tables: list[tuple[TableId, Table]]) -> None:
+def _json(tables: Tables) -> str:
     found = {name: table.model_dump(mode="json") for name, table in tables}
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
-def _markdown(tables: list[tuple[TableId, Table]]) -> None:
+def _markdown(tables: Tables) -> str:
+    lines = []
     for name, table in tables:
         rows = _cells(table)
-        typer.echo(f"\n## {_title(name, table)}\n")
+        lines += ["", f"## {_title(name, table)}", ""]
         columns = _columns(rows)
         if rows:
-            typer.echo(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
+            lines += [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
         for row in rows:
-            typer.echo(f"| {' | '.join(row.get(column, '').replace('|', chr(92) + '|') for column in columns)} |")
+            cells = (row.get(column, "").replace("|", chr(92) + "|") for column in columns)
+            lines.append(f"| {' | '.join(cells)} |")
         for label, amount in _extra(table):
-            typer.echo(f"\n{label}: {amount}")
+            lines += ["", f"{label}: {amount}"]
+    return "\n".join(lines) + "\n"
+
+
+_WRITERS: Mapping[Format, Callable[[Tables], str]] = {
+    Format.csv: _csv,
+    Format.json: _json,
+    Format.markdown: _markdown,
+}

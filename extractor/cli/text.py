@@ -16,6 +16,7 @@ from extractor.cli.options import (
     given_password,
     given_source,
 )
+from extractor.cli.output import write_data
 from extractor.outline.tree import Section
 from extractor.pipeline import read_outline
 
@@ -40,9 +41,9 @@ def run(
         outline = read_outline(given_source(inputs), settings)
     text = outline.source.text
     if not outline.sections:
-        typer.echo(text)
+        write_data(text + "\n")
         return
-    typer.echo(text[: outline.sections[0].start])
+    write_data(text[: outline.sections[0].start] + "\n")
     for section in outline.sections:
         _show(section, text, 0)
 
@@ -50,10 +51,10 @@ def run(
 def _show(section: Section, text: str, depth: int) -> None:
     page = f" [p.{section.page}]" if section.page is not None else ""
     role = f" <{section.role}>" if section.role else ""
-    typer.echo(f"{'  ' * depth}# {section.ordinal}{section.title}{page}{role}")
+    write_data(f"{'  ' * depth}# {section.ordinal}{section.title}{page}{role}\n")
     own_end = section.children[0].start if section.children else section.end
     own = text[section.body : own_end]
     if own:
-        typer.echo(f"{'  ' * (depth + 1)}{own}")
+        write_data(f"{'  ' * (depth + 1)}{own}\n")
     for child in section.children:
         _show(child, text, depth + 1)

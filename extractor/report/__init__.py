@@ -12,12 +12,20 @@ from extractor.pipeline import Timings, read_opened, with_aliases
 from extractor.report.page import render_report
 from extractor.report.pictures import DEFAULT_BUDGET, Pictures, render_pages, wanted_pages
 from extractor.settings import Settings
+from models.record import Record
 
 
 def report_document(
     source: Source, settings: Settings | None = None, *, pages: bool = True, budget: int = DEFAULT_BUDGET
 ) -> str:
-    """The page of a document, or of a record's JSON (then without full text and pictures).
+    """The page of ``report_with_record`` alone."""
+    return report_with_record(source, settings, pages=pages, budget=budget)[1]
+
+
+def report_with_record(
+    source: Source, settings: Settings | None = None, *, pages: bool = True, budget: int = DEFAULT_BUDGET
+) -> tuple[Record, str]:
+    """The record of a document and its page, from one reading; or those of a record's JSON (then without text and pictures).
 
     ``pages`` embeds pictures of the PDF pages that values stand on, at most ``budget`` bytes of them, pages with findings
     first. Errors as those of ``extract``.
@@ -25,12 +33,13 @@ def report_document(
     settings = settings or Settings()
     data = record_bytes(source)
     if data is not None:
-        return render_report(bytes_to_record(data, str(source) if not isinstance(source, bytes) else "<stdin>"))
+        record = bytes_to_record(data, str(source) if not isinstance(source, bytes) else "<stdin>")
+        return record, render_report(record)
     with with_aliases(settings):
-        return _report(source, settings, pages=pages, budget=budget)
+        return _read_and_report(source, settings, pages=pages, budget=budget)
 
 
-def _report(source: Source, settings: Settings, *, pages: bool, budget: int) -> str:
+def _read_and_report(source: Source, settings: Settings, *, pages: bool, budget: int) -> tuple[Record, str]:
     timings = Timings()
     with timings.stage("load"):
         opened = open_source(
@@ -45,7 +54,7 @@ def _report(source: Source, settings: Settings, *, pages: bool, budget: int) -> 
         pictures = Pictures()
         if pages and opened.pdf is not None:
             pictures = render_pages(opened.pdf, wanted_pages(reading.record, reading.source), budget)
-    return render_report(reading.record, reading.source, pictures, reading.ledger)
+    return reading.record, render_report(reading.record, reading.source, pictures, reading.ledger)
 
 
-__all__ = ["DEFAULT_BUDGET", "Pictures", "render_report", "report_document"]
+__all__ = ["DEFAULT_BUDGET", "Pictures", "render_report", "report_document", "report_with_record"]

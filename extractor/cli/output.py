@@ -1,0 +1,108 @@
+"""What the commands write: data for programs, and text for people.
+
+Data (JSON, CSV, Markdown, HTML) is UTF-8 whatever the console says: ``juesuan extract … > x.json`` under a GBK console must
+give the bytes that ``-o x.json`` gives. Text for people takes the console's encoding, and a character that it lacks becomes
+a question mark instead of an error.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Before CSV, so that Excel takes it for UTF-8."""
+
+BomOption = Annotated[bool, typer.Option("--bom", help="Begin CSV with a byte order mark, for Excel.")]
+
+NARROWEST = 20
+"""Columns of a terminal below which nothing can be laid out; a smaller number is taken for a terminal that does not know."""
+
+
+def let_streams_degrade() -> None:
+    """Text for people never fails on a character that the console lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def write_data(text: str, *, bom: bool = False) -> None:
+    """Text for programs to stdout, as UTF-8."""
+    data = (BYTE_ORDER_MARK + text if bom else text).encode("utf-8", errors="surrogatepass")
+    sys.stdout.flush()
+    stream = typer.get_binary_stream("stdout")
+    stream.write(data)
+    stream.flush()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a grid: its heading, and whether it holds figures (printed to the right, never cut)."""
+
+    heading: str
+    figures: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells to show to a person: one string a column in each row."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    title: str = ""
+
+
+def show_grid(grid: Grid) -> None:
+    """A grid as wide as it needs; on a terminal that is narrower, one cell a line, so that no figure is cut.
+
+    Redirected output is not laid out for a screen: it has its natural width.
+    """
+    from rich.cells import cell_len
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    table = _grid_to_table(grid)
+    wide = console.options.update(width=sum(map(cell_len, _all_text(grid))) + 4 * (len(grid.columns) + 1))
+    natural = max(table.__rich_measure__(console, wide).maximum, cell_len(grid.title))
+    if not console.is_terminal:
+        Console(width=max(natural, NARROWEST), highlight=False, markup=False, emoji=False).print(table)
+    elif natural <= console.width or console.width < NARROWEST:
+        console.print(table)
+    else:
+        for line in _grid_to_list(grid):
+            console.print(line)
+
+
+def _all_text(grid: Grid) -> list[str]:
+    return [grid.title, *(column.heading for column in grid.columns), *(cell for row in grid.rows for cell in row)]
+
+
+def _grid_to_table(grid: Grid) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(grid.title) if grid.title else None, title_justify="left")
+    for column in grid.columns:
+        table.add_column(Text(column.heading), justify="right" if column.figures else "left", no_wrap=True)
+    for row in grid.rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _grid_to_list(grid: Grid) -> list[str]:
+    """Each row as its first filled cells of words on one line, and its other cells below with their headings."""
+    lines = [grid.title] if grid.title else []
+    for row in grid.rows:
+        cells = list(zip(grid.columns, row, strict=True))
+        words = [cell for column, cell in cells if cell and not column.figures]
+        lines.append(f"· {' '.join(words)}")
+        lines += [f"    {column.heading} {cell}" for column, cell in cells if cell and column.figures]
+    return lines

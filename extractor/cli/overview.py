@@ -1,0 +1,160 @@
+"""``juesuan overview``: what a person wants to see of an account first; the record and the report go to a folder."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.accounts.templates import TEMPLATES
+from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
+from extractor.cli.options import (
+    InputsArgument,
+    Ocr,
+    PasswordOption,
+    PdfReaderName,
+    ReaderOption,
+    given_password,
+    given_source,
+)
+from extractor.cli.output import Column, Grid, show_grid
+from extractor.completeness.summary import completeness_line
+from extractor.errors import UsageError
+from extractor.export.forms import STATUS_LABELS
+from extractor.export.labels import DOCUMENT_KINDS, PARTS, SEVERITIES
+from extractor.files import write_atomically
+from extractor.report import report_with_record
+from models.base import decimal_string
+from models.record import Finding, Record
+from models.rows import Row
+from models.tables import Table
+
+FIRST = 5
+"""Findings that are shown; the report has all."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("overview")(run)
+
+
+def run(
+    inputs: InputsArgument,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Write record and report there; made if absent."),
+    ] = None,
+    ocr: OcrOption = Ocr.auto,
+    ocr_processes: OcrProcessesOption = 1,
+    ocr_cache: OcrCacheOption = True,
+    password: PasswordOption = None,
+    reader: ReaderOption = PdfReaderName.auto,
+) -> None:
+    """Show an account at a glance: department, year, totals of the tables, first findings; -o writes record and report."""
+    if output is not None:
+        _make_folder(output)
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
+        settings = replace(pictures, password=given_password(password), reader=reader.value)
+        record, html = report_with_record(given_source(inputs), settings, pages=output is not None)
+    typer.echo(document_line(record))
+    show_grid(tables_grid(record))
+    for line in findings_lines(record):
+        typer.echo(line)
+    if record.completeness is not None:
+        typer.echo(completeness_line(record.completeness))
+    if output is not None:
+        stem = _stem(inputs)
+        for label, suffix, text in (
+            ("记录", ".json", record.model_dump_json(indent=2) + "\n"),
+            ("报告", ".html", html),
+        ):
+            path = output / f"{stem}{suffix}"
+            write_atomically(path, text)
+            typer.echo(f"{label}：{path}")
+
+
+def _make_folder(folder: Path) -> None:
+    """Before the work, so that an account is not read for nothing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"无法建立文件夹：{error.strerror}", where=str(folder), hint="请换一个输出位置") from error
+
+
+def _stem(inputs: list[str]) -> str:
+    """A file name for what is written: that of the first input without its suffix; ``account`` where it has none."""
+    name = inputs[0].rstrip("/").rpartition("/")[2]
+    stem = name if Path(inputs[0]).is_dir() else Path(name).stem
+    return re.sub(r"[\x00-\x1f\x7f:*?\"<>|\\]", "_", stem).strip(" .-") or "account"
+
+
+def document_line(record: Record) -> str:
+    """Whose account, of which year, of how many pages."""
+    info = record.document
+    year = f"{info.fiscal_year}年度" if info.fiscal_year else "年度不明"
+    given = record.provenance.input if record.provenance is not None else None
+    pages = f"（{given.pages} 页）" if given is not None and given.pages else ""
+    kind = DOCUMENT_KINDS.get(info.kind, "决算")
+    return f"{info.department or '部门名称不明'} {year}{kind}{pages}"
+
+
+def tables_grid(record: Record) -> Grid:
+    """The nine tables, a line each: state, pages, and their totals in the unit of the tables."""
+    columns = [
+        Column("表"),
+        Column("状态"),
+        Column("页", figures=True),
+        Column(f"合计（{record.document.unit or '万元'}）"),
+    ]
+    rows = []
+    for name, table in record.tables.items():
+        pages = "、".join(map(str, table.source.pages)) if table.source and table.source.pages else ""
+        rows.append((TEMPLATES[name].title, STATUS_LABELS[table.status], pages, _totals(table)))
+    return Grid(columns, rows)
+
+
+def _totals(table: Table) -> str:
+    found = []
+    for path, row in table.parts():
+        part, _, index = path.partition("[")
+        if index and getattr(row, "item", None) not in {"总计", "合计"}:
+            continue
+        amount = _first_amount(row)
+        if amount is not None:
+            label = PARTS.get(part, part) if part != "total" else ""
+            found.append(f"{label} {amount}".strip())
+    for field in ("personnel_total", "public_total"):
+        value = getattr(table, field, None)
+        if value is not None:
+            found.append(f"{PARTS[field]} {decimal_string(value)}")
+    return "，".join(found)
+
+
+def _first_amount(row: Row) -> str | None:
+    """The amount that stands for a row: that of its total column, else its first."""
+    amounts = {name: getattr(row, name) for name in type(row).model_fields if isinstance(getattr(row, name), Decimal)}
+    value = amounts.get("total", next(iter(amounts.values()), None))
+    return None if value is None else decimal_string(value)
+
+
+def findings_lines(record: Record) -> list[str]:
+    """The tally by severity, and the first findings, errors first."""
+    tally = Counter[str](finding.severity for finding in record.findings)
+    lines = ["，".join(f"{label} {tally[severity]} 条" for severity, label in SEVERITIES.items())]
+    order = list(SEVERITIES)
+    shown = sorted((f for f in record.findings if f.severity != "note"), key=lambda f: order.index(f.severity))
+    lines += [f"  {SEVERITIES[finding.severity]}：{finding.message}{_place(finding)}" for finding in shown[:FIRST]]
+    if len(shown) > FIRST:
+        lines.append(f"  另有 {len(shown) - FIRST} 条，见报告")
+    return lines
+
+
+def _place(finding: Finding) -> str:
+    page = next((place.page for place in finding.places if place.page is not None), None)
+    return "" if page is None else f"（第{page}页）"

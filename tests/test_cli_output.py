@@ -1,0 +1,161 @@
+"""What the commands print under any console: no error for a character it lacks, no figure cut, the same bytes for programs."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import CORPUS
+
+from extractor.cli import main
+from extractor.cli.output import Column, Grid, show_grid
+
+DOCUMENT = str(CORPUS / "wuchang_office_2024.txt")
+ENCODINGS = ("gbk", "cp1252", "ascii", "utf-8")
+PEOPLE = (
+    ("overview", DOCUMENT),
+    ("tables", DOCUMENT),
+    ("check", DOCUMENT, "--fail-on", "never"),
+    ("checks", "list"),
+    ("extract", "--help"),
+    ("doctor",),
+)
+PROGRAMS = (
+    ("extract", DOCUMENT),
+    ("tables", DOCUMENT, "--format", "csv"),
+    ("tables", DOCUMENT, "--format", "json"),
+    ("tables", DOCUMENT, "--format", "markdown"),
+    ("text", DOCUMENT),
+    ("schema",),
+    ("check", DOCUMENT, "--fail-on", "never", "--format", "json"),
+    ("check", DOCUMENT, "--fail-on", "never", "--format", "csv"),
+    ("check", DOCUMENT, "--fail-on", "never", "--format", "sarif"),
+    ("checks", "list", "--format", "markdown"),
+    ("report", DOCUMENT),
+)
+
+
+class Stream(io.TextIOWrapper):
+    """A console or a file of a given encoding."""
+
+    def __init__(self, encoding: str, *, terminal: bool) -> None:
+        super().__init__(io.BytesIO(), encoding=encoding)
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+    def written(self) -> bytes:
+        self.flush()
+        data: bytes = self.buffer.getvalue()  # type: ignore[attr-defined]
+        return data
+
+
+def run(monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], encoding: str, *, terminal: bool = False) -> bytes:
+    """What a command writes to stdout under this encoding."""
+    out, err = Stream(encoding, terminal=terminal), Stream(encoding, terminal=terminal)
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    monkeypatch.undo()
+    assert ended.value.code in {0, 1} if arguments == ("doctor",) else not ended.value.code, err.written()
+    return out.written()
+
+
+def as_ever(data: bytes) -> str:
+    """Without what two runs may differ in: timings."""
+    return re.sub(
+        r'"(load|outline|tables|narrative|checks|completeness|grounding|ocr)": [\d.e-]+', "", data.decode("utf-8")
+    )
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("arguments", PEOPLE, ids=" ".join)
+def test_text_for_people_never_fails_on_a_character_the_console_lacks(
+    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], encoding: str
+) -> None:
+    assert run(monkeypatch, arguments, encoding)
+
+
+@pytest.mark.parametrize("arguments", PROGRAMS, ids=" ".join)
+def test_data_for_programs_is_utf8_whatever_the_console(
+    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    wanted = as_ever(run(monkeypatch, arguments, "utf-8"))
+    assert wanted
+    assert as_ever(run(monkeypatch, arguments, "gbk")) == wanted
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+@pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "redirected"])
+def test_no_figure_of_the_tables_is_cut(monkeypatch: pytest.MonkeyPatch, width: int, terminal: bool) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    record = json.loads(run(monkeypatch, ("extract", DOCUMENT), "utf-8"))
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("TERM", "xterm")
+    shown = run(monkeypatch, ("tables", DOCUMENT), "utf-8", terminal=terminal).decode()
+    printed = set(re.findall(r"-?\d+\.\d+", shown))
+    wanted = {
+        value
+        for row in record["tables"]["expenditure"]["rows"]
+        for name, value in row.items()
+        if name in {"total", "basic", "project"} and value is not None
+    }
+    assert wanted
+    assert wanted <= printed
+    assert "…" not in shown
+
+
+def test_a_grid_that_a_terminal_is_too_narrow_for_is_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = Stream("utf-8", terminal=True)
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setenv("TERM", "dumb")
+    columns = [Column("科目"), Column("金额", figures=True), Column("其中：财政拨款", figures=True)]
+    show_grid(Grid(columns, [("一般公共服务支出", "12345678.90", ""), ("行政运行", "1.00", "0.50")], title="支出"))
+    monkeypatch.undo()
+    assert out.written().decode().splitlines() == [
+        "支出",
+        "· 一般公共服务支出",
+        "    金额 12345678.90",
+        "· 行政运行",
+        "    金额 1.00",
+        "    其中：财政拨款 0.50",
+    ]
+
+
+@pytest.mark.parametrize("cell", ["[red]红[/red]", "[/]", "[link=file:///x]", ":smile:"])
+def test_markup_in_a_document_is_shown_as_it_stands(monkeypatch: pytest.MonkeyPatch, cell: str) -> None:
+    out = Stream("utf-8", terminal=False)
+    monkeypatch.setattr(sys, "stdout", out)
+    show_grid(Grid([Column("名称")], [(cell,)], title=cell))
+    monkeypatch.undo()
+    assert out.written().decode().count(cell) == 2
+
+
+def test_csv_for_excel_begins_with_a_byte_order_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = run(monkeypatch, ("tables", DOCUMENT, "--format", "csv", "--bom"), "gbk")
+    assert data.startswith(b"\xef\xbb\xbftable,")
+
+
+def test_the_overview_shows_the_account_and_writes_record_and_report(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "结果" / "一"
+    shown = run(monkeypatch, ("overview", DOCUMENT, "-o", str(folder)), "utf-8").decode()
+    assert "2024年度" in shown.splitlines()[0]
+    assert sorted(path.suffix for path in folder.iterdir()) == [".html", ".json"]
+    for path in folder.iterdir():
+        assert str(path) in shown
+
+
+def test_a_folder_that_cannot_be_made_fails_before_the_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["overview", "没有这个文件.pdf", "-o", str(tmp_path / "file" / "x")])
+    assert ended.value.code == 2
