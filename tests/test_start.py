@@ -25,7 +25,7 @@ finally:
     print(*sorted(new), file=sys.stderr)
 """
 OWN = {"extractor", "extractor.own"}
-COMMAND_LINE = OWN | {"extractor.cli", "extractor.cli.commands", "extractor.errors"}
+COMMAND_LINE = OWN | {"extractor.cli", "extractor.cli.commands", "extractor.cli.output", "extractor.errors"}
 TYPER = {"typer", "annotated_doc", "shellingham"}
 RUN = "sys.argv = ['juesuan', *{!r}]; from extractor.cli import main; main()"
 COMPLETION = {"_JUESUAN_COMPLETE": "complete_bash", "COMP_WORDS": "juesuan ex", "COMP_CWORD": "1"}
