@@ -328,6 +328,8 @@ def _read_grids(opened: OpenedSource, pages: Collection[int]) -> dict[int, Seque
 def _all_grids(opened: OpenedSource, reading: TablesReading) -> dict[int, Sequence[Grid]]:
     """The grids of every page that may hold a ruled table; those of the nine tables are there already."""
     pages = [
-        page.number for page in opened.document.pages if page.rulings >= RULED_PAGE and page.number not in reading.pages
+        page.number
+        for page in opened.document.pages
+        if page.rulings >= RULED_PAGE and page.number not in {*reading.pages, *reading.grids}
     ]
     return {**reading.grids, **(_read_grids(opened, pages) if pages else {})}

@@ -24,7 +24,7 @@ from models.record import (
     Usage,
 )
 from models.rows import CellSource, Row, RowSource
-from models.tables import Table, TableId, Tables, TableSource
+from models.tables import OtherRow, OtherTable, Table, TableId, Tables, TableSource
 
 JUESUAN_PACKAGE = "juesuan"
 """Marks this ``models`` as juesuan's own; ``extractor`` refuses a foreign package of the same name."""
@@ -50,6 +50,8 @@ __all__ = [
     "KeyWorkItem",
     "Model",
     "Narrative",
+    "OtherRow",
+    "OtherTable",
     "Percent",
     "Performance",
     "Place",

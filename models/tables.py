@@ -26,6 +26,7 @@ from models.rows import (
     IncomeTotal,
     PageReader,
     Row,
+    RowSource,
     SummaryRow,
     ThreePublicAmounts,
 )
@@ -182,8 +183,32 @@ class ThreePublic(Table):
     actual: ThreePublicAmounts | None = None
 
 
+class OtherRow(Model):
+    """A row of a table beside the nine: its cells from left to right as printed, without white space; merged ones once."""
+
+    cells: tuple[str, ...]
+    source: RowSource | None = None
+
+
+class OtherTable(Model):
+    """A table of the account that is none of the nine, or one of them that is printed twice, as it stands in print.
+
+    ``rows`` are all rows, those of the head included. ``resembles`` is the one of the nine whose name it has as well
+    (by unit, a second copy), of which another table was read.
+    """
+
+    title: str
+    resembles: TableId | None = unset()
+    rows: tuple[OtherRow, ...] = ()
+    source: TableSource | None = None
+
+
+def _is_empty(value: object) -> bool:
+    return value == ()
+
+
 class Tables(Model):
-    """All nine tables, always."""
+    """All nine tables, always; ``other`` are the tables beside them in the order of print, left out where there are none."""
 
     income_expenditure_summary: IncomeExpenditureSummary
     income: Income
@@ -194,8 +219,9 @@ class Tables(Model):
     government_fund: GovernmentFund
     state_capital: StateCapital
     three_public: ThreePublic
+    other: tuple[OtherTable, ...] = Field(default=(), exclude_if=_is_empty)
 
     def items(self) -> Iterator[tuple[TableId, Table]]:
-        """``(table id, table)`` in the order of the template."""
+        """``(table id, table)`` of the nine in the order of the template."""
         for name in get_args(TableId):
             yield name, getattr(self, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
@@ -32,7 +32,7 @@ from extractor.export.forms import STATUS_LABELS
 from extractor.export.labels import FIELDS, PARTS
 from extractor.pipeline import extract
 from models.base import decimal_string
-from models.tables import Table, TableId
+from models.tables import OtherTable, Table, TableId
 
 
 class Format(StrEnum):
@@ -45,6 +45,7 @@ class Format(StrEnum):
 
 
 Tables = list[tuple[TableId, Table]]
+Others = Sequence[OtherTable]
 """The tables that were asked for, with their ids."""
 
 
@@ -76,10 +77,12 @@ def run(
         )
         record = extract(given_source(inputs), settings)
     tables = [(name, one) for name, one in record.tables.items() if name in wanted]
+    others = record.tables.other if table is None else ()
     if form is Format.rich:
         _show(tables)
+        _show_others(others)
     else:
-        write_data(_WRITERS[form](tables), bom=bom and form is Format.csv)
+        write_data(_WRITERS[form](tables, others), bom=bom and form is Format.csv)
     tell_findings(record)
     tell_completeness(record)
 
@@ -124,6 +127,14 @@ def _show(tables: Tables) -> None:
             typer.echo(f"{label} {amount}")
 
 
+def _show_others(others: Others) -> None:
+    """The tables beside the nine; the first row of each is taken for its head."""
+    for other in others:
+        width = max(len(row.cells) for row in other.rows)
+        head, *rows = [[*row.cells, *[""] * (width - len(row.cells))] for row in other.rows]
+        show_grid(Grid([Column(text) for text in head], rows, title=other.title))
+
+
 def _heading(table: TableId, column: str) -> str:
     """A column in Chinese: as the template names it, else as the record's fields are called."""
     printed = next((one.label for one in TEMPLATES[table].columns if one.name == column), None)
@@ -138,7 +149,7 @@ def _columns(rows: list[dict[str, str]]) -> list[str]:
     return list(dict.fromkeys(column for row in rows for column in row))
 
 
-def _csv(tables: Tables) -> str:
+def _csv(tables: Tables, _: Others) -> str:
     rows = [{"table": name} | row for name, table in tables for row in _cells(table)]
     stream = io.StringIO()
     writer = csv.DictWriter(stream, _columns(rows), lineterminator="\n")
@@ -147,12 +158,14 @@ def _csv(tables: Tables) -> str:
     return stream.getvalue()
 
 
-def _json(tables: Tables) -> str:
-    found = {name: table.model_dump(mode="json") for name, table in tables}
+def _json(tables: Tables, others: Others) -> str:
+    found: dict[str, Any] = {name: table.model_dump(mode="json") for name, table in tables}
+    if others:
+        found["other"] = [other.model_dump(mode="json") for other in others]
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
-def _markdown(tables: Tables) -> str:
+def _markdown(tables: Tables, others: Others) -> str:
     lines = []
     for name, table in tables:
         rows = _cells(table)
@@ -165,10 +178,15 @@ def _markdown(tables: Tables) -> str:
             lines.append(f"| {' | '.join(cells)} |")
         for label, amount in _extra(table):
             lines += ["", f"{label}: {amount}"]
+    for other in others:
+        width = max(len(row.cells) for row in other.rows)
+        lines += ["", f"## {other.title}", "", f"|{' |' * width}", f"|{'---|' * width}"]
+        for printed in other.rows:
+            lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in printed.cells)} |")
     return "\n".join(lines) + "\n"
 
 
-_WRITERS: Mapping[Format, Callable[[Tables], str]] = {
+_WRITERS: Mapping[Format, Callable[[Tables, Others], str]] = {
     Format.csv: _csv,
     Format.json: _json,
     Format.markdown: _markdown,

@@ -14,7 +14,7 @@ from extractor.text.characters import FIGURE, key, parse_amount
 from extractor.text.source import SourceText
 from models.base import BBox, decimal_string
 from models.rows import CellSource, Row
-from models.tables import Table, TableId, Tables
+from models.tables import OtherTable, Table, TableId, Tables
 
 
 @dataclass
@@ -68,14 +68,34 @@ class _Rows:
 def read_tables_again(
     entries: Sequence[Entry], source: SourceText, tables: Tables, stretches: Sequence[TableStretch]
 ) -> None:
-    """Settle every entry in the stretch of a table that a row of that table holds."""
+    """Settle every entry in the stretch of a table that a row of that table holds, or of a table beside the nine."""
     rows = {name: _rows(name, table) for name, table in tables.items()}
+    others = _rows_beside(tables.other)
     starts = [entry.start for entry in entries]
     for stretch in stretches:
-        if stretch.table is None:
-            continue
         inside = entries[bisect_left(starts, stretch.start) : bisect_left(starts, stretch.end)]
-        _read_stretch([entry for entry in inside if entry.is_open], source, rows[stretch.table])
+        if stretch.table is not None:
+            _read_stretch([entry for entry in inside if entry.is_open], source, rows[stretch.table])
+        if tables.other:
+            _read_stretch([entry for entry in inside if entry.is_open], source, others)
+
+
+def _rows_beside(others: Sequence[OtherTable]) -> _Rows:
+    """The rows of the tables beside the nine, by their places."""
+    rows = _Rows()
+    for number, table in enumerate(others):
+        for index, row in enumerate(table.rows):
+            place = row.source
+            if place is None:
+                continue
+            bag = Bag()
+            for column, cell in enumerate(row.cells):
+                bag.add(cell, f"tables.other[{number}].rows[{index}].cells[{column}]")
+            if place.line is not None:
+                rows.by_line[place.line] = bag
+            elif place.page is not None and place.bbox is not None:
+                rows.by_page.setdefault(place.page, []).append((place.bbox[1], place.bbox[3], bag))
+    return rows
 
 
 def _rows(name: TableId, table: Table) -> _Rows:

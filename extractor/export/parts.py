@@ -178,6 +178,16 @@ def _checks(record: Record) -> Iterator[Row]:
         yield {name: getattr(check, name) for name in CheckOutcome.model_fields}
 
 
+def _other_tables(record: Record) -> Iterator[Row]:
+    for number, table in enumerate(record.tables.other):
+        for row, printed in enumerate(table.rows):
+            place = printed.source
+            where = {"page": place.page, "source_line": place.line, **_box_values(place.bbox)} if place else {}
+            for cell, text in enumerate(printed.cells):
+                own = {"index": number, "title": table.title, "resembles": table.resembles, "row": row}
+                yield own | {"cell": cell, "text": text} | where
+
+
 def _strings(*names: str) -> tuple[PartField, ...]:
     return tuple(PartField(name, "string") for name in names)
 
@@ -223,9 +233,26 @@ FACTS = Part(
     ),
     record_to_facts,
 )
+OTHER_TABLES = Part(
+    "other_tables",
+    "九张表以外的表，每格一行",
+    (
+        *_KEY,
+        _INDEX,
+        PartField("title", "string", required=True),
+        *_strings("resembles"),
+        PartField("row", "integer", required=True),
+        PartField("cell", "integer", required=True),
+        *_strings("text"),
+        *_integers("page", "source_line"),
+        *_BOX,
+    ),
+    _other_tables,
+)
 PARTS: tuple[Part, ...] = (
     DOCUMENTS,
     FACTS,
+    OTHER_TABLES,
     _item_part("deviations", "增减变动", Deviation, lambda r: r.narrative.deviations),
     _item_part("composition", "支出结构", CompositionItem, lambda r: r.narrative.composition),
     _item_part(

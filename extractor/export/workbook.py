@@ -18,6 +18,7 @@ from extractor.export.forms_summary import record_to_forms
 from extractor.export.labels import CELL_STATES, SEVERITIES
 from extractor.export.marks import Marks, findings_to_marks
 from extractor.export.workbook_cover import write_cover
+from extractor.export.workbook_others import OTHER_SHEET, write_other_tables
 from extractor.export.workbook_styles import Styles
 from models.base import decimal_string
 from models.record import Record
@@ -57,6 +58,8 @@ def record_to_xlsx(record: Record, name: str) -> bytes:
     for form in forms:
         sheet = book.add_worksheet(form.title[:31])
         addresses |= _write_form(sheet, form, record, marks, styles)
+    if record.tables.other:
+        write_other_tables(book.add_worksheet(OTHER_SHEET), record.tables.other, styles)
     write_cover(cover, record, name, forms, marks, styles, addresses)
     book.close()
     return stream.getvalue()

@@ -58,6 +58,28 @@ class SheetView:
     goals: tuple[GoalView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OtherTableView:
+    """A table beside the nine: its title, its rows of cells with links, and where it stands."""
+
+    title: str
+    pages: tuple[int, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def other_table_views(record: Record, shelf: Shelf) -> list[OtherTableView]:
+    """The tables beside the nine as they are printed."""
+    views = []
+    for number, table in enumerate(record.tables.other):
+        rows = []
+        for index, row in enumerate(table.rows):
+            link = shelf.locator.of_row(row.source)
+            path = f"tables.other[{number}].rows[{index}].cells"
+            rows.append(tuple(shelf.value(cell, f"{path}[{n}]", link) for n, cell in enumerate(row.cells)))
+        views.append(OtherTableView(table.title, table.source.pages if table.source else (), tuple(rows)))
+    return views
+
+
 def deviation_groups(record: Record, shelf: Shelf) -> list[ItemGroup]:
     """The deviations by section, in the order of the text."""
     groups: dict[str, list[Item]] = {}

@@ -61,6 +61,7 @@ def render_report(
         groups=finding_groups(shelf),
         forms=record_to_forms(record),
         statuses=STATUS_LABELS,
+        other_tables=items.other_table_views(record, shelf),
         deviations=items.deviation_groups(record, shelf),
         composition=items.composition_items(record, shelf),
         coverage=items.coverage_item(record, shelf),

@@ -14,6 +14,7 @@ from extractor.outline.titles import Region
 from extractor.tables.cells import TableNotes
 from extractor.tables.coded import CodedTable, coded_to_model
 from extractor.tables.doubt.consistency import is_doubtful
+from extractor.tables.others import other_regions, region_to_other
 from extractor.tables.page_columns import on_shared_columns, with_whole_heads
 from extractor.tables.plain.order import is_by_column
 from extractor.tables.plain.read import PlainTable, read_plain_table, settle_plain_tables
@@ -31,7 +32,7 @@ from extractor.tables.regions import (
     assign_declared,
     assign_grids,
     pages_with_geometry,
-    table_regions,
+    table_candidates,
 )
 from extractor.tables.solve.lost_columns import settle_lost_columns
 from models.record import Finding
@@ -99,22 +100,29 @@ def read_tables(document: Document, titled: Sequence[Region], read_geometry: Geo
     """The nine tables of a document. ``titled`` is what stands under its titles; ``read_geometry`` is asked only for pages
     with tables.
     """
-    regions = table_regions(titled)
+    candidates = table_candidates(titled)
+    regions = {table: found[0] for table, found in candidates.items()}
+    others = [*other_regions(titled), *(region for found in candidates.values() for region in found[1:])]
+    every = [*regions.values(), *others]
     pages = {page.number: page for page in document.pages}
-    wanted = sorted({number for region in regions.values() for number in pages_with_geometry(region, pages)})
+    wanted = sorted({number for region in every for number in pages_with_geometry(region, pages)})
     geometry = read_geometry(wanted) if wanted else {}
     grids = {number: found for number, page in geometry.items() if (found := geometry_to_grids(page))}
-    assign_grids(regions.values(), grids)
-    add_aligned_grids(regions.values(), geometry)
-    assign_declared(regions.values(), document.grids)
+    assign_grids(every, grids)
+    add_aligned_grids(every, geometry)
+    assign_declared(every, document.grids)
     drafts = {table: _draft(region, TEMPLATES[table]) for table, region in regions.items()}
     _settle(drafts, document)
     readings = {
         table: drafts[table].reading(document) if table in drafts else absent_reading(table, document)
         for table in TEMPLATES
     }
+    tables: dict[str, object] = {table: reading.table for table, reading in readings.items()}
+    kept = sorted(others, key=lambda region: region.first.title.line.number)
     return TablesReading(
-        tables=Tables.model_validate({table: reading.table for table, reading in readings.items()}),
+        tables=Tables.model_validate(
+            tables | {"other": tuple(table for region in kept if (table := region_to_other(region)) is not None)}
+        ),
         findings=tuple(finding for reading in readings.values() for finding in reading.findings),
         statements={table: reading.statement for table, reading in readings.items() if reading.statement},
         pages=frozenset(number for region in regions.values() for number in region.pages()),

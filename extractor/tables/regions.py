@@ -15,6 +15,7 @@ from extractor.accounts.templates import (
     LINE_HEADERS,
     NAME_HEADERS,
     TEMPLATES,
+    TOTAL_LABELS,
 )
 from extractor.grid.aligned import words_to_grid
 from extractor.grid.broken_figures import join_broken_figures
@@ -53,9 +54,12 @@ _UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(万元|元|亿元|千
 
 @dataclass
 class TableRegion:
-    """Everything of one table: its regions (more than one where the title is repeated over pages), its grids."""
+    """Everything of one table: its regions (more than one where the title is repeated over pages), its grids.
 
-    table: TableId
+    ``table`` is ``None`` for a table that is none of the nine.
+    """
+
+    table: TableId | None
     regions: list[Region]
     grids: list[Grid] = field(default_factory=list)
 
@@ -77,7 +81,12 @@ class TableRegion:
 
 
 def table_regions(regions: Iterable[Region]) -> dict[TableId, TableRegion]:
-    """The region of every one of the nine that has a title; of several candidates the one that fits best.
+    """The region of every one of the nine that has a title; of several candidates the one that fits best."""
+    return {table: candidates[0] for table, candidates in table_candidates(regions).items()}
+
+
+def table_candidates(regions: Iterable[Region]) -> dict[TableId, list[TableRegion]]:
+    """The regions under the titles of each of the nine, the one that fits best first.
 
     A title repeated over the pages of one table joins its regions; a title that is only listed or mentioned loses
     against one with a table under it.
@@ -91,23 +100,38 @@ def table_regions(regions: Iterable[Region]) -> dict[TableId, TableRegion]:
             continue
         candidates = runs.setdefault(table, [])
         same = bool(candidates) and candidates[-1].first.title.form == region.title.form
-        if previous == table and same and _weight(region.lines) and _weight(candidates[-1].lines):
+        if previous == table and same and not _is_blank_copy(region.lines):
             candidates[-1].regions.append(region)
         else:
             candidates.append(TableRegion(table, [region]))
         previous = table
-    return {table: max(candidates, key=_preference) for table, candidates in runs.items()}
+    for table, candidates in runs.items():
+        # Of two that are alike in all the first is kept: what was read is not replaced.
+        candidates.sort(key=lambda region: _preference(table, region), reverse=True)
+    return runs
 
 
-def _preference(region: TableRegion) -> tuple[bool, bool, bool, int, tuple[int, int, int]]:
-    """Of several tables of a kind one with figures or a head, of those one with the columns of its kind, of those the one
-    by item, of those the one whose name is the official one, then that with most in it."""
+def _is_blank_copy(lines: Sequence[Line]) -> bool:
+    """Whether the lines hold a table of its own that nobody filled in: its 合计 row, and no amount."""
+    return not _has_amounts(lines) and any(
+        key(line.text.split()[0]) in TOTAL_LABELS for line in lines if line.text.strip()
+    )
+
+
+def _has_amounts(lines: Iterable[Line]) -> bool:
+    return any("." in part and parse_amount(part) is not None for line in lines for part in line.text.split())
+
+
+def _preference(table: TableId, region: TableRegion) -> tuple[bool, bool, bool, bool, int, tuple[int, int, int]]:
+    """Of several tables of a kind one with figures or a head, of those one with the columns of its kind, of those one that
+    is filled in, of those the one by item, of those the one whose name is the official one, then that with most in it."""
     figures, headers, texts = _weight(region.lines)
     title = region.first.title
-    rank = next((named.rank for named in title.reading.meanings if named.table == region.table), 0)
+    rank = next((named.rank for named in title.reading.meanings if named.table == table), 0)
     return (
         bool(figures or headers),
-        _fits(region.table, region.lines),
+        _fits(table, region.lines),
+        _has_amounts(region.lines),
         not _BY_BODY.search(title.reading.qualifier),
         -rank,
         (figures, headers, texts),
