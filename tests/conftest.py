@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 from collections.abc import Callable
 from functools import cache
@@ -39,6 +40,8 @@ PICTURE_TABLES = "wuchang_service_center_2023.pdf"
 """A document with a text layer, all of whose tables are pictures."""
 
 T = TypeVar("T")
+
+os.environ["JUESUAN_LANG"] = "en"  # whatever the machine speaks
 
 
 class _Run:

@@ -25,7 +25,13 @@ finally:
     print(*sorted(new), file=sys.stderr)
 """
 OWN = {"extractor", "extractor.own"}
-COMMAND_LINE = OWN | {"extractor.cli", "extractor.cli.commands", "extractor.cli.output", "extractor.errors"}
+COMMAND_LINE = OWN | {
+    "extractor.cli",
+    "extractor.cli.commands",
+    "extractor.cli.language",
+    "extractor.cli.output",
+    "extractor.errors",
+}
 TYPER = {"typer", "annotated_doc", "shellingham"}
 RUN = "sys.argv = ['juesuan', *{!r}]; from extractor.cli import main; main()"
 COMPLETION = {"_JUESUAN_COMPLETE": "complete_bash", "COMP_WORDS": "juesuan ex", "COMP_CWORD": "1"}
@@ -35,7 +41,7 @@ def modules_after(code: str, **environment: str) -> set[str]:
     """Modules outside the standard library that the code loads; typer and what it is made of as one."""
     result = subprocess.run(
         [sys.executable, "-c", LOADED.format(code=code)],
-        env=os.environ | environment | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | environment | {"PYTHONPATH": str(ROOT), "JUESUAN_LANG": "en"},
         capture_output=True,
         text=True,
         check=True,

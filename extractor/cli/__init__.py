@@ -6,11 +6,14 @@ Exit codes: 0 done · 1 findings at or above ``--fail-on`` (check) · 2 usage ·
 
 from __future__ import annotations
 
+import io
 import sys
+from typing import Any
 
 import typer
 
 from extractor.cli.commands import CommandGroup
+from extractor.cli.language import in_chinese, is_chinese
 from extractor.cli.output import let_streams_degrade
 from extractor.errors import ExtractorError
 
@@ -50,7 +53,11 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit; an expected error becomes one line on stderr and its exit code."""
     let_streams_degrade()
     try:
-        build_app()(arguments)
+        code = build_app()(arguments, standalone_mode=False)
+    except typer.Abort:
+        sys.exit(1)
+    except typer.TyperException as error:
+        sys.exit(_tell_usage_error(error))
     except ExtractorError as error:
         typer.echo(f"juesuan: {error}", err=True)
         sys.exit(error.exit_code)
@@ -58,6 +65,16 @@ def main(arguments: list[str] | None = None) -> None:
         # The reader of our output has gone (| head); there is nobody left to tell.
         sys.stderr.close()
         sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell_usage_error(error: Any) -> int:
+    """What is wrong with the command line, on stderr; returns the exit code."""
+    said = io.StringIO()
+    error.show(said)
+    text = said.getvalue()
+    typer.echo(in_chinese(text) if is_chinese() else text, err=True, nl=False)
+    return int(error.exit_code)
 
 
 __all__ = ["build_app", "main"]

@@ -12,6 +12,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from extractor.cli.language import is_chinese, translate
+
 ENTRY_POINTS = "juesuan.commands"
 """Entry point group of other packages: each entry is a function that adds its commands to an app."""
 
@@ -53,6 +55,8 @@ class CommandGroup(TyperGroup):
         self._complete = False
         for name, line in COMMANDS.items():
             self.add_command(AnnouncedCommand(name, short_help=line))
+        if is_chinese():
+            translate(self)
 
     def get_params(self, ctx: Any) -> list[Any]:
         """The options; a flag that is not given is plainly false: typer loads pydantic to convert anything else."""
@@ -83,6 +87,8 @@ class CommandGroup(TyperGroup):
         for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
             entry.load()(app)
         for name, command in get_group(app).commands.items():
+            if is_chinese():
+                translate(command)
             self.add_command(command, name)
 
 
@@ -90,4 +96,7 @@ def load_command(name: str) -> Any:
     """The real command of the table's ``name``."""
     app = typer.Typer(rich_markup_mode=None)
     import_module(f"extractor.cli.{name}").register(app)
-    return get_group(app).commands[name]
+    command = get_group(app).commands[name]
+    if is_chinese():
+        translate(command)
+    return command
