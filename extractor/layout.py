@@ -43,7 +43,8 @@ class Line:
 
     ``page`` is ``None`` where pages are unknown (text input), ``box`` where there is no geometry. ``address`` says where the
     line stands in its file, in the words of its format (``收入决算表!A7``), where the number alone does not tell a person;
-    ``file`` is the name of that file where the document is an account of several.
+    ``file`` is the name of that file where the document is an account of several. ``cells`` are the cells of a grid whose
+    text the line prints, from left to right, where it prints nothing else: one, or those of a row with tabs between them.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Line:
     box: Box | None = None
     address: str | None = None
     file: str | None = None
+    cells: tuple[GridCell, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

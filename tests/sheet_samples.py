@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from extractor.layout import Grid, GridCell, Line
+from extractor.narrative.sheets.read import read_sheets
 from extractor.outline.tree import Outline
 from extractor.text.source import SourceText
+from models import SelfEvaluationSheet
 
 
 def drawn_grid(drawing: str, page: int | None = None) -> Grid:
@@ -31,13 +36,28 @@ def text_outline(text: str, page: int | None = None) -> Outline:
 
 def grid_outline(title: str, *grids: Grid) -> Outline:
     """The outline of a document that prints a title and then the cells of the grids, row by row."""
-    lines = [title]
+    lines = [Line(text, 0, grids[0].page) for text in title.splitlines()]
     for grid in grids:
-        for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.col)):
-            lines.extend(cell.text.splitlines())
-    pages = [grids[0].page if grids else None] * len(lines)
-    kept = [Line(line, n, page) for n, (line, page) in enumerate(zip(lines, pages, strict=True), 1) if line.strip()]
-    return Outline(SourceText.from_lines(kept), ())
+        lines += cell_lines(grid)
+    return lines_outline(lines)
+
+
+def cell_lines(grid: Grid) -> list[Line]:
+    """The lines of a grid's cells, row by row, as the reading order has them."""
+    cells = sorted(grid.cells, key=lambda cell: (cell.row, cell.col))
+    return [Line(text, 0, grid.page, cells=(cell,)) for cell in cells for text in cell.text.splitlines()]
+
+
+def lines_outline(lines: Sequence[Line]) -> Outline:
+    """An outline without sections over such lines, numbered."""
+    printed = [line for line in lines if line.text.strip()]
+    return Outline(SourceText.from_lines(replace(line, number=n) for n, line in enumerate(printed, 1)), ())
+
+
+def sheet_of(title: str, *grids: Grid) -> SelfEvaluationSheet:
+    """The one sheet that the grids print."""
+    (sheet,) = read_sheets(grid_outline(title, *grids), grids).items
+    return sheet
 
 
 CENTRAL = """

@@ -9,8 +9,8 @@ from extractor.narrative.key_work.read import read_key_work
 from extractor.narrative.key_work.table import header_columns
 from extractor.outline.tree import Outline, Section
 from extractor.text.source import SourceText
-from tests.key_work_samples import read, rows, topics
-from tests.narrative_samples import verbatim
+from tests.key_work_samples import read, read_grids, rows, topics
+from tests.narrative_samples import outline, verbatim
 
 
 def grid(*texts: tuple[str, ...], page: int | None = None, box: Box | None = None) -> Grid:
@@ -22,13 +22,9 @@ HEADER = ("序号", "重点工作", "工作内容及\n目标", "完成情况")
 
 
 def test_a_ruled_table_over_pages_is_one_table_and_a_split_row_one_row() -> None:
-    body = (
-        "一、招商引资。签约8个。\n序号重点工作工作内容及目标完成情况\n1招商 引资签约项目\n8个完成\n2安全生产 排查\n"
-        "序号重点工作工作内容及目标完成情况\n隐患300处 完成\n3绿化 种树 完成种树"
-    )
     first = grid(HEADER, ("1", "招商\n引资", "签约项目\n8个", "完成"), ("2", "安全生产", "排查", ""))
     second = grid(HEADER, ("", "", "隐患300处", "完成"), ("3", "绿化", "种树", "完成种树"))
-    result = read(body, (grid(("指标", "目标值"), ("数量", "3")), first, second))
+    result = read_grids("一、招商引资。签约8个。", first, second)
     assert topics(result)[0] == ("招商引资", "签约8个。")
     assert rows(result) == [
         ("招商引资", "签约项目8个", "完成"),
@@ -40,13 +36,10 @@ def test_a_ruled_table_over_pages_is_one_table_and_a_split_row_one_row() -> None
 
 
 def test_the_rest_of_a_row_whose_beginning_is_missing_is_not_put_below_another() -> None:
-    body = "序号重点工作工作内容及目标完成情况\n1招商 签约 完成\n序号重点工作工作内容及目标完成情况\n隐患300处 完成\n3绿化 种树 完成"
-    result = read(
-        body,
-        (
-            grid(HEADER, ("1", "招商", "签约", "完成")),
-            grid(HEADER, ("", "", "隐患300处", "完成"), ("3", "绿化", "种树", "完成")),
-        ),
+    result = read_grids(
+        "",
+        grid(HEADER, ("1", "招商", "签约", "完成")),
+        grid(HEADER, ("", "", "隐患300处", "完成"), ("3", "绿化", "种树", "完成")),
     )
     assert rows(result) == [("招商", "签约", "完成"), ("绿化", "种树", "完成")]
     assert [f.id for f in result.findings] == ["narrative.unread_key_work_row"]
@@ -60,25 +53,21 @@ def test_a_title_merged_over_rows_is_repeated() -> None:
         *(GridCell(1, c, 1, 1, t) for c, t in ((2, "修渠"), (3, "100%"))),
         *(GridCell(2, c, 1, 1, t) for c, t in ((2, "建站"), (3, "80%"))),
     )
-    result = read("序号工作任务主要内容完成进度\n1 水利建设 修渠 100%\n建站 80%", (Grid(3, 4, cells, "ruled"),))
+    result = read_grids("", Grid(3, 4, cells, "ruled"))
     assert rows(result) == [("水利建设", "修渠", "100%"), ("水利建设", "建站", "80%")]
 
 
-def test_a_status_is_located_as_a_whole_word_and_not_inside_the_content() -> None:
-    result = read(
-        "序号 重点工作 工作内容及目标 完成情况\n1 盘点 完成30家盘点 完成",
-        (grid(HEADER, ("1", "盘点", "完成30家盘点", "完成")),),
-    )
-    status = result.items[0].evidence.fields["status"]
-    assert (status.start, status.text) == (result.items[0].evidence.fields["content"].end, "完成")
+def test_a_cell_has_its_own_place_whatever_the_cells_beside_it_say() -> None:
+    result = read_grids("", grid(HEADER, ("1", "盘点", "完成30家盘点", "完成"), ("2", "完成", "完成", "完成")))
+    for item in result.items:
+        places = [item.evidence.fields[name] for name in ("title", "content", "status")]
+        assert [place.end for place in places[:2]] == [place.start for place in places[1:]]
 
 
-def test_a_cell_that_is_not_in_the_text_is_reported() -> None:
-    result = read(
-        "序号重点工作工作内容及目标完成情况\n1 绿化 种树 完成", (grid(HEADER, ("1", "绿化", "造林一万亩", "完成")),)
-    )
-    assert rows(result) == [("绿化", None, "完成")]
-    assert [f.id for f in result.findings] == ["narrative.unread_key_work_cell"]
+def test_a_grid_that_the_text_does_not_print_is_not_read() -> None:
+    printed = read("序号重点工作工作内容及目标完成情况\n1 绿化 种树 完成")
+    outlined = outline(("key_work", "重点工作", "序号重点工作工作内容及目标完成情况\n1 绿化 种树 完成"))
+    assert read_key_work(outlined, [grid(HEADER, ("1", "绿化", "造林一万亩", "完成"))]).items == printed.items
 
 
 def test_the_box_of_a_ruled_cell_is_part_of_its_evidence() -> None:
@@ -87,7 +76,7 @@ def test_the_box_of_a_ruled_cell_is_part_of_its_evidence() -> None:
         for r, row in enumerate((HEADER, ("1", "绿化", "种树", "完成")))
         for c, text in enumerate(row)
     )
-    result = read("序号重点工作工作内容及目标完成情况\n1 绿化 种树 完成", (Grid(2, 4, cells, "ruled"),))
+    result = read_grids("", Grid(2, 4, cells, "ruled"))
     assert result.items[0].evidence.fields["content"].bbox == (2, 2, 3, 3)
 
 
@@ -165,10 +154,8 @@ def test_lines_that_run_across_the_columns_are_not_taken_for_cells() -> None:
 
 
 def test_a_header_cell_wrapped_over_lines_still_opens_the_table() -> None:
-    result = read(
-        "一、绿化。种树。\n完成情\n序号 重要事项 工作内容及目标\n况\n1 绿化 种树 完成",
-        (grid(HEADER, ("1", "绿化", "种树", "完成")),),
-    )
+    header = ("序号", "重要\n事项", "工作内容\n及目标", "完成情\n况")
+    result = read_grids("一、绿化。种树。", grid(header, ("1", "绿化", "种树", "完成")))
     assert topics(result) == [("绿化", "种树。"), ("绿化", "种树")]
 
 

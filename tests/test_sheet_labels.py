@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 from narrative_samples import CORPUS
-from sheet_samples import CENTRAL, drawn_grid
+from sheet_samples import CENTRAL, drawn_grid, sheet_of
 
 from extractor.input.load import load
-from extractor.narrative.sheets.read import grid_to_sheet, read_sheets
+from extractor.narrative.sheets.read import read_sheets
 from extractor.outline.running_matter import keep_lines
 from extractor.outline.tree import Outline, build_outline
 from extractor.text.source import SourceText
@@ -60,8 +60,8 @@ def _summary(sheet: SelfEvaluationSheet) -> tuple[object, ...]:
 @pytest.mark.parametrize("label", REWORDINGS)
 def test_a_ruled_sheet_with_a_label_in_other_words_says_the_same(label: str, index: int) -> None:
     wanted = REWORDINGS[label][index]
-    made = grid_to_sheet("项目支出绩效自评表", [drawn_grid(CENTRAL.replace(label, wanted))])
-    expected = grid_to_sheet("项目支出绩效自评表", [drawn_grid(CENTRAL)])
+    made = sheet_of("项目支出绩效自评表", drawn_grid(CENTRAL.replace(label, wanted)))
+    expected = sheet_of("项目支出绩效自评表", drawn_grid(CENTRAL))
     assert repr(_summary(made)).replace(wanted, label) == repr(_summary(expected)).replace(wanted, label)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from sheet_samples import CENTRAL, drawn_grid, grid_outline, text_outline
+from sheet_samples import CENTRAL, cell_lines, drawn_grid, grid_outline, lines_outline, sheet_of, text_outline
 
-from extractor.narrative.sheets.read import grid_to_sheet, read_sheets
+from extractor.layout import Line
+from extractor.narrative.sheets.read import read_sheets
 from models import SelfEvaluationSheet
 
 WUHAN = """
@@ -61,7 +62,7 @@ def test_a_project_sheet_of_the_wuhan_template_is_read_from_ruled_cells() -> Non
 
 
 def test_the_central_template_is_read_by_its_headers() -> None:
-    sheet = grid_to_sheet("项目支出绩效自评表", [drawn_grid(CENTRAL)])
+    sheet = sheet_of("项目支出绩效自评表", drawn_grid(CENTRAL))
     assert (sheet.name, sheet.implementing_unit) == ("智慧水务平台运行维护", "河东市水务信息中心")
     assert (sheet.budget, sheet.executed) == (Decimal("150.50"), Decimal("135.45"))
     assert (sheet.execution_pct, sheet.execution_score) == (Decimal("90.00"), Decimal("9.00"))
@@ -75,20 +76,14 @@ def test_the_central_template_is_read_by_its_headers() -> None:
 
 
 def test_columns_in_another_order_and_without_level_two_are_known_by_their_headers() -> None:
-    sheet = grid_to_sheet(
-        "",
-        [
-            drawn_grid(
-                """
-                项目名称 | 社区食堂补贴 | < | < | <
-                一级指标 | 指标名称 | 实际完成值 | 年度指标值 | 自评得分
-                产出指标 | 开办食堂数 | 9家 | 8家 | 40
-                ^ | 就餐人次 | 3.1万人次 | 3万人次 | 30
-                效益指标 | 老年人就餐便利度 | 提升 | 提升 | 30
-                """
-            )
-        ],
-    )
+    drawing = """
+    项目名称 | 社区食堂补贴 | < | < | <
+    一级指标 | 指标名称 | 实际完成值 | 年度指标值 | 自评得分
+    产出指标 | 开办食堂数 | 9家 | 8家 | 40
+    ^ | 就餐人次 | 3.1万人次 | 3万人次 | 30
+    效益指标 | 老年人就餐便利度 | 提升 | 提升 | 30
+    """
+    sheet = sheet_of("", drawn_grid(drawing))
     assert indicators(sheet) == [
         ("产出指标", None, "开办食堂数", "8家", "9家", "40"),
         ("产出指标", None, "就餐人次", "3万人次", "3.1万人次", "30"),
@@ -142,7 +137,7 @@ def test_a_row_cut_by_the_page_break_is_whole_again(upper: str, lower: str, row:
         page=1,
     )
     second = drawn_grid(f"{lower}\n效益指标 | 社会效益指标 | 教学水平 | 提升 | 提升 | 20", page=2)
-    sheet = grid_to_sheet("", [first, second])
+    sheet = sheet_of("", first, second)
     assert indicators(sheet) == [row, ("效益指标", "社会效益指标", "教学水平", "提升", "提升", "20")]
 
 
@@ -156,20 +151,30 @@ def test_a_merged_level_cut_by_the_page_break_names_the_rows_of_both_pages() -> 
         page=1,
     )
     second = drawn_grid("出指标 | 质量指标 | 完好率 | 95% | 97%\n^ | 时效指标 | 及时率 | 100% | 100%", page=2)
-    assert [row[0] for row in indicators(grid_to_sheet("", [first, second]))] == ["产出指标"] * 3
+    assert [row[0] for row in indicators(sheet_of("", first, second))] == ["产出指标"] * 3
 
 
 def test_two_sheets_of_one_document_keep_their_own_tables() -> None:
     one, two = drawn_grid(WUHAN, page=1), drawn_grid(CENTRAL, page=2)
-    lines = ["一、2030年度图书馆项目绩效自评表"]
-    outline = grid_outline("\n".join(lines), one)
-    text = [line.text for line in outline.source.lines]
-    text += ["二、2030年度水务项目绩效自评表", *(cell.text.replace("\n", "") for cell in two.cells if cell.text)]
-    result = read_sheets(text_outline("\n".join(text)), [one, two])
+    titles = [Line(f"{number}、2030年度{name}项目绩效自评表", 0) for number, name in (("一", "图书馆"), ("二", "水务"))]
+    outline = lines_outline([titles[0], *cell_lines(one), titles[1], *cell_lines(two)])
+    result = read_sheets(outline, [one, two])
     assert [(s.title, s.name, len(indicators(s))) for s in result.items] == [
         ("2030年度图书馆项目绩效自评表", "图书馆夜间开放补助", 3),
         ("2030年度水务项目绩效自评表", "智慧水务平台运行维护", 5),
     ]
+
+
+def test_two_sheets_of_one_name_in_one_grid_keep_their_own_rows() -> None:
+    both = drawn_grid(WUHAN.rstrip() + WUHAN.replace("214天", "189天"), page=1)
+    result = read_sheets(grid_outline("2030年度图书馆项目绩效自评表", both), [both])
+    assert [indicators(sheet)[0][4] for sheet in result.items] == ["214天", "189天"]
+
+
+def test_a_grid_whose_cells_are_not_in_the_text_is_not_read() -> None:
+    grid = drawn_grid(CENTRAL)
+    result = read_sheets(text_outline("2030年度项目支出绩效自评表\n项目名称 甲\n一级指标"), [grid])
+    assert (result.items, [finding.id for finding in result.findings]) == ((), ["narrative.sheet_unread"])
 
 
 def test_a_document_without_sheets_says_absent() -> None:
@@ -201,28 +206,14 @@ CUT = (
 )
 
 
-@pytest.mark.parametrize(
-    ("printed", "match"),
-    [
-        pytest.param(["开展全员", "培训不少于三次", "完成培训"], "exact", id="flow_joins_the_cell"),
-        pytest.param(["开展全员", "完成培训", "培训不少于三次"], "approximate", id="other_text_between"),
-    ],
-)
-def test_the_evidence_of_a_cut_cell_covers_both_parts(printed: list[str], match: str) -> None:
-    grids = [drawn_grid(drawing) for drawing in CUT]
-    head = [
-        "2031年度教师培训项目自评表",
-        "项目名称",
-        "教师培训",
-        "一级指标",
-        "二级指标",
-        "三级指标",
-        "年初目标值",
-        "实际完成值",
-    ]
-    tail = ["效益指标", "社会效益指标", "教学水平", "提升", "提升"]
-    outline = text_outline("\n".join([*head, "产出指标", "数量指标", "培训教师人数", *printed, *tail]))
-    (sheet,) = read_sheets(outline, grids).items
+@pytest.mark.parametrize("match", ["exact", "approximate"])
+def test_the_evidence_of_a_cut_cell_covers_both_parts(match: str) -> None:
+    upper, lower = (drawn_grid(drawing) for drawing in CUT)
+    lines, rest = cell_lines(upper), cell_lines(lower)
+    # The reading order puts the rest of a cell behind its first part where it takes the two grids for one table.
+    lines[-1:] = [rest.pop(0), lines[-1]] if match == "exact" else [lines[-1]]
+    outline = lines_outline([Line("2031年度教师培训项目自评表", 0), *lines, *rest])
+    (sheet,) = read_sheets(outline, [upper, lower]).items
     assert sheet.goals[0].indicators[0].target == "开展全员培训不少于三次"
     assert sheet.evidence is not None
     place = sheet.evidence.fields["goals[0].indicators[0].target"]

@@ -1,10 +1,12 @@
-"""Grids that a format declares (web pages, Word, Excel): a part of their rows as a grid of its own."""
+"""Grids that a format declares (web pages, Word, Excel): the lines of their rows, a part of their rows as a grid of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from extractor.layout import Grid
+from extractor.layout import Grid, GridCell, Line
+from extractor.text.characters import squeeze
 
 
 def has_merged_cells(grid: Grid, rows: int | None = None) -> bool:
@@ -45,3 +47,22 @@ def cut_rows(grid: Grid, first_line: int, last_line: int) -> Grid | None:
     return replace(
         grid, n_rows=bottom - top, n_cols=len(columns), cells=cells, first_line=first, last_line=last, box=None
     )
+
+
+def lines_with_cells(lines: Iterable[Line], grids: Iterable[Grid]) -> tuple[Line, ...]:
+    """The lines, those that print rows of the grids with the cells that begin there.
+
+    A line whose texts between tabs are not those of the row's cells (it was rewritten on the way) says nothing of cells.
+    """
+    rows: dict[int, list[GridCell]] = {}
+    for grid in grids:
+        for cell in grid.cells:
+            if cell.text.strip():
+                rows.setdefault(grid.first_line + cell.row, []).append(cell)
+    return tuple(_with_cells(line, rows.get(line.number, ())) for line in lines)
+
+
+def _with_cells(line: Line, cells: Iterable[GridCell]) -> Line:
+    ordered = sorted(cells, key=lambda cell: cell.col)
+    printed = [text for part in line.text.split("\t") if (text := squeeze(part))]
+    return replace(line, cells=tuple(ordered)) if printed == [squeeze(cell.text) for cell in ordered] else line

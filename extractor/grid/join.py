@@ -22,12 +22,13 @@ PADDING = 11.0  # points: blank margins at both sides of a cell
 
 @dataclass(frozen=True, slots=True)
 class CellPart:
-    """What a cell shows on one page; without geometry there is no box."""
+    """What a cell shows on one page, and the cell of that page's grid; without geometry there is no box."""
 
     page: int | None
     text: str
     box: Box | None
     words: tuple[Word, ...]
+    drawn: GridCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ def _append(draft: _Draft, grid: Grid, columns: Sequence[int], start: int) -> No
     offset = len(draft.places) - start
     cells: list[_Cell] = []
     for drawn in grid.cells:
-        part = CellPart(grid.page, drawn.text, drawn.box, drawn.words)
+        part = CellPart(grid.page, drawn.text, drawn.box, drawn.words, drawn)
         if drawn.row + drawn.row_span <= start:
             if drawn.text:
                 draft.repeated.append(part)

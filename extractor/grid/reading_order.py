@@ -33,13 +33,14 @@ def flow_lines(
     """All lines of the pages, those inside a grid replaced by the lines of its cells in row order; numbered anew from 1.
 
     A merged cell stands at its first row. Page and box of every line are kept, so that the rest of a cell that goes on
-    over a page break stands among the lines of the page before. A grid whose words are not the characters of the lines in
-    its box is left as printed: nothing is lost or doubled. ``dropped`` are the identities (``id``) of lines that belong to no
-    text (running matter, table of contents): they stand between no two halves of a table, and are left out.
+    over a page break stands among the lines of the page before; a line of a cell says which cell it is. A grid whose words
+    are not the characters of the lines in its box is left as printed: nothing is lost or doubled. ``dropped`` are the
+    identities (``id``) of lines that belong to no text (running matter, table of contents): they stand between no two halves
+    of a table, and are left out.
     """
     placed = {page.number: _placed(page, grids.get(page.number, ()), lost, beside) for page in pages}
     chains = _chains(pages, placed, dropped)
-    emitted: dict[int, list[tuple[int | None, str, Box | None]]] = {}
+    emitted: dict[int, list[Line]] = {}
     for chain in chains:
         emitted |= _chain_lines(join_grids(chain))
     flow: list[Line] = []
@@ -52,7 +53,7 @@ def flow_lines(
                 flow.append(line)
             elif held_by not in done:
                 done.add(held_by)
-                flow += [Line(text, 0, number, box) for number, text, box in emitted[held_by]]
+                flow += emitted[held_by]
     numbered = enumerate(flow, 1)
     return tuple(replace(line, number=number) for number, line in numbered if id(line) not in dropped)
 
@@ -132,13 +133,13 @@ def _texts_after(page: Page, lines: Sequence[Line], dropped: Collection[int]) ->
     return [line.text for line in page.lines[last + 1 :] if id(line) not in dropped and key(line.text)]
 
 
-def _chain_lines(table: JoinedTable) -> dict[int, list[tuple[int | None, str, Box | None]]]:
-    """For every grid (by identity) the ``(page, text, box)`` of its lines: a cell goes with the grid that it begins in.
+def _chain_lines(table: JoinedTable) -> dict[int, list[Line]]:
+    """For every grid (by identity) its lines, not numbered yet: a cell goes with the grid that it begins in.
 
     A repeated header comes first in its grid.
     """
     by_page = {grid.page: id(grid) for grid in table.grids}
-    emitted: dict[int, list[tuple[int | None, str, Box | None]]] = {id(grid): [] for grid in table.grids}
+    emitted: dict[int, list[Line]] = {id(grid): [] for grid in table.grids}
     for part in table.repeated:
         emitted[by_page[part.page]] += _part_lines(part)
     for cell in table.cells:
@@ -148,5 +149,6 @@ def _chain_lines(table: JoinedTable) -> dict[int, list[tuple[int | None, str, Bo
     return emitted
 
 
-def _part_lines(part: CellPart) -> list[tuple[int | None, str, Box | None]]:
-    return [(part.page, line_text(words), words_box(words)) for words in words_to_lines(part.words)]
+def _part_lines(part: CellPart) -> list[Line]:
+    lines = words_to_lines(part.words)
+    return [Line(line_text(words), 0, part.page, words_box(words), cells=(part.drawn,)) for words in lines]

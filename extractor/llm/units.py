@@ -16,7 +16,6 @@ from extractor.narrative.interruption import whole_passage
 from extractor.narrative.key_work.read import key_work_passages
 from extractor.narrative.key_work.table import find_header
 from extractor.narrative.reports import report_passages
-from extractor.narrative.sheets.read import sheet_spans
 from extractor.outline.tree import Outline, Role, Section
 from extractor.text.characters import squeeze
 from extractor.text.source import SourceText
@@ -103,8 +102,8 @@ def _outermost(sections: Iterable[Section]) -> list[Section]:
 
 
 def _sheets(outline: Outline) -> Found:
-    for span in sheet_spans(outline):
-        yield "sheet", Span.of(outline.source, span.begin, span.end), True
+    for sheet in outline.sheets:
+        yield "sheet", Span.of(outline.source, sheet.start, sheet.end), True
 
 
 def _reports(outline: Outline) -> Found:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.outline.paragraphs import Paragraphs
 from extractor.outline.sections import Nested, nest_headings
+from extractor.outline.sheets import SheetStart
 from extractor.outline.vocabulary import Heading, Role, opens_sheet, ordinal_at, report_title_ends, sheet_title_ends
 
 MIN_TITLE = 4
 """自评表 alone is a label, not a title."""
 
 
-def nest_evaluations(view: Paragraphs, start: int, end: int) -> list[Nested]:
-    """The sheets and reports between two offsets, groups above them, and the headings inside reports."""
-    titles = find_evaluations(view, start, end)
+def nest_evaluations(view: Paragraphs, start: int, end: int, sheets: Sequence[SheetStart]) -> list[Nested]:
+    """The sheets and reports between two offsets, groups above them, and the headings inside reports.
+
+    ``sheets`` are those of the document, found by their first rows; a title with a sheet's head below it is one too, though
+    nothing else of the sheet is printed.
+    """
+    titles = find_evaluations(view, start, end, sheets)
     if not titles:
         return nest_headings(view, start, end, "attachments")
     found: list[Nested] = list(_before(view, start, titles[0].start))
@@ -36,14 +42,20 @@ def _before(view: Paragraphs, start: int, end: int) -> list[Nested]:
     return nest_headings(view, start, end, "attachments") if end > start else []
 
 
-def find_evaluations(view: Paragraphs, start: int, end: int) -> list[Heading]:
+def find_evaluations(view: Paragraphs, start: int, end: int, sheets: Sequence[SheetStart]) -> list[Heading]:
     """The titles of sheets (role ``sheet``), reports (``report``) and groups of them (no role), in order."""
     found: list[Heading] = []
+    of_sheets = {view.index(sheet.title.start): sheet.title for sheet in sheets if sheet.title is not None}
     taken = start
     for i in range(view.index(start), view.index(end)):
         if view.start(i) < taken or view.has_cells(i):
             continue
-        heading = _evaluation_at(view, max(view.start(i), start), end)
+        offset = max(view.start(i), start)
+        title = of_sheets.get(i)
+        if title is not None and title.start >= offset:
+            heading: Heading | None = _titled(view, offset, title.start, title.end, "sheet")
+        else:
+            heading = _evaluation_at(view, offset, end)
         if heading:
             found.append(heading)
             taken = heading.body

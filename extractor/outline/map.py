@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from extractor.grid.declared import lines_with_cells
 from extractor.grid.reading_order import flow_lines
 from extractor.layout import Document, Grid, Line
 from extractor.outline.owners import Body, bodies, printed_names
@@ -35,6 +36,10 @@ class DocumentMap:
         return self.flow.kept
 
     @cached_property
+    def _declared_lines(self) -> tuple[Line, ...]:
+        return lines_with_cells(self.lines, self.document.grids)
+
+    @cached_property
     def titles(self) -> tuple[Title, ...]:
         """The titles of tables among the kept lines."""
         return tuple(find_titles(self.lines))
@@ -61,9 +66,9 @@ class DocumentMap:
         return tuple(bodies(printed_names(self.lines, self.titles, self.page_heads)))
 
     def reading_lines(self, grids: Mapping[int, Sequence[Grid]]) -> tuple[Line, ...]:
-        """The kept lines in reading order: cell by cell where a grid holds them."""
+        """The kept lines in reading order: cell by cell where a grid holds them; every line of a table knows its cells."""
         if not (self.document.pages and grids):
-            return self.lines
+            return self._declared_lines
         dropped = frozenset(id(line) for line, _ in self.flow.dropped)
         flow = flow_lines(self.document.pages, grids, dropped=dropped)
         kept = tuple(line for line in flow if key(line.text))
@@ -77,7 +82,7 @@ class DocumentMap:
             own = [
                 replace(line, file=file.name) for line in flow if line.page is not None and first <= line.page <= last
             ]
-            lines += own or [line for line in self.lines if line.file == file.name]
+            lines += own or [line for line in self._declared_lines if line.file == file.name]
         return tuple(replace(line, number=number) for number, line in enumerate(lines, 1))
 
     def outline(self, grids: Mapping[int, Sequence[Grid]]) -> Outline:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from extractor.outline.annexes import nest_evaluations
 from extractor.outline.paragraphs import Paragraphs
 from extractor.outline.parts import find_parts
 from extractor.outline.sections import Nested, nest_headings
+from extractor.outline.sheets import SheetPlace, SheetStart, find_sheet_starts, starts_to_places
 from extractor.outline.vocabulary import Heading, Level, Role, Style
 from extractor.text.characters import strip_ordinal
 from extractor.text.source import SourceText
 
 __all__ = ["Level", "Outline", "Role", "Section", "build_outline"]
+
+
+_ENDING_SHEETS: frozenset[Role] = frozenset({
+    "report", "key_work", "glossary", "explanation", "overview", "other", "tables", "attachments",
+})  # fmt: skip
+"""Sections that no part of a sheet stands in."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +58,13 @@ class Section:
 @dataclass(frozen=True)
 class Outline:
     """The parts of one document, in order. A part whose heading was not printed has neither ordinal nor title; sections that
-    belong to no part stand at the top.
+    belong to no part stand at the top. ``sheet_starts`` are the beginnings of its self-evaluation sheets, looked for where
+    they are not given.
     """
 
     source: SourceText
     sections: tuple[Section, ...]
+    sheet_starts: tuple[SheetStart, ...] | None = None
 
     def walk(self) -> Iterator[Section]:
         """All sections, depth first, in order."""
@@ -69,6 +79,13 @@ class Outline:
         """The first section with that meaning, or ``None``."""
         return next((section for section in self.walk() if section.role == role), None)
 
+    @cached_property
+    def sheets(self) -> tuple[SheetPlace, ...]:
+        """The self-evaluation sheets, in print order; one ends at the latest where a section of another kind begins."""
+        starts = find_sheet_starts(self.source) if self.sheet_starts is None else self.sheet_starts
+        bounds = (section.start for section in self.walk() if section.role in _ENDING_SHEETS)
+        return starts_to_places(self.source, starts, bounds)
+
     def text(self, section: Section, *, heading: bool = False) -> str:
         """The source text of a section, without its heading unless asked."""
         return self.source.text[section.start if heading else section.body : section.end]
@@ -80,25 +97,26 @@ def build_outline(source: SourceText, owners: frozenset[str] | None = None) -> O
     ``owners`` are the names of bodies that headings may begin with; those that the text prints where they are not given.
     """
     view = Paragraphs(source, owners)
+    sheets = find_sheet_starts(source)
     end = len(source.text)
     parts = find_parts(view)
     before = parts[0].start if parts else end
     sections = list(_sections(view, nest_headings(view, 0, before, None) if before and not parts else [], 0, before))
     for part, following in pairwise([*parts, None]):
         if part is not None:
-            sections.append(_part(view, part, following.start if following else end))
-    return Outline(source, tuple(sections))
+            sections.append(_part(view, part, following.start if following else end, sheets))
+    return Outline(source, tuple(sections), sheets)
 
 
-def _part(view: Paragraphs, part: Heading, end: int) -> Section:
-    return _section(view, part, end, "part", _sections(view, _headings_in(view, part, end), part.body, end))
+def _part(view: Paragraphs, part: Heading, end: int, sheets: Sequence[SheetStart]) -> Section:
+    return _section(view, part, end, "part", _sections(view, _headings_in(view, part, end, sheets), part.body, end))
 
 
-def _headings_in(view: Paragraphs, part: Heading, end: int) -> list[Nested]:
+def _headings_in(view: Paragraphs, part: Heading, end: int, sheets: Sequence[SheetStart]) -> list[Nested]:
     if part.role == "tables":
         return _table_titles(view, part.body, end)
     if part.role == "attachments":
-        return nest_evaluations(view, part.body, end)
+        return nest_evaluations(view, part.body, end, sheets)
     return nest_headings(view, part.body, end, part.role)
 
 

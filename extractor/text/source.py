@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extractor.layout import Line
-from extractor.text.characters import CHINESE_NUMERAL, fold, is_space
+from extractor.text.characters import CHINESE_NUMERAL, fold, is_space, squeeze
 
 _POINT = re.compile(r"(?<=[\u4e00-\u9fff)%\]\"])\.(?!\.)")
 _ORDINAL_BEFORE = re.compile(rf"(?P<stop>[.。;:])?(?P<n>\(?[{CHINESE_NUMERAL}]{{1,3}}\)?)$")
@@ -40,6 +40,19 @@ class SourceText:
             parts.append(part)
             position += len(part)
         return cls("".join(parts), kept, tuple(starts))
+
+    @cached_property
+    def cell_pieces(self) -> dict[int, tuple[tuple[int, int], ...]]:
+        """The stretches that print a cell of a grid, by the cell's identity (``id``): one for each of its lines."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for start, line in zip(self.starts, self.lines, strict=True):
+            position = start
+            texts = line.text.split("\t") if len(line.cells) > 1 else [line.text]
+            parts = [part for text in texts if (part := squeeze(text))]
+            for cell, part in zip(line.cells, parts, strict=False):
+                found.setdefault(id(cell), []).append((position, position + len(part)))
+                position += len(part)
+        return {cell: tuple(pieces) for cell, pieces in found.items()}
 
     @cached_property
     def folded(self) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from extractor.layout import Box
+from extractor.layout import Box, GridCell
 from extractor.text.characters import fold
 from extractor.text.source import SourceText
 from models import Evidence
@@ -51,6 +51,12 @@ class Span:
     def of(cls, source: SourceText, start: int, end: int) -> Span:
         """The one stretch ``start`` to ``end`` (exclusive) of the source text."""
         return cls(source, ((start, end),) if end > start else ())
+
+    @classmethod
+    def of_cell(cls, source: SourceText, cell: GridCell) -> Span | None:
+        """Where a cell of a grid is printed; ``None`` for a blank one and for one of a grid that was left as printed."""
+        pieces = source.cell_pieces.get(id(cell))
+        return None if pieces is None else replace(cls.joined(cls(source, (piece,)) for piece in pieces), box=cell.box)
 
     @classmethod
     def joined(cls, parts: Iterable[Span]) -> Span:
@@ -100,10 +106,24 @@ class Span:
         """The source offset of the first character."""
         return self.pieces[0][0]
 
+    @property
+    def end(self) -> int:
+        """The source offset behind the last character."""
+        return self.pieces[-1][1]
+
     def source_offset(self, offset: int) -> int:
         """The source offset of the character at ``offset`` of this passage."""
         index = max(bisect_right(self._bases, offset) - 1, 0)
         return self.pieces[index][0] + offset - self._bases[index]
+
+    def offset_of(self, place: int) -> int | None:
+        """The offset in this passage of the character at ``place`` of the source text, ``None`` where it is not in it."""
+        inside = (
+            base + place - start
+            for base, (start, end) in zip(self._bases, self.pieces, strict=True)
+            if start <= place < end
+        )
+        return next(inside, None)
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from extractor.narrative.key_work.prose import passage_to_topics
 from extractor.narrative.key_work.table import (
     KeyWorkRow,
     find_header,
-    first_line_in,
+    first_cell_in,
     grids_to_rows,
     tabbed_lines_to_rows,
 )
@@ -91,7 +91,7 @@ def _table_item(row: KeyWorkRow) -> KeyWorkItem | None:
 
 
 def _table_items(table: Span, grids: Sequence[Grid]) -> tuple[tuple[KeyWorkItem, ...], tuple[Finding, ...]]:
-    """From ruled grids where there are any, else from tab-separated lines, else from lines with one wrapped cell below another."""
+    """From grids where there are any, else from tab-separated lines, else from lines with one wrapped cell below another."""
     rows, findings = grids_to_rows(grids, table)
     if not rows and not findings:
         rows, findings = tabbed_lines_to_rows(table)
@@ -104,18 +104,9 @@ def _table_items(table: Span, grids: Sequence[Grid]) -> tuple[tuple[KeyWorkItem,
 
 
 def _table_start(passage: Span, grids: Sequence[Grid]) -> int | None:
-    """Where the table begins: at its header in the text, or at the first line inside its ruled grid."""
-    starts = [start for start in (find_header(passage), first_line_in(grids, passage)) if start is not None]
+    """Where the table begins: at its header in the text, or at the first cell of its grid."""
+    starts = [start for start in (find_header(passage), first_cell_in(grids, passage)) if start is not None]
     return min(starts, default=None)
-
-
-def _grids_of(passage: Span, grids: Sequence[Grid]) -> tuple[Grid, ...]:
-    """The grids on the pages of a passage, all of them where pages are unknown."""
-    first = passage.source.page_at(passage.start)
-    last = passage.source.page_at(passage.pieces[-1][1] - 1)
-    if first is None or last is None:
-        return tuple(grids)
-    return tuple(grid for grid in grids if grid.page is None or first <= grid.page <= last)
 
 
 def read_key_work(outline: Outline, grids: Sequence[Grid] = ()) -> TaskResult[KeyWorkItem]:
@@ -130,11 +121,10 @@ def read_key_work(outline: Outline, grids: Sequence[Grid] = ()) -> TaskResult[Ke
     items: list[KeyWorkItem] = []
     findings: list[Finding] = []
     for passage in passages:
-        own = _grids_of(passage, grids)
-        header = _table_start(passage, own)
+        header = _table_start(passage, grids)
         table: tuple[KeyWorkItem, ...] = ()
         if header is not None:
-            table, found = _table_items(passage.cut(header), own)
+            table, found = _table_items(passage.cut(header), grids)
             findings.extend(found)
             prose_passage = passage.cut(0, header)
         else:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractor.narrative.sheets.fragments import Fragment
+from extractor.narrative.sheets.fragments import opens_line
 from extractor.narrative.sheets.vocabulary import LEVEL1_OPENING, Header, header_run
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 
 Offsets = tuple[int, int]
 
@@ -47,7 +48,7 @@ class _Event:
     weight: Offsets | None = None
 
 
-def source_to_blocks(source: SourceText, fragments: Sequence[Fragment], start: int, end: int) -> list[Block]:
+def source_to_blocks(source: SourceText, fragments: Sequence[Span], start: int, end: int) -> list[Block]:
     """The blocks of the span in print order. A goal without a header of its own goes on with the columns before it."""
     events = _events(source, fragments, start, end)
     blocks: list[Block] = []
@@ -78,12 +79,12 @@ def source_to_blocks(source: SourceText, fragments: Sequence[Fragment], start: i
     return [block for block in blocks if block.end > block.start]
 
 
-def _events(source: SourceText, fragments: Sequence[Fragment], start: int, end: int) -> list[_Event]:
+def _events(source: SourceText, fragments: Sequence[Span], start: int, end: int) -> list[_Event]:
     """Headers and goal labels in print order; a label that runs down beside a header belongs to the header."""
     events = _headers(source, fragments, start, end)
     covered = [(event.start, event.end) for event in events]
     for fragment in fragments:
-        if fragment.gap == "blank" or not start <= fragment.start < end:
+        if not opens_line(fragment) or not start <= fragment.start < end:
             continue
         match = _GOAL.match(source.folded, fragment.start, end)
         if match is None or any(a <= fragment.start < b for a, b in covered):
@@ -95,7 +96,7 @@ def _events(source: SourceText, fragments: Sequence[Fragment], start: int, end: 
     return sorted(events, key=lambda event: event.start)
 
 
-def _number(match: re.Match[str], fragments: Sequence[Fragment]) -> tuple[int | None, int]:
+def _number(match: re.Match[str], fragments: Sequence[Span]) -> tuple[int | None, int]:
     """The number of a label and where the label ends: digits of the next cell (目标1|2023年…) are not part of it."""
     if not match["number"]:
         return None, match.end()
@@ -106,7 +107,7 @@ def _number(match: re.Match[str], fragments: Sequence[Fragment]) -> tuple[int | 
     return int(match["number"]), match.end()
 
 
-def _headers(source: SourceText, fragments: Sequence[Fragment], start: int, end: int) -> list[_Event]:
+def _headers(source: SourceText, fragments: Sequence[Span], start: int, end: int) -> list[_Event]:
     events: list[_Event] = []
     for fragment in fragments:
         position = fragment.start
@@ -129,13 +130,13 @@ def _headers(source: SourceText, fragments: Sequence[Fragment], start: int, end:
     return events
 
 
-def indicators_start(source: SourceText, fragments: Sequence[Fragment], start: int, end: int) -> int:
+def indicators_start(source: SourceText, fragments: Sequence[Span], start: int, end: int) -> int:
     """Where the first header of indicators begins: labels below them are looked for from here on; else ``start``."""
     return next((event.start for event in _headers(source, fragments, start, end)), start)
 
 
 def _goal_end(
-    source: SourceText, fragments: Sequence[Fragment], event: _Event, following: _Event | None, end: int
+    source: SourceText, fragments: Sequence[Span], event: _Event, following: _Event | None, end: int
 ) -> tuple[int, bool]:
     """Where the goal's text ends, and whether its indicators follow at once, without a header of their own."""
     limit = following.start if following is not None else end

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.layout import Grid
-from extractor.narrative.sheets.cells import SheetCell, SheetRow
+from extractor.narrative.sheets.cells import FilledCell, SheetCell, SheetRow, cell_at
 from extractor.narrative.sheets.columns import Columns, header_row_to_columns
-from extractor.narrative.sheets.draft import Piece
 from extractor.narrative.sheets.vocabulary import GOAL_LABEL, LEVEL1, LEVEL2, TAIL_LABELS, Header, header_of, label_of
 from extractor.text.characters import key
+from extractor.text.span import Span
 
 _EDGE = 6.0
 """Column edges of two pages this close, in points, are one."""
@@ -34,8 +34,8 @@ def _realigned(row: SheetRow, grid: Grid, edges: Sequence[float]) -> SheetRow:
     cells = []
     for cell in row.cells:
         first = _edge(grid.xs[cell.col], edges)
-        last = _edge(grid.xs[min(cell.col + cell.span, len(grid.xs) - 1)], edges)
-        cells.append(replace(cell, col=first, span=max(last - first, 1)))
+        last = _edge(grid.xs[min(cell.col + cell.width, len(grid.xs) - 1)], edges)
+        cells.append(replace(cell, col=first, width=max(last - first, 1)))
     return SheetRow(tuple(cells), len(edges) - 1, row.shifting)
 
 
@@ -91,12 +91,17 @@ def _joined(last: SheetRow, first: SheetRow) -> SheetRow:
     cells = []
     for cell in last.cells:
         lower = next((other for other in first.filled if _same_columns(cell, other)), None)
-        cells.append(cell if lower is None else replace(cell, piece=cell.piece.joined(lower.piece)))
+        cells.append(cell if lower is None else _over(cell, lower.value))
     return SheetRow(tuple(cells), last.width, last.shifting)
 
 
+def _over(cell: SheetCell, lower: Span) -> SheetCell:
+    value = Span.joined((cell.value, lower)) if isinstance(cell, FilledCell) else lower
+    return cell_at(value, cell.col, cell.width, own=cell.own)
+
+
 def _same_columns(one: SheetCell, other: SheetCell) -> bool:
-    return one.col < other.col + other.span and other.col < one.col + one.span
+    return one.col < other.col + other.width and other.col < one.col + one.width
 
 
 def _joined_levels(
@@ -110,12 +115,14 @@ def _joined_levels(
         if upper is None or lower is None or pattern.fullmatch(key(lower.text)):
             continue
         if pattern.fullmatch(key(upper.text + lower.text)):
-            whole = upper.piece.joined(lower.piece)
-            rows = [_with_piece(row, upper.piece, whole) for row in rows]
-            following = [_with_piece(row, lower.piece, whole) for row in following]
+            whole = Span.joined((upper.value, lower.value))
+            rows = [_with_value(row, upper.value, whole) for row in rows]
+            following = [_with_value(row, lower.value, whole) for row in following]
     return rows, following
 
 
-def _with_piece(row: SheetRow, old: Piece, new: Piece) -> SheetRow:
-    cells = tuple(replace(cell, piece=new) if cell.piece is old else cell for cell in row.cells)
+def _with_value(row: SheetRow, old: Span, new: Span) -> SheetRow:
+    cells = tuple(
+        replace(cell, value=new) if isinstance(cell, FilledCell) and cell.value is old else cell for cell in row.cells
+    )
     return SheetRow(cells, row.width, row.shifting)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.narrative.sheets.cells import SheetCell, SheetRow
-from extractor.narrative.sheets.draft import Piece
+from extractor.narrative.sheets.cells import FilledCell, SheetCell, SheetRow
 from extractor.narrative.sheets.vocabulary import LEVEL1, LEVEL2, SIGN, Header, header_of, without_weight
 from extractor.text.characters import key
+from extractor.text.span import Span
 
 _LEVELS: tuple[Header, ...] = ("level1", "level2")
 
@@ -22,7 +22,7 @@ class Columns:
     """
 
     places: tuple[tuple[Header, int, int], ...]
-    label: Piece | None
+    label: Span | None
     width: int
     compact: int
 
@@ -35,11 +35,11 @@ class Columns:
         """Whether there is such a column."""
         return any(name == header for name, _, _ in self.places)
 
-    def cell_under(self, header: Header, cells: Sequence[SheetCell]) -> SheetCell | None:
+    def cell_under(self, header: Header, cells: Sequence[SheetCell]) -> FilledCell | None:
         """The cell of a row in that column, ``None`` where it is blank."""
         for name, col, span in self.places:
             if name == header:
-                return next((cell for cell in cells if cell.text and _covers(cell, col, span)), None)
+                return next((cell for cell in cells if isinstance(cell, FilledCell) and _covers(cell, col, span)), None)
         return None
 
 
@@ -49,15 +49,15 @@ def header_row_to_columns(row: SheetRow) -> Columns | None:
     A header names the indicator itself and its target or its actual value, at least; or all three levels and the score.
     """
     places: list[tuple[Header, int, int]] = []
-    label: Piece | None = None
+    label: Span | None = None
     named: set[Header] = set()
     for cell in row.filled:
         header = header_of(cell.text)
         if header is None or header in named:
-            label = cell.piece if not places else label
+            label = cell.value if not places else label
             continue
         named.add(header)
-        places.append((header, cell.col, cell.span))
+        places.append((header, cell.col, cell.width))
     scored = {"level1", "level2", "level3", "score"} <= named
     if not scored and (
         not named & {"level1", "level2", "level3"} or not named & {"target", "actual"} or len(named) < 3
@@ -66,43 +66,43 @@ def header_row_to_columns(row: SheetRow) -> Columns | None:
     return Columns(tuple(places), label, row.width, len(row.filled))
 
 
-def row_to_indicator(row: SheetRow, columns: Columns) -> dict[Header, Piece] | None:
+def row_to_indicator(row: SheetRow, columns: Columns) -> dict[Header, Span] | None:
     """The cells of an indicator row by column, ``None`` where shifted columns cannot be told apart.
 
     A cell that spreads over several columns belongs to the first of them.
     """
     if row.shifting and row.width != columns.width:
         return _shifted(row, columns)
-    read: dict[Header, Piece] = {}
+    read: dict[Header, Span] = {}
     taken: set[int] = set()
     for header, col, span in columns.places:
-        cell = next((c for c in row.cells if c.text and c.col not in taken and _covers(c, col, span)), None)
+        cell = next((c for c in row.filled if c.col not in taken and _covers(c, col, span)), None)
         if cell is not None:
             taken.add(cell.col)
-            read[header] = cell.piece
+            read[header] = cell.value
     read = _whole_target(read)
-    if row.shifting and any(c.text and c.col >= columns.first and c.col not in taken for c in row.cells):
+    if row.shifting and any(c.col >= columns.first and c.col not in taken for c in row.filled):
         return _shifted(row, columns)
     return read
 
 
-def _whole_target(read: dict[Header, Piece]) -> dict[Header, Piece]:
+def _whole_target(read: dict[Header, Span]) -> dict[Header, Span]:
     """The target with its sign and its unit, where these have columns of their own: ≥ | 4 | 场次."""
     sign, target, unit = (read.pop(header, None) for header in ("sign", "target", "unit"))
     if target is None:
         return read
     if sign is not None and SIGN.fullmatch(sign.text):
-        target = sign.joined(target)
+        target = Span.joined((sign, target))
     if unit is not None and not target.text.endswith(unit.text):
-        target = target.joined(unit)
+        target = Span.joined((target, unit))
     return {**read, "target": target}
 
 
 def _covers(cell: SheetCell, col: int, span: int) -> bool:
-    return cell.col < col + span and col < cell.col + cell.span
+    return cell.col < col + span and col < cell.col + cell.width
 
 
-def _shifted(row: SheetRow, columns: Columns) -> dict[Header, Piece] | None:
+def _shifted(row: SheetRow, columns: Columns) -> dict[Header, Span] | None:
     """A tab-separated row whose columns moved: the header's blank columns are gone, or blanks were lost on the right.
 
     The columns on the left of a row do not move, so a level is known by its column; the rest is counted from the right
@@ -113,14 +113,14 @@ def _shifted(row: SheetRow, columns: Columns) -> dict[Header, Piece] | None:
     if row.width == columns.compact:
         order: list[Header | None] = [*([None] * lead), *(header for header, _, _ in columns.places)]
         return {
-            header: cell.piece
+            header: cell.value
             for header, cell in zip(order, row.cells, strict=True)
-            if header is not None and cell.text
+            if header is not None and isinstance(cell, FilledCell)
         }
     filled = [cell for cell in row.filled if cell.col >= lead]
     if len(filled) < len(body):
         return None
-    read = {header: cell.piece for header, cell in zip(body, filled[len(filled) - len(body) :], strict=True)}
+    read = {header: cell.value for header, cell in zip(body, filled[len(filled) - len(body) :], strict=True)}
     levels = filled[: len(filled) - len(body)]
     named = [header for header in _LEVELS if columns.has(header)]
     if len(levels) > len(named):
@@ -132,7 +132,7 @@ def _shifted(row: SheetRow, columns: Columns) -> dict[Header, Piece] | None:
         header = place if place is not None and place not in read else _level_of(cell.text)
         if header is None or header in read:
             return None
-        read[header] = cell.piece
+        read[header] = cell.value
     return read
 
 

@@ -13,9 +13,10 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from extractor.narrative.sheets.fragments import Fragment, Phrases
+from extractor.narrative.sheets.fragments import Break, Phrases, break_before
 from extractor.narrative.sheets.settings import CELL_SETTINGS, CellSettings
 from extractor.narrative.sheets.vocabulary import LEVEL1, LEVEL2, LEVEL_WORD, OTHER_LEVEL, Header, without_weight
+from extractor.text.span import Span, print_width
 
 FORBIDDEN = 1e6
 _OPENING = "(《“‘[【<"
@@ -53,20 +54,21 @@ class Widths:
 
 @dataclass
 class Line:
-    """The fragments of a cell that stand on one line."""
+    """One or several fragments on one line: their width, their folded text, what parts them from the print before."""
 
     width: float
     text: str
-    gap: str
+    gap: Break
 
 
 class CellCosts:
     """Costs of cells over one run of fragments; ``widths`` is empty in the first reading."""
 
     def __init__(
-        self, fragments: Sequence[Fragment], phrases: Phrases, widths: Widths, settings: CellSettings = CELL_SETTINGS
+        self, fragments: Sequence[Span], phrases: Phrases, widths: Widths, settings: CellSettings = CELL_SETTINGS
     ) -> None:
         self.fragments = fragments
+        self._parts = [Line(print_width(f.folded), f.folded, break_before(f)) for f in fragments]
         self._phrases = phrases
         self._widths = widths
         self.settings = settings
@@ -79,7 +81,7 @@ class CellCosts:
         """The text of the fragments ``start`` to ``end`` (exclusive)."""
         found = self._texts.get((start, end))
         if found is None:
-            found = self._texts[start, end] = "".join(f.text for f in self.fragments[start:end])
+            found = self._texts[start, end] = "".join(f.text for f in self._parts[start:end])
         return found
 
     def cell(self, header: Header, start: int, end: int) -> float:
@@ -96,16 +98,16 @@ class CellCosts:
 
     def closing(self, end: int) -> float:
         """The cost of a row that ends where its line goes on: the next row begins on a line of its own."""
-        return self.settings.open_line if end < len(self.fragments) and self.fragments[end].gap == "blank" else 0.0
+        return self.settings.open_line if end < len(self._parts) and self._parts[end].gap == "blank" else 0.0
 
     def _ending(self, start: int, end: int) -> float:
         """The cost of ending a cell inside a line, between a figure and the word that it belongs to."""
-        if end >= len(self.fragments):
+        if end >= len(self._parts):
             return 0.0
-        left, right = self.fragments[end - 1].text, self.fragments[end].text
+        left, right = self._parts[end - 1].text, self._parts[end].text
         if (left[-1] == "年" and _MONTH.match(right)) or (left[-1] == "月" and _DAY.match(right)):
             return self.settings.cut_date
-        if self.fragments[end].gap != "blank":
+        if self._parts[end].gap != "blank":
             return 0.0
         if not left[-1].isdigit() or right[0].isascii():
             return 0.0
@@ -133,7 +135,7 @@ class CellCosts:
             cost += self._figure_behind(start, end)
             if LEVEL_WORD.match(text):
                 cost += self.settings.level_opens
-            if LEVEL_WORD.fullmatch(text) or any(LEVEL_WORD.fullmatch(f.text) for f in self.fragments[start:end]):
+            if LEVEL_WORD.fullmatch(text) or any(LEVEL_WORD.fullmatch(f.text) for f in self._parts[start:end]):
                 cost += self.settings.level_inside
             known = self._printed[start, end] = cost, is_value(text)
         return known
@@ -164,7 +166,7 @@ class CellCosts:
         """Blanks inside a line: between a figure and a word the print sets one, elsewhere it parts cells."""
         cost = 0.0
         spread = self._is_spread(start, end)
-        for left, right in zip(self.fragments[start : end - 1], self.fragments[start + 1 : end], strict=True):
+        for left, right in zip(self._parts[start : end - 1], self._parts[start + 1 : end], strict=True):
             if right.gap != "blank":
                 continue
             a, b = left.text[-1], right.text[0]
@@ -186,24 +188,24 @@ class CellCosts:
 
     def _figure_behind(self, start: int, end: int) -> float:
         """A figure behind a text, with a further figure beside it: the two are rather target and actual value."""
-        if end >= len(self.fragments) or self.fragments[end].gap != "blank" or not self._opens_figure(end):
+        if end >= len(self._parts) or self._parts[end].gap != "blank" or not self._opens_figure(end):
             return 0.0
         for position in range(max(start + 1, end - 3), end):
-            fragment = self.fragments[position]
-            if fragment.gap != "blank" or self.fragments[position - 1].text[-1].isascii():
+            fragment = self._parts[position]
+            if fragment.gap != "blank" or self._parts[position - 1].text[-1].isascii():
                 continue
             if FIGURE.fullmatch(self.text(position, end)) and not is_value(self.text(start, end)):
                 return self.settings.figure_behind
         return 0.0
 
     def _opens_figure(self, position: int) -> bool:
-        return self.fragments[position].text[0] in "0123456789≥≤><≧≦约"
+        return self._parts[position].text[0] in "0123456789≥≤><≧≦约"
 
     def _is_spread(self, start: int, end: int) -> bool:
         """Whether lines of the cell have a blank after the same number of characters: print spread over the width."""
         offsets = [
             len(left.text)
-            for left, right in zip(self.fragments[start : end - 1], self.fragments[start + 1 : end], strict=True)
+            for left, right in zip(self._parts[start : end - 1], self._parts[start + 1 : end], strict=True)
             if right.gap == "blank" and left.gap != "blank" and not left.text.isascii()
         ]
         return len(offsets) > 1 and len(set(offsets)) == 1
@@ -215,7 +217,7 @@ class CellCosts:
             return known
         lines: list[Line] = []
         for position in range(start, end):
-            fragment = self.fragments[position]
+            fragment = self._parts[position]
             if lines and fragment.gap == "blank":
                 lines[-1].width += fragment.width
                 lines[-1].text += fragment.text

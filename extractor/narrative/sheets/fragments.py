@@ -1,67 +1,48 @@
-"""Fragments of plain text: what stands between two blanks on one line, with its place, its width and the break before it."""
+"""Fragments of plain text: the span of what stands between two blanks on one line, and what parts it from the one before."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
-from extractor.narrative.sheets.draft import Piece
 from extractor.text.characters import fold, is_space
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 
 Break = Literal["blank", "line", "gap"]
 """What parts a fragment from the one before it: a blank on the same line, a line break, a line break with blank lines."""
 
 
-@dataclass(frozen=True)
-class Fragment:
-    """One fragment: ``text`` folded, ``start`` its offset in the source text, ``line`` the index of its line."""
-
-    text: str
-    start: int
-    line: int
-    gap: Break
-    raw: str
-
-    @property
-    def end(self) -> int:
-        """The offset after its last character."""
-        return self.start + len(self.text)
-
-    @cached_property
-    def width(self) -> float:
-        """Its printed width in full-width characters."""
-        return text_width(self.text)
-
-
-def text_width(text: str) -> float:
-    """The printed width of a text in full-width characters; ASCII counts half."""
-    return sum(0.5 if c.isascii() else 1.0 for c in text)
-
-
-def source_to_fragments(source: SourceText, start: int, end: int) -> list[Fragment]:
-    """The fragments of the span, in reading order; a line spaced out character by character is one fragment (justified)."""
-    fragments: list[Fragment] = []
+def source_to_fragments(source: SourceText, start: int, end: int) -> list[Span]:
+    """The fragments of the stretch, in reading order; a line spaced out character by character is one fragment."""
+    fragments: list[Span] = []
     first = max(bisect_right(source.starts, start) - 1, 0)
-    last = bisect_left(source.starts, end)
-    previous_number: int | None = None
-    for index in range(first, last):
-        line = source.lines[index]
-        parts = _justified(_split(line.text))
+    for index in range(first, bisect_left(source.starts, end)):
         offset = source.starts[index]
-        opening: Break = "line" if previous_number is not None and line.number - previous_number <= 1 else "gap"
-        for position, part in enumerate(parts):
+        for part in _justified(_split(source.lines[index].text)):
             begin, stop = max(offset, start), min(offset + len(part), end)
             if stop > begin:
-                raw = part[begin - offset : stop - offset]
-                fragments.append(Fragment(fold(raw), begin, index, opening if position == 0 else "blank", raw))
+                fragments.append(Span.of(source, begin, stop))
             offset += len(part)
-        if parts:
-            previous_number = line.number
     return fragments
+
+
+def break_before(fragment: Span) -> Break:
+    """What parts a fragment from the print before it."""
+    source, start = fragment.source, fragment.start
+    index = source.index_at(start)
+    if source.starts[index] != start:
+        return "blank"
+    above = bisect_left(source.starts, start) - 1  # the last line with print
+    if above < 0:
+        return "gap"
+    return "line" if source.lines[index].number - source.lines[above].number <= 1 else "gap"
+
+
+def opens_line(fragment: Span) -> bool:
+    """Whether a fragment is the first on its line."""
+    return fragment.source.starts[fragment.source.index_at(fragment.start)] == fragment.start
 
 
 def _split(text: str) -> list[str]:
@@ -95,15 +76,6 @@ def _justified(parts: list[str]) -> list[str]:
         if part:
             joined.append(part)
     return joined
-
-
-def fragments_to_piece(fragments: list[Fragment]) -> Piece:
-    """The cell that a run of fragments makes; they follow each other in the source text without a gap."""
-    return Piece(
-        "".join(fragment.raw for fragment in fragments),
-        fragments[0].start,
-        " ".join(fragment.raw for fragment in fragments),
-    )
 
 
 class Phrases:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extractor.narrative.sheets.draft import FIELD_OF_LABEL, Piece, SheetDraft
-from extractor.narrative.sheets.fragments import Fragment, fragments_to_piece
+from extractor.narrative.sheets.draft import FIELD_OF_LABEL, SheetDraft
 from extractor.narrative.sheets.vocabulary import (
     HEAD_LABELS,
     BudgetHeader,
@@ -16,6 +15,7 @@ from extractor.narrative.sheets.vocabulary import (
     label_pattern,
 )
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 
 _LABELS = {label: re.compile(rf"(?:{label_pattern(label)}):?") for label in (*HEAD_LABELS, "budget_block")}
 _DEPARTMENTS = {"supervising_department", "implementing_unit"}
@@ -26,7 +26,7 @@ _UNIT = re.compile(r"(?:万元|亿元|万|元|%|分)")
 _PART_OF_WHOLE = re.compile(r"其中|当年财政拨款|上年结转|(?:其他|财政)资金|基本支出|项目支出")
 
 
-def read_head(source: SourceText, fragments: Sequence[Fragment], start: int, end: int, draft: SheetDraft) -> None:
+def read_head(source: SourceText, fragments: Sequence[Span], start: int, end: int, draft: SheetDraft) -> None:
     """Read what stands between the first row and the indicators into the draft."""
     inside = [f for f in fragments if start <= f.start and f.end <= end]
     labels = _labels(source, inside, end)
@@ -37,11 +37,11 @@ def read_head(source: SourceText, fragments: Sequence[Fragment], start: int, end
         if label == "budget_block":
             _read_budget(source, value, draft)
         elif value:
-            piece = fragments_to_piece(value)
-            if label in _DEPARTMENTS and ((skipped and len(value) > 1) or _is_no_name(piece.text)):
-                draft.doubt(f"绩效自评表的单元格无法确定属于哪一栏，已略去：{piece.text}", piece)
+            text = Span.joined(value)
+            if label in _DEPARTMENTS and ((skipped and len(value) > 1) or _is_no_name(text.text)):
+                draft.doubt(f"绩效自评表的单元格无法确定属于哪一栏，已略去：{text.text}", text)
             else:
-                _put(label, piece, draft)
+                _put(label, text, draft)
         skipped = not value
 
 
@@ -50,14 +50,14 @@ def _is_no_name(text: str) -> bool:
     return len(text) > LONGEST_NAME or bool(re.search(r"执行[数率]|指标值?|预算数|分值|\d\.\d|%", text))
 
 
-def _put(label: Label, piece: Piece, draft: SheetDraft) -> None:
+def _put(label: Label, value: Span, draft: SheetDraft) -> None:
     if label in {"unit_name", "project_name"}:
-        draft.names.setdefault(label, piece)
+        draft.names.setdefault(label, value)
     elif label in FIELD_OF_LABEL:
-        draft.put(FIELD_OF_LABEL[label], piece)
+        draft.put(FIELD_OF_LABEL[label], value)
 
 
-def _labels(source: SourceText, fragments: Sequence[Fragment], end: int) -> list[tuple[Label, int, int]]:
+def _labels(source: SourceText, fragments: Sequence[Span], end: int) -> list[tuple[Label, int, int]]:
     """Labels in print order, each once: they open a fragment and end with one, or with a colon."""
     closings = {fragment.end for fragment in fragments}
     found: list[tuple[Label, int, int]] = []
@@ -90,7 +90,7 @@ def _closing(match: re.Match[str], closings: set[int]) -> int | None:
     return None
 
 
-def _read_budget(source: SourceText, fragments: Sequence[Fragment], draft: SheetDraft) -> None:
+def _read_budget(source: SourceText, fragments: Sequence[Span], draft: SheetDraft) -> None:
     """The figures of the whole amount under their headers: as many as there are headers, in the same order."""
     headers, figures = _budget_tokens(source, fragments)
     kinds = [kind for kind in headers if kind != "weight"]
@@ -110,11 +110,9 @@ def _read_budget(source: SourceText, fragments: Sequence[Fragment], draft: Sheet
             draft.put(name, values[name][0])
 
 
-def _fewer(
-    kinds: Sequence[BudgetHeader], figures: Sequence[tuple[Piece, str]]
-) -> dict[BudgetHeader, tuple[Piece, str]]:
+def _fewer(kinds: Sequence[BudgetHeader], figures: Sequence[tuple[Span, str]]) -> dict[BudgetHeader, tuple[Span, str]]:
     """Fewer figures than columns: a percentage is the rate, two plain figures before it are budget and execution."""
-    values: dict[BudgetHeader, tuple[Piece, str]] = {}
+    values: dict[BudgetHeader, tuple[Span, str]] = {}
     plain = [figure for figure in figures if figure[1] not in {"%", "分"}]
     rates = [figure for figure in figures if figure[1] == "%"]
     points = [figure for figure in figures if figure[1] == "分"]
@@ -129,12 +127,10 @@ def _fewer(
     return values
 
 
-def _budget_tokens(
-    source: SourceText, fragments: Sequence[Fragment]
-) -> tuple[list[BudgetHeader], list[tuple[Piece, str]]]:
+def _budget_tokens(source: SourceText, fragments: Sequence[Span]) -> tuple[list[BudgetHeader], list[tuple[Span, str]]]:
     """The column headers of the budget in print order, and the figures of its first row with their units."""
     headers: list[BudgetHeader] = []
-    figures: list[tuple[Piece, str]] = []
+    figures: list[tuple[Span, str]] = []
     position = 0
     depth = 0
     end = fragments[-1].end if fragments else 0
@@ -147,13 +143,13 @@ def _budget_tokens(
             if header[0] not in headers:
                 headers.append(header[0])
             continue
-        depth += fragment.text.count("(") - fragment.text.count(")")
-        if figures and _PART_OF_WHOLE.match(fragment.text):
+        depth += fragment.folded.count("(") - fragment.folded.count(")")
+        if figures and _PART_OF_WHOLE.match(fragment.folded):
             break
-        amount = _AMOUNT.fullmatch(fragment.text)
+        amount = _AMOUNT.fullmatch(fragment.folded)
         if amount is not None and depth <= 0:
-            figures.append((Piece(fragment.raw, fragment.start, fragment.raw), amount[2] or ""))
-        elif figures and _UNIT.fullmatch(fragment.text) and not figures[-1][1]:
-            figures[-1] = (figures[-1][0], fragment.text)
+            figures.append((fragment, amount[2] or ""))
+        elif figures and _UNIT.fullmatch(fragment.folded) and not figures[-1][1]:
+            figures[-1] = (figures[-1][0], fragment.folded)
         depth = max(depth, 0)
     return headers, figures

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.narrative.sheets.blocks import Block, indicators_start, source_to_blocks
-from extractor.narrative.sheets.draft import Piece, SheetDraft
+from extractor.narrative.sheets.blocks import Block, Offsets, indicators_start, source_to_blocks
+from extractor.narrative.sheets.draft import SheetDraft
 from extractor.narrative.sheets.fragments import Phrases, source_to_fragments
 from extractor.narrative.sheets.head import read_head
 from extractor.narrative.sheets.tail import find_tail, read_tail
 from extractor.narrative.sheets.vocabulary import Header
 from extractor.narrative.sheets.wrap import IndicatorRow, fragments_to_rows
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 
 
 def lines_to_draft(source: SourceText, start: int, end: int, phrases: Phrases | None = None) -> SheetDraft:
@@ -37,13 +38,13 @@ def lines_to_draft(source: SourceText, start: int, end: int, phrases: Phrases | 
 
 
 def _read_block(source: SourceText, block: Block, rows: Sequence[IndicatorRow], draft: SheetDraft) -> None:
-    weight = _piece(source, block.weight)
-    text = _piece(source, block.goal)
-    goal = draft.open_goal(block.number, weight) if text is None else draft.new_goal(block.number, weight, text)
-    above: dict[Header, Piece] = {}
+    weight = _span(source, block.weight)
+    said = _span(source, block.goal)
+    goal = draft.open_goal(block.number, weight) if said is None else draft.new_goal(block.number, weight, said)
+    above: dict[Header, Span] = {}
     for row in rows:
-        for piece in row.undecided:
-            draft.doubt(f"绩效自评表的单元格无法确定属于哪一栏，已略去：{piece.text}", piece)
+        for text in row.undecided:
+            draft.doubt(f"绩效自评表的单元格无法确定属于哪一栏，已略去：{text.text}", text)
         if not row.closed:
             continue
         # A row of which nothing but its levels could be read is still an indicator: those below it keep their place.
@@ -56,5 +57,5 @@ def _read_block(source: SourceText, block: Block, rows: Sequence[IndicatorRow], 
         goal.indicators.append(cells)
 
 
-def _piece(source: SourceText, span: tuple[int, int] | None) -> Piece | None:
-    return Piece(source.text[span[0] : span[1]], span[0]) if span is not None and span[1] > span[0] else None
+def _span(source: SourceText, offsets: Offsets | None) -> Span | None:
+    return Span.of(source, *offsets) if offsets is not None and offsets[1] > offsets[0] else None

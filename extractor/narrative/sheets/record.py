@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from extractor.narrative.protocol import narrative_warning
 from extractor.narrative.sheets.checkboxes import text_to_checked
-from extractor.narrative.sheets.draft import Doubt, GoalDraft, Piece, SheetDraft, SheetField
+from extractor.narrative.sheets.draft import Doubt, GoalDraft, SheetDraft, SheetField
 from extractor.narrative.sheets.vocabulary import Header, complete_level, without_weight
 from extractor.text.characters import is_dash, key, parse_amount
 from extractor.text.evidence import RULES, evidence_at
 from extractor.text.source import SourceText
-from models import Evidence, Finding, Goal, Indicator, ItemEvidence, Place, SelfEvaluationSheet
+from extractor.text.span import Span
+from models import Finding, Goal, Indicator, ItemEvidence, Place, SelfEvaluationSheet
 from models.performance import Scope
 
 UNDECIDED = "narrative.sheet_cell_undecided"
@@ -30,8 +31,8 @@ _FIELD_NAMES: dict[SheetField, str] = {
     "total_score": "总分",
 }
 
-Fields = dict[str, Piece]
-"""The pieces that have a place in the source, by the path of the value."""
+Fields = dict[str, Span]
+"""Where each value stands, by its path."""
 
 
 def figure_of(text: str) -> Decimal | None:
@@ -40,7 +41,7 @@ def figure_of(text: str) -> Decimal | None:
 
 
 def draft_to_sheet(
-    draft: SheetDraft, title: Piece | None, source: SourceText, span: tuple[int, int]
+    draft: SheetDraft, title: Span | None, source: SourceText, span: tuple[int, int]
 ) -> tuple[SelfEvaluationSheet, tuple[Finding, ...]]:
     """The record of a draft with its evidence, and a finding for everything that was left out.
 
@@ -50,22 +51,21 @@ def draft_to_sheet(
     doubts = list(draft.doubts)
     name = draft.names.get("project_name") or draft.names.get("unit_name")
 
-    def text(path: str, piece: Piece | None) -> str | None:
-        if piece is None or not piece.text:
+    def text(path: str, value: Span | None) -> str | None:
+        if value is None:
             return None
-        if piece.span is not None:
-            fields[path] = piece
-        return piece.text
+        fields[path] = value
+        return value.text
 
     def amount(field: SheetField) -> Decimal | None:
-        piece = draft.fields.get(field)
-        if piece is None or is_dash(piece.text):
+        value = draft.fields.get(field)
+        if value is None or is_dash(value.text):
             return None
-        figure = figure_of(piece.text)
+        figure = figure_of(value.text)
         if figure is None:
-            doubts.append(Doubt(f"绩效自评表的“{_FIELD_NAMES[field]}”不是一个数：{piece.text}", piece))
+            doubts.append(Doubt(f"绩效自评表的“{_FIELD_NAMES[field]}”不是一个数：{value.text}", value))
         else:
-            text(field, piece)
+            text(field, value)
         return figure
 
     def checked(field: SheetField) -> tuple[str, ...]:
@@ -94,21 +94,13 @@ def draft_to_sheet(
     evidence = ItemEvidence(
         engine=RULES,
         span=evidence_at(source, *span),
-        fields={path: _place(source, piece) for path, piece in fields.items()},
+        fields={path: value.evidence() for path, value in fields.items()},
     )
     findings = tuple(_finding(doubt, sheet, source, span) for doubt in doubts)
     return sheet.model_copy(update={"evidence": evidence}), findings
 
 
-def _place(source: SourceText, piece: Piece) -> Evidence:
-    """Where a piece stands; approximate, at the distance of the characters skipped, where a page break cut its cell."""
-    start, end = piece.span or (0, 0)
-    evidence = evidence_at(source, start, end)
-    skipped = end - start - len(piece.text)
-    return evidence.model_copy(update={"match": "approximate", "distance": skipped}) if skipped else evidence
-
-
-def _scope(draft: SheetDraft, title: Piece | None) -> Scope:
+def _scope(draft: SheetDraft, title: Span | None) -> Scope:
     """A sheet with a 项目名称 is of a project; one of 整体支出 or of a unit is of the department."""
     plain = key(title.text) if title is not None else ""
     if "整体" in plain:
@@ -118,27 +110,27 @@ def _scope(draft: SheetDraft, title: Piece | None) -> Scope:
     return "department" if "unit_name" in draft.names else "project"
 
 
-def _checked(field: SheetField, piece: Piece | None, fields: Fields, doubts: list[Doubt]) -> tuple[str, ...]:
-    if piece is None:
+def _checked(field: SheetField, value: Span | None, fields: Fields, doubts: list[Doubt]) -> tuple[str, ...]:
+    if value is None:
         return ()
-    read = text_to_checked(piece.printed or piece.text)
+    read = text_to_checked(value.text)
     if read.undecided:
-        doubts.append(Doubt(f"绩效自评表的“{_FIELD_NAMES[field]}”勾选标记无法辨认：{piece.text}", piece))
+        doubts.append(Doubt(f"绩效自评表的“{_FIELD_NAMES[field]}”勾选标记无法辨认：{value.text}", value))
     options: list[str] = []
     position = 0
     for option in read.options:
-        at = piece.text.find(option, position)
-        if at >= 0 and piece.start is not None:
-            fields[f"{field}[{len(options)}]"] = piece.part(at, at + len(option))
+        at = value.text.find(option, position)
+        if at >= 0:
+            fields[f"{field}[{len(options)}]"] = value.cut(at, at + len(option))
             position = at + len(option)
         options.append(option)
     return tuple(options)
 
 
 def _goal(draft: GoalDraft, path: str, fields: Fields) -> Goal:
-    def place(name: str, piece: Piece | None) -> None:
-        if piece is not None and piece.text and piece.span is not None:
-            fields[f"{path}.{name}"] = piece
+    def place(name: str, value: Span | None) -> None:
+        if value is not None:
+            fields[f"{path}.{name}"] = value
 
     place("goal", draft.goal)
     weight = figure_of(draft.weight.text) if draft.weight is not None else None
@@ -159,25 +151,24 @@ def _goal(draft: GoalDraft, path: str, fields: Fields) -> Goal:
                 score=figure_of(score.text) if score is not None else None,
             )
         )
-    goal = draft.goal.text if draft.goal is not None and draft.goal.text else None
+    goal = draft.goal.text if draft.goal is not None else None
     return Goal(goal=goal, weight=weight, indicators=tuple(indicators))
 
 
-def _text(row: dict[Header, Piece], header: Header) -> str | None:
-    piece = row.get(header)
-    return piece.text if piece is not None and piece.text else None
+def _text(row: dict[Header, Span], header: Header) -> str | None:
+    value = row.get(header)
+    return value.text if value is not None else None
 
 
-def _level(row: dict[Header, Piece], header: Header) -> str | None:
+def _level(row: dict[Header, Span], header: Header) -> str | None:
     text = _text(row, header)
     return None if text is None else complete_level(without_weight(text))
 
 
 def _finding(doubt: Doubt, sheet: SelfEvaluationSheet, source: SourceText, span: tuple[int, int]) -> Finding:
-    place = doubt.piece.span if doubt.piece is not None else None
-    start, end = place if place is not None and place[1] > place[0] else span
     label = f"绩效自评表 {sheet.name or sheet.title or ''}".strip()
-    if place is None:
+    if doubt.place is None:
+        start = span[0]
         return Finding(
             id=UNDECIDED,
             severity="warning",
@@ -185,6 +176,7 @@ def _finding(doubt: Doubt, sheet: SelfEvaluationSheet, source: SourceText, span:
             message=doubt.message,
             places=(Place(label=label, page=source.page_at(start), line=source.line_at(start).number),),
         )
-    finding = narrative_warning(source, UNDECIDED, doubt.message, start, end)
-    located = finding.places[0].model_copy(update={"label": label, "evidence": evidence_at(source, start, end)})
+    evidence = doubt.place.evidence()
+    finding = narrative_warning(source, UNDECIDED, doubt.message, evidence.start, evidence.end)
+    located = finding.places[0].model_copy(update={"label": label, "evidence": evidence})
     return finding.model_copy(update={"places": (located,)})

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extractor.narrative.sheets.cells import SheetCell, SheetRow
+from extractor.narrative.sheets.cells import FilledCell, SheetCell, SheetRow
 from extractor.narrative.sheets.columns import Columns, header_row_to_columns, row_to_indicator
-from extractor.narrative.sheets.draft import FIELD_OF_LABEL, Piece, SheetDraft, SheetField
+from extractor.narrative.sheets.draft import FIELD_OF_LABEL, SheetDraft, SheetField
 from extractor.narrative.sheets.record import figure_of
 from extractor.narrative.sheets.vocabulary import (
     EXPECTED_GOAL,
@@ -28,15 +28,16 @@ from extractor.narrative.sheets.vocabulary import (
     without_weight,
 )
 from extractor.text.characters import key
+from extractor.text.span import Span
 
 
 @dataclass
 class _State:
     draft: SheetDraft
-    budget: dict[BudgetHeader, SheetCell] = field(default_factory=dict)
+    budget: dict[BudgetHeader, FilledCell] = field(default_factory=dict)
     columns: Columns | None = None
-    goal_columns: tuple[SheetCell, bool] | None = None
-    above: dict[str, Piece] = field(default_factory=dict)
+    goal_columns: tuple[FilledCell, bool] | None = None
+    above: dict[str, Span] = field(default_factory=dict)
     closed: bool = False
 
 
@@ -71,7 +72,7 @@ def _tail(row: SheetRow, state: _State) -> bool:
         return True
     if label in {"deviation_cause", "improvement"}:
         if rest:
-            state.draft.put("deviation_cause" if label == "deviation_cause" else "improvement", rest[0].piece)
+            state.draft.put("deviation_cause" if label == "deviation_cause" else "improvement", rest[0].value)
         state.columns = None if not rest or label == "improvement" else state.columns
         return True
     return False
@@ -82,13 +83,13 @@ def _is_total(label: Label | None, cell: SheetCell, state: _State) -> bool:
     return label == "total_score" or (state.columns is not None and key(cell.text) in {"合计", "总计"})
 
 
-def _total(row: SheetRow, rest: Sequence[SheetCell], state: _State) -> None:
+def _total(row: SheetRow, rest: Sequence[FilledCell], state: _State) -> None:
     figures = [cell for cell in rest if figure_of(cell.text) is not None]
     if not figures:
         return
     under = state.columns.cell_under("score", row.cells) if state.columns is not None else None
     chosen = under if under is not None and under in figures else figures[-1]
-    state.draft.put("total_score", chosen.piece)
+    state.draft.put("total_score", chosen.value)
 
 
 def _indicator_header(row: SheetRow, state: _State) -> bool:
@@ -103,24 +104,24 @@ def _indicator_header(row: SheetRow, state: _State) -> bool:
     return True
 
 
-def _enter_goal(piece: Piece, state: _State) -> None:
-    label = goal_label(piece)
+def _enter_goal(printed: Span, state: _State) -> None:
+    label = goal_label(printed)
     if label is not None:
         state.draft.open_goal(*label)
 
 
-def goal_label(piece: Piece) -> tuple[int | None, Piece | None] | None:
+def goal_label(printed: Span) -> tuple[int | None, Span | None] | None:
     """Number and weight of a goal's label, ``None`` where the text is no such label."""
-    match = GOAL_LABEL.fullmatch(key(piece.text))
+    match = GOAL_LABEL.fullmatch(printed.folded)
     if match is None:
         return None
     number = match["number"] or match["bare"]
-    weight = piece.part(*match.span("weight")) if match["weight"] else None
+    weight = printed.cut(*match.span("weight")) if match["weight"] else None
     return int(number) if number else None, weight
 
 
 def _budget_header(row: SheetRow, state: _State) -> bool:
-    found: dict[BudgetHeader, SheetCell] = {}
+    found: dict[BudgetHeader, FilledCell] = {}
     for cell in row.filled:
         header = budget_header_of(cell.text)
         if header is not None and header not in found:
@@ -145,21 +146,29 @@ def _budget_row(row: SheetRow, state: _State) -> bool:
     if row.shifting and len(figures) == len(state.budget) and any(v not in figures for v in values.values()):
         values = dict(zip(state.budget, figures, strict=True))
     budget = values.get("budget") or values.get("initial_budget")
-    chosen: tuple[tuple[SheetField, SheetCell | None], ...] = (
+    chosen: tuple[tuple[SheetField, FilledCell | None], ...] = (
         ("budget", budget),
         ("executed", values.get("executed")),
         ("execution_pct", values.get("execution_pct")),
         ("execution_score", values.get("execution_score")),
     )
     for name, cell in chosen:
-        state.draft.put(name, cell.piece if cell is not None else None)
+        state.draft.put(name, cell.value if cell is not None else None)
     return True
 
 
-def _under(header: SheetCell, cells: Sequence[SheetCell]) -> SheetCell | None:
+def _under(header: SheetCell, cells: Sequence[SheetCell]) -> FilledCell | None:
     """The cell that stands in the columns of a header cell."""
-    covering = [cell for cell in cells if cell.col < header.col + header.span and header.col < cell.col + cell.span]
-    return next((cell for cell in covering if cell.text), None)
+    return next(
+        (
+            cell
+            for cell in cells
+            if isinstance(cell, FilledCell)
+            and cell.col < header.col + header.width
+            and header.col < cell.col + cell.width
+        ),
+        None,
+    )
 
 
 def _goal_header(row: SheetRow, state: _State) -> bool:
@@ -170,7 +179,7 @@ def _goal_header(row: SheetRow, state: _State) -> bool:
         return False
     beside = [cell for cell in row.filled if cell.col > expected.col and cell is not reached]
     if reached is None and beside:
-        state.draft.new_goal(None, None, beside[0].piece)
+        state.draft.new_goal(None, None, beside[0].value)
         return True
     state.goal_columns = (expected, True)
     return True
@@ -182,21 +191,21 @@ def _goal_row(row: SheetRow, state: _State) -> bool:
         cell = _under(state.goal_columns[0], row.cells)
         state.goal_columns = None
         if cell is not None and cell.text and header_of(cell.text) is None:
-            label = goal_label(row.filled[0].piece)
-            state.draft.new_goal(label[0] if label else None, None, cell.piece)
+            label = goal_label(row.filled[0].value)
+            state.draft.new_goal(label[0] if label else None, None, cell.value)
             return True
     first, *rest = row.filled
-    label = goal_label(first.piece)
+    label = goal_label(first.value)
     if label is None or not first.own or len(rest) > 1:
         return False
     if not rest:
         # A goal without text opens where its label has a number of its own; an empty 年度目标 row says nothing.
-        if label[0] is not None and first.span < row.width:
+        if label[0] is not None and first.width < row.width:
             state.draft.new_goal(label[0], label[1], None)
         return True
     if header_of(rest[0].text) is not None or LEVEL1.fullmatch(key(without_weight(rest[0].text))):
         return False
-    state.draft.new_goal(label[0], label[1], rest[0].piece)
+    state.draft.new_goal(label[0], label[1], rest[0].value)
     state.above = {}
     return True
 
@@ -215,9 +224,9 @@ def _head(row: SheetRow, state: _State) -> bool:
         if value is None:
             continue
         if label in {"unit_name", "project_name"}:
-            state.draft.names.setdefault(label, value.piece)
+            state.draft.names.setdefault(label, value.value)
         elif label is not None:
-            state.draft.put(FIELD_OF_LABEL[label], value.piece)
+            state.draft.put(FIELD_OF_LABEL[label], value.value)
     return True
 
 
@@ -226,19 +235,19 @@ def _indicator(row: SheetRow, state: _State) -> bool:
     if state.columns is None:
         return False
     label = next(
-        (cell for cell in row.filled if goal_label(cell.piece) is not None and cell.col < state.columns.first), None
+        (cell for cell in row.filled if goal_label(cell.value) is not None and cell.col < state.columns.first), None
     )
     read = row_to_indicator(row, state.columns)
     if read is None:
         texts = [cell for cell in row.filled if cell is not label and cell.own]
         if texts:
             printed = "｜".join(cell.text for cell in texts)
-            state.draft.doubt(f"绩效自评表有一行指标的列无法确定，已略去：{printed}", texts[0].piece)
+            state.draft.doubt(f"绩效自评表有一行指标的列无法确定，已略去：{printed}", texts[0].value)
         return True
     if not any(header in read for header in ("level3", "target", "actual")):
         return True
     if label is not None and label.own:
-        _enter_goal(label.piece, state)
+        _enter_goal(label.value, state)
     if "level1" not in read:
         for header in ("level1", "level2"):
             if header in state.above and header not in read and state.columns.has(header):

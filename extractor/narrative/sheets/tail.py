@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.narrative.sheets.draft import Piece, SheetDraft
-from extractor.narrative.sheets.fragments import Fragment, fragments_to_piece
+from extractor.narrative.sheets.draft import SheetDraft
+from extractor.narrative.sheets.fragments import opens_line
 from extractor.narrative.sheets.record import figure_of
 from extractor.narrative.sheets.vocabulary import NOTES, Label, label_pattern
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 
 _PATTERNS: dict[Label, re.Pattern[str]] = {
     "total_score": re.compile(rf"(?:{label_pattern('total_score')}):?(?=\d)"),
@@ -29,12 +30,12 @@ class TailLabel:
     end: int
 
 
-def find_tail(source: SourceText, fragments: Sequence[Fragment], start: int, end: int) -> list[TailLabel]:
+def find_tail(source: SourceText, fragments: Sequence[Span], start: int, end: int) -> list[TailLabel]:
     """The labels in print order, each once, each after the one before it.
 
     A label opens a line and ends with a fragment; that tells it from the same words inside a cell.
     """
-    openings = [fragment.start for fragment in fragments if fragment.gap != "blank" and fragment.start >= start]
+    openings = [fragment.start for fragment in fragments if opens_line(fragment) and fragment.start >= start]
     closings = {fragment.end for fragment in fragments}
     found: list[TailLabel] = []
     position = start
@@ -50,7 +51,7 @@ def find_tail(source: SourceText, fragments: Sequence[Fragment], start: int, end
     return found
 
 
-def read_tail(fragments: Sequence[Fragment], tail: Sequence[TailLabel], end: int, draft: SheetDraft) -> None:
+def read_tail(fragments: Sequence[Span], tail: Sequence[TailLabel], end: int, draft: SheetDraft) -> None:
     """The values of the labels, each up to the next label or the end of the sheet."""
     for index, label in enumerate(tail):
         stop = tail[index + 1].start if index + 1 < len(tail) else end
@@ -58,12 +59,9 @@ def read_tail(fragments: Sequence[Fragment], tail: Sequence[TailLabel], end: int
         if not inside or label.label == "notes":
             continue
         if label.label == "total_score":
-            figures = [f for f in inside if figure_of(f.text) is not None]
-            draft.put("total_score", fragments_to_piece(figures[-1:]) if figures else None)
+            figures = [f for f in inside if figure_of(f.folded) is not None]
+            draft.put("total_score", figures[-1] if figures else None)
             continue
-        piece = fragments_to_piece(inside)
-        draft.put("deviation_cause" if label.label == "deviation_cause" else "improvement", _without_colon(piece))
-
-
-def _without_colon(piece: Piece) -> Piece:
-    return piece.part(1, len(piece.text)) if piece.text[0] in ":：" else piece
+        text = Span.joined(inside).trimmed(":：", "")
+        if len(text):
+            draft.put("deviation_cause" if label.label == "deviation_cause" else "improvement", text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from extractor.outline.sheets import PROJECT_NAME, UNIT_NAME
 from extractor.text.characters import key
 
 Label = Literal[
@@ -53,8 +54,8 @@ BudgetHeader = Literal["budget", "initial_budget", "executed", "execution_pct", 
 """The columns of the budget block; ``initial_budget`` (年初预算数) counts only where no other budget is printed."""
 
 _LABELS: dict[Label, str] = {
-    "project_name": r"(?:项目|政策|专项资金|专项)(?:支出)?(?:\((?:政策|项目)\))?名称",
-    "unit_name": r"(?:[省市县区]级)?(?:预算|填报)?(?:部门|单位)(?:\((?:部门|单位)\))?名称|填报(?:部门|单位)",
+    "project_name": PROJECT_NAME,
+    "unit_name": UNIT_NAME,
     "supervising_department": r"(?:项目|预算)?主管(?:部门|单位)(?:及代码|名称|\(单位\))?",
     "implementing_unit": r"(?:项目)?(?:实施|承担|执行)(?:单位|部门)(?:名称)?|项目单位|(?:资金)?使用单位",
     "category": r"项目类别",

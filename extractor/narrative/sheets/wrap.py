@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from extractor.narrative.sheets.costs import CellCosts, Widths
-from extractor.narrative.sheets.draft import Piece
-from extractor.narrative.sheets.fragments import Fragment, Phrases, fragments_to_piece
+from extractor.narrative.sheets.fragments import Phrases
 from extractor.narrative.sheets.settings import CellSettings
 from extractor.narrative.sheets.vocabulary import Header
+from extractor.text.span import Span
 
 _BODY = {"level3", "target", "actual"}
 
@@ -28,8 +28,8 @@ class IndicatorRow:
     ``closed`` is false for text between rows that belongs to none.
     """
 
-    cells: dict[Header, Piece]
-    undecided: tuple[Piece, ...] = ()
+    cells: dict[Header, Span]
+    undecided: tuple[Span, ...] = ()
     closed: bool = True
 
 
@@ -41,7 +41,7 @@ class _Step:
 
 
 def fragments_to_rows(
-    blocks: Sequence[tuple[Sequence[Fragment], Sequence[Header]]], phrases: Phrases
+    blocks: Sequence[tuple[Sequence[Span], Sequence[Header]]], phrases: Phrases
 ) -> list[list[IndicatorRow]]:
     """The rows of each block of indicators of one sheet; a block is its fragments and its columns in print order."""
     rows = []
@@ -183,7 +183,7 @@ def _rows(costs: CellCosts, cells: Sequence[Cell], columns: Sequence[Header]) ->
 
 
 def _stray(costs: CellCosts, start: int, end: int) -> IndicatorRow:
-    return IndicatorRow({}, (fragments_to_piece(list(costs.fragments[start:end])),), closed=False)
+    return IndicatorRow({}, (Span.joined(costs.fragments[start:end]),), closed=False)
 
 
 def _row(costs: CellCosts, cells: Sequence[Cell], contested: Collection[Cell]) -> IndicatorRow:
@@ -192,12 +192,12 @@ def _row(costs: CellCosts, cells: Sequence[Cell], contested: Collection[Cell]) -
     settings = costs.settings
     sure = all(price <= settings.unsure for price in prices.values())
     limit = settings.unsure if sure else settings.unsure_beside
-    kept: dict[Header, Piece] = {}
-    undecided: list[Piece] = []
+    kept: dict[Header, Span] = {}
+    undecided: list[Span] = []
     for cell in cells:
-        piece = fragments_to_piece(list(costs.fragments[cell[1] : cell[2]]))
+        text = Span.joined(costs.fragments[cell[1] : cell[2]])
         if cell in contested or prices[cell] > limit:
-            undecided.append(piece)
+            undecided.append(text)
         else:
-            kept[cell[0]] = piece
+            kept[cell[0]] = text
     return IndicatorRow(kept, tuple(undecided))

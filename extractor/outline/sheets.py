@@ -1,20 +1,26 @@
-"""Where the self-evaluation sheets of a document stand: by their first row, with the title printed above it."""
+"""Where the self-evaluation sheets of a document stand: by their first row, with the title printed above it. Found once."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from extractor.narrative.sheets.draft import Piece
-from extractor.narrative.sheets.vocabulary import label_pattern
 from extractor.outline.grammar import SHEET_NAME
 from extractor.text.characters import CHINESE_NUMERAL, is_space, strip_ordinal
 from extractor.text.source import SourceText
+from extractor.text.span import Span
 
-_FIRST_ROW = re.compile(rf"(?P<project>{label_pattern('project_name')})|(?P<unit>{label_pattern('unit_name')})")
-_BODY = re.compile(r"一级指标|二级指标|三级指标|绩效指标|预算执行情况|全年执行数|指标值")
+PROJECT_NAME = r"(?:项目|政策|专项资金|专项)(?:支出)?(?:\((?:政策|项目)\))?名称"
+UNIT_NAME = r"(?:[省市县区]级)?(?:预算|填报)?(?:部门|单位)(?:\((?:部门|单位)\))?名称|填报(?:部门|单位)"
+"""The labels of a sheet's first row, in folded text."""
+_FIRST_ROW = re.compile(rf"(?P<project>{PROJECT_NAME})|(?P<unit>{UNIT_NAME})")
+_BODY = re.compile(
+    r"[一二三四]级[一-龥]{0,6}?(?:指标|目录)|指标[一二三四]级|[一-龥]{2}指标名称|(?:绩效|评价|考核)指标|(?:指标|目标|完成)值"
+    r"|预算执行情况|全年执行数"
+)
+"""What the body of a sheet prints and a list of projects does not, whichever words qualify it (一级绩效指标)."""
 _BODY_REACH = 2500
 """How far below its first row the body of a sheet begins, in characters: check boxes and budget rows lie between."""
 
@@ -22,8 +28,10 @@ _TITLE = re.compile(rf"{SHEET_NAME}(?:/[^,。;:()]{{1,6}})?(?:\((?!20\d\d)[^()]{
 _BARE_TITLE = re.compile(
     r"(?:部门|单位)?(?:\((?:部门|单位)\))?(?:项目支出|(?:整体)?支出|整体支出|整体)绩效(?:目标)?自评.{0,4}"
 )
-_TITLE_HEAD = re.compile(rf"(?:附?件?表?[{CHINESE_NUMERAL}\d]{{0,3}}[-\d]*[、.:)]|\([{CHINESE_NUMERAL}]+\))?\(?20\d\d")
-_ANNEX = re.compile(r"^附(?:件|表)?[\d一二三四五六七八九十-]*[、.:：]?")
+_TITLE_HEAD = re.compile(
+    rf"(?:附?件?表?[{CHINESE_NUMERAL}\d]{{0,3}}(?:-\d{{1,2}}){{0,2}}[、.:)]|\([{CHINESE_NUMERAL}]{{1,4}}\))?\(?20\d\d"
+)
+_ANNEX = re.compile(r"^附(?:件|表)?[\d一二三四五六七八九十-]{0,6}[、.:：]?")
 _TITLE_REACH = 8
 """How many lines above the first row the title may stand."""
 
@@ -34,58 +42,65 @@ _HEADING = re.compile(
 
 
 @dataclass(frozen=True)
-class SheetSpan:
-    """A sheet in the source text: its title, where its first row begins, where it ends (exclusive)."""
+class SheetStart:
+    """The beginning of a sheet: its title, and where its first row begins."""
 
-    title: Piece | None
-    start: int
-    end: int
-    kind: str
+    title: Span | None
+    row: int
 
     @property
-    def begin(self) -> int:
-        """Where the passage begins, its title included."""
-        return self.title.start if self.title is not None and self.title.start is not None else self.start
+    def start(self) -> int:
+        """Where the sheet begins, its title included."""
+        return self.title.start if self.title is not None else self.row
 
 
-def source_to_spans(source: SourceText, bounds: Iterable[int] = ()) -> tuple[SheetSpan, ...]:
+@dataclass(frozen=True)
+class SheetPlace(SheetStart):
+    """A sheet in the source text, up to ``end`` (exclusive)."""
+
+    end: int
+
+
+def find_sheet_starts(source: SourceText) -> tuple[SheetStart, ...]:
     """Every sheet of the document, in order.
 
     A sheet opens with a row 项目名称 or 单位名称 that has the body of a sheet under it before the next such row.
-    ``bounds`` are offsets at which something else begins (sections of the outline): a sheet ends there at the latest.
     """
     rows = _first_rows(source)
-    spans: list[SheetSpan] = []
+    return tuple(
+        SheetStart(_title_above(source, row, above), row) for above, row in zip((0, *rows), rows, strict=False)
+    )
+
+
+def starts_to_places(
+    source: SourceText, starts: Sequence[SheetStart], bounds: Iterable[int] = ()
+) -> tuple[SheetPlace, ...]:
+    """Where each sheet ends: where the next one begins, or a report, or one of ``bounds`` (sections of the outline)."""
     cuts = sorted(bounds)
-    for index, (start, kind) in enumerate(rows):
-        floor = rows[index - 1][0] if index else 0
-        following = rows[index + 1] if index + 1 < len(rows) else None
-        end = len(source.text)
-        if following is not None:
-            next_title = _title_above(source, following[0], start)
-            end = next_title.start if next_title is not None and next_title.start is not None else following[0]
-        title = _title_above(source, start, floor)
-        after = bisect_right(cuts, start)
+    places = []
+    for index, start in enumerate(starts):
+        end = starts[index + 1].start if index + 1 < len(starts) else len(source.text)
+        after = bisect_right(cuts, start.row)
         if after < len(cuts):
             end = min(end, cuts[after])
-        spans.append(SheetSpan(title, start, _heading_before(source, start, end), kind))
-    return tuple(spans)
+        places.append(SheetPlace(start.title, start.row, _heading_before(source, start.row, end)))
+    return tuple(places)
 
 
-def _first_rows(source: SourceText) -> list[tuple[int, str]]:
+def _first_rows(source: SourceText) -> list[int]:
     """Offsets of the first rows; of two with no body between them (单位名称 above 项目名称) the later one counts."""
     starts = _cell_starts(source)
     found = [
-        (match.start(), "project" if match["project"] else "unit")
+        match.start()
         for match in _FIRST_ROW.finditer(source.folded)
         if match.start() in starts and _ends_cell(source, match.end())
     ]
-    rows = []
-    for index, (start, kind) in enumerate(found):
-        limit = found[index + 1][0] if index + 1 < len(found) else len(source.text)
-        if _BODY.search(source.folded, start, min(limit, start + _BODY_REACH)):
-            rows.append((start, kind))
-    return rows
+    limits = [*found[1:], len(source.text)]
+    return [
+        start
+        for start, limit in zip(found, limits, strict=False)
+        if _BODY.search(source.folded, start, min(limit, start + _BODY_REACH))
+    ]
 
 
 def _ends_cell(source: SourceText, end: int) -> bool:
@@ -101,7 +116,7 @@ def _ends_cell(source: SourceText, end: int) -> bool:
     return True
 
 
-def _cell_starts(source: SourceText) -> set[int]:
+def _cell_starts(source: SourceText) -> Collection[int]:
     """Offsets at which a line or a tab-separated cell begins."""
     starts = set(source.starts)
     for line, base in zip(source.lines, source.starts, strict=True):
@@ -113,7 +128,7 @@ def _cell_starts(source: SourceText) -> set[int]:
     return starts
 
 
-def _title_above(source: SourceText, start: int, floor: int) -> Piece | None:
+def _title_above(source: SourceText, start: int, floor: int) -> Span | None:
     """The last title of a sheet in the lines above ``start`` and below ``floor``."""
     last = bisect_left(source.starts, start)
     first = max(bisect_left(source.starts, floor), last - _TITLE_REACH)
@@ -128,8 +143,7 @@ def _title_above(source: SourceText, start: int, floor: int) -> Piece | None:
     begin = _title_begin(source, head, first, match.end())
     text = source.text[begin : match.end()]
     stripped = strip_ordinal(_ANNEX.sub("", text))
-    begin += len(text) - len(stripped)
-    return Piece(stripped, begin)
+    return Span.of(source, begin + len(text) - len(stripped), match.end())
 
 
 def _title_begin(source: SourceText, head: int, first: int, end: int) -> int:
