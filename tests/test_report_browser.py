@@ -16,6 +16,8 @@ from selenium.webdriver.common.by import By
 
 from extractor.input.load import open_source
 from extractor.report import render_report
+from extractor.report.fates import page_fates
+from extractor.report.fulltext import ledger_spans
 from extractor.report.pictures import render_pages
 
 PDF, TEXT = "jiangan_office_2023.narrow.pdf", "wuchang_office_2024.txt"
@@ -29,10 +31,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     with open_source(CORPUS / PDF) as opened:
         assert opened.pdf is not None
         pictures = render_pages(opened.pdf, [3, 4, 5, 14, 15])
+        assert pdf.ledger is not None
+        fates = page_fates(pdf.source, ledger_spans(pdf.ledger, pdf.record), opened.geometry(pictures.pages))
     contents = {
         "hostile": hostile_page(),
         "text": render_report(record, text.source),
-        "pdf": render_report(pdf.record, pdf.source, pictures),
+        "pdf": render_report(pdf.record, pdf.source, pictures.with_fates(fates), pdf.ledger),
     }
     paths = {name: folder / f"{name}.html" for name in contents}
     for name, html in contents.items():
@@ -187,3 +191,21 @@ def test_print_leaves_out_what_only_a_screen_can_use(browser: Chrome, pages: dic
     assert sheet.is_displayed()
     script(browser, "window.dispatchEvent(new Event('afterprint'))")
     assert not script(browser, "return document.querySelector('details.sheet').open")
+
+
+def test_a_switch_colours_every_figure_of_the_pages_by_its_fate(browser: Chrome, pages: dict[str, Path]) -> None:
+    show(browser, pages["pdf"])
+    script(browser, "document.querySelectorAll('details').forEach(d => d.open = true)")
+    shown = "return getComputedStyle(document.querySelector('#pictures .over')).display"
+    assert script(browser, shown) == "none"
+    script(browser, "document.getElementById('page-fates').click()")
+    assert script(browser, shown) == "block"
+    leaf, marks = script(
+        browser,
+        """
+        const read = document.querySelector('.leaf .f-read');
+        return [read.closest('.leaf'), read].map(e => e.getBoundingClientRect().toJSON())""",
+    )
+    assert leaf["left"] <= marks["left"]
+    assert marks["right"] <= leaf["right"]
+    assert marks["bottom"] <= leaf["bottom"]

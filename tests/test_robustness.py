@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +15,17 @@ from conftest import CORPUS, corpus_outline, record_of
 
 from evals.robustness.axes import AXES, STANDARD, Template, crossings, singles
 from evals.robustness.compose import invent
-from evals.robustness.edits import Edit, Target, edits, sample
+from evals.robustness.edited import read_losses, write_losses
+from evals.robustness.edits import Edit, edits, sample
 from evals.robustness.files import ALL_WRITERS
 from evals.robustness.forms import WRITERS
-from evals.robustness.losses import cost_of
+from evals.robustness.losses import Loss, by_edit, by_form, cost_of, read_as
 from evals.robustness.page import TABLES
 from evals.robustness.run import by_axis, read_one
 from evals.robustness.score import cells, judge
-from extractor import extract
+from evals.robustness.transcript import to_transcript
+from evals.robustness.wordings import Target
+from extractor.pipeline import Reading
 from models.record import Finding, Place, Record
 
 CROSSED = list(crossings(12, tuple(WRITERS), 7))
@@ -181,33 +187,86 @@ def test_these_templates_are_read_perfectly(choices: dict[str, str]) -> None:
 DOCUMENT = "wuchang_office_2024.txt"
 
 
-def test_edits_are_found_for_titles_headings_labels_and_rows_in_every_way() -> None:
+@cache
+def unedited(form: str = "tabs") -> Reading:
+    return read_as(form, (CORPUS / DOCUMENT).read_text(encoding="utf-8"))
+
+
+@cache
+def every_edit() -> tuple[Edit, ...]:
     text = (CORPUS / DOCUMENT).read_text(encoding="utf-8")
-    made = edits(record_of(DOCUMENT), corpus_outline(DOCUMENT), text)
+    return tuple(edits(unedited().record, corpus_outline(DOCUMENT), text))
+
+
+def test_edits_are_found_for_every_kind_of_line_in_every_way() -> None:
+    made = list(every_edit())
     names = {edit.name for edit in made}
-    assert {f"{kind} {way}" for kind in ("title", "heading", "label") for way in ("reword", "drop", "wrap")} <= names
-    assert {"row drop", "row move", "row reword"} <= names
-    assert {edit.name for edit in sample(made, 40, 1)} == names
-    assert all(edit.text != text for edit in made)
+    ways = ("reword", "drop", "move", "duplicate")
+    assert {
+        f"{kind} {way}" for kind in ("title", "heading", "label", "head", "row", "sheet row") for way in ways
+    } <= names
+    assert {edit.name for edit in sample(made, 80, 1)} == names
+    assert all(edit.text != (CORPUS / DOCUMENT).read_text(encoding="utf-8") for edit in made)
 
 
-def test_a_dropped_row_takes_its_own_values_and_no_others() -> None:
+@pytest.mark.parametrize(("action", "gone"), [("drop", 4), ("duplicate", 0)])
+def test_a_row_that_is_dropped_or_printed_twice_costs_its_own_values_and_no_others(action: str, gone: int) -> None:
     text = WRITERS["tabs"](invent(template())).decode()
-    before = extract(text.encode())
-    row = before.tables.general_public_expenditure.rows[-1]
+    before = read_as("tabs", text)
+    row = before.record.tables.general_public_expenditure.rows[-1]
     assert row.source is not None
     assert row.source.line is not None
     lines = text.split("\n")
     line = row.source.line - 1
-    after = "\n".join([*lines[:line], *lines[line + 1 :]])
-    loss = cost_of(Edit(Target("row", line, "", ""), "drop", "dropped", lines[line], "", after), "x", before)
+    instead = [] if action == "drop" else [lines[line]] * 2
+    after = "\n".join([*lines[:line], *instead, *lines[line + 1 :]])
+    edit = Edit(Target("row", line, "", ""), action, "", lines[line], "", after)
+    loss = cost_of(edit, "x", "tabs", before, before.record)
     assert (loss.lost, loss.new, loss.refused) == (0, 0, False)
+    assert (loss.gone > 0) is (gone > 0)
 
 
-@pytest.mark.parametrize("name", ["title reword", "title drop", "title wrap", "row drop", "row move"])
+def test_a_figure_that_is_neither_read_nor_reported_is_a_silent_loss() -> None:
+    before = unedited()
+    [edit] = [edit for edit in every_edit() if edit.name == "row drop"][:1]
+    kept = replace(edit, action="reword", wording="none", after=edit.before)
+    loss = cost_of(kept, "x", "tabs", before, before.record)
+    assert loss.lost > 0
+    assert loss.told or loss.silent == loss.lost
+
+
+@pytest.mark.parametrize("form", ["html", "docx", "xlsx", "pdf"])
+def test_a_transcript_is_read_in_every_form(form: str) -> None:
+    tables = unedited(form).record.tables
+    total = unedited().record.tables.income.total
+    assert total is not None
+    assert tables.income.total is not None
+    assert tables.income.total.amounts() == total.amounts()
+    assert tables.basic_expenditure_detail.rows != ()
+
+
+def test_the_transcript_of_a_pdf_says_what_the_pdf_says() -> None:
+    record = read_as("tabs", to_transcript(CORPUS / "wuchang_office_2024.pdf")).record
+    wanted = record_of("wuchang_office_2024.pdf")
+    assert len(record.tables.basic_expenditure_detail.rows) == len(wanted.tables.basic_expenditure_detail.rows)
+    assert len(record.narrative.deviations) == len(wanted.narrative.deviations)
+
+
+@pytest.mark.parametrize(
+    "name", ["title reword", "title drop", "title wrap", "heading drop", "row drop", "row move", "row wrap"]
+)
 def test_edits_of_this_kind_lose_nothing_in_silence(name: str) -> None:
-    text = (CORPUS / DOCUMENT).read_text(encoding="utf-8")
-    before = record_of(DOCUMENT)
-    own = [edit for edit in edits(before, corpus_outline(DOCUMENT), text) if edit.name == name]
-    losses = [cost_of(edit, DOCUMENT, before) for edit in sample(own, 3, 20)]
+    own = [edit for edit in every_edit() if edit.name == name]
+    losses = [cost_of(edit, DOCUMENT, "tabs", unedited(), unedited().record) for edit in sample(own, 3, 20)]
     assert [loss for loss in losses if loss.silent or loss.silent_new] == []
+
+
+def test_the_results_of_slices_are_told_together(tmp_path: Path) -> None:
+    loss = Loss("row drop", "dropped", "x", "tabs", 7, 3, 2, 0, 0, 1, told=False, refused=False, parts=("sheets",))
+    path = tmp_path / "slice.jsonl"
+    assert list(write_losses(path, [loss])) == list(write_losses(path, [loss])) == [loss]
+    read = read_losses([path])
+    assert read == [loss, loss]
+    [row] = by_edit(read)
+    assert (row.edits, row.silent_edits, row.lost, row.silent, row.gone, row.gone_untold) == (2, 2, 6, 4, 2, 2)
+    assert [row.name.split() for row in by_form(read)] == [["row", "drop", "tabs"]]

@@ -13,13 +13,13 @@ import typer
 
 from evals.robustness.axes import FORMS, TEXT_FORMS, Template, crossings, singles
 from evals.robustness.compose import invent
+from evals.robustness.edited import RAW, read_losses, try_edits, write_losses
 from evals.robustness.files import ALL_WRITERS
-from evals.robustness.losses import Loss, by_edit, costs
+from evals.robustness.losses import Loss, by_edit, by_form, tally
 from evals.robustness.run import Line, by_axis, read_all, summarise
 from evals.robustness.score import Verdict
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-CORPUS_TEXTS = tuple(sorted((Path(__file__).parents[1] / "corpus").glob("*.txt")))
 HEAD = f"{'axis=option':<30}{'n':>5}{'F1':>8}{'perfect':>9}{'wrong':>7}{'lost':>7}{'said':>7}{'refused':>9}"
 
 
@@ -38,14 +38,26 @@ def run(
     processes: Annotated[int, typer.Option(min=1, help="Processes side by side.")] = 1,
     lines: Annotated[int, typer.Option(help="Lines of the table by axis.")] = 40,
     worst: Annotated[int, typer.Option(help="Documents told in full.")] = 10,
-    edits: Annotated[int, typer.Option(help="Edits of the corpus texts instead of invented documents.")] = 0,
+    edits: Annotated[int, typer.Option(help="Edits of the corpus instead of invented documents.")] = 0,
+    told: Annotated[
+        list[Path] | None, typer.Option(help="Files of earlier edits (--out) that are told with these.")
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Write the documents that were not read perfectly, and all verdicts.")
+        Path | None,
+        typer.Option(
+            help="Folder for documents not read perfectly and all verdicts; with --edits a file of JSON lines."
+        ),
     ] = None,
 ) -> None:
     """Invent documents, read them, and tell what was wrong, lost, and silent, by axis."""
-    if edits:
-        tell_edits(costs(CORPUS_TEXTS, edits, seed, processes), worst)
+    if edits or told:
+        wanted_forms = tuple(
+            form for name in forms.split(",") for form in ((RAW, "tabs") if name == "text" else (name,))
+        )
+        losses = read_losses(told or ())
+        tried = try_edits(edits, wanted_forms, seed, processes) if edits else iter(())
+        losses += write_losses(out, tried) if out is not None else tried
+        tell_edits(losses, worst)
         return
     wanted = tuple(form for name in forms.split(",") for form in (TEXT_FORMS if name == "text" else (name,)))
     templates = list(singles(wanted, seed) if single else crossings(count, wanted, seed, vary=vary))
@@ -68,16 +80,22 @@ def run(
 
 
 def tell_edits(losses: Sequence[Loss], worst: int) -> None:
-    """The rate of silent loss by kind of edit, and the edits that cost most."""
-    typer.echo(f"{'edit':<40}{'n':>6}{'silent':>8}{'lost':>8}{'silently':>10}{'new':>6}")
-    for name, count, silent, lost, unsaid, new in by_edit(losses):
-        typer.echo(f"{name:<40}{count:>6}{silent / count:>8.0%}{lost:>8}{unsaid:>10}{new:>6}")
+    """Silent losses by kind of edit, and by kind and form; the edits that cost most."""
+    for rows in (by_edit(losses), [*by_form(losses), tally("all", losses)]):
+        typer.echo(
+            f"{'edit':<44}{'edits':>6}{'silent':>8}{'lost':>8}{'silently':>10}{'new':>6}{'gone':>6}{'untold':>8}"
+        )
+        for row in rows:
+            typer.echo(
+                f"{row.name:<44}{row.edits:>6}{row.silent_edits:>8}{row.lost:>8}{row.silent:>10}{row.silent_new:>6}"
+                f"{row.gone:>6}{row.gone_untold:>8}"
+            )
+    typer.echo(f"refused {sum(loss.refused for loss in losses)}")
     quiet = [loss for loss in losses if loss.silent or loss.silent_new]
-    refused = sum(loss.refused for loss in losses)
-    typer.echo(f"{'all':<40}{len(losses):>6}{len(quiet) / len(losses):>8.1%}   refused {refused}")
     for loss in sorted(quiet, key=lambda loss: -loss.silent - loss.silent_new)[:worst]:
         typer.echo(
-            f"  {loss.document}:{loss.line} {loss.edit} ({loss.wording}): lost {loss.silent}, new {loss.silent_new} in {', '.join(loss.parts)}"
+            f"  {loss.document}.{loss.form}:{loss.line} {loss.edit} ({loss.wording}): lost {loss.silent},"
+            f" new {loss.silent_new}: {'  '.join(loss.examples)}"
         )
 
 

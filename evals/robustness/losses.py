@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
-from evals.robustness.edits import Edit, edits, sample
-from evals.robustness.score import told_tables
+from evals.robustness.edits import Edit
+from evals.robustness.score import speaking_tables
+from evals.robustness.touched import Touched, Value, is_figure
+from evals.robustness.transcript import write_as
 from extractor.errors import ExtractorError
-from extractor.pipeline import extract, read_outline
+from extractor.input.load import open_source
+from extractor.pipeline import Reading, read_opened
 from extractor.settings import Settings
 from models.record import Record
 
 SETTINGS = Settings(ocr="never")
-Value = tuple[Any, ...]
-"""A value with where it belongs: the part of the record first, then what tells it from others of that part."""
-
 PROSE_PARTS = ("deviations", "composition", "coverage", "summaries", "result_use")
 """Parts that are read from the sections of the explanation."""
 
@@ -30,18 +30,24 @@ class Loss:
     """What became of the values of a document after one edit.
 
     ``lost`` and ``new`` count values, ``silent`` and ``silent_new`` those of them of whose part the record says nothing.
+    ``gone`` counts the figures that the edit took out of the text (a dropped row), ``told`` whether the record says
+    anything that it did not say before.
     """
 
     edit: str
     wording: str
     document: str
+    form: str
     line: int
     lost: int
     silent: int
     new: int
     silent_new: int
+    gone: int
+    told: bool
     refused: bool
     parts: tuple[str, ...]
+    examples: tuple[str, ...] = ()
 
 
 def values_of(record: Record) -> dict[str, Counter[Value]]:
@@ -75,26 +81,33 @@ def _leaves(value: Any, path: Value = ()) -> Iterable[Value]:
         yield (*path, value)
 
 
+def read_as(form: str, transcript: str) -> Reading:
+    """A transcript in a form, read."""
+    with open_source(BytesIO(write_as(form, transcript))) as opened:
+        return read_opened(opened, SETTINGS)
+
+
 def told_parts(record: Record, before: Record) -> set[str]:
     """Parts of which a record says that something is amiss, and did not say so before the edit."""
-    told = {f"tables.{table}" for table in told_tables(record)}
     known = {finding.message for finding in before.findings}
-    for finding in record.findings:
-        if finding.message in known or (finding.severity == "note" and str(finding.stage) != "completeness"):
-            continue
+    fresh = [
+        finding
+        for finding in record.findings
+        if finding.message not in known and (finding.severity != "note" or str(finding.stage) == "completeness")
+    ]
+    told = {f"tables.{table}" for table in speaking_tables(fresh)}
+    for finding in fresh:
         paths = [place.path or "" for place in finding.places]
         named = {part for path in paths for part in _parts_of_path(path)}
         told |= named or (set(PROSE_PARTS) if finding.stage in ("outline", "narrative") else set())
-    completeness, known_places = getattr(record, "completeness", None), _unread(before)
-    for part, text in _unread(record) if completeness is not None else ():
-        if (part, text) not in known_places:
-            told |= _parts_of_ledger(part)
+    for part, _ in _unread(record) - _unread(before):
+        told |= _parts_of_ledger(part)
     return told
 
 
 def _unread(record: Record) -> set[tuple[str, str]]:
-    completeness = getattr(record, "completeness", None)
-    return {(place.part, place.text) for place in getattr(completeness, "places", ())}
+    places = record.completeness.places if record.completeness is not None else ()
+    return {(place.part, place.text) for place in places}
 
 
 def _parts_of_path(path: str) -> set[str]:
@@ -110,49 +123,73 @@ def _parts_of_ledger(part: str) -> set[str]:
     return set(PROSE_PARTS) if part.startswith("sections") else {part.split(".", maxsplit=1)[0]}
 
 
-def cost_of(edit: Edit, document: str, before: Record) -> Loss:
-    """Read the edited text and compare. What the edit took away itself is no loss; a refusal reports everything."""
+def unread_figures(reading: Reading) -> Counter[Decimal]:
+    """The figures that the ledger calls unread, without their sign."""
+    entries = reading.ledger.entries if reading.ledger is not None else ()
+    return Counter(abs(e.value) for e in entries if e.status == "unread" and e.value is not None)
+
+
+def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Record) -> Loss:
+    """Read the edited text in a form and compare with the unedited in the same form (``before``).
+
+    ``edited`` is the record of the text that the edit was made on. What the edit took away itself is no loss; a refusal
+    reports everything.
+    """
+    taken = _values_of_line(edited, edit)
+    gone = sum(is_figure(value[-1]) for values in taken.values() for value in values.elements())
     try:
-        record = extract(edit.text.encode(), SETTINGS)
+        after = read_as(form, edit.text)
     except ExtractorError:
-        return Loss(edit.name, edit.wording, document, edit.target.line + 1, 0, 0, 0, 0, refused=True, parts=())
-    told = told_parts(record, before)
-    old, new = values_of(before), values_of(record)
-    taken = _values_of_line(before, edit)
-    lost = {
-        part: _count((old[part] - new.get(part, Counter())) - taken.get(part, Counter()), edit.before) for part in old
-    }
-    found = {part: _count(new[part] - old.get(part, Counter()), edit.after) for part in new}
+        return Loss(
+            edit.name, edit.wording, document, form, edit.target.line + 1,
+            0, 0, 0, 0, gone, told=True, refused=True, parts=(),
+        )  # fmt: skip
+    told = told_parts(after.record, before.record)
+    old, new = values_of(before.record), values_of(after.record)
+    own = taken if edit.action in ("drop", "duplicate") else {}
+    touched = Touched(edit)
+    lost: dict[str, list[Value]] = {}
+    found: dict[str, list[Value]] = {}
+    for part in old:
+        expected = own.get(part, Counter())
+        gone_now, come_now = old[part] - new[part] - expected, new[part] - old[part] - expected
+        lost[part], found[part] = touched.settle(gone_now, come_now)
+    unread = unread_figures(after) - unread_figures(before)
+    told |= {part for part in old if _is_reported(lost[part], unread)}
     quiet = [part for part in old if part not in told]
+    known = {finding.message for finding in before.record.findings}
     return Loss(
         edit.name,
         edit.wording,
         document,
+        form,
         edit.target.line + 1,
-        sum(lost.values()),
-        sum(lost[part] for part in quiet),
-        sum(found.values()),
-        sum(found.get(part, 0) for part in quiet),
+        sum(map(len, lost.values())),
+        sum(len(lost[part]) for part in quiet),
+        sum(map(len, found.values())),
+        sum(len(found.get(part, ())) for part in quiet),
+        gone if edit.action == "drop" else 0,
+        told=bool(unread or told or any(f.message not in known for f in after.record.findings)),
         refused=False,
         parts=tuple(part for part in quiet if lost[part] or found.get(part)),
+        examples=tuple(
+            f"{sign}{part}:{'/'.join(map(str, value))[:70]}"
+            for sign, values in (("-", lost), ("+", found))
+            for part in quiet
+            for value in values.get(part, ())[:3]
+        ),
     )
 
 
-def _count(values: Counter[Value], line: str) -> int:
-    """How many values there are apart from words of the edited line: a title that was reworded is kept in its new words."""
-    words = re.sub(r"\s", "", line)
-    return sum(times for value, times in values.items() if not (_is_text(value[-1]) and value[-1] in words))
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"-?[\d.]+", value) is None
+def _is_reported(lost: list[Value], unread: Counter[Decimal]) -> bool:
+    """Whether the ledger names every figure of a part that was lost as unread, wherever it stands now."""
+    figures = Counter(abs(Decimal(str(value[-1]))) for value in lost if is_figure(value[-1]))
+    return bool(figures) and not figures - unread
 
 
 def _values_of_line(record: Record, edit: Edit) -> dict[str, Counter[Value]]:
-    """The values of rows on a line that the edit dropped: they stand nowhere any more."""
+    """The values of the rows on the edited line: dropped they stand nowhere any more, printed twice they are read twice."""
     taken: dict[str, Counter[Value]] = {}
-    if edit.action != "drop":
-        return taken
     for name, table in record.tables.items():
         for part, row in table.parts():
             if row.source is not None and row.source.line == edit.target.line + 1:
@@ -161,34 +198,50 @@ def _values_of_line(record: Record, edit: Edit) -> dict[str, Counter[Value]]:
     return taken
 
 
-def costs(documents: Sequence[Path], count: int, seed: int, processes: int = 1) -> list[Loss]:
-    """A sample of edits over documents, the same number of each document, with what each cost."""
-    work: list[tuple[Edit, str, Record]] = []
-    for path in documents:
-        text = path.read_text(encoding="utf-8")
-        record, outline = extract(path, SETTINGS), read_outline(path, SETTINGS)
-        chosen = sample(edits(record, outline, text), -(-count // len(documents)), seed)
-        work += [(edit, path.name, record) for edit in chosen]
-    if processes == 1:
-        return [cost_of(*item) for item in work]
-    with ProcessPoolExecutor(processes) as pool:
-        return list(pool.map(cost_of, *zip(*work, strict=True), chunksize=8))
+@dataclass(frozen=True)
+class Tally:
+    """What edits of one kind cost in all: edits, those with a silent loss or a silent new value, and the values."""
+
+    name: str
+    edits: int
+    silent_edits: int
+    lost: int
+    silent: int
+    silent_new: int
+    gone: int
+    gone_untold: int
 
 
-def by_edit(losses: Iterable[Loss]) -> list[tuple[str, int, int, int, int, int]]:
-    """For each kind of edit: edits, edits with a silent loss, values lost, of them silently, new values nobody speaks of."""
+def tally(name: str, losses: Iterable[Loss]) -> Tally:
+    """The sum of some edits; ``gone_untold`` are edits that took figures out of the text without a word of the record."""
+    own = list(losses)
+    return Tally(
+        name,
+        len(own),
+        sum(1 for loss in own if loss.silent or loss.silent_new),
+        sum(loss.lost for loss in own),
+        sum(loss.silent for loss in own),
+        sum(loss.silent_new for loss in own),
+        sum(1 for loss in own if loss.gone),
+        sum(1 for loss in own if loss.gone and not loss.told),
+    )
+
+
+def by_edit(losses: Iterable[Loss]) -> list[Tally]:
+    """For each kind of edit what it cost, those with the greatest share of silent edits first."""
+    return sorted(
+        _tallies(losses, lambda loss: f"{loss.edit}: {loss.wording}"),
+        key=lambda row: (-row.silent_edits / row.edits, row.name),
+    )
+
+
+def by_form(losses: Iterable[Loss]) -> list[Tally]:
+    """For each kind of edit and each form what it cost."""
+    return sorted(_tallies(losses, lambda loss: f"{loss.edit:<20} {loss.form}"), key=lambda row: row.name)
+
+
+def _tallies(losses: Iterable[Loss], name_of: Callable[[Loss], str]) -> Iterator[Tally]:
     table: dict[str, list[Loss]] = {}
     for loss in losses:
-        table.setdefault(f"{loss.edit}: {loss.wording}", []).append(loss)
-    rows = [
-        (
-            name,
-            len(own),
-            sum(1 for loss in own if loss.silent or loss.silent_new),
-            sum(loss.lost for loss in own),
-            sum(loss.silent for loss in own),
-            sum(loss.silent_new for loss in own),
-        )
-        for name, own in table.items()
-    ]
-    return sorted(rows, key=lambda row: (-row[2] / row[1], row[0]))
+        table.setdefault(name_of(loss), []).append(loss)
+    return (tally(name, own) for name, own in table.items())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -75,13 +75,17 @@ def judge(record: Record, expected: Mapping[str, Any]) -> Verdict:
 def told_tables(record: Record) -> set[str]:
     """The tables of which the record itself says that something is amiss."""
     told: set[str] = {table for table, own in record.tables.items() if own.status in ("missing", "image")}
-    for finding in record.findings:
-        if finding.severity != "note" or str(finding.stage) == "completeness":
-            told |= _tables_of(finding)
+    told |= speaking_tables(record.findings)
     completeness = getattr(record, "completeness", None)
     for place in getattr(completeness, "places", ()):
         told |= _named(place.part)
     return told
+
+
+def speaking_tables(findings: Iterable[Finding]) -> set[str]:
+    """The tables that findings name, but for notes of other stages than the ledger."""
+    heard = (f for f in findings if f.severity != "note" or str(f.stage) == "completeness")
+    return {table for finding in heard for table in _tables_of(finding)}
 
 
 def _tables_of(finding: Finding) -> set[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from extractor.export.inputs import bytes_to_record, record_bytes
 from extractor.input.load import Source, open_source
 from extractor.pipeline import Timings, read_opened, with_aliases
+from extractor.report.fates import page_fates
+from extractor.report.fulltext import ledger_spans
 from extractor.report.page import render_report
 from extractor.report.pictures import DEFAULT_BUDGET, Pictures, render_pages, wanted_pages
 from extractor.settings import Settings
@@ -54,6 +56,10 @@ def _read_and_report(source: Source, settings: Settings, *, pages: bool, budget:
         pictures = Pictures()
         if pages and opened.pdf is not None:
             pictures = render_pages(opened.pdf, wanted_pages(reading.record, reading.source), budget)
+            if reading.ledger is not None:
+                spans = ledger_spans(reading.ledger, reading.record)
+                fates = page_fates(reading.source, spans, opened.geometry(pictures.pages))
+                pictures = pictures.with_fates(fates)
     return reading.record, render_report(reading.record, reading.source, pictures, reading.ledger)
 
 

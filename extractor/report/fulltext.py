@@ -13,7 +13,6 @@ from extractor.completeness.ledger import Ledger, Status
 from extractor.text.characters import is_space
 from extractor.text.source import SourceText
 from models.base import Evidence, ItemEvidence
-from models.completeness import UnreadPlace
 from models.record import Record
 
 Mark = Literal["", "item", "value", "finding"]
@@ -59,8 +58,9 @@ def record_spans(record: Record) -> list[Span]:
     return spans + [Span(e.start, e.end, "finding") for e in places if e is not None]
 
 
-def ledger_spans(ledger: Ledger, places: Iterable[UnreadPlace]) -> list[Span]:
+def ledger_spans(ledger: Ledger, record: Record) -> list[Span]:
     """Every figure with what became of it, and the stretches of text from which nothing was read."""
+    places = record.completeness.places if record.completeness is not None else ()
     fates: dict[Status, Fate] = {"read": "read", "set_aside": "set_aside", "unread": "unread", "open": "unread"}
     figures = [Span(entry.start, entry.end, fate=fates[entry.status]) for entry in ledger.entries]
     lost = [

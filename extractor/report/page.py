@@ -81,8 +81,7 @@ def render_report(
 
 
 def _spans(record: Record, ledger: Ledger | None) -> list[Span]:
-    places = record.completeness.places if record.completeness is not None else ()
-    return record_spans(record) + (ledger_spans(ledger, places) if ledger is not None else [])
+    return record_spans(record) + (ledger_spans(ledger, record) if ledger is not None else [])
 
 
 def _environment(shelf: Shelf) -> Environment:

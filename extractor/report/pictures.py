@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from extractor.input.reader import PagedFile
+from extractor.report.fates import FatePath
 from extractor.report.fulltext import record_spans
 from extractor.text.source import SourceText
 from models.record import Record
@@ -19,12 +21,13 @@ _TYPICAL_PAGE = 55_000
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """A page for the template: size in points, and the picture as a data URI."""
+    """A page for the template: size in points, the picture as a data URI, and what is drawn over it."""
 
     page: int
     width: float
     height: float
     uri: str
+    fates: tuple[FatePath, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Pictures:
     def pages(self) -> frozenset[int]:
         """The numbers of the pages shown."""
         return frozenset(picture.page for picture in self.shown)
+
+    def with_fates(self, fates: Mapping[int, tuple[FatePath, ...]]) -> Pictures:
+        """The same pages with what became of their figures."""
+        shown = tuple(replace(picture, fates=fates.get(picture.page, ())) for picture in self.shown)
+        return Pictures(shown, self.left_out)
 
 
 def wanted_pages(record: Record, source: SourceText | None) -> list[int]:

@@ -1,0 +1,108 @@
+"""What an edit itself changed of the values of a record: a line that is printed otherwise is read otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from evals.robustness.edits import Edit
+from extractor.text.characters import fold, strip_ordinal
+
+Value = tuple[Any, ...]
+"""A value with where it belongs: its fields and the names of its item, the value itself last."""
+
+_SPACE = re.compile(r"\s")
+_FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_GROUPED = frozenset({"level1", "level2"})
+"""Fields that a row of a sheet takes over from the rows above it."""
+LEAST_PIECE = 2
+"""Characters of a cell or line that are taken out of a text."""
+
+
+def is_figure(value: Any) -> bool:
+    """Whether a value is a figure, as a number or in print."""
+    return not isinstance(value, str) or re.fullmatch(r"-?[\d.]+", value) is not None
+
+
+class Touched:
+    """The words and figures of the edited line, before and after."""
+
+    def __init__(self, edit: Edit) -> None:
+        self._edit = edit
+        pieces = {piece for line in (edit.before, edit.after) for piece in _pieces(line)}
+        self._pieces = sorted(pieces, key=len, reverse=True)
+        self._words = _SPACE.sub("", edit.before)
+
+    def settle(self, lost: Counter[Value], found: Counter[Value]) -> tuple[list[Value], list[Value]]:
+        """The values lost and newly found, without those that are the same but for the words of the edited line, those that
+        a dropped line printed, and what a line that is printed twice says twice."""
+        lost, found = self._without_own(lost), self._without_twice(found)
+        plain_lost, plain_found = self._plain(lost), self._plain(found)
+        for same in plain_lost.keys() & plain_found.keys():
+            common = min(len(plain_lost[same]), len(plain_found[same]))
+            del plain_lost[same][:common], plain_found[same][:common]
+        return [v for own in plain_lost.values() for v in own], [v for own in plain_found.values() for v in own]
+
+    def _plain(self, values: Counter[Value]) -> dict[Value, list[Value]]:
+        found: dict[Value, list[Value]] = {}
+        for value in values.elements():
+            if not self._is_own_group(value) and not (
+                isinstance(value[-1], str) and not is_figure(value[-1]) and not self._bare(value[-1])
+            ):
+                found.setdefault(tuple(self._bare(part) for part in value), []).append(value)
+        return found
+
+    def _bare(self, part: Any) -> Any:
+        """A text without the words of the line; a text that is one of the line's words, or part of one, is nothing."""
+        if not isinstance(part, str) or is_figure(part):
+            return part
+        text = _SPACE.sub("", fold(part))
+        for piece in self._pieces:
+            if text and text in piece:
+                return ""
+            text = text.replace(piece, "")
+        return text
+
+    def _is_own_group(self, value: Value) -> bool:
+        """The level of a row of a sheet that was moved: the rows above it are others now."""
+        return (
+            self._edit.action == "move"
+            and value[-2] in _GROUPED
+            and any(isinstance(part, str) and part and part in self._words for part in value[:-2])
+        )
+
+    def _without_own(self, lost: Counter[Value]) -> Counter[Value]:
+        """Without the figures that a dropped line printed, each as often as it did."""
+        if self._edit.action != "drop":
+            return lost
+        printed = Counter(figure.replace(",", "") for figure in _FIGURE.findall(_spaced(self._edit.before)))
+        kept: Counter[Value] = Counter()
+        for value, times in lost.items():
+            gone = min(times, printed[str(value[-1])]) if is_figure(value[-1]) else 0
+            printed[str(value[-1])] -= gone
+            kept[value] = times - gone
+        return +kept
+
+    def _without_twice(self, found: Counter[Value]) -> Counter[Value]:
+        """Without values of an item that the line which is printed twice names."""
+        if self._edit.action != "duplicate":
+            return found
+        return Counter({
+            value: times
+            for value, times in found.items()
+            if not any(isinstance(part, str) and len(part) >= LEAST_PIECE and part in self._words for part in value)
+        })
+
+
+def _spaced(line: str) -> str:
+    """A line with the blanks inside its figures closed: 1, 569. 78."""
+    return re.sub(r"(?<=[\d,.]) (?=[\d,.])", "", line)
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """The whole line, the line without its number, and each of its cells, folded and without white space."""
+    for text in (line, strip_ordinal(line), *line.split("\t")):
+        plain = _SPACE.sub("", fold(text)).rstrip("。；;:.")
+        yield from (piece for piece in (plain, strip_ordinal(plain)) if len(piece) >= LEAST_PIECE)
