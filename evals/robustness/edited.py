@@ -47,8 +47,8 @@ def plan(count: int, forms: Sequence[str], seed: int) -> Iterator[tuple[Path, st
         every = edits(_unedited(path, "tabs").record, read_outline(BytesIO(text.encode()), SETTINGS), text)
         own = sample(every, -(-count // len(pairs)), seed * 1000 + place)
         chosen.append([(path, form, edit) for edit in own])
-    for own in zip(*chosen, strict=False):
-        yield from own
+    for together in zip(*chosen, strict=False):
+        yield from together
 
 
 def try_edits(count: int, forms: Sequence[str], seed: int, processes: int = 1) -> Iterator[Loss]:
