@@ -54,6 +54,7 @@ def values_of(record: Record) -> dict[str, Counter[Value]]:
     """All values of a record by part, each with its field and with what names its item; order does not matter."""
     read = record.model_dump(mode="json", exclude={"findings", "checks", "provenance", "completeness"})
     found: dict[str, Counter[Value]] = {"document": Counter(_leaves(read["document"]))}
+    found["tables.other"] = Counter(_leaves(read["tables"].pop("other", ())))
     for name, table in read["tables"].items():
         values = {part: value for part, value in table.items() if part not in ("status", "source")}
         found[f"tables.{name}"] = Counter(_leaves(values))
@@ -120,7 +121,9 @@ def _parts_of_ledger(part: str) -> set[str]:
     """The ledger counts by section where the record is by kind of value."""
     if part.startswith("tables."):
         return {part}
-    return set(PROSE_PARTS) if part.startswith("sections") else {part.split(".", maxsplit=1)[0]}
+    if part == "performance":
+        return {"coverage", "summaries", "result_use"}
+    return set(PROSE_PARTS) if part.startswith(("sections", "other")) else {part.split(".", maxsplit=1)[0]}
 
 
 def unread_figures(reading: Reading) -> Counter[Decimal]:

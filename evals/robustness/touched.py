@@ -43,7 +43,15 @@ class Touched:
         for same in plain_lost.keys() & plain_found.keys():
             common = min(len(plain_lost[same]), len(plain_found[same]))
             del plain_lost[same][:common], plain_found[same][:common]
-        return [v for own in plain_lost.values() for v in own], [v for own in plain_found.values() for v in own]
+        left, come = ([v for own in plain.values() for v in own] for plain in (plain_lost, plain_found))
+        return [value for value in left if not self._is_still_there(value, come)], come
+
+    def _is_still_there(self, value: Value, come: list[Value]) -> bool:
+        """Whether a text is part of another text now: an item that ran into the one before it is read still."""
+        text = self._bare(value[-1])
+        if is_figure(text):
+            return False
+        return any(not is_figure(other[-1]) and text in self._bare(other[-1]) for other in come)
 
     def _plain(self, values: Counter[Value]) -> dict[Value, list[Value]]:
         found: dict[Value, list[Value]] = {}
@@ -63,15 +71,13 @@ class Touched:
             if text and text in piece:
                 return ""
             text = text.replace(piece, "")
-        return text
+        return text.strip("、。；;:.,")
 
     def _is_own_group(self, value: Value) -> bool:
-        """The level of a row of a sheet that was moved: the rows above it are others now."""
-        return (
-            self._edit.action == "move"
-            and value[-2] in _GROUPED
-            and any(isinstance(part, str) and part and part in self._words for part in value[:-2])
-        )
+        """The level of a row of a sheet that was moved, or of the rows under a level that was moved or dropped."""
+        if self._edit.action not in {"move", "drop"} or value[-2] not in _GROUPED:
+            return False
+        return any(isinstance(part, str) and part and part in self._words for part in (*value[:-2], value[-1]))
 
     def _without_own(self, lost: Counter[Value]) -> Counter[Value]:
         """Without the figures that a dropped line printed, each as often as it did."""
