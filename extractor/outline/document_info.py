@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from extractor.errors import NotAFinalAccountError
 from extractor.layout import Document
+from extractor.outline.account_kind import account_kind
 from extractor.outline.grammar import YEAR_WITH_SIGN, read_account_title, year_of
 from extractor.outline.map import DocumentMap
 from extractor.outline.owners import Body, cover_titles, table_heads
@@ -20,6 +20,7 @@ _YEAR_OF_ACCOUNT = re.compile(r"(?<!\d)(20\d{2})年?度?(?=.{0,40}?决算)")
 _HEAD_OF_A_YEAR = re.compile(
     rf"(?:(?:编制|填报)?(?:部门|单位)(?:\([^()]{{1,6}}\))?:.{{0,40}}?)?(?P<year>{YEAR_WITH_SIGN})(?:(?:金额)?单位:.*)?"
 )
+_YEAR_ALONE = re.compile(YEAR_WITH_SIGN)
 _COMPARED = re.compile(r"[与较比同][^。，,；;]{0,6}$")
 """What stands before the year of a comparison: 较2022年度决算数, 与上年（2021年度）相比."""
 _UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(万元|元|亿元|千元)")
@@ -31,6 +32,8 @@ _FINAL_ACCOUNT = (
 _BUDGET = ("部门预算", "单位预算", "预算公开", "收支预算总表", "支出预算表", "预算情况说明", "收入预算", "预算总表")
 LONGEST_HEADING = 60
 """Longest line, in characters, that may be a heading or a table head."""
+YEAR_LINES = 8
+"""The cover's year stands among so many of the first lines."""
 LEAST_SIGNS = 2
 """How many different signs of a final account a document must show."""
 
@@ -73,7 +76,7 @@ def identify(document_map: DocumentMap) -> Identity:
     years = _titled_years(document_map)
     named = [body for body in document_map.bodies if body.places != {"sentence"}] or document_map.bodies
     info = DocumentInfo(
-        kind=_kind(plain),
+        kind=account_kind(document_map.lines, document_map.titles, document_map.page_heads),
         department=_as_printed(named[0].name, plain) if named else None,
         fiscal_year=_most(years) or _most(_years_in_text(plain)),
         unit=_unit(plain),
@@ -95,6 +98,9 @@ def _as_printed(name: str, lines: Sequence[str]) -> str:
 def _titled_years(document_map: DocumentMap) -> Counter[int]:
     """The years of the cover, the headings of parts, the titles of tables and their heads; comparisons stand in none."""
     years = Counter(title.reading.year for title in document_map.titles if title.reading.year is not None)
+    # 部门决算 ⏎ 2022年度: on the cover the year may stand alone, behind the title.
+    alone = map(_YEAR_ALONE.fullmatch, (key(line.text) for line in document_map.lines[:YEAR_LINES]))
+    years.update(year for match in alone if match and (year := year_of(match[0])) is not None)
     for head in table_heads(document_map.lines, document_map.titles):
         # A year that stands alone, or behind the owner: any other one belongs to a cell.
         matches = filter(None, map(_HEAD_OF_A_YEAR.fullmatch, head))
@@ -147,12 +153,6 @@ def _other_years(years: Counter[int]) -> Iterator[Finding]:
 
 def _disagreement(name: str, message: str) -> Finding:
     return Finding(id=name, severity="warning", stage="outline", message=message, origin="publisher", places=())
-
-
-def _kind(lines: Sequence[str]) -> Literal["department_final_account", "unit_final_account"]:
-    text = "".join(lines)
-    # A department's text speaks of its units' accounts too; a unit's text hardly ever of 部门决算.
-    return "unit_final_account" if text.count("单位决算") > 2 * text.count("部门决算") else "department_final_account"
 
 
 def _unit(lines: Sequence[str]) -> str | None:

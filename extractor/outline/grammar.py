@@ -285,6 +285,8 @@ def year_of(text: str) -> int | None:
 # --- accounts and their parts ------------------------------------------------------------------------------------------
 
 _ACCOUNT_FOLLOWS = re.compile(r"(?:部门|单位)?决算")
+_OWNER_BEHIND = re.compile(r"(?P<title>[^-—]{0,30}决算(?:公开)?)[-—]{1,3}(?P<owner>[^-—]{3,40})")
+"""2022年部门决算—某某局: the owner behind a dash."""
 _OF_AN_ACCOUNT = re.compile(r"决算|概况|基本情况|简介")
 
 
@@ -305,9 +307,13 @@ def read_account_title(text: str) -> AccountTitle | None:
     """What the title of an account says of its owner and year, ``None`` where the line is none."""
     plain = key(text).translate(QUOTES)
     plain = re.sub(rf"^第(?:[{CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}})(?:部分|章|篇)[、:.]?", "", plain)
+    plain = _without_numbering(plain)[0]
     if len(plain) > MAX_TITLE or not _OF_AN_ACCOUNT.search(plain) or re.search(r"[。;!?,:=%|]", plain):
         return None
-    plain = _without_numbering(plain)[0]
+    plain = re.sub(r"(部门|单位)\((?:部门|单位)\)", r"\1", plain)
+    behind = _OWNER_BEHIND.fullmatch(plain)
+    if behind:
+        plain = behind["owner"] + behind["title"]
     plain = re.sub(r"[(\[](?:公开|汇总|本级|草案|定稿|公开稿|部门|单位)[)\]]$", "", plain)
     years = list(_YEAR.finditer(plain))
     tail = plain[years[-1].end() :] if years else plain

@@ -15,7 +15,7 @@ from typing import Literal
 from extractor.accounts.own_aliases import aliases_in_use
 from extractor.accounts.table_names import table_names
 from extractor.layout import Line
-from extractor.outline.grammar import YEAR, AccountTitle, caption_owner, read_account_title
+from extractor.outline.grammar import YEAR, AccountTitle, caption_owner, is_caption, read_account_title, read_title
 from extractor.outline.titles import Title
 from extractor.text.characters import CHINESE_NUMERAL, key, squeeze, strip_ordinal
 
@@ -46,7 +46,7 @@ SHARED_HEADINGS = 3
 """A beginning that so many headings of known matters share is the name of a body."""
 
 _NO_NAME = re.compile(
-    r"[，。；：、|+=%!?,;:<>/*#]|目录|附件|第.{1,3}部分|年度|^20\d\d|[万亿]元|\d{4}|^[本该我]?(?:部门|单位|局|委|办|院|中心|校|站|镇|乡|街道)$|^[本该我](?:部门|单位|级)"
+    r"[，。；：、|+=%!?,;:<>/*#]|目录|附件|第.{1,3}部分|年度|^20\d\d|[万亿]元|\d{4}|\d[.,]\d|^[本该我]?(?:部门|单位|局|委|办|院|中心|校|站|镇|乡|街道)$|^[本该我](?:部门|单位|级)"
     r"|职责|职能|机构设置|名词解释|公开时间|日期|一览|如下|某些"
 )
 _AFFIX = re.compile(
@@ -92,7 +92,7 @@ def clean_name(text: str) -> str:
     if own := _own_name(text):
         return own
     name = squeeze(text).strip("：:-·《》“”\"'")
-    name = re.sub(rf"^(?:关于)|(?:关于)$|^(?:{YEAR})", "", name)
+    name = re.sub(rf"^(?:关于)?(?:(?:公布|公开|印发|发布)(?=.{{{SHORTEST}}}))?|(?:关于)$|^(?:{YEAR})", "", name)
     if apposition := _APPOSITION.fullmatch(name):
         name = apposition["name"]
     while affix := _AFFIX.search(name):
@@ -116,6 +116,7 @@ def _own_name(text: str) -> str:
 
 def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: Iterable[str] = ()) -> list[PrintedName]:
     """Every name that a document prints where the name of its body stands. ``lines`` are kept lines, ``titles`` theirs."""
+    first_title = titles[0].first if titles else len(lines)
     found: list[tuple[str, Printed]] = [
         *((title.owner, "cover") for title in cover_titles(lines)),
         *(
@@ -123,6 +124,8 @@ def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: It
             for head in table_heads(lines, titles)
             for name in {caption_owner(text) for text in head}
         ),
+        *((caption_owner(key(line.text)), "cover") for line in lines[: min(COVER_LINES, first_title)]),
+        *((line.text, "cover") for line in _lines_above_first(lines[:first_title] if titles else ())),
         *((line.text, "cover") for line in lines[:COVER_LINES] if key(line.text) == key(_own_name(line.text))),
         *((title.reading.owner, "table_title") for title in titles),
         *_heading_names(lines),
@@ -130,6 +133,12 @@ def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: It
         *((match["name"], "sentence") for line in lines if (match := _SENTENCE.match(squeeze(line.text)))),
     ]
     return [PrintedName(name, printed) for text, printed in found if (name := clean_name(text))]
+
+
+def _lines_above_first(above: Sequence[Line]) -> Sequence[Line]:
+    """The lines above a table that a file begins with, where they only say its owner, year and number."""
+    rest = [line for line in above if not is_caption(key(line.text))]
+    return rest if len(above) <= CAPTION_LINES and len(rest) == 1 else ()
 
 
 def bodies(names: Iterable[PrintedName]) -> list[Body]:
@@ -165,7 +174,8 @@ def cover_titles(lines: Sequence[Line]) -> Iterator[AccountTitle]:
         if index and strip_ordinal(plain) != plain:
             return
         title = read_account_title(line.text)
-        if title is not None:
+        # The line above the title of a table is the last row of the table before it.
+        if title is not None and read_title(line.text) is None:
             yield _with_lines_above(title, lines[max(index - LINES_ABOVE, 0) : index + 1])
 
 
