@@ -45,8 +45,8 @@ def account_kind(lines: Sequence[Line], titles: Sequence[Title], page_heads: Ite
 
 
 def _sayings(lines: Sequence[Line], titles: Sequence[Title], page_heads: Iterable[str]) -> Iterator[tuple[Place, Kind]]:
-    for title in cover_titles(lines):
-        yield from _named("cover", title.name)
+    for cover in cover_titles(lines):
+        yield from _named("cover", cover.name)
     for text in page_heads:
         if (title := read_account_title(text)) is not None:
             yield from _named("page_head", title.name)
