@@ -116,7 +116,10 @@ def test_an_empty_file_is_empty(data: bytes) -> None:
         pytest.param(random.Random(1).randbytes(4000), "", id="noise"),
     ],
 )
-def test_a_file_of_another_kind_is_named_with_what_to_do(data: bytes, found: str, tmp_path: Path) -> None:
+def test_a_file_of_another_kind_is_named_with_what_to_do(
+    data: bytes, found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # a machine without programs that convert or unpack
     path = tmp_path / "决算.pdf"
     path.write_bytes(data)
     with pytest.raises(UnsupportedFormatError, match=f"决算.pdf: .*{found}") as caught:
