@@ -156,6 +156,14 @@ def test_a_vertical_three_public_list_is_read_down_its_items(name: str) -> None:
     assert not [finding for finding in record.findings if finding.severity == "error"]
 
 
+def test_the_text_behind_the_table_of_a_page_of_one_topic_is_read() -> None:
+    read = probe("sw1").narrative.deviations
+    assert [(d.subject, str(d.completion_pct or d.change_amount), d.reason) for d in read] == [
+        ("“三公”经费", "83.33", "公务用车费用的降低"),
+        ("公务接待费", "2.00", "检查次数增加"),
+    ]
+
+
 def test_a_table_of_pipes_is_read_with_its_line_numbers() -> None:
     table = probe("t_pipe_row").tables.income_expenditure_summary
     assert [(row.line, row.item, row.amount) for row in table.income if row.amount] == [

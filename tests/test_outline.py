@@ -289,3 +289,23 @@ def test_a_table_title_is_known(text: str) -> None:
 )
 def test_what_is_no_table_title_is_not_taken_for_one(text: str) -> None:
     assert table_of_title(text) is None
+
+
+@pytest.mark.parametrize("ordinal", ["二、", "（二）", "2.", ""])
+@pytest.mark.parametrize(
+    ("topic", "role"),
+    [
+        ("财政拨款“三公”经费支出决算情况说明", "three_public"),
+        ("机关运行经费支出情况说明", "operating_cost"),
+        ("政府性基金预算财政拨款收入支出决算情况说明", "government_fund"),
+    ],
+)
+def test_a_page_of_one_topic_has_its_explanation_behind_its_title(ordinal: str, topic: str, role: str) -> None:
+    lines = (
+        "甲乙局2020年度决算公开",
+        "单位：万元",
+        f"{ordinal}2020年度{topic}",
+        "支出决算为25.00万元，完成预算的83.33%。",
+    )
+    outline = outline_of("\n".join(lines))
+    assert [section.role for section in outline.walk() if section.role] == ["explanation", role]

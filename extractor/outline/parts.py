@@ -22,6 +22,8 @@ from extractor.outline.vocabulary import (
     sheet_title_ends,
 )
 
+_SOLE_TOPICS: frozenset[Role] = frozenset({"three_public", "operating_cost", "government_fund", "state_capital"})
+"""What a page of one topic explains; elsewhere these sections stand behind others that open the explanation."""
 TITLE_LINES = 4
 """A part's title may be wrapped over so many lines."""
 
@@ -178,7 +180,8 @@ def _with_implied_parts(view: Paragraphs, printed: Sequence[Heading]) -> list[He
     tables = _first_table(view)
     if tables is not None and "tables" not in _roles(parts) and _role_at(parts, tables) in {None, "overview"}:
         parts = _insert(parts, _implied(tables, "tables"))
-    explanation = next((start for start in _explanation_openers(view) if _lacks_explanation(parts, start)), None)
+    openers = _explanation_openers(view, EXPLANATION_OPENERS) or _sole_topic(view)
+    explanation = next((start for start in openers if _lacks_explanation(parts, start)), None)
     if explanation is not None:
         parts = _insert(parts, _implied(explanation, "explanation"))
     if "attachments" not in _roles(parts):
@@ -240,14 +243,30 @@ def _first_table(view: Paragraphs) -> int | None:
     return None
 
 
-def _explanation_openers(view: Paragraphs) -> Iterator[int]:
+def _explanation_openers(view: Paragraphs, roles: frozenset[Role]) -> list[int]:
+    """The numbered headings with one of these meanings; the title of a table is none."""
+    tables = {title.first for title in view.titles}
+    found = []
     for i in range(len(view)):
         start = view.start(i)
         ordinal = ordinal_at(view.folded, start, view.source.text)
-        if ordinal and ordinal.style in {"cn", "cn_paren"} and not view.has_cells(i):
+        if ordinal and ordinal.style in {"cn", "cn_paren"} and not view.has_cells(i) and i not in tables:
             known = known_title(view.folded, start + ordinal.length, owners=view.owners)
-            if known and known[0] in EXPLANATION_OPENERS:
-                yield start
+            if known and known[0] in roles:
+                found.append(start)
+    return found
+
+
+def _sole_topic(view: Paragraphs) -> list[int]:
+    """The line that heads the text of a page of one topic (…“三公”经费支出情况说明), numbered or not."""
+    tables = {title.first for title in view.titles}
+    for i in range(len(view)):
+        start = view.start(i)
+        ordinal = ordinal_at(view.folded, start, view.source.text)
+        known = known_title(view.folded, start + (ordinal.length if ordinal else 0), owners=view.owners)
+        if known and known[0] in _SOLE_TOPICS and view.is_line_start(known[1]) and i and i not in tables:
+            return [start]
+    return []
 
 
 def _lacks_explanation(parts: Sequence[Heading], start: int) -> bool:
@@ -257,7 +276,7 @@ def _lacks_explanation(parts: Sequence[Heading], start: int) -> bool:
 def _first_evaluation(view: Paragraphs, parts: Sequence[Heading]) -> int | None:
     """The first sheet or report behind everything else: where no other part begins any more."""
     last = parts[-1].body if parts else 0
-    openers = [start for start in _explanation_openers(view) if start >= last]
+    openers = [start for start in _explanation_openers(view, EXPLANATION_OPENERS) if start >= last]
     begin = openers[-1] if openers else last
     if _role_at(parts, begin) not in {"glossary", "key_work", "other"}:
         return None
