@@ -15,6 +15,7 @@ CROSSING = 0.08  # the share of the body lines whose labels may cross a stream (
 NEAR = 1.7  # line heights: lines of one wrapped head stand no further apart (some tables are double-spaced)
 LOWEST = 0.8  # line heights: how far above the lowest head a column's own head may end
 LEVEL = 0.35  # line heights: heads centred beside each other differ by no more
+FLUSH = 1.5  # points: how far lines of one head that is set flush left may begin from each other
 UNHEADED = 80.0  # points: a body column this far from every free head has no head
 WRONG_SIDE = 40.0  # points: added for a column that is set to the other side of its head than most
 
@@ -95,13 +96,26 @@ def _heads(numbers: Sequence[Word], header: Sequence[Sequence[Word]]) -> list[Co
     lowest = max(block[-1].box.bottom for block in blocks) - LOWEST * height
     centers = [_block_center(block) for block in blocks if block[-1].box.bottom >= lowest]
     for block in sorted(blocks, key=lambda block: -block[-1].box.bottom):
-        last = block[-1].box
-        below = any(min(last.x1, head.x1) > max(last.x0, head.x0) for head in heads)
+        last, width = block[-1].box, _block_width(block)
+        below = [index for index, head in enumerate(heads) if _overlaps(width, head)]
         # A head of one line is centred beside heads of several lines, and ends above them.
         beside = any(abs(_block_center(block) - center) <= LEVEL * height for center in centers)
-        if not below and (last.bottom >= lowest or beside):
-            heads.append(Column(last.x0, last.x1))
+        if last.bottom < lowest and not beside:
+            continue
+        if not below:
+            heads.append(width)
+        elif len(below) == 1 and len(numbers) > below[0]:
+            # A number is the lowest head of its column; how wide the column is, the words above it say.
+            heads[below[0]] = Column(min(heads[below[0]].x0, width.x0), max(heads[below[0]].x1, width.x1))
     return sorted(heads)
+
+
+def _overlaps(one: Column, other: Column) -> bool:
+    return min(one.x1, other.x1) > max(one.x0, other.x0)
+
+
+def _block_width(block: Sequence[Word]) -> Column:
+    return Column(min(word.box.x0 for word in block), max(word.box.x1 for word in block))
 
 
 def _block_center(block: Sequence[Word]) -> float:
@@ -114,8 +128,12 @@ def _head_blocks(words: Iterable[Word]) -> list[list[Word]]:
     for word in sorted(words, key=lambda w: w.box.top):
         for block in blocks:
             above = block[-1].box
-            near = -1.0 <= word.box.top - above.bottom <= NEAR * (above.bottom - above.top)
-            if near and abs(center_x(word.box) - center_x(above)) <= above.bottom - above.top:
+            height = above.bottom - above.top
+            near = -1.0 <= word.box.top - above.bottom <= NEAR * height
+            centred = abs(center_x(word.box) - center_x(above)) <= height
+            # The last line of a head that is set flush left is shorter, and begins where the head does.
+            flush = abs(word.box.x0 - above.x0) <= FLUSH and word.box.x1 <= above.x1 + height
+            if near and (centred or flush):
                 block.append(word)
                 break
         else:
