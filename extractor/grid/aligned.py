@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, takewhile
 from statistics import median
 
-from extractor.grid.unruled_columns import Column, number_row, table_columns
-from extractor.grid.unruled_rows import RowBlock, body_rows
-from extractor.grid.words import center_x, is_figure, text_and_words, words_box, words_to_lines
+from extractor.grid.unruled_columns import is_column_print, number_row, table_columns
+from extractor.grid.unruled_heads import FLUSH, Column, Head, head_blocks, place_heads
+from extractor.grid.unruled_rows import OFF_CENTER, RowBlock, body_rows
+from extractor.grid.words import center_x, center_y, is_figure, text_and_words, words_to_lines
 from extractor.layout import Box, Grid, GridCell, Word
 from extractor.text.characters import is_dash, key
 
 MIN_GAP = 1.5  # points: the narrowest blank stream between two columns
 NEAR_HEADER = 3.0  # line heights: header lines stand no further apart than that
 HEADER_LINES = 8
+LABEL_LINES = 3  # most lines of a label above the figures of its row
 
 _UNIT_LINE = re.compile(r"单位:")
 _NOTE = re.compile(r"(?:注|备注|说明|附注)(?:[:.、]|\d)")
@@ -33,33 +35,53 @@ class _Parts:
     header: list[list[Word]]
     numbers: list[Word]
     body: list[list[Word]]
+    heads: list[Head]
 
 
-def words_to_grid(
-    words: Iterable[Word],
-    page: int | None = None,
+def words_to_grid(words: Iterable[Word], page: int | None = None) -> Grid | None:
+    """The words of one table on one page as a grid: ``words_to_grids`` of that page alone."""
+    return next(iter(words_to_grids([(page, list(words))])), None)
+
+
+def words_to_grids(
+    pages: Sequence[tuple[int | None, Sequence[Word]]],
     *,
     min_gap: float = MIN_GAP,
     near_header: float = NEAR_HEADER,
     header_lines: int = HEADER_LINES,
-) -> Grid | None:
-    """The words of one table (title, unit line and notes may be among them) as a grid, origin ``"aligned"``.
+) -> list[Grid]:
+    """The words of one table (title, unit line and notes may be among them) as a grid a page, origin ``"aligned"``.
 
-    ``None`` where no line with figures, or fewer than two rows or columns are found. The header is given as one row
-    of column heads, with rows for wider heads above it; what a wide head spans cannot be seen without rules, so it stands
-    in the column of its centre.
+    Pages without a line with figures, or with fewer than two rows or columns, have none. Pages with the same head in the
+    same place have the same columns. The last row of the head are the columns' own headings; how far those above reach
+    cannot be seen without rules and is told by where they stand.
     """
-    lines = words_to_lines(words)
-    parts = _parts(lines, near_header, header_lines)
-    if parts is None:
-        return None
-    columns = table_columns(parts.numbers, parts.body, parts.header, min_gap)
-    if len(columns) < 2:
-        return None
-    numbers = body_rows([parts.numbers], columns) if parts.numbers else []
-    rows = [*numbers, *body_rows(parts.body, columns)]
+    found = [(page, _parts(words_to_lines(words), near_header, header_lines)) for page, words in pages]
+    known = [(page, parts) for page, parts in found if parts is not None]
+    grids = []
+    for page, parts in known:
+        alike = [other for _, other in known if other is parts or _same_head(other, parts)]
+        body = [line for other in alike for line in other.body]
+        columns = table_columns(parts.numbers, body, parts.heads, min_gap)
+        grid = _grid(parts, columns, page) if len(columns) > 1 else None
+        if grid is not None:
+            grids.append(grid)
+    return grids
+
+
+def _same_head(one: _Parts, other: _Parts) -> bool:
+    """Whether two pages print the same headings at the same places; what stands above them on the first page is no part."""
+    first, second = (
+        {(word.text, round(word.box.x0)) for word in (*chain.from_iterable(parts.header), *parts.numbers)}
+        for parts in (one, other)
+    )
+    return len(first & second) > 1 and (first <= second or second <= first)
+
+
+def _grid(parts: _Parts, columns: Sequence[Column], page: int | None) -> Grid | None:
     xs = _column_edges(columns)
-    blocks = [*_header_rows(parts.header, xs), *rows]
+    numbers = body_rows([parts.numbers], columns) if parts.numbers else []
+    blocks = [*_header_rows(parts.heads, xs), *numbers, *body_rows(parts.body, columns)]
     if len(blocks) < 2:
         return None
     ys = _row_edges(blocks)
@@ -89,8 +111,35 @@ def _parts(lines: Sequence[list[Word]], near: float, limit: int) -> _Parts | Non
     head = first
     while head > start and first - head < limit and _top(lines[head]) - _bottom(lines[head - 1]) <= near * height:
         head -= 1
-    numbers = lines[first] if numbered else []
-    return _Parts(list(lines[head:first]), numbers, list(lines[first + numbered : last + 1]))
+    if numbered:
+        header, numbers = list(lines[head:first]), lines[first]
+    else:
+        first -= _label_lines_above(lines, first, head, height)
+        header, numbers = list(lines[head:first]), []
+    return _Parts(header, numbers, list(lines[first + numbered : last + 1]), head_blocks(chain.from_iterable(header)))
+
+
+def _label_lines_above(lines: Sequence[list[Word]], first: int, head: int, height: float) -> int:
+    """How many lines above the first figures are the upper lines of labels that are centred on their row.
+
+    Such a label has as much print below the figures as above, in the same place.
+    """
+    middle = median(center_y(word.box) for word in lines[first] if is_column_print(word))
+    below = list(takewhile(lambda line: not any(map(is_column_print, line)), lines[first + 1 :]))
+    mirrored = list(chain.from_iterable(below[:LABEL_LINES]))
+    count = 0
+    while first - count > head and count < LABEL_LINES:
+        line = lines[first - count - 1]
+        if not all(any(_is_mirrored(word, other, middle, height) for other in mirrored) for word in line):
+            break
+        count += 1
+    return count
+
+
+def _is_mirrored(word: Word, other: Word, middle: float, height: float) -> bool:
+    above, below = middle - center_y(word.box), center_y(other.box) - middle
+    same_place = abs(word.box.x0 - other.box.x0) <= FLUSH or abs(center_x(word.box) - center_x(other.box)) <= height
+    return same_place and abs(above - below) <= OFF_CENTER * height
 
 
 def _top(line: Sequence[Word]) -> float:
@@ -126,48 +175,12 @@ def _row_edges(blocks: Sequence[RowBlock]) -> tuple[float, ...]:
     return (*edges, max(blocks[-1].bottom + 1.0, edges[-1] + 0.1))
 
 
-def _header_rows(header: Sequence[Sequence[Word]], xs: Sequence[float]) -> list[RowBlock]:
-    """Rows of wide heads, a printed line each, and last the row of column heads, wrapped lines joined."""
-    heads: list[tuple[int, Word]] = []
-    rest: list[Word] = []
-    by_column: dict[int, list[Word]] = {}
-    for line in header:
-        for word in line:
-            by_column.setdefault(_column_at(center_x(word.box), xs), []).append(word)
-    for col, words in sorted(by_column.items()):
-        own, wide = _column_head(words, xs[col : col + 2])
-        heads += [(col, word) for word in own]
-        rest += wide
-    rows = [_row([(_column_at(center_x(word.box), xs), word) for word in line]) for line in words_to_lines(rest)]
-    return [*rows, _row(heads)] if heads else rows
-
-
-def _row(placed: Iterable[tuple[int, Word]]) -> RowBlock:
-    held: dict[tuple[int, int], list[Word]] = {}
-    for col, word in placed:
-        held.setdefault((col, 1), []).append(word)
-    return RowBlock(tuple(sorted((place, tuple(words)) for place, words in held.items())))
-
-
-def _column_at(x: float, xs: Sequence[float]) -> int:
-    return next((col for col in range(len(xs) - 2) if x < xs[col + 1]), len(xs) - 2)
-
-
-def _column_head(words: Sequence[Word], edges: Sequence[float]) -> tuple[list[Word], list[Word]]:
-    """The words of a column's own head, from its lowest line upwards as long as lines follow closely; and the others."""
-    lines = words_to_lines(words)
-    own: list[Word] = []
-    below: Box | None = None
-    while lines:
-        box = words_box(lines[-1])
-        height = box.bottom - box.top
-        apart = below is not None and below.top - box.bottom > 0.9 * height
-        wide = box.x0 < edges[0] - height or box.x1 > edges[1] + height
-        if apart or wide:
-            break
-        own = [*lines.pop(), *own]
-        below = box
-    return own, [word for line in lines for word in line]
+def _header_rows(heads: Sequence[Head], xs: Sequence[float]) -> list[RowBlock]:
+    return [
+        RowBlock(tuple(((placed.column, placed.span), placed.head.words) for placed in row))
+        for row in place_heads(heads, xs)
+        if row
+    ]
 
 
 def _cells(index: int, block: RowBlock, xs: Sequence[float], ys: Sequence[float]) -> Iterable[GridCell]:

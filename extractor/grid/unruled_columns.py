@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
-from statistics import median
-from typing import NamedTuple
 
+from extractor.grid.unruled_heads import Column, Head, own_heads
 from extractor.grid.words import center_x, is_figure
 from extractor.layout import Word
 from extractor.text.characters import is_dash, parse_amount
 
 CROSSING = 0.08  # the share of the body lines whose labels may cross a stream (totals under merged columns, long names)
-NEAR = 1.7  # line heights: lines of one wrapped head stand no further apart (some tables are double-spaced)
-LOWEST = 0.8  # line heights: how far above the lowest head a column's own head may end
-LEVEL = 0.35  # line heights: heads centred beside each other differ by no more
-FLUSH = 1.5  # points: how far lines of one head that is set flush left may begin from each other
 UNHEADED = 80.0  # points: a body column this far from every free head has no head
 WRONG_SIDE = 40.0  # points: added for a column that is set to the other side of its head than most
-
-
-class Column(NamedTuple):
-    """The width of a column's print."""
-
-    x0: float
-    x1: float
-
-    @property
-    def middle(self) -> float:
-        """The horizontal centre."""
-        return (self.x0 + self.x1) / 2
 
 
 def number_row(line: Sequence[Word]) -> bool:
@@ -40,7 +23,7 @@ def number_row(line: Sequence[Word]) -> bool:
 
 
 def table_columns(
-    numbers: Sequence[Word], body: Sequence[Sequence[Word]], header: Sequence[Sequence[Word]], min_gap: float
+    numbers: Sequence[Word], body: Sequence[Sequence[Word]], heads: Sequence[Head], min_gap: float
 ) -> list[Column]:
     """The columns of a table: one for each head, those of blank columns too, and body columns without a head.
 
@@ -48,15 +31,15 @@ def table_columns(
     A head is centred and its figures may be set to one side, so that the two need not overlap: columns and heads are
     paired in order, by nearness, and all columns of figures set to the same side.
     """
-    heads = _heads(numbers, header)
+    own = own_heads(numbers, heads)
     found = body_columns(body, min_gap)
-    if not heads:
+    if not own:
         return found
     figured = [column for column in found if _holds_figures(column, chain.from_iterable(body))]
-    pairs = min((_pair(found, heads, figured, side) for side in (1, -1)), key=lambda pairing: pairing[0])[1]
-    columns = [_widened(found, i, heads[h]) if h is not None else found[i] for i, h in enumerate(pairs)]
+    pairs = min((_pair(found, own, figured, side) for side in (1, -1)), key=lambda pairing: pairing[0])[1]
+    columns = [_widened(found, i, own[h]) if h is not None else found[i] for i, h in enumerate(pairs)]
     used = {h for h in pairs if h is not None}
-    columns += [head for h, head in enumerate(heads) if h not in used]
+    columns += [head for h, head in enumerate(own) if h not in used]
     return sorted(columns)
 
 
@@ -84,61 +67,6 @@ def columns_under(x0: float, x1: float, columns: Sequence[Column]) -> list[int]:
         return overlapped
     middle = (x0 + x1) / 2
     return [min(range(len(columns)), key=lambda i: max(columns[i].x0 - middle, middle - columns[i].x1))]
-
-
-def _heads(numbers: Sequence[Word], header: Sequence[Sequence[Word]]) -> list[Column]:
-    """The columns' own heads: what stands in the row of numbers, and the lowest heads above that have nothing below."""
-    heads = [Column(word.box.x0, word.box.x1) for word in numbers]
-    blocks = _head_blocks(chain.from_iterable(header))
-    if not blocks:
-        return sorted(heads)
-    height = median(w.box.bottom - w.box.top for block in blocks for w in block)
-    lowest = max(block[-1].box.bottom for block in blocks) - LOWEST * height
-    centers = [_block_center(block) for block in blocks if block[-1].box.bottom >= lowest]
-    for block in sorted(blocks, key=lambda block: -block[-1].box.bottom):
-        last, width = block[-1].box, _block_width(block)
-        below = [index for index, head in enumerate(heads) if _overlaps(width, head)]
-        # A head of one line is centred beside heads of several lines, and ends above them.
-        beside = any(abs(_block_center(block) - center) <= LEVEL * height for center in centers)
-        if last.bottom < lowest and not beside:
-            continue
-        if not below:
-            heads.append(width)
-        elif len(below) == 1 and len(numbers) > below[0]:
-            # A number is the lowest head of its column; how wide the column is, the words above it say.
-            heads[below[0]] = Column(min(heads[below[0]].x0, width.x0), max(heads[below[0]].x1, width.x1))
-    return sorted(heads)
-
-
-def _overlaps(one: Column, other: Column) -> bool:
-    return min(one.x1, other.x1) > max(one.x0, other.x0)
-
-
-def _block_width(block: Sequence[Word]) -> Column:
-    return Column(min(word.box.x0 for word in block), max(word.box.x1 for word in block))
-
-
-def _block_center(block: Sequence[Word]) -> float:
-    return (block[0].box.top + block[-1].box.bottom) / 2
-
-
-def _head_blocks(words: Iterable[Word]) -> list[list[Word]]:
-    """Heads with their wrapped lines: words that stand closely under each other and overlap sideways."""
-    blocks: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: w.box.top):
-        for block in blocks:
-            above = block[-1].box
-            height = above.bottom - above.top
-            near = -1.0 <= word.box.top - above.bottom <= NEAR * height
-            centred = abs(center_x(word.box) - center_x(above)) <= height
-            # The last line of a head that is set flush left is shorter, and begins where the head does.
-            flush = abs(word.box.x0 - above.x0) <= FLUSH and word.box.x1 <= above.x1 + height
-            if near and (centred or flush):
-                block.append(word)
-                break
-        else:
-            blocks.append([word])
-    return blocks
 
 
 def _holds_figures(column: Column, words: Iterable[Word]) -> bool:

@@ -8,7 +8,8 @@ from itertools import chain
 from statistics import median
 from typing import NamedTuple
 
-from extractor.grid.unruled_columns import Column, columns_under, is_column_print
+from extractor.grid.unruled_columns import columns_under, is_column_print
+from extractor.grid.unruled_heads import Column
 from extractor.grid.words import center_y, words_box, words_to_lines
 from extractor.layout import Word
 from extractor.text.characters import strip_ordinal

@@ -24,14 +24,15 @@ def center_x(box: Box) -> float:
 def words_to_lines(words: Iterable[Word], *, same_line: float = SAME_LINE) -> list[list[Word]]:
     """Words → printed lines from top to bottom, each from left to right."""
     lines: list[list[Word]] = []
-    middle = 0.0
+    middle = lower = 0.0
     for word in sorted(words, key=lambda w: w.box.top + w.box.bottom):
         center, height = center_y(word.box), word.box.bottom - word.box.top
-        if lines and center - middle <= same_line * height:
+        # A figure put together from two lines is as high as both.
+        if lines and center - middle <= same_line * min(height, lower):
             lines[-1].append(word)
         else:
             lines.append([word])
-            middle = center
+            middle, lower = center, height
     for line in lines:
         line.sort(key=lambda w: w.box.x0)
     return lines

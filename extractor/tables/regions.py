@@ -17,10 +17,11 @@ from extractor.accounts.templates import (
     TEMPLATES,
     TOTAL_LABELS,
 )
-from extractor.grid.aligned import words_to_grid
+from extractor.grid.aligned import words_to_grids
 from extractor.grid.broken_figures import join_broken_figures
 from extractor.grid.declared import cut_rows
-from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry
+from extractor.grid.words import center_y
+from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry, Word
 from extractor.outline.titles import Region
 from extractor.tables.cells import is_note
 from extractor.tables.header_rows import is_column_ordinals
@@ -255,15 +256,15 @@ def add_aligned_grids(regions: Iterable[TableRegion], geometry: Mapping[int, Pag
         if region.grids:
             continue
         title = region.first.title.line
+        pages: list[tuple[int | None, list[Word]]] = []
         for number in region.pages():
             if number not in geometry:
                 continue
             top = title.box.bottom if title.box is not None and number == title.page else 0.0
             bottom = min((y for page, y in tops if page == number and y > top), default=geometry[number].height)
-            words = [word for word in geometry[number].words if top <= (word.box.top + word.box.bottom) / 2 <= bottom]
-            grid = words_to_grid(join_broken_figures(words), number) if words else None
-            if grid is not None:
-                region.grids.append(grid)
+            words = [word for word in geometry[number].words if top <= center_y(word.box) <= bottom]
+            pages.append((number, join_broken_figures(words)))
+        region.grids += words_to_grids(pages)
 
 
 def notes_of(lines: Sequence[Line]) -> tuple[str, ...]:

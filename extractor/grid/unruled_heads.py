@@ -1,0 +1,265 @@
+"""The head of an unruled table: wrapped headings put together, and the columns that each of them stands over. Pure.
+
+Without rules it cannot be seen how far a heading reaches. The lowest heading over a column is the column's own; a higher
+one stands over neighbouring columns, in their middle or flush with the first of them, whichever fits the whole head better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from statistics import median
+from typing import NamedTuple
+
+from extractor.grid.words import center_x, center_y, words_box, words_to_lines
+from extractor.layout import Box, Word
+
+NEAR = 1.7  # line heights: lines of one wrapped head stand no further apart (some tables are double-spaced)
+LEADING = 0.4  # line heights: nor further than the closest lines of the head and so much more
+LOWEST = 0.8  # line heights: how far above the lowest head a column's own head may end
+LEVEL = 0.35  # line heights: heads centred beside each other differ by no more
+FLUSH = 1.5  # points: how far lines of one head that is set flush left may begin from each other
+BESIDE = 1.3  # line heights: single characters of one line no further apart are one word set wide (项　目)
+UNCOVERED = 12.0  # points: what it costs to leave a column beside a wide head without one
+
+
+class Column(NamedTuple):
+    """The width of a column's print."""
+
+    x0: float
+    x1: float
+
+    @property
+    def middle(self) -> float:
+        """The horizontal centre."""
+        return (self.x0 + self.x1) / 2
+
+    def overlaps(self, other: Column) -> bool:
+        """Whether the two stand over each other."""
+        return min(self.x1, other.x1) > max(self.x0, other.x0)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading with its wrapped lines."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def box(self) -> Box:
+        """The box around all of its lines."""
+        return words_box(self.words)
+
+    @property
+    def width(self) -> Column:
+        """Its width."""
+        box = self.box
+        return Column(box.x0, box.x1)
+
+
+def head_blocks(words: Iterable[Word]) -> list[Head]:
+    """Headings with their wrapped lines: words that stand closely under each other, centred or flush left."""
+    lines = [_joined(line) for line in words_to_lines(words)]
+    every = [word for line in lines for word in line]
+    if not every:
+        return []
+    height = median(_height(word) for word in every)
+    near = min(NEAR * height, _least_gap(lines) + LEADING * height)
+    blocks: list[list[Word]] = []
+    for word in every:
+        for block in blocks:
+            above = block[-1]
+            if -1.0 <= word.box.top - above.box.bottom <= near and _is_under(word, above, height):
+                block.append(word)
+                break
+        else:
+            blocks.append([word])
+    return [Head(tuple(block)) for block in blocks]
+
+
+def _height(word: Word) -> float:
+    return word.box.bottom - word.box.top
+
+
+def _is_under(word: Word, above: Word, height: float) -> bool:
+    centred = abs(center_x(word.box) - center_x(above.box)) <= height
+    # The last line of a head that is set flush left is shorter, and begins where the head does.
+    flush = abs(word.box.x0 - above.box.x0) <= FLUSH and word.box.x1 <= above.box.x1 + height
+    return centred or flush
+
+
+def _least_gap(lines: Sequence[Sequence[Word]]) -> float:
+    """The smallest distance between a word and one under it."""
+    gaps = [
+        word.box.top - above.box.bottom
+        for upper, lower in zip(lines, lines[1:], strict=False)
+        for above in upper
+        for word in lower
+        if Column(above.box.x0, above.box.x1).overlaps(Column(word.box.x0, word.box.x1))
+    ]
+    return max(min(gaps, default=0.0), 0.0)
+
+
+def _joined(line: Sequence[Word]) -> list[Word]:
+    """The words of a line, single characters that are one word set wide put together."""
+    joined: list[Word] = []
+    for word in line:
+        before = joined[-1] if joined else None
+        single = before is not None and len(word.text) == 1 and len(before.text) <= 2 and not word.text.isdigit()
+        if before is not None and single and word.box.x0 - before.box.x1 <= BESIDE * _height(word):
+            joined[-1] = Word(before.text + word.text, words_box((before, word)), before.confidence)
+        else:
+            joined.append(word)
+    return joined
+
+
+def own_heads(numbers: Sequence[Word], heads: Sequence[Head]) -> list[Column]:
+    """The columns' own heads: the row of column numbers, and the headings that have nothing below.
+
+    A number says where a column is, the heading above it how wide it is.
+    """
+    found = [Column(word.box.x0, word.box.x1) for word in numbers]
+    if not heads:
+        return sorted(found)
+    height = median(_height(word) for head in heads for word in head.words)
+    lowest = max(head.box.bottom for head in heads) - LOWEST * height
+    beside = [center_y(head.box) for head in heads if head.box.bottom >= lowest]
+    wide = [center_y(head.box) for head in heads if _has_below(head, heads)]
+    for head in sorted(heads, key=lambda head: -head.box.bottom):
+        middle = center_y(head.box)
+        # A head of one line is centred beside heads of several lines, and one over several rows beside none.
+        level = any(abs(middle - other) <= LEVEL * height for other in beside)
+        apart = middle > min(wide, default=middle) and all(abs(middle - other) > LEVEL * height for other in wide)
+        below = [index for index, other in enumerate(found) if head.width.overlaps(other)]
+        if not below and (head.box.bottom >= lowest or level or apart):
+            found.append(head.width)
+        elif len(below) == 1 and below[0] < len(numbers) and (head.box.bottom >= lowest or level or apart):
+            other = found[below[0]]
+            found[below[0]] = Column(min(other.x0, head.width.x0), max(other.x1, head.width.x1))
+    return sorted(found)
+
+
+def _has_below(head: Head, heads: Sequence[Head]) -> bool:
+    return any(other.box.top >= head.box.bottom - 1.0 and head.width.overlaps(other.width) for other in heads)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedHead:
+    """A heading, the first column that it stands over, and how many."""
+
+    head: Head
+    column: int
+    span: int
+
+
+def place_heads(heads: Sequence[Head], edges: Sequence[float]) -> list[list[PlacedHead]]:
+    """The rows of the head from top to bottom, every heading with its columns; the columns' own heads are the last row."""
+    lowest: dict[int, Head] = {}
+    for head in sorted(heads, key=lambda head: head.box.bottom):
+        lowest[_column_at(head.width.middle, edges)] = head
+    own = [PlacedHead(head, column, 1) for column, head in sorted(lowest.items())]
+    taken = {id(head) for head in lowest.values()}
+    rows = _levels([head for head in heads if id(head) not in taken])
+    begins = _first_rows(rows, lowest)
+    placed = [
+        _spread(row, [column for column in range(len(edges) - 1) if begins.get(column, number + 1) > number], lowest)
+        for number, row in enumerate(rows)
+    ]
+    return [*placed, own] if own else placed
+
+
+def _first_rows(rows: Sequence[Sequence[Head]], lowest: dict[int, Head]) -> dict[int, int]:
+    """Column → the row of the head in which its own heading's cell begins: that of one that runs down over several rows
+    stands in the middle between the first and the last of them."""
+    last = max((center_y(head.box) for head in lowest.values()), default=0.0)
+    levels = [*(median(center_y(head.box) for head in row) for row in rows), last]
+    return {
+        column: min(range(len(levels)), key=lambda row: abs(center_y(head.box) - (levels[row] + last) / 2))
+        for column, head in lowest.items()
+    }
+
+
+def _column_at(x: float, edges: Sequence[float]) -> int:
+    return next((col for col in range(len(edges) - 2) if x < edges[col + 1]), len(edges) - 2)
+
+
+def _levels(heads: Sequence[Head]) -> list[list[Head]]:
+    """Headings that are centred beside each other, from left to right; the rows from top to bottom."""
+    rows: list[list[Head]] = []
+    for head in sorted(heads, key=lambda head: center_y(head.box)):
+        height = _height(head.words[0])
+        if rows and center_y(head.box) - center_y(rows[-1][-1].box) <= LEVEL * height:
+            rows[-1].append(head)
+        else:
+            rows.append([head])
+    return [sorted(row, key=lambda head: head.box.x0) for row in rows]
+
+
+def _spread(row: Sequence[Head], free: Sequence[int], lowest: dict[int, Head]) -> list[PlacedHead]:
+    """A row of wide headings over the columns whose own headings stand below it."""
+    placed: list[PlacedHead] = []
+    for run in _runs(free):
+        inside = [head for head in row if _nearest_column(head, free, lowest) in run]
+        if inside:
+            placed += _shared_out(inside, run, lowest)
+    return placed
+
+
+def _nearest_column(head: Head, free: Sequence[int], lowest: dict[int, Head]) -> int | None:
+    """The free column that a heading stands over, or the nearest."""
+    known = [column for column in free if column in lowest]
+    return min(known, key=lambda column: _apart(head.width, lowest[column].width), default=None)
+
+
+def _apart(one: Column, other: Column) -> float:
+    return max(other.x0 - one.x1, one.x0 - other.x1, 0.0) + 0.01 * abs(one.middle - other.middle)
+
+
+def _runs(columns: Sequence[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for column in columns:
+        if runs and column == runs[-1][-1] + 1:
+            runs[-1].append(column)
+        else:
+            runs.append([column])
+    return runs
+
+
+def _shared_out(heads: Sequence[Head], run: Sequence[int], lowest: dict[int, Head]) -> list[PlacedHead]:
+    """The columns of a run shared out among the headings over it, all set alike: centred, or flush left."""
+    known = [column for column in run if column in lowest]
+    if len(known) < len(heads):
+        return []
+    options = [_best_share(heads, known, lowest, off) for off in (_off_centre, _off_left)]
+    return min(options, key=lambda option: option[0])[1]
+
+
+_Off = Callable[[Head, Column], float]
+
+
+def _off_centre(head: Head, over: Column) -> float:
+    return abs(head.width.middle - over.middle)
+
+
+def _off_left(head: Head, over: Column) -> float:
+    return abs(head.width.x0 - over.x0)
+
+
+def _best_share(
+    heads: Sequence[Head], known: Sequence[int], lowest: dict[int, Head], off: _Off
+) -> tuple[float, list[PlacedHead]]:
+    """The cheapest way to give every heading some neighbouring columns, in order; columns at the ends may be left over."""
+    best: tuple[float, list[PlacedHead]] = (float("inf"), [])
+    for first in range(len(known) - len(heads) + 1):
+        for cuts in combinations(range(first + 1, len(known) + 1), len(heads)):
+            starts = (first, *cuts[:-1])
+            cost = UNCOVERED * (first + len(known) - cuts[-1])
+            placed = []
+            for head, start, stop in zip(heads, starts, cuts, strict=True):
+                left, right = known[start], known[stop - 1]
+                cost += off(head, Column(lowest[left].width.x0, lowest[right].width.x1))
+                placed.append(PlacedHead(head, left, right - left + 1))
+            if cost < best[0]:
+                best = cost, placed
+    return best
