@@ -22,6 +22,7 @@ from extractor.text.characters import is_dash, key
 MIN_GAP = 1.5  # points: the narrowest blank stream between two columns
 NEAR_HEADER = 3.0  # line heights: header lines stand no further apart than that
 HEADER_LINES = 8
+ROW_GAP = 1.2  # of the widest gap between two lines of the body: a line further below belongs to the table no more
 LABEL_LINES = 3  # most lines of a label above the figures of its row
 
 _UNIT_LINE = re.compile(r"单位:")
@@ -91,7 +92,7 @@ def _grid(parts: _Parts, columns: Sequence[Column], page: int | None) -> Grid | 
     return Grid(len(blocks), len(columns), tuple(cells), "aligned", page, box, xs, ys, kept)
 
 
-def _parts(lines: Sequence[list[Word]], near: float, limit: int) -> _Parts | None:
+def _parts(lines: Sequence[list[Word]], near_header: float, limit: int) -> _Parts | None:
     """Header and body lines without title, unit line, notes and page number."""
     texts = [key("".join(word.text for word in line)) for line in lines]
     start = next((i + 1 for i in reversed(range(len(texts))) if i < 2 * limit and _UNIT_LINE.search(texts[i])), 0)
@@ -105,11 +106,13 @@ def _parts(lines: Sequence[list[Word]], near: float, limit: int) -> _Parts | Non
     last = figured[-1]
     numbered = number_row(lines[first])
     height = median(w.box.bottom - w.box.top for i in figured for w in lines[i])
-    # The lines of a wrapped label reach half a block below the last figures.
-    while last + 1 < end and _top(lines[last + 1]) - _bottom(lines[last]) <= height:
+    # Rows without figures, and the lines of a wrapped label, go on below the last figures as they stand above them.
+    gaps = [_top(lines[i + 1]) - _bottom(lines[i]) for i in range(first, last)]
+    near = max(height, ROW_GAP * max(gaps, default=0.0))
+    while last + 1 < end and _top(lines[last + 1]) - _bottom(lines[last]) <= near:
         last += 1
     head = first
-    while head > start and first - head < limit and _top(lines[head]) - _bottom(lines[head - 1]) <= near * height:
+    while head > start and first - head < limit and _top(lines[head]) - _bottom(lines[head - 1]) <= near_header * height:
         head -= 1
     if numbered:
         header, numbers = list(lines[head:first]), lines[first]

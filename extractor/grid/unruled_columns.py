@@ -19,7 +19,8 @@ def number_row(line: Sequence[Word]) -> bool:
     """Whether a line numbers the columns: 1, 2, 3, …, with or without 栏次 and 类, 款, 项 before it."""
     numbers = [int(word.text) for word in line if word.text.isdecimal()]
     others = any(parse_amount(word.text) is not None and not word.text.isdecimal() for word in line)
-    return len(numbers) > 1 and not others and numbers == list(range(1, len(numbers) + 1))
+    alone = len(numbers) == 1 and any("栏" in word.text for word in line)
+    return (len(numbers) > 1 or alone) and not others and numbers == list(range(1, len(numbers) + 1))
 
 
 def table_columns(

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from extractor.grid.words import center_x, center_y, words_box, words_to_lines
 from extractor.layout import Box, Word
 
-NEAR = 1.7  # line heights: lines of one wrapped head stand no further apart (some tables are double-spaced)
+NEAR = 0.9  # line heights: lines of one wrapped head stand no further apart
 LEADING = 0.4  # line heights: nor further than the closest lines of the head and so much more
 LOWEST = 0.8  # line heights: how far above the lowest head a column's own head may end
 LEVEL = 0.35  # line heights: heads centred beside each other differ by no more
@@ -162,18 +162,62 @@ def place_heads(heads: Sequence[Head], edges: Sequence[float]) -> list[list[Plac
     taken = {id(head) for head in lowest.values()}
     rows = _levels([head for head in heads if id(head) not in taken])
     begins = _first_rows(rows, lowest)
-    placed = [
-        _spread(row, [column for column in range(len(edges) - 1) if begins.get(column, number + 1) > number], lowest)
-        for number, row in enumerate(rows)
-    ]
+    placed: list[list[PlacedHead]] = []
+    for number, row in reversed(list(enumerate(rows))):
+        free = [column for column in range(len(edges) - 1) if begins.get(column, number + 1) > number]
+        spread = _spread([wide.head for wide in row], free, lowest)
+        placed.insert(0, spread)
+        first = {id(wide.head): wide.row for wide in row}
+        begins |= {
+            column: first[id(own.head)] for own in spread for column in range(own.column, own.column + own.span)
+        }
     return [*placed, own] if own else placed
 
 
-def _first_rows(rows: Sequence[Sequence[Head]], lowest: dict[int, Head]) -> dict[int, int]:
+@dataclass(frozen=True, slots=True)
+class _WideHead:
+    """A heading over other headings, and the first row of the head that its cell takes."""
+
+    head: Head
+    row: int
+
+
+def _levels(heads: Sequence[Head]) -> list[list[_WideHead]]:
+    """The rows of the head from top to bottom, each heading in the last row that its cell takes.
+
+    A heading that stands in the middle between two rows, with nothing of either over or under it, runs down over both.
+    """
+    rows = _beside_each_other(heads)
+    middles = [median(center_y(head.box) for head in row) for row in rows]
+    spans: dict[int, tuple[int, int]] = {}
+    for number, row in enumerate(rows):
+        for head in row:
+            height = _height(head.words[0])
+            spans[id(head)] = next(
+                (
+                    (above, below)
+                    for above in range(number)
+                    for below in range(number + 1, len(rows))
+                    if abs(center_y(head.box) - (middles[above] + middles[below]) / 2) <= LEVEL * height
+                    and not any(head.width.overlaps(other.width) for other in (*rows[above], *rows[below]))
+                ),
+                (number, number),
+            )
+    kept = sorted({row for span in spans.values() for row in span})
+    at = {row: index for index, row in enumerate(kept)}
+    found: list[list[_WideHead]] = [[] for _ in kept]
+    for head in heads:
+        first, last = spans[id(head)]
+        found[at[last]].append(_WideHead(head, at[first]))
+    return [sorted(row, key=lambda wide: wide.head.box.x0) for row in found]
+
+
+def _first_rows(rows: Sequence[Sequence[_WideHead]], lowest: dict[int, Head]) -> dict[int, int]:
     """Column → the row of the head in which its own heading's cell begins: that of one that runs down over several rows
     stands in the middle between the first and the last of them."""
     last = max((center_y(head.box) for head in lowest.values()), default=0.0)
-    levels = [*(median(center_y(head.box) for head in row) for row in rows), last]
+    single = [[center_y(wide.head.box) for wide in row if wide.row == number] for number, row in enumerate(rows)]
+    levels = [*(median(row) if row else last for row in single), last]
     return {
         column: min(range(len(levels)), key=lambda row: abs(center_y(head.box) - (levels[row] + last) / 2))
         for column, head in lowest.items()
@@ -184,7 +228,7 @@ def _column_at(x: float, edges: Sequence[float]) -> int:
     return next((col for col in range(len(edges) - 2) if x < edges[col + 1]), len(edges) - 2)
 
 
-def _levels(heads: Sequence[Head]) -> list[list[Head]]:
+def _beside_each_other(heads: Sequence[Head]) -> list[list[Head]]:
     """Headings that are centred beside each other, from left to right; the rows from top to bottom."""
     rows: list[list[Head]] = []
     for head in sorted(heads, key=lambda head: center_y(head.box)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from extractor.text.characters import strip_ordinal
 
 OFF_CENTER = 0.4  # line heights: how far a label may stand from the height at which it should stand
 PITCH = 2.6  # line heights: label lines further apart than that are not one label (some tables are double-spaced)
+CLOSER = 0.9  # of the distance of the closest rows: lines of a label without figures are closer than rows are
 ALONE = 0.5  # line heights: what it costs to take a label for a row without figures
 BLANK = 0.3  # line heights: what it costs to leave a row without a label, so that labels are not heaped on others
 LONGEST = 8  # lines of one label
@@ -125,19 +126,28 @@ def _share_out(
 ) -> dict[tuple[int, int], _Labels]:
     """For each column its labels by row, all columns set alike."""
     lines = {place: _label_lines(words) for place, words in by_column.items()}
+    rows = [lower - upper for upper, lower in pairwise(sorted(heights)) if lower - upper > OFF_CENTER * height]
+    apart = min(PITCH * height, CLOSER * min(rows, default=PITCH * height))
     settings = [
-        {place: _match(column, heights, height, hanging=hanging) for place, column in lines.items()}
+        {place: _match(column, heights, height, apart, hanging=hanging) for place, column in lines.items()}
         for hanging in (False, True)
     ]
     return min(settings, key=lambda labels: sum(column.cost for column in labels.values()))
 
 
-def _match(lines: Sequence[_LabelLine], heights: Sequence[float], height: float, *, hanging: bool) -> _Labels:
-    """The cheapest way to share out a column's label lines, in order, to rows at ``heights`` and rows of their own."""
+def _match(
+    lines: Sequence[_LabelLine], heights: Sequence[float], height: float, apart: float, *, hanging: bool
+) -> _Labels:
+    """The cheapest way to share out a column's label lines, in order, to rows at ``heights`` and rows of their own.
+
+    The lines of a label that is centred on its figures are told by these; those of any other stand closer together than
+    ``apart``.
+    """
     n_lines, n_rows = len(lines), len(heights)
     best = [[_NEVER] * (n_lines + 1) for _ in range(n_rows + 1)]
     step: list[list[tuple[int, int]]] = [[(0, 0)] * (n_lines + 1) for _ in range(n_rows + 1)]
-    longest = [_longest(lines, line, height) for line in range(n_lines)] + [0]
+    longest = [_longest(lines, line, PITCH * height) for line in range(n_lines)] + [0]
+    closely = [_longest(lines, line, apart) for line in range(n_lines)] + [0]
     best[0][0] = 0.0
     for row in range(n_rows + 1):
         for line in range(n_lines + 1):
@@ -150,9 +160,10 @@ def _match(lines: Sequence[_LabelLine], heights: Sequence[float], height: float,
             for count in range(1, longest[line] + 1):
                 block = lines[line : line + count]
                 alone = cost + ALONE * height
-                if alone < best[row][line + count] and _between(block, heights, row):
+                fits = count <= closely[line] and _between(block, heights, row)
+                if fits and alone < best[row][line + count]:
                     best[row][line + count], step[row][line + count] = alone, (0, count)
-                if row == n_rows:
+                if row == n_rows or (hanging and count > closely[line]):
                     continue
                 off = (
                     abs((block[0].top + block[0].bottom) / 2 - heights[row])
@@ -160,18 +171,19 @@ def _match(lines: Sequence[_LabelLine], heights: Sequence[float], height: float,
                     else abs(_middle(block) - heights[row])
                 )
                 joined = cost + off
-                if off <= OFF_CENTER * height and joined < best[row + 1][line + count]:
+                fits = off <= OFF_CENTER * height and not _stands_beside_others(block, heights, row, height)
+                if fits and joined < best[row + 1][line + count]:
                     best[row + 1][line + count], step[row + 1][line + count] = joined, (1, count)
     return _traced(lines, step, best[n_rows][n_lines])
 
 
-def _longest(lines: Sequence[_LabelLine], first: int, height: float) -> int:
-    """How many lines from ``first`` on may be one label."""
+def _longest(lines: Sequence[_LabelLine], first: int, apart: float) -> int:
+    """How many lines from ``first`` on may be one label, whose lines begin no further than ``apart`` from each other."""
     count = 0
     for line in lines[first : first + LONGEST]:
         if count:
             before = lines[first + count - 1]
-            if line.top - before.top > PITCH * height or line.opens:
+            if line.top - before.top > apart or line.opens:
                 break
         count += 1
     return count
@@ -190,6 +202,13 @@ def _between(block: Sequence[_LabelLine], heights: Sequence[float], row: int) ->
     """Whether a label stands between the rows before and from ``row``, so that rows keep the order of print."""
     middle = _middle(block)
     return (row == 0 or heights[row - 1] <= middle) and (row == len(heights) or middle <= heights[row])
+
+
+def _stands_beside_others(block: Sequence[_LabelLine], heights: Sequence[float], row: int, height: float) -> bool:
+    """Whether a line of the label stands beside the figures of another row, and belongs to that."""
+    near = OFF_CENTER * height / 2
+    others = (*heights[max(row - LONGEST, 0) : row], *heights[row + 1 : row + LONGEST])
+    return len(block) > 1 and any(abs((line.top + line.bottom) / 2 - other) <= near for line in block for other in others)
 
 
 def _traced(lines: Sequence[_LabelLine], step: Sequence[Sequence[tuple[int, int]]], cost: float) -> _Labels:

@@ -20,7 +20,7 @@ from extractor.accounts.templates import (
 from extractor.grid.aligned import words_to_grids
 from extractor.grid.broken_figures import join_broken_figures
 from extractor.grid.declared import cut_rows
-from extractor.grid.words import center_y
+from extractor.grid.words import center_x, center_y
 from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry, Word
 from extractor.outline.titles import Region
 from extractor.tables.cells import is_note
@@ -263,8 +263,18 @@ def add_aligned_grids(regions: Iterable[TableRegion], geometry: Mapping[int, Pag
             top = title.box.bottom if title.box is not None and number == title.page else 0.0
             bottom = min((y for page, y in tops if page == number and y > top), default=geometry[number].height)
             words = [word for word in geometry[number].words if top <= center_y(word.box) <= bottom]
-            pages.append((number, join_broken_figures(words)))
+            pages.append((number, join_broken_figures(_of_lines(words, region.lines, number))))
         region.grids += words_to_grids(pages)
+
+
+def _of_lines(words: Sequence[Word], lines: Sequence[Line], page: int) -> list[Word]:
+    """The words that stand in the lines of a table: what runs along on every page (第9页共18页) is among them no more."""
+    boxes = [line.box for line in lines if line.page == page and line.box is not None]
+    if not boxes:
+        return list(words)
+    return [
+        word for word in words if any(box.contains(center_x(word.box), center_y(word.box)) for box in boxes)
+    ]
 
 
 def notes_of(lines: Sequence[Line]) -> tuple[str, ...]:
