@@ -13,9 +13,9 @@ from itertools import chain, pairwise, takewhile
 from statistics import median
 
 from extractor.grid.unruled_columns import is_column_print, number_row, table_columns
-from extractor.grid.unruled_heads import FLUSH, Column, Head, head_blocks, place_heads
-from extractor.grid.unruled_rows import OFF_CENTER, RowBlock, body_rows
-from extractor.grid.words import center_x, center_y, is_figure, text_and_words, words_to_lines
+from extractor.grid.unruled_heads import FLUSH, Column, Head, OwnHead, head_blocks, place_heads
+from extractor.grid.unruled_rows import OFF_CENTER, RowBlock, body_rows, opens_row, row_distance
+from extractor.grid.words import center_x, center_y, is_figure, line_text, text_and_words, words_to_lines
 from extractor.layout import Box, Grid, GridCell, Word
 from extractor.text.characters import is_dash, key
 
@@ -57,14 +57,18 @@ def words_to_grids(
     same place have the same columns. The last row of the head are the columns' own headings; how far those above reach
     cannot be seen without rules and is told by where they stand.
     """
-    found = [(page, _parts(words_to_lines(words), near_header, header_lines)) for page, words in pages]
-    known = [(page, parts) for page, parts in found if parts is not None]
+    known: list[tuple[int | None, _Parts]] = []
+    for page, words in pages:
+        head = known[0][1].header if known else ()
+        parts = _parts(words_to_lines(words), near_header, header_lines, head)
+        if parts is not None:
+            known.append((page, parts))
     grids = []
     for page, parts in known:
         alike = [other for _, other in known if other is parts or _same_head(other, parts)]
         body = [line for other in alike for line in other.body]
         columns = table_columns(parts.numbers, body, parts.heads, min_gap)
-        grid = _grid(parts, columns, page) if len(columns) > 1 else None
+        grid = _grid(parts, columns, row_distance([other.body for other in alike]), page) if len(columns) > 1 else None
         if grid is not None:
             grids.append(grid)
     return grids
@@ -79,10 +83,11 @@ def _same_head(one: _Parts, other: _Parts) -> bool:
     return len(first & second) > 1 and (first <= second or second <= first)
 
 
-def _grid(parts: _Parts, columns: Sequence[Column], page: int | None) -> Grid | None:
+def _grid(parts: _Parts, own: Sequence[OwnHead], apart: float, page: int | None) -> Grid | None:
+    columns = [column.width for column in own]
     xs = _column_edges(columns)
-    numbers = body_rows([parts.numbers], columns) if parts.numbers else []
-    blocks = [*_header_rows(parts.heads, xs), *numbers, *body_rows(parts.body, columns)]
+    numbers = body_rows([parts.numbers], columns, apart) if parts.numbers else []
+    blocks = [*_header_rows(parts.heads, own), *numbers, *body_rows(parts.body, columns, apart)]
     if len(blocks) < 2:
         return None
     ys = _row_edges(blocks)
@@ -92,8 +97,10 @@ def _grid(parts: _Parts, columns: Sequence[Column], page: int | None) -> Grid | 
     return Grid(len(blocks), len(columns), tuple(cells), "aligned", page, box, xs, ys, kept)
 
 
-def _parts(lines: Sequence[list[Word]], near_header: float, limit: int) -> _Parts | None:
-    """Header and body lines without title, unit line, notes and page number."""
+def _parts(
+    lines: Sequence[list[Word]], near_header: float, limit: int, repeated: Sequence[Sequence[Word]] = ()
+) -> _Parts | None:
+    """Header and body lines without title, unit line, notes and page number; ``repeated`` is the head of the page before."""
     texts = [key("".join(word.text for word in line)) for line in lines]
     start = next((i + 1 for i in reversed(range(len(texts))) if i < 2 * limit and _UNIT_LINE.search(texts[i])), 0)
     end = next((i for i in range(start, len(texts)) if _NOTE.match(texts[i])), len(texts))
@@ -102,24 +109,41 @@ def _parts(lines: Sequence[list[Word]], near_header: float, limit: int) -> _Part
     figured = [i for i in range(start, end) if _has_figures(lines[i])]
     if not figured:
         return None
-    first = figured[0]
-    last = figured[-1]
-    numbered = number_row(lines[first])
     height = median(w.box.bottom - w.box.top for i in figured for w in lines[i])
+    numbered = number_row(lines[figured[0]])
+    first = figured[0] if numbered else _first_row(lines, start, figured[0], repeated, height)
+    last = figured[-1]
     # Rows without figures, and the lines of a wrapped label, go on below the last figures as they stand above them.
     gaps = [_top(lines[i + 1]) - _bottom(lines[i]) for i in range(first, last)]
     near = max(height, ROW_GAP * max(gaps, default=0.0))
     while last + 1 < end and _top(lines[last + 1]) - _bottom(lines[last]) <= near:
         last += 1
     head = first
-    while head > start and first - head < limit and _top(lines[head]) - _bottom(lines[head - 1]) <= near_header * height:
+    while (
+        head > start and first - head < limit and _top(lines[head]) - _bottom(lines[head - 1]) <= near_header * height
+    ):
         head -= 1
-    if numbered:
-        header, numbers = list(lines[head:first]), lines[first]
-    else:
-        first -= _label_lines_above(lines, first, head, height)
-        header, numbers = list(lines[head:first]), []
-    return _Parts(header, numbers, list(lines[first + numbered : last + 1]), head_blocks(chain.from_iterable(header)))
+    header = list(lines[head:first])
+    body = list(lines[first + numbered : last + 1])
+    return _Parts(header, lines[first] if numbered else [], body, head_blocks(chain.from_iterable(header)))
+
+
+def _first_row(
+    lines: Sequence[list[Word]], start: int, figured: int, repeated: Sequence[Sequence[Word]], height: float
+) -> int:
+    """The first line of the body, no further down than the first line with figures.
+
+    The head of the page before ends where it is repeated. Else a line that opens with an ordinal begins the body, since
+    the first rows may have no figures, or the upper lines of labels that are centred on the first figures.
+    """
+    known = {line_text(line) for line in repeated}
+    after = start
+    while after < figured and line_text(lines[after]) in known:
+        after += 1
+    if after > start:
+        return after
+    opened = next((i for i in range(start, figured) if any(map(opens_row, lines[i]))), None)
+    return figured - _label_lines_above(lines, figured, start, height) if opened is None else opened
 
 
 def _label_lines_above(lines: Sequence[list[Word]], first: int, head: int, height: float) -> int:
@@ -178,10 +202,10 @@ def _row_edges(blocks: Sequence[RowBlock]) -> tuple[float, ...]:
     return (*edges, max(blocks[-1].bottom + 1.0, edges[-1] + 0.1))
 
 
-def _header_rows(heads: Sequence[Head], xs: Sequence[float]) -> list[RowBlock]:
+def _header_rows(heads: Sequence[Head], columns: Sequence[OwnHead]) -> list[RowBlock]:
     return [
         RowBlock(tuple(((placed.column, placed.span), placed.head.words) for placed in row))
-        for row in place_heads(heads, xs)
+        for row in place_heads(heads, columns)
         if row
     ]
 

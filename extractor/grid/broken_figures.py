@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -69,9 +68,11 @@ def join_broken_figures(words: Sequence[Word]) -> list[Word]:
 
 
 def _places(words: Sequence[Word]) -> int:
-    """The decimals that most amounts of a page are printed with."""
-    counted = Counter(len(word.text) - word.text.rindex(".") - 1 for word in words if _has_decimals(word.text))
-    return max(counted, key=lambda places: (counted[places], places), default=USUAL_PLACES)
+    """The decimals of the amounts of a page: the most that any has, since those of broken ones are fewer."""
+    return max(
+        (len(word.text) - word.text.rindex(".") - 1 for word in words if _has_decimals(word.text)),
+        default=USUAL_PLACES,
+    )
 
 
 def _has_decimals(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
-from extractor.grid.unruled_heads import Column, Head, own_heads
+from extractor.grid.unruled_heads import Column, Head, OwnHead, own_heads
 from extractor.grid.words import center_x, is_figure
 from extractor.layout import Word
 from extractor.text.characters import is_dash, parse_amount
@@ -25,7 +25,7 @@ def number_row(line: Sequence[Word]) -> bool:
 
 def table_columns(
     numbers: Sequence[Word], body: Sequence[Sequence[Word]], heads: Sequence[Head], min_gap: float
-) -> list[Column]:
+) -> list[OwnHead]:
     """The columns of a table: one for each head, those of blank columns too, and body columns without a head.
 
     ``numbers`` is the row of column numbers, or none: where there is one, each number is the lowest head of its column.
@@ -33,15 +33,53 @@ def table_columns(
     paired in order, by nearness, and all columns of figures set to the same side.
     """
     own = own_heads(numbers, heads)
-    found = body_columns(body, min_gap)
+    found = _whole_columns(body_columns(body, min_gap), body)
     if not own:
-        return found
+        return [OwnHead(column) for column in found]
+    widths = [head.width for head in own]
     figured = [column for column in found if _holds_figures(column, chain.from_iterable(body))]
-    pairs = min((_pair(found, own, figured, side) for side in (1, -1)), key=lambda pairing: pairing[0])[1]
-    columns = [_widened(found, i, own[h]) if h is not None else found[i] for i, h in enumerate(pairs)]
+    pairs = min((_pair(found, widths, figured, side) for side in (1, -1)), key=lambda pairing: pairing[0])[1]
+    columns = [
+        OwnHead(_widened(found, i, own[h].width), own[h].head) if h is not None else OwnHead(found[i])
+        for i, h in enumerate(pairs)
+    ]
     used = {h for h in pairs if h is not None}
     columns += [head for h, head in enumerate(own) if h not in used]
-    return sorted(columns)
+    return sorted(columns, key=lambda column: column.width)
+
+
+def _whole_columns(columns: Sequence[Column], lines: Sequence[Sequence[Word]]) -> list[Column]:
+    """Columns of which one holds nothing but dashes, and those just where its neighbour is blank, put together.
+
+    Figures may be set to the right and the dashes of the same column to the left.
+    """
+    held = [[_print_in(column, line) for line in lines] for column in columns]
+    whole: list[Column] = []
+    marks: list[list[str]] = []
+    for column, own in zip(columns, held, strict=True):
+        if whole and _completes(marks[-1], own):
+            whole[-1] = Column(whole[-1].x0, column.x1)
+            marks[-1] = [one or other for one, other in zip(marks[-1], own, strict=True)]
+        else:
+            whole.append(column)
+            marks.append(own)
+    return whole
+
+
+def _print_in(column: Column, line: Sequence[Word]) -> str:
+    """What a line prints in a column: ``-`` a dash, ``0`` a figure, ``x`` anything else, ``""`` nothing."""
+    inside = [word for word in line if column.x0 <= center_x(word.box) <= column.x1]
+    if not inside:
+        return ""
+    if all(is_dash(word.text) for word in inside):
+        return "-"
+    return "0" if all(is_column_print(word) for word in inside) else "x"
+
+
+def _completes(one: Sequence[str], other: Sequence[str]) -> bool:
+    kinds = ({mark for mark in one if mark}, {mark for mark in other if mark})
+    apart = all(not (a and b) for a, b in zip(one, other, strict=True))
+    return apart and kinds in (({"-"}, {"0"}), ({"0"}, {"-"}))
 
 
 def body_columns(lines: Sequence[Sequence[Word]], min_gap: float, *, crossing: float = CROSSING) -> list[Column]:

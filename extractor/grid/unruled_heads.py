@@ -19,6 +19,7 @@ NEAR = 0.9  # line heights: lines of one wrapped head stand no further apart
 LEADING = 0.4  # line heights: nor further than the closest lines of the head and so much more
 LOWEST = 0.8  # line heights: how far above the lowest head a column's own head may end
 LEVEL = 0.35  # line heights: heads centred beside each other differ by no more
+MIDDLE = 0.5  # line heights: how far a head may stand from the middle of the rows that it runs down over
 FLUSH = 1.5  # points: how far lines of one head that is set flush left may begin from each other
 BESIDE = 1.3  # line heights: single characters of one line no further apart are one word set wide (项　目)
 UNCOVERED = 12.0  # points: what it costs to leave a column beside a wide head without one
@@ -114,34 +115,61 @@ def _joined(line: Sequence[Word]) -> list[Word]:
     return joined
 
 
-def own_heads(numbers: Sequence[Word], heads: Sequence[Head]) -> list[Column]:
+@dataclass(frozen=True, slots=True)
+class OwnHead:
+    """What heads one column: its width, and the words of it (``None`` where there is only a number)."""
+
+    width: Column
+    head: Head | None = None
+
+
+def own_heads(numbers: Sequence[Word], heads: Sequence[Head]) -> list[OwnHead]:
     """The columns' own heads: the row of column numbers, and the headings that have nothing below.
 
     A number says where a column is, the heading above it how wide it is.
     """
-    found = [Column(word.box.x0, word.box.x1) for word in numbers]
+    found = [OwnHead(Column(word.box.x0, word.box.x1)) for word in numbers]
     if not heads:
-        return sorted(found)
+        return sorted(found, key=lambda own: own.width)
     height = median(_height(word) for head in heads for word in head.words)
-    lowest = max(head.box.bottom for head in heads) - LOWEST * height
-    beside = [center_y(head.box) for head in heads if head.box.bottom >= lowest]
-    wide = [center_y(head.box) for head in heads if _has_below(head, heads)]
-    for head in sorted(heads, key=lambda head: -head.box.bottom):
-        middle = center_y(head.box)
-        # A head of one line is centred beside heads of several lines, and one over several rows beside none.
-        level = any(abs(middle - other) <= LEVEL * height for other in beside)
-        apart = middle > min(wide, default=middle) and all(abs(middle - other) > LEVEL * height for other in wide)
-        below = [index for index, other in enumerate(found) if head.width.overlaps(other)]
-        if not below and (head.box.bottom >= lowest or level or apart):
-            found.append(head.width)
-        elif len(below) == 1 and below[0] < len(numbers) and (head.box.bottom >= lowest or level or apart):
-            other = found[below[0]]
-            found[below[0]] = Column(min(other.x0, head.width.x0), max(other.x1, head.width.x1))
-    return sorted(found)
+    bottom = max(head.box.bottom for head in heads) - LOWEST * height
+    lowest = [head for head in heads if head.box.bottom >= bottom]
+    # Whether a heading in the middle over two of the lowest row is theirs or a column's own, those beside it say.
+    by_row = sorted(heads, key=lambda head: -head.box.bottom)
+    down = [
+        head for head in by_row if head in lowest or _is_beside(head, lowest, height) or _runs_down(head, heads, height)
+    ]
+    unclear = [head for head in down if head not in lowest and _is_between(head, lowest, height)]
+    for head in (*(head for head in down if head not in unclear), *unclear):
+        below = [index for index, other in enumerate(found) if head.width.overlaps(other.width)]
+        if not below:
+            if head not in unclear or _is_beside(head, [own.head for own in found if own.head], height):
+                found.append(OwnHead(head.width, head))
+        elif len(below) == 1 and found[below[0]].head is None:
+            number = found[below[0]].width
+            width = Column(min(number.x0, head.width.x0), max(number.x1, head.width.x1))
+            found[below[0]] = OwnHead(width, head)
+    return sorted(found, key=lambda own: own.width)
 
 
-def _has_below(head: Head, heads: Sequence[Head]) -> bool:
-    return any(other.box.top >= head.box.bottom - 1.0 and head.width.overlaps(other.width) for other in heads)
+def _is_beside(head: Head, others: Iterable[Head], height: float) -> bool:
+    """Whether a heading is centred beside others: one of a single line ends above those of several."""
+    return any(abs(center_y(head.box) - center_y(other.box)) <= LEVEL * height for other in others)
+
+
+def _runs_down(head: Head, heads: Sequence[Head], height: float) -> bool:
+    """Whether a heading is centred in a cell that reaches from a row above it down to the bottom of the head."""
+    bottom = max(other.box.bottom for other in heads)
+    tops = {other.box.top for other in heads if other.box.top < head.box.top - LEVEL * height}
+    middles = [(top + bottom) / 2 for top in tops]
+    return any(abs(center_y(head.box) - middle) <= MIDDLE * height for middle in middles)
+
+
+def _is_between(head: Head, lowest: Sequence[Head], height: float) -> bool:
+    """Whether a heading stands in the middle over two of the lowest row, so that it heads both of them."""
+    left = max((own.width.middle for own in lowest if own.width.middle < head.width.middle), default=None)
+    right = min((own.width.middle for own in lowest if own.width.middle > head.width.middle), default=None)
+    return left is not None and right is not None and abs((left + right) / 2 - head.width.middle) <= height
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,24 +181,20 @@ class PlacedHead:
     span: int
 
 
-def place_heads(heads: Sequence[Head], edges: Sequence[float]) -> list[list[PlacedHead]]:
+def place_heads(heads: Sequence[Head], columns: Sequence[OwnHead]) -> list[list[PlacedHead]]:
     """The rows of the head from top to bottom, every heading with its columns; the columns' own heads are the last row."""
-    lowest: dict[int, Head] = {}
-    for head in sorted(heads, key=lambda head: head.box.bottom):
-        lowest[_column_at(head.width.middle, edges)] = head
-    own = [PlacedHead(head, column, 1) for column, head in sorted(lowest.items())]
+    lowest = {number: column.head for number, column in enumerate(columns) if column.head is not None}
+    own = _over_headless(lowest, columns)
     taken = {id(head) for head in lowest.values()}
     rows = _levels([head for head in heads if id(head) not in taken])
     begins = _first_rows(rows, lowest)
     placed: list[list[PlacedHead]] = []
     for number, row in reversed(list(enumerate(rows))):
-        free = [column for column in range(len(edges) - 1) if begins.get(column, number + 1) > number]
+        free = [column for column in range(len(columns)) if begins.get(column, number + 1) > number]
         spread = _spread([wide.head for wide in row], free, lowest)
         placed.insert(0, spread)
         first = {id(wide.head): wide.row for wide in row}
-        begins |= {
-            column: first[id(own.head)] for own in spread for column in range(own.column, own.column + own.span)
-        }
+        begins |= {column: first[id(own.head)] for own in spread for column in range(own.column, own.column + own.span)}
     return [*placed, own] if own else placed
 
 
@@ -224,8 +248,23 @@ def _first_rows(rows: Sequence[Sequence[_WideHead]], lowest: dict[int, Head]) ->
     }
 
 
-def _column_at(x: float, edges: Sequence[float]) -> int:
-    return next((col for col in range(len(edges) - 2) if x < edges[col + 1]), len(edges) - 2)
+def _over_headless(lowest: dict[int, Head], columns: Sequence[OwnHead]) -> list[PlacedHead]:
+    """The columns' own heads, each also over the columns beside it that have none and are nearer to no other.
+
+    Codes in three columns stand under one heading.
+    """
+    over: dict[int, list[int]] = {column: [column] for column in lowest}
+    for column in range(len(columns)):
+        if column in lowest:
+            continue
+        beside = [
+            max((other for other in lowest if other < column), default=None),
+            min((other for other in lowest if other > column), default=None),
+        ]
+        near = [other for other in beside if other is not None]
+        if near:
+            over[min(near, key=lambda other: _apart(columns[column].width, lowest[other].width))].append(column)
+    return [PlacedHead(lowest[column], min(held), len(held)) for column, held in sorted(over.items())]
 
 
 def _beside_each_other(heads: Sequence[Head]) -> list[list[Head]]:

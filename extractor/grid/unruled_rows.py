@@ -48,6 +48,13 @@ class _LabelLine(NamedTuple):
     opens: bool
 
 
+class _Limits(NamedTuple):
+    """How far apart lines of one label may begin: of one without figures or hanging from them, and of one centred on them."""
+
+    others: float
+    centred: float
+
+
 class _Labels(NamedTuple):
     """Label lines by row: ``of_rows`` (row index → lines), ``alone`` (labels that are rows without figures)."""
 
@@ -56,8 +63,36 @@ class _Labels(NamedTuple):
     alone: list[list[_LabelLine]]
 
 
-def body_rows(lines: Sequence[Sequence[Word]], columns: Sequence[Column]) -> list[RowBlock]:
-    """The rows of the body, from top to bottom.
+def row_distance(bodies: Sequence[Sequence[Sequence[Word]]]) -> float:
+    """How far the closest rows of a table, given by the lines of its pages, are from each other.
+
+    Told by lines with figures and by those that open with an ordinal; where there are no two of them, by nothing.
+    """
+    found: list[float] = []
+    for lines in bodies:
+        height = _line_height(lines)
+        places: dict[int | None, list[float]] = {}
+        for word in chain.from_iterable(lines):
+            if is_column_print(word):
+                places.setdefault(None, []).append(center_y(word.box))
+            elif opens_row(word):
+                places.setdefault(round(word.box.x0), []).append(center_y(word.box))
+        apart = (lower - upper for own in places.values() for upper, lower in pairwise(sorted(own)))
+        found += [distance for distance in apart if distance > OFF_CENTER * height]
+    return min(found, default=_NEVER)
+
+
+def opens_row(word: Word) -> bool:
+    """Whether a label opens with an ordinal (一、, （二）), as only the first line of a row does."""
+    return strip_ordinal(word.text) != word.text
+
+
+def _line_height(lines: Sequence[Sequence[Word]]) -> float:
+    return median([word.box.bottom - word.box.top for word in chain.from_iterable(lines)] or [0.0])
+
+
+def body_rows(lines: Sequence[Sequence[Word]], columns: Sequence[Column], distance: float) -> list[RowBlock]:
+    """The rows of the body, from top to bottom; ``distance`` is that of the table's closest rows.
 
     In each column the label lines are shared out to the figure lines so that every label is centred on its row, or hangs
     from its row's line, whichever fits the whole table better. A line that opens with an ordinal opens a label.
@@ -65,12 +100,12 @@ def body_rows(lines: Sequence[Sequence[Word]], columns: Sequence[Column]) -> lis
     anchors = [[word for word in line if is_column_print(word)] for line in lines]
     anchors = [words for words in anchors if words]
     heights = [median(center_y(word.box) for word in words) for words in anchors]
-    height = median([word.box.bottom - word.box.top for word in chain.from_iterable(lines)] or [0.0])
+    height = _line_height(lines)
     by_column: dict[tuple[int, int], list[Word]] = {}
     for word in chain.from_iterable(lines):
         if not is_column_print(word):
             by_column.setdefault(_place(word, columns), []).append(word)
-    shared = _share_out(by_column, heights, height)
+    shared = _share_out(by_column, heights, height, min(PITCH * height, CLOSER * distance))
     placed: list[list[tuple[tuple[int, int], Word]]] = [
         [(_place(word, columns), word) for word in words] for words in anchors
     ]
@@ -122,32 +157,32 @@ def _middle(block: Sequence[_LabelLine]) -> float:
 
 
 def _share_out(
-    by_column: dict[tuple[int, int], list[Word]], heights: Sequence[float], height: float
+    by_column: dict[tuple[int, int], list[Word]], heights: Sequence[float], height: float, apart: float
 ) -> dict[tuple[int, int], _Labels]:
     """For each column its labels by row, all columns set alike."""
     lines = {place: _label_lines(words) for place, words in by_column.items()}
-    rows = [lower - upper for upper, lower in pairwise(sorted(heights)) if lower - upper > OFF_CENTER * height]
-    apart = min(PITCH * height, CLOSER * min(rows, default=PITCH * height))
+    closest = min((b.top - a.top for own in lines.values() for a, b in pairwise(own)), default=_NEVER)
+    # Where the print shows how close the lines of one label are, none stands further apart.
+    limits = _Limits(apart, apart if closest <= apart else PITCH * height)
     settings = [
-        {place: _match(column, heights, height, apart, hanging=hanging) for place, column in lines.items()}
+        {place: _match(column, heights, height, limits, hanging=hanging) for place, column in lines.items()}
         for hanging in (False, True)
     ]
     return min(settings, key=lambda labels: sum(column.cost for column in labels.values()))
 
 
 def _match(
-    lines: Sequence[_LabelLine], heights: Sequence[float], height: float, apart: float, *, hanging: bool
+    lines: Sequence[_LabelLine], heights: Sequence[float], height: float, limits: _Limits, *, hanging: bool
 ) -> _Labels:
     """The cheapest way to share out a column's label lines, in order, to rows at ``heights`` and rows of their own.
 
-    The lines of a label that is centred on its figures are told by these; those of any other stand closer together than
-    ``apart``.
+    The lines of a label that is centred on its figures are told by these as well.
     """
     n_lines, n_rows = len(lines), len(heights)
     best = [[_NEVER] * (n_lines + 1) for _ in range(n_rows + 1)]
     step: list[list[tuple[int, int]]] = [[(0, 0)] * (n_lines + 1) for _ in range(n_rows + 1)]
-    longest = [_longest(lines, line, PITCH * height) for line in range(n_lines)] + [0]
-    closely = [_longest(lines, line, apart) for line in range(n_lines)] + [0]
+    longest = [_longest(lines, line, limits.centred) for line in range(n_lines)] + [0]
+    closely = [_longest(lines, line, limits.others) for line in range(n_lines)] + [0]
     best[0][0] = 0.0
     for row in range(n_rows + 1):
         for line in range(n_lines + 1):
@@ -208,7 +243,9 @@ def _stands_beside_others(block: Sequence[_LabelLine], heights: Sequence[float],
     """Whether a line of the label stands beside the figures of another row, and belongs to that."""
     near = OFF_CENTER * height / 2
     others = (*heights[max(row - LONGEST, 0) : row], *heights[row + 1 : row + LONGEST])
-    return len(block) > 1 and any(abs((line.top + line.bottom) / 2 - other) <= near for line in block for other in others)
+    return len(block) > 1 and any(
+        abs((line.top + line.bottom) / 2 - other) <= near for line in block for other in others
+    )
 
 
 def _traced(lines: Sequence[_LabelLine], step: Sequence[Sequence[tuple[int, int]]], cost: float) -> _Labels:

@@ -268,13 +268,12 @@ def add_aligned_grids(regions: Iterable[TableRegion], geometry: Mapping[int, Pag
 
 
 def _of_lines(words: Sequence[Word], lines: Sequence[Line], page: int) -> list[Word]:
-    """The words that stand in the lines of a table: what runs along on every page (第9页共18页) is among them no more."""
-    boxes = [line.box for line in lines if line.page == page and line.box is not None]
+    """The words that stand in the lines of a table, without those that run along on every page (第9页共18页) or stand
+    around it (部门：…)."""
+    boxes = [line.box for line in lines if line.page == page and line.box is not None and not is_caption(line.text)]
     if not boxes:
         return list(words)
-    return [
-        word for word in words if any(box.contains(center_x(word.box), center_y(word.box)) for box in boxes)
-    ]
+    return [word for word in words if any(box.contains(center_x(word.box), center_y(word.box)) for box in boxes)]
 
 
 def notes_of(lines: Sequence[Line]) -> tuple[str, ...]:
