@@ -100,7 +100,7 @@ def _ended_by(
 def _stands_under(word: Word, rest: Word) -> bool:
     height = word.box.bottom - word.box.top
     inside = word.box.x0 <= center_x(rest.box) <= word.box.x1
-    return inside and 0 <= rest.box.top - word.box.top and rest.box.top - word.box.bottom <= NEXT_LINE * height
+    return inside and rest.box.top - word.box.top >= 0 and rest.box.top - word.box.bottom <= NEXT_LINE * height
 
 
 def _is_amount(word: Word, rest: Word, amounts: _Amounts) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
+from typing import Literal
 
 from extractor.grid.unruled_heads import Column, Head, OwnHead, own_heads
 from extractor.grid.words import center_x, is_figure
@@ -12,7 +14,10 @@ from extractor.text.characters import is_dash, parse_amount
 
 CROSSING = 0.08  # the share of the body lines whose labels may cross a stream (totals under merged columns, long names)
 UNHEADED = 80.0  # points: a body column this far from every free head has no head
+UNHEADED_CODES = 20.0  # points: the same for a column of codes beside another
 WRONG_SIDE = 40.0  # points: added for a column that is set to the other side of its head than most
+
+_CODE = re.compile(r"\d\d|\d{3}|\d{5}|\d{7}|\d{3}(?:\.\d\d){1,2}")
 
 
 def number_row(line: Sequence[Word]) -> bool:
@@ -36,9 +41,12 @@ def table_columns(
     found = _whole_columns(body_columns(body, min_gap), body)
     if not own:
         return [OwnHead(column) for column in found]
-    widths = [head.width for head in own]
-    figured = [column for column in found if _holds_figures(column, chain.from_iterable(body))]
-    pairs = min((_pair(found, widths, figured, side) for side in (1, -1)), key=lambda pairing: pairing[0])[1]
+    every = list(chain.from_iterable(body))
+    holds = [_holds(column, every) for column in found]
+    numbered = [
+        any(head.width.overlaps(Column(w.box.x0, w.box.x1)) for w in numbers if w.text.isdecimal()) for head in own
+    ]
+    pairs = min((_pair(found, holds, own, numbered, side) for side in (1, -1)), key=lambda pairing: pairing[0])[1]
     columns = [
         OwnHead(_widened(found, i, own[h].width), own[h].head) if h is not None else OwnHead(found[i])
         for i, h in enumerate(pairs)
@@ -108,26 +116,40 @@ def columns_under(x0: float, x1: float, columns: Sequence[Column]) -> list[int]:
     return [min(range(len(columns)), key=lambda i: max(columns[i].x0 - middle, middle - columns[i].x1))]
 
 
-def _holds_figures(column: Column, words: Iterable[Word]) -> bool:
-    kinds = [is_column_print(w) for w in words if column.x0 <= center_x(w.box) <= column.x1]
-    return 2 * sum(kinds) > len(kinds)
+Holds = Literal["amounts", "codes", "labels"]
+
+
+def _holds(column: Column, words: Iterable[Word]) -> Holds:
+    """What most of the print of a body column is."""
+    inside = [word for word in words if column.x0 <= center_x(word.box) <= column.x1]
+    figures = [word.text for word in inside if is_column_print(word)]
+    if 2 * len(figures) <= len(inside):
+        return "labels"
+    return "codes" if 2 * sum(map(bool, map(_CODE.fullmatch, figures))) > len(figures) else "amounts"
 
 
 def _pair(
-    columns: Sequence[Column], heads: Sequence[Column], figured: Collection[Column], side: int
+    columns: Sequence[Column], holds: Sequence[Holds], own: Sequence[OwnHead], numbered: Sequence[bool], side: int
 ) -> tuple[float, list[int | None]]:
     """The cheapest pairing of columns with heads in order, each head once: ``(cost, head of each column)``.
 
-    ``side`` is the side of its head to which a column of figures is set: 1 right, -1 left.
+    ``side`` is the side of its head to which a column of figures is set: 1 right, -1 left; ``numbered`` are the heads with
+    a column number, which no column of labels has. Columns of codes often share one head.
     """
-    n, m = len(columns), len(heads)
-    cost = [[0.0] * (m + 1)] + [[UNHEADED * (i + 1)] * (m + 1) for i in range(n)]
+    n, m = len(columns), len(own)
+    headless = [
+        UNHEADED_CODES if held == before == "codes" else UNHEADED
+        for before, held in zip(("", *holds), holds, strict=False)
+    ]
+    cost = [[0.0] * (m + 1) for _ in range(n + 1)]
     paired = [[False] * (m + 1) for _ in range(n + 1)]
     for i in range(1, n + 1):
+        cost[i] = [cost[i - 1][0] + headless[i - 1]] * (m + 1)
         for j in range(1, m + 1):
-            best = min(cost[i][j - 1], cost[i - 1][j] + UNHEADED)
-            column = columns[i - 1]
-            joined = cost[i - 1][j - 1] + _distance(column, heads[j - 1], side if column in figured else 0)
+            best = min(cost[i][j - 1], cost[i - 1][j] + headless[i - 1])
+            wrong = UNHEADED if numbered[j - 1] and holds[i - 1] == "labels" else 0.0
+            apart = _distance(columns[i - 1], own[j - 1].width, 0 if holds[i - 1] == "labels" else side)
+            joined = cost[i - 1][j - 1] + apart + wrong
             paired[i][j] = joined <= best
             cost[i][j] = min(joined, best)
     pairs: list[int | None] = [None] * n
@@ -144,11 +166,10 @@ def _pair(
 
 
 def _distance(column: Column, head: Column, side: int) -> float:
-    overlap = min(column.x1, head.x1) - max(column.x0, head.x0)
-    if overlap > 0:
+    if column.overlaps(head):
         return 0.1 * abs(column.middle - head.middle)
     wrong = (column.middle - head.middle) * side < 0
-    return -overlap + (WRONG_SIDE if wrong else 0.0)
+    return max(head.x0 - column.x1, column.x0 - head.x1) + (WRONG_SIDE if wrong else 0.0)
 
 
 def _widened(columns: Sequence[Column], index: int, head: Column) -> Column:

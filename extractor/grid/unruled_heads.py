@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -94,7 +94,7 @@ def _least_gap(lines: Sequence[Sequence[Word]]) -> float:
     """The smallest distance between a word and one under it."""
     gaps = [
         word.box.top - above.box.bottom
-        for upper, lower in zip(lines, lines[1:], strict=False)
+        for upper, lower in pairwise(lines)
         for above in upper
         for word in lower
         if Column(above.box.x0, above.box.x1).overlaps(Column(word.box.x0, word.box.x1))
