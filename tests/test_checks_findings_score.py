@@ -23,10 +23,10 @@ RATE = GoldPlace(quote="12.30万元，增长⟦6.1%⟧")
 AMOUNT = GoldPlace(quote="增加⟦12.30⟧万元")
 
 
-def entry(*places: GoldPlace, culprit: int | None = 0, **fields: object) -> GoldFinding:
+def entry(*places: GoldPlace, culprits: tuple[int, ...] = (0,), **fields: object) -> GoldFinding:
     return GoldFinding.model_validate(
         {"id": "1", "kind": "rate", "grade": "error", "severity": ("warning",), **fields}
-        | {"places": places, "culprit": culprit}
+        | {"places": places, "culprits": culprits}
     )
 
 

@@ -71,7 +71,7 @@ class GoldPlace(_Closed):
 class GoldFinding(_Closed):
     """Something that a reader found wrong.
 
-    ``places`` are the sides of it, any of which tells it; ``culprit`` counts among them the wrong one, ``None`` where the
+    ``places`` are the sides of it, any of which tells it; ``culprits`` counts among them the wrong ones, none where the
     document does not allow to say. ``right`` is what should stand there, ``needs_reader`` that no rule over the record can
     know it, ``severity`` what a report of it may be.
     """
@@ -81,7 +81,7 @@ class GoldFinding(_Closed):
     grade: Grade
     places: tuple[GoldPlace, ...]
     right: str | None = None
-    culprit: int | None = None
+    culprits: tuple[int, ...] = ()
     needs_reader: bool = False
     severity: tuple[Severity, ...]
 

@@ -122,6 +122,8 @@ def points_at(place: Place, target: Target, message: str) -> bool:
     touching = any(evidence.start < end and start < evidence.end for start, end in target.spans)
     if not touching:
         return False
+    if place.path is not None and place.path.startswith("performance.") and evidence.end - evidence.start > WIDE:
+        return False  # a field without a span of its own, shown by the passage of its whole item
     narrow = evidence.end - evidence.start <= WIDE + len(target.words)
     return narrow or (len(target.words) > 1 and target.words in key(message))
 

@@ -1,8 +1,9 @@
 """The score of the findings of one record against the lists of careful readers: by place and figure, never by wording.
 
 A finding hits an entry where one of its places is one of the entry's. Errors and warnings that hit nothing are false; those
-that point at a place that was proved right are counted as such as well. An entry that several findings hit is one fact told
-several times.
+that point at a place that was proved right are counted as such as well. What is a rounding or merely odd is hit only by a
+finding that begins there: the places behind the first are what it was compared with. An entry with which several findings
+begin is one fact told several times.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from extractor.text.characters import fold
 from models import Record
 from models.record import Finding, Severity
 
+ROUNDING = "checks.rounding_difference"
+"""The one note of all roundings: each of its places is a first one."""
 STAGES = frozenset({"checks"})
 """What the checks say is measured; what the stages of reading report is not."""
 
@@ -24,8 +27,9 @@ STAGES = frozenset({"checks"})
 class EntryScore(BaseModel):
     """One entry of the gold: the findings that hit it (by their number among the record's), and what they got right.
 
-    ``absent`` says that the place stands nowhere in this form of the document. ``culprit`` is ``None`` where the gold does
-    not say who is wrong or nothing was found.
+    ``first`` are those that begin with it. ``absent`` says that the place stands nowhere in this form of the document.
+    ``culprit`` says whether the first of its places that a finding names is a wrong one, ``None`` where the gold does not say
+    who is wrong or nothing was found.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +40,7 @@ class EntryScore(BaseModel):
     needs_reader: bool
     absent: bool
     hits: tuple[int, ...]
+    first: tuple[int, ...]
     culprit: bool | None
     severity: bool | None
 
@@ -43,6 +48,11 @@ class EntryScore(BaseModel):
     def found(self) -> bool:
         """Whether any finding hits it."""
         return bool(self.hits)
+
+    @property
+    def told_once(self) -> bool:
+        """Whether one finding alone begins with it, or names it where none begins with it."""
+        return len(self.first or self.hits) == 1
 
     @property
     def harmful(self) -> bool:
@@ -88,7 +98,7 @@ def score_findings(gold: FindingsGold, record: Record, source: str) -> FindingSc
     listed = [(entry, _targets(entry, record, folded)) for entry in gold.findings]
     reviewed = [(entry, _targets(entry, record, folded)) for entry in gold.reviewed]
     right = [(entry, _targets(entry, record, folded)) for entry in gold.right]
-    hits = {entry.id: _hits(targets, told) for entry, targets in [*listed, *reviewed]}
+    hits = {entry.id: _hits(targets, told, first=_by_first(entry)) for entry, targets in [*listed, *reviewed]}
     known = frozenset(number for numbers in hits.values() for number in numbers)
     alarms = frozenset(number for number, finding in enumerate(told) if finding.severity != "note")
     notes = frozenset(range(len(told))) - alarms
@@ -116,11 +126,19 @@ def _targets(entry: GoldFinding | RightPlace, record: Record, folded: str) -> tu
     return tuple(resolve(place, record, folded) for place in entry.places)
 
 
-def _hits(targets: Sequence[Target], told: Sequence[Finding]) -> tuple[int, ...]:
+def _by_first(entry: GoldFinding) -> bool:
+    return entry.grade in ("rounding", "soft")
+
+
+def _hits(targets: Sequence[Target], told: Sequence[Finding], *, first: bool = False) -> tuple[int, ...]:
     return tuple(
         number
         for number, finding in enumerate(told)
-        if any(points_at(place, target, _words(finding)) for place in finding.places for target in targets)
+        if any(
+            points_at(place, target, _words(finding))
+            for place in (finding.places[:1] if first and finding.id != ROUNDING else finding.places)
+            for target in targets
+        )
     )
 
 
@@ -131,9 +149,9 @@ def _words(finding: Finding) -> str:
 def _entry(entry: GoldFinding, targets: Sequence[Target], hits: tuple[int, ...], told: Sequence[Finding]) -> EntryScore:
     best = [told[number] for number in hits]
     culprit = None
-    if best and entry.culprit is not None:
-        target = targets[entry.culprit]
-        culprit = any(one.places and points_at(one.places[0], target, _words(one)) for one in best)
+    if best and entry.culprits:
+        wrong = [targets[number] for number in entry.culprits]
+        culprit = any(_begins_with(one, wrong, targets) for one in best)
     return EntryScore(
         id=entry.id,
         kind=entry.kind,
@@ -141,9 +159,17 @@ def _entry(entry: GoldFinding, targets: Sequence[Target], hits: tuple[int, ...],
         needs_reader=entry.needs_reader,
         absent=not any(target.found for target in targets),
         hits=hits,
+        first=tuple(number for number in hits if number in _hits(targets, told, first=True)),
         culprit=culprit,
         severity=any(one.severity in entry.severity for one in best) if best else None,
     )
+
+
+def _begins_with(finding: Finding, wrong: Sequence[Target], sides: Sequence[Target]) -> bool:
+    """Whether the first place of the finding that is a side of the entry is a wrong one."""
+    words = _words(finding)
+    place = next(place for place in finding.places if any(points_at(place, side, words) for side in sides))
+    return any(points_at(place, target, words) for target in wrong)
 
 
 def _told(finding: Finding, right: str | None = None) -> Told:

@@ -85,6 +85,6 @@ def _ratios(scores: Sequence[FindingScore]) -> dict[str, Ratio]:
         ),
         "culprit": Ratio(hit=sum(bool(entry.culprit) for entry in judged), of=len(judged)),
         "severity": Ratio(hit=sum(bool(entry.severity) for entry in found), of=len(found)),
-        "told_once": Ratio(hit=sum(len(entry.hits) == 1 for entry in found), of=len(found)),
+        "told_once": Ratio(hit=sum(entry.told_once for entry in found), of=len(found)),
         "not_on_right": Ratio(hit=alarms - sum(len(score.on_right) for score in scores), of=alarms),
     }

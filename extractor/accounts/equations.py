@@ -16,7 +16,8 @@ from models.record import Severity
 class Equation:
     """``left`` = Σ sign × figure. Solved together with all the others before anything is reported.
 
-    ``axis`` says which names tell the figures apart; ``severity`` lowers the catalogue's.
+    ``axis`` says which names tell the figures apart; ``severity`` lowers the catalogue's. ``exact`` figures are one amount
+    printed twice in one precision: no rounding stands between them.
     """
 
     check: str
@@ -24,6 +25,7 @@ class Equation:
     right: tuple[tuple[int, Figure], ...]
     axis: Axis = "full"
     severity: Severity | None = None
+    exact: bool = False
 
     @cached_property
     def total(self) -> Decimal:
@@ -37,7 +39,9 @@ class Equation:
 
     @cached_property
     def tolerance(self) -> Decimal:
-        """Half a unit of the last place of every figure."""
+        """Half a unit of the last place of every figure; nothing between exact ones."""
+        if self.exact:
+            return Decimal(0)
         return self.left.half + sum((figure.half for _, figure in self.right), Decimal(0))
 
     @cached_property

@@ -41,7 +41,7 @@ class Figure:
 
     ``locate`` gives its place; ``row`` and ``column`` are its names for a formula. ``doubt`` says why our reading of it is
     doubtful, ``reread`` is the figure that the second reading shows there; ``derived`` figures follow from the identities
-    and prove nothing.
+    and prove nothing; a ``fixed`` one is no print but a number such as 100 per cent, and cannot be wrong.
     """
 
     key: str
@@ -54,6 +54,7 @@ class Figure:
     reread: Decimal | None = None
     derived: bool = False
     origin: Origin = "unknown"
+    fixed: bool = False
 
     @cached_property
     def place(self) -> Place:

@@ -13,17 +13,30 @@ from functools import partial
 
 from extractor.checks.catalogue import CATALOGUE, Check
 from extractor.checks.context import CheckContext
-from extractor.checks.findings import ROUNDING, equations_to_findings, failure_to_finding
+from extractor.checks.findings import declarations_to_findings
 from extractor.checks.form import form
+from extractor.checks.leftovers import leftovers
 from extractor.checks.misplaced import misplaced_figure
+from extractor.checks.names import names
 from extractor.checks.performance import performance
-from extractor.checks.results import Equation, Failure, Held, Result, Unchecked
-from extractor.checks.sheets import inside_sheets
+from extractor.checks.projects import projects
+from extractor.checks.results import Equation, Failure, Held, Ratio, Result, Unchecked
+from extractor.checks.roundings import ROUNDING
+from extractor.checks.sheet_form import sheet_form
+from extractor.checks.sheet_scores import sheet_scores
+from extractor.checks.sheet_targets import sheet_targets
+from extractor.checks.sheet_units import sheet_units
 from extractor.checks.tables_between import between_tables
 from extractor.checks.tables_inside import inside_tables
-from extractor.checks.text_arithmetic import text_arithmetic
+from extractor.checks.text_lists import text_lists
 from extractor.checks.text_parts import text_parts
+from extractor.checks.text_rates import text_rates
+from extractor.checks.text_same import text_same
+from extractor.checks.text_sums import text_sums
 from extractor.checks.text_tables import text_against_tables
+from extractor.checks.text_words import text_words
+from extractor.checks.three_public import three_public_text
+from extractor.checks.years import years
 from extractor.outline.tree import Outline
 from models.record import CheckOutcome, Finding, Place, Record, Severity
 
@@ -37,11 +50,23 @@ GROUPS: tuple[Group, ...] = (
     inside_tables,
     between_tables,
     text_against_tables,
-    text_arithmetic,
+    three_public_text,
+    text_rates,
+    text_sums,
     text_parts,
+    text_lists,
+    text_same,
+    text_words,
     performance,
-    inside_sheets,
+    projects,
+    sheet_scores,
+    sheet_targets,
+    sheet_units,
+    sheet_form,
     form,
+    leftovers,
+    years,
+    names,
 )
 FAILED_GROUP = "checks.failed_check"
 NOTHING_TO_CHECK = "文件中没有这项检查的内容"
@@ -69,8 +94,9 @@ def run_checks(
         results += found
         broken += failure
     equations = [result for result in results if isinstance(result, Equation)]
-    findings = equations_to_findings(equations, partial(misplaced_figure, context))
-    findings += [failure_to_finding(result) for result in results if isinstance(result, Failure)]
+    ratios = [result for result in results if isinstance(result, Ratio)]
+    failures = [result for result in results if isinstance(result, Failure)]
+    findings = declarations_to_findings(equations, ratios, failures, partial(misplaced_figure, context))
     findings += broken
     pictures = frozenset(record.provenance.input.ocr_pages) if record.provenance is not None else frozenset()
     findings = [_unsure_on(finding, pictures) for finding in findings]
@@ -117,6 +143,14 @@ def _run_group(group: Group, context: CheckContext) -> tuple[list[Result], list[
     return results, []
 
 
+def _holds(result: Result) -> bool:
+    if isinstance(result, Equation):
+        return result.holds
+    if isinstance(result, Ratio):
+        return result.verdict() == "held"
+    return isinstance(result, Held)
+
+
 def _outcomes(results: Sequence[Result]) -> tuple[CheckOutcome, ...]:
     held, failed, skipped = Counter[str](), Counter[str](), Counter[str]()
     reasons: dict[str, dict[str, None]] = {}
@@ -124,7 +158,7 @@ def _outcomes(results: Sequence[Result]) -> tuple[CheckOutcome, ...]:
         if isinstance(result, Unchecked):
             skipped[result.check] += 1
             reasons.setdefault(result.check, {})[result.reason] = None
-        elif isinstance(result, Held) or (isinstance(result, Equation) and result.holds):
+        elif _holds(result):
             held[result.check] += 1
         else:
             failed[result.check] += 1

@@ -91,6 +91,10 @@ class CheckContext:
             evidence=evidence_at(source, start, end),
         )
 
+    def around(self, start: int, end: int, label: str) -> Place:
+        """The span with a few characters before it, so that a reader finds it."""
+        return self.span_place(max(0, start - 6), end, label)
+
     def span_figure(self, value: Decimal, start: int, end: int, label: str) -> Figure:
         """A figure of the source text that the record does not hold."""
         locate = partial(self.span_place, start, end, label)

@@ -1,71 +1,102 @@
-"""Equations and failures as findings: what a clerk reads, with both sides, the formula, and whose mistake it smells of."""
+"""What failed as findings: what a clerk reads, with both sides, the formula, and whose mistake it smells of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
+from extractor.checks.blame import doubted_readings
 from extractor.checks.catalogue import CATALOGUE
+from extractor.checks.engine import Cause, SharedFigure, solve
+from extractor.checks.grouping import absorbed, failures_to_findings
+from extractor.checks.ratios import Ratio
 from extractor.checks.results import Equation, Failure, Figure, Origin
-from extractor.checks.solve import Correction, Explanation, explain
+from extractor.checks.roundings import rounding_findings
+from extractor.checks.solve import Correction, Explanation
+from extractor.checks.wording import amount, formula_of
+from models.base import decimal_string
 from models.record import Finding, Place, Severity
 
 MOST_NAMED = 4
 """Alternatives that a message names; more are listed among the places only."""
 _RANK: dict[Severity, int] = {"note": 0, "warning": 1, "error": 2}
-ROUNDING = "checks.rounding_difference"
-
-
-def amount(value: Decimal) -> str:
-    """A figure for a formula, with thousands separators."""
-    return f"{value:,f}"
-
-
-def formula_of(equation: Equation) -> str:
-    """The identity with the figures put in."""
-    axis = equation.axis
-    parts = [
-        f"{'−' if sign < 0 else '+'} {figure.name(axis)} {amount(figure.value)}" for sign, figure in equation.right
-    ]
-    right = " ".join(parts).removeprefix("+ ") or "0"
-    total = f" = {amount(equation.total)}" if len(equation.right) > 1 else ""
-    relation = "=" if not equation.residual else "≈" if equation.holds else "≠"
-    return f"{equation.left.name(axis)} {amount(equation.left.value)} {relation} {right}{total}"
-
 
 Hint = Callable[[Sequence[Equation]], tuple[Figure, str] | None]
 """Failed equations that no few figures explain → the figure that stands in the wrong column, and the right column."""
 
 
-def equations_to_findings(equations: Sequence[Equation], hint: Hint) -> list[Finding]:
-    """The failed equations explained together, and one note for each check whose equal figures differ by a rounding."""
-    findings = [_explanation_to_finding(explanation, hint) for explanation in explain(equations)]
-    return findings + list(_rounding_notes(equations))
-
-
-def failure_to_finding(failure: Failure) -> Finding:
-    """A verdict of a single check."""
-    check = CATALOGUE[failure.check]
-    difference = None if failure.left is None or failure.right is None else failure.left - failure.right
-    return Finding(
-        id=failure.check,
-        severity=failure.severity or check.severity,
-        stage="checks",
-        message=failure.message,
-        formula=failure.formula,
-        left=failure.left,
-        right=failure.right,
-        difference=difference if failure.formula is not None else None,
-        tolerance=failure.tolerance,
-        origin=failure.origin,
-        places=failure.places,
+def declarations_to_findings(
+    equations: Sequence[Equation], ratios: Sequence[Ratio], failures: Sequence[Failure], hint: Hint
+) -> list[Finding]:
+    """All that failed, each fact once: equations and rates explained together, the rest by itself, roundings as one note."""
+    solved = solve(equations, ratios)
+    truncated = [ratio for ratio in ratios if ratio.verdict() == "truncated"]
+    alone = [ratio_to_failure(ratio) for ratio in (*solved.rates, *truncated)]
+    hinted = frozenset(
+        number for number, cause in enumerate(solved.causes) if hint(cause.explanation.failed) is not None
     )
+    doubted, causes = doubted_readings(solved.causes, hinted)
+    found = [
+        *doubted,
+        *(_cause_to_finding(cause, hint) for cause in causes),
+        *map(_shared_to_finding, solved.shared),
+        *failures_to_findings([*alone, *failures]),
+        *rounding_findings(equations),
+    ]
+    return absorbed(found)
+
+
+def ratio_to_failure(ratio: Ratio) -> Failure:
+    """A rate that contradicts the figures it is made of, and is explained by nothing else."""
+    rate, printed = ratio.recomputed(), ratio.printed()
+    if rate is None:
+        raise ValueError("a rate without a base is another finding")
+    value = rate.text(printed)
+    cut = ratio.verdict() == "truncated"
+    scaled = type(rate)(rate.value / 100, rate.low / 100, rate.high / 100)
+    ending = "尾数未四舍五入" if cut else "与文中数字不符"
+    if not cut and scaled.verdict(printed) == "held":
+        ending = "像是没有乘以100，把小数当作百分数印出"
+    return Failure(
+        ratio.check,
+        f"{ratio.what}印为{decimal_string(printed)}%，按文中数字计算为{value}%，{ending}。",
+        tuple(figure.place for figure in ratio.figures()),
+        ratio.formula(),
+        printed,
+        Decimal(value),
+        severity="note" if cut else ratio.severity,
+        origin=ratio.rate.origin,
+        fact="/".join((ratio.check, *(str(figure.value) for figure in ratio.figures()))),
+    )
+
+
+def _shared_to_finding(shared: SharedFigure) -> Finding:
+    """One figure that makes several rates wrong."""
+    figure, first = shared.correction.figure, shared.rates[0]
+    others = "；".join(ratio.what for ratio in shared.rates[1:MOST_NAMED])
+    return Finding(
+        id=first.check,
+        severity=CATALOGUE[first.check].severity,
+        stage="checks",
+        message=f"{_correction(shared.correction)}：{first.what}等{len(shared.rates)}个百分比都按后者计算（{others}）。",
+        formula=first.formula(),
+        left=figure.value,
+        right=shared.correction.value.quantize(unit_of(figure)),
+        origin=figure.origin,
+        places=_unique((figure, *(one for ratio in shared.rates for one in ratio.figures()))),
+        related=tuple(ratio.formula() for ratio in shared.rates[1:]),
+    )
+
+
+def _unique(figures: Iterable[Figure]) -> tuple[Place, ...]:
+    return tuple({figure.key: figure.place for figure in figures if not figure.fixed}.values())
 
 
 # --- explanations ----------------------------------------------------------------------------------------------------------
 
 
-def _explanation_to_finding(explanation: Explanation, hint: Hint) -> Finding:
+def _cause_to_finding(cause: Cause, hint: Hint) -> Finding:
+    explanation = cause.explanation
     main = _main(explanation)
     few = explanation.options and len(explanation.options[0]) == 1
     moved = None if few else hint(explanation.failed)
@@ -86,7 +117,13 @@ def _explanation_to_finding(explanation: Explanation, hint: Hint) -> Finding:
         tolerance=main.tolerance,
         origin=origin,
         places=((moved[0].place,) if moved is not None else ()) + _places(explanation, main),
-        related=tuple(f"{other.check} {CATALOGUE[other.check].title}：{formula_of(other)}" for other in others),
+        related=(
+            *(f"{other.check} {CATALOGUE[other.check].title}：{formula_of(other)}" for other in others),
+            *(
+                f"{ratio.check} {CATALOGUE[ratio.check].title}：{ratio.what}，{ratio.formula()}"
+                for ratio in cause.rates
+            ),
+        ),
     )
 
 
@@ -175,33 +212,4 @@ def _places(explanation: Explanation, main: Equation) -> tuple[Place, ...]:
     for equation in explanation.failed:
         if equation is not main:
             figures += list(equation.figures()) if not explanation.options else [equation.left]
-    return tuple({figure.key: figure.place for figure in figures}.values())
-
-
-# --- rounding --------------------------------------------------------------------------------------------------------------
-
-
-def _rounding_notes(equations: Sequence[Equation]) -> Iterator[Finding]:
-    """Two figures that should be equal and are not, within their rounding: one note for each check."""
-    found: dict[str, list[Equation]] = {}
-    for equation in equations:
-        if equation.holds and equation.residual and len(equation.right) == 1 and equation.right[0][0] == 1:
-            found.setdefault(equation.check, []).append(equation)
-    for check, several in found.items():
-        first = several[0]
-        names = "、".join(dict.fromkeys(equation.left.place.label or "" for equation in several[:MOST_NAMED]))
-        more = f"等{len(several)}处" if len(several) > MOST_NAMED else ""
-        yield Finding(
-            id=ROUNDING,
-            severity="note",
-            stage="checks",
-            message=f"{CATALOGUE[check].title}只差单位换算的尾数：{names}{more}。",
-            formula=formula_of(first),
-            left=first.left.value,
-            right=first.total,
-            difference=first.residual,
-            tolerance=first.tolerance,
-            origin="publisher",
-            places=tuple({f.key: f.place for equation in several for f in equation.figures()}.values()),
-            related=tuple(formula_of(equation) for equation in several[1:]),
-        )
+    return _unique(figures)

@@ -6,40 +6,23 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from rapidfuzz import fuzz
-
 from extractor.checks.context import CheckContext, comparable, item_place
-from extractor.checks.ratios import share
+from extractor.checks.rates import rate_results
+from extractor.checks.ratios import Ratio
 from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked, equal
-from extractor.checks.text_arithmetic import rate_result, zero_base
-from extractor.checks.text_figures import figure_after, quoted
+from extractor.checks.sheet_reading import Reading, is_missed, name_of, sheets_of
+from extractor.checks.text_figures import deviation_figure, deviations, figure_after, quoted
 from models.base import ItemEvidence
-from models.performance import ProjectSummary, SelfEvaluationSheet
-
-_FILLER = re.compile(
-    r"\d{4}年度?|绩效|自评|评价|综述|结果|摘要版|项目|经费|资金|工作|专项|支出|表|[\"'()《》、,.:·/\s]"
-)
-SAME_PROJECT = 70
-"""Names this alike (of 100, without filler words) are one project."""
-NEARLY_SAME = 50
-"""Names this alike are one project where the executed amount agrees too."""
+from models.performance import EvaluationReport, ProjectSummary, SelfEvaluationSheet
+from models.tables import TableId
 
 
 def performance(context: CheckContext) -> Iterator[Result]:
     """All checks of this module."""
     yield from _coverage(context)
-    yield from _summaries(context)
+    yield from _rates(context)
     yield from _department(context)
     yield from _reports(context)
-
-
-def sheets(context: CheckContext, scope: str) -> list[tuple[str, SelfEvaluationSheet]]:
-    """``(path, sheet)`` of the department or of the projects."""
-    return [
-        (f"performance.sheets[{index}]", sheet)
-        for index, sheet in enumerate(context.record.performance.sheets)
-        if sheet.scope == scope
-    ]
 
 
 def _figure(
@@ -49,23 +32,16 @@ def _figure(
 
 
 def _rate(
-    what: str,
-    path: str,
-    executed: Decimal | None,
-    budget: Decimal | None,
-    printed: Decimal | None,
-    evidence: ItemEvidence | None,
+    context: CheckContext, what: str, path: str, item: ProjectSummary | SelfEvaluationSheet | EvaluationReport
 ) -> Iterator[Result]:
     """execution_pct = executed ÷ budget."""
-    check = "checks.execution_rate"
-    if printed is None or executed is None or budget is None:
-        return
-    if budget == 0:
-        yield zero_base("checks.zero_base", f"{what}执行率", path, "execution_pct", evidence, printed)
-        return
-    formula = f"{executed} ÷ {budget}"
-    place = (path, evidence, "execution_pct")
-    yield rate_result(check, f"{what}执行率", printed, share(executed, budget), formula, place)
+    evidence = item.evidence
+    rate = _figure(context, f"{path}.execution_pct", item.execution_pct, f"{what}执行率", evidence)
+    executed = _figure(context, f"{path}.executed", item.executed, f"{what}执行数", evidence)
+    budget = _figure(context, f"{path}.budget", item.budget, f"{what}预算数", evidence)
+    if rate is not None and executed is not None and budget is not None:
+        ratio = Ratio("checks.execution_rate", rate, ((1, executed),), ((1, budget),), f"{what}执行率")
+        yield from rate_results(ratio)
 
 
 # --- coverage ------------------------------------------------------------------------------------------------------------
@@ -79,6 +55,7 @@ def _coverage(context: CheckContext) -> Iterator[Result]:
         return
     path = "performance.coverage"
     yield from _count(context, coverage.project_count, coverage.evidence)
+    yield from _all_goals(context)
     amount = _figure(context, f"{path}.amount", coverage.amount, "绩效自评涉及资金", coverage.evidence)
     if amount is None:
         yield Unchecked("checks.projects_sum", "没有印出自评涉及的资金")
@@ -134,6 +111,12 @@ def _count(context: CheckContext, count: int | None, evidence: ItemEvidence | No
 _GENERAL_PUBLIC_BASE = re.compile(r"占[^,。;%]{0,12}一般公共预算")
 
 
+_ALL_PROJECTS = re.compile(
+    r"全面(?:开展|实施)[^,。;]{0,8}(?:自评|评价)|(?:全部|所有)[^,。;]{0,12}(?:项目|支出)[^,。;]{0,12}(?:自评|评价)"
+)
+LEAST_OF_ALL = Decimal("99.5")
+
+
 def _coverage_share(context: CheckContext, amount: Figure, *, of_budget: bool) -> Iterator[Result]:
     check = "checks.coverage_share"
     coverage = context.record.performance.coverage
@@ -150,93 +133,80 @@ def _coverage_share(context: CheckContext, amount: Figure, *, of_budget: bool) -
         yield Unchecked(check, "没有一般公共预算项目支出的数字")
         return
     printed = comparable(coverage.evidence.span.text) if coverage.evidence is not None else None
-    result = rate_result(
-        check,
-        "自评资金占一般公共预算项目支出的比重",
-        coverage.share_pct,
-        share(amount.value, whole.value),
-        f"{amount.value} ÷ {whole.value}",
-        ("performance.coverage", coverage.evidence, "share_pct"),
-    )
-    if isinstance(result, Failure) and printed is not None and not _GENERAL_PUBLIC_BASE.search(printed):
+    what = "自评资金占一般公共预算项目支出的比重"
+    path = "performance.coverage"
+    rate = _figure(context, f"{path}.share_pct", coverage.share_pct, what, coverage.evidence)
+    if rate is None:
+        return
+    ratio = Ratio(check, rate, ((1, amount),), ((1, whole),), what)
+    if ratio.fails and printed is not None and not _GENERAL_PUBLIC_BASE.search(printed):
         # 占部门预算项目支出总额的 X%: of which budget, and of what stage, is not said.
         yield Unchecked(check, "没有写明比重的基数是一般公共预算项目支出")
         return
-    yield result
+    yield from rate_results(ratio)
+    if not ratio.fails:
+        yield from _coverage_words(rate, printed or "")
 
 
-# --- summaries and sheets --------------------------------------------------------------------------------------------------
-
-
-def _summaries(context: CheckContext) -> Iterator[Result]:
-    summaries = [(f"performance.summaries[{i}]", s) for i, s in enumerate(context.record.performance.summaries)]
-    projects = sheets(context, "project")
-    for path, item in summaries:
-        yield from _rate(
-            f"“{quoted(item.project)}”综述", path, item.executed, item.budget, item.execution_pct, item.evidence
-        )
-    for path, sheet in projects:
-        what = f"“{quoted(sheet.title or sheet.name or '')}”"
-        yield from _rate(what, path, sheet.executed, sheet.budget, sheet.execution_pct, sheet.evidence)
-    pairs = match_projects([s for _, s in summaries], [s for _, s in projects])
-    if summaries and not projects:
-        yield Unchecked("checks.summary_sheet", "没有项目绩效自评表")
-    for index, (path, summary) in enumerate(summaries):
-        if projects and index not in pairs:
-            yield Unchecked("checks.summary_sheet", f"“{quoted(summary.project)}”没有名称对应的自评表")
-        elif index in pairs:
-            yield from _pair(context, path, summary, *projects[pairs[index]])
-
-
-def match_projects(summaries: list[ProjectSummary], found: list[SelfEvaluationSheet]) -> dict[int, int]:
-    """Index of a summary → index of its sheet, by the likeness of names, best pairs first; none where it is doubtful."""
-    scored = sorted(
-        ((_likeness(summary, sheet), -i, -j) for i, summary in enumerate(summaries) for j, sheet in enumerate(found)),
-        reverse=True,
+def _coverage_words(share: Figure, passage: str) -> Iterator[Result]:
+    """全面开展绩效自评 beside a right share that leaves out a part."""
+    match = _ALL_PROJECTS.search(passage)
+    if match is None or share.value >= LEAST_OF_ALL:
+        yield Held("checks.coverage_words")
+        return
+    yield Failure(
+        "checks.coverage_words",
+        f"写“{match[0]}”，而自评资金只占项目支出的{share.value}%。",
+        (share.place,),
+        left=share.value,
+        origin=share.origin,
     )
-    pairs: dict[int, int] = {}
-    for score, i, j in scored:
-        same_amount = bool(summaries[-i].executed) and summaries[-i].executed == found[-j].executed
-        if (
-            (score >= SAME_PROJECT or (score >= NEARLY_SAME and same_amount))
-            and -i not in pairs
-            and -j not in pairs.values()
-        ):
-            pairs[-i] = -j
-    return pairs
 
 
-def _likeness(summary: ProjectSummary, sheet: SelfEvaluationSheet) -> float:
-    name = _FILLER.sub("", comparable(summary.project)) or comparable(summary.project)
-    others = [_FILLER.sub("", comparable(text)) or comparable(text) for text in (sheet.name, sheet.title) if text]
-    return max((fuzz.ratio(name, other) for other in others), default=0.0)
+_ALL_GOALS = re.compile(
+    r"(?:达到|完成|实现)了?(?:年初|年度)?(?:设定|制定|确定|下达)?的?(?:各项|全部|所有)(?:年度)?(?:绩效)?(?:目标|指标)"
+)
 
 
-def _pair(
-    context: CheckContext, path: str, summary: ProjectSummary, sheet_path: str, sheet: SelfEvaluationSheet
-) -> Iterator[Result]:
-    check = "checks.summary_sheet"
-    for field, label in (("budget", "预算数"), ("executed", "执行数")):
-        left = _figure(
-            context,
-            f"{path}.{field}",
-            getattr(summary, field),
-            f"“{quoted(summary.project)}”综述{label}",
-            summary.evidence,
-        )
-        title = sheet.title or sheet.name or "自评表"
-        right = _figure(context, f"{sheet_path}.{field}", getattr(sheet, field), f"“{title}”{label}", sheet.evidence)
-        if left is not None and right is not None:
-            yield equal(check, left, right)
+def _all_goals(context: CheckContext) -> Iterator[Result]:
+    """达到了各项绩效目标 in the text, and sheets with targets that were missed."""
+    check = "checks.all_goals"
+    missed = [(reading, at, one) for reading in sheets_of(context) for at, _, one in reading.rows() if is_missed(one)]
+    if context.outline is None:
+        return
+    for section in context.sections("performance"):
+        for match in _ALL_GOALS.finditer(context.outline.source.folded, section.body, section.end):
+            if not missed:
+                yield Held(check)
+                continue
+            place = context.span_place(*match.span(), "绩效目标完成情况")
+            named = "、".join(dict.fromkeys(f"“{name_of(one)}”" for _, _, one in missed[:4]))
+            yield Failure(
+                check,
+                f"写“{place.printed}”，而自评表里没有达到的指标有{len(missed)}个（{named}）。",
+                (
+                    place,
+                    *(reading.place(f"{at}.actual", f" {name_of(one)}", one.actual) for reading, at, one in missed),
+                ),
+                fact="all goals",
+            )
+
+
+def _rates(context: CheckContext) -> Iterator[Result]:
+    for index, item in enumerate(context.record.performance.summaries):
+        yield from _rate(context, f"“{quoted(item.project)}”综述", f"performance.summaries[{index}]", item)
+    for reading in sheets_of(context, "project"):
+        yield from _rate(context, reading.title, reading.path, reading.sheet)
 
 
 # --- the whole department --------------------------------------------------------------------------------------------------
 
 
 def _department(context: CheckContext) -> Iterator[Result]:
-    for path, sheet in sheets(context, "department"):
-        title = sheet.title or "部门整体绩效自评表"
-        yield from _rate(f"“{title}”", path, sheet.executed, sheet.budget, sheet.execution_pct, sheet.evidence)
+    for reading in sheets_of(context, "department"):
+        path, sheet = reading.path, reading.sheet
+        title = quoted(sheet.title or "部门整体绩效自评表")
+        yield from _rate(context, f"“{title}”", path, sheet)
         basic = _figure(
             context, f"{path}.basic_expenditure", sheet.basic_expenditure, f"{title}基本支出总额", sheet.evidence
         )
@@ -248,38 +218,96 @@ def _department(context: CheckContext) -> Iterator[Result]:
             yield Unchecked("checks.department_sheet", "整体自评表没有同时印出基本支出、项目支出和执行数")
         else:
             yield Equation("checks.department_sheet", executed, ((1, basic), (1, project)), "row")
-        for figure, column in ((basic, "basic"), (project, "project")):
+        yield from _initial_budget(context, reading)
+        for figure, column in ((basic, "basic"), (project, "project"), (executed, "total")):
             if figure is not None:
-                yield from _against_table(context, figure, column)
+                yield from _against_table(context, figure, column, strict=figure is not executed)
 
 
-def _against_table(context: CheckContext, figure: Figure, column: str) -> Iterator[Result]:
-    """The sheet counts fiscal money or all money: it must agree with 03 or with 05."""
+_ADJUSTED = re.compile(r"预算数[为是指]?(?:年中)?调整后")
+
+
+def _initial_budget(context: CheckContext, reading: Reading) -> Iterator[Result]:
+    """The sheet's own note wants the adjusted budget, and the figure is the initial one of the text."""
+    check, sheet = "checks.sheet_budget", reading.sheet
+    if context.outline is None or sheet.budget is None or sheet.budget == sheet.executed:
+        return
+    initial = next(
+        (
+            figure
+            for path, item in deviations(context)
+            if item.section == "general_public_overall"
+            and item.comparison == "initial_budget"
+            and (figure := deviation_figure(context, path, item, "reference_amount")) is not None
+        ),
+        None,
+    )
+    if initial is None or not _ADJUSTED.search(context.outline.source.folded):
+        return
+    if initial.value != sheet.budget:
+        yield Held(check)
+        return
+    yield Failure(
+        check,
+        f"{reading.title}的预算数{sheet.budget}是年初预算，而表下说明要求填调整后的预算。",
+        (reading.place("budget", "预算数", str(sheet.budget)), initial.place),
+    )
+
+
+def _against_table(context: CheckContext, figure: Figure, column: str, *, strict: bool) -> Iterator[Result]:
+    """The sheet counts fiscal money or all money: it must agree with 03 or with 05.
+
+    Without ``strict`` a figure that is near neither counts something else (a budget that others spend as well).
+    """
     check = "checks.department_sheet"
-    names = ("general_public_expenditure", "expenditure")
-    cells = [cell for name in names if (cell := context.tables[name].figure("total", column)) is not None]  # type: ignore[index]
+    names: tuple[TableId, ...] = ("general_public_expenditure", "expenditure")
+    cells = [cell for name in names if (cell := context.tables[name].figure("total", column)) is not None]
     equations = [equal(check, figure, cell) for cell in cells]
-    if not equations:
-        yield Unchecked(check, "支出决算表没有数据")
+    held = next((equation for equation in equations if equation.holds), None)
+    if held is not None:
+        yield held
+    elif not equations or not strict:
+        yield Unchecked(check, "支出决算表没有数据，或整体自评表的口径不同")
     else:
-        yield next((equation for equation in equations if equation.holds), equations[-1])
+        yield equations[-1]
+
+
+_REPORTED = (("budget", "预算数"), ("executed", "执行数"), ("score", "得分"))
 
 
 def _reports(context: CheckContext) -> Iterator[Result]:
-    department = sheets(context, "department")
+    department = sheets_of(context, "department")
     for index, report in enumerate(context.record.performance.reports):
         path = f"performance.reports[{index}]"
-        title = report.title or "绩效评价报告"
-        yield from _rate(f"“{title}”", path, report.executed, report.budget, report.execution_pct, report.evidence)
-        if report.scope != "department" or len(department) != 1:
-            continue
-        sheet_path, sheet = department[0]
-        for field, label in (("budget", "预算数"), ("executed", "执行数"), ("score", "得分")):
-            own = "total_score" if field == "score" else field
-            left = _figure(context, f"{path}.{field}", getattr(report, field), f"“{title}”{label}", report.evidence)
-            right = _figure(context, f"{sheet_path}.{own}", getattr(sheet, own), f"整体自评表{label}", sheet.evidence)
-            if left is None or right is None:
-                continue
-            # A report may speak of the projects alone: that is a matter of scope, no contradiction.
-            projects_only = sheet.project_expenditure is not None and left.value == sheet.project_expenditure
-            yield equal("checks.report_sheet", left, right, severity="note" if projects_only else None)
+        title = quoted(report.title or "绩效评价报告")
+        yield from _rate(context, f"“{title}”", path, report)
+        if report.scope == "department" and len(department) == 1:
+            yield from _report(context, path, report, department[0])
+
+
+def _report(context: CheckContext, path: str, report: EvaluationReport, reading: Reading) -> Iterator[Result]:
+    """A report on the whole department against its sheet; one that gives the money of the projects alone says so of both."""
+    check, sheet = "checks.report_sheet", reading.sheet
+    title = quoted(report.title or "绩效评价报告")
+    pairs = []
+    for field, label in _REPORTED:
+        own = "total_score" if field == "score" else field
+        left = _figure(context, f"{path}.{field}", getattr(report, field), f"“{title}”{label}", report.evidence)
+        right = _figure(context, f"{reading.path}.{own}", getattr(sheet, own), f"整体自评表{label}", sheet.evidence)
+        if left is not None and right is not None:
+            pairs.append((field, left, right))
+    partial = [
+        (left, right) for field, left, right in pairs if field != "score" and left.value == sheet.project_expenditure
+    ]
+    if partial and sheet.project_expenditure != sheet.executed:
+        yield Failure(
+            check,
+            f"“{title}”的预算数、执行数只写了项目支出{sheet.project_expenditure}，整体自评表是部门整体支出{sheet.executed}。",
+            tuple(left.place for left, _ in partial) + tuple(right.place for _, right in partial),
+            left=partial[0][0].value,
+            right=partial[0][1].value,
+            origin=partial[0][0].origin,
+        )
+    for _, left, right in pairs:
+        if (left, right) not in partial:
+            yield equal(check, left, right)

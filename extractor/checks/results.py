@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TypeAlias
 
 from extractor.accounts.equations import Bound, Equation, Statement, Unchecked, equal, sum_of
 from extractor.accounts.figures import Axis, Figure, Origin
+from extractor.checks.ratios import Ratio
 from models.record import Place, Severity
 
 __all__ = [
@@ -18,8 +20,10 @@ __all__ = [
     "Figure",
     "Held",
     "Origin",
+    "Ratio",
     "Result",
     "Unchecked",
+    "constant",
     "equal",
     "statement_result",
     "sum_of",
@@ -35,7 +39,11 @@ class Held:
 
 @dataclass(frozen=True)
 class Failure:
-    """The check failed on one place, by itself: no equation, nothing to solve."""
+    """The check failed on one place, by itself: no equation, nothing to solve.
+
+    Failures of one ``fact`` are one finding with all their places: a sentence that stands in five sections, template text
+    that was left in a dozen times.
+    """
 
     check: str
     message: str
@@ -46,9 +54,15 @@ class Failure:
     tolerance: Decimal | None = None
     severity: Severity | None = None
     origin: Origin = "publisher"
+    fact: str | None = None
 
 
-Result: TypeAlias = Equation | Held | Unchecked | Failure
+Result: TypeAlias = Equation | Ratio | Held | Unchecked | Failure
+
+
+def constant(value: Decimal, label: str) -> Figure:
+    """A number that no one printed and that cannot be wrong: 100 per cent."""
+    return Figure(f"constant.{value}", value, Decimal(0), partial(Place, label=label), label, fixed=True)
 
 
 def statement_result(statement: Statement) -> Result:

@@ -66,7 +66,7 @@ class _Search:
         missed = next((equation for equation in self.failed if chosen.isdisjoint(equation.terms)), None)
         if missed is not None:
             if len(chosen) < size:
-                for key in missed.terms:
+                for key in self._movable(missed):
                     self._grow(chosen | {key}, size)
             return
         self.trials += 1
@@ -74,9 +74,13 @@ class _Search:
         if corrections:
             self.found.append(corrections)
         elif broken is not None and len(chosen) < size:
-            for key in broken.terms:
+            for key in self._movable(broken):
                 if key not in chosen:
                     self._grow(chosen | {key}, size)
+
+    def _movable(self, equation: Equation) -> Iterator[str]:
+        """The figures of an equation that may be wrong."""
+        return (key for key in equation.terms if not self.figures[key].fixed)
 
     def _solve(self, keys: Sequence[str]) -> tuple[tuple[Correction, ...], Equation | None]:
         """The corrections of ``keys``, or the equation that they leave broken."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Literal
 
 from extractor.checks.context import CheckContext
 from extractor.checks.results import Equation, Figure, Result, Unchecked
@@ -45,11 +46,15 @@ def deviation_figure(context: CheckContext, path: str, item: Deviation, field: s
     return context.text_figure(f"{path}.{field}", value, label, item.evidence)
 
 
-def composition_figure(context: CheckContext, path: str, item: CompositionItem) -> Figure | None:
-    """The amount of a composition item."""
-    if item.amount is None:
+def composition_figure(
+    context: CheckContext, path: str, item: CompositionItem, field: Literal["amount", "share_pct"] = "amount"
+) -> Figure | None:
+    """The amount of a composition item, or its share."""
+    value = getattr(item, field)
+    if value is None:
         return None
-    return context.text_figure(f"{path}.amount", item.amount, f"支出结构“{quoted(item.subject)}”金额", item.evidence)
+    name = {"amount": "金额", "share_pct": "比重"}[field]
+    return context.text_figure(f"{path}.{field}", value, f"支出结构“{quoted(item.subject)}”{name}", item.evidence)
 
 
 def figure_after(context: CheckContext, role: Role, word: str, label: str, unit: str) -> Figure | None:

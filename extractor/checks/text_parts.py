@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extractor.checks.context import NO_TEXT, CheckContext
-from extractor.checks.ratios import HUNDRED, share
+from extractor.checks.rates import rate_results
+from extractor.checks.ratios import HUNDRED, Ratio
 from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked
 from extractor.checks.text_figures import NUMBER
 from extractor.outline.tree import Section
 from extractor.outline.vocabulary import Role
+from models.record import Place
 
 _GOODS = ("货物", "工程", "服务")
 
@@ -124,36 +126,17 @@ def _share_behind(reader: _Reader, after: re.Match[str], part: Figure, wholes: d
     if whole is None:
         yield Unchecked("checks.procurement_share", f"“占{match['of']}”的基数不明")
         return
-    yield from _share_failure(reader, part, whole, match)
-
-
-def _share_failure(reader: _Reader, part: Figure, whole: Figure, match: re.Match[str]) -> Iterator[Result]:
     printed = Decimal(match["share"])
-    rate = share(part.value, whole.value)
-    verdict = rate.verdict(printed) if rate is not None else "undefined"
-    if rate is None:
-        yield Unchecked("checks.procurement_share", "分母为零或小到无法计算")
-    elif verdict == "held":
-        yield Held("checks.procurement_share")
-    else:
-        place = reader.context.span_place(match.start("share"), match.end("share") + 1, f"{part.row}所占比重")
-        value = rate.text(printed)
-        yield Failure(
-            "checks.procurement_share",
-            f"{part.row}占{whole.row}的比重印为{printed}%，按文中数字计算为{value}%。",
-            (place, part.place, whole.place),
-            f"{part.value} ÷ {whole.value} = {value}% ≠ {printed}%",
-            printed,
-            Decimal(value),
-            severity="note" if verdict == "truncated" else None,
-        )
+    rate = reader.context.span_figure(printed, *match.span("share"), f"{part.row}所占比重")
+    what = f"{part.row}占{whole.row}的比重"
+    yield from rate_results(Ratio("checks.procurement_share", rate, ((1, part),), ((1, whole),), what))
 
 
 def _by_kind(reader: _Reader, medium: Figure, parts: list[Figure | None]) -> Iterator[Result]:
     """Σ 各类采购支出 × 授予中小企业的比重 = 授予中小企业合同金额."""
     check = "checks.procurement_kinds"
     low = high = total = Decimal(0)
-    places = [medium.place]
+    places: list[Place] = []
     formula: list[str] = []
     for word, part in zip(_GOODS, parts, strict=True):
         match = reader.find(
@@ -169,7 +152,7 @@ def _by_kind(reader: _Reader, medium: Figure, parts: list[Figure | None]) -> Ite
         low += (part.value - part.half) * (printed.value - 2 * printed.half) / HUNDRED
         high += (part.value + part.half) * (printed.value + 2 * printed.half) / HUNDRED
         formula.append(f"{part.value}×{printed.value}%")
-        places.append(printed.place)
+        places += [printed.place] if printed.value or part.value else []
     if low - medium.half <= medium.value <= high + medium.half:
         yield Held(check)
         return
@@ -177,7 +160,8 @@ def _by_kind(reader: _Reader, medium: Figure, parts: list[Figure | None]) -> Ite
     yield Failure(
         check,
         f"按货物、工程、服务各自的比重计算，授予中小企业的合同合计{value}万元，而文中为{medium.value}万元。",
-        tuple(places),
+        # The shares first: the amount has the whole and its own share to speak for it.
+        (*places, medium.place),
         f"{' + '.join(formula)} = {value} ≠ {medium.value}",
         medium.value,
         value,
@@ -188,6 +172,8 @@ def _by_kind(reader: _Reader, medium: Figure, parts: list[Figure | None]) -> Ite
 # --- 车辆 ----------------------------------------------------------------------------------------------------------------
 
 _VEHICLES = r"(?:共有|拥有|保有|实有|有)?(?:公务用)?车辆?(?:共|共有|共计|合计|总数)?(?:为)?(\d+)(?:辆|台)"
+_EXPLANATION = re.compile(r"(?:其他|其它)?(?:用)?车?(?:辆)?主要(?:是|为|用于|包括)[^,。;]*")
+"""其他用车主要是公务用车1台: what a kind consists of is no further kind."""
 _KIND = re.compile(r"(?P<kind>[^\d,。;、:]{2,24}?)(?:为)?(?P<count>\d+)(?:辆|台)(?!\(套)")
 
 
@@ -215,12 +201,12 @@ def _kinds(reader: _Reader, match: re.Match[str], total: Figure) -> Iterator[Res
         yield Unchecked("checks.vehicle_sum", "没有印出车辆的分类")
         return
     end = stop.start() if stop is not None else reader.section.end
+    explained = [match.span() for match in _EXPLANATION.finditer(reader.folded, opening.end(), end)]
     parts = [
         reader.context.span_figure(Decimal(kind["count"]), kind.start("count"), kind.end("count"), kind["kind"])
         for kind in _KIND.finditer(reader.folded, opening.end(), end)
-        if "主要" not in kind["kind"][:6] or "用车" in kind["kind"][2:]
+        if not any(start < kind.end() and kind.start() < stop for start, stop in explained)
     ]
-    parts = [part for part in parts if not part.row.startswith("其他用车主要")]
     count = sum((part.value for part in parts), Decimal(0))
     if not parts or count == total.value:
         yield Held("checks.vehicle_sum") if parts else Unchecked("checks.vehicle_sum", "没有读到车辆的分类")

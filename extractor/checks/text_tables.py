@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from extractor.checks.context import NO_TEXT, CheckContext, TableView, comparable
+from extractor.checks.context import NO_TEXT, CheckContext, comparable
 from extractor.checks.results import Failure, Figure, Held, Result, Unchecked
 from extractor.checks.tables_between import class_key, class_rows
 from extractor.checks.tables_inside import FUND_LINES, absent, figure_of, item_path
@@ -23,16 +23,6 @@ from extractor.checks.text_items import fund_items, items_against_table, listed_
 from extractor.outline.vocabulary import Role
 from models.narrative import Deviation, DeviationSection
 from models.tables import TableId
-
-THREE_PUBLIC: tuple[tuple[str, str], ...] = (
-    (r"^因公出国", "abroad"),
-    (r"^公务用车购置(?:费)?$|^公务用车购置(?:支出)$", "vehicle_purchase"),
-    (r"^公务用车运行", "vehicle_operation"),
-    (r"^公务用车购置[及和与]|^公务用车(?:费|经费)?$", "vehicles"),
-    (r"^公务接待", "reception"),
-    (r"三公", "total"),
-)
-"""What the text calls the columns of 09."""
 
 _INCOME = {
     "(?<!预算)财政拨款收入": "fiscal_appropriation",
@@ -60,7 +50,6 @@ def text_against_tables(context: CheckContext) -> Iterator[Result]:
     yield from _composition(context)
     yield from items_against_table(context)
     yield from fund_items(context)
-    yield from _three_public(context)
     yield from _operating_cost(context)
     yield from listed_items(context)
     yield from _unit_slips(context)
@@ -107,7 +96,7 @@ def _headlines(context: CheckContext) -> Iterator[Result]:
             continue
         if item.section not in ("overall", "income", "expenditure", "fiscal_appropriation"):
             continue
-        yield from _subject(item, figure)
+        yield from _subject(context, item, figure)
         target = _headline(item)
         if target is None:
             yield Unchecked(check, f"“{quoted(item.subject)}”没有可以直接对应的表格数字")
@@ -124,23 +113,28 @@ def _headlines(context: CheckContext) -> Iterator[Result]:
             yield text_equation(check, figure, cell)
 
 
-def _subject(item: Deviation, figure: Figure) -> Iterator[Result]:
+def _subject(context: CheckContext, item: Deviation, figure: Figure) -> Iterator[Result]:
     """A sentence of the expenditure section that speaks of income, and the other way round."""
-    if item.section not in ("income", "expenditure"):
+    if item.section not in ("income", "expenditure") or item.evidence is None:
         return
-    subject, other = comparable(item.subject), {"income": "支出", "expenditure": "收入"}[item.section]
-    span = comparable(item.evidence.span.text) if item.evidence is not None else subject
+    other = {"income": "支出", "expenditure": "收入"}[item.section]
+    span = item.evidence.span
     # “支出合计…收入合计减少…” is a sentence copied from the section before.
-    compared = re.search(rf"比,?[^,。]{{0,6}}{other}合计(?:增加|减少|增长|下降)", span)
-    if subject.startswith(other) or compared:
-        section = {"income": "收入", "expenditure": "支出"}[item.section]
-        yield Failure(
-            "checks.text_subject",
-            f"在{section}决算情况说明里与上年比较的是“{other}合计”，应为“{section}合计”。",
-            (figure.place,),
-        )
-    else:
+    words = comparable(span.text)
+    compared = re.search(rf"比,?[^,。]{{0,6}}(?P<words>{other}合计)(?:增加|减少|增长|下降)", words)
+    if not comparable(item.subject).startswith(other) and compared is None:
         yield Held("checks.text_subject")
+        return
+    place = figure.place
+    if compared is not None and context.outline is not None and len(words) == span.end - span.start:
+        begin, end = compared.span("words")
+        place = context.span_place(span.start + begin, span.start + end, "比较的对象")
+    section = {"income": "收入", "expenditure": "支出"}[item.section]
+    yield Failure(
+        "checks.text_subject",
+        f"在{section}决算情况说明里与上年比较的是“{other}合计”，应为“{section}合计”。",
+        (place, *((figure.place,) if place is not figure.place else ())),
+    )
 
 
 def _general_public(context: CheckContext, item: Deviation, figure: Figure) -> Iterator[Result]:
@@ -215,65 +209,7 @@ def _composition(context: CheckContext) -> Iterator[Result]:
             yield text_equation(check, figure, cell)
 
 
-# --- 三公 and 机关运行经费 ---------------------------------------------------------------------------------------------------
-
-
-def three_public_column(subject: str) -> str | None:
-    """The column of 09 that a subject names."""
-    plain = re.sub(r"[\"'()]", "", comparable(subject)).replace("境", "")
-    return next((column for pattern, column in THREE_PUBLIC if re.search(pattern, plain)), None)
-
-
-def _three_public(context: CheckContext) -> Iterator[Result]:
-    view = context.tables["three_public"]
-    meaning = _budget_meaning(view)
-    alarmed = False
-    for path, item in deviations(context):
-        column = three_public_column(item.subject) if item.section == "three_public" else None
-        if column is None:
-            continue
-        actual = deviation_figure(context, path, item, "actual_amount")
-        budget = deviation_figure(context, path, item, "reference_amount") if item.comparison != "prior_year" else None
-        if view.table.status == "empty":
-            figure = next((f for f in (actual, budget) if f is not None and f.value), None)
-            if figure is not None and not alarmed:
-                alarmed = True
-                yield _empty_three_public(view, figure)
-            continue
-        if missing := absent("checks.text_three_public", view):
-            yield missing
-            continue
-        if actual is not None and (cell := view.figure("actual", column, blank=True)) is not None:
-            yield text_equation("checks.text_three_public", actual, cell)
-        if budget is None:
-            continue
-        cell = view.figure("budget", column, blank=True)
-        if meaning != item.comparison or cell is None:
-            yield Unchecked("checks.text_three_public_budget", "表与文字的预算口径（年初、全年）不同或表上未注明")
-        else:
-            yield text_equation("checks.text_three_public_budget", budget, cell)
-
-
-def _empty_three_public(view: TableView, figure: Figure) -> Failure:
-    source = view.table.source
-    statement = source.statement.text if source is not None and source.statement is not None else "空表"
-    return Failure(
-        "checks.three_public_empty",
-        f"《{view.title}》没有数据（{statement}），而{figure.place.label}为{figure.place.printed}。",
-        (figure.place,),
-        left=figure.value,
-        origin=figure.origin,
-    )
-
-
-def _budget_meaning(view: TableView) -> str | None:
-    """Whether the budget column is the initial or the whole year's budget, as the note under the table says."""
-    source = view.table.source
-    notes = comparable("".join(source.notes)) if source is not None else ""
-    match = re.search(r"预算数[为是].{0,12}?(年初|全年|调整)", notes)
-    if match is None:
-        return None
-    return "initial_budget" if match[1] == "年初" else "annual_budget"
+# --- 机关运行经费 ---------------------------------------------------------------------------------------------------
 
 
 def _operating_cost(context: CheckContext) -> Iterator[Result]:

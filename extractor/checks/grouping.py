@@ -1,0 +1,95 @@
+"""One fact, one finding: what is said again of the same fact is listed inside the first finding of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.checks.catalogue import CATALOGUE
+from extractor.checks.results import Failure
+from models.record import Finding, Place, Severity
+
+_RANK: dict[Severity, int] = {"note": 0, "warning": 1, "error": 2}
+
+
+def failures_to_findings(failures: Sequence[Failure]) -> list[Finding]:
+    """Verdicts of single checks, those of one fact together."""
+    groups: dict[object, list[Failure]] = {}
+    for number, failure in enumerate(failures):
+        groups.setdefault((failure.check, failure.fact) if failure.fact is not None else number, []).append(failure)
+    return [_to_finding(group) for group in groups.values()]
+
+
+def _to_finding(group: Sequence[Failure]) -> Finding:
+    first = max(group, key=lambda failure: _RANK[_severity(failure)])
+    others = [failure for failure in group if failure is not first]
+    difference = None if first.left is None or first.right is None else first.left - first.right
+    return Finding(
+        id=first.check,
+        severity=_severity(first),
+        stage="checks",
+        message=_message(first, others),
+        formula=first.formula,
+        left=first.left,
+        right=first.right,
+        difference=difference if first.formula is not None else None,
+        tolerance=first.tolerance,
+        origin=first.origin,
+        places=_places((first, *others)),
+        related=tuple(dict.fromkeys(other.message for other in others if other.message != first.message)),
+    )
+
+
+def _severity(failure: Failure) -> Severity:
+    return failure.severity or CATALOGUE[failure.check].severity
+
+
+def _message(first: Failure, others: Sequence[Failure]) -> str:
+    if not others:
+        return first.message
+    return f"{first.message.removesuffix('。')}（同样的情况共{len(others) + 1}处）。"
+
+
+def _places(group: Sequence[Failure]) -> tuple[Place, ...]:
+    """Every place once, those of the first failure first."""
+    found: dict[object, Place] = {}
+    for failure in group:
+        for place in failure.places:
+            span = (place.evidence.start, place.evidence.end) if place.evidence is not None else None
+            found.setdefault((place.path, span, None if span or place.path else place.label), place)
+    return tuple(found.values())
+
+
+def absorbed(findings: Sequence[Finding]) -> list[Finding]:
+    """Notes that begin where an error or warning begins are told inside it: a rate that was cut off and contradicts its sheet."""
+    alarms = [finding for finding in findings if finding.severity != "note" and finding.places]
+    inside: dict[int, list[str]] = {}
+    kept: list[Finding] = []
+    for finding in findings:
+        home = next((n for n, alarm in enumerate(alarms) if _begins_in(finding, alarm)), None)
+        if finding.severity != "note" or home is None:
+            kept.append(finding)
+        else:
+            inside.setdefault(id(alarms[home]), []).append(finding.message)
+    return [
+        finding.model_copy(update={"related": (*finding.related, *inside[id(finding)])})
+        if id(finding) in inside
+        else finding
+        for finding in kept
+    ]
+
+
+def _begins_in(note: Finding, alarm: Finding) -> bool:
+    if len(note.places) == 0 or len(note.places) > _FEW:
+        return False
+    return any(_same(note.places[0], place) for place in alarm.places[:2])
+
+
+_FEW = 3
+"""A note of more places than this says more than one figure can."""
+
+
+def _same(one: Place, other: Place) -> bool:
+    if one.path is not None and one.path == other.path:
+        return True
+    left, right = one.evidence, other.evidence
+    return left is not None and right is not None and (left.start, left.end) == (right.start, right.end)

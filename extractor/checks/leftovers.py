@@ -1,0 +1,247 @@
+"""Checks of the text itself: template text left in, malformed figures, words and stops that are doubled, missing or cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.checks.context import NO_TEXT, CheckContext, comparable, item_place
+from extractor.checks.results import Failure, Held, Result, Unchecked
+from extractor.outline.tree import Outline, Section
+from extractor.outline.vocabulary import Role
+from models.record import Place
+
+_CHOICE = "(?:增加|减少|增长|下降|提高|降低|上升)"
+_TEMPLATE: tuple[re.Pattern[str], ...] = (
+    re.compile(
+        r"\((?:(?:简述|请|填写|此处|需|注明|具体说明)[^()]{0,40}|[^()]{0,60}请[依根]据[^()]{0,40}(?:解释|说明|填写|填报)"
+        r"|根据本(?:部门|单位)[^()]{0,24}(?:补充|解释|填写)[^()]{0,6})\)"
+    ),
+    re.compile(rf"{_CHOICE}(?:\({_CHOICE}\)|/{_CHOICE})(?=-?\d|万元|X|的?主要?原因)"),
+    re.compile(r"[X×]{2,}(?=万元|年|部门|单位|局|厅|委|办|中心|项目|%|辆|个|人|市|县|区)"),
+    re.compile(r"20[X×]{2}年"),
+    re.compile(r"部门名称(?=整体|项目|20\d\d|绩效)"),
+    re.compile(r"主要(?:是|为|用于|包括)(?=[;。])"),
+    re.compile(r"(?:主要)?用于项目(?=[,。])"),
+    re.compile(r"其他专用名词(?=[。:]|$)"),
+    re.compile(r"_{3,}|_{1,4}\d{1,2}_{1,4}"),
+    re.compile(r"如:[^,。;:]{0,16}(?:…|\.{3})"),
+    re.compile(r"减增加(?=\d)|增减少(?=\d)|大小于(?=预算)"),
+)
+"""Each begins with a letter of its own, so that the search is a fast one."""
+_AMOUNT = re.compile(r"(?<![\d.,])\d[\d.,]*\d(?=万?元)")
+_PROPER = re.compile(r"(?:\d{1,2}\.)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?:19|20)\d\d,[\d.]+")
+"""Figures in order, with an item's number before them (1.324.5万元) or a year (2022,300万元) if need be."""
+_SHARE_WITHOUT_SIGN = re.compile(
+    r"元[,(]?占(?:比|[^,。;%\d]{0,20}的(?:比重|比例)?)?[为是]?(?P<share>\d{1,3}\.\d+)(?=[,;。)])"
+)
+_BARE_WAN = re.compile(r"(?:金额|资金|费用?|支出|收入|投入|支付|拨付)[^,。;:\d]{0,4}\d[\d,]*(?:\.\d+)?万(?=[,。;)])")
+_RATE_WITHOUT_SIGN = re.compile(
+    r"万元,(?:增长|下降|降低|减少|增加|增幅|降幅)(?:为|了)?(?P<rate>\d{1,3}(?:\.\d+)?)(?=[,;。)])"
+)
+_CUT_TERM = re.compile(r"(?:基本|项目|经营)支(?=[\d,]+(?:\.\d+)?万?元)")
+_REPEATED = re.compile(r"([\u4e00-\u9fff]{2,8})\1(?!\1)")
+_SENTENCE = re.compile(r"[^。;]{12,120}[。;]")
+_DOUBLE_WORD = re.compile(r"主要是是|用于用|的的(?=[\u4e00-\u9fff])(?!确)")
+_REDUPLICATED = frozenset("研究讨论商量考虑学习交流锻炼")
+"""Verbs that are said twice on purpose: 研究研究."""
+
+_PROSE: tuple[Role, ...] = ("explanation", "other", "glossary")
+
+
+def leftovers(context: CheckContext) -> Iterator[Result]:
+    """All checks of this module."""
+    yield from _cut_values(context)
+    if context.outline is None:
+        for check in ("template_text", "malformed_figure", "repeated_words", "punctuation"):
+            yield Unchecked(f"checks.{check}", NO_TEXT)
+        return
+    yield from _template(context, context.outline)
+    yield from _template_titles(context)
+    yield from _figures(context, context.outline)
+    yield from _repetitions(context, context.outline)
+    yield from _punctuation(context, context.outline)
+    yield from _aggregate(context, context.outline)
+
+
+def _spans(outline: Outline) -> Iterator[tuple[int, int]]:
+    """The text outside the tables, as spans of the source text."""
+    start = 0
+    for section in sorted((s for s in outline.sections if s.role == "tables"), key=lambda s: s.start):
+        yield start, section.start
+        start = section.end
+    yield start, len(outline.source.text)
+
+
+def _template(context: CheckContext, outline: Outline) -> Iterator[Result]:
+    check = "checks.template_text"
+    none = True
+    for start, end in _spans(outline):
+        for pattern in _TEMPLATE:
+            for match in pattern.finditer(outline.source.folded, start, end):
+                none = False
+                place = context.around(match.start(), match.end(), "模板文字")
+                yield Failure(check, f"模板里的提示文字没有删改：“{place.printed}”。", (place,), fact="template")
+    if none:
+        yield Held(check)
+
+
+def _template_titles(context: CheckContext) -> Iterator[Result]:
+    """Titles of tables stand in the tables part, where figures and heads would look like template text."""
+    for name, view in context.tables.items():
+        source = view.table.source
+        title = comparable(source.title or "") if source is not None else ""
+        if source is not None and any(pattern.search(title) for pattern in _TEMPLATE):
+            page = source.pages[0] if source.pages else None
+            place = Place(path=f"tables.{name}", label=view.title, printed=source.title, page=page, line=source.line)
+            message = f"表题里的模板文字没有删改：“{source.title}”。"
+            yield Failure("checks.template_text", message, (place,), fact="template")
+
+
+def _figures(context: CheckContext, outline: Outline) -> Iterator[Result]:
+    check = "checks.malformed_figure"
+    none = True
+    for start, end in _spans(outline):
+        for match in _AMOUNT.finditer(outline.source.text, start, end):
+            if _PROPER.fullmatch(match[0]):
+                continue
+            none = False
+            place = context.span_place(match.start(), match.end(), "数字")
+            yield Failure(check, f"数字“{match[0]}”的分隔符位置不对，无法判断金额。", (place,))
+        for match in _SHARE_WITHOUT_SIGN.finditer(outline.source.folded, start, end):
+            none = False
+            place = context.around(match.start(), match.end(), "比重")
+            yield Failure(check, f"比重“{match['share']}”没有百分号。", (place,), severity="note")
+        for match in _BARE_WAN.finditer(outline.source.folded, start, end):
+            none = False
+            place = context.around(match.start(), match.end(), "金额")
+            yield Failure(check, f"“{match[0]}”的“万”后面没有“元”。", (place,), severity="note", fact="wan")
+        for match in _RATE_WITHOUT_SIGN.finditer(outline.source.folded, start, end):
+            none = False
+            place = context.around(match.start(), match.end(), "增减幅度")
+            yield Failure(check, f"增减幅度“{match['rate']}”没有百分号。", (place,), severity="note")
+        for match in _CUT_TERM.finditer(outline.source.folded, start, end):
+            none = False
+            place = context.span_place(match.start(), match.end(), "用语")
+            yield Failure(check, f"“{match[0]}”缺字，应为“{match[0]}出”。", (place,), severity="note")
+    if none:
+        yield Held(check)
+
+
+def _repetitions(context: CheckContext, outline: Outline) -> Iterator[Result]:
+    check = "checks.repeated_words"
+    none = True
+    for section in outline.sections:
+        if section.role not in _PROSE:
+            continue
+        edges = _heading_edges(outline)
+        for start, end in _repeated(outline, section):
+            if any(start < edge < end for edge in edges):
+                continue
+            none = False
+            place = context.around(start, end, "重复的文字")
+            yield Failure(check, f"文字重复：“{_short(outline.source.text[start:end])}”。", (place,))
+    if none:
+        yield Held(check)
+
+
+def _repeated(outline: Outline, section: Section) -> Iterator[tuple[int, int]]:
+    """Spans in which a word or a sentence is printed twice in a row."""
+    text = outline.source.folded
+    before: re.Match[str] | None = None
+    for sentence in _SENTENCE.finditer(text, section.start, section.end):
+        if before is not None and before.end() == sentence.start() and before[0] == sentence[0]:
+            yield before.start(), sentence.end()
+        before = sentence
+    for match in _REPEATED.finditer(text, section.start, section.end):
+        if not set(match[1]) <= _REDUPLICATED:
+            yield match.span()
+    for match in _DOUBLE_WORD.finditer(text, section.start, section.end):
+        yield match.span()
+
+
+def _heading_edges(outline: Outline) -> tuple[int, ...]:
+    """Where headings begin and end: the end of one and the text under it may say the same."""
+    return tuple(edge for section in outline.walk() for edge in (section.start, section.body))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+# --- stops --------------------------------------------------------------------------------------------------------------
+
+_DOUBLED_STOP = re.compile(r"([,。;:、])\1")
+_ODD_REMAINDER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{2,})(?<=[1-9])余(?![万亿千百])")
+"""3,246余件: an exact number with 余 behind it."""
+_ORDINAL_BRACKET = re.compile(r"(?:^|[。;:,、)])(?:\d{1,2}|[一二三四五六七八九十]{1,3})$")
+_UNFINISHED = frozenset(",、;")
+
+
+def _punctuation(context: CheckContext, outline: Outline) -> Iterator[Result]:
+    check = "checks.punctuation"
+    folded = outline.source.folded
+    leaves = [section for section in outline.walk() if not section.children and section.role not in _NO_PROSE]
+    for section in leaves:
+        found = [
+            (m.start(), m.end(), "标点重复", "doubled")
+            for m in _DOUBLED_STOP.finditer(folded, section.body, section.end)
+        ]
+        found += [
+            (m.start(), m.end(), "确切的数字后面有“余”", "remainder")
+            for m in _ODD_REMAINDER.finditer(folded, section.body, section.end)
+        ]
+        found += [(at, at + 1, "只有右括号，没有左括号", "bracket") for at in _unopened(folded, section)]
+        last = section.end - 1
+        if section.end - section.body > _SHORTEST_PROSE and folded[last] in _UNFINISHED and section.role is not None:
+            found.append((last, last + 1, f"一节以“{outline.source.text[last]}”结束，句子没有完", "unfinished"))
+        for start, end, says, fact in found:
+            place = context.around(start, end, "标点")
+            yield Failure(check, f"{says}：“{place.printed}”。", (place,), fact=fact)
+    yield Held(check)
+
+
+_SHORTEST_PROSE = 20
+_NO_PROSE: frozenset[Role | None] = frozenset({"tables", "sheet"})
+
+
+def _unopened(folded: str, section: Section) -> Iterator[int]:
+    """Closing brackets that close nothing; those of ordinals (1) are none."""
+    depth = 0
+    for at in range(section.body, section.end):
+        if folded[at] == "(":
+            depth += 1
+        elif folded[at] == ")" and depth:
+            depth -= 1
+        elif folded[at] == ")" and not _ORDINAL_BRACKET.search(folded, max(section.body, at - 5), at):
+            yield at
+
+
+_SINGLE = re.compile(r"(?<!\d)[0零]个(?:下属|所属|二级)[^,。;、]{0,4}单位")
+_AGGREGATE = re.compile(r"\(汇总\)|汇总决算")
+
+
+def _aggregate(context: CheckContext, outline: Outline) -> Iterator[Result]:
+    """汇总决算 of one unit alone."""
+    check, folded = "checks.aggregate", outline.source.folded
+    single, named = _SINGLE.search(folded), _AGGREGATE.search(folded)
+    if single is None or named is None:
+        yield Held(check)
+        return
+    places = tuple(context.around(match.start(), match.end(), "汇总") for match in (single, named))
+    message = f"写明没有下属单位（“{single[0]}”），却称“{named[0]}”。"
+    yield Failure(check, message, places)
+
+
+def _cut_values(context: CheckContext) -> Iterator[Result]:
+    """Items of lists that end in a comma: the text was cut off."""
+    check = "checks.cut_text"
+    for index, summary in enumerate(context.record.performance.summaries):
+        for field in ("outputs", "problems", "measures"):
+            for number, text in enumerate(getattr(summary, field)):
+                if comparable(text)[-1:] not in (",", "、"):
+                    continue
+                path = f"{field}[{number}]"
+                place = item_place(f"performance.summaries[{index}].{path}", "", summary.evidence, path)
+                message = f"“{summary.project}”综述的一段以“{text[-1]}”结束，后面的文字缺失：“…{text[-16:]}”。"
+                yield Failure(check, message, (place,), fact="cut")

@@ -1,0 +1,191 @@
+"""Checks of single comparisons of the text: completion and growth rates, amounts of change, signs and words, 持平."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.checks.context import CheckContext, comparable, item_place
+from extractor.checks.rates import rate_results
+from extractor.checks.ratios import Ratio, Terms
+from extractor.checks.results import Equation, Failure, Figure, Held, Result
+from extractor.checks.text_figures import COMPARISONS, deviation_figure, deviations, quoted
+from extractor.checks.three_public import three_public_budget
+from extractor.outline.vocabulary import Role
+from models.narrative import Deviation
+
+_CUTS = re.compile(r"减少|下降|压减|压缩|降低")
+_RISES = re.compile(r"增加|增长|上升|提高")
+
+
+def text_rates(context: CheckContext) -> Iterator[Result]:
+    """All checks of this module."""
+    for path, item in deviations(context):
+        yield from _completion(context, path, item)
+        yield from _growth(context, path, item)
+        yield from _change(context, path, item)
+        yield from _signs(context, path, item)
+        yield from _direction(path, item)
+        yield from _flat(path, item)
+    yield from _moved_and_flat(context)
+
+
+def _completion(context: CheckContext, path: str, item: Deviation) -> Iterator[Result]:
+    """决算 ÷ 预算; a budget that the sentence leaves out follows from the change, or stands in the “三公” table."""
+    rate = deviation_figure(context, path, item, "completion_pct")
+    actual = deviation_figure(context, path, item, "actual_amount")
+    if rate is None or actual is None:
+        return
+    base = _budget(context, path, item, actual)
+    if base is not None:
+        what = f"“{quoted(item.subject)}”完成{COMPARISONS[item.comparison]}的百分比"
+        yield from rate_results(Ratio("checks.completion_rate", rate, ((1, actual),), base, what))
+
+
+def _budget(context: CheckContext, path: str, item: Deviation, actual: Figure) -> Terms | None:
+    budget = deviation_figure(context, path, item, "reference_amount")
+    if budget is not None:
+        return ((1, budget),)
+    change = deviation_figure(context, path, item, "change_amount")
+    if change is not None:
+        return ((1, actual), (-1, change))
+    cell = three_public_budget(context, item)
+    return ((1, cell),) if cell is not None else None
+
+
+def _growth(context: CheckContext, path: str, item: Deviation) -> Iterator[Result]:
+    rate = deviation_figure(context, path, item, "change_pct")
+    change = deviation_figure(context, path, item, "change_amount")
+    actual = deviation_figure(context, path, item, "actual_amount")
+    reference = deviation_figure(context, path, item, "reference_amount")
+    if rate is None or actual is None:
+        return
+    if change is not None:
+        top, base = ((1, change),), ((1, actual), (-1, change))
+    elif reference is not None:
+        top, base = ((1, actual), (-1, reference)), ((1, reference),)  # type: ignore[assignment]
+    else:
+        return
+    what = f"“{quoted(item.subject)}”比{COMPARISONS[item.comparison]}的增减幅度"
+    yield from rate_results(Ratio("checks.growth_rate", rate, top, base, what, signless=True))
+
+
+def _change(context: CheckContext, path: str, item: Deviation) -> Iterator[Result]:
+    """Actual − reference = change, where all three are printed."""
+    fields = ("actual_amount", "reference_amount", "change_amount")
+    actual, reference, change = (deviation_figure(context, path, item, field) for field in fields)
+    if actual is None or reference is None or change is None:
+        return
+    if change.value:
+        yield Equation("checks.change_amount", change, ((1, actual), (-1, reference)))
+    elif item.evidence is not None and "基本持平" not in comparable(item.evidence.span.text):
+        yield Equation("checks.change_amount", actual, ((1, reference),))
+
+
+_MINUS_BEHIND_A_CUT = re.compile(r"(?:减少|下降|降低|减幅)(?:了)?-$")
+_MINUS_BEHIND_A_RISE = re.compile(r"(?:增加|增长|上升)(?:了)?-$")
+
+
+def _signs(context: CheckContext, path: str, item: Deviation) -> Iterator[Result]:
+    check = "checks.sign"
+    place = item_place(path, f"文字说明“{quoted(item.subject)}”", item.evidence)
+    if item.change_amount and item.change_pct:
+        if (item.change_amount > 0) == (item.change_pct > 0):
+            yield Held(check)
+        else:
+            fields = ("change_pct", "change_amount")
+            figures = [deviation_figure(context, path, item, field) for field in fields]
+            yield Failure(
+                check,
+                f"“{quoted(item.subject)}”的增减额（{item.change_amount}）与增减幅度（{item.change_pct}%）方向相反。",
+                tuple(figure.place for figure in figures if figure is not None),
+                left=item.change_amount,
+                right=item.change_pct,
+            )
+    for field in ("change_amount", "change_pct"):
+        found = item.evidence.fields.get(field) if item.evidence is not None else None
+        if found is None or context.outline is None:
+            continue
+        # A value's own sign stands before it or inside its span.
+        before = context.outline.source.folded[max(found.start - 5, 0) : found.start]
+        before += "-" if comparable(found.text).startswith("-") else ""
+        if _MINUS_BEHIND_A_CUT.search(before) or _MINUS_BEHIND_A_RISE.search(before):
+            message = (
+                f"“{before.lstrip(',。;万元')}{comparable(found.text).lstrip('-')}”：文字已写明增减方向，数字又带负号。"
+            )
+            yield Failure(check, message, (place,), severity="note")
+
+
+_COMPARED_WITH_BUDGET = re.compile(
+    r"决算数?(?P<word>大于|小于|高于|低于|超过|等于|持平于?)(?P<kind>年初|全年|调整)?[^,。;]{0,4}预算"
+)
+_KINDS = {"年初": "initial_budget", "全年": "annual_budget", "调整": "annual_budget"}
+
+
+def _direction(path: str, item: Deviation) -> Iterator[Result]:
+    """决算数大于预算数的主要原因 where it is smaller, and the other way round; 等于 and 持平 where they differ."""
+    check = "checks.direction"
+    if item.evidence is None or item.actual_amount is None or item.reference_amount is None:
+        return
+    words = comparable(item.evidence.span.text)
+    found = list(_COMPARED_WITH_BUDGET.finditer(words))
+    if item.comparison == "prior_year" or len(found) != 1:
+        return
+    match = found[0]
+    if match["kind"] and _KINDS[match["kind"]] != item.comparison:
+        return
+    difference = item.actual_amount - item.reference_amount
+    if match["word"] in ("大于", "高于", "超过"):
+        right = difference > 0
+    elif match["word"] in ("小于", "低于"):
+        right = difference < 0
+    else:
+        right = difference == 0
+    if right:
+        yield Held(check)
+        return
+    yield Failure(
+        check,
+        f"“{quoted(item.subject)}”写“{match[0]}”，而决算为{item.actual_amount}，预算为{item.reference_amount}。",
+        (
+            item_place(f"{path}.actual_amount", "决算数", item.evidence, "actual_amount", str(item.actual_amount)),
+            item_place(
+                f"{path}.reference_amount", "预算数", item.evidence, "reference_amount", str(item.reference_amount)
+            ),
+        ),
+        left=item.actual_amount,
+        right=item.reference_amount,
+    )
+
+
+def _flat(path: str, item: Deviation) -> Iterator[Result]:
+    """持平 with a reason that explains a decrease or an increase."""
+    if item.change_amount != 0 or item.reason is None:
+        return
+    reason = comparable(item.reason)
+    moved = _CUTS.search(reason) or _RISES.search(reason)
+    if moved is None or re.search(r"无|没有|未|不", reason):
+        yield Held("checks.flat_reason")
+        return
+    yield Failure(
+        "checks.flat_reason",
+        f"“{quoted(item.subject)}”与{COMPARISONS[item.comparison]}持平，原因却说“{moved[0]}”。",
+        (item_place(f"{path}.reason", f"文字说明“{quoted(item.subject)}”", item.evidence, "reason"),),
+        severity="note",
+    )
+
+
+_COMPARED: tuple[Role, ...] = ("overall", "fiscal_appropriation", "general_public", "three_public", "operating_cost")
+_MOVED_AND_FLAT = re.compile(r"(?:增加|增长|上升|减少|下降|降低)[为至到][\d.,]+万?元,?[与和同较比][^,。;]{0,10}持平")
+
+
+def _moved_and_flat(context: CheckContext) -> Iterator[Result]:
+    """公务接待费支出决算减少为 0 万元，与上年持平: one of the two words is wrong."""
+    if context.outline is None:
+        return
+    for role in _COMPARED:
+        for section in context.sections(role):
+            for match in _MOVED_AND_FLAT.finditer(context.outline.source.folded, section.body, section.end):
+                place = context.span_place(match.start(), match.end(), "增减与持平")
+                message = f"“{place.printed}”：增减与持平互相矛盾。"
+                yield Failure("checks.flat_reason", message, (place,), severity="note")

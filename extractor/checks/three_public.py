@@ -1,0 +1,118 @@
+"""Checks of the “三公” section of the text: its figures against 公开09表, its sums, what an empty table denies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.checks.context import CheckContext, TableView, comparable
+from extractor.checks.results import Equation, Failure, Figure, Result, Unchecked
+from extractor.checks.tables_inside import absent
+from extractor.checks.text_figures import deviation_figure, deviations, text_equation
+from models.narrative import Deviation
+
+THREE_PUBLIC: tuple[tuple[str, str], ...] = (
+    (r"^因公出国", "abroad"),
+    (r"^公务用车购置(?:费)?$|^公务用车购置(?:支出)$", "vehicle_purchase"),
+    (r"^公务用车运行", "vehicle_operation"),
+    (r"^公务用车购置[及和与]|^公务用车(?:费|经费)?$", "vehicles"),
+    (r"^公务接待", "reception"),
+    (r"三公", "total"),
+)
+"""What the text calls the columns of 09."""
+
+
+def three_public_text(context: CheckContext) -> Iterator[Result]:
+    """All checks of this module."""
+    yield from _against_table(context)
+    yield from _sums(context)
+
+
+def three_public_column(subject: str) -> str | None:
+    """The column of 09 that a subject names."""
+    plain = re.sub(r"[\"'()]", "", comparable(subject)).replace("境", "")
+    return next((column for pattern, column in THREE_PUBLIC if re.search(pattern, plain)), None)
+
+
+def _against_table(context: CheckContext) -> Iterator[Result]:
+    view = context.tables["three_public"]
+    meaning = _budget_meaning(view)
+    alarmed = False
+    for path, item in deviations(context):
+        column = three_public_column(item.subject) if item.section == "three_public" else None
+        if column is None:
+            continue
+        actual = deviation_figure(context, path, item, "actual_amount")
+        budget = deviation_figure(context, path, item, "reference_amount") if item.comparison != "prior_year" else None
+        if view.table.status == "empty":
+            figure = next((f for f in (actual, budget) if f is not None and f.value), None)
+            if figure is not None and not alarmed:
+                alarmed = True
+                yield _empty_three_public(view, figure)
+            continue
+        if missing := absent("checks.text_three_public", view):
+            yield missing
+            continue
+        if actual is not None and (cell := view.figure("actual", column, blank=True)) is not None:
+            yield text_equation("checks.text_three_public", actual, cell)
+        if budget is None:
+            continue
+        cell = view.figure("budget", column, blank=True)
+        if meaning != item.comparison or cell is None:
+            yield Unchecked("checks.text_three_public_budget", "表与文字的预算口径（年初、全年）不同或表上未注明")
+        else:
+            yield text_equation("checks.text_three_public_budget", budget, cell)
+
+
+def _empty_three_public(view: TableView, figure: Figure) -> Failure:
+    source = view.table.source
+    statement = source.statement.text if source is not None and source.statement is not None else "空表"
+    return Failure(
+        "checks.three_public_empty",
+        f"《{view.title}》没有数据（{statement}），而{figure.place.label}为{figure.place.printed}。",
+        (figure.place,),
+        left=figure.value,
+        origin=figure.origin,
+    )
+
+
+def _budget_meaning(view: TableView) -> str | None:
+    """Whether the budget column is the initial or the whole year's budget, as the note under the table says."""
+    source = view.table.source
+    notes = comparable("".join(source.notes)) if source is not None else ""
+    match = re.search(r"预算数[为是].{0,12}?(年初|全年|调整)", notes)
+    if match is None:
+        return None
+    return "initial_budget" if match[1] == "年初" else "annual_budget"
+
+
+def three_public_budget(context: CheckContext, item: Deviation) -> Figure | None:
+    """The budget that the table prints for a subject of the section, where both mean the same budget."""
+    view = context.tables["three_public"]
+    column = three_public_column(item.subject) if item.section == "three_public" else None
+    if column is None or not view.present or _budget_meaning(view) != item.comparison:
+        return None
+    return view.figure("budget", column, blank=True)
+
+
+def _sums(context: CheckContext) -> Iterator[Result]:
+    """合计 = 出国 + 车辆 + 接待 and 车辆 = 购置 + 运行, of the figures of the text."""
+    check = "checks.text_three_public_sum"
+    found: dict[tuple[str, str], Figure] = {}
+    for path, item in deviations(context):
+        column = three_public_column(item.subject) if item.section == "three_public" else None
+        if column is None:
+            continue
+        for kind, field in (("actual", "actual_amount"), (item.comparison, "reference_amount")):
+            figure = deviation_figure(context, path, item, field)
+            if figure is not None:
+                found.setdefault((kind, column), figure)
+    for kind in ("actual", "initial_budget", "annual_budget"):
+        for whole, parts in (
+            ("total", ("abroad", "vehicles", "reception")),
+            ("vehicles", ("vehicle_purchase", "vehicle_operation")),
+        ):
+            figures = [found.get((kind, part)) for part in parts]
+            left = found.get((kind, whole))
+            if left is not None and all(figures):
+                yield Equation(check, left, tuple((1, f) for f in figures if f is not None), "row")

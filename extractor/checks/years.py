@@ -1,0 +1,107 @@
+"""Checks of years: this year's, last year's, the day that counts are of, years of titles and of documents cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.checks.context import NO_TEXT, CheckContext, comparable
+from extractor.checks.results import Failure, Held, Result, Unchecked
+from extractor.checks.sheet_reading import name_of, sheets_of
+from extractor.outline.tree import Outline
+from extractor.outline.vocabulary import Role
+from models.record import Place
+
+_COMPARED: tuple[Role, ...] = (
+    "overall", "income", "expenditure", "fiscal_appropriation", "general_public", "three_public", "operating_cost",
+)  # fmt: skip
+_OWN_YEAR = re.compile(
+    r"(?<![与比较和至到从及、\d])(20\d{2})年度?(?:收、?支总计|(?:本年)?收入合计|(?:本年)?支出合计|财政拨款收|"
+    r"一般公共预算财政拨款(?:基本)?支出|\"?三公\"?经费财政拨款|机关运行经费支出|政府采购支出)"
+)
+_PRIOR_YEAR = re.compile(r"[与比较](20\d{2})年度?(?:决算数?)?(?:相比|增加|减少|增长|下降|决算数)")
+_CUT_YEAR = re.compile(r"(?<![\d.,])(?:20\d年度|20\d{2}度(?!假)|\d{2}度(?=相比|决算|收|支))")
+"""A digit or 年 is missing: 202年度, 2021度, 21度."""
+_YEAR_END = re.compile(r"截[至止](20\d{2})年12月31日")
+
+
+def years(context: CheckContext) -> Iterator[Result]:
+    """All checks of this module."""
+    if context.outline is None:
+        yield Unchecked("checks.year", NO_TEXT)
+    else:
+        yield from _years(context, context.outline)
+
+
+def _years(context: CheckContext, outline: Outline) -> Iterator[Result]:
+    check = "checks.year"
+    year = context.record.document.fiscal_year
+    if year is None:
+        yield Unchecked(check, "没有读到决算年度")
+        return
+    folded = outline.source.folded
+    rules = ((_OWN_YEAR, year, "本年"), (_PRIOR_YEAR, year - 1, "上年"), (_YEAR_END, year, "年末"))
+    roles: tuple[Role, ...] = (*_COMPARED, "procurement", "state_assets")
+    for role in roles:
+        for section in context.sections(role):
+            for pattern, wanted, what in rules:
+                for match in pattern.finditer(folded, section.body, section.end):
+                    if int(match[1]) == wanted:
+                        yield Held(check)
+                        continue
+                    place = context.span_place(match.start(), match.end(), f"{what}年度")
+                    message = f"“{place.printed}”的年度是{match[1]}年，{year}年度决算里应为{wanted}年。"
+                    yield Failure(check, message, (place,))
+    for match in _CUT_YEAR.finditer(folded):
+        place = context.around(match.start(), match.end(), "年度")
+        yield Failure(check, f"“{place.printed}”的年度缺字。", (place,), fact="cut")
+    for section in (*context.sections("three_public"), *context.sections("state_assets")):
+        yield from _days(context, outline, section.body, section.end, year)
+    yield from _cited(context, year)
+    yield from _title_years(context, year)
+
+
+_DAY = re.compile(
+    r"截[至止](?P<year>20\d{2})年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?[^。;]{0,40}?(?:保有量|共?有车辆)"
+)
+
+
+def _days(context: CheckContext, outline: Outline, start: int, end: int, year: int) -> Iterator[Result]:
+    """Counts of vehicles are those of the last day of the year."""
+    for match in _DAY.finditer(outline.source.folded, start, end):
+        if (match["month"], match["day"] or "31") == ("12", "31"):
+            continue  # the year itself is the other rule's
+        place = context.span_place(*match.span(), "截止日期")
+        message = f"车辆数应是{year}年12月31日的，却写“{place.printed}”。"
+        yield Failure("checks.year", message, (place,), fact="day")
+
+
+_CITED = re.compile(r"[\[(](20\d{2})[\])](?=\d{1,4}号)")
+
+
+def _cited(context: CheckContext, year: int) -> Iterator[Result]:
+    """Targets of the year that rest on a document of the year after; reports cite such documents by right."""
+    for reading in sheets_of(context):
+        for at, _, one in reading.rows():
+            for field in ("level3", "target"):
+                match = _CITED.search(comparable(getattr(one, field) or ""))
+                if match is None or int(match[1]) <= year:
+                    continue
+                place = reading.place(f"{at}.{field}", f" {name_of(one)}", getattr(one, field))
+                message = f"{year}年度的指标以{match[1]}年的文件为依据：“{getattr(one, field)}”。"
+                yield Failure("checks.year", message, (place,), fact=f"cited {match[0]}")
+
+
+def _title_years(context: CheckContext, year: int) -> Iterator[Result]:
+    for name, view in context.tables.items():
+        source = view.table.source
+        match = re.search(r"(20\d{2})年", comparable(source.title or "")) if source is not None else None
+        if source is None or match is None:
+            continue
+        if int(match[1]) == year:
+            yield Held("checks.year")
+            continue
+        page = source.pages[0] if source.pages else None
+        place = Place(path=f"tables.{name}", label=view.title, printed=source.title, page=page, line=source.line)
+        message = f"《{source.title}》的年度与{year}年度决算不一致。"
+        yield Failure("checks.year", message, (place,))
