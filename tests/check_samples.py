@@ -280,3 +280,19 @@ def ids(text: str = "", **parts: Any) -> set[str]:
 
 def narrative(*deviations: dict[str, Any], composition: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     return {"deviations": list(deviations), "composition": composition or []}
+
+
+def sheet(**fields: Any) -> dict[str, Any]:
+    empty = dict.fromkeys((
+        "title", "name", "supervising_department", "implementing_unit", "basic_expenditure", "project_expenditure",
+        "budget", "executed", "execution_pct", "execution_score", "total_score", "deviation_cause", "improvement",
+    ))  # fmt: skip
+    return {"scope": "project", **empty, "title": "2031年度校舍维修项目自评表", "name": "校舍维修", **fields}
+
+
+def goal(
+    *rows: tuple[str, str, str, str, str | None], weight: str | None = None, text: str | None = None
+) -> dict[str, Any]:
+    keys = ("level2", "level3", "target", "actual", "score")
+    indicators = [{"level1": "产出指标", **dict(zip(keys, row, strict=True))} for row in rows]
+    return {"goal": text, "weight": weight, "indicators": indicators}

@@ -6,27 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from check_samples import as_record, consistent, ids
+from check_samples import as_record, consistent, goal, ids, sheet
 
 from extractor.checks import CheckContext, run_checks
 from extractor.checks.results import Result
-from extractor.checks.sheets import read_quantity
-
-
-def sheet(**fields: Any) -> dict[str, Any]:
-    empty = dict.fromkeys((
-        "title", "name", "supervising_department", "implementing_unit", "basic_expenditure", "project_expenditure",
-        "budget", "executed", "execution_pct", "execution_score", "total_score", "deviation_cause", "improvement",
-    ))  # fmt: skip
-    return {"scope": "project", **empty, "title": "2031年度校舍维修项目自评表", "name": "校舍维修", **fields}
-
-
-def goal(
-    *rows: tuple[str, str, str, str, str | None], weight: str | None = None, text: str | None = None
-) -> dict[str, Any]:
-    keys = ("level2", "level3", "target", "actual", "score")
-    indicators = [{"level1": "产出指标", **dict(zip(keys, row, strict=True))} for row in rows]
-    return {"goal": text, "weight": weight, "indicators": indicators}
+from extractor.checks.sheet_reading import read_quantity
 
 
 @pytest.mark.parametrize(

@@ -45,10 +45,10 @@ def test_a_growth_rate_is_recomputed_from_the_base_that_it_implies(change: str, 
     assert ("growth_rate" in ids(narrative=narrative(item))) is found
 
 
-def test_a_rate_over_a_base_of_zero_is_a_note() -> None:
+def test_a_rate_over_a_base_of_zero_is_a_warning() -> None:
     item = deviation(reference_amount="0", actual_amount="950.35", completion_pct="100")
     (finding,) = [f for f in check(narrative=narrative(item))[0] if f.id == "checks.zero_base"]
-    assert finding.severity == "note"
+    assert finding.severity == "warning"
 
 
 def test_a_change_and_its_rate_of_opposite_signs_are_found() -> None:
@@ -79,7 +79,11 @@ def test_shares_that_do_not_sum_to_a_hundred_are_found_and_rounded_ones_are_not(
 
     assert ids(narrative=narrative(whole, composition=shares("77.8", "14.8", "7.4"))) == set()
     assert ids(narrative=narrative(whole, composition=shares("78", "15", "7"))) == set()
-    assert {"share", "shares_sum"} <= ids(narrative=narrative(whole, composition=shares("77.8", "24.8", "7.4")))
+    # The share that is wrong makes the sum wrong: one finding, and it names the share.
+    (wrong,) = check(narrative=narrative(whole, composition=shares("77.8", "24.8", "7.4")))[0]
+    assert wrong.id == "checks.shares_sum"
+    assert "社会保障和就业支出" in (wrong.places[0].label or "")
+    assert any(line.startswith("checks.share ") for line in wrong.related)
 
 
 # --- text against tables ---------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from typing import Any, Literal
 from extractor.batch.dataset import read_dataset
 from extractor.batch.departments import link_names
 from extractor.batch.query import open_parts
-from extractor.checks.text_tables import three_public_column
+from extractor.checks.three_public import three_public_column
 from extractor.text.characters import key
 from models.base import decimal_string
 from models.record import Finding, Place

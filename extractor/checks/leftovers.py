@@ -213,7 +213,7 @@ def _unopened(folded: str, section: Section) -> Iterator[int]:
             depth += 1
         elif folded[at] == ")" and depth:
             depth -= 1
-        elif folded[at] == ")" and not _ORDINAL_BRACKET.search(folded, max(section.body, at - 5), at):
+        elif folded[at] == ")" and not _ORDINAL_BRACKET.search(folded[max(section.body, at - 5) : at]):
             yield at
 
 

@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
 from extractor.checks.context import CheckContext
 from extractor.checks.results import Failure, Figure, Held, Result
 from extractor.checks.text_figures import deviation_figure, deviations, quoted
+from extractor.outline.tree import Outline
 from models.base import decimal_string
 from models.narrative import Deviation, DeviationSection
 
@@ -101,8 +103,7 @@ def _sentences(context: CheckContext) -> Iterator[Result]:
     if context.outline is None:
         return
     seen: dict[str, list[re.Match[str]]] = {}
-    folded = context.outline.source.folded
-    for sentence in _SENTENCE.finditer(folded):
+    for sentence in _sentences_of(context.outline):
         if _COMPARED.search(sentence[0]):
             continue
         skeleton = _FIGURE.sub("#", sentence[0])
@@ -111,6 +112,13 @@ def _sentences(context: CheckContext) -> Iterator[Result]:
         for other in seen.setdefault(skeleton, []):
             yield from _pair(context, other, sentence)
         seen[skeleton].append(sentence)
+
+
+def _sentences_of(outline: Outline) -> Iterator[re.Match[str]]:
+    """Sentences without the heading before them, which ends in no stop."""
+    edges = sorted({edge for section in outline.walk() for edge in (section.start, section.body)} | {0})
+    for start, end in pairwise([*edges, len(outline.source.folded)]):
+        yield from _SENTENCE.finditer(outline.source.folded, start, end)
 
 
 def _pair(context: CheckContext, one: re.Match[str], other: re.Match[str]) -> Iterator[Result]:
