@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-InputKind = Literal["pdf", "text", "html", "word", "spreadsheet", "account"]
+InputKind = Literal["pdf", "text", "html", "word", "spreadsheet", "picture", "account"]
 """The formats of an input, ``account`` for several files of one account; only readers and the provenance know them."""
 
 
@@ -124,7 +124,10 @@ class PageGeometry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. ``rulings`` counts drawn paths (a ruled table has many), ``images`` the boxes of its pictures."""
+    """One page. ``rulings`` counts drawn paths (a ruled table has many), ``images`` the boxes of its pictures.
+
+    ``is_placed`` says that it is a picture in the running text of a document without pages, standing where its line does.
+    """
 
     number: int
     width: float
@@ -132,6 +135,7 @@ class Page:
     lines: tuple[Line, ...]
     rulings: int = 0
     images: tuple[Box, ...] = ()
+    is_placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,8 @@ class Document:
 
     ``failed_pages`` could not be read; each is there in ``pages``, without lines and with size 0.
     ``grids`` are the tables that the format itself declares (web pages, Word, Excel), ``pictures`` the numbers of the lines
-    at which an unread picture stands, as far as the format has no pages to tell. ``files`` are those of an account, in the
-    order in which they were joined; page and line numbers run on over them.
+    at which an unread picture stands in running text; one that OCR can read has a page, which ``is_placed``. ``files`` are
+    those of an account, in the order in which they were joined; page and line numbers run on over them.
     """
 
     kind: InputKind

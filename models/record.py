@@ -80,7 +80,7 @@ class InputFile(Model):
     """One file of an account; ``pages`` are its first and its last page as the record counts them, over all files."""
 
     name: str
-    kind: Literal["pdf", "text", "html", "word", "spreadsheet", "account"]
+    kind: Literal["pdf", "text", "html", "word", "spreadsheet", "picture", "account"]
     sha256: str
     size: int
     pages: tuple[int, int] | None = None
@@ -98,7 +98,7 @@ class InputInfo(Model):
 
     sha256: str
     size: int
-    kind: Literal["pdf", "text", "html", "word", "spreadsheet", "account"]
+    kind: Literal["pdf", "text", "html", "word", "spreadsheet", "picture", "account"]
     pages: int | None
     name: str | None = None
     encoding: str | None = None

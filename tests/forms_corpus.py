@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from html import escape
@@ -16,13 +17,16 @@ from typing import Any
 import xlsxwriter
 import xlwt
 from conftest import CORPUS
+from docx.shared import Cm
 from forms_html import rows_html
 from office_documents import Word, as_number, number_format, placed
+from PIL import Image
 from synthetic_tables import Cell
 
 from extractor.grid.join import can_join, join_grids
 from extractor.grid.ruled import geometry_to_grids
 from extractor.input.load import open_source
+from extractor.input.reader import OpenedSource
 from extractor.layout import Box, Grid, Line
 from extractor.outline.map import DocumentMap
 from extractor.outline.paragraphs import Paragraphs
@@ -30,11 +34,13 @@ from extractor.outline.titles import table_of_title
 from extractor.text.source import SourceText
 
 Rows = list[list[Cell]]
-Block = str | Rows
-"""A paragraph, or a table."""
+Block = str | Rows | bytes
+"""A paragraph, a table, or a picture (PNG)."""
 
 DOCUMENTS = ("jiangan_office_2023", "wuchang_office_2022", "wuchang_office_2024")
 """The documents whose tables can be read without OCR."""
+PICTURES = "wuchang_service_center_2023"
+"""A document whose tables are pictures."""
 
 
 INDENT = 15.0
@@ -47,14 +53,19 @@ def corpus_blocks(name: str) -> tuple[Block, ...]:
     return tuple(_joined_tables(_page_blocks(name)))
 
 
-def _page_blocks(name: str) -> Iterator[str | Grid]:
+def _page_blocks(name: str) -> Iterator[str | Grid | bytes]:
     with open_source(CORPUS / f"{name}.pdf") as opened:
         document_map = DocumentMap(opened.document)
         kept = {id(line) for line in document_map.lines}
         paragraphs = Paragraphs(SourceText.from_lines(document_map.lines))
         index = {id(line): i for i, line in enumerate(document_map.lines)}
         running, left = "", 0.0
+        seen: set[str] = set()
         for page in opened.document.pages:
+            for picture in _pictures(opened, page.number, seen):
+                yield running
+                running = ""
+                yield picture
             found = opened.geometry([page.number])
             grids = [grid for grid in geometry_to_grids(found[page.number]) if grid.n_cols > 1 and grid.box]
             lines = [line for line in page.lines if id(line) in kept and line.box and not _inside(line.box, grids)]
@@ -77,6 +88,18 @@ def _page_blocks(name: str) -> Iterator[str | Grid]:
             yield running
 
 
+def _pictures(opened: OpenedSource, number: int, seen: set[str]) -> Iterator[bytes]:
+    """The pictures of a page that no page before shows, as files."""
+    assert opened.pdf is not None
+    for part in opened.pdf.parts(number):
+        raster = opened.pdf.part_raster(number, part) if part.digest not in seen else None
+        seen.add(part.digest)
+        if raster is not None:
+            stream = io.BytesIO()
+            Image.frombytes("L", (raster.width, raster.height), raster.data).save(stream, "PNG")
+            yield stream.getvalue()
+
+
 def _in_order(lines: Sequence[Line], grids: Sequence[Grid]) -> Iterator[Line | Grid]:
     """Lines as the page has them, each grid before the first line below its top."""
     waiting = sorted(grids, key=lambda grid: grid.box.top if grid.box else 0.0)
@@ -92,7 +115,7 @@ def _inside(box: Box, grids: Sequence[Grid]) -> bool:
     return any(grid.box is not None and grid.box.contains(x, y) for grid in grids)
 
 
-def _joined_tables(blocks: Iterator[str | Grid]) -> Iterator[Block]:
+def _joined_tables(blocks: Iterator[str | Grid | bytes]) -> Iterator[Block]:
     waiting: list[Grid] = []
     for block in blocks:
         if isinstance(block, Grid) and waiting and block.page != waiting[-1].page and can_join(waiting[0], block):
@@ -101,7 +124,7 @@ def _joined_tables(blocks: Iterator[str | Grid]) -> Iterator[Block]:
         if waiting:
             yield _to_rows(waiting)
         waiting = [block] if isinstance(block, Grid) else []
-        if isinstance(block, str):
+        if not isinstance(block, Grid) and block:
             yield block
     if waiting:
         yield _to_rows(waiting)
@@ -120,13 +143,7 @@ def _to_rows(grids: list[Grid]) -> Rows:
 
 def page(name: str, *, tables: bool = True, links: Sequence[str] = ()) -> bytes:
     """A page of a portal with the whole text, its tables with merged cells."""
-    body = [
-        f"<p style='text-indent:2em'>　　{escape(block)}</p>"
-        if isinstance(block, str)
-        else f"<div><table border=1>{rows_html(block)}</table></div>"
-        for block in corpus_blocks(name)
-        if tables or not is_statement(name, block)
-    ]
+    body = [_block_html(block) for block in corpus_blocks(name) if tables or not is_statement(name, block)]
     body += [f'<p>附件：<a href="{link}">{link}</a></p>' for link in links]
     return (
         "<!DOCTYPE html><html><head><meta charset=utf-8><title>公开_某区人民政府</title></head><body>"
@@ -136,14 +153,25 @@ def page(name: str, *, tables: bool = True, links: Sequence[str] = ()) -> bytes:
     ).encode()
 
 
+def _block_html(block: Block) -> str:
+    if isinstance(block, bytes):
+        return f"<p align=center><img src='data:image/png;base64,{b64encode(block).decode()}'></p>"
+    if isinstance(block, str):
+        return f"<p style='text-indent:2em'>　　{escape(block)}</p>"
+    return f"<div><table border=1>{rows_html(block)}</table></div>"
+
+
 def docx(name: str, *, automatic: bool = True, tables: bool = True) -> bytes:
     """A Word file with automatic numbers."""
     word = Word(automatic=automatic)
     for block in corpus_blocks(name):
-        if isinstance(block, str):
-            if tables or not is_statement(name, block):
-                word.paragraph(block)
-        elif tables or not is_statement(name, block):
+        if not tables and is_statement(name, block):
+            continue
+        if isinstance(block, bytes):
+            word.file.add_picture(io.BytesIO(block), width=Cm(16))
+        elif isinstance(block, str):
+            word.paragraph(block)
+        else:
             word.table(block)
     return word.save()
 
@@ -154,9 +182,11 @@ def statements(name: str) -> tuple[tuple[list[str], Rows], ...]:
     found: list[tuple[list[str], Rows]] = []
     captions: list[str] = []
     for block in corpus_blocks(name):
-        if not isinstance(block, str):
+        if isinstance(block, list):
             if captions:
                 found.append((captions, block))
+            captions = []
+        elif isinstance(block, bytes):
             captions = []
         elif table_of_title(block) is not None:
             captions = [block]
@@ -215,11 +245,24 @@ def xls(name: str) -> bytes:
     return stream.getvalue()
 
 
+def picture_xlsx(name: str) -> bytes:
+    """A workbook with a picture on each sheet."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    for number, block in enumerate((own for own in corpus_blocks(name) if isinstance(own, bytes)), 1):
+        book.add_worksheet(f"图{number}").insert_image(1, 0, "a.png", {"image_data": io.BytesIO(block)})
+    book.close()
+    return stream.getvalue()
+
+
 def cell_a_line(name: str) -> bytes:
     """What copying the page gives."""
     lines: list[str] = []
     for block in corpus_blocks(name):
-        lines += [block] if isinstance(block, str) else [cell.text or " " for row in block for cell in row]
+        if isinstance(block, list):
+            lines += [cell.text or " " for row in block for cell in row]
+        elif isinstance(block, str):
+            lines.append(block)
     return "\n".join(lines).encode()
 
 
@@ -227,8 +270,8 @@ def pipes(name: str) -> bytes:
     """What a converter to Markdown gives: merged cells as blank cells."""
     lines: list[str] = []
     for block in corpus_blocks(name):
-        if isinstance(block, str):
-            lines += [block, ""]
+        if not isinstance(block, list):
+            lines += [block, ""] if isinstance(block, str) else []
             continue
         cells, height, width = placed(block)
         texts = [[""] * width for _ in range(height)]

@@ -110,7 +110,6 @@ def test_an_empty_file_is_empty(data: bytes) -> None:
         pytest.param(b"\xff\xd8\xff\xe0" + bytes(99), "JPEG 图片", id="jpeg"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), ".doc", id="ole"),
         pytest.param(archive("OFD.xml", "Doc_0/Document.xml"), "OFD", id="ofd"),
-        pytest.param(b"Rar!\x1a\x07\x01\x00", "RAR 压缩包", id="rar"),
         pytest.param(b'<?xml version="1.0"?><a/>', "XML", id="xml"),
         pytest.param(b"{\\rtf1 x}", "RTF", id="rtf"),
         pytest.param(random.Random(1).randbytes(4000), "", id="noise"),
@@ -126,6 +125,13 @@ def test_a_file_of_another_kind_is_named_with_what_to_do(
         load(path)
     assert caught.value.hint
     assert caught.value.exit_code == 3
+
+
+@pytest.mark.parametrize(("data", "found"), [(b"Rar!\x1a\x07\x01\x00", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z")])
+def test_an_archive_that_wants_a_program_says_which(data: bytes, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.input.archive.TOOLS", ())
+    with pytest.raises(UnsupportedFormatError, match=f"{found} 压缩包，需要 7-Zip"):
+        load(data, name="决算")
 
 
 def test_text_that_opens_with_a_tag_is_text() -> None:

@@ -7,12 +7,13 @@ page break cut off a cell is put behind its first part.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from extractor.grid.join import CellPart, JoinedTable, can_join, join_grids
 from extractor.grid.words import center_x, center_y, line_text, words_box, words_to_lines
-from extractor.layout import Box, Grid, Line, Page
+from extractor.layout import Box, Document, Grid, Line, Page
 from extractor.text.characters import fold, is_space, key
 
 LOST = 0.02
@@ -56,6 +57,35 @@ def flow_lines(
                 flow += emitted[held_by]
     numbered = enumerate(flow, 1)
     return tuple(replace(line, number=number) for number, line in numbered if id(line) not in dropped)
+
+
+Block = tuple[Page, ...] | tuple[Line, ...]
+"""Pages that follow on each other, or lines that stand on none."""
+
+
+def document_blocks(document: Document) -> Iterator[tuple[str | None, Block]]:
+    """The pages, and the lines that stand on none, in the order of the text, each with the file that it is from.
+
+    A picture placed in running text is a page between lines.
+    """
+    if not document.files:
+        yield from ((None, block) for block in _blocks_of(document.pages, document.lines))
+    for file in document.files:
+        first, last = file.first_page or 0, file.last_page or -1
+        pages = [page for page in document.pages if first <= page.number <= last]
+        lines = [line for line in document.lines if line.file == file.name]
+        yield from ((file.name, block) for block in _blocks_of(pages, lines))
+
+
+def _blocks_of(pages: Sequence[Page], lines: Sequence[Line]) -> Iterator[Block]:
+    if not any(page.is_placed for page in pages):
+        yield tuple(pages) or tuple(lines)
+        return
+    at = {page.number: page for page in pages}
+    for on_page, run in groupby(lines, key=lambda line: line.page in at):
+        stretch = tuple(run)
+        numbers = dict.fromkeys(line.page for line in stretch if line.page is not None)
+        yield tuple(at[number] for number in numbers) if on_page else stretch
 
 
 def _placed(page: Page, grids: Iterable[Grid], lost: float, beside: float) -> list[tuple[Grid, list[Line]]]:

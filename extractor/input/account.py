@@ -182,9 +182,11 @@ class _Joiner:
             page = line.page + first if line.page is not None else None
             return replace(line, number=line.number + offset, page=page, file=name)
 
-        self.lines += map(moved, document.lines)
+        own = {line.number: moved(line) for line in document.lines}
+        self.lines += own.values()
         self.pages += [
-            replace(page, number=page.number + first, lines=tuple(map(moved, page.lines))) for page in document.pages
+            replace(page, number=page.number + first, lines=tuple(own[line.number] for line in page.lines))
+            for page in document.pages
         ]
         self.grids += [
             replace(grid, first_line=grid.first_line + offset, last_line=grid.last_line + offset)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
 from extractor.input.html_article import find_article
-from extractor.input.html_blocks import Block, element_to_blocks
-from extractor.input.html_bytes import archive_to_markup, bytes_to_markup, is_archive
+from extractor.input.html_blocks import Block, ShownImage, element_to_blocks
+from extractor.input.html_bytes import archive_pictures, archive_to_markup, bytes_to_markup, is_archive
 from extractor.input.html_tables import PlacedTable
 from extractor.input.html_tree import WebPage, parse_page
+from extractor.input.pictures import PlacedPictures
 from extractor.input.reader import Content, ReadOptions
 from extractor.input.sniff import is_markup
 from extractor.input.text_forms import normalise
 from extractor.layout import Grid, Line
 from extractor.text.characters import key
 
+_DATA = re.compile(r"data:image/[\w.+-]{1,20};base64,", re.I)
 SHORTEST_TITLE = 6
 
 
@@ -31,8 +35,21 @@ class HtmlReader:
         """The article's lines and declared tables. Raises MissingExtraError without the extra ``web``."""
         markup = archive_to_markup(data, options.name) if is_archive(data) else bytes_to_markup(data, options.name)
         page = parse_page(markup.text, options.name)
-        lines, grids = blocks_to_lines(page_to_blocks(page))
-        return Content("html", lines, grids=grids, encoding=markup.encoding)
+        attached = archive_pictures(data) if is_archive(data) else {}
+        placed = PlacedPictures()
+        lines, grids = blocks_to_lines(
+            page_to_blocks(page), placed, lambda address: image_bytes(address, attached, options.attached)
+        )
+        return Content(
+            "html",
+            lines,
+            placed.pages(),
+            grids=grids,
+            encoding=markup.encoding,
+            file=placed.file(),
+            pictures=tuple(line.number for line in (*placed.lines, *placed.unread)),
+            findings=(placed.not_there(),) if placed.unread else (),
+        )
 
 
 def page_to_blocks(page: WebPage) -> list[Block]:
@@ -54,15 +71,32 @@ def _title_of(page: WebPage) -> str:
     return title if "决算" in title and len(key(title)) >= SHORTEST_TITLE else ""
 
 
-def blocks_to_lines(blocks: list[Block]) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
-    """Blocks → numbered lines and grids; a row of a table is one line, its cells parted by tabs."""
+def image_bytes(address: str, archived: Mapping[str, bytes], attached: Callable[[str], bytes | None]) -> bytes | None:
+    """The bytes of a picture: in the address itself, in the web archive, or a file of the same account. Never fetched."""
+    inline = _DATA.match(address)
+    if inline is not None:
+        try:
+            return b64decode(address[inline.end() :], validate=False)
+        except ValueError:
+            return None
+    return archived.get(address) or attached(address)
+
+
+def blocks_to_lines(
+    blocks: list[Block], placed: PlacedPictures, bytes_of: Callable[[str], bytes | None]
+) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+    """Blocks → numbered lines and grids; a row of a table is one line, its cells parted by tabs, a picture a blank one."""
     lines: list[Line] = []
     grids: list[Grid] = []
-    paragraphs = 0
+    paragraphs = images = 0
     for block in blocks:
         if isinstance(block, str):
             paragraphs += 1
             lines.append(Line(block, len(lines) + 1, address=f"第{paragraphs}段"))
+        elif isinstance(block, ShownImage):
+            images += 1
+            line = placed.place(bytes_of(block.address), Line("", len(lines) + 1, address=f"第{images}张图片"))
+            lines += [line] if line is not None else []
         else:
             grids.append(_declare(block, len(grids) + 1, len(lines) + 1))
             lines += _row_lines(grids[-1], f"第{len(grids)}个表")

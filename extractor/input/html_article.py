@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractor.input.html_inline import BLOCKS, inline_text, tidy
+from extractor.input.html_inline import BLOCKS, inline_text, may_be_table, tidy
 from extractor.input.html_tables import is_layout_table
 from extractor.input.html_tree import Element, WebPage
 from extractor.text.characters import key
@@ -21,6 +21,8 @@ LINK_SHARE = 0.5
 """A block with at least this share of its text in links is navigation."""
 LARGE_BLOCK = 400
 """Characters outside links from which on a block is text, whatever links it has."""
+PICTURE_WEIGHT = 100
+"""Characters that a picture outside links counts for: pages whose tables are pictures have next to no text."""
 LONGEST_FURNITURE = 120
 """Longest line that may be a line of the site."""
 
@@ -82,6 +84,8 @@ def _weigh(element: Element, weights: dict[int, _Weight], *, in_link: bool) -> _
             own.figures += len(_FIGURES.findall(child))
         else:
             below = _weigh(child, weights, in_link=linked)
+            if child.tag == "img" and not linked and may_be_table(child):
+                below.text += PICTURE_WEIGHT
             own.text += below.text
             own.linked += below.linked
             own.figures += below.figures

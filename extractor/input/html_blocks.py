@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extractor.input.html_article import is_furniture_line
-from extractor.input.html_inline import BLOCKS, inline_text, tidy
+from extractor.input.html_inline import BLOCKS, inline_text, may_be_table, tidy
 from extractor.input.html_tables import (
     PlacedTable,
     caption_lines,
@@ -19,8 +19,16 @@ from extractor.input.html_tables import (
 from extractor.input.html_tree import Element
 from extractor.text.characters import chinese_numeral
 
-Block = str | PlacedTable
-"""A printed line, or a table."""
+
+@dataclass(frozen=True)
+class ShownImage:
+    """A picture in the article, by its address."""
+
+    address: str
+
+
+Block = str | PlacedTable | ShownImage
+"""A printed line, a table, or a picture."""
 
 _MARKER = re.compile(r"list-style(?:-type)?\s*:\s*([\w-]+)", re.I)
 _SHOWN_ALREADY = re.compile(r"^[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]")
@@ -65,6 +73,7 @@ def _write(element: Element, writer: _Writer) -> None:
                 writer.flush()
             else:
                 writer.inline.append(inline_text(child))
+            _write_images(child, writer)
             continue
         writer.flush()
         if child.tag == "li":
@@ -88,6 +97,19 @@ def _write_text(element: Element, writer: _Writer) -> None:
         writer.inline.append(inline_text(element))
 
 
+def _write_images(node: Element | str, writer: _Writer) -> None:
+    """The pictures inside running text, behind it."""
+    images = [ShownImage(element.attributes["src"].strip()) for element in _images(node) if may_be_table(element)]
+    if images:
+        writer.flush()
+        writer.blocks += images
+
+
+def _images(node: Element | str) -> Iterator[Element]:
+    if isinstance(node, Element):
+        yield from (element for element in (node, *node.elements()) if element.tag == "img")
+
+
 def _write_table(table: Element, writer: _Writer) -> None:
     writer.blocks += caption_lines(table)
     if is_layout_table(table):
@@ -99,6 +121,7 @@ def _write_table(table: Element, writer: _Writer) -> None:
     placed = table_to_cells(table)
     if any(cell.text for cell in placed.cells):
         writer.blocks.append(placed)
+    _write_images(table, writer)
 
 
 def _list_markers(element: Element) -> Iterator[str]:

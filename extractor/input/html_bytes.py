@@ -82,6 +82,20 @@ def archive_to_markup(data: bytes, name: str | None = None) -> Markup:
     raise DamagedDocumentError("网页存档里没有网页", where=name, hint="请重新保存网页，或在浏览器中另存为 PDF")
 
 
+def archive_pictures(data: bytes) -> dict[str, bytes]:
+    """The pictures of a web archive, by the addresses under which its page shows them."""
+    found: dict[str, bytes] = {}
+    for part in message_from_bytes(data, policy=HTTP).walk():
+        content = part.get_payload(decode=True) if part.get_content_maintype() == "image" else None
+        if not isinstance(content, bytes):
+            continue
+        location, own = str(part.get("Content-Location", "")).strip(), str(part.get("Content-ID", "")).strip("<> ")
+        found |= {address: content for address in (location, f"cid:{own}" if own else "") if address}
+        # Word writes the whole address here and only its end in the page.
+        found.setdefault("/".join(location.split("/")[-2:]), content)
+    return found
+
+
 def _part_to_markup(part: Message, name: str | None) -> Markup:
     content = part.get_payload(decode=True)
     charset = part.get_content_charset()

@@ -25,6 +25,8 @@ _SYMBOLS = {
 }
 _BREAK_BETWEEN = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n]\s*(?=[^\x00-\x7f])")
 _CELL_GAP = "  "
+SMALL_IMAGE = 100
+"""Pixels of width or height below which a page itself says that a picture is an icon or a seal."""
 
 
 def inline_text(node: Element | str, *, symbols: dict[str, str] | None = None) -> str:
@@ -79,3 +81,17 @@ def _mark_of(image: Element) -> str:
     if _NOT_CHOSEN.search(said):
         return UNCHECKED
     return CHECKED if _CHOSEN.search(said) else ""
+
+
+def may_be_table(image: Element) -> bool:
+    """Whether a picture may hold a table: not one that stands for a check box, nor one that the page calls small."""
+    sizes = [
+        int(found[0])
+        for name in ("width", "height")
+        if (found := re.match(r"\d{1,5}(?=px|$)", image.attributes.get(name, "").strip()))
+    ]
+    return (
+        bool(image.attributes.get("src", "").strip())
+        and not inline_text(image)
+        and all(size >= SMALL_IMAGE for size in sizes)
+    )

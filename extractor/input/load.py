@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
-from stat import S_ISDIR
-from typing import IO, TypeAlias
+from typing import TypeAlias
 
 from extractor.errors import (
     DocumentError,
@@ -21,20 +21,20 @@ from extractor.errors import (
 )
 from extractor.input.account import account_digest, join_account
 from extractor.input.archive import MAX_DEPTH, MAX_FILES, Member, archive_members, by_number, is_archive, is_clutter
+from extractor.input.attached import AttachedFiles
 from extractor.input.html import HtmlReader
 from extractor.input.legacy import LegacyReader
 from extractor.input.pdf import PdfReader
+from extractor.input.pictures import PictureReader
 from extractor.input.plaintext import PlainTextReader
 from extractor.input.reader import OpenedSource, Reader, ReadOptions
 from extractor.input.sheet import SpreadsheetReader
-from extractor.input.sniff import foreign_kind
+from extractor.input.sniff import foreign_kind, is_picture
+from extractor.input.source_bytes import OneSource, empty_document, read_bytes, read_path, source_name, too_large
 from extractor.input.word import WordReader
 from extractor.layout import Document
 from extractor.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES, Converter
 from models.record import Finding
-
-OneSource: TypeAlias = str | Path | bytes | bytearray | memoryview | IO[bytes] | IO[str]
-"""A path, the bytes themselves, a binary or text file object, or ``"-"`` for standard input."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,13 @@ class FileGroup:
 Source: TypeAlias = OneSource | FileGroup | list[OneSource] | tuple[OneSource, ...]
 """One of them, or the files of one account; a folder and an archive stand for the files that they hold."""
 
-_CHUNK = 1 << 20
-
-
 READERS: tuple[Reader, ...] = (
     PdfReader(),
     WordReader(),
     SpreadsheetReader(),
     HtmlReader(),
     LegacyReader(),
+    PictureReader(),
     PlainTextReader(),
 )
 """The formats, asked in this order; plain text takes what no other claims and no signature refuses."""
@@ -97,7 +95,7 @@ def open_source(
 
 @dataclass(frozen=True)
 class _Limits:
-    """How an input is opened; ``depth`` counts the archives around it."""
+    """How an input is opened; ``depth`` counts the archives around it, ``attached`` are the other files of the account."""
 
     name: str | None
     password: str | None
@@ -105,6 +103,7 @@ class _Limits:
     max_pages: int
     converter: Converter
     depth: int = 0
+    attached: AttachedFiles = field(default_factory=lambda: AttachedFiles({}))
 
 
 def _open(source: Source, limits: _Limits) -> OpenedSource:
@@ -115,10 +114,10 @@ def _open(source: Source, limits: _Limits) -> OpenedSource:
     if isinstance(source, FileGroup):
         limits = replace(limits, name=limits.name or source.name)
         return _open_several(_group_files(source, limits), limits)
-    name = limits.name or _name(source)
-    data = _read(source, name, limits.max_bytes)
+    name = limits.name or source_name(source)
+    data = read_bytes(source, name, limits.max_bytes)
     if not data.strip(b"\0\t\n\v\f\r "):
-        raise _empty(name)
+        raise empty_document(name)
     if is_archive(data):
         if limits.depth >= MAX_DEPTH:
             raise UnsupportedFormatError("压缩包套得太深", where=name, hint=f"最多 {MAX_DEPTH} 层，请先解压")
@@ -130,7 +129,13 @@ def _open(source: Source, limits: _Limits) -> OpenedSource:
 
 def _open_one(data: bytes, limits: _Limits) -> OpenedSource:
     name = limits.name
-    options = ReadOptions(name=name, password=limits.password, max_pages=limits.max_pages, converter=limits.converter)
+    options = ReadOptions(
+        name=name,
+        password=limits.password,
+        max_pages=limits.max_pages,
+        converter=limits.converter,
+        attached=limits.attached,
+    )
     reader = next((reader for reader in READERS if reader.claims(data)), None)
     if reader is None:
         kind = foreign_kind(data)
@@ -138,7 +143,7 @@ def _open_one(data: bytes, limits: _Limits) -> OpenedSource:
         raise UnsupportedFormatError(f"这是{kind.title}，不能读取", where=name, hint=kind.hint)
     content = reader.read(data, options)
     if not content.pages and not content.pictures and not any(line.text.strip() for line in content.lines):
-        raise _empty(name)
+        raise empty_document(name)
     document = Document(
         content.kind,
         content.lines,
@@ -164,8 +169,15 @@ def _open_listed(sources: Sequence[OneSource], limits: _Limits) -> OpenedSource:
     if len(sources) == 1:
         return _open(sources[0], limits)
     opened: list[OpenedSource] = []
+    paths = {str(source): Path(source) for source in sources if isinstance(source, str | Path) and source != "-"}
+    attached = AttachedFiles({name: _reader_of(path, name, limits) for name, path in paths.items()})
     try:
-        opened.extend(_open(source, replace(limits, name=None)) for source in sources)
+        in_order = sorted(sources, key=lambda source: _is_picture_file(paths.get(str(source))))
+        opened.extend(
+            _open(source, replace(limits, name=None, attached=attached))
+            for source in in_order
+            if str(source) not in attached.taken
+        )
     except ExtractorError:
         _close(opened)
         raise
@@ -178,13 +190,16 @@ def _open_several(members: Iterable[Member], limits: _Limits, digest: str | None
     """The files of a folder or archive; what cannot be read is said, as long as something can."""
     opened: list[OpenedSource] = []
     findings: list[Finding] = []
-    digests: list[str] = []
     first: DocumentError | None = None
     try:
-        for member in members:
-            digests.append(sha256(member.data).hexdigest())
+        files = list(members)
+        digests = [sha256(member.data).hexdigest() for member in files]
+        attached = AttachedFiles({member.name: partial(_data_of, member) for member in files})
+        for member in sorted(files, key=lambda member: is_picture(member.data)):
+            if member.name in attached.taken:
+                continue
             try:
-                opened.append(_open(member.data, replace(limits, name=member.name)))
+                opened.append(_open(member.data, replace(limits, name=member.name, attached=attached)))
             except DocumentError as error:
                 first = first or error
                 findings.append(_not_read(member.name, error))
@@ -196,13 +211,30 @@ def _open_several(members: Iterable[Member], limits: _Limits, digest: str | None
     return _joined(opened, limits, findings, digest or account_digest(digests))
 
 
+def _data_of(member: Member) -> bytes:
+    return member.data
+
+
+def _reader_of(path: Path, name: str, limits: _Limits) -> Callable[[], bytes]:
+    return lambda: read_path(path, name, limits.max_bytes)
+
+
+def _is_picture_file(path: Path | None) -> bool:
+    """Whether a file is a picture: those are opened last, when the pages that show them are known."""
+    try:
+        with path.open("rb") if path is not None and path.is_file() else BytesIO() as stream:
+            return is_picture(stream.read(64))
+    except OSError:
+        return False
+
+
 def _joined(opened: Sequence[OpenedSource], limits: _Limits, findings: Sequence[Finding], digest: str) -> OpenedSource:
     parts = [part for whole in opened for part in (whole.parts or (whole,))]
     findings = [*findings, *(finding for whole in opened if whole.parts for finding in whole.findings)]
     size = sum(part.document.size for part in parts)
     try:
         if size > limits.max_bytes:
-            raise _too_large(size, limits.name, limits.max_bytes)
+            raise too_large(size, limits.name, limits.max_bytes)
         return join_account(parts, name=limits.name or "", findings=findings, max_pages=limits.max_pages, digest=digest)
     except DocumentError:
         _close(parts)
@@ -231,80 +263,9 @@ def _group_files(group: FileGroup, limits: _Limits) -> Iterable[Member]:
             where=limits.name,
             hint="许多份决算请用 juesuan batch",
         )
-    return (Member(name, _read(Path(path), name, limits.max_bytes)) for name, path in group.files)
+    return (Member(name, read_bytes(Path(path), name, limits.max_bytes)) for name, path in group.files)
 
 
 def _not_read(name: str, error: DocumentError) -> Finding:
     message = f"“{name}”未读取：{error.message}" + (f"（{error.hint}）" if error.hint else "")
     return Finding(id="account.file_not_read", severity="warning", stage="load", message=message, origin="unknown")
-
-
-# --- bytes -------------------------------------------------------------------------------------------------------------
-
-
-def _name(source: OneSource) -> str | None:
-    if isinstance(source, (str, Path)):
-        return "<stdin>" if source == "-" else Path(source).name
-    given = getattr(source, "name", None)
-    return Path(given).name if isinstance(given, str) else None
-
-
-def _read(source: OneSource, name: str | None, max_bytes: int) -> bytes:
-    """All bytes of the source, at most ``max_bytes``."""
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        view = memoryview(source)
-        if view.nbytes > max_bytes:
-            raise _too_large(view.nbytes, name, max_bytes)
-        return bytes(source)
-    if isinstance(source, str) and source == "-":
-        return _read_stream(sys.stdin.buffer, name, max_bytes)
-    if isinstance(source, (str, Path)):
-        return _read_path(Path(source), name, max_bytes)
-    # A text file object's own bytes, where it has them, keep what its decoding may have lost.
-    stream: IO[bytes] | IO[str] = getattr(source, "buffer", source)
-    try:
-        return _read_stream(stream, name, max_bytes)
-    except OSError as error:
-        raise DocumentError(f"无法读取：{error.strerror or error}", where=name) from error
-
-
-def _read_path(path: Path, name: str | None, max_bytes: int) -> bytes:
-    try:
-        info = path.stat()
-        if S_ISDIR(info.st_mode):
-            raise DocumentError("这是文件夹，不是文件", where=name, hint="请给出其中的一个文件")
-        if info.st_size > max_bytes:
-            # Before opening: a sparse or runaway file must cost neither time nor memory.
-            raise _too_large(info.st_size, name, max_bytes)
-        with path.open("rb") as stream:
-            return _read_stream(stream, name, max_bytes)
-    except FileNotFoundError as error:
-        raise DocumentError("文件不存在", where=name, hint="请检查路径；文本内容请以 bytes 或文件对象传入") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise DocumentError(f"无法读取：{reason}", where=name, hint="请检查路径和读取权限") from error
-
-
-def _read_stream(stream: IO[bytes] | IO[str], name: str | None, max_bytes: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while chunk := stream.read(_CHUNK):
-        part = chunk.encode("utf-8", "surrogatepass") if isinstance(chunk, str) else bytes(chunk)
-        size += len(part)
-        if size > max_bytes:
-            raise _too_large(None, name, max_bytes)
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _empty(name: str | None) -> EmptyDocumentError:
-    return EmptyDocumentError("文件是空的，或者只有空白", where=name, hint="请确认文件已完整下载")
-
-
-def _too_large(size: int | None, name: str | None, max_bytes: int) -> DocumentTooLargeError:
-    known = f"有 {size / 1e6:,.1f} MB，" if size is not None else ""
-    return DocumentTooLargeError(
-        f"文件{known}超过上限 {max_bytes / 1e6:,.1f} MB",
-        where=name,
-        hint="请确认文件是否正确；确需读取请调大 max_bytes",
-    )

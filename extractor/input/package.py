@@ -9,12 +9,20 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
-from extractor.errors import DamagedDocumentError, DocumentTooLargeError, EncryptedDocumentError, MissingExtraError
+from extractor.errors import (
+    DamagedDocumentError,
+    DocumentError,
+    DocumentTooLargeError,
+    EncryptedDocumentError,
+    MissingExtraError,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 OFFICE_HINT = "请运行 pip install 'juesuan[office]'"
+EMU_PER_POINT = 12_700
+"""Units of length of the XML formats in one point."""
 MAX_MEMBERS = 5000
 """Members of a package: published ones have below 200."""
 MAX_XML_BYTES = 64 << 20
@@ -82,6 +90,15 @@ class Package:
             return self._zip.read(member)
         except (*_ZIP_ERRORS, RuntimeError) as error:
             raise self.damaged(f"部件 {path} 无法解压（{error}）") from error
+
+    def picture(self, relationship: Relationship | None) -> bytes | None:
+        """The bytes of a picture; ``None`` where it is linked and not there, broken or a bomb: the rest can be read."""
+        if relationship is None or relationship.target is None or relationship.target not in self:
+            return None
+        try:
+            return self.read(relationship.target)
+        except DocumentError:
+            return None
 
     def xml(self, path: str) -> _Element:
         """The root of an XML part. Document type declarations, and with them entities, are refused."""

@@ -6,7 +6,7 @@ format again: what is there (pages with geometry, grids with spans, lines) says 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol
@@ -56,14 +56,22 @@ class PagedFile(Protocol):
         """Say how a page is turned."""
 
 
+def _nothing_attached(address: str) -> bytes | None:  # noqa: ARG001
+    return None
+
+
 @dataclass(frozen=True)
 class ReadOptions:
-    """What a reader is told beside the bytes: the input's name for messages, a password, the most pages it may have."""
+    """What a reader is told beside the bytes: the input's name for messages, a password, the most pages it may have.
+
+    ``attached`` gives the bytes of another file of the same account by the address that a page has for it.
+    """
 
     name: str | None
     password: str | None
     max_pages: int
     converter: Converter = field(default_factory=Converter)
+    attached: Callable[[str], bytes | None] = _nothing_attached
 
 
 @dataclass(frozen=True)

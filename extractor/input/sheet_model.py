@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from extractor.errors import DocumentTooLargeError
+from extractor.input.pictures import PlacedPictures
 from extractor.input.reader import Content
 from extractor.layout import Grid, GridCell, Line
 from extractor.text.characters import key
@@ -28,6 +29,14 @@ class SheetCell:
     raw: str | None = None
 
 
+@dataclass(frozen=True)
+class SheetPicture:
+    """A picture on a sheet: the row of its upper edge, its bytes, ``None`` where they are not in the file."""
+
+    row: int
+    data: bytes | None
+
+
 @dataclass
 class Sheet:
     """One sheet: cells by row and column (from 0), merged areas as ``(top, left, bottom, right)``, inclusive."""
@@ -38,7 +47,7 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     is_hidden: bool = False
-    pictures: int = 0
+    pictures: list[SheetPicture] = field(default_factory=list)
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
     """Cells with a formula whose result is not stored."""
 
@@ -68,7 +77,7 @@ def sheets_to_content(sheets: Sequence[Sheet], name: str | None) -> Content:
         raise DocumentTooLargeError(f"工作簿中有数据的单元格超过上限 {MAX_CELLS} 个", where=name)
     lines: list[Line] = []
     grids: list[Grid] = []
-    pictures: list[int] = []
+    placed = PlacedPictures()
     findings: list[Finding] = []
     for sheet in sheets:
         if sheet.is_hidden:
@@ -77,16 +86,20 @@ def sheets_to_content(sheets: Sequence[Sheet], name: str | None) -> Content:
             continue
         findings += _sheet_findings(sheet)
         view = _View(sheet, name)
-        if view.rows and not view.has_title and any(c > "一" for c in sheet.name):
+        if (view.rows or sheet.pictures) and not view.has_title and any(c > "一" for c in sheet.name):
             lines.append(Line(sheet.name, len(lines) + 1, address=sheet.name))
-        grids += view.write(lines)
-        for number in range(1, sheet.pictures + 1):
-            lines.append(Line("", len(lines) + 1, address=f"{sheet.name} 第{number}张图片"))
-            pictures.append(len(lines))
-    if pictures:
-        message = f"工作簿中有{len(pictures)}张图片，其中的文字和数字未读取"
-        findings.append(_finding("load.picture_not_read", "note", message, pictures))
-    return Content("spreadsheet", tuple(lines), grids=tuple(grids), pictures=tuple(pictures), findings=tuple(findings))
+        grids += view.write(lines, placed)
+    if placed.unread:
+        findings.append(placed.not_there())
+    return Content(
+        "spreadsheet",
+        tuple(lines),
+        placed.pages(),
+        grids=tuple(grids),
+        file=placed.file(),
+        pictures=tuple(line.number for line in (*placed.lines, *placed.unread)),
+        findings=tuple(findings),
+    )
 
 
 class _View:
@@ -147,18 +160,32 @@ class _View:
                 return True
         return False
 
-    def write(self, lines: list[Line]) -> list[Grid]:
-        """Append the rows as lines, and give the grids: rows without a blank row between them are one."""
+    def write(self, lines: list[Line], placed: PlacedPictures) -> list[Grid]:
+        """Append the rows as lines, and give the grids: rows without a blank row between them are one.
+
+        A picture takes a line before the first rows that begin below its upper edge.
+        """
         grids = []
+        pictures = sorted(self._sheet.pictures, key=lambda picture: picture.row)
+        waiting = list(enumerate(pictures, 1))
         for _, run in groupby(enumerate(self.rows), key=lambda item: item[1] - item[0]):
             rows = [row for _, row in run]
             for part in self._parted(rows):
+                while waiting and waiting[0][1].row < part[0]:
+                    self._put(*waiting.pop(0), lines, placed)
                 first = len(lines) + 1
                 for row in part:
                     address = f"{self._sheet.name}!{row + 1}:{row + 1}"
                     lines.append(Line(self._text(row), len(lines) + 1, address=address))
                 grids.append(self._grid(part, first))
+        for number, picture in waiting:
+            self._put(number, picture, lines, placed)
         return grids
+
+    def _put(self, number: int, picture: SheetPicture, lines: list[Line], placed: PlacedPictures) -> None:
+        line = Line("", len(lines) + 1, address=f"{self._sheet.name} 第{number}张图片")
+        line_of_picture = placed.place(picture.data, line)
+        lines += [line_of_picture] if line_of_picture is not None else []
 
     def _parted(self, rows: list[int]) -> Iterator[list[int]]:
         """Rows parted before a title, a cell alone that is merged over all columns and follows on a table."""
@@ -241,4 +268,4 @@ def _finding(name: str, severity: str, message: str, lines: Sequence[int] = ()) 
     })
 
 
-__all__ = ["Sheet", "SheetCell", "column_name", "sheets_to_content"]
+__all__ = ["Sheet", "SheetCell", "SheetPicture", "column_name", "sheets_to_content"]

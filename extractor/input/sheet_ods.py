@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from extractor.input.package import Package, attribute, child, children, local
-from extractor.input.sheet_model import MAX_WIDTH, Sheet
+from extractor.input.package import Package, Relationship, attribute, child, children, local
+from extractor.input.sheet_model import MAX_WIDTH, Sheet, SheetPicture
 from extractor.input.sheet_numbers import GENERAL, number_to_text
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ def read_ods(package: Package) -> list[Sheet]:
         if (properties := child(style, "table-properties")) is not None and attribute(properties, "display") == "false"
     }
     return [
-        _read_sheet(table, is_hidden=attribute(table, "style-name") in hidden)
+        _read_sheet(package, table, is_hidden=attribute(table, "style-name") in hidden)
         for table in children(child(root, "body", "spreadsheet"), "table")
     ]
 
 
-def _read_sheet(table: _Element, *, is_hidden: bool) -> Sheet:
+def _read_sheet(package: Package, table: _Element, *, is_hidden: bool) -> Sheet:
     sheet = Sheet(attribute(table, "name") or "", is_hidden=is_hidden)
     column = 0
     for element in _inside(table, "table-column"):
@@ -53,8 +53,15 @@ def _read_sheet(table: _Element, *, is_hidden: bool) -> Sheet:
             if hidden:
                 sheet.hidden_rows.add(number)
         row += repeated
-    sheet.pictures = sum(local(node) == "image" for node in table.iter())
+    sheet.pictures = list(_pictures(package, table))
     return sheet
+
+
+def _pictures(package: Package, table: _Element) -> Iterator[SheetPicture]:
+    """The pictures of a sheet; which row they stand at is not read, they come behind its rows."""
+    for image in (node for node in table.iter() if local(node) == "image"):
+        path = attribute(image, "href") or ""
+        yield SheetPicture(MAX_ROW, package.picture(Relationship("image", path if path in package else None)))
 
 
 def _row(sheet: Sheet, row: int, element: _Element) -> bool:

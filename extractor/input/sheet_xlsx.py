@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractor.input.package import Package, attribute, child, children, local
-from extractor.input.sheet_model import MAX_WIDTH, Sheet
+from extractor.input.sheet_model import MAX_WIDTH, Sheet, SheetPicture
 from extractor.input.sheet_numbers import BUILT_IN, GENERAL, Shown, number_to_text
 
 if TYPE_CHECKING:
@@ -89,10 +89,19 @@ def _formats(package: Package, path: str | None) -> list[str]:
     return found
 
 
-def _pictures(package: Package, path: str) -> int:
-    """How many pictures lie on a sheet."""
+def _pictures(package: Package, path: str) -> list[SheetPicture]:
+    """The pictures that lie on a sheet, each at the row that it is anchored to."""
     drawing = package.related(path, "drawing")
-    return sum(r.kind == "image" for r in package.relationships(drawing).values()) if drawing is not None else 0
+    if drawing is None:
+        return []
+    parts = package.relationships(drawing)
+    found = []
+    for anchor in package.xml(drawing):
+        row = child(anchor, "from", "row")
+        top = int(row.text) if row is not None and (row.text or "").isdecimal() and row.text else 0
+        blips = (node for node in anchor.iter() if local(node) == "blip")
+        found += [SheetPicture(top, package.picture(parts.get(attribute(blip, "embed") or ""))) for blip in blips]
+    return found
 
 
 @dataclass

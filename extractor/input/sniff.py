@@ -14,19 +14,23 @@ class ForeignKind(NamedTuple):
     title: str
     hint: str
     is_archive: bool = False
+    is_picture: bool = False
+
+
+def _picture(name: str) -> ForeignKind:
+    return ForeignKind(f"{name} 图片", "请重新保存图片，或用扫描软件合成 PDF", is_picture=True)
 
 
 _EXPORT = "请在原软件中另存为（导出）PDF 后再试"
-_PICTURE = "请用扫描软件把图片合成 PDF，或先做文字识别"
 _UNPACK = "请先解压，再给出其中的 PDF 或文本文件"
 
 _SIGNATURES: tuple[tuple[bytes, ForeignKind], ...] = (
-    (b"\x89PNG\r\n\x1a\n", ForeignKind("PNG 图片", _PICTURE)),
-    (b"\xff\xd8\xff", ForeignKind("JPEG 图片", _PICTURE)),
-    (b"GIF87a", ForeignKind("GIF 图片", _PICTURE)),
-    (b"GIF89a", ForeignKind("GIF 图片", _PICTURE)),
-    (b"II*\0", ForeignKind("TIFF 图片", _PICTURE)),
-    (b"MM\0*", ForeignKind("TIFF 图片", _PICTURE)),
+    (b"\x89PNG\r\n\x1a\n", _picture("PNG")),
+    (b"\xff\xd8\xff", _picture("JPEG")),
+    (b"GIF87a", _picture("GIF")),
+    (b"GIF89a", _picture("GIF")),
+    (b"II*\0", _picture("TIFF")),
+    (b"MM\0*", _picture("TIFF")),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ForeignKind("旧版 Office 或 WPS 文档（.doc、.xls、.wps 等）", _EXPORT)),
     (b"{\\rtf", ForeignKind("RTF 文档", _EXPORT)),
     (b"%!PS", ForeignKind("PostScript 文件", "请转换为 PDF 后再试")),
@@ -59,14 +63,20 @@ def foreign_kind(data: bytes) -> ForeignKind | None:
         if data.startswith(signature):
             return kind
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return ForeignKind("WebP 图片", _PICTURE)
+        return _picture("WebP")
     if data[:2] == b"BM" and data[6:10] == b"\0\0\0\0":
-        return ForeignKind("BMP 图片", _PICTURE)
+        return _picture("BMP")
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _container(data)
     if _MARKUP.match(data[:4096]) and not is_markup(data):
         return _XML
     return None
+
+
+def is_picture(data: bytes) -> bool:
+    """Whether the bytes begin as a picture does."""
+    kind = foreign_kind(data)
+    return kind is not None and kind.is_picture
 
 
 def is_markup(data: bytes) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from extractor.errors import DocumentTooLargeError
 from extractor.input.package import Package, attribute, child, children, local, value_of
+from extractor.input.pictures import PlacedPictures
 from extractor.input.reader import Content, ReadOptions
 from extractor.input.sniff import package_members
 from extractor.input.word_numbering import Numbering
@@ -55,7 +56,9 @@ class WordReader:
             tuple(writer.lines),
             grids=tuple(writer.grids),
             findings=tuple(writer.findings()),
-            pictures=tuple(writer.pictures),
+            pages=writer.placed.pages(),
+            file=writer.placed.file(),
+            pictures=tuple(line.number for line in (*writer.placed.lines, *writer.placed.unread)),
         )
 
 
@@ -75,7 +78,7 @@ class _Writer:
     main: str
     lines: list[Line] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
-    pictures: list[int] = field(default_factory=list)
+    placed: PlacedPictures = field(default_factory=PlacedPictures)
 
     def __post_init__(self) -> None:
         numbering, styles = (self._part(kind) for kind in ("numbering", "styles"))
@@ -88,6 +91,7 @@ class _Writer:
         self._cells = 0
         self._hidden: list[str] = []
         self._chunks = 0
+        self._relationships = self.package.relationships(self.main)
 
     def _part(self, kind: str) -> _Element | None:
         path = self.package.related(self.main, kind)
@@ -134,8 +138,7 @@ class _Writer:
             self._print(label + text, address)
             if inline.hidden:
                 self._hidden.append(address)
-        for _ in range(inline.pictures):
-            self._picture()
+        self._put_pictures(inline.pictures)
         for box in inline.boxes:
             self.blocks(box)
         self._print_notes(inline.notes)
@@ -144,10 +147,13 @@ class _Writer:
         for line in text.split("\n"):
             self.lines.append(Line(line, len(self.lines) + 1, address=address))
 
-    def _picture(self) -> None:
+    def _put_pictures(self, pictures: list[str | None]) -> None:
         """A picture takes a line without text, so that what stands above and below it is known."""
-        self.lines.append(Line("", len(self.lines) + 1, address=f"第{next(self._pictures)}张图片"))
-        self.pictures.append(len(self.lines))
+        for picture in pictures:
+            data = self.package.picture(self._relationships.get(picture or ""))
+            line = Line("", len(self.lines) + 1, address=f"第{next(self._pictures)}张图片")
+            placed = self.placed.place(data, line)
+            self.lines += [placed] if placed is not None else []
 
     def _print_notes(self, notes: list[tuple[str, str]]) -> None:
         for kind, number in notes:
@@ -170,6 +176,7 @@ class _Writer:
         run: list[list[PrintedCell]] = []
         after: list[_Element] = []
         notes: list[tuple[str, str]] = []
+        pictures: list[str | None] = []
         first = 0
         for index, row in enumerate(rows):
             if len(row) == 1 and any(local(node) == "tbl" for node in row[0].element.iter()):
@@ -177,8 +184,9 @@ class _Writer:
                 self.blocks(row[0].element)
                 run, first = [], index + 1
                 continue
-            run.append([self._cell(cell, after, notes) for cell in row])
+            run.append([self._cell(cell, after, notes, pictures) for cell in row])
         self._rows(run, address, first)
+        self._put_pictures(pictures)
         for box in after:
             self.blocks(box)
         self._print_notes(notes)
@@ -196,8 +204,10 @@ class _Writer:
             self.lines.append(Line(row_to_line(row, width), len(self.lines) + 1, address=f"{address} 第{index}行"))
         self.grids.append(rows_to_grid(rows, first_line, address, first_row))
 
-    def _cell(self, cell: WordCell, boxes: list[_Element], notes: list[tuple[str, str]]) -> PrintedCell:
-        """A cell with its text; text boxes and notes that hang on it are printed behind the table."""
+    def _cell(
+        self, cell: WordCell, boxes: list[_Element], notes: list[tuple[str, str]], pictures: list[str | None]
+    ) -> PrintedCell:
+        """A cell with its text; text boxes, notes and pictures that hang on it are printed behind the table."""
         parts: list[str] = []
         for paragraph in _paragraphs(cell.element):
             inline = self._inline.read(paragraph)
@@ -205,17 +215,15 @@ class _Writer:
             parts.append(label + inline.text.replace("\t", " "))
             boxes += inline.boxes
             notes += inline.notes
-            if inline.pictures:
-                self.pictures.append(len(self.lines) + 1)
+            pictures += inline.pictures
         return PrintedCell("\n".join(filter(None, parts)), cell.col, cell.col_span, cell.vertical)
 
     # --- findings ------------------------------------------------------------------------------------------------------
 
     def findings(self) -> Iterator[Finding]:
         """What is there and was not read."""
-        if self.pictures:
-            message = f"文中有{len(self.pictures)}张图片，其中的文字和数字未读取"
-            yield self._finding("load.picture_not_read", "note", message, self.pictures)
+        if self.placed.unread:
+            yield self.placed.not_there()
         if self._hidden:
             listed = "、".join(self._hidden[:5]) + (" 等" if len(self._hidden) > 5 else "")
             yield self._finding("load.hidden_text", "note", f"{listed}有隐藏文字，未读取", ())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from extractor.input.package import attribute, child, children, local, value_of
+from extractor.input.package import EMU_PER_POINT, attribute, child, children, local, value_of
 from extractor.input.plaintext import CHECKED, UNCHECKED
 
 if TYPE_CHECKING:
@@ -17,9 +18,11 @@ _NOT_PRINTED = frozenset({
     *("pPr", "rPr", "sdtPr", "rt", "sectPr", "ffData"),
 })
 _OFF = frozenset({"0", "false", "off", "none"})
-_EMU_PER_CM = 360_000
-LARGE_PICTURE_CM2 = 30.0
-"""Square centimetres from which on a picture may hold a table; seals, logos and icons are smaller."""
+LARGE_PICTURE = 24_000.0
+"""Square points (30 square centimetres) from which on a picture may hold a table; seals, logos and icons are smaller."""
+WIDE_PICTURE = 280.0
+"""Points (10 cm) of width from which on a picture may be one however low it is: the “三公” table has one row."""
+_STYLED_SIZE = re.compile(r"(?:^|;)\s*(width|height):(\d{1,4}(?:\.\d{1,4})?)pt")
 
 # Where the symbol fonts put ticks and boxes; the first set of each stands in Wingdings, the second in Wingdings 2.
 _TICKS = frozenset({0xFB, 0xFC, 0xFD, 0xFE} | {0x50, 0x51, 0x52, 0x53, 0x54})
@@ -33,12 +36,15 @@ _PRIVATE_USE = range(0xF000, 0xF100)
 
 @dataclass
 class Inline:
-    """What stands in one paragraph: its text with its line breaks, the text boxes anchored in it, ids of its notes."""
+    """What stands in one paragraph: its text with its line breaks, the text boxes anchored in it, ids of its notes and pictures.
+
+    A picture without an id is linked and not there.
+    """
 
     parts: list[str] = field(default_factory=list)
     boxes: list[_Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
-    pictures: int = 0
+    pictures: list[str | None] = field(default_factory=list)
     hidden: bool = False
     in_contents: bool = False
 
@@ -143,8 +149,15 @@ class InlineReader:
     def _drawing(self, drawing: _Element, inline: Inline) -> None:
         boxes = list(_outermost(drawing, "txbxContent"))
         inline.boxes += boxes
-        if not boxes and any(local(node) in {"blip", "imagedata"} for node in drawing.iter()) and _is_large(drawing):
-            inline.pictures += 1
+        if boxes:
+            return
+        width, height = _shown_size(drawing)
+        if width is not None and height is not None and width < WIDE_PICTURE and width * height < LARGE_PICTURE:
+            return
+        for node in drawing.iter():
+            if local(node) in {"blip", "imagedata"}:
+                # The one names its part by embed (link where it is only linked), the other by id.
+                inline.pictures.append(attribute(node, "embed") or attribute(node, "id"))
 
 
 def _outermost(element: _Element, name: str) -> Iterator[_Element]:
@@ -159,14 +172,18 @@ def _outermost(element: _Element, name: str) -> Iterator[_Element]:
             yield from _outermost(node, name)
 
 
-def _is_large(drawing: _Element) -> bool:
-    """Whether a picture is large enough for a table; one that does not tell its size is."""
+def _shown_size(drawing: _Element) -> tuple[float | None, float | None]:
+    """The width and height in points at which a drawing is shown, as far as it tells."""
     for node in drawing.iter():
         if local(node) == "extent":
             width, height = node.get("cx") or "", node.get("cy") or ""
-            if width.isdecimal() and height.isdecimal():
-                return int(width) * int(height) / _EMU_PER_CM**2 >= LARGE_PICTURE_CM2
-    return True
+            if width.isdecimal() and height.isdecimal() and int(width) and int(height):
+                return int(width) / EMU_PER_POINT, int(height) / EMU_PER_POINT
+        elif local(node) == "shape":
+            sizes = dict(_STYLED_SIZE.findall(node.get("style") or ""))
+            if len(sizes) == 2:
+                return float(sizes["width"]), float(sizes["height"])
+    return None, None
 
 
 def _form_field(data: _Element | None) -> str:

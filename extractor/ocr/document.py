@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from extractor.grid.reading_order import document_blocks
 from extractor.input.reader import PagedFile
 from extractor.layout import Box, Document, Line, Page
 from extractor.ocr.cache import OcrCache
@@ -175,16 +176,17 @@ def with_read_pages(document: Document, read: Mapping[int, OcrPage]) -> Document
     pages: list[Page] = []
     lines: list[Line] = []
     moved: dict[int, int] = {}
-    for file, block in _blocks(document):
-        page = block if isinstance(block, Page) else None
+    for file, part in _parts(document):
+        page = part if isinstance(part, Page) else None
         if page is not None and page.number in read:
-            page = read[page.number].page(page)
-        printed = page.lines if page is not None else block if isinstance(block, tuple) else ()
+            page = _read_page(read[page.number], page)
+        printed = page.lines if page is not None else (part,) if isinstance(part, Line) else ()
         numbered = tuple(replace(line, number=next(numbers), file=file) for line in printed)
         moved |= {old.number: new.number for old, new in zip(printed, numbered, strict=True)}
         lines += numbered
         if page is not None:
             pages.append(replace(page, lines=numbered))
+    unread = {line.number for line in document.lines if line.page not in read}
     return replace(
         document,
         pages=tuple(pages),
@@ -192,18 +194,20 @@ def with_read_pages(document: Document, read: Mapping[int, OcrPage]) -> Document
         grids=tuple(
             replace(grid, first_line=moved[grid.first_line], last_line=moved[grid.last_line]) for grid in document.grids
         ),
-        pictures=tuple(moved[number] for number in document.pictures),
+        pictures=tuple(moved[number] for number in document.pictures if number in unread),
         ocr_pages=tuple(sorted(read)),
     )
 
 
-def _blocks(document: Document) -> Iterator[tuple[str | None, Page | tuple[Line, ...]]]:
-    """The pages of a document; of an account file by file, all lines at once where a file has no pages."""
-    if not document.files:
-        yield from ((None, page) for page in document.pages)
-    for file in document.files:
-        first, last = file.first_page or 0, file.last_page or -1
-        pages = [page for page in document.pages if first <= page.number <= last]
-        yield from ((file.name, page) for page in pages)
-        if not pages:
-            yield file.name, tuple(line for line in document.lines if line.file == file.name)
+def _parts(document: Document) -> Iterator[tuple[str | None, Page | Line]]:
+    for file, block in document_blocks(document):
+        yield from ((file, part) for part in block)
+
+
+def _read_page(read: OcrPage, own: Page) -> Page:
+    """A page with what was read; a picture in running text stands where its line did."""
+    page = read.page(own)
+    if not own.is_placed:
+        return page
+    address = own.lines[0].address if own.lines else None
+    return replace(page, lines=tuple(replace(line, address=address) for line in page.lines))

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from extractor.accounts.templates import TEMPLATES
 from extractor.layout import Box, Document, Page
 from extractor.outline.map import DocumentMap
 from extractor.settings import OcrMode
@@ -56,12 +57,22 @@ def plan_pages(document: Document, mode: OcrMode, document_map: DocumentMap | No
     pages = [page for page in document.pages if page.number not in failed]
     if mode == "always":
         return tuple(PagePlan(page.number) for page in pages if page.lines or page.images or page.rulings)
-    under_headings = _pictures_under_headings(document_map or DocumentMap(document))
-    plans = (_plan(page, under_headings) for page in pages)
+    document_map = document_map or DocumentMap(document)
+    under_headings = _pictures_under_headings(document_map)
+    wants_tables = any(page.is_placed for page in pages) and _lacks_tables(document_map)
+    plans = (_plan(page, under_headings, wants_tables=wants_tables) for page in pages)
     return tuple(plan for plan in plans if plan is not None)
 
 
-def _plan(page: Page, under_headings: Mapping[int, tuple[Box, ...]]) -> PagePlan | None:
+def _lacks_tables(document_map: DocumentMap) -> bool:
+    """Whether one of the nine tables stands nowhere in text: a picture may hold it, title and all."""
+    found = table_regions(document_map.regions)
+    return any(table not in found or not has_header_words(found[table].lines) for table in TEMPLATES)
+
+
+def _plan(page: Page, under_headings: Mapping[int, tuple[Box, ...]], *, wants_tables: bool) -> PagePlan | None:
+    if page.is_placed:
+        return PagePlan(page.number) if wants_tables or page.number in under_headings else None
     text = "".join(squeeze(line.text) for line in page.lines)
     pictures = tuple(box for box in page.images if share_of(box, page) >= SMALL_PICTURE)
     if not text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
@@ -10,9 +10,13 @@ from extractor.errors import MissingExtraError, NoTextLayerError
 from extractor.input.reader import OpenedSource
 from extractor.layout import Document
 from extractor.ocr.document import read_pages, with_read_pages
+from extractor.ocr.pages import OcrPage
 from extractor.ocr.plan import plan_pages
 from extractor.outline.map import DocumentMap
+from extractor.outline.titles import find_titles
 from extractor.settings import Settings
+from extractor.tables.regions import has_header_words
+from extractor.text.characters import squeeze
 from models.record import Finding, Place
 from models.tables import Table, Tables
 
@@ -27,7 +31,7 @@ def with_pictures_read(
     """
     plans = plan_pages(opened.document, settings.ocr, document_map)
     if opened.pdf is None or not plans:
-        return opened, ()
+        return opened, _left_unread(opened.document)
     try:
         read = read_pages(
             opened.pdf,
@@ -42,8 +46,28 @@ def with_pictures_read(
             raise
         if not has_text(opened.document):
             raise NoTextLayerError("没有文字层，全部是图片", where=opened.document.name, hint=error.hint) from error
-        return opened, (_not_read([plan.page for plan in plans], error.hint),)
-    return replace(opened, document=with_read_pages(opened.document, read), ocr=read), ()
+        return opened, _not_read(opened.document, [plan.page for plan in plans], error.hint)
+    if settings.ocr != "always":
+        read = without_illustrations(opened.document, read)
+    document = with_read_pages(opened.document, read)
+    return replace(opened, document=document, ocr=read), _left_unread(document)
+
+
+def without_illustrations(document: Document, read: Mapping[int, OcrPage]) -> dict[int, OcrPage]:
+    """What was read without the charts and photographs that stand in running text: they say nothing that a table says.
+
+    Where pictures are all that there is, they are the text.
+    """
+    printed = sum(len(squeeze(line.text)) for line in document.lines)
+    kept = {}
+    for page in document.pages:
+        if page.number not in read:
+            continue
+        lines = read[page.number].page(page).lines
+        is_text = printed <= sum(len(squeeze(line.text)) for line in lines)
+        if not page.is_placed or is_text or has_header_words(lines) or find_titles(lines):
+            kept[page.number] = read[page.number]
+    return kept
 
 
 def has_text(document: Document) -> bool:
@@ -51,14 +75,44 @@ def has_text(document: Document) -> bool:
     return any(line.text.strip() for line in document.lines)
 
 
-def _not_read(pages: list[int], hint: str | None) -> Finding:
-    return Finding(
+def _not_read(document: Document, planned: list[int], hint: str | None) -> tuple[Finding, ...]:
+    """The pictures that OCR would have read; those in running text are told by their place, pages by their number."""
+    placed = {page.number for page in document.pages if page.is_placed}
+    pages = [number for number in planned if number not in placed]
+    names = [line.address or f"第{line.number}行的图片" for line in document.lines if line.page in {*planned} & placed]
+    said = ([f"第{page_ranges(pages)}页是图片"] if pages else []) + (["、".join(names[:8])] if names else [])
+    told = Finding(
         id="ocr.not_installed",
         severity="warning",
         stage="ocr",
-        message=f"第{page_ranges(pages)}页是图片，未安装 OCR 组件，内容未读取（{hint}）",
+        message=f"{'，'.join(said)}，未安装 OCR 组件，内容未读取（{hint}）",
         origin="parsing",
-        places=tuple(Place(page=page) for page in pages),
+        places=tuple(Place(page=page) for page in planned),
+    )
+    return (told, *_left_unread(document, but=planned))
+
+
+def _left_unread(document: Document, but: Collection[int] = ()) -> tuple[Finding, ...]:
+    """The pictures in running text that were not read, ``but`` those told already."""
+    places = [
+        (page.number, line)
+        for page in document.pages
+        for line in page.lines
+        if page.is_placed and page.images and page.number not in but
+    ]
+    if not places:
+        return ()
+    listed = "、".join(line.address or f"第{line.number}行" for _, line in places[:8])
+    more = f" 等{len(places)}张" if len(places) > 8 else ""
+    return (
+        Finding(
+            id="load.picture_not_read",
+            severity="note",
+            stage="ocr",
+            message=f"{listed}{more}中的文字和数字未读取",
+            origin="parsing",
+            places=tuple(Place(page=number, line=line.number) for number, line in places[:20]),
+        ),
     )
 
 

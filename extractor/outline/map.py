@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from extractor.grid.declared import lines_with_cells
-from extractor.grid.reading_order import flow_lines
-from extractor.layout import Document, Grid, Line
+from extractor.grid.reading_order import Block, document_blocks, flow_lines
+from extractor.layout import Document, Grid, Line, Page
 from extractor.outline.owners import Body, bodies, printed_names
 from extractor.outline.running_matter import Flow, lines_to_flow
 from extractor.outline.titles import Region, Title, find_titles, titles_to_regions
@@ -70,20 +70,20 @@ class DocumentMap:
         if not (self.document.pages and grids):
             return self._declared_lines
         dropped = frozenset(id(line) for line, _ in self.flow.dropped)
-        flow = flow_lines(self.document.pages, grids, dropped=dropped)
-        kept = tuple(line for line in flow if key(line.text))
-        return self._file_by_file(kept) if self.document.files else kept
-
-    def _file_by_file(self, flow: Sequence[Line]) -> tuple[Line, ...]:
-        """The files of an account one after the other: those with pages as they flow, the others line by line."""
-        lines: list[Line] = []
-        for file in self.document.files:
-            first, last = file.first_page or 0, file.last_page or -1
-            own = [
-                replace(line, file=file.name) for line in flow if line.page is not None and first <= line.page <= last
-            ]
-            lines += own or [line for line in self._declared_lines if line.file == file.name]
+        blocks = list(document_blocks(self.document))
+        flows = [(file, self._block_lines(block, grids, dropped)) for file, block in blocks]
+        if len(blocks) == 1 and not self.document.files:
+            return tuple(flows[0][1])
+        lines = [replace(line, file=file) for file, flow in flows for line in flow]
         return tuple(replace(line, number=number) for number, line in enumerate(lines, 1))
+
+    def _block_lines(self, block: Block, grids: Mapping[int, Sequence[Grid]], dropped: frozenset[int]) -> list[Line]:
+        """The kept lines of pages as they flow, or of a stretch without pages line by line."""
+        pages = [part for part in block if isinstance(part, Page)]
+        if pages:
+            return [line for line in flow_lines(pages, grids, dropped=dropped) if key(line.text)]
+        numbers = {part.number for part in block if isinstance(part, Line)}
+        return [line for line in self._declared_lines if line.number in numbers]
 
     def outline(self, grids: Mapping[int, Sequence[Grid]]) -> Outline:
         """The parts and sections of the document over its text in reading order."""

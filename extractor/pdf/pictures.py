@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from pypdfium2 import PdfPage
 
-_MAX_PIXELS = 1800  # of a page picture's longer side; a plan of A0 must not fill the memory
+MAX_SHOWN = 1800
+"""Pixels of the longer side of a picture to be looked at; a plan of A0 must not fill the memory."""
 MAX_RASTER = 6000
 """Most pixels of a raster's longer side: A3 at 300 dpi has 4960."""
 
@@ -119,10 +120,15 @@ def page_raster(page: PdfPage, frame: Frame, per_point: float) -> Raster:
 
 def page_picture(page: PdfPage, frame: Frame, number: int, scale: float, turn: Turn) -> PagePicture:
     """A page as a small picture to be looked at, turned as it was read."""
+    image = _render(page, frame, min(scale, MAX_SHOWN / max(frame.size)))
+    return image_to_picture(image, frame.size, number, turn)
+
+
+def image_to_picture(image: Image, size: tuple[float, float], number: int, turn: Turn) -> PagePicture:
+    """An image of a page of ``size`` points as a small picture, turned as it was read."""
     from PIL.Image import Resampling
 
-    width, height = frame.size
-    image = _render(page, frame, min(scale, _MAX_PIXELS / max(width, height)))
+    width, height = size
     if turn.quarter % 4:
         image = image.rotate(-90 * turn.quarter, expand=True)
         width, height = (height, width) if turn.quarter % 2 else (width, height)

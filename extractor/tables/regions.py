@@ -196,9 +196,7 @@ def assign_grids(regions: Iterable[TableRegion], grids: Mapping[int, Sequence[Gr
     """Give each table the grids between its title and the next title, page by page and downwards."""
     starts: list[tuple[int, float, TableRegion, tuple[int, float]]] = []
     for region in regions:
-        starts.extend(
-            (*_place(part.title.line), region, _place(part.stop) if part.stop else _NOWHERE) for part in region.regions
-        )
+        starts.extend((*_start(part), region, _end(part)) for part in region.regions)
     starts.sort(key=lambda start: start[:2])
     for index, (page, top, region, stop) in enumerate(starts):
         end = min(starts[index + 1][:2] if index + 1 < len(starts) else _NOWHERE, stop)
@@ -235,8 +233,23 @@ def without_captions(grid: Grid) -> Grid | None:
     return cut if cut is not None and cut.n_rows > 1 else None
 
 
+_BELOW = 1e9
+"""Below the foot of a page."""
 _NOWHERE = (10**9, 0.0)
 """Behind the last page."""
+
+
+def _start(part: Region) -> tuple[int, float]:
+    """Where a region begins on pages; a title in running text above a picture has no page, the picture has."""
+    first = next((line for line in (part.title.line, *part.lines) if line.page is not None), part.title.line)
+    return _place(first) if first is part.title.line else (first.page or 0, 0.0)
+
+
+def _end(part: Region) -> tuple[int, float]:
+    if part.stop is None or (part.stop.page is None and part.lines):
+        last = part.lines[-1].page if part.lines and part.stop is not None else None
+        return (last, _BELOW) if last is not None else _NOWHERE
+    return _place(part.stop)
 
 
 def _place(line: Line) -> tuple[int, float]:
@@ -312,6 +325,8 @@ def picture_pages(document: Document) -> tuple[int, ...]:
     """Pages that are a picture of something: a large image and next to no text."""
     found = []
     for page in document.pages:
+        if page.is_placed:
+            continue  # an illustration, more often than not; what is not read of them is said
         characters = sum(len(squeeze(line.text)) for line in page.lines)
         if characters <= FEW_CHARACTERS and any(_share(image, page) >= LARGE_PICTURE for image in page.images):
             found.append(page.number)
@@ -336,6 +351,8 @@ def is_picture_region(region: TableRegion, document: Document) -> bool:
         return statement_of(region.lines) is None
     if any(_holds_line(part, number) for part in region.regions for number in document.pictures):
         return True
+    if region.first.title.line.page is None:
+        return not region.lines
     covered = set(region.pages())
     return any(
         page.number in covered and any(_share(image, page) >= LARGE_PICTURE for image in page.images)
