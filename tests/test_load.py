@@ -112,6 +112,8 @@ def test_an_empty_file_is_empty(data: bytes) -> None:
         pytest.param(archive("OFD.xml", "Doc_0/Document.xml"), "OFD", id="ofd"),
         pytest.param(b'<?xml version="1.0"?><a/>', "XML", id="xml"),
         pytest.param(b"{\\rtf1 x}", "RTF", id="rtf"),
+        pytest.param(b'\n{"schema_version": "1", "document": {}}', "JSON", id="json"),
+        pytest.param(b'[{"a": "\\u6c49"}]', "JSON", id="json_lines_in_a_list"),
         pytest.param(random.Random(1).randbytes(4000), "", id="noise"),
     ],
 )

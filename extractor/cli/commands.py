@@ -20,7 +20,7 @@ ENTRY_POINTS = "juesuan.commands"
 COMMANDS = {
     "extract": "Extract the record of one account as JSON: a file, several files, a folder, an archive, an address.",
     "overview": "Show an account at a glance: department, year, totals of the tables, first findings; -o writes record and report.",
-    "tables": "Show the nine tables of one document.",
+    "tables": "Show the nine tables of one document, or of a record written before.",
     "text": "Show the normalised text under its outline, with pages and the meaning of each heading.",
     "schema": "Print the JSON Schema of the record.",
     "export": "Export documents as workbooks (xlsx), facts (csv), or all parts (parquet, datapackage).",

@@ -26,6 +26,7 @@ from extractor.cli.output import Column, Grid, show_grid
 from extractor.completeness.summary import completeness_line
 from extractor.errors import UsageError
 from extractor.export.forms import STATUS_LABELS
+from extractor.export.inputs import standard_input
 from extractor.export.labels import DOCUMENT_KINDS, PARTS, SEVERITIES
 from extractor.files import write_atomically
 from extractor.report import report_with_record
@@ -61,7 +62,9 @@ def run(
         _make_folder(output)
     with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
         settings = replace(pictures, password=given_password(password), reader=reader.value)
-        record, html = report_with_record(given_source(inputs), settings, pages=output is not None)
+        record, html = report_with_record(
+            standard_input() if inputs == ["-"] else given_source(inputs), settings, pages=output is not None
+        )
     typer.echo(document_line(record))
     show_grid(tables_grid(record))
     for line in findings_lines(record):

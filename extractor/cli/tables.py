@@ -29,8 +29,8 @@ from extractor.cli.options import (
 from extractor.cli.output import BomOption, Column, Grid, show_grid, write_data
 from extractor.errors import UsageError
 from extractor.export.forms import STATUS_LABELS
+from extractor.export.inputs import read_record, standard_input
 from extractor.export.labels import FIELDS, PARTS
-from extractor.pipeline import extract
 from models.base import decimal_string
 from models.tables import OtherTable, Table, TableId
 
@@ -67,7 +67,7 @@ def run(
     reader: ReaderOption = PdfReaderName.auto,
     bom: BomOption = False,
 ) -> None:
-    """Show the nine tables of one document."""
+    """Show the nine tables of one document, or of a record written before."""
     wanted = get_args(TableId) if table is None else (table,)
     if table is not None and table not in get_args(TableId):
         raise UsageError(f"没有 {table!r} 这张表", hint=f"可用 {'、'.join(get_args(TableId))}")
@@ -75,7 +75,7 @@ def run(
         settings = replace(
             pictures, password=given_password(password), reader=reader.value, parts=frozenset({"tables"})
         )
-        record = extract(given_source(inputs), settings)
+        record = read_record(standard_input() if inputs == ["-"] else given_source(inputs), settings)
     tables = [(name, one) for name, one in record.tables.items() if name in wanted]
     others = record.tables.other if table is None else ()
     if form is Format.rich:

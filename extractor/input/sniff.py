@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from io import BytesIO
 from typing import NamedTuple
@@ -49,11 +50,15 @@ _CONTAINERS: tuple[tuple[str, ForeignKind], ...] = (
     ("content.xml", ForeignKind("OpenDocument 文档", _EXPORT)),
 )
 _ZIP = ForeignKind("ZIP 压缩包", _UNPACK, is_archive=True)
+_JSON = ForeignKind(
+    "JSON 数据", "请给出决算原文件；juesuan extract 写出的记录可用 tables、overview、check、report、export 打开"
+)
 _XML = ForeignKind("XML 文件", "请用产生它的软件打开，另存为 PDF 或纯文本")
 _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|\?xml|meta|title|div|table|section|article)[\s>]",
     re.I | re.S,
 )
+_JSON_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\[{\"\d\]-])")
 _WIDE_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -70,7 +75,18 @@ def foreign_kind(data: bytes) -> ForeignKind | None:
         return _container(data)
     if _MARKUP.match(data[:4096]) and not is_markup(data):
         return _XML
-    return None
+    return _JSON if _is_json(data) else None
+
+
+def _is_json(data: bytes) -> bool:
+    """Whether the bytes are an object or an array in JSON: a text of an account opens with neither and parses as none."""
+    if not _JSON_OPENING.match(data[:4096]):
+        return False
+    try:
+        json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def is_picture(data: bytes) -> bool:
