@@ -225,3 +225,39 @@ def test_numbers_of_options_behind_check_boxes_are_no_unread_figures(document: s
     found = record_of(document).completeness
     assert found is not None
     assert not [place for place in found.places if place.part == "sheets"]
+
+
+# --- gaps that the print shows ----------------------------------------------------------------------------------------
+
+
+def test_a_heading_whose_number_is_skipped_is_reported() -> None:
+    second = "三、支出决算情况说明\n2022年度支出合计445.00万元，与2021年度相比，增加5.00万元，增长1.14%，主要原因是人员增加。\n"
+    assert findings(HEAD + TABLE + EXPLANATION + OVERALL + second) == [("warning", "missing_heading")]
+    between = "二、收入决算情况说明\n2022年度收入合计440.00万元，与2021年度相比，增加2.00万元，增长0.46%，主要原因是补助增加。\n"
+    assert findings(HEAD + TABLE + EXPLANATION + OVERALL + between + second) == []
+
+
+def test_the_budget_of_a_project_whose_heading_is_lost_is_not_read_as_text_of_the_one_before() -> None:
+    first = (
+        "第四部分 2022年度预算绩效情况\n一、部门决算中项目绩效自评结果\n"
+        "1.甲项目绩效自评综述：项目全年预算数为20.00万元，执行数为20.00万元，完成预算100%。主要产出和效益："
+        "一是完成了甲的建设。发现的问题及原因：一是进度偏慢。下一步改进措施：一是加快进度。\n"
+    )
+    lost = "项目全年预算数为8.50万元，执行数为8.50万元，完成预算100%。主要产出和效益：一是完成了乙的建设。\n"
+    text = HEAD + TABLE + EXPLANATION + OVERALL + first + lost
+    assert fate(text, "20.00")[0] == "read"
+    assert fate(text, "8.50")[0] == "unread"
+    assert any("8.50" in place.text for place in completeness(text).places)
+
+
+def test_a_labelled_cell_of_a_sheet_that_no_value_holds_is_reported() -> None:
+    sheet = (
+        "第五部分 附件\n2022年度甲项目绩效自评表\n主管部门\t子丑寅卯局\t项目实施单位\t辰巳午未中心\n项目名称\t甲项目\n"
+        "预算执行情况（万元）\t预算数（A）\t执行数（B）\t执行率（B/A）\n年度财政资金总额\t20.00\t20.00\t100%\n"
+        "一级指标\t二级指标\t三级指标\t年初目标值\t实际完成值\n产出指标\t数量指标\t建设甲\t1个\t1个\n"
+    )
+    found = read(HEAD + TABLE + EXPLANATION + OVERALL + sheet).record
+    assert found.completeness is not None
+    [held] = found.performance.sheets
+    unread = [place.text for place in found.completeness.places]
+    assert (held.supervising_department is None) is any("子丑寅卯局" in text for text in unread)

@@ -12,15 +12,17 @@ from typing import Any
 
 from evals.robustness.edits import Edit
 from evals.robustness.score import speaking_tables
-from evals.robustness.touched import Touched, Value, is_figure
+from evals.robustness.touched import Touched, Value, is_amount, is_figure
 from evals.robustness.transcript import write_as
 from extractor.errors import ExtractorError
 from extractor.input.load import open_source
 from extractor.pipeline import Reading, read_opened
 from extractor.settings import Settings
-from models.record import Record
+from models.record import Finding, Record
 
 SETTINGS = Settings(ocr="never")
+LEAST_TEXT = 12
+"""Characters of a text by which an unread place that quotes it is known."""
 PROSE_PARTS = ("deviations", "composition", "coverage", "summaries", "result_use")
 """Parts that are read from the sections of the explanation."""
 
@@ -100,10 +102,20 @@ def told_parts(record: Record, before: Record) -> set[str]:
     for finding in fresh:
         paths = [place.path or "" for place in finding.places]
         named = {part for path in paths for part in _parts_of_path(path)}
-        told |= named or (set(PROSE_PARTS) if finding.stage in ("outline", "narrative") else set())
+        told |= named or _parts_of_finding(finding)
     for part, _ in _unread(record) - _unread(before):
         told |= _parts_of_ledger(part)
     return told
+
+
+def _parts_of_finding(finding: Finding) -> set[str]:
+    """A finding of the narrative that names no path speaks of what its id says, else of the explanation."""
+    if finding.stage not in ("outline", "narrative"):
+        return set()
+    return {part for word, part in _PART_OF_ID.items() if word in finding.id} or set(PROSE_PARTS)
+
+
+_PART_OF_ID = {"sheet": "sheets", "report": "reports", "key_work": "key_work"}
 
 
 def _unread(record: Record) -> set[tuple[str, str]]:
@@ -139,7 +151,7 @@ def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Recor
     reports everything.
     """
     taken = _values_of_line(edited, edit)
-    gone = sum(is_figure(value[-1]) for values in taken.values() for value in values.elements())
+    gone = sum(is_amount(value) for values in taken.values() for value in values.elements())
     try:
         after = read_as(form, edit.text)
     except ExtractorError:
@@ -161,7 +173,8 @@ def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Recor
         "tables.other"
     ] = []  # a table that is kept as printed, none of the nine: nothing is said of it that could be wrong
     unread = unread_figures(after) - unread_figures(before)
-    told |= {part for part in old if _is_reported(lost[part], unread)}
+    texts = [text for _, text in _unread(after.record) - _unread(before.record)]
+    told |= {part for part in old if _is_reported(lost[part], unread, texts)}
     quiet = [part for part in old if part not in told]
     known = {finding.message for finding in before.record.findings}
     return Loss(
@@ -187,10 +200,12 @@ def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Recor
     )
 
 
-def _is_reported(lost: list[Value], unread: Counter[Decimal]) -> bool:
-    """Whether the ledger names every figure of a part that was lost as unread, wherever it stands now."""
+def _is_reported(lost: list[Value], unread: Counter[Decimal], texts: list[str]) -> bool:
+    """Whether the ledger names every figure of a part that was lost as unread, wherever it stands now, or every text."""
     figures = Counter(abs(Decimal(str(value[-1]))) for value in lost if is_figure(value[-1]))
-    return bool(figures) and not figures - unread
+    if figures:
+        return not figures - unread
+    return bool(lost) and all(any(value[-1][:LEAST_TEXT] in text for text in texts) for value in lost)
 
 
 def _values_of_line(record: Record, edit: Edit) -> dict[str, Counter[Value]]:

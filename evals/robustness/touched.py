@@ -17,6 +17,9 @@ _SPACE = re.compile(r"\s")
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _GROUPED = frozenset({"level1", "level2"})
 """Fields that a row of a sheet takes over from the rows above it."""
+_GRAM = 8
+"""Characters that two texts must have in common in a row to be alike there."""
+_ALIKE = 0.9
 LEAST_PIECE = 2
 """Characters of a cell or line that are taken out of a text."""
 
@@ -24,6 +27,11 @@ LEAST_PIECE = 2
 def is_figure(value: Any) -> bool:
     """Whether a value is a figure, as a number or in print."""
     return not isinstance(value, str) or re.fullmatch(r"-?[\d.]+", value) is not None
+
+
+def is_amount(value: Value) -> bool:
+    """Whether a value of a row is a figure of it, and no code or name."""
+    return value[-2] not in {"code", "name", "item"} and is_figure(value[-1])
 
 
 class Touched:
@@ -44,14 +52,20 @@ class Touched:
             common = min(len(plain_lost[same]), len(plain_found[same]))
             del plain_lost[same][:common], plain_found[same][:common]
         left, come = ([v for own in plain.values() for v in own] for plain in (plain_lost, plain_found))
-        return [value for value in left if not self._is_still_there(value, come)], come
+        return self._apart_from(left, come), self._apart_from(come, left)
 
-    def _is_still_there(self, value: Value, come: list[Value]) -> bool:
-        """Whether a text is part of another text now: an item that ran into the one before it is read still."""
-        text = self._bare(value[-1])
-        if is_figure(text):
+    def _apart_from(self, values: list[Value], others: list[Value]) -> list[Value]:
+        """The values but for texts whose characters other texts hold: an item that ran into the one before is read still."""
+        texts = [_SPACE.sub("", fold(v[-1])) for v in others if not is_figure(v[-1])]
+        known = {gram for text in (*texts, *self._pieces) for gram in _grams(text)}
+        return [value for value in values if not self._is_among(value, known)]
+
+    @staticmethod
+    def _is_among(value: Value, known: set[str]) -> bool:
+        if is_figure(value[-1]):
             return False
-        return any(not is_figure(other[-1]) and text in self._bare(other[-1]) for other in come)
+        grams = list(_grams(_SPACE.sub("", fold(value[-1]))))
+        return len(grams) > _GRAM and sum(gram in known for gram in grams) >= _ALIKE * len(grams)
 
     def _plain(self, values: Counter[Value]) -> dict[Value, list[Value]]:
         found: dict[Value, list[Value]] = {}
@@ -74,10 +88,11 @@ class Touched:
         return text.strip("、。；;:.,")
 
     def _is_own_group(self, value: Value) -> bool:
-        """The level of a row of a sheet that was moved, or of the rows under a level that was moved or dropped."""
-        if self._edit.action not in {"move", "drop"} or value[-2] not in _GROUPED:
-            return False
-        return any(isinstance(part, str) and part and part in self._words for part in (*value[:-2], value[-1]))
+        """What the lines above a line say of it: the level of a row of a sheet, the section of a sentence. Other lines stand
+        above it once a row or heading was moved or dropped."""
+        if value[-2] in _GROUPED:
+            return self._edit.action in {"move", "drop", "duplicate"}
+        return value[-2] == "section" and self._edit.action == "move"
 
     def _without_own(self, lost: Counter[Value]) -> Counter[Value]:
         """Without the figures that a dropped line printed, each as often as it did."""
@@ -100,6 +115,11 @@ class Touched:
             for value, times in found.items()
             if not any(isinstance(part, str) and len(part) >= LEAST_PIECE and part in self._words for part in value)
         })
+
+
+def _grams(text: str) -> Iterator[str]:
+    """All runs of a few characters of a text."""
+    return (text[place : place + _GRAM] for place in range(max(len(text) - _GRAM + 1, 0)))
 
 
 def _spaced(line: str) -> str:

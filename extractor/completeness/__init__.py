@@ -19,6 +19,7 @@ from extractor.completeness.ledger import Ledger, count_digits, open_ledger
 from extractor.completeness.narrative import Ground, account_for_prose, each_once
 from extractor.completeness.places import Map
 from extractor.completeness.restated import known_values
+from extractor.completeness.rows import missing_rows
 from extractor.completeness.tables import read_tables_again
 from extractor.completeness.unread import Unread, close_entries, unread_titles
 from extractor.layout import Line
@@ -61,7 +62,7 @@ def account_for(
     if outline is None:
         entries = tuple(entry for entry in entries if places.stretch_at(entry.start) is not None)
     coverage = covered(record, len(source.text))
-    read_held([entry for entry in entries if places.stretch_at(entry.start) is None], coverage)
+    read_held([entry for entry in entries if places.stretch_at(entry.start) is None], coverage, source.folded)
     read_tables_again(entries, source, record.tables, places.stretches)
     settle_in_tables(entries, source, places)
     unread: list[Unread] = []
@@ -75,6 +76,7 @@ def account_for(
         entry.part = places.part_at(entry.start)
     groups = unread_to_groups(each_once(unread, reported), places)
     findings, kept = groups_to_findings(groups, source, record, entries, places, outline)
+    findings += missing_rows(record, entries, places)
     ledger = Ledger(source, entries, _dropped_counts(dropped))
     earlier = tuple(finding for finding in record.findings if finding.stage != "completeness")
     update = {"completeness": _completeness(ledger, kept), "findings": (*earlier, *findings)}

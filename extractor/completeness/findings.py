@@ -41,7 +41,7 @@ def unread_to_groups(unread: Sequence[Unread], places: Map) -> list[Group]:
     groups: dict[tuple[str, int], list[Unread]] = {}
     for one in sorted(unread, key=lambda u: (u.start, u.end)):
         if one.kind == "title":
-            owner = ("title", -1)
+            owner = ("title", min(one.start, 0))
         elif one.stretch is not None:
             owner = ("table", one.stretch.start)
         else:
@@ -58,9 +58,9 @@ def _owner(chain: Sequence[Section]) -> Section | None:
 
 
 def _group(kind: str, found: Sequence[Unread], places: Map) -> Group:
-    if kind == "title":
-        return Group("contents", "目录", tuple(found))
     first = found[0]
+    if kind == "title" and first.start < 0:
+        return Group("contents", "目录", tuple(found))
     if first.stretch is not None:
         return Group(places.part_at(first.start), _table_name(first.stretch), tuple(found), first.stretch)
     section = _owner(places.chain_at(first.start))
@@ -119,6 +119,9 @@ def _finding(group: Group, fresh: Sequence[Unread], source: SourceText, read_of:
     if group.part == "contents":
         names = "、".join(f"“{one.text}”" for one in fresh)
         identifier, message = "completeness.title_without_text", f"目录列有{names}，正文中没有找到"
+    elif fresh[0].kind == "title":
+        jumps = "；".join(one.text for one in fresh)
+        identifier, message = "completeness.missing_heading", f"标题的编号不相连，其间的一节未印出或未认出：{jumps}"
     elif group.stretch is not None:
         lost = read_of[group.stretch.start] == 0
         identifier = "completeness.table_lost" if lost else "completeness.table_figures"
@@ -135,7 +138,7 @@ def _finding(group: Group, fresh: Sequence[Unread], source: SourceText, read_of:
         message = f"“{group.name}”中有{len(fresh)}处没有读出" + (f"，含{figures}个数字" if figures else "")
     else:
         identifier, message = "completeness.figures", f"“{group.name}”中有{figures}个数字不知所指，没有读出"
-    quotes = "；".join(_quote(one, source) for one in fresh[:3] if one.start >= 0)
+    quotes = "；".join(_quote(one, source) for one in fresh[:3] if one.start >= 0 and one.kind != "title")
     return Finding(
         id=identifier,
         severity=_SEVERITY[harm],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from extractor.accounts.classification import CODE_LENGTHS
 from extractor.accounts.templates import TEMPLATES
@@ -164,8 +165,14 @@ def settle_sequences(entries: Sequence[Entry], source: SourceText, places: Map) 
             continue
         chain = places.chain_at(entry.start)
         run = runs.setdefault(chain[0].start if chain else -1, [])
-        if entry.value == len(run) + 1:
+        last = run[-1].value if run else None
+        if entry.value is not None and _goes_on(last, entry.value):
             run.append(entry)
     for run in runs.values():
         for entry in run if len(run) > 1 else ():
             entry.set_aside("ordinal")
+
+
+def _goes_on(last: Decimal | None, value: Decimal) -> bool:
+    """Whether a number continues a count of rows; one of them may have run into the text of its cell."""
+    return value == 1 if last is None else 1 <= value - last <= 2

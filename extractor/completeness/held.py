@@ -15,9 +15,14 @@ from pydantic import BaseModel
 from extractor.completeness.ledger import Entry
 from extractor.text.characters import key
 from models.base import Evidence, ItemEvidence
+from models.performance import EvaluationReport, ProjectSummary
 from models.record import Record
 
 _STEP = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
+_NAME_FIELD = re.compile(r"\.level[123]$")
+_BUDGET_BEFORE = re.compile(r"(?:预算数|执行数)(?:为|是|:)?$")
+_REACH = 8
+"""Characters before a figure in which 执行数为 stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +94,41 @@ def _mark(mask: bytearray, evidence: Evidence) -> None:
         mask[start:end] = b"\x01" * (end - start)
 
 
-def read_held(entries: Sequence[Entry], coverage: Coverage) -> None:
-    """Settle every entry that stands in the evidence of a value, or is a figure of the item whose passage it stands in."""
+def read_held(entries: Sequence[Entry], coverage: Coverage, folded: str) -> None:
+    """Settle every entry that stands in the evidence of a value, or is a figure of the item whose passage it stands in.
+
+    A name that is nothing but a figure (an indicator called 6391.6) and a text that runs over the budget of another item hold
+    no figure: they were read where they do not belong.
+    """
     starts = [entry.start for entry in entries]
     for item in coverage.held:
         for path, evidence in item.evidence.fields.items():
+            if _NAME_FIELD.search(path) and _FIGURE.fullmatch(key(str(_value_at(item.model, path)))):
+                continue
             inside = _between(entries, starts, evidence.start, evidence.end)
             # An approximate place may hold other cells in between: then the value itself must show the figure.
             shown = None if evidence.match == "exact" else _shown(_value_at(item.model, path))
             for entry in inside:
-                if entry.is_open and (shown is None or entry.value in shown):
+                if (
+                    entry.is_open
+                    and (shown is None or entry.value in shown)
+                    and not _is_foreign(entry, item, path, folded)
+                ):
                     entry.read(f"{item.path}.{path}")
         _read_figures(_between(entries, starts, item.evidence.span.start, item.evidence.span.end), item)
     for path, evidence in coverage.texts:
         for entry in _between(entries, starts, evidence.start, evidence.end):
             if entry.is_open:
                 entry.read(path)
+
+
+def _is_foreign(entry: Entry, item: HeldItem, path: str, folded: str) -> bool:
+    """Whether a text of a summary or report runs over the budget or the execution of another one."""
+    if not isinstance(item.model, ProjectSummary | EvaluationReport) or "[" not in path:
+        return False
+    if _BUDGET_BEFORE.search(folded, max(entry.start - _REACH, 0), entry.start) is None:
+        return False
+    return entry.value not in {item.model.budget, item.model.executed}
 
 
 def _read_figures(inside: Sequence[Entry], item: HeldItem) -> None:

@@ -62,7 +62,7 @@ def account_for_items(ground: Ground, items: Iterable[Item], pieces: Sequence[tu
     stretches = [(stretch.start, stretch.end) for stretch in ground.places.stretches]
     entries = [entry for entry in open_ledger(ground.source, stretches) if _inside(entry.start, pieces)]
     coverage = coverage_of(*_held(items), len(ground.source.text))
-    read_held(entries, coverage)
+    read_held(entries, coverage, ground.source.folded)
     unread = account_for_prose(ground, ground.outline, entries, coverage, item_labels(coverage))
     nothing_reported = bytearray(len(ground.source.text))
     unread += close_entries(entries, ground.sentences, ground.places, coverage, nothing_reported)

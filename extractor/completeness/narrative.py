@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.completeness.forms import settle_sequences, settle_sheets
+from extractor.completeness.gaps import gaps
 from extractor.completeness.held import Coverage
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map, table_stretches
@@ -46,6 +47,7 @@ def account_for_prose(
     source, places, sentences = ground.source, ground.places, ground.sentences
     unread = list(unread_sentences(source, sentences, coverage, entries, places))
     unread += unread_texts(source, outline, coverage, places)
+    unread += gaps(source, outline, coverage, places)
     _settle(ground, outline, entries, coverage, labels, unread)
     return unread
 

@@ -53,6 +53,8 @@ class Prose:
         role = self.places.role_at(entry.start)
         sentence = self.sentences.at(entry.start)
         comparing = _says(sentence, "compares")
+        if sentence is not None and role == "report" and self._counts(entry) and not _says(sentence, "label"):
+            return "no_field"
         if sentence is None or role in _WITHOUT_REASONS:
             return None
         if role == "department_evaluation" and not (comparing or _says(sentence, "label")):
@@ -63,6 +65,11 @@ class Prose:
             return "no_field"
         counted = entry.unit not in {"money", "percent"}
         return "no_field" if counted and role not in _COUNTING else None
+
+    def _counts(self, entry: Entry) -> bool:
+        """Whether it counts things (51家单位, 85份), and no points."""
+        behind = self.source.folded[entry.end : entry.end + 1]
+        return entry.unit not in {"money", "percent"} and "\u4e00" <= behind <= "\u9fff" and behind != "分"
 
 
 def _says(sentence: Sentence | None, saying: str) -> bool:

@@ -20,6 +20,7 @@ from extractor.outline.vocabulary import known_title, ordinal_at, part_role
 from extractor.text.characters import fold, key, strip_ordinal
 from extractor.text.source import SourceText
 from models.completeness import UnreadKind
+from models.performance import ProjectSummary
 from models.record import Record
 
 REASON_REACH = 16
@@ -51,7 +52,8 @@ _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Something that was not read. ``start``/``end`` are offsets of the source text (-1 for a title of the contents).
+    """Something that was not read. ``start``/``end`` are offsets of the source text (-1 for a title of the contents; of a
+    heading that is missing, those of the next).
 
     ``stretch`` is the table it stands in. ``harm`` is 0 for a figure of unknown kind, 1 for a sentence or a cell, 2 for a
     whole section or table. ``reported`` says that an earlier stage named it.
@@ -202,7 +204,7 @@ def _may_hold_values(section: Section, chain: Sequence[Section]) -> bool:
 def _summaries_left_out(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
     """Sentences of a project's summary that are in none of its values, labels aside."""
     for item in coverage.held:
-        if not item.path.startswith("performance.summaries"):
+        if not isinstance(item.model, ProjectSummary):
             continue
         start, end = item.evidence.span.start, item.evidence.span.end
         for match in re.finditer(rb"\x00+", coverage.values[start:end]):

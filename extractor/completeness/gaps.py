@@ -1,0 +1,78 @@
+"""Gaps that the print itself shows: a number left out among headings, a labelled cell that no value holds, an end unread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from extractor.completeness.held import Coverage
+from extractor.completeness.places import Map
+from extractor.completeness.unread import LEAST_TEXT, Unread
+from extractor.narrative.sheets.vocabulary import Label, label_of
+from extractor.outline.tree import Outline, Section
+from extractor.text.source import SourceText
+from models.performance import EvaluationReport, SelfEvaluationSheet
+
+MOST_SKIPPED = 3
+"""So many headings may be missing between two; a greater jump is no numbering of theirs."""
+_NAMED: frozenset[Label] = frozenset({"project_name", "supervising_department", "implementing_unit"})
+"""Labels of a sheet whose cells are texts of the record; 单位名称 has no place in the sheet of a project."""
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_NOTHING = re.compile(r"(?:无|没有|不涉及|不适用)[。.]?")
+
+
+def gaps(source: SourceText, outline: Outline, coverage: Coverage, places: Map) -> Iterator[Unread]:
+    """Every such gap of a document."""
+    for part in outline.sections:
+        yield from _missing_headings(part.children)
+    for start, end in _sheets(outline, coverage):
+        yield from _labelled_cells(source, start, end, coverage)
+    yield from _ends_of_reports(coverage, places)
+
+
+def _missing_headings(siblings: Sequence[Section]) -> Iterator[Unread]:
+    """Headings whose number skips the one before them (三、… 五、…): the section between was not printed, or not known."""
+    for before, behind in pairwise(siblings):
+        if before.number is None or behind.number is None or before.level != behind.level:
+            continue
+        if 1 < behind.number - before.number <= 1 + MOST_SKIPPED:
+            text = f"{before.ordinal}{before.title[:12]}……{behind.ordinal}{behind.title[:12]}"
+            yield Unread("title", behind.start, max(behind.body, behind.start + 1), 0, 1, text=text)
+    for section in siblings:
+        yield from _missing_headings(section.children)
+
+
+def _sheets(outline: Outline, coverage: Coverage) -> Iterator[tuple[int, int]]:
+    """Where the sheets stand: their sections, and those that were read where the outline knows none (a workbook)."""
+    sections = [(section.start, section.end) for section in outline.all("sheet")]
+    yield from sections
+    for item in coverage.held:
+        span = item.evidence.span
+        if isinstance(item.model, SelfEvaluationSheet) and not any(
+            a < span.end and span.start < b for a, b in sections
+        ):
+            yield span.start, span.end
+
+
+def _labelled_cells(source: SourceText, begin: int, finish: int, coverage: Coverage) -> Iterator[Unread]:
+    """The cell behind 项目名称, 主管部门 or 实施单位 of a sheet where no value holds it."""
+    borders = [begin, *source.gaps_between(begin, finish), finish]
+    cells = [(start, end, source.folded[start:end]) for start, end in pairwise(borders)]
+    for (start, _, label), (low, high, text) in pairwise(cells):
+        if label_of(label) not in _NAMED or label_of(text) is not None:
+            continue
+        if _WORDS.search(text) and not _NOTHING.fullmatch(text) and not any(coverage.values[low:high]):
+            yield Unread("sentence", start, high, 0, 1)
+
+
+def _ends_of_reports(coverage: Coverage, places: Map) -> Iterator[Unread]:
+    """What stands behind the last value of a report that names no problem or no measure: they may be there."""
+    for item in coverage.held:
+        if not isinstance(item.model, EvaluationReport) or (item.model.problems and item.model.measures):
+            continue
+        report = next((s for s in places.chain_at(item.evidence.span.start) if s.role == "report"), None)
+        end = report.end if report is not None else item.evidence.span.end
+        last = max((evidence.end for evidence in item.evidence.fields.values()), default=item.evidence.span.start)
+        if end - last >= LEAST_TEXT:
+            yield Unread("section", last, end, 0, 1)
