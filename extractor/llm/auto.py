@@ -47,7 +47,7 @@ def read_by_rules_and_model(
     """The narrative of one document; without doubts no call is made."""
     rules = read_narrative(outline, grids)
     questions = plan_questions(rules, outline, document, session.settings)
-    results, counters = ask_tasks([question.task for question in questions], outline, session)
+    results, counters = ask_tasks([question.task for question in questions], rules, outline, session)
     return ModelReading(
         narrative=_merged(rules, questions, results, outline, session.settings.model or ""),
         prompts={question.task.name: question.task.label for question in questions},

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from extractor.llm.ground import APPROXIMATE, Item, Value
+from extractor.llm.frames import APPROXIMATE, Value
+from extractor.llm.ground import Item
 from extractor.text.evidence import locate_span
 from extractor.text.source import SourceText
 from models.base import Evidence, ItemEvidence, decimal_string
@@ -41,6 +42,9 @@ def items_to_record(items: Sequence[Item], source: SourceText, engine: str) -> C
     """Every item that still says something; ``engine`` names the model with its prompt."""
     result = Converted()
     for item in items:
+        if item.refused is not None:
+            result.findings.append(_refused(item, source))
+            continue
         result.findings += _findings(item, source)
         if any(value.required and "[" not in value.path for value in left_out(item)):
             continue
@@ -76,7 +80,7 @@ def _json(data: dict[str, Any]) -> str:
 
 def _data(item: Item) -> dict[str, Any]:
     """The item's values with texts as printed; values that were not found are ``None``, list entries are left out."""
-    data = item.answer.model_dump()
+    data = item.answer.model_dump() | item.choices
     for value in (*item.values, *item.dropped):
         if value.evidence is None:
             _set(data, value.path, _DROPPED if "[" in value.path and value.path.endswith("]") else None)
@@ -137,6 +141,27 @@ def _findings(item: Item, source: SourceText) -> list[Finding]:
         if evidence is not None and value.problem == APPROXIMATE:
             findings.append(_approximate(item, value, evidence, source))
     return findings
+
+
+def _refused(item: Item, source: SourceText) -> Finding:
+    """A whole item that is none: its first place tells a reader where to look."""
+    place = next((value.evidence for value in item.values if value.evidence is not None), None)
+    said = next((str(value.said) for value in item.values if value.required), "")
+    return Finding(
+        id="llm.ungrounded",
+        severity="warning",
+        stage="grounding",
+        message=f"模型给出的 {item.name}[{item.index}]“{said[:60]}”未写入结果：{item.refused}",
+        origin="parsing",
+        places=(
+            Place(
+                path=f"{item.name}[{item.index}]",
+                printed=said[:60] or None,
+                page=place.page if place is not None else None,
+                line=source.line_at(place.start).number if place is not None else None,
+            ),
+        ),
+    )
 
 
 def _left_out(item: Item, value: Value) -> Finding:

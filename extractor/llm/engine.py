@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractor.layout import Grid
-from extractor.llm.run import TaskResult, run_task
+from extractor.llm.run import Asking, TaskResult, run_task
 from extractor.llm.session import ModelSession
 from extractor.llm.tasks import SECTIONS, DocumentName, Task, make_task
 from extractor.llm.units import task_units
 from extractor.llm.usage import Counters
-from extractor.model_settings import TASKS, TaskName
+from extractor.llm.witness import rules_witness
+from extractor.model_settings import TaskName
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.outline.tree import Outline
 from models.narrative import Narrative
@@ -35,9 +36,9 @@ def read_by_model(
 ) -> ModelReading:
     """The narrative of one document by the model; tasks that the settings leave to the rules are read by them."""
     wanted = session.settings.tasks
-    rules = read_narrative(outline, grids) if set(wanted) != set(TASKS) else NarrativeReading()
+    rules = read_narrative(outline, grids)
     tasks = [make_task(name, outline, document, session.settings) for name in wanted]
-    results, counters = ask_tasks(tasks, outline, session)
+    results, counters = ask_tasks(tasks, rules, outline, session)
     kept = without_tasks(rules, wanted, outline)
     return ModelReading(
         narrative=assemble(kept, results, session.settings.model or ""),
@@ -46,19 +47,23 @@ def read_by_model(
     )
 
 
-def ask_tasks(tasks: Sequence[Task], outline: Outline, session: ModelSession) -> tuple[list[TaskResult], Counters]:
-    """All tasks of a document at once, with what they used; the session bounds how many requests are under way."""
+def ask_tasks(
+    tasks: Sequence[Task], rules: NarrativeReading, outline: Outline, session: ModelSession
+) -> tuple[list[TaskResult], Counters]:
+    """All tasks of a document at once, with what they used; the session bounds how many requests are under way.
+
+    ``rules`` is the rules' reading of the same document, the witness of the grounding.
+    """
     counters = Counters()
+    asking = Asking(outline, rules_witness(rules, outline), session, counters)
     try:
-        return session.run(_run_tasks(tasks, outline, session, counters)), counters
+        return session.run(_run_tasks(tasks, asking)), counters
     finally:
         session.totals.add(counters)
 
 
-async def _run_tasks(
-    tasks: Iterable[Task], outline: Outline, session: ModelSession, counters: Counters
-) -> list[TaskResult]:
-    return list(await asyncio.gather(*(run_task(task, outline, session, counters) for task in tasks)))
+async def _run_tasks(tasks: Iterable[Task], asking: Asking) -> list[TaskResult]:
+    return list(await asyncio.gather(*(run_task(task, asking) for task in tasks)))
 
 
 def without_tasks(rules: NarrativeReading, tasks: Sequence[TaskName], outline: Outline) -> NarrativeReading:

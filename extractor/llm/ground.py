@@ -1,72 +1,50 @@
 """Grounding of a model's answer: every marked value is looked up in the unit it was read from, or refused.
 
 Text must stand there verbatim but for white space and widths; a cell that was wrapped may stand in pieces. A figure must be
-printed there. What is found is stored as printed. Only for what was asked for again an approximate text is accepted
-(``extractor.text``: same figures, same words of direction), with its distance in the evidence.
+printed there as what it is said to be: in the item's own clause, in its role, with its sign (``extractor.llm.frames``). What
+is printed once is kept once. What is found is stored as printed, in the characters of the source. Only for what was asked
+for again an approximate text is looked for (same figures, same words of direction); what is stored are the characters of
+the source all the same.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from extractor.layout import Line
-from extractor.llm.answers import Grounded, Mark
-from extractor.llm.pieces import fragments, locate_pieces
+from extractor.llm.answers import Grounded
+from extractor.llm.frame_of import Frames
+from extractor.llm.frames import APPROXIMATE, NOT_ITS_TEXT, NOT_VERBATIM, Frame, Value, Witness
+from extractor.llm.place import Found, Place
 from extractor.llm.units import Unit
-from extractor.text.characters import CHINESE_NUMERAL, FIGURE, chinese_number, fold, parse_amount
-from extractor.text.evidence import locate_span
-from extractor.text.figures import find_amount
-from extractor.text.locate import MAX_DISTANCE_RATIO, locate
-from extractor.text.source import SourceText
-from extractor.text.span import Span
-from models.base import Evidence
+from extractor.narrative.deviations.subjects import same_subject
+from extractor.narrative.sheets.vocabulary import complete_level
+from extractor.text.characters import fold, parse_amount
 
-UNCHANGED = re.compile(r"持平|无变化|没有变化|未发生变化|无增减|未增减|一致|相同|不变")
-"""Words that print a change of nothing."""
-APPROXIMATE = "与原文不完全相同"
-"""The problem of a value that was found, but not verbatim."""
-_DOWN = re.compile(r"(?:减少|下降|降低|压减|减)(?:了|约|:)?$")
-_UP = re.compile(r"(?:增加|增长|上升|提高|增)(?:了|约|:)?$")
-_SIGNED = ("change_amount", "change_pct")
-_LINED = frozenset({"sheet", "table"})
-_NUMERALS = re.compile(rf"[{CHINESE_NUMERAL}]{{1,4}}")
 SHORTEST_LEVEL = 2
 """A level that was cut off in print is known by at least so many characters."""
-
-
-@dataclass
-class Value:
-    """One value of an item: its path, what it must be, what the model said, and where it stands once it is found.
-
-    ``printed`` is the text as the document has it.
-    """
-
-    path: str
-    mark: Mark
-    required: bool
-    said: Any
-    evidence: Evidence | None = None
-    printed: str | None = None
-    problem: str | None = "所在的 unit 不存在"
+PRINTED_ONCE = "原文只印了一次，这一条是重复的"
 
 
 @dataclass
 class Item:
-    """An item of an answer under grounding: ``name`` is its list, ``index`` its place there."""
+    """An item of an answer under grounding: ``name`` is its list, ``index`` its place there.
+
+    ``choices`` are fields that its stretch decides otherwise than the answer; ``refused`` says why the whole item is none.
+    """
 
     name: str
     index: int
     answer: BaseModel
     values: list[Value] = field(default_factory=list)
     dropped: list[Value] = field(default_factory=list)
+    choices: dict[str, Any] = field(default_factory=dict)
+    refused: str | None = None
 
     @property
     def unit(self) -> str:
@@ -121,168 +99,154 @@ def _list_mark(info: FieldInfo) -> Grounded | None:
 # --- looking up --------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Place:
-    """A unit to look values up in. Offsets are those of its passage."""
-
-    unit: Unit
-    anchor: int = 0
-
-    @cached_property
-    def passage(self) -> Span:
-        """The unit's passage in the document."""
-        return self.unit.passage
-
-    @cached_property
-    def source(self) -> SourceText:
-        """The passage as a source text of its own, so that one with gaps is searched across them."""
-        lines = []
-        for start, end in self.passage.lines():
-            line = self.passage.source.line_at(self.passage.source_offset(start))
-            whole = "".join(line.text.split()) == self.passage.text[start:end]
-            lines.append(Line(line.text if whole else self.passage.text[start:end], line.number))
-        return SourceText.from_lines(lines)
-
-    @cached_property
-    def parts(self) -> tuple[tuple[int, int], ...]:
-        """Its printed fragments."""
-        return fragments(self.passage)
-
-    def found(self, start: int, end: int, distance: int = 0) -> Evidence:
-        """The evidence in the whole document for a span of the passage."""
-        evidence = self.passage.cut(start, end).evidence()
-        if not distance:
-            return evidence
-        return evidence.model_copy(update={"match": "approximate", "distance": evidence.distance + distance})
-
-
-def ground_items(items: Sequence[Item], units: Sequence[Unit], *, approximate: bool = False) -> None:
-    """Look up every value that was not found yet, in the unit that the model named.
+def ground_items(
+    items: Sequence[Item], units: Sequence[Unit], witness: Witness | None = None, *, approximate: bool = False
+) -> None:
+    """Look up every value that was not found yet, in the unit that the model named; ``witness`` is the rules' reading.
 
     Another unit of the request counts only where all values of the item stand in it: then the model named the wrong one.
+    An item that says again what another has said, or that does not stand as a whole, is refused (``Item.refused``).
     """
-    places = {unit.id: Place(unit) for unit in units}
+    frames = Frames(tuple(Place(unit) for unit in units), witness or Witness(), items)
     for item in items:
-        if not item.failed():
+        if item.failed():
+            best = _best(item, frames, approximate)
+            if best is not None:
+                _settle(item, *best)
+    _refuse_repeated(items)
+
+
+def _best(item: Item, frames: Frames, approximate: bool) -> tuple[Frame, dict[str, Result]] | None:
+    own = frames.place(item.unit)
+    best = _ground(item, frames.frame(item, own), approximate) if own is not None else None
+    if best is not None and _found(best) == len(best[1]):
+        return best
+    for place in frames.places:
+        if place is own:
             continue
-        own = places.get(item.unit)
-        best = _ground(item, own, approximate) if own is not None else None
-        if best is None or _score(best) < len(best[1]):
-            others = (_ground(item, place, approximate) for place in places.values() if place is not own)
-            best = next((other for other in others if _score(other) == len(other[1])), best)
-        if best is not None:
-            _settle(item, *best)
+        other = _ground(item, frames.frame(item, place), approximate)
+        if _found(other) == len(other[1]):
+            return other
+    return best
 
 
-def _settle(item: Item, place: Place, results: Mapping[str, _Result]) -> None:
-    firsts = [start for start, evidence, _, _ in results.values() if evidence is not None]
-    place.anchor = min(firsts, default=place.anchor)
+@dataclass(frozen=True)
+class Result:
+    """What came of one value: where it stands, or what is wrong with it; ``printed`` where that differs from the place."""
+
+    found: Found | None
+    problem: str | None = None
+    printed: str | None = None
+
+
+def _found(grounded: tuple[Frame, Mapping[str, Result]]) -> int:
+    return sum(result.found is not None for result in grounded[1].values())
+
+
+def _settle(item: Item, frame: Frame, results: Mapping[str, Result]) -> None:
+    places = {path: result.found for path, result in results.items() if result.found is not None}
+    frame.place.anchor = min((found.start for found in places.values()), default=frame.place.anchor)
+    item.choices = frame.own_choices()
+    item.refused = frame.standing(places) if places else None
     for value in item.values:
-        if value.path in results:
-            _, value.evidence, value.printed, value.problem = results[value.path]
+        result = results.get(value.path)
+        if result is None:
+            continue
+        value.problem = result.problem
+        if result.found is None:
+            continue
+        value.evidence = frame.place.evidence(result.found)
+        value.printed = result.printed or frame.place.printed(result.found)
+        if value.mark == "figure":
+            value.said = _as_printed(value)
 
 
-_Result = tuple[int, Evidence | None, str | None, str | None]
+def _as_printed(value: Value) -> Decimal:
+    """The figure with the decimals that are printed, and the sign that the answer gives it."""
+    said = Decimal(value.said)
+    printed = parse_amount(fold(value.printed or "").lstrip("-"))
+    if printed is None or printed != abs(said):
+        return said
+    return -printed if said < 0 else printed
 
 
-def _score(found: tuple[Place, Mapping[str, _Result]]) -> int:
-    return sum(evidence is not None for _, evidence, _, _ in found[1].values())
-
-
-def _ground(item: Item, place: Place, approximate: bool) -> tuple[Place, dict[str, _Result]]:
+def _ground(item: Item, frame: Frame, approximate: bool) -> tuple[Frame, dict[str, Result]]:
     """Texts in their order, each behind the one before; figures behind the first text of the item."""
-    results: dict[str, _Result] = {}
-    cursor = place.anchor
+    results: dict[str, Result] = {}
+    cursor = frame.place.anchor
     for value in item.values:
         if value.evidence is not None:
             continue
         if value.mark == "text":
-            result = _text(value, place, cursor, approximate)
-            span = result[1]
-            cursor = result[0] + len(result[2] or "") if span is not None else cursor
+            result = _text(value, frame, cursor, approximate)
+            cursor = result.found.end if result.found is not None else cursor
         elif value.mark == "level":
-            result = _level(str(value.said), place, approximate)
-        elif value.mark == "count":
-            result = _count(int(value.said), place)
+            result = _level(value, frame, approximate)
         else:
-            result = _figure(value, place, cursor)
+            found = frame.count(value) if value.mark == "count" else frame.figure(value, cursor)
+            result = Result(None, found) if isinstance(found, str) else Result(found)
+        if result.found is None and (witnessed := frame.by_witness(value)) is not None:
+            result = Result(witnessed)
         results[value.path] = result
-    return place, results
+    return frame, results
 
 
-def _text(value: Value, place: Place, after: int, approximate: bool) -> _Result:
+def _text(value: Value, frame: Frame, after: int, approximate: bool) -> Result:
+    problem = NOT_VERBATIM
+    for found in frame.place.texts(str(value.said), after, approximate=approximate):
+        if frame.text_fits(value, found):
+            return Result(found, APPROXIMATE if found.distance else None)
+        problem = NOT_ITS_TEXT
+    return Result(None, problem)
+
+
+def _level(value: Value, frame: Frame, approximate: bool) -> Result:
+    """A level name; one that the print cut off is completed as the rules complete it, and known by its beginning."""
     said = str(value.said)
-    found = locate(said, place.source, after=after, max_distance_ratio=MAX_DISTANCE_RATIO if approximate else 0.0)
-    if found is not None and found.match == "exact":
-        return found.start, place.found(found.start, found.end), place.passage.text[found.start : found.end], None
-    pieces = locate_pieces(said, place.passage, place.parts, after) if place.unit.kind in _LINED else None
-    if pieces is not None:
-        passage = Span.joined(place.passage.cut(start, end) for start, end in pieces)
-        return pieces[0][0], passage.evidence(), passage.text, None
-    if found is not None:
-        return found.start, place.found(found.start, found.end, found.distance), said, APPROXIMATE
-    return 0, None, None, "不是原文中逐字的一段"
-
-
-def _level(said: str, place: Place, approximate: bool) -> _Result:
-    """A level name; one that was cut off in print is completed by the model and known by its beginning."""
-    whole = _text(Value("", "text", False, said), place, 0, approximate)
-    if whole[1] is not None:
+    whole = _text(value, frame, 0, approximate)
+    if whole.found is not None:
         return whole
     for length in range(len(said) - 1, SHORTEST_LEVEL - 1, -1):
-        found = locate(said[:length], place.source, max_distance_ratio=0.0)
-        if found is not None:
-            return found.start, place.found(found.start, found.end, len(said) - length), said, None
+        found = next(frame.place.texts(said[:length], 0, approximate=False), None)
+        if found is not None and complete_level(frame.place.printed(found)) == said:
+            return Result(Found(found.pieces, len(said) - length), None, said)
     return whole
 
 
-def _count(said: int, place: Place) -> _Result:
-    found = find_amount(Decimal(said), place.source)
-    if found is not None:
-        return found.start, place.found(found.start, found.end), None, None
-    for match in _NUMERALS.finditer(place.passage.folded):
-        if chinese_number(match.group()) == said:
-            return match.start(), place.found(*match.span()), None, None
-    return 0, None, None, "这个数没有印在原文里"
+# --- items that say the same -------------------------------------------------------------------------------------------
 
 
-def _figure(value: Value, place: Place, after: int) -> _Result:
-    said = Decimal(value.said)
-    if said == 0 and value.path == "change_amount":
-        words = list(UNCHANGED.finditer(place.passage.folded))
-        match = next((word for word in words if word.start() >= after), words[0] if words else None)
-        if match is not None:
-            return match.start(), place.found(*match.span()), None, None
-    found = find_amount(said, place.source, after=after) or _figure_in_parts(said, place, after)
-    if found is None:
-        return 0, None, None, "这个数没有印在原文里"
-    if value.path in _SIGNED:
-        before = place.passage.folded[max(found.start - 6, 0) : found.start]
-        if said > 0 and _DOWN.search(before):
-            return 0, None, None, "原文写的是减少，应为负数"
-        if said < 0 and _UP.search(before):
-            return 0, None, None, "原文写的是增加，应为正数"
-    return found.start, place.found(found.start, found.end), None, None
+def _refuse_repeated(items: Sequence[Item]) -> None:
+    """Of two items that claim the same printed values, the one that says more, else the first."""
+    kept: list[Item] = []
+    for item in sorted(items, key=lambda one: -len(one.values) + len(one.failed())):
+        if item.refused is None and any(_repeats(item, other) for other in kept):
+            item.refused = PRINTED_ONCE
+        if item.refused is None:
+            kept.append(item)
 
 
-def _figure_in_parts(said: Decimal, place: Place, after: int) -> Evidence | None:
-    """The figure in a printed fragment of its own, where figures of neighbouring cells have run into one another."""
-    folded = place.passage.folded
-    spans = [
-        (start + match.start(), start + match.end())
-        for start, end in place.parts
-        for match in FIGURE.finditer(folded[start:end])
-        if parse_amount(match.group()) == said
-    ]
-    whole = [span for span in spans if not _continues(folded, span, place.parts)]
-    best = next((span for span in whole if span[0] >= after), whole[0] if whole else None)
-    return locate_span(*best, place.source) if best is not None else None
+_SAME_CHOICES = ("comparison",)
+_SHARED = frozenset({"actual_amount", "subject"})
+"""Values that comparisons of one subject share."""
 
 
-def _continues(folded: str, span: tuple[int, int], parts: Sequence[tuple[int, int]]) -> bool:
-    """Whether the digits go on outside of the span within the same fragment."""
-    start, end = next(part for part in parts if part[0] <= span[0] < part[1])
-    return (span[0] > start and folded[span[0] - 1].isdecimal()) or (span[1] < end and folded[span[1]].isdecimal())
+def _repeats(item: Item, other: Item) -> bool:
+    if item.name != other.name or item.unit != other.unit:
+        return False
+    if any(getattr(item.answer, name, None) != getattr(other.answer, name, None) for name in _SAME_CHOICES):
+        return False
+    own, theirs = _claims(item), _claims(other)
+    if item.name == "deviations":
+        told = {path: place for path, place in own.items() if path not in _SHARED}
+        if told and any(theirs.get(path) == place for path, place in told.items()):
+            return same_subject(str(getattr(item.answer, "subject", "")), str(getattr(other.answer, "subject", "")))
+        return False
+    return bool(own) and own.items() <= theirs.items()
+
+
+def _claims(item: Item) -> dict[str, tuple[int, int]]:
+    return {v.path: (v.evidence.start, v.evidence.end) for v in item.values if v.evidence is not None}
 
 
 def corrected(value: Value, said: str | None) -> bool:

@@ -11,7 +11,8 @@ from extractor.errors import ModelCallError, ModelOutputError
 from extractor.llm.answers import AnswerModel, CorrectionsAnswer
 from extractor.llm.convert import Converted, items_to_record
 from extractor.llm.errors import TruncatedAnswerError
-from extractor.llm.ground import Item, Value, answer_items, corrected, ground_items
+from extractor.llm.frames import Value, Witness
+from extractor.llm.ground import Item, answer_items, corrected, ground_items
 from extractor.llm.session import ModelSession
 from extractor.llm.tasks import Task, corrections_request
 from extractor.llm.units import Unit, halves
@@ -34,11 +35,21 @@ class TaskResult:
     failed: int = 0
 
 
-async def run_task(task: Task, outline: Outline, session: ModelSession, counters: Counters) -> TaskResult:
+@dataclass(frozen=True)
+class Asking:
+    """What all requests of a document share: its outline, the rules' reading as witness, the session, the counters."""
+
+    outline: Outline
+    witness: Witness
+    session: ModelSession
+    counters: Counters
+
+
+async def run_task(task: Task, asking: Asking) -> TaskResult:
     """Ask all requests of a task at once. A request that fails is a finding; the others stand."""
     result = TaskResult(task)
-    groups = task.groups(session.settings.request_characters)
-    outcomes = await asyncio.gather(*(_run_group(task, group, outline, session, counters) for group in groups))
+    groups = task.groups(asking.session.settings.request_characters)
+    outcomes = await asyncio.gather(*(_run_group(task, group, asking) for group in groups))
     for outcome in (part for parts in outcomes for part in parts):
         result.asked += 1
         result.findings += outcome.findings
@@ -54,44 +65,44 @@ class _Failed(Converted):
     """A request that ended without an answer."""
 
 
-async def _run_group(
-    task: Task, units: Sequence[Unit], outline: Outline, session: ModelSession, counters: Counters, depth: int = 0
-) -> list[Converted]:
+async def _run_group(task: Task, units: Sequence[Unit], asking: Asking, depth: int = 0) -> list[Converted]:
     try:
-        answer = await session.ask(task.request(units), counters)
+        answer = await asking.session.ask(task.request(units), asking.counters)
     except TruncatedAnswerError as error:
         parts = halves(units) if depth < DEEPEST_CUT else None
         if parts is None:
-            return [_failure(task, units, outline, session, error)]
-        found = await asyncio.gather(*(_run_group(task, part, outline, session, counters, depth + 1) for part in parts))
+            return [_failure(task, units, asking, error)]
+        found = await asyncio.gather(*(_run_group(task, part, asking, depth + 1) for part in parts))
         return [converted for group in found for converted in group]
     except (ModelCallError, ModelOutputError) as error:
-        return [_failure(task, units, outline, session, error)]
-    return [await _grounded(task, units, answer, outline, session, counters)]
+        return [_failure(task, units, asking, error)]
+    return [await _grounded(task, units, answer, asking)]
 
 
-async def _grounded(
-    task: Task, units: Sequence[Unit], answer: AnswerModel, outline: Outline, session: ModelSession, counters: Counters
-) -> Converted:
+async def _grounded(task: Task, units: Sequence[Unit], answer: AnswerModel, asking: Asking) -> Converted:
     items = answer_items(answer)
-    ground_items(items, units)
+    ground_items(items, units, asking.witness)
     failures = [(item, value) for item in items for value in item.failed()]
     findings: list[Finding] = []
     if failures:
-        counters.grounding_retries += 1
+        asking.counters.grounding_retries += 1
         try:
-            corrections = await session.ask(corrections_request(task, failures, units), counters)
+            corrections = await asking.session.ask(corrections_request(task, failures, units), asking.counters)
         except (ModelCallError, ModelOutputError) as error:
-            findings += _failure(task, units, outline, session, error).findings
+            findings += _failure(task, units, asking, error).findings
         else:
-            _correct(items, failures, corrections, units)
-    converted = items_to_record(items, outline.source, task.engine(session.settings.model or ""))
+            _correct(items, failures, corrections, units, asking.witness)
+    converted = items_to_record(items, asking.outline.source, task.engine(asking.session.settings.model or ""))
     converted.findings += findings
     return converted
 
 
 def _correct(
-    items: Sequence[Item], failures: Sequence[tuple[Item, Value]], answer: AnswerModel, units: Sequence[Unit]
+    items: Sequence[Item],
+    failures: Sequence[tuple[Item, Value]],
+    answer: AnswerModel,
+    units: Sequence[Unit],
+    witness: Witness,
 ) -> None:
     """Take over what was said the second time; what was taken back is left out without further ado."""
     assert isinstance(answer, CorrectionsAnswer)  # noqa: S101  (the answer model of the request)
@@ -101,21 +112,19 @@ def _correct(
         if label in said and not corrected(value, said[label]):
             item.values.remove(value)
             item.dropped.append(value)
-    ground_items(items, units, approximate=True)
+    ground_items(items, units, witness, approximate=True)
 
 
-def _failure(
-    task: Task, units: Sequence[Unit], outline: Outline, session: ModelSession, error: ModelCallError | ModelOutputError
-) -> _Failed:
+def _failure(task: Task, units: Sequence[Unit], asking: Asking, error: ModelCallError | ModelOutputError) -> _Failed:
     """A failed request as a finding; its last raw answer goes into the folder for failures."""
     code = getattr(error, "code", "failed")
     raw = getattr(error, "raw", "")
-    folder = session.settings.failures
+    folder = asking.session.settings.failures
     if raw and folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         name = f"{task.document.label}-{task.name}@{task.prompt.version}-{'_'.join(unit.id for unit in units)}.txt"
         (folder / name).write_text(raw, encoding="utf-8")
-    first = units[0]
+    first, source = units[0], asking.outline.source
     return _Failed(
         findings=[
             Finding(
@@ -127,8 +136,8 @@ def _failure(
                 places=(
                     Place(
                         printed=first.passage.text[:60],
-                        page=outline.source.page_at(first.start),
-                        line=outline.source.line_at(first.start).number,
+                        page=source.page_at(first.start),
+                        line=source.line_at(first.start).number,
                     ),
                 ),
             )

@@ -8,7 +8,8 @@ from typing import Any
 
 from extractor.llm.answers import ANSWERS
 from extractor.llm.client import Request
-from extractor.llm.ground import Item, Value
+from extractor.llm.frames import Value
+from extractor.llm.ground import Item
 from extractor.llm.prompts import (
     Example,
     Prompt,

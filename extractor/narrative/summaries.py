@@ -149,12 +149,26 @@ def _summary(passage: Span, anchor: _Anchor, end: int, unit: str) -> tuple[Proje
     return summary, findings
 
 
+def summary_stretches(passage: Span) -> tuple[tuple[str, int, int], ...]:
+    """Name, beginning and end of every summary that a passage announces, as offsets of the passage."""
+    anchors = _all_anchors(passage)
+    bounds = [anchor.start for anchor in anchors] + [len(passage)]
+    return tuple(
+        (passage.text[anchor.name_start : anchor.name_end], anchor.start, end)
+        for anchor, end in zip(anchors, bounds[1:], strict=True)
+    )
+
+
+def _all_anchors(passage: Span) -> list[_Anchor]:
+    return list(_anchors(passage, _ANCHOR)) or list(_anchors(passage, _PLAIN_ANCHOR))
+
+
 def passage_to_summaries(passage: Span, unit: str) -> tuple[tuple[ProjectSummary, ...], tuple[Finding, ...]]:
     """All project summaries of a passage, and what could not be read.
 
     A summary is announced by 绩效自评综述; where that word is never used, by a numbered name before its budget sentence.
     """
-    anchors = list(_anchors(passage, _ANCHOR)) or list(_anchors(passage, _PLAIN_ANCHOR))
+    anchors = _all_anchors(passage)
     bounds = [anchor.start for anchor in anchors] + [len(passage)]
     read = [_summary(passage, anchor, end, unit) for anchor, end in zip(anchors, bounds[1:], strict=True)]
     return tuple(item for item, _ in read), tuple(finding for _, found in read for finding in found)

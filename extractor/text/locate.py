@@ -112,6 +112,22 @@ def _exact(needle: str, source: SourceText, low: int, high: int, after: int) -> 
     return None
 
 
+def find_all(text: str, source: SourceText, *, cells: bool = False) -> list[tuple[int, int]]:
+    """Every place where ``text`` stands exactly, widths and white space aside, and cuts no figure.
+
+    In lines of ``cells``, and where it stands nowhere else, white space in print parts two figures.
+    """
+    needle = key(text)
+    if not needle:
+        return []
+    folded = source.folded
+    places = [(start, start + len(needle)) for start in _occurrences(needle, folded, 0, len(folded))]
+    whole = [place for place in places if not any(cuts_figure(folded, end) for end in place)]
+    if whole and not cells:
+        return whole
+    return [place for place in places if all(_is_parted(source, end) for end in place)]
+
+
 def cuts_figure(folded: str, place: int) -> bool:
     """Whether a figure runs across ``place``: digits on both sides, or a point or separator between digits."""
     before, behind = folded[max(place - 2, 0) : place], folded[place : place + 2]

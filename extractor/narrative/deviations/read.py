@@ -65,7 +65,7 @@ def read_deviations(outline: Outline) -> TaskResult[Deviation]:
     items: list[Deviation] = []
     findings: list[Finding] = []
     for section in sections:
-        name, vocabulary = _SECTIONS.get(section.role or "overall", ("fiscal_appropriation", "balance"))
+        name, vocabulary = section_setting(section.role or "overall")
         setting = Setting(name, vocabulary, year, unit)
         readings = [reading for span in spans[section] for reading in _read_span(outline, section, span, setting)]
         found = [deviation for reading in readings for deviation in reading.deviations]
@@ -76,6 +76,17 @@ def read_deviations(outline: Outline) -> TaskResult[Deviation]:
         findings.extend(_reading_findings(outline.source, readings))
     status: Status = "read" if items else "nothing" if sections else "absent"
     return TaskResult(tuple(items), tuple(findings), status)
+
+
+def section_setting(role: str) -> tuple[DeviationSection, Vocabulary]:
+    """The section of the record that a section of this meaning fills, and whose names its subjects have."""
+    return _SECTIONS.get(role, ("fiscal_appropriation", "balance"))  # type: ignore[call-overload, no-any-return]
+
+
+def fiscal_year(outline: Outline) -> int | None:
+    """The year that the explanation speaks of."""
+    sections = explaining_sections(outline)
+    return _fiscal_year(outline.source, [span for section in sections for span in section_spans(outline, section)])
 
 
 def section_spans(outline: Outline, section: Section) -> tuple[Offsets, ...]:

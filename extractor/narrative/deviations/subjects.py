@@ -203,6 +203,16 @@ def without_quotes(folded: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def is_filler(folded: str, start: int, end: int) -> bool:
+    """Whether the text between a subject and its figure says nothing of its own."""
+    return _FILLER_ONLY.fullmatch(folded, start, end) is not None
+
+
+def names_whole(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether the whole of a folded text is a name of the vocabulary."""
+    return _NAMES[vocabulary].fullmatch(text) is not None
+
+
 def names_in(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The names of the vocabulary that occur in folded text."""
     return tuple(match.group() for match in _NAMES[vocabulary].finditer(text))

@@ -164,6 +164,30 @@ def budget_header_of(text: str) -> BudgetHeader | None:
     return next((header for header, pattern in _BUDGET_PATTERNS.items() if pattern.fullmatch(plain)), None)
 
 
+def budget_columns(text: str) -> tuple[BudgetHeader, ...]:
+    """The columns of the budget block in the order in which running text names them first; ``text`` is folded.
+
+    部门整体支出总额 beside them is the label of the row, and 基本支出总额 above them a sum of its own.
+    """
+    block = _LABEL_PATTERNS["budget_block"].search(text)
+    plain = _LABEL_PATTERNS["budget_row"].sub("。", text[block.end() if block is not None else 0 :])
+    first = [
+        (match.start(), header) for header, pattern in _BUDGET_PATTERNS.items() if (match := pattern.search(plain))
+    ]
+    return tuple(header for _, header in sorted(first))
+
+
+def budget_columns_before(text: str, place: int) -> tuple[BudgetHeader, ...]:
+    """The columns of the budget block whose name ends right before ``place``, a colon between; ``text`` is folded."""
+    before = text[max(place - 16, 0) : place].rstrip(":")
+    return tuple(
+        header
+        for header, pattern in _BUDGET_PATTERNS.items()
+        if any(pattern.fullmatch(before, at) for at in range(len(before)))
+        and not any(_LABEL_PATTERNS["budget_row"].fullmatch(before, at) for at in range(len(before)))
+    )
+
+
 def header_run(text: str) -> tuple[tuple[Header, ...], int]:
     """The column headers that running text opens with, in print order, and where they end (0 where it opens with none).
 

@@ -1,0 +1,112 @@
+"""The answers that an honest reader would give: gold records as answers of the model, each item with its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import BaseModel
+
+from extractor.llm.answers import ANSWERS, AnswerModel
+from extractor.llm.convert import Converted, items_to_record
+from extractor.llm.frames import Witness
+from extractor.llm.ground import Item, answer_items, ground_items
+from extractor.llm.units import Unit, task_units
+from extractor.llm.witness import rules_witness
+from extractor.model_settings import TASKS
+from extractor.narrative.read import read_narrative
+from extractor.outline.tree import Outline
+from models.base import decimal_string
+from models.record import Record
+
+ANSWER_OF = {
+    "deviations": "DeviationsAnswer",
+    "summaries": "SummariesAnswer",
+    "sheets": "SheetsAnswer",
+    "reports": "ReportsAnswer",
+    "key_work": "KeyWorkAnswer",
+}
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Honest:
+    """The honest answer of one task: items by list, as plain data; ``units`` are what the model was shown."""
+
+    task: str
+    lists: dict[str, tuple[Data, ...]]
+    units: tuple[Unit, ...]
+    outline: Outline
+    witness: Witness
+
+    def answer(self, lists: Mapping[str, Sequence[Data]]) -> AnswerModel:
+        """These items as an answer."""
+        return ANSWERS[ANSWER_OF[self.task]].model_validate({name: list(items) for name, items in lists.items()})
+
+    def ground(self, lists: Mapping[str, Sequence[Data]], *, twice: bool = False) -> tuple[list[Item], Converted]:
+        """These items after grounding; ``twice``: the model stood by what was not found when it was asked again."""
+        items = answer_items(self.answer(lists))
+        ground_items(items, self.units, self.witness)
+        if twice:
+            ground_items(items, self.units, self.witness, approximate=True)
+        return items, items_to_record(items, self.outline.source, "llm:gold")
+
+
+def honest_answers(record: Record, outline: Outline, *, with_witness: bool = True) -> Iterator[Honest]:
+    """The answers of all tasks for a gold record; items of which no unit shows anything are left out.
+
+    Without a witness the grounding stands on its own feet: nothing that the rules read vouches for a figure.
+    """
+    witness = rules_witness(read_narrative(outline, None), outline)
+    if not with_witness:
+        witness = Witness(witness.year)
+    for task in TASKS:
+        units = task_units(task, outline)
+        lists = {name: list(items) for name, items in _gold_lists(record, task).items()}
+        honest = Honest(task, dict.fromkeys(lists, ()), units, outline, witness)
+        placed = {name: tuple(_placed(honest, name, item) for item in items) for name, items in lists.items()}
+        yield replace(honest, lists={name: tuple(filter(None, items)) for name, items in placed.items()})
+
+
+def _gold_lists(record: Record, task: str) -> dict[str, Sequence[Data]]:
+    performance = record.performance
+    found: dict[str, dict[str, Sequence[BaseModel | Data]]] = {
+        "deviations": {"deviations": record.narrative.deviations, "composition": record.narrative.composition},
+        "summaries": {
+            "coverage": (performance.coverage,) if performance.coverage else (),
+            "summaries": performance.summaries,
+            "result_use": ({"text": performance.result_use},) if performance.result_use else (),
+        },
+        "sheets": {"sheets": performance.sheets},
+        "reports": {"reports": performance.reports},
+        "key_work": {"key_work": record.key_work},
+    }
+    return {name: [_plain(item) for item in items] for name, items in found[task].items()}
+
+
+def _plain(item: BaseModel | Data) -> Data:
+    data = item if isinstance(item, dict) else item.model_dump(exclude={"evidence"})
+    return {name: _text(value) for name, value in data.items()}
+
+
+def _text(value: Any) -> Any:
+    """Figures as the strings that an answer has."""
+    if isinstance(value, dict):
+        return {name: _text(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_text(inner) for inner in value]
+    return decimal_string(value) if hasattr(value, "as_tuple") else value
+
+
+def _placed(honest: Honest, name: str, item: Data) -> Data | None:
+    """The item with the unit in which most of it stands."""
+    best: tuple[int, Data] | None = None
+    for unit in honest.units:
+        alone = replace(honest, units=(unit,))
+        data = {**item, "unit": unit.id}
+        (grounded,), _ = alone.ground({other: [data] if other == name else [] for other in honest.lists})
+        found = len(grounded.values) - len(grounded.failed())
+        if found and (best is None or found > best[0]):
+            best = (found, data)
+    return best[1] if best is not None else None
