@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from evals.adversarial.cli import adversarial
 from extractor.errors import UsageError
 
 # Everything else is imported inside the commands: this module is loaded with every call of the program.
@@ -53,6 +54,7 @@ def register(app: typer.Typer) -> None:
         ("label", label),
         ("matrix", matrix),
         ("completeness", completeness),
+        ("adversarial", adversarial),
     )
     for name, command in commands:
         evals.command(name)(command)

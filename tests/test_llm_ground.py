@@ -58,7 +58,11 @@ def test_what_is_printed_is_found() -> None:
         pytest.param({"reason": "人员减少和支出减少"}, ["reason"], id="reworded"),
         pytest.param({"reason": "机构改革（编造）"}, ["reason"], id="invented"),
         pytest.param({"reason": "主要原因是（编造）。公务接待费"}, ["reason"], id="invented_beside_a_true_sentence"),
-        pytest.param({"subject": "收入合计"}, ["subject"], id="another_subject"),
+        pytest.param(
+            {"subject": "收入合计"},
+            ["subject", "actual_amount", "change_amount", "change_pct", "reason"],
+            id="another_subject_owns_none_of_the_figures",
+        ),
     ],
 )
 def test_what_is_not_printed_is_refused_and_not_replaced_by_a_neighbour(
@@ -70,6 +74,7 @@ def test_what_is_not_printed_is_refused_and_not_replaced_by_a_neighbour(
 def test_a_change_of_nothing_stands_in_words() -> None:
     held = {
         "subject": "公务接待费",
+        "comparison": "initial_budget",
         "actual_amount": "0.80",
         "change_amount": "0",
         "change_pct": None,
@@ -83,7 +88,9 @@ def test_stored_is_what_is_printed_and_widths_do_not_matter() -> None:
     items = answer_items(
         DeviationsAnswer(deviations=[deviation(reason="人员减少, 支出减少".replace(", ", "、"))], composition=[])
     )
-    unit = make_unit("收、支总计1010.50万元，各减少12.25万元，下降1.2%，原因是人员减\n少、 支出减少（详见“附表”）。")
+    unit = make_unit(
+        "收、支总计1010.50万元，比上年各减少12.25万元，下降1.2%，原因是人员减\n少、 支出减少（详见“附表”）。"
+    )
     ground_items(items, [unit])
     record = items_to_record(items, unit.passage.source, "llm:m deviations@v1")
     item = record.items["deviations"][0]
@@ -114,10 +121,12 @@ def test_an_item_without_its_subject_is_left_out_and_an_optional_value_alone() -
 
 def test_only_what_was_asked_again_may_be_approximate_and_says_so() -> None:
     said = "根据区财政要求压减一般性支出、压减了办公经费支出"
-    unit = make_unit("原因是根据区财政要求压减一般性支出，压减了办公经费支出。")
+    unit = make_unit(
+        "本年支出合计与上年相比减少，主要原因是根据区财政要求压减一般性支出，压减了办公经费支出。", "expenditure"
+    )
     items = answer_items(DeviationsAnswer(deviations=[], composition=[]))
     assert items == []
-    item = deviation(reason=said, subject="办公经费", actual_amount=None, change_amount=None, change_pct=None)
+    item = deviation(reason=said, subject="支出合计", actual_amount=None, change_amount=None, change_pct=None)
     items = answer_items(DeviationsAnswer(deviations=[item], composition=[]))
     ground_items(items, [unit])
     assert [value.path for value in items[0].failed()] == ["reason"]
@@ -125,6 +134,7 @@ def test_only_what_was_asked_again_may_be_approximate_and_says_so() -> None:
     record = items_to_record(items, unit.passage.source, "llm:m")
     evidence = record.items["deviations"][0].evidence.fields["reason"]
     assert (evidence.match, evidence.distance) == ("approximate", 1)
+    assert record.items["deviations"][0].reason == "根据区财政要求压减一般性支出，压减了办公经费支出"
     assert [finding.id for finding in record.findings] == ["llm.approximate"]
 
 

@@ -14,7 +14,7 @@ from extractor.llm.frames import Witness
 from extractor.llm.ground import Item, answer_items, ground_items
 from extractor.llm.units import Unit, task_units
 from extractor.llm.witness import rules_witness
-from extractor.model_settings import TASKS
+from extractor.model_settings import TASKS, TaskName
 from extractor.narrative.read import read_narrative
 from extractor.outline.tree import Outline
 from models.base import decimal_string
@@ -53,15 +53,17 @@ class Honest:
         return items, items_to_record(items, self.outline.source, "llm:gold")
 
 
-def honest_answers(record: Record, outline: Outline, *, with_witness: bool = True) -> Iterator[Honest]:
-    """The answers of all tasks for a gold record; items of which no unit shows anything are left out.
+def honest_answers(
+    record: Record, outline: Outline, *, with_witness: bool = True, tasks: Sequence[TaskName] = TASKS
+) -> Iterator[Honest]:
+    """The answers of the tasks for a gold record; items of which no unit shows anything are left out.
 
     Without a witness the grounding stands on its own feet: nothing that the rules read vouches for a figure.
     """
     witness = rules_witness(read_narrative(outline, None), outline)
     if not with_witness:
         witness = Witness(witness.year)
-    for task in TASKS:
+    for task in tasks:
         units = task_units(task, outline)
         lists = {name: list(items) for name, items in _gold_lists(record, task).items()}
         honest = Honest(task, dict.fromkeys(lists, ()), units, outline, witness)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -11,11 +11,17 @@ from typing import Any
 from evals.adversarial.honest import Honest, honest_answers
 from evals.adversarial.spoil import Spoiled, spoiled_items
 from evals.gold import Case, Manifest
+from extractor.layout import Line
 from extractor.llm.frame_sheets import value_at
+from extractor.llm.frames import Witness
 from extractor.llm.ground import Item
+from extractor.llm.units import Unit
+from extractor.model_settings import TASKS, TaskName
 from extractor.pipeline import read_outline
 from extractor.settings import Settings
 from extractor.text.characters import key
+from extractor.text.source import SourceText
+from extractor.text.span import Span
 
 
 @dataclass
@@ -37,11 +43,11 @@ class Tally:
         self.refused += other.refused
 
 
-def try_case(manifest: Manifest, case: Case) -> Tally:
-    """All tasks of one document."""
+def try_case(manifest: Manifest, case: Case, tasks: Sequence[TaskName] = TASKS) -> Tally:
+    """The tasks of one document, all of them unless some are named."""
     outline = read_outline(manifest.path(case.file), Settings(ocr="never"))
     tally = Tally()
-    for honest in honest_answers(manifest.gold_record(case), outline):
+    for honest in honest_answers(manifest.gold_record(case), outline, tasks=tasks):
         tally.add(try_answer(honest, case.id))
     return tally
 
@@ -67,12 +73,21 @@ def comes_through(honest: Honest, spoiled: Spoiled) -> bool:
     """Whether the record would hold what was spoiled."""
     lists: dict[str, Any] = {name: [] for name in honest.lists}
     lists[spoiled.list_name] = [*spoiled.beside, spoiled.item]
-    units = tuple(unit for unit in honest.units if unit.id == spoiled.item["unit"])
-    items, _ = replace(honest, units=units).ground(lists, twice=spoiled.twice)
+    (unit,) = (unit for unit in honest.units if unit.id == spoiled.item["unit"])
+    shown = unit if spoiled.injected is None else _with_line(unit, spoiled.injected)
+    witness = honest.witness if shown is unit else Witness(honest.witness.year)
+    items, _ = replace(honest, units=(shown,), witness=witness).ground(lists, twice=spoiled.twice)
     *beside, item = (one for one in items if one.name == spoiled.list_name)
     if not spoiled.paths:
         return all(_stands(one) for one in (item, *beside))
     return _stands(item) and any(_holds(item, path) for path in spoiled.paths)
+
+
+def _with_line(unit: Unit, line: str) -> Unit:
+    """The unit as it would be if its document held one line more."""
+    printed = [unit.passage.text[start:end] for start, end in unit.passage.lines()]
+    source = SourceText.from_lines(Line(text, number) for number, text in enumerate([*printed, line], 1))
+    return Unit(unit.id, unit.kind, f"{unit.text}\n{line}", Span.of(source, 0, len(source.text)))
 
 
 def _stands(item: Item) -> bool:

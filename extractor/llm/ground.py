@@ -35,7 +35,7 @@ PRINTED_ONCE = "原文只印了一次，这一条是重复的"
 class Item:
     """An item of an answer under grounding: ``name`` is its list, ``index`` its place there.
 
-    ``choices`` are fields that its stretch decides otherwise than the answer; ``refused`` says why the whole item is none.
+    ``places`` are those of the values that were found, in its unit; ``choices`` are fields that its stretch decides otherwise than the answer; ``refused`` says why the whole item is none.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Item:
     answer: BaseModel
     values: list[Value] = field(default_factory=list)
     dropped: list[Value] = field(default_factory=list)
+    places: dict[str, Found] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
     refused: str | None = None
 
@@ -58,6 +59,16 @@ class Item:
     def failed(self) -> list[Value]:
         """Values that are to be looked up and were not found."""
         return [value for value in self.values if value.evidence is None]
+
+    def doubtful(self) -> list[Value]:
+        """Values that the model is asked for again: of an item whose subject was not found, the subject alone."""
+        failed = self.failed() if self.refused is None else []
+        return [value for value in failed if value.required and "[" not in value.path] or failed
+
+    def correct(self, value: Value) -> None:
+        """Let the item say a value as it was corrected, where it is one of its own and of no list."""
+        if value.path in type(self.answer).model_fields:
+            self.answer = self.answer.model_copy(update={value.path: value.said})
 
 
 def answer_items(answer: BaseModel) -> list[Item]:
@@ -147,7 +158,8 @@ def _settle(item: Item, frame: Frame, results: Mapping[str, Result]) -> None:
     places = {path: result.found for path, result in results.items() if result.found is not None}
     frame.place.anchor = min((found.start for found in places.values()), default=frame.place.anchor)
     item.choices = frame.own_choices()
-    item.refused = frame.standing(places) if places else None
+    item.places |= places
+    item.refused = frame.standing(item.places) if item.places else None
     for value in item.values:
         result = results.get(value.path)
         if result is None:

@@ -23,6 +23,18 @@ LINED = frozenset({"sheet", "table"})
 """Kinds of units whose lines carry cells."""
 _NUMERALS = re.compile(rf"[{CHINESE_NUMERAL}]{{1,4}}")
 
+_ADDRESSED = re.compile(
+    r"""
+    [^。;]{0,200}(?:
+        系统提示 | 提示词 | 忽略(?:以上|上述|前文|之前|前面|上文)
+      | (?:请|务必|必须)[^,。;]{0,40}?(?:填写[为成]|填[为成]|写[为成]|改[为成]|输出|返回|回答|视为)
+      | (?:AI|人工智能|大模型|语言模型|智能体)(?:助手|系统|读者)?[,:]?(?:注意|请|必须|应)
+    )[^。]{0,300}
+    """,
+    re.VERBOSE,
+)
+"""A sentence that speaks to whoever reads the document for someone else: no figure of an account stands in it."""
+
 Offsets = tuple[int, int]
 
 
@@ -82,6 +94,14 @@ class Place:
         return open_ledger(self.source, [(0, len(self.source.text))] if self.is_lined else ())
 
     @cached_property
+    def _addressed(self) -> tuple[Offsets, ...]:
+        return tuple(match.span() for match in _ADDRESSED.finditer(self.source.folded))
+
+    def speaks_to_the_reader(self, offset: int) -> bool:
+        """Whether the sentence there tells its reader what to answer, instead of stating anything."""
+        return any(start <= offset < end for start, end in self._addressed)
+
+    @cached_property
     def shapes(self) -> dict[int, str | None]:
         """What a figure is by its shape, by its start: a date, the number of a document, an ordinal; ``None`` for others."""
         return {entry.start: shape_of(entry, self.source) for entry in self.entries}
@@ -125,6 +145,7 @@ class Place:
             if entry.value is not None
             and (entry.value == said or (said < 0 < entry.value and entry.value == -said))
             and (shaped or self.shapes.get(entry.start) is None)
+            and not self.speaks_to_the_reader(entry.start)
         ]
         yield from sorted(same, key=lambda entry: (entry.start < after, entry.start))
 

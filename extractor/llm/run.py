@@ -82,7 +82,7 @@ async def _run_group(task: Task, units: Sequence[Unit], asking: Asking, depth: i
 async def _grounded(task: Task, units: Sequence[Unit], answer: AnswerModel, asking: Asking) -> Converted:
     items = answer_items(answer)
     ground_items(items, units, asking.witness)
-    failures = [(item, value) for item in items for value in item.failed()]
+    failures = [(item, value) for item in items for value in item.doubtful()]
     findings: list[Finding] = []
     if failures:
         asking.counters.grounding_retries += 1
@@ -112,6 +112,8 @@ def _correct(
         if label in said and not corrected(value, said[label]):
             item.values.remove(value)
             item.dropped.append(value)
+        elif label in said:
+            item.correct(value)
     ground_items(items, units, witness, approximate=True)
 
 

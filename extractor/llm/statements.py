@@ -94,6 +94,9 @@ class Statements:
         for start, end in own:
             if mark.start <= start and end <= at and is_filler(folded, end, at):
                 return True
+            # 其他业务费支出 5 万元，比上年增加…: what goes on about a name that no vocabulary has.
+            if mark.name is None and mark.start <= start and end <= mark.end and is_filler(folded, end, mark.end):
+                return True
             # A name that no vocabulary has, closer than the one that the grammar knows.
             if mark.name is not None and mark.end <= start and end <= at and not _stops(folded, end, at):
                 return True
@@ -263,7 +266,7 @@ class _Scanner:
     def _say(
         self, figure: Figure | None, token: Token, role: Role, against: Sequence[Against], *, signs: bool = True
     ) -> None:
-        if figure is None:
+        if figure is None or self.out.place.speaks_to_the_reader(figure.start):
             return
         self.stated = True
         self.out.figures.append(

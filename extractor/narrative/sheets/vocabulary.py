@@ -169,8 +169,8 @@ def budget_columns(text: str) -> tuple[BudgetHeader, ...]:
 
     部门整体支出总额 beside them is the label of the row, and 基本支出总额 above them a sum of its own.
     """
-    block = _LABEL_PATTERNS["budget_block"].search(text)
-    plain = _LABEL_PATTERNS["budget_row"].sub("。", text[block.end() if block is not None else 0 :])
+    blocks = [match.end() for match in _LABEL_PATTERNS["budget_block"].finditer(text) if "情况" in match.group()]
+    plain = _LABEL_PATTERNS["budget_row"].sub("。", text[blocks[0] if blocks else 0 :])
     first = [
         (match.start(), header) for header, pattern in _BUDGET_PATTERNS.items() if (match := pattern.search(plain))
     ]

@@ -1,0 +1,38 @@
+"""``juesuan eval adversarial``: how many spoiled answers come through the grounding, and whether honest ones are refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+FAILED = 1
+"""Exit code where a spoiled answer came through or an honest one was refused."""
+
+
+def adversarial(
+    cases: Annotated[
+        list[str] | None, typer.Option(help="Only these cases, documents or forms; the texts otherwise.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option("--data", help="Folder with manifest.yaml, corpus and gold.")] = None,
+) -> None:
+    """Spoil honest answers made from gold, one value at a time, and hold them against the grounding."""
+    from evals.adversarial.run import Tally, try_cases
+    from evals.gold import DATA_FOLDER, load_manifest
+
+    manifest = load_manifest(data or DATA_FOLDER)
+    total = Tally()
+    for case, tally in try_cases(manifest, manifest.select(cases=cases or ("text",))):
+        total.add(tally)
+        typer.echo(f"{case.id}: {sum(tally.spoiled.values())} 份篡改，{sum(tally.accepted.values())} 份通过")
+    for kind, count in sorted(total.spoiled.items()):
+        typer.echo(f"  {kind}: {total.accepted[kind]} / {count}")
+    for line in (*total.through, *total.refused):
+        typer.echo(line, err=True)
+    typer.echo(
+        f"篡改 {sum(total.spoiled.values())} 份，通过 {sum(total.accepted.values())} 份；"
+        f"如实的值 {total.honest} 个，被拒 {len(total.refused)} 个"
+    )
+    if total.through or total.refused:
+        raise typer.Exit(FAILED)
