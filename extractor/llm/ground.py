@@ -35,7 +35,8 @@ PRINTED_ONCE = "原文只印了一次，这一条是重复的"
 class Item:
     """An item of an answer under grounding: ``name`` is its list, ``index`` its place there.
 
-    ``places`` are those of the values that were found, in its unit; ``choices`` are fields that its stretch decides otherwise than the answer; ``refused`` says why the whole item is none.
+    ``places`` are those of the values that were found, in its unit; ``choices`` are fields that its stretch decides
+    otherwise than the answer; ``refused`` says why the whole item is none.
     """
 
     name: str
