@@ -27,12 +27,14 @@ _LONGEST_HEADER = 120
 
 @dataclass(frozen=True)
 class Block:
-    """Indicators between ``start`` and ``end``, with what is printed over them from ``begin`` on."""
+    """Indicators between ``start`` and ``end``, with what is printed over them from ``begin`` on; ``header`` is where the
+    labels of their columns stand, which other blocks may have gone before."""
 
     begin: int
     start: int
     end: int
     columns: tuple[Header, ...]
+    header: Offsets = (0, 0)
     number: int | None = None
     weight: Offsets | None = None
     goal: Offsets | None = None
@@ -53,6 +55,7 @@ def source_to_blocks(source: SourceText, fragments: Sequence[Span], start: int, 
     events = _events(source, fragments, start, end)
     blocks: list[Block] = []
     columns: tuple[Header, ...] = ()
+    header: Offsets = (start, start)
     pending: Block | None = None
     for index, event in enumerate(events):
         following = events[index + 1] if index + 1 < len(events) else None
@@ -61,7 +64,7 @@ def source_to_blocks(source: SourceText, fragments: Sequence[Span], start: int, 
         if event.kind == "goal":
             text_end, opens = _goal_end(source, fragments, event, following, end)
             goal = (event.end, text_end) if text_end > event.end else None
-            own = Block(event.start, text_end, end, columns, event.number, event.weight, goal)
+            own = Block(event.start, text_end, end, columns, header, event.number, event.weight, goal)
             if goal is None and pending is not None and pending.goal is not None:
                 own = replace(pending, start=text_end, weight=pending.weight or event.weight)
             pending = own
@@ -69,11 +72,18 @@ def source_to_blocks(source: SourceText, fragments: Sequence[Span], start: int, 
                 blocks.append(pending)
                 pending = None
             continue
-        columns = event.columns
+        columns, header = event.columns, (event.start, event.end)
         block = pending or Block(event.start, event.end, end, columns)
         number = block.number if block.number is not None else event.number
         blocks.append(
-            replace(block, start=event.end, columns=columns, number=number, weight=block.weight or event.weight)
+            replace(
+                block,
+                start=event.end,
+                columns=columns,
+                header=header,
+                number=number,
+                weight=block.weight or event.weight,
+            )
         )
         pending = None
     return [block for block in blocks if block.end > block.start]

@@ -8,6 +8,8 @@ from extractor.narrative.sheets.blocks import Block, Offsets, indicators_start, 
 from extractor.narrative.sheets.draft import SheetDraft
 from extractor.narrative.sheets.fragments import Phrases, source_to_fragments
 from extractor.narrative.sheets.head import read_head
+from extractor.narrative.sheets.laid_out import laid_out_blocks
+from extractor.narrative.sheets.settings import CELL_SETTINGS, CellSettings
 from extractor.narrative.sheets.tail import find_tail, read_tail
 from extractor.narrative.sheets.vocabulary import Header
 from extractor.narrative.sheets.wrap import IndicatorRow, fragments_to_rows
@@ -15,10 +17,12 @@ from extractor.text.source import SourceText
 from extractor.text.span import Span
 
 
-def lines_to_draft(source: SourceText, start: int, end: int, phrases: Phrases | None = None) -> SheetDraft:
+def lines_to_draft(
+    source: SourceText, start: int, end: int, phrases: Phrases, settings: CellSettings = CELL_SETTINGS
+) -> SheetDraft:
     """The sheet printed in the span, cell by cell; what cannot be decided is left out and reported.
 
-    ``phrases`` are those of the whole document, made here where none are given.
+    ``phrases`` are those of the whole document.
     """
     draft = SheetDraft()
     fragments = source_to_fragments(source, start, end)
@@ -28,10 +32,9 @@ def lines_to_draft(source: SourceText, start: int, end: int, phrases: Phrases | 
         blocks_end = tail[0].start
     blocks = source_to_blocks(source, fragments, start, blocks_end)
     read_head(source, fragments, start, blocks[0].begin if blocks else blocks_end, draft)
-    runs = [
-        ([f for f in fragments if block.start <= f.start and f.end <= block.end], block.columns) for block in blocks
-    ]
-    for block, rows in zip(blocks, fragments_to_rows(runs, phrases or Phrases(source)), strict=True):
+    for block, laid_out in zip(blocks, laid_out_blocks(source, blocks, settings), strict=True):
+        inside = [f for f in fragments if block.start <= f.start and f.end <= block.end]
+        rows = fragments_to_rows(inside, block.columns, phrases, settings) if laid_out is None else laid_out
         _read_block(source, block, rows, draft)
     read_tail(fragments, tail, end, draft)
     return draft
@@ -52,9 +55,14 @@ def _read_block(source: SourceText, block: Block, rows: Sequence[IndicatorRow], 
         for header in ("level1", "level2"):
             if header in cells:
                 above[header] = cells[header]
-            elif header in above and header in block.columns:
+            elif row.carries and header in above and header in block.columns:
                 cells[header] = above[header]
         goal.indicators.append(cells)
+        open_levels = [header for header in ("level1", "level2") if header in block.columns and header not in cells]
+        if open_levels and not row.carries:
+            name = cells.get("level3")
+            what = name.text if name is not None else "未读出名称"
+            draft.doubt(f"绩效自评表中指标“{what}”属于哪个一级或二级指标无法确定，已略去。", name)
 
 
 def _span(source: SourceText, offsets: Offsets | None) -> Span | None:

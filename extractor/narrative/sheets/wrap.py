@@ -12,7 +12,7 @@ from statistics import median
 
 from extractor.narrative.sheets.costs import CellCosts, Widths
 from extractor.narrative.sheets.fragments import Phrases
-from extractor.narrative.sheets.settings import CellSettings
+from extractor.narrative.sheets.settings import CELL_SETTINGS, CellSettings
 from extractor.narrative.sheets.vocabulary import Header
 from extractor.text.span import Span
 
@@ -25,12 +25,14 @@ Cell = tuple[Header, int, int]
 class IndicatorRow:
     """The cells of one row by column; ``undecided`` are texts that were not placed in it.
 
-    ``closed`` is false for text between rows that belongs to none.
+    ``closed`` is false for text between rows that belongs to none, ``carries`` where a level that is not printed may be that
+    of the row above.
     """
 
     cells: dict[Header, Span]
     undecided: tuple[Span, ...] = ()
     closed: bool = True
+    carries: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,12 @@ class _Step:
 
 
 def fragments_to_rows(
-    blocks: Sequence[tuple[Sequence[Span], Sequence[Header]]], phrases: Phrases
-) -> list[list[IndicatorRow]]:
-    """The rows of each block of indicators of one sheet; a block is its fragments and its columns in print order."""
-    rows = []
-    for fragments, columns in blocks:
-        first = CellCosts(fragments, phrases, Widths())
-        second = first.with_widths(_learn(first, _cheapest(first, columns)))
-        rows.append(_rows(second, _cheapest(second, columns), columns))
-    return rows
+    fragments: Sequence[Span], columns: Sequence[Header], phrases: Phrases, settings: CellSettings = CELL_SETTINGS
+) -> list[IndicatorRow]:
+    """The rows of a block of indicators, from its fragments and its columns in print order."""
+    first = CellCosts(fragments, phrases, Widths(), settings)
+    second = first.with_widths(_learn(first, _cheapest(first, columns)))
+    return _rows(second, _cheapest(second, columns), columns)
 
 
 def _cheapest(costs: CellCosts, columns: Sequence[Header]) -> list[Cell]:
