@@ -21,8 +21,9 @@ from extractor.input.reader import OpenedSource
 from extractor.layout import Document, DocumentFile, Grid
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.ocr.stage import with_ocr_origin, with_pictures_read
+from extractor.outline.acceptance import blank_form, require_final_account, scope_of
 from extractor.outline.alias_file import read_aliases
-from extractor.outline.document_info import identify, require_final_account
+from extractor.outline.document_info import identify
 from extractor.outline.map import DocumentMap
 from extractor.outline.tree import Outline
 from extractor.settings import Settings
@@ -36,7 +37,7 @@ from extractor.tables.statements import with_statements
 from extractor.text.files import with_files
 from extractor.text.source import SourceText
 from extractor.version import __version__
-from models.record import Finding, InputFile, InputInfo, Place, Provenance, Record, SectionProvenance, Usage
+from models.record import Finding, InputFile, InputInfo, Place, Provenance, Record, Scope, SectionProvenance, Usage
 from models.tables import Tables
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
         opened, document_map, ocr_findings = _mapped(opened, settings)
     document = opened.document
     _require_text(document)
-    require_final_account(document, document.name)
+    require_final_account(document_map, document.name)
     findings: list[Finding] = [
         *opened.findings,
         *map(_failed_page, document.failed_pages),
@@ -159,6 +160,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
         findings += compare_files(_tables_of_files(opened))
     identity = identify(document_map)
     findings += identity.findings
+    blank = blank_form(document_map)
     narrative, model = NarrativeReading(), _Model()
     outline: Outline | None = None
     if "narrative" in settings.parts:
@@ -170,13 +172,14 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
             sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
             # Without merged cells the lines say as much as the grid, and their readers allow for columns that moved.
             sheets += [grid for grid in document.grids if has_merged_cells(grid) and not reading.covers(grid)]
-            narrative, model = _read_narrative(outline, sheets, document, settings, session)
+            if blank is None:
+                narrative, model = _read_narrative(outline, sheets, document, settings, session)
             findings += narrative.findings
     else:
         source = SourceText.from_lines(document_map.lines)
     tables = with_statements(tables, reading.statements, source)
     record = Record(
-        document=identity.info,
+        document=identity.info.model_copy(update={"scope": _scope(tables, outline or document_map.outline({}))}),
         tables=tables,
         narrative=narrative.narrative,
         performance=narrative.performance,
@@ -187,11 +190,17 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
     with timings.stage("completeness"):
         accounted = account_for(record, source, outline, document_map.flow.dropped)
         record = accounted.record
-    if "checks" in settings.parts:
+    if blank is not None:
+        record = record.model_copy(update={"findings": (blank,)})
+    elif "checks" in settings.parts:
         with timings.stage("checks"):
             record = with_checks(record, outline)
     record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
     return Reading(with_files(record, document, source), source, accounted.ledger)
+
+
+def _scope(tables: Tables, outline: Outline) -> Scope:
+    return scope_of(tables, [section.role for section in outline.walk()])
 
 
 def _tables_of_files(account: OpenedSource) -> list[tuple[str, Tables]]:

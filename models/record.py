@@ -18,13 +18,20 @@ Severity = Literal["error", "warning", "note"]
 Stage = Literal["load", "outline", "tables", "narrative", "grounding", "completeness", "checks", "ocr"]
 
 
+Scope = Literal["full", "partial"]
+
+
 class DocumentInfo(Model):
-    """What the document says of itself; ``None`` where it does not."""
+    """What the document says of itself; ``None`` where it does not.
+
+    ``scope`` is ``partial`` for one topic of an account alone: a “三公” page, a note on other matters, one sheet.
+    """
 
     kind: Literal["department_final_account", "unit_final_account"]
     department: str | None
     fiscal_year: int | None
     unit: str | None
+    scope: Scope = "full"
 
 
 class Place(Model):

@@ -47,6 +47,9 @@ def _missing_tables(context: CheckContext) -> Iterator[Result]:
     if len(missing) == len(context.tables):
         yield Unchecked(check, "文件中没有决算表")
         return
+    if context.record.document.scope == "partial":
+        yield Unchecked(check, "只公开了个别事项")
+        return
     year = context.record.document.fiscal_year
     for view in context.tables.values():
         if view.table.status == "image":

@@ -11,6 +11,7 @@ import typer
 from extractor.completeness.findings import ALL_TABLES_LOST
 from extractor.completeness.summary import completeness_line
 from extractor.input.load import Source
+from extractor.outline.acceptance import BLANK_FORM
 from models.record import Record
 
 PASSWORD_VARIABLE = "JUESUAN_PASSWORD"  # noqa: S105  (the name of a variable, not a secret)
@@ -80,8 +81,8 @@ PROBLEMS = 5
 
 
 def lost_all_tables(record: Record) -> bool:
-    """Whether the document shows or announces tables and none of the nine was read."""
-    return any(finding.id == ALL_TABLES_LOST for finding in record.findings)
+    """Whether the document shows or announces tables and none of the nine was read, or is a form that nobody filled in."""
+    return any(finding.id in {ALL_TABLES_LOST, BLANK_FORM} for finding in record.findings)
 
 
 def tell_completeness(record: Record) -> None:
@@ -91,7 +92,9 @@ def tell_completeness(record: Record) -> None:
 
 
 def tell_findings(record: Record) -> None:
-    """The findings on stderr, one a line, errors first."""
+    """What part of an account it is, where it is one, then the findings, on stderr, one a line, errors first."""
+    if record.document.scope == "partial":
+        typer.echo("这是决算公开中的个别事项（scope: partial），不是完整的部门决算", err=True)
     order = {"error": 0, "warning": 1, "note": 2}
     for finding in sorted(record.findings, key=lambda f: order[f.severity]):
         if finding.severity == "note":

@@ -197,6 +197,8 @@ def _missing_beside(
     named = {group.stretch.start for group in groups if group.stretch is not None}
     beside = [s for s in places.stretches if s.table is None and s.known and s.start not in named]
     beside = [s for s in beside if any(c.isdigit() for c in source.folded[s.start + len(s.title) : s.end])]
+    if record.document.scope == "partial":
+        return
     if not missing or not beside or all(table.status not in {"present", "empty"} for _, table in record.tables.items()):
         return
     titles = "、".join(f"“{stretch.title}”" for stretch in beside)

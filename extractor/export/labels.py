@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 DOCUMENT_KINDS = {"department_final_account": "部门决算", "unit_final_account": "单位决算"}
+DOCUMENT_SCOPES = {"full": "", "partial": "（个别事项）"}
+"""What stands behind the kind of a document that is one topic of an account alone."""
 SEVERITIES = {"error": "错误", "warning": "警告", "note": "提示"}
 ORIGINS = {"publisher": "疑为公布材料有误", "parsing": "疑为本程序读取有误", "unknown": "来源未定"}
 STAGES = {

@@ -205,7 +205,7 @@ DOCUMENTS = Part(
         *_integers("size", "pages"),
         *_strings("kind", "department"),
         *_integers("fiscal_year"),
-        *_strings("unit", "schema_version", "program", "engine", "model", "result_use"),
+        *_strings("unit", "scope", "schema_version", "program", "engine", "model", "result_use"),
         *_integers("figures", "figures_read", "figures_set_aside", "figures_unread"),
         PartField("share_read", "decimal"),
         *_integers("unread_places"),

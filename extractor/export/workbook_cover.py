@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractor.export.forms import STATUS_LABELS, Form
-from extractor.export.labels import DOCUMENT_KINDS, ORIGINS, SEVERITIES
+from extractor.export.labels import DOCUMENT_KINDS, DOCUMENT_SCOPES, ORIGINS, SEVERITIES
 from extractor.export.marks import Marks
 from extractor.export.workbook_styles import FILLS, Styles
 from models.base import decimal_string
@@ -63,7 +63,7 @@ def _about(record: Record, name: str) -> list[tuple[str, str]]:
     info, origin = record.document, record.provenance
     rows = [
         ("文件", name),
-        ("类别", DOCUMENT_KINDS[info.kind]),
+        ("类别", DOCUMENT_KINDS[info.kind] + DOCUMENT_SCOPES[info.scope]),
         ("部门名称", info.department or ""),
         ("决算年度", str(info.fiscal_year or "")),
         ("金额单位", info.unit or ""),

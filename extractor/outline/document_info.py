@@ -1,4 +1,4 @@
-"""What a document is: a final account or something else, of which department, which year, in which unit."""
+"""Whose account a document is: of which department, which year, in which unit."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractor.errors import NotAFinalAccountError
-from extractor.layout import Document
 from extractor.outline.account_kind import account_kind
 from extractor.outline.grammar import YEAR_WITH_SIGN, read_account_title, year_of
 from extractor.outline.map import DocumentMap
@@ -26,40 +24,10 @@ _COMPARED = re.compile(r"[与较比同][^。，,；;]{0,6}$")
 _UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(万元|元|亿元|千元)")
 _AMOUNT_UNIT = re.compile(r"\d(万元|亿元|元)")
 
-_FINAL_ACCOUNT = (
-    "收入支出决算", "收支决算", "收入决算", "支出决算", "部门决算", "单位决算", "决算情况说明", "决算公开", "决算总表",
-)  # fmt: skip
-_BUDGET = ("部门预算", "单位预算", "预算公开", "收支预算总表", "支出预算表", "预算情况说明", "收入预算", "预算总表")
 LONGEST_HEADING = 60
 """Longest line, in characters, that may be a heading or a table head."""
 YEAR_LINES = 8
 """The cover's year stands among so many of the first lines."""
-LEAST_SIGNS = 2
-"""How many different signs of a final account a document must show."""
-
-
-def require_final_account(document: Document, where: str | None) -> None:
-    """Raise NotAFinalAccountError unless the text shows that it is a department's final account.
-
-    A budget (部门预算) uses most of the same words with 预算 for 决算: what is said more often decides.
-    """
-    text = key("".join(line.text for line in document.lines))
-    signs = {sign: text.count(sign) for sign in _FINAL_ACCOUNT}
-    budget = sum(text.count(sign) for sign in _BUDGET)
-    final = sum(signs.values())
-    if sum(count > 0 for count in signs.values()) >= LEAST_SIGNS and final >= budget:
-        return
-    if budget > final and budget >= LEAST_SIGNS:
-        raise NotAFinalAccountError(
-            "这是部门预算，不是部门决算",
-            where=where,
-            hint="请提供该部门的决算公开文件；预算公开的表式不同，juesuan 不读取",
-        )
-    raise NotAFinalAccountError(
-        "文中没有部门决算的内容",
-        where=where,
-        hint="juesuan 只读取部门决算公开文件，请确认文件是否正确",
-    )
 
 
 @dataclass(frozen=True)

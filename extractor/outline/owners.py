@@ -15,8 +15,18 @@ from typing import Literal
 from extractor.accounts.own_aliases import aliases_in_use
 from extractor.accounts.table_names import table_names
 from extractor.layout import Line
-from extractor.outline.grammar import YEAR, AccountTitle, caption_owner, is_caption, read_account_title, read_title
+from extractor.outline.grammar import (
+    YEAR,
+    YEAR_WITH_SIGN,
+    AccountTitle,
+    caption_owner,
+    is_caption,
+    read_account_title,
+    read_title,
+    year_of,
+)
 from extractor.outline.titles import Title
+from extractor.outline.vocabulary import known_title
 from extractor.text.characters import CHINESE_NUMERAL, key, squeeze, strip_ordinal
 
 Printed = Literal["cover", "table_head", "table_title", "part", "page_head", "heading", "sentence"]
@@ -32,6 +42,8 @@ WEIGHTS: dict[Printed, int] = {
     "sentence": 1,
 }
 """How much a kind of place says, however often the name stands there."""
+TOPIC_LINES = 3
+"""The title of a page on one topic stands among so many of its first lines."""
 COVER_LINES = 30
 """The title of an account stands among so many of its first lines."""
 LINES_ABOVE = 2
@@ -59,6 +71,9 @@ _SENTENCE = re.compile(
 )
 _HEADING = re.compile(
     rf"(?:[{CHINESE_NUMERAL}]{{1,3}}、|\([{CHINESE_NUMERAL}]{{1,3}}\))(?:关于)?(?:{YEAR})?(?P<rest>[^。，,；;:]{{4,60}})"
+)
+_TOPIC = re.compile(
+    rf"(?:关于)?(?P<owner>[^。，,；;:]{{{SHORTEST},{LONGEST}}}?)(?P<year>{YEAR_WITH_SIGN})(?:关于)?(?P<topic>[^。，,；;:\d]{{4,40}})"
 )
 _MATTER = re.compile(r"本年收入|收入|支出|收支|财政拨款|一般公共预算|政府性基金|国有资本|[\"']?三公|机关运行|政府采购")
 _CLOSES = re.compile(r"(?:情况|说明|分析)[。:]?$")
@@ -173,10 +188,20 @@ def cover_titles(lines: Sequence[Line]) -> Iterator[AccountTitle]:
         plain = key(line.text)
         if index and strip_ordinal(plain) != plain:
             return
-        title = read_account_title(line.text)
+        title = read_account_title(line.text) or (_topic_title(plain) if index < TOPIC_LINES else None)
         # The line above the title of a table is the last row of the table before it.
         if title is not None and read_title(line.text) is None:
             yield _with_lines_above(title, lines[max(index - LINES_ABOVE, 0) : index + 1])
+
+
+def _topic_title(plain: str) -> AccountTitle | None:
+    """The title of a page on one topic of an account (某某局2021年度政府采购支出情况说明)."""
+    match = _TOPIC.fullmatch(plain)
+    if match is None or "预算" in match["owner"]:
+        return None
+    known = known_title(match["topic"] + "\n", 0)
+    whole = known is not None and known[0] is not None and known[1] == len(match["topic"])
+    return AccountTitle(match["topic"], match["owner"], year_of(match["year"]), before_year=True) if whole else None
 
 
 def _with_lines_above(title: AccountTitle, lines: Sequence[Line]) -> AccountTitle:

@@ -178,7 +178,8 @@ _SECTION_ROLES: tuple[tuple[Role, str], ...] = (
     ("state_capital", rf"国有资本经营(?:预算)?(?:{_FISCAL})?(?:收入支出|收支|支出)?(?:决算)?{_SITUATION}"),
     ("fiscal_appropriation", rf"{_FISCAL}(?:{_BOTH}|收入)(?:预算)?(?:决算)?{_SITUATION}"),
     ("three_public", rf"(?:{_GENERAL})?(?:[及和、]政府性基金(?:预算)?)?(?:{_FISCAL})?(?:安排的?)?[\"']{{0,2}}三公[\"']{{0,2}}经费{_MEETINGS}"
-     rf"(?:{_FISCAL})?(?:支出)?(?:预算)?(?:决算)?(?:执行)?{_SITUATION}"),
+     rf"(?:{_FISCAL})?(?:支出)?(?:预算)?(?:决算)?(?:执行|公开)?{_SITUATION}"),
+    ("three_public", r"[\"']{0,2}三公[\"']{0,2}经费(?:支出)?(?:决算)?(?:信息)?公开"),
     ("three_public", rf"[\"']{{0,2}}三公[\"']{{0,2}}(?:[、及和与](?:会议费|培训费)){{1,2}}{_SITUATION}?"),
     ("general_public", rf"{_GENERAL}(?:{_FISCAL})?概况"),
     ("overall", r"(?:部门|单位)?预算执行总体情况(?:的)?(?:说明|分析)?"),

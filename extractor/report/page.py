@@ -13,7 +13,7 @@ from extractor.checks.catalogue import CATALOGUE
 from extractor.completeness.ledger import Ledger
 from extractor.export.forms import STATUS_LABELS, Form, FormCell
 from extractor.export.forms_summary import record_to_forms
-from extractor.export.labels import CELL_STATES, DOCUMENT_KINDS
+from extractor.export.labels import CELL_STATES, DOCUMENT_KINDS, DOCUMENT_SCOPES
 from extractor.export.marks import findings_to_marks
 from extractor.report import items
 from extractor.report.charts import record_to_charts
@@ -50,7 +50,7 @@ def render_report(
     return page.render(
         record=record,
         about=_about(record),
-        kind=DOCUMENT_KINDS[record.document.kind],
+        kind=DOCUMENT_KINDS[record.document.kind] + DOCUMENT_SCOPES[record.document.scope],
         counts=count_findings(record),
         held=sum(check.held for check in record.checks),
         failed=sum(check.failed for check in record.checks),
