@@ -25,7 +25,8 @@ from extractor.outline.acceptance import blank_form, require_final_account, scop
 from extractor.outline.alias_file import read_aliases
 from extractor.outline.document_info import identify
 from extractor.outline.map import DocumentMap
-from extractor.outline.tree import Outline
+from extractor.outline.sayings import SECTION_NAMES
+from extractor.outline.tree import Outline, Section
 from extractor.settings import Settings
 from extractor.tables import TablesReading, read_tables
 from extractor.tables.across_files import compare_files
@@ -168,6 +169,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
             grids = _all_grids(opened, reading)
             outline = document_map.outline(grids)
             source = outline.source
+            findings += map(_known_by_its_text, filter(lambda section: section.said, outline.walk()))
         with timings.stage("narrative"):
             sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
             # Without merged cells the lines say as much as the grid, and their readers allow for columns that moved.
@@ -197,6 +199,18 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
             record = with_checks(record, outline)
     record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
     return Reading(with_files(record, document, source), source, accounted.ledger)
+
+
+def _known_by_its_text(section: Section) -> Finding:
+    """The note on a heading of unknown wording, over a text that states what it is about."""
+    return Finding(
+        id="outline.heading_by_text",
+        severity="note",
+        stage="outline",
+        message=f"“{section.title}”是不认识的标题，按其下文字的内容归为“{SECTION_NAMES.get(section.role or '', '')}”",
+        origin="unknown",
+        places=(Place(printed=section.title, page=section.page),),
+    )
 
 
 def _scope(tables: Tables, outline: Outline) -> Scope:

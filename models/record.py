@@ -21,17 +21,22 @@ Stage = Literal["load", "outline", "tables", "narrative", "grounding", "complete
 Scope = Literal["full", "partial"]
 
 
+def _is_full(value: object) -> bool:
+    return value == "full"
+
+
 class DocumentInfo(Model):
     """What the document says of itself; ``None`` where it does not.
 
-    ``scope`` is ``partial`` for one topic of an account alone: a “三公” page, a note on other matters, one sheet.
+    ``scope`` is ``partial`` for one topic of an account alone: a “三公” page, a note on other matters, one sheet; ``full``
+    is not written.
     """
 
     kind: Literal["department_final_account", "unit_final_account"]
     department: str | None
     fiscal_year: int | None
     unit: str | None
-    scope: Scope = "full"
+    scope: Scope = Field(default="full", exclude_if=_is_full)
 
 
 class Place(Model):

@@ -118,6 +118,7 @@ def _box_values(box: BBox | None) -> Row:
 def _document(record: Record) -> Iterator[Row]:
     origin = record.provenance
     row: Row = record.document.model_dump() | {
+        "scope": record.document.scope,
         "schema_version": record.schema_version,
         "result_use": record.performance.result_use,
     }

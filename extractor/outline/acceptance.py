@@ -10,6 +10,7 @@ from extractor.layout import Line
 from extractor.outline.grammar import MAX_TITLE, caption_owner, read_account_title, read_title
 from extractor.outline.map import DocumentMap
 from extractor.outline.owners import table_heads
+from extractor.outline.sayings import role_said
 from extractor.outline.vocabulary import Role, known_title
 from extractor.text.characters import fold, key, parse_amount, squeeze, strip_ordinal
 from models.record import Finding, Scope
@@ -116,6 +117,8 @@ def _topics(document_map: DocumentMap) -> bool:
     """Whether a table of the nine with figures, or a section of a known matter stands in the text."""
     tables = (region for region in document_map.regions if region.title.table is not None and not region.listed)
     if any(parse_amount(part) is not None for region in tables for line in region.lines for part in line.text.split()):
+        return True
+    if any(role_said(fold(squeeze(line.text)), 0) for line in document_map.lines):
         return True
     owners = tuple(form for body in document_map.bodies for form in body.forms)
     return any(

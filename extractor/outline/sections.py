@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractor.outline.paragraphs import Paragraphs
+from extractor.outline.sayings import role_said
 from extractor.outline.vocabulary import (
     RANK,
     TITLE_LENGTH,
@@ -59,14 +60,14 @@ def nest_headings(view: Paragraphs, start: int, end: int, part: Role | None) -> 
             in_table = True
         ordinal = ordinal_at(view.folded, offset, view.source.text)
         if ordinal is None or ordinal.style == "part":
-            heading = _unnumbered(view, offset, part)
+            heading = _unnumbered(view, offset, part) or _unnumbered_as_said(view, offset, part)
             if heading:
                 stack = []
                 found.append(Nested(heading, 0))
             continue
         depth = _depth(stack, ordinal)
         parent = stack[depth - 1].role if depth else None
-        heading = _numbered(view, offset, ordinal, parent, part)
+        heading = _as_said(view, _numbered(view, offset, ordinal, parent, part), parent, part)
         if in_table and not (heading.role or ordinal.style in {"cn", "cn_paren"}):
             continue
         after_heading = bool(found) and found[-1].heading.body == offset
@@ -198,6 +199,40 @@ def _unnumbered(view: Paragraphs, offset: int, part: Role | None) -> Heading | N
         return None
     style: Style = "none"
     return Heading(offset, end + closed, style, "", None, view.source.text[offset:end], role)
+
+
+# --- headings that nobody knows, over sentences of a known kind ----------------------------------------------------------
+
+_MAY_SAY: frozenset[Role | None] = frozenset({None, "explanation", "other"})
+"""Parts in which a text is asked what it says."""
+_UNDER: frozenset[Role | None] = frozenset({None, "overall", "other"})
+"""Sections under which an unknown heading may open one of its own."""
+SHORTEST_SAID = 3
+
+
+def _as_said(view: Paragraphs, heading: Heading, parent: Role | None, part: Role | None) -> Heading:
+    """A heading of unknown wording with the meaning that the text under it states."""
+    is_minor = RANK[heading.style] >= RANK["num"]
+    if heading.role is not None or is_minor or part not in _MAY_SAY or parent not in _UNDER or not heading.title:
+        return heading
+    if not view.is_line_start(heading.body):
+        return heading
+    role = role_said(view.folded, heading.body)
+    return heading if role is None else replace(heading, role=role, said=True)
+
+
+def _unnumbered_as_said(view: Paragraphs, offset: int, part: Role | None) -> Heading | None:
+    """A short line of its own, without number and of unknown wording, over a text that states its meaning."""
+    if part not in _MAY_SAY or not view.ends(view.index(offset) - 1):
+        return None
+    end = view.start(view.index(offset) + 1)
+    title = view.folded[offset:end]
+    if not SHORTEST_SAID <= len(title) <= HEADING_LENGTH or not _is_heading_line(title) or title.endswith("表"):
+        return None
+    role = role_said(view.folded, end)
+    return (
+        None if role is None else Heading(offset, end, "none", "", None, view.source.text[offset:end], role, said=True)
+    )
 
 
 # --- items in flowing text ---------------------------------------------------------------------------------------------

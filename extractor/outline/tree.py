@@ -47,6 +47,8 @@ class Section:
     page: int | None
     role: Role | None = None
     children: tuple[Section, ...] = ()
+    said: bool = False
+    """Whether ``role`` is what the text under the heading says, its wording being unknown."""
 
     def walk(self) -> Iterator[Section]:
         """This section and all below it, in order."""
@@ -167,5 +169,6 @@ def _section(view: Paragraphs, heading: Heading, end: int, level: Level, childre
         last_line=view.index(end - 1) + 1 if end > heading.start else first,
         page=view.source.lines[first].page,
         role=heading.role,
+        said=heading.said,
         children=tuple(children),
     )

@@ -68,6 +68,8 @@ class Heading:
     number: int | None
     title: str
     role: Role | None = None
+    said: bool = False
+    """Whether ``role`` is what the text under the heading says, its wording being unknown."""
 
 
 @dataclass(frozen=True)
