@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from extractor.accounts.templates import TEMPLATES
+from extractor.cli.check import place_text
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     InputsArgument,
@@ -31,7 +32,7 @@ from extractor.export.labels import DOCUMENT_KINDS, PARTS, SEVERITIES
 from extractor.files import write_atomically
 from extractor.report import report_with_record
 from models.base import decimal_string
-from models.record import Finding, Record
+from models.record import Record
 from models.rows import Row
 from models.tables import Table
 
@@ -152,12 +153,7 @@ def findings_lines(record: Record) -> list[str]:
     lines = ["，".join(f"{label} {tally[severity]} 条" for severity, label in SEVERITIES.items())]
     order = list(SEVERITIES)
     shown = sorted((f for f in record.findings if f.severity != "note"), key=lambda f: order.index(f.severity))
-    lines += [f"  {SEVERITIES[finding.severity]}：{finding.message}{_place(finding)}" for finding in shown[:FIRST]]
+    lines += [f"  {SEVERITIES[finding.severity]}：{finding.message}{place_text(finding)}" for finding in shown[:FIRST]]
     if len(shown) > FIRST:
         lines.append(f"  另有 {len(shown) - FIRST} 条，见报告")
     return lines
-
-
-def _place(finding: Finding) -> str:
-    page = next((place.page for place in finding.places if place.page is not None), None)
-    return "" if page is None else f"（第{page}页）"
