@@ -35,7 +35,7 @@ from extractor.tables.doubt.labels import doubtful_labels
 from extractor.tables.doubt.repair import repair_tables
 from extractor.tables.doubt.second_reading import with_second_readings
 from extractor.tables.statements import with_statements
-from extractor.text.files import with_files
+from extractor.text.places import with_places
 from extractor.text.source import SourceText
 from extractor.version import __version__
 from models.record import Finding, InputFile, InputInfo, Place, Provenance, Record, Scope, SectionProvenance, Usage
@@ -198,7 +198,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
         with timings.stage("checks"):
             record = with_checks(record, outline)
     record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
-    return Reading(with_files(record, document, source), source, accounted.ledger)
+    return Reading(with_places(record, document, source), source, accounted.ledger)
 
 
 def _known_by_its_text(section: Section) -> Finding:

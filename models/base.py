@@ -63,7 +63,8 @@ class Evidence(Model):
 
     ``start`` and ``end`` count characters of the source text (``end`` exclusive); ``text`` is the source text between
     them, verbatim. ``distance`` is the number of character edits between the value and ``text``: 0 for an exact match.
-    ``file`` names the file of an account of several.
+    ``file`` names the file of an account of several, ``address`` says where it stands in the words of its format, where lines
+    and pages do not tell a person (``收入决算表!A7``, ``第3个表 第7行第2列``, ``第12段``).
     """
 
     page: int | None
@@ -74,6 +75,7 @@ class Evidence(Model):
     distance: int = 0
     bbox: BBox | None = unset()
     file: str | None = unset()
+    address: str | None = unset()
 
 
 class ItemEvidence(Model):

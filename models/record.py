@@ -52,6 +52,7 @@ class Place(Model):
     page: int | None = unset()
     line: int | None = unset()
     file: str | None = unset()
+    address: str | None = unset()
     bbox: BBox | None = unset()
     evidence: Evidence | None = unset()
 

@@ -27,7 +27,8 @@ PageReader = Literal["pdfium", "pdfplumber", "ocr"]
 
 
 class CellSource(Model):
-    """How one amount was read. ``printed`` is the text of the cell, ``None`` where it was blank.
+    """How one amount was read. ``printed`` is the text of the cell, ``None`` where it was blank; ``address`` says where the
+    cell stands in a format that has cells (``收入决算表!D12``).
 
     ``second_reading`` is what a second engine shows at the same place, given only where it differs. ``unconfirmed`` belongs to
     printed figures that neither an accounting identity nor a second engine confirms.
@@ -38,6 +39,7 @@ class CellSource(Model):
     state: CellState
     printed: str | None = unset()
     bbox: BBox | None = unset()
+    address: str | None = unset()
     second_reading: str | None = unset()
     confidence: float | None = unset()
     repaired_from: str | None = unset()
@@ -46,12 +48,16 @@ class CellSource(Model):
 
 
 class RowSource(Model):
-    """Where a row stands: its page (PDF) or line number (text), its box where there is geometry, and its cells by column."""
+    """Where a row stands: its page (PDF) or line number (text), its box where there is geometry, and its cells by column.
+
+    ``address`` says the same in the words of a format without pages (``收入决算表!7:7``, ``第3个表 第7行``).
+    """
 
     page: int | None = unset()
     line: int | None = unset()
     bbox: BBox | None = unset()
     file: str | None = unset()
+    address: str | None = unset()
     cells: dict[str, CellSource] = Field(default_factory=dict)
 
 

@@ -64,7 +64,8 @@ class TableSource(Model):
 
     ``title`` is the heading as printed, ``number`` the printed 公开NN表, ``pages`` all pages that it runs over, ``notes``
     its 注/说明 lines and ``statement`` the sentence 本部门无… that explains an empty table. ``cells`` holds the cells that
-    belong to no row (人员经费合计, 公用经费合计). ``file`` names the file of an account of several. ``reader`` read its pages
+    belong to no row (人员经费合计, 公用经费合计). ``file`` names the file of an account of several, ``address`` says
+    where its title stands in a format without pages. ``reader`` read its pages
     (given for PDFs), ``confirmed`` counts how its figures are confirmed (given where there are any).
     """
 
@@ -75,6 +76,7 @@ class TableSource(Model):
     line: int | None = None
     bbox: BBox | None = None
     file: str | None = unset()
+    address: str | None = unset()
     origin: Literal["ruled", "aligned", "tabs", "text", "ocr", "declared"] | None = None
     notes: tuple[str, ...] = ()
     statement: Evidence | None = None

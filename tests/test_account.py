@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import zipfile
 from pathlib import Path
@@ -66,15 +67,57 @@ def test_every_place_names_its_file(folder: Path) -> None:
     assert {item.evidence.span.file for item in record.narrative.deviations if item.evidence} == {"说明.docx"}
 
 
-def test_the_same_table_in_two_files_is_compared() -> None:
-    other = to_xlsx(ACCOUNT)
-    with zipfile.ZipFile(io.BytesIO(other)) as package:
-        members = {name: package.read(name) for name in package.namelist()}
+def test_every_place_says_where_it_is_in_its_file(folder: Path) -> None:
+    record = extract(folder, Settings(ocr="never"))
+    row = record.tables.income.rows[0]
+    assert record.tables.income.source is not None
+    assert row.source is not None
+    assert record.tables.income.source.address == "表2!1:1"
+    column = next(name for name, amount in row.amounts().items() if amount is not None)
+    cell, sheet_row = row.source.cells[column], row.source.address.split(":")[1] if row.source.address else ""
+    assert cell.address is not None
+    assert re.fullmatch(rf"表2![A-Z]{sheet_row}", cell.address)
+    item = record.narrative.deviations[0]
+    assert item.evidence is not None
+    assert re.fullmatch(r"第\d+段", item.evidence.span.address or "")
+    assert item.evidence.fields["subject"].address == item.evidence.span.address
+
+
+def test_a_value_of_a_sheet_names_its_cell() -> None:
+    record = extract(to_docx(ACCOUNT), Settings(ocr="never"))
+    sheet = record.performance.sheets[0]
+    assert sheet.evidence is not None
+    assert re.fullmatch(r"第\d+个表 第1行第\d+列", sheet.evidence.fields["name"].address or "")
+
+
+def with_wrong_total() -> bytes:
+    """The workbook with another figure as the total of 收入决算表."""
+    with zipfile.ZipFile(io.BytesIO(to_xlsx(ACCOUNT))) as package:
+        members: dict[str, str | bytes] = {name: package.read(name) for name in package.namelist()}
     total = ACCOUNT.expected["tables"]["income"]["total"]["total"]
-    sheet = members["xl/worksheets/sheet2.xml"].decode()
+    sheet = package_text(members["xl/worksheets/sheet2.xml"])
     assert f"<v>{total.normalize():f}</v>" in sheet
-    members["xl/worksheets/sheet2.xml"] = sheet.replace(f"<v>{total.normalize():f}</v>", "<v>1.5</v>", 1).encode()
-    record = extract([TABLES, zipped(members)], Settings(ocr="never", parts=frozenset({"tables"})))
+    return zipped(
+        members | {"xl/worksheets/sheet2.xml": sheet.replace(f"<v>{total.normalize():f}</v>", "<v>1.5</v>", 1)}
+    )
+
+
+def package_text(data: str | bytes) -> str:
+    return data if isinstance(data, str) else data.decode()
+
+
+def test_findings_point_at_the_cell(folder: Path) -> None:
+    (folder / "附件" / "报表.xls").write_bytes(with_wrong_total())
+    record = extract(folder, Settings(ocr="never"))
+    places = [place for finding in record.findings for place in finding.places if "income.total" in (place.path or "")]
+    assert places
+    assert {place.file for place in places} == {"附件/报表.xls"}
+    assert all(re.fullmatch(r"表2![A-Z]\d+", place.address or "") for place in places)
+
+
+def test_the_same_table_in_two_files_is_compared() -> None:
+    total = ACCOUNT.expected["tables"]["income"]["total"]["total"]
+    record = extract([TABLES, with_wrong_total()], Settings(ocr="never", parts=frozenset({"tables"})))
     (finding,) = [found for found in record.findings if found.id == "account.table_differs"]
     assert {str(finding.left), str(finding.right)} == {str(total), "1.50"}
 

@@ -20,7 +20,7 @@ from models.record import Record
 if TYPE_CHECKING:
     import pyarrow
 
-PARQUET_VERSION = "3"
+PARQUET_VERSION = "4"
 """Counts up with every change of a name or type; a file of another version is written anew."""
 PARTITION = "fiscal_year"
 PRECISION, SCALE = 38, 8

@@ -73,7 +73,12 @@ def _location(name: str, place: Place) -> dict[str, Any]:
         location["message"] = {"text": " ".join(filter(None, (place.label, place.printed)))}
     if place.path is not None:
         location["logicalLocations"] = [{"fullyQualifiedName": place.path, "kind": "element"}]
-    known = {"page": place.page, "bbox": list(place.bbox) if place.bbox is not None else None}
+    known = {
+        "file": place.file,
+        "address": place.address,
+        "page": place.page,
+        "bbox": list(place.bbox) if place.bbox is not None else None,
+    }
     properties = {key: value for key, value in known.items() if value is not None}
     if properties:
         location["properties"] = properties

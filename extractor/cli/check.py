@@ -219,8 +219,11 @@ def _rich(shown: Shown) -> None:
 
 
 def place_text(finding: Finding) -> str:
-    """Pages, or lines where there are none."""
+    """Pages; where there are none the places in the words of the format, else lines."""
     pages = sorted({place.page for place in finding.places if place.page is not None})
+    addresses = dict.fromkeys(" ".join(filter(None, (p.file, p.address))) for p in finding.places if p.address)
+    if addresses and not pages:
+        return f"（{'、'.join(list(addresses)[:6])}）"
     lines = sorted({place.line for place in finding.places if place.page is None and place.line is not None})
     if pages:
         return f"（第{'、'.join(map(str, pages))}页）"
@@ -252,7 +255,7 @@ def _json(shown: Shown) -> None:
 
 _COLUMNS = (
     "input", "severity", "id", "origin", "message", "formula", "left", "right", "difference", "tolerance",
-    "page", "line", "path", "label", "printed",
+    "page", "line", "path", "label", "printed", "file", "address",
 )  # fmt: skip
 
 
@@ -267,7 +270,7 @@ def _csv(shown: Shown) -> None:
             cells = (
                 *(one.name, finding.severity, finding.id, finding.origin, finding.message, finding.formula),
                 *(None if value is None else decimal_string(value) for value in figures),
-                *(place.page, place.line, place.path, place.label, place.printed),
+                *(place.page, place.line, place.path, place.label, place.printed, place.file, place.address),
             )
             writer.writerow([_plain(value) for value in cells])
     write_data(stream.getvalue())

@@ -99,6 +99,7 @@ def tell_findings(record: Record) -> None:
     for finding in sorted(record.findings, key=lambda f: order[f.severity]):
         if finding.severity == "note":
             continue
-        page = next((place.page for place in finding.places if place.page is not None), None)
-        where = f" [第{page}页]" if page is not None else ""
+        first = next((place for place in finding.places if place.address or place.page is not None), None)
+        told = (first.file, first.address or f"第{first.page}页") if first is not None else ()
+        where = f" [{' '.join(filter(None, told))}]" if told else ""
         typer.echo(f"{finding.severity}: {finding.message}{where} ({finding.id})", err=True)

@@ -71,6 +71,8 @@ def _cell(
         "state": cell.state if cell else None,
         "printed": cell.printed if cell else None,
         "second_reading": cell.second_reading if cell else None,
+        "file": source.file if source else None,
+        "address": (cell.address if cell else None) or (source.address if source else None),
         "page": source.page if source else None,
         "source_line": source.line if source else None,
         **edges,

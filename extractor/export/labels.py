@@ -124,6 +124,7 @@ FIELDS = {
     "value": "数值",
     "printed": "印刷文字",
     "file": "所在文件",
+    "address": "文件中的位置",
     "second_reading": "第二次读数",
     "state": "单元格状态",
     "page": "页",

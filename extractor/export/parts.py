@@ -17,6 +17,7 @@ from models.base import BBox, Evidence, ItemEvidence, Model
 from models.narrative import CompositionItem, Deviation, KeyWorkItem
 from models.performance import Coverage, EvaluationReport, Goal, Indicator, ProjectSummary, SelfEvaluationSheet
 from models.record import CheckOutcome, Finding, Place, Record
+from models.rows import RowSource
 
 FieldType = Literal["string", "integer", "decimal", "number", "strings"]
 """``decimal`` is money, a percentage or points, exact; ``number`` a coordinate; ``strings`` a list of texts."""
@@ -50,6 +51,7 @@ class Part:
 _KEY = (PartField("document", "string", required=True),)
 _INDEX = PartField("index", "integer", required=True)
 _EVIDENCE = (
+    *(PartField(name, "string") for name in ("file", "address")),
     PartField("page", "integer"),
     PartField("evidence_start", "integer"),
     PartField("evidence_end", "integer"),
@@ -103,6 +105,8 @@ def _evidence_values(evidence: ItemEvidence | None) -> Row:
         return {}
     span = evidence.span
     return {
+        "file": span.file,
+        "address": span.address,
         "page": span.page,
         "evidence_start": span.start,
         "evidence_end": span.end,
@@ -161,6 +165,8 @@ def _places(record: Record) -> Iterator[Row]:
                 "path": place.path,
                 "label": place.label,
                 "printed": place.printed,
+                "file": place.file,
+                "address": place.address,
                 "page": place.page,
                 "source_line": place.line,
                 **_box_values(place.bbox),
@@ -183,10 +189,15 @@ def _other_tables(record: Record) -> Iterator[Row]:
     for number, table in enumerate(record.tables.other):
         for row, printed in enumerate(table.rows):
             place = printed.source
-            where = {"page": place.page, "source_line": place.line, **_box_values(place.bbox)} if place else {}
+            where = _row_values(place) if place else {}
             for cell, text in enumerate(printed.cells):
                 own = {"index": number, "title": table.title, "resembles": table.resembles, "row": row}
                 yield own | {"cell": cell, "text": text} | where
+
+
+def _row_values(place: RowSource) -> Row:
+    told: Row = {"file": place.file, "address": place.address, "page": place.page, "source_line": place.line}
+    return told | _box_values(place.bbox)
 
 
 def _strings(*names: str) -> tuple[PartField, ...]:
@@ -228,7 +239,7 @@ FACTS = Part(
         PartField("column", "string", required=True),
         PartField("column_label", "string", required=True),
         PartField("value", "decimal"),
-        *_strings("unit", "state", "printed", "second_reading"),
+        *_strings("unit", "state", "printed", "second_reading", "file", "address"),
         *_integers("page", "source_line"),
         *_BOX,
     ),
@@ -244,7 +255,7 @@ OTHER_TABLES = Part(
         *_strings("resembles"),
         PartField("row", "integer", required=True),
         PartField("cell", "integer", required=True),
-        *_strings("text"),
+        *_strings("text", "file", "address"),
         *_integers("page", "source_line"),
         *_BOX,
     ),

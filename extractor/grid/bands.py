@@ -13,13 +13,17 @@ from extractor.text.characters import key, squeeze
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The print inside one row band and one column: ``text`` without white space, ``printed`` with its blanks."""
+    """The print inside one row band and one column: ``text`` without white space, ``printed`` with its blanks.
+
+    ``address`` is that of the cell, where the format has cells.
+    """
 
     text: str = ""
     printed: str = ""
     page: int | None = None
     box: Box | None = None
     confidence: float | None = None
+    address: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -85,7 +89,7 @@ def _band(edges: Sequence[float], position: float, count: int) -> int:
 def _cells_to_bands(grid: Grid) -> tuple[RowBand, ...]:
     units = [[Unit(page=grid.page)] * grid.n_cols for _ in range(grid.n_rows)]
     for cell in grid.cells:
-        units[cell.row][cell.col] = Unit(squeeze(cell.text), cell.text, grid.page, cell.box)
+        units[cell.row][cell.col] = Unit(squeeze(cell.text), cell.text, grid.page, cell.box, address=cell.address)
     return tuple(
         RowBand(tuple(row), grid.page, line=grid.first_line + index if grid.first_line else None)
         for index, row in enumerate(units)

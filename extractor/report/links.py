@@ -64,11 +64,12 @@ class Locator:
         """The link of a figure of a table: its cell where the box is known, else its row."""
         if row is None:
             return None
-        return self._at(row.page, (cell.bbox if cell else None) or row.bbox, row.line)
+        place = _said(row.file, (cell.address if cell else None) or row.address)
+        return self._at(row.page, (cell.bbox if cell else None) or row.bbox, row.line, place)
 
     def of_row(self, row: RowSource | None) -> Link | None:
         """The link of a row's label."""
-        return None if row is None else self._at(row.page, row.bbox, row.line)
+        return None if row is None else self._at(row.page, row.bbox, row.line, _said(row.file, row.address))
 
     def of_evidence(self, evidence: Evidence | None) -> Link | None:
         """The link of a text value."""
@@ -78,7 +79,8 @@ class Locator:
         span = f"{evidence.start}-{evidence.end}"
         page = self.source.lines[first].page
         if page is None or page not in self.pictured:
-            return Link(f"#l-{first}", self._line_title(first), first=first, last=last, span=span)
+            title = _said(evidence.file, evidence.address) or self._line_title(first)
+            return Link(f"#l-{first}", title, first=first, last=last, span=span)
         lines = self.source.lines[first : last + 1]
         boxes = [evidence.bbox] if evidence.bbox else [line.box for line in lines if line.page == page and line.box]
         return Link(f"#p-{page}", f"第{page}页", page, _boxes(boxes), first, last, span)
@@ -89,7 +91,7 @@ class Locator:
             link = self.of_evidence(place.evidence)
             if link is not None and place.bbox is None:
                 return link
-        return self._at(place.page, place.bbox, place.line)
+        return self._at(place.page, place.bbox, place.line, _said(place.file, place.address))
 
     def quote(self, place: Place) -> Quote | None:
         """The text at one side of a finding, for reading in place: its sentence, else its source line."""
@@ -106,7 +108,7 @@ class Locator:
         before, hit, after = text.partition(place.printed) if place.printed else (text, "", "")
         return Quote(before, hit, after)
 
-    def _at(self, page: int | None, box: BBox | None, line: int | None) -> Link | None:
+    def _at(self, page: int | None, box: BBox | None, line: int | None, said: str = "") -> Link | None:
         if page is not None and page in self.pictured:
             return Link(f"#p-{page}", f"第{page}页", page, _boxes([box] if box else []))
         index = self._index_of_line.get(line) if line is not None else None
@@ -114,13 +116,20 @@ class Locator:
             # Without a picture the nearest that can be shown is where the page begins in the text.
             first = self._first_of_page.get(page)
             return None if first is None else Link(f"#l-{first}", f"第{page}页")
-        return None if index is None else Link(f"#l-{index}", self._line_title(index), first=index, last=index)
+        return None if index is None else Link(f"#l-{index}", said or self._line_title(index), first=index, last=index)
 
     def _line_title(self, index: int) -> str:
         line = self.source.lines[index] if self.source else None
         if line is None:
             return ""
-        return f"第{line.page}页" if line.page is not None else f"第{line.number}行"
+        if line.page is not None:
+            return f"第{line.page}页"
+        return _said(line.file, line.address) or f"第{line.number}行"
+
+
+def _said(file: str | None, address: str | None) -> str:
+    """A place in the words of its format; without an address the line number says more than the file alone."""
+    return " ".join(filter(None, (file, address))) if address else ""
 
 
 def _boxes(boxes: Iterable[BBox]) -> str | None:

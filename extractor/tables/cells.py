@@ -58,9 +58,14 @@ def read_cell(unit: Unit, column: str = "") -> ReadCell:
         state = "dash"
     else:
         state = "unreadable"
-    return ReadCell(
-        amount, CellSource(state=state, printed=unit.printed, bbox=round_box(unit.box), confidence=unit.confidence)
+    source = CellSource(
+        state=state,
+        printed=unit.printed,
+        bbox=round_box(unit.box),
+        address=unit.address,
+        confidence=unit.confidence,
     )
+    return ReadCell(amount, source)
 
 
 @dataclass
