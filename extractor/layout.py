@@ -83,7 +83,9 @@ class Grid:
     columns whose horizontal rules are missing in the body, so that one drawn cell holds several rows of print (``cells``
     are parted there by the rows of the other columns). ``open_sides`` are the sides without an outer rule; a table open at
     the bottom goes on in the middle of a row.
-    ``first_line``/``last_line`` are line numbers of the document that the grid covers (inclusive).
+    ``first_line``/``last_line`` are line numbers of the document that the grid covers (inclusive). ``row_lines`` are those
+    of the rows where they are not one a row: of text without geometry, whose ``xs``, ``ys`` and boxes count characters and
+    lines.
     """
 
     n_rows: int
@@ -97,6 +99,7 @@ class Grid:
     words: tuple[Word, ...] = ()
     first_line: int = 0
     last_line: int = 0
+    row_lines: tuple[int, ...] = ()
     open_columns: tuple[int, ...] = ()
     open_sides: tuple[Literal["left", "top", "right", "bottom"], ...] = ()
 

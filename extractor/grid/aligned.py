@@ -13,7 +13,7 @@ from itertools import chain, pairwise, takewhile
 from statistics import median
 
 from extractor.grid.unruled_columns import is_column_print, number_row, table_columns
-from extractor.grid.unruled_heads import FLUSH, Column, Head, OwnHead, head_blocks, place_heads
+from extractor.grid.unruled_heads import FLUSH, Column, Head, IsHeading, OwnHead, head_blocks, place_heads
 from extractor.grid.unruled_rows import OFF_CENTER, RowBlock, body_rows, opens_row, row_distance
 from extractor.grid.words import center_x, center_y, is_figure, line_text, text_and_words, words_to_lines
 from extractor.layout import Box, Grid, GridCell, Word
@@ -44,8 +44,15 @@ def words_to_grid(words: Iterable[Word], page: int | None = None) -> Grid | None
     return next(iter(words_to_grids([(page, list(words))])), None)
 
 
+def no_heading(text: str) -> bool:
+    """What ``words_to_grids`` knows of headings by itself: nothing."""
+    del text
+    return False
+
+
 def words_to_grids(
     pages: Sequence[tuple[int | None, Sequence[Word]]],
+    is_heading: IsHeading = no_heading,
     *,
     min_gap: float = MIN_GAP,
     near_header: float = NEAR_HEADER,
@@ -55,12 +62,12 @@ def words_to_grids(
 
     Pages without a line with figures, or with fewer than two rows or columns, have none. Pages with the same head in the
     same place have the same columns. The last row of the head are the columns' own headings; how far those above reach
-    cannot be seen without rules and is told by where they stand.
+    cannot be seen without rules and is told by where they stand; ``is_heading`` says which texts are whole headings.
     """
     known: list[tuple[int | None, _Parts]] = []
     for page, words in pages:
         head = known[0][1].header if known else ()
-        parts = _parts(words_to_lines(words), near_header, header_lines, head)
+        parts = _parts(words_to_lines(words), is_heading, near_header, header_lines, head)
         if parts is not None:
             known.append((page, parts))
     grids = []
@@ -98,7 +105,11 @@ def _grid(parts: _Parts, own: Sequence[OwnHead], apart: float, page: int | None)
 
 
 def _parts(
-    lines: Sequence[list[Word]], near_header: float, limit: int, repeated: Sequence[Sequence[Word]] = ()
+    lines: Sequence[list[Word]],
+    is_heading: IsHeading,
+    near_header: float,
+    limit: int,
+    repeated: Sequence[Sequence[Word]],
 ) -> _Parts | None:
     """Header and body lines without title, unit line, notes and page number; ``repeated`` is the head of the page before."""
     texts = [key("".join(word.text for word in line)) for line in lines]
@@ -125,7 +136,7 @@ def _parts(
         head -= 1
     header = list(lines[head:first])
     body = list(lines[first + numbered : last + 1])
-    return _Parts(header, lines[first] if numbered else [], body, head_blocks(chain.from_iterable(header)))
+    return _Parts(header, lines[first] if numbered else [], body, head_blocks(chain.from_iterable(header), is_heading))
 
 
 def _first_row(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from extractor.grid.declared import has_merged_cells
 from extractor.layout import Box, Grid, GridCell, Line, Word
@@ -71,6 +72,11 @@ def grid_to_bands(grid: Grid) -> tuple[RowBand, ...]:
         row = _band(grid.ys, (word.box.top + word.box.bottom) / 2, grid.n_rows)
         col = _band(grid.xs, (word.box.x0 + word.box.x1) / 2, grid.n_cols)
         bins[row][col].append(word)
+    if grid.row_lines:
+        return tuple(
+            RowBand(tuple(replace(join_words(words, grid.page), box=None) for words in row), grid.page, line=line)
+            for row, line in zip(bins, grid.row_lines, strict=True)
+        )
     left, right = grid.xs[0], grid.xs[-1]
     return tuple(
         RowBand(
@@ -90,10 +96,8 @@ def _cells_to_bands(grid: Grid) -> tuple[RowBand, ...]:
     units = [[Unit(page=grid.page)] * grid.n_cols for _ in range(grid.n_rows)]
     for cell in grid.cells:
         units[cell.row][cell.col] = Unit(squeeze(cell.text), cell.text, grid.page, cell.box, address=cell.address)
-    return tuple(
-        RowBand(tuple(row), grid.page, line=grid.first_line + index if grid.first_line else None)
-        for index, row in enumerate(units)
-    )
+    numbers = grid.row_lines or tuple(range(grid.first_line, grid.first_line + grid.n_rows) if grid.first_line else ())
+    return tuple(RowBand(tuple(row), grid.page, line=line) for row, line in zip_longest(units, numbers))
 
 
 def tab_lines_to_grid(lines: Sequence[Line]) -> Grid:
@@ -110,6 +114,7 @@ def tab_lines_to_grid(lines: Sequence[Line]) -> Grid:
         page=lines[0].page,
         first_line=lines[0].number,
         last_line=lines[-1].number,
+        row_lines=tuple(line.number for line in lines),
     )
 
 

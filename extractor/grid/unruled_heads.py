@@ -22,6 +22,7 @@ LEVEL = 0.35  # line heights: heads centred beside each other differ by no more
 MIDDLE = 0.5  # line heights: how far a head may stand from the middle of the rows that it runs down over
 FLUSH = 1.5  # points: how far lines of one head that is set flush left may begin from each other
 BESIDE = 1.3  # line heights: single characters of one line no further apart are one word set wide (项　目)
+ROOM = 3.0  # line heights: a head that has more room to its right is not wrapped
 UNCOVERED = 12.0  # points: what it costs to leave a column beside a wide head without one
 
 
@@ -59,9 +60,13 @@ class Head:
         return Column(box.x0, box.x1)
 
 
-def head_blocks(words: Iterable[Word]) -> list[Head]:
+IsHeading = Callable[[str], bool]
+"""Whether a text is a whole heading, so that it is not the next line of the one above it."""
+
+
+def head_blocks(words: Iterable[Word], is_heading: IsHeading) -> list[Head]:
     """Headings with their wrapped lines: words that stand closely under each other, centred or flush left."""
-    lines = [_joined(line) for line in words_to_lines(words)]
+    lines = [_joined(line, is_heading) for line in words_to_lines(words)]
     every = [word for line in lines for word in line]
     if not every:
         return []
@@ -69,9 +74,9 @@ def head_blocks(words: Iterable[Word]) -> list[Head]:
     near = min(NEAR * height, _least_gap(lines) + LEADING * height)
     blocks: list[list[Word]] = []
     for word in every:
-        for block in blocks:
+        for block in blocks if not is_heading(word.text) else ():
             above = block[-1]
-            if -1.0 <= word.box.top - above.box.bottom <= near and _is_under(word, above, height):
+            if -1.0 <= word.box.top - above.box.bottom <= near and _is_under(word, above, every, height):
                 block.append(word)
                 break
         else:
@@ -83,11 +88,12 @@ def _height(word: Word) -> float:
     return word.box.bottom - word.box.top
 
 
-def _is_under(word: Word, above: Word, height: float) -> bool:
-    centred = abs(center_x(word.box) - center_x(above.box)) <= height
-    # The last line of a head that is set flush left is shorter, and begins where the head does.
-    flush = abs(word.box.x0 - above.box.x0) <= FLUSH and word.box.x1 <= above.box.x1 + height
-    return centred or flush
+def _is_under(word: Word, above: Word, every: Sequence[Word], height: float) -> bool:
+    """Whether a word is the next line of the head above it: centred under it, or flush left where that had no more room."""
+    if abs(word.box.x0 - above.box.x0) > FLUSH:
+        return abs(center_x(word.box) - center_x(above.box)) <= height
+    after = min((other.box.x0 for other in every if other.box.x0 > above.box.x0 + FLUSH), default=above.box.x1)
+    return word.box.x1 <= above.box.x1 + height and 0 <= after - above.box.x1 <= ROOM * height
 
 
 def _least_gap(lines: Sequence[Sequence[Word]]) -> float:
@@ -102,13 +108,14 @@ def _least_gap(lines: Sequence[Sequence[Word]]) -> float:
     return max(min(gaps, default=0.0), 0.0)
 
 
-def _joined(line: Sequence[Word]) -> list[Word]:
+def _joined(line: Sequence[Word], is_heading: IsHeading) -> list[Word]:
     """The words of a line, single characters that are one word set wide put together."""
     joined: list[Word] = []
     for word in line:
         before = joined[-1] if joined else None
         single = before is not None and len(word.text) == 1 and len(before.text) <= 2 and not word.text.isdigit()
-        if before is not None and single and word.box.x0 - before.box.x1 <= BESIDE * _height(word):
+        apart = before is not None and is_heading(before.text) and is_heading(word.text)
+        if before is not None and single and not apart and word.box.x0 - before.box.x1 <= BESIDE * _height(word):
             joined[-1] = Word(before.text + word.text, words_box((before, word)), before.confidence)
         else:
             joined.append(word)
@@ -136,10 +143,13 @@ def own_heads(numbers: Sequence[Word], heads: Sequence[Head]) -> list[OwnHead]:
     lowest = [head for head in heads if head.box.bottom >= bottom]
     # Whether a heading in the middle over two of the lowest row is theirs or a column's own, those beside it say.
     by_row = sorted(heads, key=lambda head: -head.box.bottom)
+    left = _is_set_left(heads)
     down = [
-        head for head in by_row if head in lowest or _is_beside(head, lowest, height) or _runs_down(head, heads, height)
+        head
+        for head in by_row
+        if left or head in lowest or _is_beside(head, lowest, height) or _runs_down(head, heads, height)
     ]
-    unclear = [head for head in down if head not in lowest and _is_between(head, lowest, height)]
+    unclear = [head for head in down if not left and head not in lowest and _is_between(head, lowest, height)]
     for head in (*(head for head in down if head not in unclear), *unclear):
         below = [index for index, other in enumerate(found) if head.width.overlaps(other.width)]
         if not below:
@@ -149,7 +159,26 @@ def own_heads(numbers: Sequence[Word], heads: Sequence[Head]) -> list[OwnHead]:
             number = found[below[0]].width
             width = Column(min(number.x0, head.width.x0), max(number.x1, head.width.x1))
             found[below[0]] = OwnHead(width, head)
-    return sorted(found, key=lambda own: own.width)
+    found.sort(key=lambda own: own.width)
+    return _up_to_the_next(found) if left else found
+
+
+def _up_to_the_next(own: Sequence[OwnHead]) -> list[OwnHead]:
+    """Headings that are set flush left with their columns, each as wide as the column may be."""
+    ends = [max(head.width.x1, after.width.x0 - FLUSH) for head, after in pairwise(own)]
+    return [
+        OwnHead(Column(head.width.x0, end), head.head) for head, end in zip(own, [*ends, own[-1].width.x1], strict=True)
+    ]
+
+
+def _is_set_left(heads: Sequence[Head]) -> bool:
+    """Whether wide headings are flush with the first heading below them, so that one with nothing below has its column."""
+    under = [
+        [other for other in heads if other.box.top > head.box.top and head.width.overlaps(other.width)]
+        for head in heads
+    ]
+    wide = [(head, below) for head, below in zip(heads, under, strict=True) if below]
+    return bool(wide) and all(any(abs(head.box.x0 - other.box.x0) <= FLUSH for other in below) for head, below in wide)
 
 
 def _is_beside(head: Head, others: Iterable[Head], height: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -19,6 +20,7 @@ PITCH = 2.6  # line heights: label lines further apart than that are not one lab
 CLOSER = 0.9  # of the distance of the closest rows: lines of a label without figures are closer than rows are
 ALONE = 0.5  # line heights: what it costs to take a label for a row without figures
 BLANK = 0.3  # line heights: what it costs to leave a row without a label, so that labels are not heaped on others
+KEYED = 0.8  # the share of the lines with figures that have a code or 行次 in a table whose rows all do
 LONGEST = 8  # lines of one label
 
 _NEVER = float("inf")
@@ -105,7 +107,8 @@ def body_rows(lines: Sequence[Sequence[Word]], columns: Sequence[Column], distan
     for word in chain.from_iterable(lines):
         if not is_column_print(word):
             by_column.setdefault(_place(word, columns), []).append(word)
-    shared = _share_out(by_column, heights, height, min(PITCH * height, CLOSER * distance))
+    keyed = _is_keyed(anchors, columns)
+    shared = _share_out(by_column, heights, height, min(PITCH * height, CLOSER * distance), keyed=keyed)
     placed: list[list[tuple[tuple[int, int], Word]]] = [
         [(_place(word, columns), word) for word in words] for words in anchors
     ]
@@ -116,6 +119,14 @@ def body_rows(lines: Sequence[Sequence[Word]], columns: Sequence[Column], distan
         alone += [(place, block) for block in labels.alone]
     blocks = [*map(_block, placed), *_label_rows(alone, height)]
     return sorted(blocks, key=lambda block: block.top + block.bottom)
+
+
+def _is_keyed(anchors: Sequence[Sequence[Word]], columns: Sequence[Column]) -> bool:
+    """Whether nearly every line with figures has a code or 行次 in the same column, so that no row is without one."""
+    keys = Counter(
+        place for line in anchors for place in {_place(word, columns) for word in line if word.text.isdecimal()}
+    )
+    return bool(keys) and max(keys.values()) >= KEYED * len(anchors)
 
 
 def _place(word: Word, columns: Sequence[Column]) -> tuple[int, int]:
@@ -157,13 +168,14 @@ def _middle(block: Sequence[_LabelLine]) -> float:
 
 
 def _share_out(
-    by_column: dict[tuple[int, int], list[Word]], heights: Sequence[float], height: float, apart: float
+    by_column: dict[tuple[int, int], list[Word]], heights: Sequence[float], height: float, apart: float, *, keyed: bool
 ) -> dict[tuple[int, int], _Labels]:
     """For each column its labels by row, all columns set alike."""
     lines = {place: _label_lines(words) for place, words in by_column.items()}
     closest = min((b.top - a.top for own in lines.values() for a, b in pairwise(own)), default=_NEVER)
-    # Where the print shows how close the lines of one label are, none stands further apart.
-    limits = _Limits(apart, apart if closest <= apart else PITCH * height)
+    # Where the print shows how close the lines of one label are, none stands further apart; nor where it shows nothing and
+    # a line may be a row of its own.
+    limits = _Limits(apart, PITCH * height if keyed and closest > apart else apart)
     settings = [
         {place: _match(column, heights, height, limits, hanging=hanging) for place, column in lines.items()}
         for hanging in (False, True)

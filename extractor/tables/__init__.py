@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from extractor.accounts.templates import TEMPLATES, Template
 from extractor.grid.bands import RowBand
 from extractor.grid.ruled import geometry_to_grids
+from extractor.grid.text_columns import text_to_grids
 from extractor.layout import Document, Grid, PageGeometry
 from extractor.outline.titles import Region
 from extractor.tables.cells import TableNotes
 from extractor.tables.coded import CodedTable, coded_to_model
 from extractor.tables.doubt.consistency import is_doubtful
+from extractor.tables.headings import is_heading
 from extractor.tables.others import other_regions, region_to_other
 from extractor.tables.page_columns import on_shared_columns, with_whole_heads
 from extractor.tables.plain.order import is_by_column
 from extractor.tables.plain.read import PlainTable, read_plain_table, settle_plain_tables
+from extractor.tables.plain.tokens import is_caption
 from extractor.tables.reading import (
     TableReading,
     absent_reading,
@@ -137,15 +140,14 @@ def read_tables(document: Document, titled: Sequence[Region], read_geometry: Geo
 
 
 def _draft(region: TableRegion, template: Template) -> _Draft:
-    grids = with_whole_heads(on_shared_columns(region.grids)) or (
-        [] if any(line.box for line in region.lines) else tab_grids(region.lines)
-    )
-    if grids:
+    for grids in _grids_of(region):
         notes = TableNotes(template)
         fields, cells, header_seen, coded = grids_to_fields(template, grids, notes)
         is_open = coded is not None and bool(coded.lost)
         # Columns by alignment alone can be mixed up; the words in their order, with the identities, never are.
-        misread = grids[0].origin == "aligned" and (bool(notes.findings) or is_doubtful(template, fields))
+        misread = grids[0].origin == "aligned" and (
+            bool(notes.findings) or is_doubtful(template, fields) or (coded is not None and coded.is_nameless)
+        )
         if (header_seen or is_open or has_figures(fields)) and not misread:
             return _Draft(region, notes, header_seen, grids[0].origin, fields, cells, coded=coded if is_open else None)
     if is_by_column(region.lines):
@@ -153,6 +155,18 @@ def _draft(region: TableRegion, template: Template) -> _Draft:
     # No grid, or one that is no table of this form: the words in their order are what is left.
     plain = read_plain_table(template.id, region.lines)
     return _Draft(region, TableNotes(template), plain.header_seen, "text", {}, {}, plain=plain)
+
+
+def _grids_of(region: TableRegion) -> Iterator[list[Grid]]:
+    """The ways in which what stands under a title may be a grid, the surest first."""
+    if region.grids:
+        yield with_whole_heads(on_shared_columns(region.grids))
+    elif any(line.box for line in region.lines):
+        return
+    elif grids := tab_grids(region.lines):
+        yield grids
+    else:
+        yield from text_to_grids([line for line in region.lines if not is_caption(line.text)], is_heading)
 
 
 def _out_of_order(region: TableRegion, template: Template) -> _Draft:

@@ -54,6 +54,12 @@ class CodedTable:
     has_codes: bool = True
     """Whether rows have codes at all; a table of names alone wraps nothing."""
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether most rows lack a name, so that names are taken for something else."""
+        rows = [row for row in self.rows if not row.is_total]
+        return 2 * sum(not row.name for row in rows) > len(rows)
+
 
 def read_coded(grids: Iterable[Grid], template: Template, notes: TableNotes) -> CodedTable:
     """Rows of a coded table from the grids of its pages, in order; repeated headers dropped, rows cut by a page joined."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from extractor.accounts.measures import ACTUAL, UNKNOWN, extra_column
-from extractor.accounts.own_aliases import label_alias
+from extractor.accounts.heading_words import folded_heading
+from extractor.accounts.measures import ACTUAL, UNKNOWN, extra_column, measure_of
+from extractor.accounts.own_aliases import KEPT, Aliases, aliases_in_use, label_alias
 from extractor.accounts.templates import (
     BALANCES,
     CODE_HEADERS,
@@ -20,6 +22,7 @@ from extractor.accounts.templates import (
     LINE_HEADERS,
     NAME_HEADERS,
     PART_COLUMNS,
+    TEMPLATES,
     UNIT_HEADERS,
     Column,
     Template,
@@ -36,6 +39,26 @@ SHORTEST_CUT_OFF = 4
 
 
 """Least length of a header that the print cut off and that is completed."""
+
+
+@lru_cache(maxsize=KEPT)
+def head_words(own: Aliases) -> frozenset[str]:
+    """What stands in the heads of tables, the user's headings included."""
+    return frozenset(
+        key(word)
+        for words in (
+            CODE_HEADERS, NAME_HEADERS, ITEM_HEADERS, LINE_HEADERS, GROUP_HEADERS,
+            *(column.built_in for template in TEMPLATES.values() for column in template.columns),
+            (folded_heading(heading) for _, _, heading in own.columns),
+            (heading for _, heading in (*own.labels, *own.measures)),
+        )
+        for word in words
+    )  # fmt: skip
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text is a whole heading: that of a column or a group of columns, a measure, or of labels."""
+    return key(text) in head_words(aliases_in_use()) or measure_of(text) is not None
 
 
 def match_column(path: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:

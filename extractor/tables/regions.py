@@ -25,6 +25,7 @@ from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry, Word
 from extractor.outline.titles import Region
 from extractor.tables.cells import is_note
 from extractor.tables.header_rows import is_column_ordinals
+from extractor.tables.headings import is_heading
 from extractor.tables.plain.tokens import is_caption
 from extractor.text.characters import key, parse_amount, squeeze
 from models.tables import TableId
@@ -277,7 +278,7 @@ def add_aligned_grids(regions: Iterable[TableRegion], geometry: Mapping[int, Pag
             bottom = min((y for page, y in tops if page == number and y > top), default=geometry[number].height)
             words = [word for word in geometry[number].words if top <= center_y(word.box) <= bottom]
             pages.append((number, join_broken_figures(_of_lines(words, region.lines, number))))
-        region.grids += words_to_grids(pages)
+        region.grids += words_to_grids(pages, is_heading)
 
 
 def _of_lines(words: Sequence[Word], lines: Sequence[Line], page: int) -> list[Word]:

@@ -11,18 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from extractor.accounts.heading_words import folded_heading
-from extractor.accounts.own_aliases import KEPT, Aliases, aliases_in_use
-from extractor.accounts.templates import (
-    CODE_HEADERS,
-    GROUP_HEADERS,
-    ITEM_HEADERS,
-    LINE_HEADERS,
-    NAME_HEADERS,
-    TEMPLATES,
-)
+from extractor.accounts.own_aliases import aliases_in_use
+from extractor.tables.headings import head_words
 from extractor.tables.plain.tokens import Body
 from extractor.text.characters import key, squeeze
 
@@ -32,21 +23,6 @@ NAMELESS = 3
 """What a row without a name costs, against a name of which one line is missing."""
 MOST_ODD = 0.2
 """Share of the wrapped names that may be off centre for the others to be believed."""
-
-
-@lru_cache(maxsize=KEPT)
-def _head_words(own: Aliases) -> frozenset[str]:
-    """What stands in the heads of tables, the user's headings included."""
-    return frozenset(
-        key(word)
-        for words in (
-            CODE_HEADERS, NAME_HEADERS, ITEM_HEADERS, LINE_HEADERS, GROUP_HEADERS,
-            *(column.built_in for template in TEMPLATES.values() for column in template.columns),
-            (folded_heading(heading) for _, _, heading in own.columns),
-            (heading for _, heading in (*own.labels, *own.measures)),
-        )
-        for word in words
-    )  # fmt: skip
 
 
 Shares = tuple[tuple[int, int], ...]
@@ -74,7 +50,7 @@ def head_pieces(body: Body) -> tuple[str, ...]:
 
 def _is_heading(plain: str) -> bool:
     return (
-        any(plain in word or (len(word) > 1 and word in plain) for word in _head_words(aliases_in_use()))
+        any(plain in word or (len(word) > 1 and word in plain) for word in head_words(aliases_in_use()))
         or not plain.isalpha()
     )
 

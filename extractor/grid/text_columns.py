@@ -1,0 +1,93 @@
+"""Text that keeps its columns side by side (``pdftotext -layout``): its words at their places, as a page has them. Pure.
+
+Where a word begins is counted in characters, or in half widths where an ideograph takes two: extractors do either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise, zip_longest
+from statistics import mode
+from unicodedata import east_asian_width
+
+from extractor.grid.aligned import words_to_grids
+from extractor.grid.unruled_heads import IsHeading
+from extractor.grid.words import center_y, is_figure
+from extractor.layout import Box, Grid, Line, Word
+
+CHARACTER = 6.0
+"""Points that a character is taken to be wide."""
+LINE = 12.0
+"""Points from one line to the next, and how high the print of one is."""
+HEIGHT = 10.0
+WIDE_GAP = 2
+"""Blanks between two cells of text that keeps its columns; copied text has one."""
+LEAST_WIDE = 0.5
+"""Least share of the lines with figures that have a wide gap."""
+
+_WORD = re.compile(r"\S+")
+
+Measure = Callable[[str], int]
+"""How many places a text takes."""
+
+
+def text_to_grids(lines: Sequence[Line], is_heading: IsHeading) -> Iterator[list[Grid]]:
+    """The lines of one table as grids a page, once for each way of counting places; nothing where columns are not kept."""
+    filled = [line for line in lines if line.text.strip()]
+    if not _keeps_columns(filled):
+        return
+    seen: list[list[Grid]] = []
+    for measure in (len, _half_widths):
+        grids = _grids(filled, measure, is_heading)
+        if grids and grids not in seen:
+            seen.append(grids)
+            yield grids
+
+
+def _keeps_columns(lines: Sequence[Line]) -> bool:
+    gaps = [
+        [after.start() - before.end() for before, after in pairwise(_WORD.finditer(line.text))]
+        for line in lines
+        if "\t" not in line.text and any(is_figure(word) for word in line.text.split())
+    ]
+    wide = [own for own in gaps if own and max(own) >= WIDE_GAP]
+    return bool(wide) and len(wide) >= LEAST_WIDE * sum(map(bool, gaps))
+
+
+def _half_widths(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _grids(lines: Sequence[Line], measure: Measure, is_heading: IsHeading) -> list[Grid]:
+    pages = [(page, list(own)) for page, own in groupby(lines, key=lambda line: line.page)]
+    words = [(page, [word for line in own for word in _words(line, measure)]) for page, own in pages]
+    grids = words_to_grids(words, is_heading)
+    return [_of_lines(grid) for grid in grids]
+
+
+def _words(line: Line, measure: Measure) -> Iterator[Word]:
+    """The words of a line, each as wide as it was on the page, where an ideograph took two places, up to the next."""
+    top = LINE * line.number
+    found = list(_WORD.finditer(line.text))
+    starts = [measure(line.text[: word.start()]) for word in found]
+    for word, start, after in zip_longest(found, starts, starts[1:]):
+        end = start + _half_widths(word[0])
+        end = end if after is None else min(end, after - 1)
+        yield Word(word[0], Box(CHARACTER * start, top, CHARACTER * max(end, start + 1), top + HEIGHT))
+
+
+def _of_lines(grid: Grid) -> Grid:
+    """The grid with the line of each row: that of its figures, else its first."""
+    held: dict[int, list[Word]] = {}
+    for cell in grid.cells:
+        held.setdefault(cell.row, []).extend(cell.words)
+    numbers = tuple(_line_of(held[row]) for row in range(grid.n_rows))
+    cells = tuple(replace(cell, box=None) for cell in grid.cells)
+    return replace(grid, cells=cells, box=None, row_lines=numbers, first_line=min(numbers), last_line=max(numbers))
+
+
+def _line_of(words: Sequence[Word]) -> int:
+    figures = [word for word in words if is_figure(word.text)]
+    return mode(round((center_y(word.box) - HEIGHT / 2) / LINE) for word in figures or words)
