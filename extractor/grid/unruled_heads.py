@@ -267,14 +267,31 @@ def _levels(heads: Sequence[Head]) -> list[list[_WideHead]]:
 
 def _first_rows(rows: Sequence[Sequence[_WideHead]], lowest: dict[int, Head]) -> dict[int, int]:
     """Column → the row of the head in which its own heading's cell begins: that of one that runs down over several rows
-    stands in the middle between the first and the last of them."""
+    stands in the middle between the first and the last of them.
+
+    It begins below every heading over it, and so do those beside it.
+    """
     last = max((center_y(head.box) for head in lowest.values()), default=0.0)
     single = [[center_y(wide.head.box) for wide in row if wide.row == number] for number, row in enumerate(rows)]
     levels = [*(median(row) if row else last for row in single), last]
-    return {
-        column: min(range(len(levels)), key=lambda row: abs(center_y(head.box) - (levels[row] + last) / 2))
+    over = {
+        column: max(
+            (number for number, row in enumerate(rows) for wide in row if _is_over(wide.head, head)), default=-1
+        )
         for column, head in lowest.items()
     }
+    found = {}
+    for column, head in lowest.items():
+        beside = [other for other, own in lowest.items() if _is_beside(own, [head], head.box.bottom - head.box.top)]
+        first = max(over[other] for other in beside) + 1
+        found[column] = min(
+            range(first, len(levels)), key=lambda row: abs(center_y(head.box) - (levels[row] + last) / 2)
+        )
+    return found
+
+
+def _is_over(head: Head, other: Head) -> bool:
+    return head.box.bottom <= other.box.top + 1.0 and head.width.overlaps(other.width)
 
 
 def _over_headless(lowest: dict[int, Head], columns: Sequence[OwnHead]) -> list[PlacedHead]:
