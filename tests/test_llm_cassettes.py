@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ import extractor
 from evals import record as recorder
 from evals.cassettes import CASSETTES, MODEL, body_digest, replay_settings, replaying
 from evals.gold import load_manifest
-from evals.predict import EngineOptions, predict
+from evals.predict import EngineOptions, options_to_settings, predict
 from extractor.errors import UsageError
+from extractor.input.load import open_source
+from extractor.input.reader import OpenedSource
+from extractor.pipeline import read_opened
 from models import Record
 from tests.llm_server import Server, serving
 
@@ -124,15 +128,21 @@ def test_a_cassette_holds_no_key_no_host_and_no_path(path: Path) -> None:
     assert not re.search(r"\\u[0-9a-f]{4}", text.replace("\\\\u", "")), "bodies are readable UTF-8"
 
 
+@lru_cache(maxsize=1)
+def opened(case: str) -> OpenedSource:
+    """A corpus document, its pages read once for all engines and versions."""
+    manifest = load_manifest()
+    return open_source(manifest.path(manifest.by_id[case].file))
+
+
 @pytest.mark.skipif(not RECORDED, reason="no cassettes are recorded")
 @pytest.mark.parametrize("engine", ["llm", "auto"])
 @pytest.mark.parametrize("version", ["v1", "v2"])
 @pytest.mark.parametrize("case", [case.id for case in load_manifest().cases if case.form != "scan"])
 def test_every_corpus_document_replays_whole(case: str, version: str, engine: str) -> None:
-    manifest = load_manifest()
     options = EngineOptions(engine=engine, prompts=dict.fromkeys(recorder.TASKS, version), replay=str(CASSETTES))
-    record = predict(manifest.path(manifest.by_id[case].file), options).record
-    assert record is not None
+    with replaying(CASSETTES):
+        record = read_opened(opened(case), options_to_settings(options)).record
     assert [finding.message for finding in record.findings if finding.id == "llm.rejected"] == []
     written = json.loads(record.model_dump_json())
     items = [*written["narrative"]["deviations"], *written["performance"]["sheets"], *written["key_work"]]
