@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := evals/corpus/wuchang_office_2022.pdf
 
-.PHONY: setup demo demo-llm record test test-slow lint check types metrics bench robustness eval lock schema docs clean
+.PHONY: setup demo demo-llm record test test-slow lint check types metrics bench fuzz robustness eval lock schema docs clean
 
 setup: $(STAMP)
 
@@ -41,6 +41,9 @@ demo-llm: setup  ## whole documents by the engines llm and auto, replayed from c
 
 record: setup  ## record cassettes from an endpoint on this machine; TASK=sheets records one task anew
 	$(BIN)/python -m evals.record $(if $(TASK),--again $(TASK) --tasks $(TASK))
+
+fuzz: setup  ## N mutated inputs of every form, read under limits: none crashes, hangs, or differs from itself
+	$(BIN)/python -m evals.fuzz --n $(N) --seed $(SEED)
 
 bench: setup  ## speed and memory against pdfplumber and pdfium, as ratios of one run
 	$(BIN)/python -m evals.bench

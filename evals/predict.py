@@ -16,11 +16,9 @@ from evals.cassettes import replay_settings, replaying
 from extractor.errors import ExtractorError, UsageError
 from extractor.model_settings import model_settings
 from extractor.pipeline import read_outline
+from extractor.project_file import PROJECT_FILE
 from extractor.settings import EngineName
 from models import Record
-
-SETTINGS_FILE = Path("juesuan.toml")
-"""Where a live run finds its endpoint, beside the environment."""
 
 
 class EngineOptions(BaseModel):
@@ -58,7 +56,7 @@ def options_to_settings(options: EngineOptions, *, repeat: int = 1) -> extractor
     if options.replay is not None:
         return extractor.Settings(engine=engine, reader="pdfplumber", llm=replay_settings(prompts=prompts, slot=repeat))
     flags = {"model": options.model, "prompts": prompts or None, "slot": repeat}
-    return extractor.Settings(engine=engine, llm=model_settings(flags, os.environ, SETTINGS_FILE))
+    return extractor.Settings(engine=engine, llm=model_settings(flags, os.environ, PROJECT_FILE))
 
 
 def predict(document: Path, options: EngineOptions, *, repeat: int = 1) -> Prediction:

@@ -14,6 +14,9 @@
     │   └── NoTextLayerError
     ├── NotAFinalAccountError       4   readable, but not a final account
     ├── MissingExtraError           2   a heavy part is not installed
+    ├── TimeLimitError              3   the document took longer than it may
+    ├── MemoryLimitError            3   it wanted more memory than it may have
+    ├── UnforeseenError             3   a mistake of the program came to light with this document
     ├── PromptError                 2   a prompt is missing or malformed
     ├── ModelCallError              6   the language model could not be reached
     └── ModelOutputError            6   the language model's answer could not be used
@@ -39,7 +42,10 @@ class ExtractorError(Exception):
     def __str__(self) -> str:
         place = ", ".join(filter(None, (self.where, f"page {self.page}" if self.page else None)))
         text = f"{place}: {self.message}" if place else self.message
-        return f"{text} ({self.hint})" if self.hint else text
+        from extractor.printable import printable  # here, since every start loads the errors and few show one
+
+        # Names of files and words of servers are in it; the attributes keep them as they are.
+        return printable(f"{text} ({self.hint})" if self.hint else text)
 
     def __reduce__(self) -> tuple[object, ...]:
         # Keyword-only arguments would be lost on the way out of a worker process.
@@ -102,6 +108,28 @@ class MissingExtraError(ExtractorError):
     """A heavy part is not installed; the message names the extra."""
 
     exit_code = 2
+
+
+class TimeLimitError(ExtractorError):
+    """The document took longer than it may."""
+
+    exit_code = 3
+
+
+class MemoryLimitError(ExtractorError):
+    """The document wanted more memory than it may have."""
+
+    exit_code = 3
+
+
+class UnforeseenError(ExtractorError):
+    """A mistake of the program came to light with this document; ``trace`` is the traceback."""
+
+    exit_code = 3
+    trace: str | None = None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (*super().__reduce__(), {"trace": self.trace})
 
 
 class PromptError(ExtractorError):

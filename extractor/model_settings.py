@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
@@ -25,9 +24,8 @@ DEFAULT_TRANSPORT_RETRIES = 5
 DEFAULT_SCHEMA_RETRIES = 2
 DEFAULT_REQUEST_CHARACTERS = 14_000
 """Document text in one request at most; a longer section is cut at its units."""
-TABLE_NAME = "llm"
-"""The table of ``juesuan.toml`` that holds these settings."""
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_OPENAI = "https://api.openai.com/v1"
 _MILLION = Decimal(1_000_000)
 
 
@@ -151,11 +149,6 @@ def require_safe_url(url: str, *, allow_http: bool) -> None:
         )
 
 
-_ENVIRONMENT = {
-    "base_url": ("JUESUAN_BASE_URL", "OPENAI_BASE_URL"),
-    "api_key": ("JUESUAN_API_KEY", "OPENAI_API_KEY"),
-    "model": ("JUESUAN_MODEL", "OPENAI_MODEL"),
-}
 _NESTED = {
     "budget_tokens": ("budget", "tokens"), "budget_cost": ("budget", "cost"), "budget_ledger": ("budget", "ledger"),
     "price_prompt": ("prices", "prompt"), "price_completion": ("prices", "completion"),
@@ -163,20 +156,25 @@ _NESTED = {
 }  # fmt: skip
 _MONEY = frozenset({"budget_cost", "price_prompt", "price_completion"})
 _PATHS = frozenset({"cache", "failures", "budget_ledger"})
+_WORDS = frozenset({"base_url", "model", "api_key", "mode", "currency"})
+_NUMBERS = frozenset({
+    *("temperature", "max_tokens", "timeout", "concurrency", "transport_retries", "schema_retries"),
+    *("request_characters", "slot", "budget_tokens"),
+})
 _NAMES = frozenset(f.name for f in fields(ModelSettings)) - {"budget", "prices"} | set(_NESTED)
 
 
 def model_settings(flags: Mapping[str, Any], environment: Mapping[str, str], file: Path | None = None) -> ModelSettings:
     """Settings from flags (``None`` is not given), else the environment, else the ``[llm]`` table of a TOML file.
 
-    Raises UsageError for a file that cannot be read, an unknown name, or a value that cannot be.
+    A key goes only to the host that it was given for (``endpoint_values``). Raises UsageError for a file that cannot be read
+    or lacks the trust that it needs, an unknown name, a value that cannot be, and a key that was given for another host.
     """
-    values: dict[str, Any] = _file_values(file) if file is not None and file.is_file() else {}
-    for name, variables in _ENVIRONMENT.items():
-        found = next((environment[v] for v in variables if environment.get(v)), None)
-        if found is not None:
-            values[name] = found
-    values |= {name: value for name, value in flags.items() if value is not None}
+    from extractor.project_file import permitted_values
+
+    given = {name: value for name, value in flags.items() if value is not None}
+    of_file = permitted_values(file, environment) if file is not None else {}
+    values = {**of_file, **given, **endpoint_values(given, environment, of_file)}
     nested: dict[str, dict[str, Any]] = {"budget": {}, "prices": {}}
     plain: dict[str, Any] = {}
     for name, value in values.items():
@@ -194,30 +192,72 @@ def model_settings(flags: Mapping[str, Any], environment: Mapping[str, str], fil
         raise UsageError(f"模型设置有误：{error}") from error
 
 
+def endpoint_values(
+    flags: Mapping[str, Any], environment: Mapping[str, str], file: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Model, endpoint, and the key that was given for this endpoint's host.
+
+    ``JUESUAN_API_KEY`` was given for the host of ``JUESUAN_BASE_URL``; without that, for the one that the command line or a
+    trusted file names. ``OPENAI_API_KEY`` was given for the host of ``OPENAI_BASE_URL``, or for OpenAI's own. The key of a
+    file was given for the file's ``base_url``. Raises UsageError where the keys at hand were given for other hosts.
+    """
+    own, openai = environment.get("JUESUAN_BASE_URL"), environment.get("OPENAI_BASE_URL")
+    url = flags.get("base_url") or own or openai or file.get("base_url")
+    model = flags.get("model") or environment.get("JUESUAN_MODEL") or environment.get("OPENAI_MODEL")
+    found = {"base_url": url or None} | ({"model": model} if model else {})
+    of_the_user = own or flags.get("base_url") or (file.get("base_url") if not openai else None)
+    keys = (
+        (flags.get("api_key"), url),
+        (environment.get("JUESUAN_API_KEY"), of_the_user),
+        (environment.get("OPENAI_API_KEY"), openai or _OPENAI),
+        (file.get("api_key"), file.get("base_url")),
+    )
+    at_hand = [(key, host_of(meant)) for key, meant in keys if key]
+    key = next((key for key, host in at_hand if host is not None and host == host_of(url)), None)
+    if at_hand and key is None and url and not is_loopback(str(url)):
+        raise UsageError(
+            f"现有的密钥不是为 {host_of(url)} 给出的，没有发送",
+            hint="请成对给出：JUESUAN_BASE_URL 与 JUESUAN_API_KEY，或 OPENAI_BASE_URL 与 OPENAI_API_KEY",
+        )
+    return found | {"api_key": key}
+
+
+def host_of(url: Any) -> str | None:
+    """The host and port that an address leads to, ``None`` for none."""
+    try:
+        parts = urlsplit(str(url or ""))
+        port = parts.port or parts.scheme
+    except ValueError:
+        return None
+    return f"{parts.hostname}:{port}" if parts.hostname else None
+
+
 def _value(name: str, value: Any) -> Any:
+    if name in _NUMBERS and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise UsageError(f"{name} 应是数字，而不是 {ascii(value)[:80]}")
+    if name in _WORDS and value is not None and not isinstance(value, str):
+        raise UsageError(f"{name} 应是文字，而不是 {ascii(value)[:80]}")
     if name in _MONEY:
         try:
-            return Decimal(str(value))
+            money = Decimal(str(value))
         except InvalidOperation as error:
-            raise UsageError(f"{name} 应是数字，而不是 {value!r}") from error
+            raise UsageError(f"{name} 应是数字，而不是 {ascii(value)[:80]}") from error
+        if not money.is_finite() or money < 0:
+            raise UsageError(f"{name} 应是不小于零的数，而不是 {ascii(value)[:80]}")
+        return money
     if name in _PATHS:
-        return Path(value)
-    if name == "prompts":
+        return Path(str(value))
+    if name in ("prompts", "tasks"):
+        return _many(name, value)
+    return value
+
+
+def _many(name: str, value: Any) -> Any:
+    """Several tasks, or tasks with the version of their prompts."""
+    try:
+        if name == "tasks":
+            return tuple(value)
         pairs = value.items() if isinstance(value, Mapping) else value
         return tuple((str(task), str(version)) for task, version in pairs)
-    return tuple(value) if name == "tasks" else value
-
-
-def settings_table(file: Path) -> dict[str, Any]:
-    """A settings file (``juesuan.toml``) as it stands. Raises UsageError where it cannot be read."""
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"无法读取设置文件：{error}", where=str(file)) from error
-
-
-def _file_values(file: Path) -> dict[str, Any]:
-    table = settings_table(file).get(TABLE_NAME, {})
-    if not isinstance(table, dict):
-        raise UsageError(f"[{TABLE_NAME}] 应是一个表", where=str(file))
-    return dict(table)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{name} 的写法不对：{ascii(value)[:80]}") from error

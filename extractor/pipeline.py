@@ -16,29 +16,36 @@ from extractor.completeness.ledger import Ledger
 from extractor.errors import NoTextLayerError
 from extractor.grid.declared import has_merged_cells
 from extractor.grid.ruled import geometry_to_grids
-from extractor.input.load import Source, open_source
+from extractor.guard import guarded, typed_errors
+from extractor.input.load import Source, account_name, open_source
 from extractor.input.reader import OpenedSource
 from extractor.layout import Document, DocumentFile, Grid
+from extractor.limits import watched
 from extractor.narrative.read import NarrativeReading, read_narrative
-from extractor.ocr.stage import with_ocr_origin, with_pictures_read
 from extractor.outline.acceptance import blank_form, require_final_account, scope_of
 from extractor.outline.alias_file import read_aliases
-from extractor.outline.document_info import identify
-from extractor.outline.map import DocumentMap
+from extractor.outline.document_info import Identity, identify
 from extractor.outline.sayings import SECTION_NAMES
 from extractor.outline.tree import Outline, Section
 from extractor.settings import Settings
-from extractor.tables import TablesReading, read_tables
-from extractor.tables.across_files import compare_files
-from extractor.tables.doubt.confirm import doubted_pages, figure_pages, proven_figures, with_confirmations
-from extractor.tables.doubt.labels import doubtful_labels
-from extractor.tables.doubt.repair import repair_tables
-from extractor.tables.doubt.second_reading import with_second_readings
+from extractor.stages import mapped, tables_with_second_readings
+from extractor.tables import TablesReading
 from extractor.tables.statements import with_statements
 from extractor.text.places import with_places
 from extractor.text.source import SourceText
 from extractor.version import __version__
-from models.record import Finding, InputFile, InputInfo, Place, Provenance, Record, Scope, SectionProvenance, Usage
+from models.record import (
+    DocumentInfo,
+    Finding,
+    InputFile,
+    InputInfo,
+    Place,
+    Provenance,
+    Record,
+    Scope,
+    SectionProvenance,
+    Usage,
+)
 from models.tables import Tables
 
 if TYPE_CHECKING:
@@ -84,11 +91,16 @@ def extract(source: Source, settings: Settings | None = None, session: ModelSess
 
     Raises DocumentError where the input cannot be read, NotAFinalAccountError where it is something else,
     MissingExtraError where a part that was asked for is not installed. What could not be read inside a readable document
-    is no exception but a finding of the record.
+    is no exception but a finding of the record, a mistake of the program among it; one that leaves nothing to read is an
+    UnforeseenError. TimeLimitError and MemoryLimitError end what goes beyond ``settings.limits``. Nothing else is raised.
     """
     settings = settings or Settings()
+    return watched(settings.limits, account_name(source), lambda: _extract(source, settings, session))
+
+
+def _extract(source: Source, settings: Settings, session: ModelSession | None) -> Record:
     timings = Timings()
-    with with_aliases(settings):
+    with typed_errors(account_name(source)), with_aliases(settings):
         with timings.stage("load"):
             opened = open_source(
                 source,
@@ -109,7 +121,12 @@ def with_aliases(settings: Settings) -> AbstractContextManager[None]:
 def read_outline(source: Source, settings: Settings | None = None) -> Outline:
     """The normalised text of a document under its outline; errors as those of ``extract``."""
     settings = settings or Settings()
+    return watched(settings.limits, account_name(source), lambda: _read_outline(source, settings))
+
+
+def _read_outline(source: Source, settings: Settings) -> Outline:
     with (
+        typed_errors(account_name(source)),
         with_aliases(settings),
         open_source(
             source,
@@ -119,7 +136,7 @@ def read_outline(source: Source, settings: Settings | None = None) -> Outline:
             converter=settings.converter,
         ) as unread,
     ):
-        opened, document_map, _ = _mapped(replace(unread, reader=settings.reader), settings)
+        opened, document_map, _ = mapped(replace(unread, reader=settings.reader), settings)
         _require_text(opened.document)
         pages = [page.number for page in opened.document.pages if page.rulings >= RULED_PAGE]
         return document_map.outline(_read_grids(opened, pages))
@@ -129,59 +146,49 @@ def read_opened(
     opened: OpenedSource, settings: Settings, timings: Timings | None = None, session: ModelSession | None = None
 ) -> Reading:
     """``extract`` for a document that is open already and stays so, for who needs its text or its pages as well."""
-    with with_aliases(settings):
+    with typed_errors(opened.document.name), with_aliases(settings):
         return _read(opened, settings, timings or Timings(), session)
 
 
 def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: ModelSession | None) -> Reading:
     opened = replace(opened, reader=settings.reader)
+    findings: list[Finding] = []
     with timings.stage("ocr"):
-        opened, document_map, ocr_findings = _mapped(opened, settings)
+        opened, document_map, ocr_findings = mapped(opened, settings)
     document = opened.document
     _require_text(document)
     require_final_account(document_map, document.name)
-    findings: list[Finding] = [
-        *opened.findings,
-        *map(_failed_page, document.failed_pages),
-        *_crowded(opened),
-        *ocr_findings,
-    ]
+    findings += [*opened.findings, *map(_failed_page, document.failed_pages), *_crowded(opened), *ocr_findings]
     with timings.stage("tables"):
-        reading = read_tables(document, document_map.regions, opened.geometry)
-        proven = proven_figures(reading.tables)
-        asked = opened.pages_to_ask(figure_pages(reading.tables), doubted_pages(reading.tables, proven))
-        tables = with_second_readings(reading.tables, opened.second_readings, asked | set(document.ocr_pages))
-        findings += reading.findings
-        if document.ocr_pages:
-            repaired = repair_tables(with_ocr_origin(tables, document.ocr_pages))
-            tables = repaired.tables
-            proven = proven_figures(tables)
-            findings += [*repaired.findings, *doubtful_labels(tables, opened.ocr_words)]
-        tables = with_confirmations(tables, proven, asked, opened.reader_of)
-        findings += compare_files(_tables_of_files(opened))
-    identity = identify(document_map)
+        reading, tables = tables_with_second_readings(opened, document_map, findings)
+    identity = Identity(DocumentInfo(kind="department_final_account", department=None, fiscal_year=None, unit=None))
+    with guarded("outline", "判断部门和年度", findings):
+        identity = identify(document_map)
     findings += identity.findings
     blank = blank_form(document_map)
     narrative, model = NarrativeReading(), _Model()
     outline: Outline | None = None
     if "narrative" in settings.parts:
-        with timings.stage("outline"):
+        grids: dict[int, Sequence[Grid]] = {}
+        with timings.stage("outline"), guarded("outline", "读取标题层次", findings):
             grids = _all_grids(opened, reading)
             outline = document_map.outline(grids)
-            source = outline.source
             findings += map(_known_by_its_text, filter(lambda section: section.said, outline.walk()))
-        with timings.stage("narrative"):
-            sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
-            # Without merged cells the lines say as much as the grid, and their readers allow for columns that moved.
-            sheets += [grid for grid in document.grids if has_merged_cells(grid) and not reading.covers(grid)]
-            if blank is None:
+        if outline is not None and blank is None:
+            with timings.stage("narrative"), guarded("narrative", "读取文字说明", findings):
+                sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
+                # Without merged cells the lines say as much as the grid, and their readers allow for columns that moved.
+                sheets += [grid for grid in document.grids if has_merged_cells(grid) and not reading.covers(grid)]
                 narrative, model = _read_narrative(outline, sheets, document, settings, session)
-            findings += narrative.findings
-    else:
-        source = SourceText.from_lines(document_map.lines)
-    tables = with_statements(tables, reading.statements, source)
+                findings += narrative.findings
+    source = outline.source if outline is not None else SourceText.from_lines(document_map.lines)
+    info = identity.info
+    with guarded("tables", "读取空表的说明", findings):
+        tables = with_statements(tables, reading.statements, source)
+    with guarded("outline", "判断公开的范围", findings):
+        info = info.model_copy(update={"scope": _scope(tables, outline or document_map.outline({}))})
     record = Record(
-        document=identity.info.model_copy(update={"scope": _scope(tables, outline or document_map.outline({}))}),
+        document=info,
         tables=tables,
         narrative=narrative.narrative,
         performance=narrative.performance,
@@ -189,16 +196,21 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
         findings=tuple(findings),
         provenance=_provenance(document, settings, tables_section(reading), narrative, timings, model),
     )
-    with timings.stage("completeness"):
+    ledger: Ledger | None = None
+    failed: list[Finding] = []
+    with timings.stage("completeness"), guarded("completeness", "清点数字", failed):
         accounted = account_for(record, source, outline, document_map.flow.dropped)
-        record = accounted.record
+        record, ledger = accounted.record, accounted.ledger
     if blank is not None:
         record = record.model_copy(update={"findings": (blank,)})
     elif "checks" in settings.parts:
-        with timings.stage("checks"):
+        with timings.stage("checks"), guarded("checks", "核对", failed):
             record = with_checks(record, outline)
-    record = record.model_copy(update={"provenance": _timed(record.provenance, timings)})
-    return Reading(with_places(record, document, source), source, accounted.ledger)
+    with guarded("load", "对应页码和各个文件", failed):
+        record = with_places(record, document, source)
+    provenance = _timed(record.provenance, timings)
+    record = record.model_copy(update={"provenance": provenance, "findings": (*record.findings, *failed)})
+    return Reading(record, source, ledger)
 
 
 def _known_by_its_text(section: Section) -> Finding:
@@ -215,22 +227,6 @@ def _known_by_its_text(section: Section) -> Finding:
 
 def _scope(tables: Tables, outline: Outline) -> Scope:
     return scope_of(tables, [section.role for section in outline.walk()])
-
-
-def _tables_of_files(account: OpenedSource) -> list[tuple[str, Tables]]:
-    """The tables of each file of an account, read alone; pictures are not read for it. None for a single file."""
-    parts = account.parts if len(account.parts) > 1 else ()
-    return [
-        (part.document.name or "", read_tables(part.document, DocumentMap(part.document).regions, part.geometry).tables)
-        for part in parts
-    ]
-
-
-def _mapped(opened: OpenedSource, settings: Settings) -> tuple[OpenedSource, DocumentMap, tuple[Finding, ...]]:
-    """The document with its pictures read, its map (the one that said what to read, where nothing was), what to report."""
-    before = DocumentMap(opened.document)
-    read, findings = with_pictures_read(opened, settings, before)
-    return read, before if read.document is opened.document else DocumentMap(read.document), findings
 
 
 def _timed(provenance: Provenance | None, timings: Timings) -> Provenance | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from extractor.errors import UsageError
-from extractor.model_settings import ModelSettings, settings_table
+from extractor.model_settings import ModelSettings
 
 EngineName = Literal["rules", "llm", "auto"]
 OcrMode = Literal["auto", "always", "never"]
@@ -22,17 +22,6 @@ DEFAULT_MAX_BYTES = 200 * 1024 * 1024
 """Largest input that is read: published disclosures are below 60 MB even as scans."""
 DEFAULT_MAX_PAGES = 1000
 """Most pages of a PDF that is read: published disclosures have 20 to 200."""
-
-
-def settings_file_aliases(file: Path) -> tuple[Path, ...]:
-    """The files that ``aliases = [...]`` of a ``juesuan.toml`` names, as paths from its folder; none where it says nothing.
-
-    Raises UsageError for a file that cannot be read or says something else.
-    """
-    named = settings_table(file).get("aliases", []) if file.is_file() else []
-    if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
-        raise UsageError("aliases 应是文件名的列表", where=str(file), hint='例如 aliases = ["my.yaml"]')
-    return tuple(file.parent / name for name in named)
 
 
 @dataclass(frozen=True)
@@ -49,6 +38,29 @@ class Converter:
     memory_mb: int = 4096
 
 
+DEFAULT_SECONDS = 3600.0
+"""Seconds for one document in the library: minutes for the longest scans, seconds for everything else."""
+DEFAULT_MEMORY_MB = 4096
+"""Memory that one document may add in the library: published ones take a few hundred MB."""
+
+
+@dataclass(frozen=True)
+class DocumentLimits:
+    """What one document may cost in the library: seconds, and megabytes that the process gains; ``None`` for no limit.
+
+    Raises UsageError for a value that cannot be.
+    """
+
+    seconds: float | None = DEFAULT_SECONDS
+    memory_mb: int | None = DEFAULT_MEMORY_MB
+
+    def __post_init__(self) -> None:
+        for name in ("seconds", "memory_mb"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise UsageError(f"{name} 必须是正数，而不是 {value}")
+
+
 @dataclass(frozen=True)
 class Settings:
     """How a document is read.
@@ -59,6 +71,7 @@ class Settings:
     ``ocr_processes`` read pictures side by side, ``ocr_cache`` is a folder that keeps what was read (nothing is kept
     without one), ``ocr_progress`` is told how many of how many pictures are read;
     ``parts`` leaves stages out (the tables alone are the fastest); ``max_bytes`` and ``max_pages`` refuse monsters;
+    ``limits`` are the time and memory of one document in the library (a batch has its own);
     ``converter`` is the office program for old documents; ``aliases`` are files of further names of tables, columns, sections
     and bodies (docs/aliases.md).
 
@@ -76,6 +89,7 @@ class Settings:
     max_bytes: int = DEFAULT_MAX_BYTES
     max_pages: int = DEFAULT_MAX_PAGES
     converter: Converter = field(default_factory=Converter)
+    limits: DocumentLimits = field(default_factory=DocumentLimits)
     llm: ModelSettings = field(default_factory=ModelSettings)
     aliases: tuple[Path, ...] = ()
 

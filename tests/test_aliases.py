@@ -15,7 +15,7 @@ from extractor.batch.task import settings_hash
 from extractor.cli.ocr import alias_files
 from extractor.errors import AliasFileError, UsageError
 from extractor.outline.alias_file import aliases_to_text, read_aliases, text_to_aliases
-from extractor.settings import settings_file_aliases
+from extractor.project_file import permitted_aliases
 from models.record import Record
 
 DOCUMENT = """2023年度甲河县果品所部门决算公开
@@ -176,12 +176,12 @@ def test_what_is_written_is_read_again() -> None:
 
 def test_the_settings_file_names_files_from_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "juesuan.toml").write_text('aliases = ["one.yaml"]\n', encoding="utf-8")
-    assert settings_file_aliases(tmp_path / "juesuan.toml") == (tmp_path / "one.yaml",)
+    assert permitted_aliases(tmp_path / "juesuan.toml", {}) == (tmp_path / "one.yaml",)
     monkeypatch.chdir(tmp_path)
     assert alias_files([Path("two.yaml")]) == (Path("one.yaml"), Path("two.yaml"))
     (tmp_path / "juesuan.toml").write_text("aliases = 3\n", encoding="utf-8")
     with pytest.raises(UsageError, match="aliases"):
-        settings_file_aliases(tmp_path / "juesuan.toml")
+        permitted_aliases(tmp_path / "juesuan.toml", {})
 
 
 def test_a_dataset_is_read_again_when_the_file_says_something_else(tmp_path: Path) -> None:

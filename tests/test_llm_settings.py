@@ -21,6 +21,7 @@ from extractor.llm.ping import probe_modes
 from extractor.llm.retry import retry_after
 from extractor.llm.usage import estimate_tokens
 from extractor.model_settings import Budget, ModelSettings, Prices, model_settings
+from extractor.project_file import read_project_file, trust
 from tests.llm_server import Body, no_wait, read_tiny, serving, tiny_document
 
 URL = "https://models.example/v1"
@@ -34,13 +35,16 @@ def test_flags_win_over_environment_and_that_over_the_file(tmp_path: Path) -> No
         encoding="utf-8",
     )
     environment = {"OPENAI_BASE_URL": "https://openai.example/v1", "JUESUAN_API_KEY": "k", "OPENAI_API_KEY": "other"}
+    environment["XDG_CONFIG_HOME"] = str(tmp_path / "configuration")
+    trust(read_project_file(file) or pytest.fail("no file"), environment)
     found = model_settings({"model": None}, environment, file)
-    assert (found.model, found.base_url, found.api_key) == ("of-file", "https://openai.example/v1", "k")
+    assert (found.model, found.base_url, found.api_key) == ("of-file", "https://openai.example/v1", "other")
     assert (found.prompt_version("sheets"), found.prompt_version("reports")) == ("v1", None)
     assert found.prices.cost(1_000_000, 500_000) == Decimal(10)
     assert found.budget.tokens == 1000
-    assert model_settings({"model": "flag"}, {"JUESUAN_MODEL": "env"}, file).model == "flag"
-    assert model_settings({}, {"JUESUAN_MODEL": "env", "OPENAI_MODEL": "o"}, file).model == "env"
+    places = {"XDG_CONFIG_HOME": environment["XDG_CONFIG_HOME"]}
+    assert model_settings({"model": "flag"}, {**places, "JUESUAN_MODEL": "env"}, file).model == "flag"
+    assert model_settings({}, {**places, "JUESUAN_MODEL": "env", "OPENAI_MODEL": "o"}, file).model == "env"
 
 
 @pytest.mark.parametrize(
@@ -210,6 +214,7 @@ def test_braces_in_a_document_are_no_template() -> None:
 @pytest.fixture(name="folder")
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
     for name in ("MODEL", "BASE_URL", "API_KEY"):
         monkeypatch.delenv(f"JUESUAN_{name}", raising=False)
         monkeypatch.delenv(f"OPENAI_{name}", raising=False)
@@ -224,6 +229,7 @@ def test_the_command_forecasts_asks_and_asks_no_second_time(folder: Path) -> Non
             f'[llm]\nmodel = "m"\nbase_url = "{server.url}"\ntasks = ["deviations"]\nprice_prompt = 2\nprice_completion = 8\n',
             encoding="utf-8",
         )
+        assert run.invoke(build_app(), ["config", "trust"]).exit_code == 0
         wanted = ["extract", "a.txt", "--engine", "llm", "--llm-cache", str(folder / "cache")]
         forecast = run.invoke(build_app(), [*wanted, "--dry-run"]).stdout
         assert "请求 1 次（deviations 1），缓存命中 0 次" in forecast

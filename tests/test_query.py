@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from decimal import Decimal
@@ -129,6 +130,19 @@ def test_the_prior_year_of_this_document_is_set_beside_last_years(tmp_path: Path
         "SET enable_external_access = true",
         "ATTACH '{out}/x.db'",
         "SELEC 1",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{out}/parquet/documents/fiscal_year=2020/0.parquet' (FORMAT parquet)",
+        "EXPLAIN (ANALYZE) COPY (SELECT 1) TO '{out}/parquet/x.csv'",
+        "explain/**/analyze copy (select 1) to '{out}/parquet/x.csv'",
+        "EXPLAIN ANALYZE CREATE TABLE t AS SELECT 1",
+        "SELECT * FROM read_parquet('{out}/parquet/documents/*/*.parquet')",
+        "SELECT * FROM '{out}/parquet/sources/0.parquet'",
+        "SELECT * FROM glob('/etc/*')",
+        "SELECT * FROM read_csv('http://127.0.0.1:9/x.csv')",
+        "SELECT * FROM sql",
+        "SELECT * FROM dataset",
+        "PRAGMA database_list",
+        "INSTALL httpfs",
+        "SELECT " + "(" * 3000 + "1" + ")" * 3000,
         "SELECT nothing FROM documents",
     ],
 )
@@ -137,6 +151,19 @@ def test_only_one_select_over_the_dataset_is_allowed(dataset: Path, sql: str) ->
     with pytest.raises(UsageError):
         rows(dataset, sql.format(out=dataset))
     assert sorted(dataset.rglob("*")) == before
+
+
+def test_a_select_may_be_explained(dataset: Path) -> None:
+    assert rows(dataset, "EXPLAIN SELECT 1")
+    assert rows(dataset, "explain analyze SELECT count(*) FROM documents")
+
+
+@pytest.mark.parametrize("name", ["a[b]c", "s*r", "q'u\"o", "zeile\nzwei", "fiscal_year=1999", "{x}"])
+def test_a_dataset_may_have_any_name(tmp_path: Path, dataset: Path, name: str) -> None:
+    other = tmp_path / name / "d[1]*"
+    shutil.copytree(dataset, other)
+    sql = "SELECT * FROM documents ORDER BY document"
+    assert rows(other, sql) == rows(dataset, sql)
 
 
 def test_a_folder_that_is_no_dataset_is_refused(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ UNKNOWN = "unknown"
 """A year that is neither that of the account nor the one before."""
 
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年?度?")
+LONGEST_HEADING = 80
+"""Characters of a column's head; longer text is none, and would be looked through again and again."""
 _HEADING = re.compile(
     r"""
       .*(?:完成|执行)(?:(?:年初|全年|调整)?预算|决算)?的?(?:率|%|百分比|比例|进度).* (?P<completion_pct>)
@@ -57,7 +59,7 @@ def measure_of(heading: str) -> str | None:
     if own is not None:
         return own
     plain = _YEAR.sub("", key(heading)).strip("()")
-    match = _HEADING.fullmatch(plain)
+    match = _HEADING.fullmatch(plain) if len(plain) <= LONGEST_HEADING else None
     if match is None or match.lastgroup is None:
         return None
     return re.sub(r"_\d$", "", match.lastgroup)

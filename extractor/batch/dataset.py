@@ -12,16 +12,23 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
+import os
+import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 
 from extractor.batch.errors import DatasetInUseError
 from extractor.batch.ledger import Ledger
 from extractor.errors import MissingExtraError, UsageError
+from extractor.files import PART_SUFFIX
 
+_RECORD_NAME = re.compile(r"[0-9a-f]{64}\.json")
 DATASET_FILE = "dataset.json"
 DATASET_FORMAT = "juesuan-dataset"
 
@@ -100,33 +107,99 @@ def locked(dataset: Dataset) -> Iterator[None]:
         raise DatasetInUseError(
             "另一个 juesuan batch 正在写这个数据集", where=str(dataset.path), hint="请等它结束，或换一个 --out"
         ) from error
+    except OSError as error:
+        raise UsageError(f"无法写入数据集：{error.strerror}", where=str(dataset.path), hint="请检查权限") from error
     try:
         yield
     finally:
         lock.release()
 
 
+@contextmanager
+def trouble_named(dataset: Dataset) -> Iterator[None]:
+    """What the system says of a dataset that is full, read only or gone, as one typed error.
+
+    What is done by then stays, and the same command goes on from it.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        place = getattr(error, "filename", None) or dataset.path
+        raise UsageError(
+            f"数据集无法读写：{reason}", where=str(place), hint="请检查磁盘空间和权限，再运行同一命令即可继续"
+        ) from error
+
+
 def reconcile(dataset: Dataset, ledger: Ledger) -> None:
-    """Make records and ledger agree again after a killed run: half-written files and unknown ones go, and so do ledger
-    rows whose record is missing, so that those documents are done again."""
+    """Make records and ledger agree again after a killed run: half-written files and records of no row go, and so do ledger
+    rows whose record is missing or damaged, so that those documents are done again.
+
+    Only files that a run of this program has written are removed, known by name and content; nothing is done through a link.
+    Raises UsageError where a link stands in the place of a folder.
+    """
     # Made after the ledger: a folder with records and no ledger is not ours.
+    _require_folder(dataset.records)
     dataset.records.mkdir(exist_ok=True)
     for number in range(256):
         prefix = f"{number:02x}"
         folder = dataset.records / prefix
+        _require_folder(folder)
         known = ledger.done_below(prefix)
         found = set()
-        for entry in folder.iterdir() if folder.is_dir() else ():
-            if entry.suffix == ".json" and entry.stem in known:
+        for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if entry.suffix == ".json" and entry.stem in known and _digest(entry) == known[entry.stem]:
                 found.add(entry.stem)
-            else:
+            elif _is_part(entry) or _is_record(entry, prefix):
                 entry.unlink()
-        if known - found:
-            ledger.drop(sorted(known - found))
-    for part in dataset.parquet.rglob("*.part"):
-        part.unlink()
-    for part in dataset.path.glob(".*.part"):
-        part.unlink()
+        if lost := known.keys() - found:
+            ledger.drop(sorted(lost))
+    _require_folder(dataset.parquet)
+    for part in [*own_files(dataset.parquet, f"*{PART_SUFFIX}"), *dataset.path.glob(f".*{PART_SUFFIX}")]:
+        if _is_part(part):
+            part.unlink()
+
+
+def own_files(folder: Path, pattern: str) -> list[Path]:
+    """The regular files of this name below a folder, none of them reached through a link."""
+    found = []
+    for root, folders, names in os.walk(folder, followlinks=False):
+        folders[:] = sorted(name for name in folders if not (Path(root) / name).is_symlink())
+        found += [Path(root) / name for name in fnmatch.filter(sorted(names), pattern)]
+    return [path for path in found if not path.is_symlink()]
+
+
+def _require_folder(folder: Path) -> None:
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise UsageError(
+            "数据集里的这个位置是一个链接或文件，而不是文件夹",
+            where=str(folder),
+            hint="请移走它；数据集只写在自己的文件夹里",
+        )
+
+
+def _digest(file: Path) -> str | None:
+    """The SHA-256 of a regular file, ``None`` for anything else."""
+    if file.is_symlink() or not file.is_file():
+        return None
+    with file.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+def _is_part(file: Path) -> bool:
+    """Whether a file was begun by a run that did not end."""
+    own = file.name.startswith(".") and file.name.endswith(PART_SUFFIX)
+    return own and not file.is_symlink() and file.is_file()
+
+
+def _is_record(file: Path, prefix: str) -> bool:
+    """Whether a file is a record that a run has written, or the beginning of one, by its name and what it begins with."""
+    if _RECORD_NAME.fullmatch(file.name) is None or not file.name.startswith(prefix):
+        return False
+    if file.is_symlink() or not file.is_file():
+        return False
+    with file.open("rb") as stream:
+        return stream.read(1) in (b"{", b"")
 
 
 def dataset_text(description: dict[str, object]) -> str:

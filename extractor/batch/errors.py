@@ -3,10 +3,7 @@
 ::
 
     ExtractorError
-    ├── TimeLimitError           the document took longer than it may
-    ├── MemoryLimitError         it wanted more memory than it may have
     ├── WorkerCrashError         its worker process died: segmentation fault, killed, aborted
-    ├── UnforeseenError          a mistake of the program; the ledger keeps the traceback
     ├── SourceChangedError       the file is no longer the one that was counted
     └── DatasetInUseError        another run works on the dataset
 """
@@ -17,31 +14,13 @@ import json
 import signal
 from dataclasses import dataclass
 
-from extractor.errors import DocumentError, ExtractorError
-
-
-class TimeLimitError(ExtractorError):
-    """The document took longer than it may."""
-
-    exit_code = 3
-
-
-class MemoryLimitError(ExtractorError):
-    """The document wanted more memory than it may have."""
-
-    exit_code = 3
+from extractor.errors import DocumentError, ExtractorError, MemoryLimitError, TimeLimitError, UnforeseenError
 
 
 class WorkerCrashError(ExtractorError):
     """The worker process died over the document."""
 
     exit_code = 3
-
-
-class UnforeseenError(ExtractorError):
-    """A mistake of the program came to light with this document; ``trace`` is the traceback."""
-
-    trace: str | None = None
 
 
 class SourceChangedError(DocumentError):
@@ -121,3 +100,19 @@ class Failure:
     def from_json(cls, text: str) -> Failure:
         """The way back."""
         return cls(**json.loads(text))
+
+
+__all__ = [
+    "DatasetInUseError",
+    "Failure",
+    "MemoryLimitError",
+    "SourceChangedError",
+    "TimeLimitError",
+    "UnforeseenError",
+    "WorkerCrashError",
+    "crash_error",
+    "exit_code_to_cause",
+    "memory_limit_error",
+    "time_limit_error",
+    "unforeseen_error",
+]

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.batch.errors import Failure
+from extractor.batch.groups import shown_path
 from extractor.batch.task import Success
 from extractor.errors import UsageError
+from extractor.printable import utf8_name
 
-LEDGER_VERSION = 1
+LEDGER_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sources (
     path BLOB PRIMARY KEY,      -- absolute, as the file system spells it
@@ -35,6 +37,7 @@ CREATE TABLE IF NOT EXISTS documents (
     seconds REAL, cpu_seconds REAL, timings TEXT, memory_mb REAL,
     calls INTEGER, prompt_tokens INTEGER, completion_tokens INTEGER, cost TEXT,
     run INTEGER NOT NULL,
+    unanswered TEXT,            -- why a model left parts of it unread; such a document is asked about again
     PRIMARY KEY (sha256, settings)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS documents_by_group ON documents (status, fiscal_year, sha256);
@@ -48,10 +51,14 @@ _PAGE = 1000
 
 @dataclass(frozen=True)
 class Pending:
-    """A document to do, and the first of its files (by path) in this run."""
+    """A document to do, the first of its files (by path) in this run, and the name it goes by.
+
+    The name is that of the first of all files that are known to hold it: the same in however many runs they came.
+    """
 
     sha256: str
     path: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,11 @@ class DoneDocument:
     sha256: str
     record_sha256: str
     fiscal_year: int | None
+
+
+def path_to_name(path: bytes) -> str:
+    """The name that a document goes by, from the path of its file or the paths of its group."""
+    return utf8_name(Path(shown_path(os.fsdecode(path))).name)
 
 
 class Ledger:
@@ -98,10 +110,24 @@ class Ledger:
                 raise UsageError(f"账本版本 {version} 比本程序新", where=str(path), hint="请升级 juesuan")
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
+            if version == 1:
+                db.execute("ALTER TABLE documents ADD COLUMN unanswered TEXT")
             db.executescript(_SCHEMA)
             db.execute(f"PRAGMA user_version = {LEDGER_VERSION}")
-        except sqlite3.DatabaseError as error:
-            raise UsageError(f"账本无法打开：{error}", where=str(path)) from error
+            if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise sqlite3.DatabaseError("内容损坏")
+            # A schema of the same names with other columns is noticed now, not in the middle of a run.
+            db.execute(
+                "SELECT sha256, settings, status, name, record_sha256, failure, unanswered FROM documents LIMIT 1"
+            )
+            db.execute("SELECT path, size, mtime_ns, sha256, failure, run FROM sources LIMIT 1")
+        except (sqlite3.Error, OSError) as error:
+            raise UsageError(
+                f"账本无法打开：{error}",
+                where=str(path),
+                hint="请把 ledger.sqlite 移走后重新运行：记录会重新生成",
+            ) from error
+        db.create_function("name_of", 1, path_to_name, deterministic=True)
         return cls(db)
 
     def close(self) -> None:
@@ -153,14 +179,18 @@ class Ledger:
         )
         self._db.execute("COMMIT")
 
-    def plan(self, run: int, settings: str, *, retry_failed: bool) -> Counts:
-        """Settle what the run has to do, and count it."""
-        self._db.executescript("DROP TABLE IF EXISTS temp.todo; CREATE TEMP TABLE todo (sha256 TEXT, path BLOB);")
-        kept = "('done')" if retry_failed else "('done', 'failed')"
+    def plan(self, run: int, settings: str, *, retry_failed: bool, again: bool = False) -> Counts:
+        """Settle what the run has to do, and count it; ``again``: all of it, done or not."""
+        self._db.executescript(
+            "DROP TABLE IF EXISTS temp.todo; CREATE TEMP TABLE todo (sha256 TEXT, path BLOB, name TEXT);"
+        )
+        kept = "()" if again else "('done')" if retry_failed else "('done', 'failed')"
+        name = "name_of((SELECT min(path) FROM sources a WHERE a.sha256 = s.sha256))"
         self._db.execute(
-            "INSERT INTO todo SELECT s.sha256, min(s.path) FROM sources s WHERE s.run = ? AND s.failure IS NULL "  # noqa: S608
-            "AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.sha256 = s.sha256 AND d.settings = ? "
-            f"AND d.status IN {kept}) GROUP BY s.sha256 ORDER BY s.sha256",
+            f"INSERT INTO todo SELECT s.sha256, min(s.path), {name} FROM sources s "  # noqa: S608
+            "WHERE s.run = ? AND s.failure IS NULL AND NOT EXISTS (SELECT 1 FROM documents d "
+            "WHERE d.sha256 = s.sha256 AND d.settings = ? AND d.unanswered IS NULL "
+            f"AND d.name = {name} AND d.status IN {kept}) GROUP BY s.sha256 ORDER BY s.sha256",
             (run, settings),
         )
         one = self._one
@@ -184,11 +214,11 @@ class Ledger:
         """What ``plan`` settled, in the order of the hashes, a page at a time."""
         last = 0
         while page := self._db.execute(
-            "SELECT rowid, sha256, path FROM todo WHERE rowid > ? ORDER BY rowid LIMIT ?", (last, _PAGE)
+            "SELECT rowid, sha256, path, name FROM todo WHERE rowid > ? ORDER BY rowid LIMIT ?", (last, _PAGE)
         ).fetchall():
-            for rowid, digest, path in page:
+            for rowid, digest, path, name in page:
                 last = rowid
-                yield Pending(digest, os.fsdecode(path))
+                yield Pending(digest, os.fsdecode(path), name)
 
     def add_success(
         self, run: int, settings: str, digest: str, name: str, success: Success, record_sha256: str
@@ -213,6 +243,7 @@ class Ledger:
             "completion_tokens": usage.completion_tokens if usage else None,
             "cost": str(usage.cost) if usage and usage.cost is not None else None,
             "run": run,
+            "unanswered": success.unanswered,
         }
         self._add(row)
 
@@ -248,10 +279,10 @@ class Ledger:
         self._db.executemany("DELETE FROM documents WHERE sha256 = ?", [(digest,) for digest in digests])
         self._db.execute("COMMIT")
 
-    def done_below(self, prefix: str) -> set[str]:
-        """The hashes of done documents that begin with ``prefix``."""
-        query = "SELECT sha256 FROM documents WHERE status = 'done' AND sha256 >= ? AND sha256 < ?"
-        return {row[0] for row in self._db.execute(query, (prefix, prefix + "g"))}
+    def done_below(self, prefix: str) -> dict[str, str]:
+        """The hashes of done documents that begin with ``prefix``, each with the hash of its record."""
+        query = "SELECT sha256, record_sha256 FROM documents WHERE status = 'done' AND sha256 >= ? AND sha256 < ?"
+        return dict(self._db.execute(query, (prefix, prefix + "g")))
 
     def done(self) -> Iterator[DoneDocument]:
         """All done documents, by fiscal year (unknown first) and hash."""

@@ -11,6 +11,7 @@ from extractor.batch.executor import DEFAULT_MAX_MEMORY_MB, DEFAULT_TIMEOUT, Lim
 from extractor.batch.local import LocalExecutor
 from extractor.batch.task import Outcome, Success, Task, TaskFunction, run_task
 from extractor.errors import ExtractorError
+from extractor.printable import utf8_name
 from extractor.settings import Settings
 from models.record import Record
 
@@ -86,13 +87,8 @@ def _close(results: Iterator[Many]) -> None:
 def _source_to_task(source: ManySource, settings: Settings) -> Task:
     if isinstance(source, bytes):
         return Task(source, "<bytes>", settings)
-    return Task(str(source), printable_name(Path(source).name), settings)
+    return Task(str(source), utf8_name(Path(source).name), settings)
 
 
 def _outcome_to_record(outcome: Outcome) -> Record | ExtractorError:
     return Record.model_validate_json(outcome.record) if isinstance(outcome, Success) else outcome
-
-
-def printable_name(name: str) -> str:
-    """A file name that can be written as UTF-8: bytes that are no text become escapes."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -7,21 +7,21 @@ have not changed is left alone; another is written whole, each file at one strok
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby, islice
 from multiprocessing import parent_process
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from extractor.batch.dataset import Dataset
+from extractor.batch.dataset import Dataset, own_files
 from extractor.batch.groups import path_to_group, shown_path
 from extractor.batch.ledger import DoneDocument, Ledger
 from extractor.batch.local import worker_context
-from extractor.batch.many import printable_name
 from extractor.batch.schema import (
     DATASET_PARTS,
     FAILURES,
@@ -33,13 +33,14 @@ from extractor.batch.schema import (
     record_columns,
     schema_digest_parts,
 )
-from extractor.errors import MissingExtraError
+from extractor.errors import MissingExtraError, UsageError
 from extractor.export.parts import FieldType
+from extractor.files import PART_PREFIX, PART_SUFFIX, new_file
+from extractor.printable import utf8_name
 from models.record import Record
 
 if TYPE_CHECKING:
     import pyarrow
-    from pyarrow import parquet
 
 DOCUMENTS_A_FILE = 4096
 """Beyond so many documents a fiscal year is split by hash, sixteenfold, so that a file stays below some 100 MB."""
@@ -48,6 +49,7 @@ ROWS_A_GROUP = 65_536
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 """What Hive, Spark, DuckDB and pyarrow call the partition without a value."""
 _DIGEST = b"juesuan.digest"
+_OWN_NAME = re.compile(r"[0-9a-f]{1,16}\.parquet")
 
 
 @dataclass(frozen=True)
@@ -91,14 +93,26 @@ def write_parts(dataset: Dataset, ledger: Ledger, workers: int = 1) -> None:
         ("failures", FAILURES, _failure_rows(ledger)),
     ):
         planned.add(_write_plain(dataset, name, columns, rows))
-    for file in dataset.parquet.rglob("*.parquet"):
+    for file in own_files(dataset.parquet, "*.parquet"):
         if file not in planned:
-            file.unlink()
-    for file in dataset.parquet.rglob("*.part"):  # begun by a worker of a killed run after this one had swept
+            _remove_own(file)
+    for file in own_files(
+        dataset.parquet, f"{PART_PREFIX}*{PART_SUFFIX}"
+    ):  # begun by a worker of a killed run meanwhile
         file.unlink(missing_ok=True)
-    for folder in sorted((f for f in dataset.parquet.rglob("*") if f.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
-            folder.rmdir()
+    for folder, _, _ in os.walk(dataset.parquet, topdown=False, followlinks=False):
+        if not os.listdir(folder):  # noqa: PTH208
+            os.rmdir(folder)  # noqa: PTH106
+
+
+def _remove_own(file: Path) -> None:
+    """Remove a part that no document stands behind. Raises UsageError for a file that no run has written."""
+    damaged = file.parent.name.startswith(f"{PARTITION}=") and _OWN_NAME.fullmatch(file.name) and not _is_parquet(file)
+    if _file_digest(file) is None and not damaged:
+        raise UsageError(
+            "数据集里有不是本程序写的文件，查询会把它当作数据", where=str(file), hint="请把它移到别处，再运行一次"
+        )
+    file.unlink()
 
 
 def plan_groups(documents: Iterable[DoneDocument], documents_a_file: int = DOCUMENTS_A_FILE) -> Iterator[Group]:
@@ -132,6 +146,16 @@ def _file_digest(file: Path) -> bytes | None:
     return found
 
 
+def _is_parquet(file: Path) -> bool:
+    from pyarrow import ArrowInvalid, parquet
+
+    try:
+        parquet.read_metadata(file)
+    except ArrowInvalid:
+        return False
+    return True
+
+
 def write_group(dataset: Dataset, group: Group) -> None:
     """Write the files of a group, record by record; memory is bounded by ``ROWS_A_GROUP`` rows a part."""
     if _is_orphan():
@@ -139,7 +163,7 @@ def write_group(dataset: Dataset, group: Group) -> None:
     with ExitStack() as stack:
         writers = {
             part.name: stack.enter_context(
-                _PartWriter(group.file(dataset, part.name), part_schema(part), {_DIGEST: group.digest.encode()})
+                part_writer(group.file(dataset, part.name), part_schema(part), {_DIGEST: group.digest.encode()})
             )
             for part in DATASET_PARTS
         }
@@ -155,24 +179,36 @@ def _is_orphan() -> bool:
     return parent is not None and not parent.is_alive()
 
 
+class _RunGoneError(Exception):
+    """The run that this worker writes for was killed."""
+
+
+@contextmanager
+def part_writer(path: Path, schema: pyarrow.Schema, metadata: Mapping[bytes, bytes]) -> Iterator[_PartWriter]:
+    """A Parquet file that appears under its name only when it is whole, and only for a run that is still there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Not synced, unlike records: what a power cut may take is made again from them.
+    with new_file(path) as stream:
+        writer = _PartWriter(stream, schema.with_metadata(metadata))
+        try:
+            yield writer
+            writer.flush()
+        finally:
+            writer.close()
+        if _is_orphan():
+            raise _RunGoneError
+
+
 class _PartWriter:
-    """A Parquet file that appears under its name only when it is whole."""
+    """Rows on their way into a file, a group of them at a time."""
 
-    def __init__(self, path: Path, schema: pyarrow.Schema, metadata: Mapping[bytes, bytes]) -> None:
-        self._path = path
-        # Named after the process: what a killed run's worker still writes must not meet the file of the run after it.
-        self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        self._schema = schema.with_metadata(metadata)
-        self._batches: list[pyarrow.RecordBatch] = []
-        self._rows = 0
-        self._writer: parquet.ParquetWriter | None = None
-
-    def __enter__(self) -> _PartWriter:
+    def __init__(self, stream: BinaryIO, schema: pyarrow.Schema) -> None:
         from pyarrow import parquet
 
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._writer = parquet.ParquetWriter(self._part, self._schema, compression="zstd")
-        return self
+        self._schema = schema
+        self._batches: list[pyarrow.RecordBatch] = []
+        self._rows = 0
+        self._writer = parquet.ParquetWriter(stream, schema, compression="zstd")
 
     def add(self, columns: Mapping[str, Sequence[Any]]) -> None:
         """Rows, column by column."""
@@ -183,26 +219,20 @@ class _PartWriter:
         self._batches.append(batch)
         self._rows += batch.num_rows
         if self._rows >= ROWS_A_GROUP:
-            self._flush()
+            self.flush()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write what is held."""
         import pyarrow
 
-        if self._writer is not None and self._rows:
+        if self._rows:
             table = pyarrow.Table.from_batches(self._batches, self._schema).combine_chunks()
             self._writer.write_table(table, row_group_size=self._rows)
         self._batches, self._rows = [], 0
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self._flush()
-        if self._writer is not None:
-            self._writer.close()
-        if kind is not None or _is_orphan():
-            self._part.unlink(missing_ok=True)
-            return
-        # Not synced, unlike records: what a power cut may take is made again from them.
-        self._part.replace(self._path)
+    def close(self) -> None:
+        """Write the end of the file."""
+        self._writer.close()
 
 
 def _write_plain(
@@ -210,7 +240,7 @@ def _write_plain(
 ) -> Path:
     """A part that is no part of a record, in one file."""
     path = dataset.parquet / name / "0.parquet"
-    with _PartWriter(path, plain_schema(columns), {}) as writer:
+    with part_writer(path, plain_schema(columns), {}) as writer:
         while block := list(islice(rows, ROWS_A_GROUP)):
             writer.add({column: [row[place] for row in block] for place, (column, _) in enumerate(columns)})
     return path
@@ -220,9 +250,9 @@ def _source_rows(ledger: Ledger) -> Iterator[tuple[Any, ...]]:
     for path, digest in ledger.sources():
         group = path_to_group(path)
         files = [file for _, file in group.files] if group is not None else [path]
-        yield from ((printable_name(file), digest) for file in files)
+        yield from ((utf8_name(file), digest) for file in files)
 
 
 def _failure_rows(ledger: Ledger) -> Iterator[tuple[Any, ...]]:
     for digest, name, failure in ledger.failures():
-        yield digest, printable_name(shown_path(name)), failure.type, failure.message, failure.page, failure.hint
+        yield digest, utf8_name(shown_path(name)), failure.type, failure.message, failure.page, failure.hint

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from extractor.batch.ledger import Counts
 from extractor.batch.task import Outcome, Success, Task
+from extractor.printable import printable_json
 
 Print = Callable[[str], None]
 
@@ -73,6 +74,7 @@ class Tally:
     figures_read: int = 0
     figures_unread: int = 0
     incomplete: int = 0
+    unanswered: int = 0
     start: float = field(default_factory=time.monotonic)
 
     def add(self, outcome: Outcome, /) -> None:
@@ -84,6 +86,7 @@ class Tally:
         self.figures_read += outcome.figures_read
         self.figures_unread += outcome.figures_unread
         self.incomplete += outcome.figures_unread > 0
+        self.unanswered += outcome.unanswered is not None
         if outcome.usage is not None:
             self.tokens += outcome.usage.prompt_tokens + outcome.usage.completion_tokens
             if outcome.usage.cost is not None:
@@ -102,6 +105,8 @@ class Tally:
     def line(self) -> str:
         """For people."""
         text = f"成功 {self.succeeded} · 失败 {self.failed} · {self.rate:.2f} 份/秒"
+        if self.unanswered:
+            text += f" · 模型未读完 {self.unanswered}（再次运行会继续）"
         if self.tokens:
             text += f" · {self.tokens:,} 词元"
         if self.cost is not None:
@@ -130,8 +135,7 @@ def outcome_to_line(outcome: Outcome) -> str | None:
     """A failure, for people; ``None`` for a success."""
     if isinstance(outcome, Success):
         return None
-    # A file name may hold line breaks; a line of the log may not.
-    return f"失败 {type(outcome).__name__} {outcome}".replace("\n", "\\n").replace("\r", "\\r")
+    return f"失败 {type(outcome).__name__} {outcome}"
 
 
 class Lines:
@@ -197,6 +201,7 @@ class JsonLines:
         about: dict[str, object] = {"document": task.sha256, "name": task.name}
         if isinstance(outcome, Success):
             about |= {"seconds": outcome.seconds, "memory_mb": outcome.memory_mb, "findings": outcome.findings}
+            about |= {"unanswered": outcome.unanswered} if outcome.unanswered else {}
             self._tell("done", **about)
         else:
             about |= {"error": type(outcome).__name__, "message": outcome.message, "page": outcome.page}
@@ -214,6 +219,7 @@ class JsonLines:
             "finished",
             succeeded=tally.succeeded,
             failed=tally.failed,
+            unanswered=tally.unanswered,
             rate=round(tally.rate, 3),
             tokens=tally.tokens,
             cost=cost,
@@ -222,4 +228,5 @@ class JsonLines:
         )
 
     def _tell(self, event: str, **about: object) -> None:
-        self._print(json.dumps({"event": event, "time": round(time.time(), 3)} | about, ensure_ascii=False))
+        told = {"event": event, "time": round(time.time(), 3)} | about
+        self._print(printable_json(json.dumps(told, ensure_ascii=False)))

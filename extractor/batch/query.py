@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.batch.dataset import Dataset, read_dataset
+from extractor.batch.dataset import Dataset, own_files, read_dataset
 from extractor.batch.schema import DATASET_PARTS, PARTITION
 from extractor.errors import MissingExtraError, UsageError
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 1000
 _TITLE = "-- "
+_EXPLAIN = re.compile(r"\s*EXPLAIN\b\s*(?:\([^()]{0,200}\)\s*|ANALYZE\b\s*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -59,47 +61,66 @@ def query_dataset(path: Path, sql: str) -> Answer:
     import duckdb
 
     try:
-        statements = connection.extract_statements(ready)
-        if len(statements) != 1 or statements[0].type not in {
-            duckdb.StatementType.SELECT,
-            duckdb.StatementType.EXPLAIN,
-        }:
-            raise UsageError("只能用一条 SELECT 查询", hint="可用的表见 juesuan query DATASET --list")
-        result = connection.execute(statements[0])
+        result = connection.execute(require_select(connection, ready))
         columns = tuple(column[0] for column in result.description or ())
-    except duckdb.Error as error:
+    except (duckdb.Error, RecursionError) as error:
         raise UsageError(f"查询有误：{error}") from error
     return Answer(columns, _fetch(connection))
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while block := connection.fetchmany(_BLOCK):
-        yield from block
-    connection.close()
+    import duckdb
+
+    try:
+        while block := connection.fetchmany(_BLOCK):
+            yield from block
+    except duckdb.Error as error:
+        raise UsageError(f"查询有误：{error}") from error
+    finally:
+        connection.close()
 
 
 def open_parts(dataset: Dataset) -> duckdb.DuckDBPyConnection:
-    """A connection in which every part of the dataset is a view, and that can reach nothing else."""
+    """A connection in which every part of the dataset is a view, and that can reach nothing else: no file, no address."""
     try:
         import duckdb
+        import pyarrow
+        import pyarrow.dataset as arrow
     except ImportError as error:
         raise MissingExtraError("查询数据集需要 DuckDB", hint="请运行 pip install 'juesuan[batch]'") from error
     connection = duckdb.connect(":memory:")
-    folder = dataset.parquet.resolve()
-    for part in DATASET_PARTS:
-        if (folder / part.name).is_dir():
-            pattern = _quoted(f"{folder}/{part.name}/*/*.parquet")
-            options = f"hive_partitioning = true, hive_types = {{'{PARTITION}': BIGINT}}"
-            connection.execute(f"CREATE VIEW {part.name} AS SELECT * FROM read_parquet({pattern}, {options})")  # noqa: S608
-    for name in ("sources", "failures"):
-        if (folder / name).is_dir():
-            pattern = _quoted(f"{folder}/{name}/*.parquet")
-            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({pattern})")  # noqa: S608
-    connection.execute(f"SET allowed_directories = [{_quoted(str(folder))}]")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
+    years = pyarrow.schema([(PARTITION, pyarrow.int64())])
+    hive = arrow.partitioning(years, flavor="hive")
+    for name in (*(part.name for part in DATASET_PARTS), "sources", "failures"):
+        folder = dataset.parquet.resolve() / name
+        # As a list of files, each by its name: a folder's name may hold any sign, and no pattern is looked up.
+        if files := [str(file) for file in own_files(folder, "*.parquet")]:
+            found = arrow.dataset(files, format="parquet", partitioning=hive, partition_base_dir=str(folder))
+            connection.register(name, found)
+    for setting in _LOCKED:
+        connection.execute(f"SET {setting}")
     return connection
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+_LOCKED = (
+    "temp_directory = ''",
+    "python_enable_replacements = false",  # no variable of the calling program
+    "enable_external_access = false",  # no file and no address, to read or to write
+    "lock_configuration = true",
+)
+
+
+def require_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """The one SELECT of a query, or its EXPLAIN. Raises UsageError for anything else, duckdb.Error for what is no SQL."""
+    import duckdb
+
+    statements = connection.extract_statements(sql)
+    if len(statements) == 1 and statements[0].type == duckdb.StatementType.SELECT:
+        return statements[0]
+    explained = _EXPLAIN.match(sql)
+    if len(statements) == 1 and explained is not None:
+        # EXPLAIN ANALYZE does what it explains: a COPY would write.
+        inner = connection.extract_statements(sql[explained.end() :])
+        if len(inner) == 1 and inner[0].type == duckdb.StatementType.SELECT:
+            return statements[0]
+    raise UsageError("只能用一条 SELECT 查询", hint="可用的表见 juesuan query DATASET --list")

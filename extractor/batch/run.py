@@ -11,13 +11,12 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
-from extractor.batch.dataset import Dataset, dataset_text, locked, make_dataset, reconcile
+from extractor.batch.dataset import Dataset, dataset_text, locked, make_dataset, reconcile, trouble_named
 from extractor.batch.errors import Failure
 from extractor.batch.executor import Executor
-from extractor.batch.groups import read_manifest, shown_path
+from extractor.batch.groups import read_manifest
 from extractor.batch.inputs import expand_inputs
 from extractor.batch.ledger import Counts, Ledger
-from extractor.batch.many import printable_name
 from extractor.batch.progress import Reporter, Silent
 from extractor.batch.scan import scan_sources
 from extractor.batch.task import Outcome, Success, Task, settings_hash
@@ -45,11 +44,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Summary:
-    """How a run ended: what it found, and how many documents it did, with and without success."""
+    """How a run ended: what it found, and how many documents it did, with and without success.
+
+    ``unanswered`` of the successes have parts that a model was to read and could not: a further run asks again.
+    """
 
     counts: Counts
     succeeded: int = 0
     failed: int = 0
+    unanswered: int = 0
 
 
 def run_batch(plan: Plan, executor: Executor, reporter: Reporter | None = None) -> Summary:
@@ -63,7 +66,7 @@ def run_batch(plan: Plan, executor: Executor, reporter: Reporter | None = None) 
     require_pyarrow()
     reporter = reporter or Silent()
     dataset = make_dataset(plan.out)
-    with locked(dataset):
+    with locked(dataset), trouble_named(dataset):
         ledger = Ledger.open(dataset.ledger)
         try:
             reconcile(dataset, ledger)
@@ -99,7 +102,8 @@ def _scan(plan: Plan, ledger: Ledger, reporter: Reporter) -> tuple[int, Counts]:
     paths = expand_inputs(plan.inputs, by_folder=plan.by_folder)
     listed = read_manifest(plan.manifest) if plan.manifest is not None else ()
     scan_sources(ledger, run, chain(paths, listed), plan.settings, reporter.scanned)
-    return run, ledger.plan(run, digest, retry_failed=plan.retry_failed)
+    again = plan.settings.llm.refresh and plan.settings.engine != "rules"
+    return run, ledger.plan(run, digest, retry_failed=plan.retry_failed, again=again)
 
 
 def _run(plan: Plan, dataset: Dataset, ledger: Ledger, executor: Executor, reporter: Reporter) -> Summary:
@@ -108,27 +112,28 @@ def _run(plan: Plan, dataset: Dataset, ledger: Ledger, executor: Executor, repor
     run, counts = _scan(plan, ledger, reporter)
     digest = settings_hash(plan.settings)
     reporter.started(counts)
-    succeeded = failed = 0
+    succeeded = failed = unanswered = 0
     for task, outcome in executor.run(_tasks(ledger, plan.settings)):
         _write_down(dataset, ledger, run, digest, task, outcome)
         succeeded += isinstance(outcome, Success)
         failed += not isinstance(outcome, Success)
+        unanswered += isinstance(outcome, Success) and outcome.unanswered is not None
         reporter.ended(task, outcome)
     executor.close()
     for gone in ledger.drop_sourceless():
         dataset.record(gone).unlink(missing_ok=True)
     reporter.compacting()
     write_parts(dataset, ledger, plan.workers)
-    write_atomically(dataset.file, dataset_text(_describe(ledger)))
+    write_atomically(dataset.file, dataset_text(_describe(ledger)), follow=False)
     ledger.end_run(run)
-    summary = Summary(counts, succeeded, failed)
+    summary = Summary(counts, succeeded, failed, unanswered)
     reporter.finished()
     return summary
 
 
 def _tasks(ledger: Ledger, settings: Settings) -> Iterator[Task]:
     for pending in ledger.pending():
-        yield Task(pending.path, printable_name(Path(shown_path(pending.path)).name), settings, pending.sha256)
+        yield Task(pending.path, pending.name, settings, pending.sha256)
 
 
 def _write_down(dataset: Dataset, ledger: Ledger, run: int, settings: str, task: Task, outcome: Outcome) -> None:
@@ -137,7 +142,7 @@ def _write_down(dataset: Dataset, ledger: Ledger, run: int, settings: str, task:
     record = dataset.record(digest)
     if isinstance(outcome, Success):
         record.parent.mkdir(exist_ok=True)
-        write_atomically(record, outcome.record)
+        write_atomically(record, outcome.record, follow=False)
         record_sha256 = sha256(outcome.record).hexdigest()
         ledger.add_success(run, settings, digest, task.name, outcome, record_sha256)
     else:

@@ -11,10 +11,10 @@ from stat import S_ISREG
 from extractor.batch.errors import Failure
 from extractor.batch.groups import path_to_group, stat_group
 from extractor.batch.ledger import Ledger
-from extractor.batch.many import printable_name
 from extractor.errors import DocumentError, DocumentTooLargeError, ExtractorError
 from extractor.input.account import account_digest
 from extractor.input.load import FileGroup
+from extractor.printable import utf8_name
 from extractor.settings import Settings
 
 _BLOCK = 500
@@ -45,7 +45,7 @@ def find_source(path: str, ledger: Ledger, settings: Settings) -> Found:
     group = path_to_group(path)
     if group is not None:
         return _find_group(path, group, ledger, settings)
-    name = printable_name(Path(path).name)
+    name = utf8_name(Path(path).name)
     try:
         info = os.stat(path)  # noqa: PTH116
         if not S_ISREG(info.st_mode):
@@ -68,7 +68,7 @@ def find_source(path: str, ledger: Ledger, settings: Settings) -> Found:
 def _find_group(path: str, group: FileGroup, ledger: Ledger, settings: Settings) -> Found:
     """The files of one disclosure as one: their sizes together, and one hash of theirs."""
     files = [file for _, file in group.files]
-    name = printable_name(group.name)
+    name = utf8_name(group.name)
     try:
         size, stamp = stat_group(files)
         if size > settings.max_bytes:

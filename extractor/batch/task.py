@@ -26,6 +26,7 @@ from models.record import SCHEMA_VERSION, Record, Usage
 UNHASHED_SETTINGS = frozenset({
     *("password", "api_key"),
     "converter",
+    "limits",
     *("ocr_processes", "ocr_cache", "ocr_progress"),
     *("timeout", "concurrency", "transport_retries", "allow_http"),
     *("cache", "refresh", "failures", "budget", "prices"),
@@ -51,7 +52,8 @@ class Success:
     """A record as it is stored, with what the ledger wants to know of how it came to be.
 
     ``record`` is the JSON of the record without timings and token counts, so that every run writes the same bytes.
-    ``memory_mb`` is what the worker process holds after it.
+    ``memory_mb`` is what the worker process holds after it. ``unanswered`` says why a language model left parts of it unread,
+    ``None`` where it did not.
     """
 
     record: bytes
@@ -65,6 +67,7 @@ class Success:
     usage: Usage | None = None
     figures_read: int = 0
     figures_unread: int = 0
+    unanswered: str | None = None
 
 
 Outcome: TypeAlias = Success | ExtractorError
@@ -123,7 +126,14 @@ def record_to_success(record: Record, seconds: float, cpu_seconds: float) -> Suc
         usage=usage,
         figures_read=record.completeness.read if record.completeness else 0,
         figures_unread=record.completeness.unread if record.completeness else 0,
+        unanswered=unanswered(record),
     )
+
+
+def unanswered(record: Record) -> str | None:
+    """Which failures of a model left parts of the record unread: the ids of its errors, ``None`` where there are none."""
+    found = {finding.id for finding in record.findings if finding.severity == "error" and finding.id.startswith("llm.")}
+    return " ".join(sorted(found)) or None
 
 
 def memory_mb() -> float | None:

@@ -29,6 +29,8 @@ from extractor.settings import Settings
 
 FAILED = 3
 """Exit code where documents failed in this run."""
+UNANSWERED = 6
+"""Exit code where none failed, but a language model left parts of some unread."""
 
 
 class ExecutorName(StrEnum):
@@ -146,6 +148,8 @@ def _run(
             reporter.close()
     if summary.failed or summary.counts.unreadable:
         raise typer.Exit(FAILED)
+    if summary.unanswered:
+        raise typer.Exit(UNANSWERED)
 
 
 def _executor(name: ExecutorName, workers: int, limits: Limits, address: str | None) -> Executor:

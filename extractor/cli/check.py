@@ -23,9 +23,11 @@ from extractor.checks.catalogue import FAMILIES, TOLERANCES
 from extractor.checks.sarif import findings_to_sarif
 from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
-from extractor.cli.output import write_data
+from extractor.cli.output import write_data, write_json
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
+from extractor.export.plain_cell import plain_cell
 from extractor.pipeline import extract
+from extractor.printable import printable
 from extractor.settings import Settings
 from models.base import decimal_string
 from models.record import CheckOutcome, Finding, Place, Record
@@ -205,17 +207,24 @@ def _rich(shown: Shown) -> None:
     for one, findings in shown:
         info = one.record.document if one.record is not None else None
         about = f"{info.department or ''} {info.fiscal_year or ''}" if info is not None else "数据集，各年度之间"
-        console.print(f"[bold]{escape(one.name)}[/bold] {about}")
+        console.print(f"[bold]{_shown(one.name)}[/bold] {_shown(about)}")
         for finding in findings:
             style = _STYLES[finding.severity]
             where = place_text(finding)
-            console.print(f"  [{style}]{LABELS[finding.severity]}[/{style}] {escape(finding.message)}{escape(where)}")
+            console.print(f"  [{style}]{LABELS[finding.severity]}[/{style}] {_shown(finding.message)}{_shown(where)}")
             if finding.formula:
-                console.print(f"      {escape(finding.formula)}")
+                console.print(f"      {_shown(finding.formula)}")
             for related in finding.related:
-                console.print(f"      {escape(related)}")
+                console.print(f"      {_shown(related)}")
             console.print(f"      [dim]{finding.id}，{ORIGINS[finding.origin]}[/dim]")
         console.print(f"  {escape(_summary(one))}")
+
+
+def _shown(text: str) -> str:
+    """Words of documents and names inside rich's markup: they stay words, and act on nothing."""
+    # rich takes a backslash before a bracket for its own escape, also one that stands at the end.
+    plain = escape(printable(text))
+    return plain + " " if plain.endswith("\\") else plain
 
 
 def place_text(finding: Finding) -> str:
@@ -250,7 +259,7 @@ def _json(shown: Shown) -> None:
         }
         for one, findings in shown
     ]
-    write_data(json.dumps({"documents": documents}, ensure_ascii=False, indent=2) + "\n")
+    write_json(json.dumps({"documents": documents}, ensure_ascii=False, indent=2) + "\n")
 
 
 _COLUMNS = (
@@ -272,16 +281,10 @@ def _csv(shown: Shown) -> None:
                 *(None if value is None else decimal_string(value) for value in figures),
                 *(place.page, place.line, place.path, place.label, place.printed, place.file, place.address),
             )
-            writer.writerow([_plain(value) for value in cells])
+            writer.writerow([plain_cell("" if value is None else str(value)) for value in cells])
     write_data(stream.getvalue())
-
-
-def _plain(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "@", "+") else text
 
 
 def _sarif(shown: Shown) -> None:
     log = findings_to_sarif({one.name: findings for one, findings in shown})
-    write_data(json.dumps(log, ensure_ascii=False, indent=2) + "\n")
+    write_json(json.dumps(log, ensure_ascii=False, indent=2) + "\n")

@@ -31,6 +31,7 @@ COMMANDS = {
     "checks": "The catalogue of checks.",
     "prompts": "Prompts: versions, texts, differences.",
     "llm": "The language model side.",
+    "config": "The settings file of the working folder, and whether it is trusted.",
     "doctor": "Tell which forms of documents can be read here, and what is missing; exit with 1 where something is.",
 }
 """Each command and its line in the help: the first of its own help, which a test compares.

@@ -21,6 +21,7 @@ from extractor.cli.options import (
     ReaderOption,
     given_password,
     given_source,
+    has_failed_stage,
     has_problems,
     lost_all_tables,
     tell_completeness,
@@ -32,6 +33,7 @@ from extractor.input.address import FetchLimits
 from extractor.input.load import Source
 from extractor.model_settings import ModelSettings
 from extractor.pipeline import extract
+from extractor.printable import printable_json
 from extractor.settings import Settings
 
 
@@ -65,7 +67,7 @@ def run(
 ) -> None:
     """Extract the record of one account as JSON: a file, several files, a folder, an archive, an address.
 
-    Exits with 5 where no table was read.
+    Exits with 5 where no table was read, or a mistake of the program left a part unread.
     """
     limits = FetchLimits(allow_private=allow_private, any_site=any_site)
     with (
@@ -79,7 +81,7 @@ def run(
             tell_forecast(given, settings)
             return
         record = extract(given, settings)
-    text = record.model_dump_json(indent=2 if pretty else None) + "\n"
+    text = printable_json(record.model_dump_json(indent=2 if pretty else None)) + "\n"
     if output is None:
         write_data(text)
     else:
@@ -87,7 +89,7 @@ def run(
     if not quiet:
         tell_findings(record)
         tell_completeness(record)
-    if lost_all_tables(record) or (strict and has_problems(record)):
+    if lost_all_tables(record) or has_failed_stage(record) or (strict and has_problems(record)):
         raise typer.Exit(PROBLEMS)
 
 

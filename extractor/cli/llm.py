@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from extractor.cli.ocr import SETTINGS_FILE
 from extractor.cli.options import Engine
 from extractor.errors import UsageError
 from extractor.model_settings import ModelSettings, model_settings
+from extractor.project_file import PROJECT_FILE
 
 if TYPE_CHECKING:
     from extractor.llm.plan import Forecast
@@ -73,7 +73,7 @@ def given_model_settings(
         "refresh": refresh or None,
         "allow_http": allow_http or None,
     }
-    settings = model_settings(flags, os.environ, SETTINGS_FILE)
+    settings = model_settings(flags, os.environ, PROJECT_FILE)
     changes = {"cache": settings.cache or folder, "failures": settings.failures or folder / "failures"}
     return ModelSettings(**{**vars(settings), **changes})
 

@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 
 from extractor.cli.options import Ocr
-from extractor.settings import Converter, Settings, settings_file_aliases
+from extractor.project_file import PROJECT_FILE, permitted_aliases
+from extractor.settings import Converter, Settings
 
 CACHE_VARIABLE = "JUESUAN_CACHE"
 SOFFICE_VARIABLE = "JUESUAN_SOFFICE"
@@ -35,12 +36,11 @@ AliasesOption = Annotated[
         help="File of further names of tables, columns, sections, bodies; several; beside those of juesuan.toml.",
     ),
 ]
-SETTINGS_FILE = Path("juesuan.toml")
 
 
 def alias_files(given: list[Path] | None) -> tuple[Path, ...]:
     """The files of aliases that ``juesuan.toml`` in the working folder names, then those of the option."""
-    return (*settings_file_aliases(SETTINGS_FILE), *(given or ()))
+    return (*permitted_aliases(PROJECT_FILE, os.environ), *(given or ()))
 
 
 def ocr_cache_folder() -> Path:

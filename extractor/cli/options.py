@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli.output import tell
 from extractor.completeness.findings import ALL_TABLES_LOST
 from extractor.completeness.summary import completeness_line
+from extractor.guard import STAGE_FAILED
 from extractor.input.load import Source
 from extractor.outline.acceptance import BLANK_FORM
 from models.record import Record
@@ -85,6 +87,11 @@ def lost_all_tables(record: Record) -> bool:
     return any(finding.id in {ALL_TABLES_LOST, BLANK_FORM} for finding in record.findings)
 
 
+def has_failed_stage(record: Record) -> bool:
+    """Whether a mistake of the program left a part of the record unread."""
+    return any(finding.id == STAGE_FAILED for finding in record.findings)
+
+
 def tell_completeness(record: Record) -> None:
     """The last line on stderr: how many of the printed figures were read."""
     if record.completeness is not None:
@@ -102,4 +109,4 @@ def tell_findings(record: Record) -> None:
         first = next((place for place in finding.places if place.address or place.page is not None), None)
         told = (first.file, first.address or f"第{first.page}页") if first is not None else ()
         where = f" [{' '.join(filter(None, told))}]" if told else ""
-        typer.echo(f"{finding.severity}: {finding.message}{where} ({finding.id})", err=True)
+        tell(f"{finding.severity}: {finding.message}{where} ({finding.id})", err=True)

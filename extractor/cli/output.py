@@ -35,12 +35,37 @@ def let_streams_degrade() -> None:
 
 
 def write_data(text: str, *, bom: bool = False) -> None:
-    """Text for programs to stdout, as UTF-8."""
+    """Text for programs to stdout, as UTF-8; on a terminal, what would act on it is shown as an escape."""
+    if sys.stdout.isatty():
+        from extractor.printable import printable_lines
+
+        text = printable_lines(text)
     data = (BYTE_ORDER_MARK + text if bom else text).encode("utf-8", errors="surrogatepass")
     sys.stdout.flush()
     stream = typer.get_binary_stream("stdout")
     stream.write(data)
     stream.flush()
+
+
+def write_json(text: str) -> None:
+    """JSON to stdout: the same data, with what acts on a viewer in JSON's own escapes."""
+    from extractor.printable import printable_json
+
+    write_data(printable_json(text))
+
+
+def write_text(text: str) -> None:
+    """Text of documents for people (or as Markdown) to stdout, with nothing in it that acts on a viewer."""
+    from extractor.printable import printable_lines
+
+    write_data(printable_lines(text))
+
+
+def tell(text: str, *, err: bool = False) -> None:
+    """A line for people that holds words of documents, names or servers."""
+    from extractor.printable import printable_lines
+
+    typer.echo(printable_lines(text), err=err)
 
 
 @dataclass(frozen=True)
@@ -68,6 +93,7 @@ def show_grid(grid: Grid) -> None:
     from rich.cells import cell_len
     from rich.console import Console
 
+    grid = _printable_grid(grid)
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
     table = _grid_to_table(grid)
     wide = console.options.update(width=sum(map(cell_len, _all_text(grid))) + 4 * (len(grid.columns) + 1))
@@ -79,6 +105,13 @@ def show_grid(grid: Grid) -> None:
     else:
         for line in _grid_to_list(grid):
             console.print(line)
+
+
+def _printable_grid(grid: Grid) -> Grid:
+    from extractor.printable import printable
+
+    columns = [Column(printable(column.heading), column.figures) for column in grid.columns]
+    return Grid(columns, [[printable(cell) for cell in row] for row in grid.rows], printable(grid.title))
 
 
 def _all_text(grid: Grid) -> list[str]:

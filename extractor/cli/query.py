@@ -16,6 +16,7 @@ import typer
 from extractor.batch.query import Answer, query_dataset, ready_queries
 from extractor.cli.output import BYTE_ORDER_MARK, BomOption, Column, Grid, show_grid, write_data
 from extractor.errors import UsageError
+from extractor.export.plain_cell import plain_cell
 from extractor.files import write_atomically
 from models.base import decimal_string
 
@@ -104,8 +105,8 @@ def _show(answer: Answer) -> None:
 def _csv(answer: Answer) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows([_text(value) for value in row] for row in answer.rows)
+    writer.writerow(map(plain_cell, answer.columns))
+    writer.writerows([plain_cell(_text(value)) for value in row] for row in answer.rows)
     return stream.getvalue()
 
 

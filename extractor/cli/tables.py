@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -26,11 +27,13 @@ from extractor.cli.options import (
     tell_completeness,
     tell_findings,
 )
-from extractor.cli.output import BomOption, Column, Grid, show_grid, write_data
+from extractor.cli.output import BomOption, Column, Grid, show_grid, tell, write_data, write_text
 from extractor.errors import UsageError
 from extractor.export.forms import STATUS_LABELS
 from extractor.export.inputs import read_record, standard_input
 from extractor.export.labels import FIELDS, PARTS
+from extractor.export.plain_cell import plain_cell
+from extractor.printable import printable
 from models.base import decimal_string
 from models.tables import OtherTable, Table, TableId
 
@@ -82,7 +85,8 @@ def run(
         _show(tables)
         _show_others(others)
     else:
-        write_data(_WRITERS[form](tables, others), bom=bom and form is Format.csv)
+        text = _WRITERS[form](tables, others)
+        write_data(text, bom=bom) if form is Format.csv else write_text(text)
     tell_findings(record)
     tell_completeness(record)
 
@@ -117,14 +121,14 @@ def _show(tables: Tables) -> None:
     for name, table in tables:
         rows = _cells(table)
         if not rows:
-            typer.echo(_title(name, table))
+            tell(_title(name, table))
             continue
         names = _columns(rows)
         columns = [Column(_heading(name, column), figures=column not in _WORDS) for column in names]
         cells = [[_part(row) if column == "part" else row.get(column, "") for column in names] for row in rows]
         show_grid(Grid(columns, cells, title=_title(name, table)))
         for label, amount in _extra(table):
-            typer.echo(f"{label} {amount}")
+            tell(f"{label} {amount}")
 
 
 def _show_others(others: Others) -> None:
@@ -154,7 +158,7 @@ def _csv(tables: Tables, _: Others) -> str:
     stream = io.StringIO()
     writer = csv.DictWriter(stream, _columns(rows), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: plain_cell(cell) for name, cell in row.items()} for row in rows)
     return stream.getvalue()
 
 
@@ -174,16 +178,22 @@ def _markdown(tables: Tables, others: Others) -> str:
         if rows:
             lines += [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
         for row in rows:
-            cells = (row.get(column, "").replace("|", chr(92) + "|") for column in columns)
+            cells = (_markdown_cell(row.get(column, "")) for column in columns)
             lines.append(f"| {' | '.join(cells)} |")
         for label, amount in _extra(table):
             lines += ["", f"{label}: {amount}"]
     for other in others:
         width = max(len(row.cells) for row in other.rows)
-        lines += ["", f"## {other.title}", "", f"|{' |' * width}", f"|{'---|' * width}"]
+        lines += ["", f"## {_markdown_cell(other.title)}", "", f"|{' |' * width}", f"|{'---|' * width}"]
         for printed in other.rows:
-            lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in printed.cells)} |")
+            lines.append(f"| {' | '.join(map(_markdown_cell, printed.cells))} |")
     return "\n".join(lines) + "\n"
+
+
+def _markdown_cell(text: str) -> str:
+    """A cell that stays one cell, and in which nothing is a tag, a link or a picture to a viewer."""
+    plain = re.sub(r"[\\`*_\[\]<>|!]", r"\\\g<0>", printable(text))
+    return plain.replace("&", "&amp;")
 
 
 _WRITERS: Mapping[Format, Callable[[Tables, Others], str]] = {

@@ -16,7 +16,7 @@ from extractor.cli.options import (
     given_password,
     given_source,
 )
-from extractor.cli.output import write_data
+from extractor.cli.output import write_text
 from extractor.outline.tree import Section
 from extractor.pipeline import read_outline
 
@@ -41,9 +41,9 @@ def run(
         outline = read_outline(given_source(inputs), settings)
     text = outline.source.text
     if not outline.sections:
-        write_data(text + "\n")
+        write_text(text + "\n")
         return
-    write_data(text[: outline.sections[0].start] + "\n")
+    write_text(text[: outline.sections[0].start] + "\n")
     for section in outline.sections:
         _show(section, text, 0)
 
@@ -51,10 +51,10 @@ def run(
 def _show(section: Section, text: str, depth: int) -> None:
     page = f" [p.{section.page}]" if section.page is not None else ""
     role = f" <{section.role}>" if section.role else ""
-    write_data(f"{'  ' * depth}# {section.ordinal}{section.title}{page}{role}\n")
+    write_text(f"{'  ' * depth}# {section.ordinal}{section.title}{page}{role}\n")
     own_end = section.children[0].start if section.children else section.end
     own = text[section.body : own_end]
     if own:
-        write_data(f"{'  ' * (depth + 1)}{own}\n")
+        write_text(f"{'  ' * (depth + 1)}{own}\n")
     for child in section.children:
         _show(child, text, depth + 1)

@@ -27,7 +27,7 @@ LEAST_RUN = 3
 MOST_LINES = 150
 """No table has more printed line numbers (行次)."""
 
-_FORMULA = re.compile(r"\d+[栏行][=+]|=\(?\d+[-+]|[栏行]=")
+_FORMULA = re.compile(r"\d{1,3}[栏行][=+]|=\(?\d{1,3}[-+]|[栏行]=")
 """How the columns add up, printed under a table: 1栏=（2+3+6）栏."""
 _POINTS = re.compile(r"[(\d]?\d{1,3}分?(?:\*|\)|分\))|.\d{1,3}分\*")
 """Points in the labels of a sheet: 执行率（20分）, 20分*执行率."""

@@ -16,7 +16,7 @@ from extractor.export.inputs import document_names, read_record
 from extractor.export.package import make_descriptor
 from extractor.export.parts import FACTS, PARTS
 from extractor.export.workbook import record_to_xlsx
-from extractor.files import write_atomically
+from extractor.files import safe_file_name, write_atomically
 from models.record import Record
 
 Format = Literal["xlsx", "csv", "parquet", "datapackage"]
@@ -36,7 +36,7 @@ def export_records(records: Sequence[tuple[str, Record]], folder: Path, form: Fo
     files: dict[str, str | bytes]
     match form:
         case "xlsx":
-            files = {f"{name}.xlsx": record_to_xlsx(record, name) for name, record in named}
+            files = {safe_file_name(name, ".xlsx"): record_to_xlsx(record, name) for name, record in named}
         case "csv":
             files = {f"{FACTS.name}.csv": part_to_csv(FACTS, named)}
         case "parquet":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from extractor.errors import ExtractorError, MissingExtraError
 from extractor.export.parts import FieldType, Part, Row, part_rows
+from extractor.export.plain_cell import plain_cell
 from models.base import decimal_string
 from models.record import Record
 
@@ -28,7 +29,10 @@ Named = Sequence[tuple[str, Record]]
 
 
 def part_to_csv(part: Part, records: Named) -> str:
-    """A part of all records as CSV with a header: lines end in LF, missing values are blank, lists are JSON."""
+    """A part of all records as CSV with a header: lines end in LF, missing values are blank, lists are JSON.
+
+    Text that a spreadsheet would take for a formula has an apostrophe in front (``plain_cell``).
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     names = [field.name for field in part.fields]
@@ -44,7 +48,7 @@ def _csv_value(value: Any) -> str:
         return decimal_string(value)
     if isinstance(value, tuple):
         return json.dumps(value, ensure_ascii=False)
-    return str(value)
+    return plain_cell(value) if isinstance(value, str) else str(value)
 
 
 def part_to_parquet(part: Part, records: Named) -> bytes:

@@ -33,6 +33,7 @@ from extractor.input.sniff import foreign_kind, is_picture
 from extractor.input.source_bytes import OneSource, empty_document, read_bytes, read_path, source_name, too_large
 from extractor.input.word import WordReader
 from extractor.layout import Document
+from extractor.printable import utf8_name
 from extractor.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES, Converter
 from models.record import Finding
 
@@ -112,9 +113,9 @@ def _open(source: Source, limits: _Limits) -> OpenedSource:
     if isinstance(source, str | Path) and source != "-" and os.path.isdir(source):  # noqa: PTH112  (says no to names that cannot be)
         source = folder_group(Path(source))
     if isinstance(source, FileGroup):
-        limits = replace(limits, name=limits.name or source.name)
+        limits = replace(limits, name=utf8_name(limits.name or source.name))
         return _open_several(_group_files(source, limits), limits)
-    name = limits.name or source_name(source)
+    name = source_name(source) if limits.name is None else utf8_name(limits.name)
     data = read_bytes(source, name, limits.max_bytes)
     if not data.strip(b"\0\t\n\v\f\r "):
         raise empty_document(name)
@@ -253,7 +254,7 @@ def folder_group(folder: Path) -> FileGroup:
     except OSError as error:
         raise DocumentError(f"文件夹无法读取：{error.strerror}", where=folder.name) from error
     names = sorted((name for name in names if not is_clutter(name)), key=by_number)
-    return FileGroup(folder.name or str(folder), tuple((name, str(folder / name)) for name in names))
+    return FileGroup(folder.name or str(folder), tuple((utf8_name(name), str(folder / name)) for name in names))
 
 
 def _group_files(group: FileGroup, limits: _Limits) -> Iterable[Member]:
@@ -263,9 +264,16 @@ def _group_files(group: FileGroup, limits: _Limits) -> Iterable[Member]:
             where=limits.name,
             hint="许多份决算请用 juesuan batch",
         )
-    return (Member(name, read_bytes(Path(path), name, limits.max_bytes)) for name, path in group.files)
+    return (Member(utf8_name(name), read_bytes(Path(path), name, limits.max_bytes)) for name, path in group.files)
 
 
 def _not_read(name: str, error: DocumentError) -> Finding:
     message = f"“{name}”未读取：{error.message}" + (f"（{error.hint}）" if error.hint else "")
     return Finding(id="account.file_not_read", severity="warning", stage="load", message=message, origin="unknown")
+
+
+def account_name(source: Source) -> str | None:
+    """The name that errors know a source by: of several files the first one's."""
+    if isinstance(source, list | tuple):
+        return account_name(source[0]) if source else None
+    return utf8_name(source.name) if isinstance(source, FileGroup) else source_name(source)

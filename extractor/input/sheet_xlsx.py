@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from extractor.input.package import Package, attribute, child, children, local
 from extractor.input.sheet_model import MAX_WIDTH, Sheet, SheetPicture
 from extractor.input.sheet_numbers import BUILT_IN, GENERAL, Shown, number_to_text
+from extractor.text.characters import whole_characters
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -70,7 +71,9 @@ def _rich_text(item: _Element | None) -> str:
 
 
 def _unescape(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text).replace("\r", "") if "_x" in text else text
+    if "_x" not in text:
+        return text
+    return whole_characters(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)).replace("\r", "")
 
 
 def _formats(package: Package, path: str | None) -> list[str]:

@@ -8,6 +8,7 @@ from stat import S_ISDIR
 from typing import IO, TypeAlias
 
 from extractor.errors import DocumentError, DocumentTooLargeError, EmptyDocumentError
+from extractor.printable import utf8_name
 
 OneSource: TypeAlias = str | Path | bytes | bytearray | memoryview | IO[bytes] | IO[str]
 """A path, the bytes themselves, a binary or text file object, or ``"-"`` for standard input."""
@@ -16,11 +17,11 @@ _CHUNK = 1 << 20
 
 
 def source_name(source: OneSource) -> str | None:
-    """The name of a source for messages."""
-    if isinstance(source, (str, Path)):
-        return "<stdin>" if source == "-" else Path(source).name
-    given = getattr(source, "name", None)
-    return Path(given).name if isinstance(given, str) else None
+    """The name of a source for messages and records."""
+    given = source if isinstance(source, (str, Path)) else getattr(source, "name", None)
+    if not isinstance(given, (str, Path)):
+        return None
+    return "<stdin>" if given == "-" else utf8_name(Path(given).name)
 
 
 def read_bytes(source: OneSource, name: str | None, max_bytes: int) -> bytes:

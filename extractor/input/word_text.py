@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from extractor.input.package import EMU_PER_POINT, attribute, child, children, local, value_of
 from extractor.input.plaintext import CHECKED, UNCHECKED
+from extractor.text.characters import code_to_character
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -116,8 +117,8 @@ class InlineReader:
             case "noBreakHyphen":
                 inline.parts.append("-")
             case "sym":
-                code = int(attribute(node, "char") or "0", 16)
-                inline.parts.append(_in_font(chr(code), attribute(node, "font") or ""))
+                code = _hexadecimal(attribute(node, "char") or "")
+                inline.parts.append(_in_font(code_to_character(code), attribute(node, "font") or ""))
             case "footnoteReference" | "endnoteReference":
                 inline.notes.append((name.removesuffix("Reference"), attribute(node, "id") or ""))
             case _:
@@ -222,3 +223,8 @@ def _glyph(character: str, *, wingdings: bool, symbol: bool) -> str:
     if (private or wingdings) and code in _BOXES:
         return UNCHECKED
     return character if not wingdings or code > 0xFF else chr(0xF000 | code)
+
+
+def _hexadecimal(text: str) -> int:
+    """The number that an attribute states, zero where it is none."""
+    return int(text, 16) if 0 < len(text) <= 8 and set(text) <= set("0123456789abcdefABCDEF") else 0

@@ -22,12 +22,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from extractor.errors import ModelCallError, ModelOutputError, UsageError
-from extractor.files import write_atomically
+from extractor.files import make_private_folder, write_atomically
 from extractor.llm.client import structured
 from extractor.llm.errors import TransportError
 from extractor.llm.limiter import FairLimiter
 from extractor.llm.plan import Planned, plan_run
-from extractor.llm.retry import Sleep, Transport, require_whole
+from extractor.llm.retry import Sleep, Transport, is_plain_completion, require_whole
 from extractor.llm.session import ModelSession
 from extractor.llm.usage import Counters
 from extractor.model_settings import ModelSettings
@@ -82,7 +82,8 @@ def run_batches(
     if settings.cache is None:
         raise UsageError("批量模式需要缓存目录", hint="用 --llm-cache 指定")
     settings.require()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder.parent)
+    make_private_folder(folder)
     report = BatchReport()
     state = _load(folder)
     while state.round <= MOST_ROUNDS:
@@ -100,11 +101,16 @@ def run_batches(
 
 def _load(folder: Path) -> BatchState:
     path = folder / "state.json"
-    return BatchState.model_validate_json(path.read_bytes()) if path.is_file() else BatchState()
+    try:
+        return BatchState.model_validate_json(path.read_bytes()) if path.is_file() else BatchState()
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            "批量任务的状态文件损坏", where=str(path), hint="请删去该文件；已经提交的批量任务不会再被取回"
+        ) from error
 
 
 def _save(folder: Path, state: BatchState) -> None:
-    write_atomically(folder / "state.json", state.model_dump_json(indent=1) + "\n")
+    write_atomically(folder / "state.json", state.model_dump_json(indent=1) + "\n", private=True)
 
 
 async def _round(
@@ -128,7 +134,7 @@ async def _round(
         text = await _download(transport, counters, folder, state)
     finally:
         await transport.close()
-    write_atomically(folder / f"round-{state.round}.answers.jsonl", text)
+    write_atomically(folder / f"round-{state.round}.answers.jsonl", text, private=True)
     await _keep(wanted, text, settings, state, report)
 
 
@@ -136,7 +142,7 @@ async def _submit(
     wanted: Sequence[Planned], transport: Transport, counters: Counters, folder: Path, state: BatchState
 ) -> None:
     path = folder / f"round-{state.round}.requests.jsonl"
-    write_atomically(path, requests_to_jsonl(wanted))
+    write_atomically(path, requests_to_jsonl(wanted), private=True)
     if state.file is None:
         content = path.read_bytes()
         file = await transport.api(
@@ -200,7 +206,7 @@ async def _keep(
     by_key = {one.key: one for one in wanted}
     with ModelSession(settings) as session:
         for line in filter(None, text.splitlines()):
-            entry = json.loads(line)
+            entry = _entry(line)
             one = by_key.get(entry.get("custom_id", ""))
             if one is None:
                 continue
@@ -220,13 +226,28 @@ async def _keep(
             report.kept += 1
 
 
+def _entry(line: str) -> dict[str, Any]:
+    """A line of a batch's answers; one that is no JSON object answers nothing."""
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
 def _completion(entry: dict[str, Any]) -> Any:
     from openai.types.chat import ChatCompletion
 
-    response = entry.get("response") or {}
-    if response.get("status_code") != 200:
-        raise TransportError(f"批量任务中的请求失败：HTTP {response.get('status_code')}")
-    completion = ChatCompletion.model_validate(response["body"])
+    response = entry.get("response")
+    status = response.get("status_code") if isinstance(response, dict) else None
+    if not isinstance(response, dict) or status != 200:
+        raise TransportError(f"批量任务中的请求失败：HTTP {status if isinstance(status, int) else '未知'}")
+    try:
+        completion = ChatCompletion.model_validate(response.get("body"))
+    except ValueError as error:
+        raise TransportError("批量任务中的回答不是聊天补全") from error
+    if not is_plain_completion(completion):
+        raise TransportError("批量任务中的回答不是聊天补全")
     require_whole(completion)
     return completion
 

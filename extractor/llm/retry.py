@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import Awaitable, Callable
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from extractor.errors import ModelCallError, ModelOutputError
 from extractor.llm.budget import Purse
 from extractor.llm.errors import EmptyAnswerError, RefusalError, RejectedCallError, TransportError, TruncatedAnswerError
+from extractor.llm.exchange import bounded_client
 from extractor.llm.limiter import FairLimiter
 from extractor.llm.usage import Counters, estimate_tokens
 from extractor.model_settings import ModelSettings
+from extractor.printable import printable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -31,6 +34,12 @@ Body = dict[str, Any]
 
 LONGEST_WAIT = 300.0
 """Seconds; a server that asks for more is not waited for."""
+FILES_TIMEOUT = 10
+"""How many time-outs of a request the upload or download of a whole batch may take."""
+ANSWER_SHARE = 2
+"""Tokens of an answer for each token of document text, at most, where no limit is set: extraction repeats what it is given."""
+_MOST_TOKENS = 10_000_000
+"""A request that is said to have used more was miscounted."""
 _PASSING = frozenset({408, 409, 425, 429})
 _STOPPED = ("content_filter", "length")
 _NO_QUOTA = "insufficient_quota"
@@ -59,6 +68,7 @@ class Transport:
             api_key=settings.api_key or "none",
             max_retries=0,
             timeout=settings.timeout,
+            http_client=bounded_client(settings.timeout),
         )
 
     async def send(self, body: Body, *, document: str, counters: Counters) -> ChatCompletion:
@@ -73,7 +83,8 @@ class Transport:
 
     async def api(self, call: Callable[[AsyncOpenAI], Awaitable[Any]], counters: Counters) -> Any:
         """Any other call of the client (files, batches), with the same retries and the same errors."""
-        return await self._retried(lambda: self._guarded(lambda: call(self._client)), counters)
+        seconds = self._settings.timeout * FILES_TIMEOUT
+        return await self._retried(lambda: self._guarded(lambda: call(self._client), seconds), counters)
 
     async def _retried(self, attempt_once: Callable[[], Awaitable[Any]], counters: Counters) -> Any:
         from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt
@@ -101,18 +112,18 @@ class Transport:
         raise AssertionError("tenacity ends with a result or an error")
 
     async def _attempt(self, body: Body, document: str, counters: Counters) -> ChatCompletion:
-        reserved = estimate_tokens(json.dumps(body.get("messages", []), ensure_ascii=False))
+        sent = estimate_tokens(json.dumps({**body, "model": ""}, ensure_ascii=False))
+        answer = self._settings.max_tokens or likely_answer(body)
         async with self._limiter.place(document):
-            self._purse.reserve(reserved)
+            reserved = await self._purse.reserve_in_turn(sent + answer)
             prompt = completion_tokens = 0
             counters.calls += 1
             start = time.perf_counter()
             try:
                 completion = await self._call(body)
-                if completion.usage is not None:
-                    prompt, completion_tokens = completion.usage.prompt_tokens, completion.usage.completion_tokens
-                    counters.prompt_tokens += prompt
-                    counters.completion_tokens += completion_tokens
+                prompt, completion_tokens = used_tokens(completion, sent)
+                counters.prompt_tokens += prompt
+                counters.completion_tokens += completion_tokens
             finally:
                 counters.latency_seconds += time.perf_counter() - start
                 self._purse.settle(reserved, prompt, completion_tokens)
@@ -122,32 +133,48 @@ class Transport:
         return completion
 
     async def _call(self, body: Body) -> ChatCompletion:
-        from openai.types.chat import ChatCompletion
-
-        completion = await self._guarded(lambda: self._client.chat.completions.create(**body))
-        if not isinstance(completion, ChatCompletion) or not completion.choices:
+        create = self._client.chat.completions.create
+        completion = await self._guarded(lambda: create(**body), self._settings.timeout)
+        if not is_plain_completion(completion):
             raise _PassingError("回答的正文为空或不是聊天补全")
-        return completion
+        return cast("ChatCompletion", completion)
 
-    async def _guarded(self, call: Callable[[], Awaitable[Any]]) -> Any:
-        """One attempt; what openai raises stops here, without its request, its headers and its key."""
+    async def _guarded(self, call: Callable[[], Awaitable[Any]], seconds: float) -> Any:
+        """One attempt of at most so many seconds; what openai raises stops here, without its request and its key."""
         import openai
 
         try:
-            return await call()
+            # The client's own time-out is of one read: a server that drips would be listened to for ever.
+            async with asyncio.timeout(seconds):
+                return await call()
+        except TimeoutError:
+            raise _PassingError("超时") from None
         except openai.APIStatusError as error:
             raise self._status_error(error) from None
         except openai.APITimeoutError:
             raise _PassingError("超时") from None
         except openai.APIConnectionError as error:
             raise self._connection_error(error) from None
-        except (openai.APIError, ValueError) as error:
+        except (openai.APIError, ValueError, RecursionError) as error:
             raise _PassingError(f"回答无法解析（{type(error).__name__}）") from None
 
     def _status_error(self, error: Any) -> Exception:
         status = int(error.status_code)
         if (status in _PASSING or status >= 500) and error.code != _NO_QUOTA:
-            return _PassingError(f"HTTP {status}", retry_after(error.response.headers.get("retry-after")))
+            wait = retry_after(error.response.headers.get("retry-after"))
+            if wait is None or wait <= LONGEST_WAIT:
+                return _PassingError(f"HTTP {status}", wait)
+            return TransportError(
+                f"模型服务要求等待 {wait:.0f} 秒，没有等：HTTP {status}",
+                where=self._settings.base_url,
+                hint="过后重新运行，已完成的部分不会重做",
+            )
+        if 300 <= status < 400:
+            return RejectedCallError(
+                f"模型服务要求转到别的地址，没有跟随：HTTP {status}",
+                where=self._settings.base_url,
+                hint="密钥和文件内容只发给指定的地址；请给出最终的 base_url",
+            )
         hints = {401: "检查访问密钥", 403: "检查访问密钥的权限", 404: "检查地址和模型名称", 429: "额度已用完"}
         return RejectedCallError(
             f"模型服务拒绝了请求：HTTP {status}{self._detail(error)}",
@@ -161,16 +188,23 @@ class Transport:
         message = body.get("message")
         if int(error.status_code) in (401, 403) or not isinstance(message, str):
             return ""
+        return f"，{self._without_key(message)[:200]}"
+
+    def _without_key(self, text: str) -> str:
+        """Words of others without the key, and without what acts on a terminal."""
         key = self._settings.api_key
-        return f"，{(message.replace(key, '***') if key else message)[:200]}"
+        return printable(text.replace(key, "***") if key else text)
 
     def _connection_error(self, error: Any) -> Exception:
         import httpx2
 
         cause = error.__cause__
+        if isinstance(cause, ModelCallError):
+            return cause
         if isinstance(cause, httpx2.TransportError):
             return _PassingError(f"连接中断（{type(cause).__name__}）")
-        return RejectedCallError(f"请求没有发出：{type(cause).__name__}: {cause}", where=self._settings.base_url)
+        reason = self._without_key(f"{type(cause).__name__}: {cause}")[:2000]
+        return RejectedCallError(f"请求没有发出：{reason}", where=self._settings.base_url)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -186,8 +220,43 @@ def _wait(state: RetryCallState) -> float:
 
     outcome = state.outcome.exception() if state.outcome is not None else None
     if isinstance(outcome, _PassingError) and outcome.wait is not None:
-        return min(outcome.wait, LONGEST_WAIT)
+        return outcome.wait
     return wait_random_exponential(multiplier=1, max=60)(state)
+
+
+def is_plain_completion(completion: Any) -> bool:
+    """Whether what is used of a completion has the promised types: openai takes over whatever the server says."""
+    from openai.types.chat import ChatCompletion
+
+    if not isinstance(completion, ChatCompletion) or not isinstance(completion.choices, list) or not completion.choices:
+        return False
+    message = getattr(completion.choices[0], "message", None)
+    calls = getattr(message, "tool_calls", None) or ()
+    texts = [getattr(message, "content", None), getattr(message, "refusal", None)]
+    if message is None or not isinstance(calls, list | tuple):
+        return False
+    texts += [getattr(getattr(call, "function", None), "arguments", None) for call in calls]
+    return all(text is None or (isinstance(text, str) and _is_text(text)) for text in texts)
+
+
+def _is_text(text: str) -> bool:
+    """Whether it can be written down: half a surrogate pair, which JSON can spell, cannot."""
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def likely_answer(body: Body) -> int:
+    """Tokens that the answer to a request takes, about: so many for the document text in its last message."""
+    last = str(body["messages"][-1]["content"]) if body.get("messages") else ""
+    return estimate_tokens(last[max(last.rfind("<document>"), 0) :]) * ANSWER_SHARE
+
+
+def used_tokens(completion: Any, sent: int) -> tuple[int, int]:
+    """Tokens of prompt and answer as the server counts them; where it does not, or says what cannot be, as estimated."""
+    usage = completion.usage
+    said = tuple(getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens"))
+    if all(type(count) is int and 0 <= count <= _MOST_TOKENS for count in said) and any(said):
+        return said  # type: ignore[return-value]
+    return sent, estimate_tokens(answer_text(completion))
 
 
 def retry_after(value: str | None) -> float | None:
@@ -195,13 +264,13 @@ def retry_after(value: str | None) -> float | None:
     if not value:
         return None
     try:
-        return max(float(value), 0.0)
+        seconds = float(value)
     except ValueError:
-        pass
-    try:
-        return max(parsedate_to_datetime(value).timestamp() - time.time(), 0.0)
-    except ValueError:
-        return None
+        try:
+            seconds = parsedate_to_datetime(value).timestamp() - time.time()
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return None if math.isnan(seconds) else max(seconds, 0.0)
 
 
 def answer_text(completion: Any) -> str:

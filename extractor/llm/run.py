@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from extractor.errors import ModelCallError, ModelOutputError
+from extractor.files import make_private_folder, write_atomically
 from extractor.llm.answers import AnswerModel, CorrectionsAnswer
 from extractor.llm.convert import Converted, items_to_record
 from extractor.llm.errors import TruncatedAnswerError
@@ -20,6 +23,7 @@ from extractor.llm.usage import Counters
 from extractor.outline.tree import Outline
 from models.record import Finding, Place
 
+_UNSAFE = re.compile(r"[^\w.@-]+")
 DEEPEST_CUT = 4
 """A request is cut in two at most so many times, one half after the other."""
 
@@ -123,9 +127,11 @@ def _failure(task: Task, units: Sequence[Unit], asking: Asking, error: ModelCall
     raw = getattr(error, "raw", "")
     folder = asking.session.settings.failures
     if raw and folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        name = f"{task.document.label}-{task.name}@{task.prompt.version}-{'_'.join(unit.id for unit in units)}.txt"
-        (folder / name).write_text(raw, encoding="utf-8")
+        make_private_folder(folder)
+        name = f"{task.document.label}-{task.name}@{task.prompt.version}-{'_'.join(unit.id for unit in units)}"
+        # The label comes from the document's name and the units may be many: never a path, never too long for a name.
+        kept = f"{_UNSAFE.sub('_', name)[:80]}-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}.txt"
+        write_atomically(folder / kept, raw.encode("utf-8", "backslashreplace"), private=True)
     first, source = units[0], asking.outline.source
     return _Failed(
         findings=[

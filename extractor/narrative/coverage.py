@@ -124,7 +124,7 @@ def _count(source: SourceText, start: int, end: int, findings: list[Finding]) ->
 
 
 def _whole_number(text: str) -> int | None:
-    return int(text) if text.isdigit() else chinese_number(text)
+    return int(text) if text.isdecimal() else chinese_number(text)
 
 
 def _figure(text: str) -> Decimal:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from extractor.guard import place_of
 from extractor.layout import Grid
 from extractor.narrative.composition import read_composition
 from extractor.narrative.coverage import coverage_sections, read_coverage
@@ -67,13 +68,13 @@ class _Notebook:
         try:
             result = task()
         except Exception as error:  # whatever breaks one section must not lose the others
-            log.exception("the task %s failed", section)
+            log.debug("the task %s failed", section, exc_info=True)
             self.findings.append(
                 Finding(
                     id="narrative.task_failed",
                     severity="error",
                     stage="narrative",
-                    message=f"读取“{section}”时程序出错（{type(error).__name__}: {error}），该部分缺失",
+                    message=f"读取“{section}”时程序出错（{type(error).__name__}，{place_of(error)}），该部分缺失",
                     origin="parsing",
                 )
             )

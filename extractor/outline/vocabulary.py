@@ -103,7 +103,7 @@ def ordinal_at(folded: str, offset: int, printed: str) -> Ordinal | None:
         match = pattern.match(folded, offset)
         if match:
             digits = match.group(1)
-            number = int(digits) if digits.isdigit() else chinese_number(digits)
+            number = int(digits) if digits.isdecimal() else chinese_number(digits)
             return Ordinal(style, number, match.end() - offset) if number else None
     return None
 

@@ -60,7 +60,8 @@ def character_codes(textpage: Address, count: int) -> list[int]:
     get_text = _getter("FPDFText_GetText", c_int, _POINTER, c_int, c_int, _POINTER)
     if get_text(textpage, 0, count, addressof(buffer)) == count + 1:  # with the closing zero: nothing was left out
         return buffer[:count]
-    return list(map(_getter("FPDFText_GetUnicode", c_uint, _POINTER, c_int), repeat(textpage), range(count)))
+    codes = map(_getter("FPDFText_GetUnicode", c_uint, _POINTER, c_int), repeat(textpage), range(count))
+    return [code if code < 0x110000 else 0xFFFD for code in codes]
 
 
 def _of_characters(name: str, kind: Any, width: int, textpage: Address, count: int) -> tuple[list[int], list[float]]:

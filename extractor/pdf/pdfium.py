@@ -31,6 +31,7 @@ from extractor.pdf.pictures import (
     page_raster,
     part_raster,
 )
+from extractor.pdf.size import require_bounded_streams
 from extractor.pdf.witness import WitnessedPage, witnessed_pages
 from extractor.settings import DEFAULT_MAX_PAGES, Engine, ReaderName
 
@@ -63,6 +64,7 @@ class PdfFile:
         self, data: bytes, *, password: str | None = None, name: str | None = None, max_pages: int = DEFAULT_MAX_PAGES
     ) -> None:
         self.data, self.password, self.name = data, password, name
+        require_bounded_streams(data, name)
         with _PDFIUM:
             self._document = _open(data, password, name)
             self.page_count = len(self._document)

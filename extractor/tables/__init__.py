@@ -10,6 +10,7 @@ from extractor.accounts.templates import TEMPLATES, Template
 from extractor.grid.bands import RowBand
 from extractor.grid.ruled import geometry_to_grids
 from extractor.grid.text_columns import text_to_grids
+from extractor.guard import guarded
 from extractor.layout import Document, Grid, PageGeometry
 from extractor.outline.titles import Region
 from extractor.tables.cells import TableNotes
@@ -114,8 +115,10 @@ def read_tables(document: Document, titled: Sequence[Region], read_geometry: Geo
     assign_grids(every, grids)
     add_aligned_grids(every, geometry)
     assign_declared(every, document.grids)
-    drafts = {table: _draft(region, TEMPLATES[table]) for table, region in regions.items()}
-    _settle(drafts, document)
+    drafts = {table: _guarded_draft(region, TEMPLATES[table]) for table, region in regions.items()}
+    failed: list[Finding] = []
+    with guarded("tables", "为没有栏次的数字确定所在栏", failed):
+        _settle(drafts, document)
     readings = {
         table: drafts[table].reading(document) if table in drafts else absent_reading(table, document)
         for table in TEMPLATES
@@ -126,7 +129,7 @@ def read_tables(document: Document, titled: Sequence[Region], read_geometry: Geo
         tables=Tables.model_validate(
             tables | {"other": tuple(table for region in kept if (table := region_to_other(region)) is not None)}
         ),
-        findings=tuple(finding for reading in readings.values() for finding in reading.findings),
+        findings=(*(finding for reading in readings.values() for finding in reading.findings), *failed),
         statements={table: reading.statement for table, reading in readings.items() if reading.statement},
         pages=frozenset(number for region in regions.values() for number in region.pages()),
         grids=grids,
@@ -137,6 +140,23 @@ def read_tables(document: Document, titled: Sequence[Region], read_geometry: Geo
             if grid.origin == "declared"
         ),
     )
+
+
+def no_tables(document: Document) -> TablesReading:
+    """The reading of a document in which nothing was found."""
+    tables = Tables.model_validate({table: absent_reading(table, document).table for table in TEMPLATES})
+    return TablesReading(tables, (), {}, frozenset(), {})
+
+
+def _guarded_draft(region: TableRegion, template: Template) -> _Draft:
+    """A table by its grids or its words; one over which the program breaks is unread, and costs no other."""
+    failed: list[Finding] = []
+    notes = TableNotes(template)
+    draft = _Draft(region, notes, True, "text", {}, {}, unread=True)
+    with guarded("tables", f"读取“{template.title}”", failed):
+        draft = _draft(region, template)
+    notes.findings += failed
+    return draft
 
 
 def _draft(region: TableRegion, template: Template) -> _Draft:

@@ -143,7 +143,7 @@ def join_code(parts: Sequence[str], previous: str) -> str:
     ``parts`` are the cells by position, blank ones included; blank leading cells are taken from the row before, as a
     template does that prints the 类 only once.
     """
-    digits = [part if part.isdigit() else "" for part in parts]
+    digits = [part if part.isdecimal() else "" for part in parts]
     filled = [(index, part) for index, part in enumerate(digits) if part]
     if not filled:
         return ""
@@ -163,7 +163,7 @@ def split_labels(texts: Sequence[str], previous: str = "") -> tuple[str, str]:
     parts: list[str] = []
     name_from = len(texts)
     for index, text in enumerate(plain):
-        if text.isdigit() or not text:
+        if text.isdecimal() or not text:
             parts.append(text)
             continue
         name_from = index
@@ -172,7 +172,7 @@ def split_labels(texts: Sequence[str], previous: str = "") -> tuple[str, str]:
     name = "".join(squeeze(text) for text in texts[name_from:])
     if not code:
         match = _CODE_AND_NAME.fullmatch(name)
-        if match and key(match[1]).isdigit():
+        if match and key(match[1]).isdecimal():
             return key(match[1]), match[2]
     return code, name
 

@@ -158,7 +158,7 @@ def _read_side(table_id: TableId, band: RowBand, block: Block, table: SummaryTab
     units = band.units
     label = units[block.item].text
     printed_line = key(units[block.line].text) if block.line is not None else ""
-    line = int(printed_line) if printed_line.isdigit() else None
+    line = int(printed_line) if printed_line.isdecimal() else None
     cells = {name: read_cell(units[column], name) for name, column in block.amounts.items()}
     source = RowSource(page=band.page, line=band.line, bbox=round_box(_side_box(band, block)))
     row = SideRow(band, source, label, line, cells)

@@ -34,6 +34,8 @@ _PUNCTUATION = {
 }  # fmt: skip
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 # NFKC gives the form 戶, which simplified fonts do not print.
 _KANGXI = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | {"⼾": "户"}
 _IDEOGRAPHS = str.maketrans(_KANGXI | _RADICALS_SUPPLEMENT)
@@ -54,6 +56,18 @@ def _fold_character(character: str) -> str:
         return mapped
     plain = unicodedata.normalize("NFKC", character)
     return plain if len(plain) == 1 else character
+
+
+def whole_characters(text: str) -> str:
+    """``text`` with halves of a 16-bit pair joined, and U+FFFD for a half that stands alone: it could not be written down."""
+    if text.isascii() or not _HALF.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def code_to_character(code: int) -> str:
+    """The character of a code that a file states, U+FFFD for one that is none."""
+    return chr(code) if 0 <= code < 0xD800 or 0xE000 <= code < 0x110000 else "\ufffd"
 
 
 def fold(text: str) -> str:

@@ -1,0 +1,113 @@
+"""The time and memory that one document may cost in the library, held by a thread that watches.
+
+The watcher stops the work between two steps of the interpreter, in whichever thread it runs. A call into a library that is
+under way ends first; what such calls may cost is bounded where they are made (``pdf.size``). A batch goes further: its
+documents run in processes of their own, which can be killed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from extractor.errors import MemoryLimitError, TimeLimitError
+from extractor.settings import DocumentLimits
+
+T = TypeVar("T")
+_LOOK = 0.1
+"""Seconds between two looks."""
+_STATM = Path("/proc/self/statm")
+
+
+class _Stopped(BaseException):
+    """Raised inside the work by the watcher."""
+
+
+class _TimeIsUp(_Stopped):
+    pass
+
+
+class _MemoryIsUp(_Stopped):
+    pass
+
+
+def watched(limits: DocumentLimits, where: str | None, work: Callable[[], T]) -> T:
+    """What ``work`` gives; TimeLimitError or MemoryLimitError where it goes beyond its limits.
+
+    Memory is what the process has gained since the beginning: other threads of the process count as well.
+    """
+    if limits.seconds is None and limits.memory_mb is None:
+        return work()
+    watcher = _Watcher(limits)
+    # One frame holds all of it: what is raised in the last moment, in whichever of these lines, is caught below.
+    try:
+        try:
+            watcher.start()
+            return work()
+        finally:
+            watcher.end()
+    except _TimeIsUp:
+        raise TimeLimitError(
+            f"处理超过 {limits.seconds:g} 秒，已中止", where=where, hint="确需处理请调大 Settings.limits 的 seconds"
+        ) from None
+    except _MemoryIsUp:
+        raise MemoryLimitError(
+            f"处理所需内存超过上限 {limits.memory_mb} MB，已中止",
+            where=where,
+            hint="确需处理请调大 Settings.limits 的 memory_mb",
+        ) from None
+
+
+class _Watcher(threading.Thread):
+    """Looks at the clock and the memory until the work has ended, and stops it once."""
+
+    def __init__(self, limits: DocumentLimits) -> None:
+        super().__init__(name="juesuan-limits", daemon=True)
+        self._limits = limits
+        self._worker = threading.get_ident()
+        self._ended = threading.Event()
+        self._lock = threading.Lock()
+        self._start_time, self._start_memory = time.monotonic(), resident_mb()
+
+    def run(self) -> None:
+        """Look until the end."""
+        while not self._ended.wait(_LOOK):
+            reason = self._reason()
+            if reason is not None:
+                with self._lock:
+                    if not self._ended.is_set():
+                        _raise_in(self._worker, reason)
+                return
+
+    def _reason(self) -> type[_Stopped] | None:
+        if self._limits.seconds is not None and time.monotonic() - self._start_time > self._limits.seconds:
+            return _TimeIsUp
+        gained = resident_mb() - self._start_memory
+        return _MemoryIsUp if self._limits.memory_mb is not None and gained > self._limits.memory_mb else None
+
+    def end(self) -> None:
+        """The work has ended; what was raised in the last moment is not raised any more."""
+        with self._lock:
+            self._ended.set()
+            # One that is pending would be raised in whatever the caller does next.
+            _raise_in(self._worker, None)
+
+
+def _raise_in(thread: int, kind: type[_Stopped] | None) -> None:
+    """Have the interpreter raise in another thread; ``None`` takes back what it has not raised yet."""
+    exception = ctypes.py_object(kind) if kind is not None else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), exception)
+
+
+def resident_mb() -> float:
+    """Megabytes that this process holds; zero where the system does not tell."""
+    try:
+        pages = int(_STATM.read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)

@@ -1,0 +1,95 @@
+"""How large the streams of a PDF become when they are unpacked; told before pdfium unpacks them.
+
+A file of one megabyte can hold a page whose content is a gigabyte, twice over a thousand of them. pdfium unpacks a content
+whole on opening its page and cannot be stopped.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from extractor.errors import DocumentTooLargeError
+
+MOST_UNPACKED = 100 << 20
+"""Bytes of one stream that is no picture: the fullest published pages have some megabytes."""
+MOST_UNPACKED_PICTURE = 1 << 30
+"""Bytes of one picture: an A3 page scanned in colour at 600 dots an inch has 210 MB."""
+MOST_PIXELS = 500_000_000
+"""Pixels of one picture."""
+DEEPEST_PACKING = 4
+"""Packings over one another; no program writes more than one."""
+
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_PICTURE = re.compile(rb"/Subtype\s*/Image\b")
+_SIDES = tuple(re.compile(rb"/" + name + rb"\s{1,9}(\d{1,9})\b") for name in (b"Width", b"Height"))
+_LONGEST_DICTIONARY = 4096
+_BLOCK = 1 << 16
+_PIECE = 1 << 20
+
+
+def require_bounded_streams(data: bytes, name: str | None) -> None:
+    """Raise DocumentTooLargeError where a stream unpacks to more than is read, by the bytes alone.
+
+    Told are deflated streams, also packed several times over, and pictures by the sides that they state. Those of an
+    encrypted file say nothing before it is opened.
+    """
+    for match in _STREAM.finditer(data):
+        about = data[max(data.rfind(b"obj", 0, match.start()), match.start() - _LONGEST_DICTIONARY) : match.start()]
+        picture = _PICTURE.search(about) is not None
+        if picture and _pixels(about) > MOST_PIXELS:
+            raise _too_large(f"一张图片的像素超过 {MOST_PIXELS // 1_000_000} 百万", name)
+        most = MOST_UNPACKED_PICTURE if picture else MOST_UNPACKED
+        if b"Fl" in about and unpacks_beyond(data, match.end(), most):
+            raise _too_large(f"其中一段内容解压后超过 {most >> 20} MB", name)
+
+
+def _pixels(about: bytes) -> int:
+    width, height = (side.search(about) for side in _SIDES)
+    return int(width[1]) * int(height[1]) if width and height else 0
+
+
+def _too_large(what: str, name: str | None) -> DocumentTooLargeError:
+    return DocumentTooLargeError(f"PDF {what}", where=name, hint="请确认文件是否正确，或用阅读器另存一份")
+
+
+def unpacks_beyond(data: bytes, start: int, most: int) -> bool:
+    """Whether the deflated bytes from ``start`` on unpack to more than ``most``, also where that is packed again.
+
+    Nothing is kept: what is unpacked goes on to the next packing, a piece at a time.
+    """
+    layers = [_Layer()]
+    for place in range(start, len(data), _BLOCK):
+        state = _feed(layers, 0, data[place : place + _BLOCK], most)
+        if state != "more":
+            return state == "beyond"
+    return False
+
+
+class _Layer:
+    """One packing: its unpacker, and how much came out of it."""
+
+    def __init__(self) -> None:
+        self.unpack = zlib.decompressobj()
+        self.size = 0
+
+
+def _feed(layers: list[_Layer], depth: int, packed: bytes, most: int) -> str:
+    """Unpack a block: ``beyond`` the limit, at its ``end`` (or no deflated stream), or ready for ``more``."""
+    layer = layers[depth]
+    while packed:
+        try:
+            piece = layer.unpack.decompress(packed, _PIECE)
+        except zlib.error:
+            return "end"
+        packed = layer.unpack.unconsumed_tail
+        if layer.size == 0 and piece[:1] == b"\x78" and depth + 1 < DEEPEST_PACKING and len(layers) == depth + 1:
+            layers.append(_Layer())
+        layer.size += len(piece)
+        if layer.size > most:
+            return "beyond"
+        if len(layers) > depth + 1 and _feed(layers, depth + 1, piece, most) == "beyond":
+            return "beyond"
+        if layer.unpack.eof:
+            return "end"
+    return "more"

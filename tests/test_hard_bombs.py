@@ -1,0 +1,107 @@
+"""Small files that would become large: a typed error or a record, in little time and memory."""
+
+from __future__ import annotations
+
+import time
+import zlib
+
+import pytest
+from conftest import CORPUS
+from hostile_documents import _pdf, _stream, zip_bomb
+from tiny_pdf import show, tiny_pdf
+
+from extractor.errors import DocumentTooLargeError, ExtractorError
+from extractor.limits import resident_mb
+from extractor.pdf.size import MOST_UNPACKED, require_bounded_streams, unpacks_beyond
+from extractor.pipeline import extract
+from extractor.settings import Settings
+
+SETTINGS = Settings(ocr="never")
+HEAD = (
+    b"<< /Type /Catalog /Pages 2 0 R >>",
+    b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+    b"/Resources << /XObject << /X0 5 0 R >> >> >>",
+)
+
+
+def deflated(megabytes: int, unit: bytes = b"q Q\n") -> bytes:
+    packer = zlib.compressobj(9)
+    block = unit * ((1 << 20) // len(unit))
+    return b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
+
+
+def nested_forms(levels: int) -> bytes:
+    """Each form draws the next one four times: 4 to the power of ``levels`` objects."""
+    forms = []
+    for level in range(levels):
+        dictionary = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X%d %d 0 R >> >>"
+        forms.append(_stream(b"/X%d Do " % (level + 1) * 4, dictionary % (level + 1, 6 + level)))
+    return _pdf(
+        *HEAD, _stream(b"/X0 Do"), *forms, _stream(b"0 0 1 1 re f", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9]")
+    )
+
+
+BOMBS = {
+    "flate_of_a_gigabyte": _pdf(*HEAD, _stream(deflated(1024), b"/Filter /FlateDecode")),
+    "flate_of_four_gigabytes_packed_twice": _pdf(
+        *HEAD, _stream(zlib.compress(deflated(4096), 9), b"/Filter [/FlateDecode /FlateDecode]")
+    ),
+    "picture_of_100000_pixels_a_side": _pdf(
+        *HEAD,
+        _stream(b"/X0 Do"),
+        _stream(
+            deflated(8, b"\0" * 1024),
+            b"/Type /XObject /Subtype /Image /Width 100000 /Height 100000 /BitsPerComponent 1 /ColorSpace /DeviceGray "
+            b"/Filter /FlateDecode",
+        ),
+    ),
+    "nested_forms": nested_forms(11),
+    "deep_arrays": _pdf(*HEAD, _stream(b"[" * 500_000 + b"]" * 500_000), b"[" * 200_000 + b"]" * 200_000),
+    "page_tree_of_itself": _pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 4000000 >>"
+    ),
+    "box_that_is_none": _pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R 5 0 R 6 0 R] /Count 3 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0] /CropBox [] /Contents 4 0 R >>",
+        _stream(b"BT (x) Tj ET"),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [/a /b null (c)] /Contents 4 0 R >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [1e99 -1e99 9999999999999999999 1] /Rotate 37 /Contents 4 0 R >>",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_a_typed_error_in_little_time_and_memory(name: str) -> None:
+    memory, start = resident_mb(), time.process_time()
+    with pytest.raises(ExtractorError):
+        extract(BOMBS[name], SETTINGS)
+    assert time.process_time() - start < 15
+    assert resident_mb() - memory < 300
+
+
+def test_what_is_said_of_a_bomb_names_the_limit() -> None:
+    with pytest.raises(DocumentTooLargeError, match="100 MB"):
+        require_bounded_streams(BOMBS["flate_of_a_gigabyte"], "a.pdf")
+    with pytest.raises(DocumentTooLargeError, match="500 百万"):
+        require_bounded_streams(BOMBS["picture_of_100000_pixels_a_side"], "a.pdf")
+
+
+@pytest.mark.parametrize("packings", [1, 2, 3])
+def test_a_stream_is_measured_through_several_packings(packings: int) -> None:
+    data = deflated(3)
+    for _ in range(packings - 1):
+        data = zlib.compress(data)
+    assert unpacks_beyond(data, 0, 2 << 20)
+    assert not unpacks_beyond(data, 0, 4 << 20)
+
+
+def test_ordinary_files_and_pages_without_end_are_within_the_limits() -> None:
+    for file in CORPUS.glob("*.pdf"):
+        require_bounded_streams(file.read_bytes(), file.name)
+    require_bounded_streams(zip_bomb(), "bomb")
+    assert MOST_UNPACKED > 60 << 20
+    pages = tiny_pdf(*(show("2023年度部门决算", 50, 700) for _ in range(999)))
+    with pytest.raises(ExtractorError):
+        extract(pages, SETTINGS)
