@@ -86,7 +86,8 @@ def test_every_check_has_an_outcome_and_a_reason_where_it_did_not_run() -> None:
 
 
 def test_the_documentation_is_made_of_the_catalogue() -> None:
-    assert (ROOT / "docs" / "checks.md").read_text(encoding="utf-8") == catalogue_to_markdown()
+    page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    assert page.split("\n## 实测\n")[0].rstrip("\n") == catalogue_to_markdown().rstrip("\n")
 
 
 def test_the_corpus_page_names_only_checks_that_exist() -> None:

@@ -119,7 +119,7 @@ def test_totals_of_the_text_are_held_against_the_tables(section: str, subject: s
         ("教育支出（类）", "950.35", set()),
         ("教育支出（类）职业技术学校（款）高等职业（项）", "950.35", {"text_item_name"}),
         ("教育（类）普通教育（款）高中教育（项）", "950.35", set()),
-        ("国防支出（类）", "1.00", set()),
+        ("国防支出（类）", "1.00", {"text_item_name"}),
         ("高中教育（2050204）", "950.35", set()),
         ("高中教育（2050204）", "905.35", {"text_item"}),
     ],

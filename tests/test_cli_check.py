@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from extractor.checks import CATALOGUE
 from extractor.cli import build_app
 from extractor.errors import DamagedDocumentError, EmptyDocumentError, UsageError
+from models import Record
 
 RUNNER = CliRunner()
 
@@ -52,6 +53,14 @@ def test_an_error_exits_with_1_and_is_shown_with_its_formula(records: Path) -> N
 @pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("note", 1), ("never", 0)])
 def test_the_exit_code_follows_fail_on(records: Path, fail_on: str, code: int) -> None:
     assert check(records / "wuchang.json", "--fail-on", fail_on).exit_code == code
+
+
+def test_contradictions_fail_by_default_and_notes_do_not(records: Path) -> None:
+    assert check(records / "wuchang.json").exit_code == 1
+    record = Record.model_validate_json((records / "wuchang.json").read_bytes())
+    notes = tuple(finding for finding in record.findings if finding.severity == "note")
+    (records / "notes.json").write_text(record.model_copy(update={"findings": notes}).model_dump_json())
+    assert check(records / "notes.json").exit_code == 0
 
 
 def test_severity_hides_and_does_not_change_the_exit_code(records: Path) -> None:

@@ -22,6 +22,7 @@ from extractor.checks.performance import performance
 from extractor.checks.projects import projects
 from extractor.checks.results import Equation, Failure, Held, Ratio, Result, Unchecked
 from extractor.checks.roundings import ROUNDING
+from extractor.checks.rows import rows_present
 from extractor.checks.sheet_form import sheet_form
 from extractor.checks.sheet_scores import sheet_scores
 from extractor.checks.sheet_targets import sheet_targets
@@ -40,7 +41,16 @@ from extractor.checks.years import years
 from extractor.outline.tree import Outline
 from models.record import CheckOutcome, Finding, Place, Record, Severity
 
-__all__ = ["CATALOGUE", "Check", "CheckContext", "run_checks", "severity_rank", "with_checks"]
+__all__ = [
+    "CATALOGUE",
+    "Check",
+    "CheckContext",
+    "collect_results",
+    "conclude",
+    "run_checks",
+    "severity_rank",
+    "with_checks",
+]
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +59,7 @@ Group = Callable[[CheckContext], Iterator[Result]]
 GROUPS: tuple[Group, ...] = (
     inside_tables,
     between_tables,
+    rows_present,
     text_against_tables,
     three_public_text,
     text_rates,
@@ -87,12 +98,13 @@ def run_checks(
     and costs the others nothing.
     """
     context = CheckContext(record, outline)
-    results: list[Result] = []
-    broken: list[Finding] = []
-    for group in groups:
-        found, failure = _run_group(group, context)
-        results += found
-        broken += failure
+    results, broken = collect_results(context, groups)
+    return conclude(context, results, broken), _outcomes(results)
+
+
+def conclude(context: CheckContext, results: Sequence[Result], broken: Sequence[Finding] = ()) -> tuple[Finding, ...]:
+    """The findings of what the checks said: declarations solved together, each fact once, most severe first."""
+    record, outline = context.record, context.outline
     equations = [result for result in results if isinstance(result, Equation)]
     ratios = [result for result in results if isinstance(result, Ratio)]
     failures = [result for result in results if isinstance(result, Failure)]
@@ -103,7 +115,18 @@ def run_checks(
     if outline is not None:
         findings = [_with_lines(finding, outline) for finding in findings]
     findings.sort(key=lambda finding: (severity_rank(finding.severity), list(CATALOGUE).index(finding.id)))
-    return tuple(findings), _outcomes(results)
+    return tuple(findings)
+
+
+def collect_results(context: CheckContext, groups: Sequence[Group] = GROUPS) -> tuple[list[Result], list[Finding]]:
+    """What every check says, before anything is solved; and a finding for each group that broke."""
+    results: list[Result] = []
+    broken: list[Finding] = []
+    for group in groups:
+        found, failure = _run_group(group, context)
+        results += found
+        broken += failure
+    return results, broken
 
 
 def _unsure_on(finding: Finding, pictures: frozenset[int]) -> Finding:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache, partial
 
+from extractor.accounts.equations import Equation
 from extractor.accounts.figures import Figure, Origin, decimals, half_unit
+from extractor.accounts.inside import inside_tables
 from extractor.accounts.view import TableView, views_of
 from extractor.outline.tree import Outline, Section
 from extractor.outline.vocabulary import Role
@@ -53,6 +55,16 @@ class CheckContext:
     def tables(self) -> dict[TableId, TableView]:
         """The nine tables."""
         return views_of(self.record.tables)
+
+    @cached_property
+    def whole_tables(self) -> frozenset[TableId]:
+        """Tables by code whose rows add up to their total: nothing of them was left out in reading."""
+        sums: dict[str, bool] = {}
+        for statement in inside_tables(self.tables):
+            if isinstance(statement, Equation) and statement.left.key.endswith(".total"):
+                name = statement.left.key.split(".")[1]
+                sums[name] = sums.get(name, True) and statement.holds
+        return frozenset(name for name in self.tables if sums.get(name, False))
 
     @cached_property
     def _by_role(self) -> dict[Role | None, list[Section]]:

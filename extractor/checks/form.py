@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from extractor.accounts.classification import CODE_LENGTHS
@@ -45,7 +46,7 @@ def _missing_tables(context: CheckContext) -> Iterator[Result]:
     check = "checks.missing_table"
     missing = [view for view in context.tables.values() if view.table.status == "missing"]
     if len(missing) == len(context.tables):
-        yield Unchecked(check, "文件中没有决算表")
+        yield _no_tables(context)
         return
     if context.record.document.scope == "partial":
         yield Unchecked(check, "只公开了个别事项")
@@ -60,7 +61,22 @@ def _missing_tables(context: CheckContext) -> Iterator[Result]:
             yield Unchecked(check, "该年度的表式没有国有资本经营预算财政拨款支出决算表")
         else:
             place = Place(path=f"tables.{view.name}", label=view.title)
-            yield Failure(check, f"没有找到《{view.title}》。", (place,), origin="unknown")
+            yield Failure(check, f"没有找到《{view.title}》。", (place,), severity="warning", origin="unknown")
+
+
+_ELSEWHERE = re.compile(r"(?:详见|见)(?:附件|附表|链接)|附件[:\d一二三四五六七八九十]|决算(?:公开)?表(?:格)?见")
+
+
+def _no_tables(context: CheckContext) -> Failure:
+    """None of the nine is there: a breach, unless the text says that they are published elsewhere."""
+    elsewhere = context.outline is not None and _ELSEWHERE.search(context.outline.source.folded) is not None
+    return Failure(
+        "checks.missing_table",
+        "九张决算表一张也没有" + ("；文字说明表格在附件里，请一并检查附件。" if elsewhere else "。"),
+        (Place(label="部门决算表"),),
+        severity="warning" if elsewhere else "error",
+        origin="unknown",
+    )
 
 
 def _empty_tables(context: CheckContext) -> Iterator[Result]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from extractor.checks.context import CheckContext
-from extractor.checks.results import Equation, Figure, Result, Unchecked
+from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import parse_amount
 from models.narrative import CompositionItem, Deviation
@@ -57,12 +57,15 @@ def composition_figure(
     return context.text_figure(f"{path}.{field}", value, f"支出结构“{quoted(item.subject)}”{name}", item.evidence)
 
 
-def figure_after(context: CheckContext, role: Role, word: str, label: str, unit: str) -> Figure | None:
-    """The first figure that follows a word (a regular expression over folded text) in the sections of a role."""
+def figure_after(context: CheckContext, role: Role, word: str, label: str, unit: str | None = None) -> Figure | None:
+    """The first figure that follows a word (a regular expression over folded text) in the sections of a role.
+
+    Without ``unit`` in whatever unit of money it is printed: who compares it asks ``unit_behind``.
+    """
     if context.outline is None:
         return None
     folded = context.outline.source.folded
-    pattern = re.compile(rf"{word}[为是]?({NUMBER}){unit}")
+    pattern = re.compile(rf"{word}[为是]?({NUMBER}){unit or '(?:[千百]?万|千|亿)?元'}")
     for section in context.sections(role):
         match = pattern.search(folded, section.body, section.end)
         if match:
@@ -72,13 +75,85 @@ def figure_after(context: CheckContext, role: Role, word: str, label: str, unit:
     return None
 
 
-def text_equation(check: str, left: Figure, right: Figure, severity: Severity | None = None) -> Result:
-    """A figure of the text against one of a table; a factor of a unit (万元 beside 元) is not compared."""
-    for scale in (Decimal(10000), Decimal(100_000_000), Decimal(1000)):
-        for small, large in ((left, right), (right, left)):
-            if small.value and abs(small.value * scale - large.value) <= small.half * scale + large.half:
-                return Unchecked(check, "文字与表格使用的金额单位不同")
-    return Equation(check, left, ((1, right),), "full", severity)
+_UNITS = {
+    "元": Decimal(1),
+    "千元": Decimal(1000),
+    "万元": Decimal(10000),
+    "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
+}
+_UNIT_BEHIND = re.compile("|".join(sorted(_UNITS, key=len, reverse=True)))
+_SLIPS = (Decimal(10), Decimal(100), Decimal(1000), Decimal(10000), Decimal(100_000_000))
+LEAST_DIGITS = 3
+"""A factor of ten between figures of fewer digits is a coincidence."""
+
+
+def unit_behind(context: CheckContext, figure: Figure) -> str | None:
+    """The unit that is printed behind a figure of the text; ``None`` where none is, or without the text."""
+    evidence = figure.place.evidence
+    if context.outline is None or evidence is None:
+        return None
+    match = _UNIT_BEHIND.match(context.outline.source.folded, evidence.end)
+    return match[0] if match else None
+
+
+def text_equation(
+    context: CheckContext, check: str, left: Figure, right: Figure, severity: Severity | None = None
+) -> Result:
+    """A figure of the text against one of a table, both in their printed units.
+
+    Where the figures differ by a power of ten and the units say otherwise, the unit or the point slipped; where no unit is
+    printed behind the figure, 元 and 万元 are taken to be two ways of printing, and nothing is said.
+    """
+    plain = Equation(check, left, ((1, right),), "full", severity)
+    own, table = unit_behind(context, left), context.record.document.unit
+    if plain.holds:
+        return (
+            plain if own in (None, table) or _was_converted(left) or not left.value else _slip(left, right, own, table)
+        )
+    if own is not None and table in _UNITS and _same_after(left, right, _UNITS[own] / _UNITS[table]):
+        return Held(check) if own != table else plain
+    factor = next(
+        (scale for scale in _SLIPS if _same_after(left, right, scale) or _same_after(right, left, scale)), None
+    )
+    if factor is None:
+        return plain
+    if own is None or table not in _UNITS:
+        large = factor >= 1000
+        return Unchecked(check, "文字与表格使用的金额单位不同") if large else plain
+    if _digits(left) < LEAST_DIGITS or factor < 1000:
+        return plain
+    return _slip(left, right, own, table)
+
+
+def _slip(left: Figure, right: Figure, own: str | None, table: str | None) -> Failure:
+    evidence = left.place.evidence
+    return Failure(
+        "checks.unit_slip",
+        f"{left.place.label}印为{left.place.printed}{own}，{right.place.label}为{right.place.printed}{table}：单位或小数点有误。",
+        (left.place, right.place),
+        f"{left.value}{own} ≠ {right.value}{table}",
+        left.value,
+        right.value,
+        origin="parsing" if left.doubt or right.doubt else left.origin,
+        fact=f"unit {evidence.start}" if evidence is not None else None,
+    )
+
+
+def _was_converted(figure: Figure) -> bool:
+    """Whether the record holds another number than the text prints: 1.2 亿元 as 12,000 万元."""
+    evidence = figure.place.evidence
+    printed = parse_amount(evidence.text) if evidence is not None else None
+    return printed is not None and abs(printed) != abs(figure.value)
+
+
+def _same_after(small: Figure, large: Figure, scale: Decimal) -> bool:
+    """Whether ``small`` × ``scale`` is ``large`` within the rounding of both."""
+    return bool(small.value) and abs(small.value * scale - large.value) <= small.half * scale + large.half
+
+
+def _digits(figure: Figure) -> int:
+    return len(figure.value.as_tuple().digits)
 
 
 def quoted(text: str) -> str:

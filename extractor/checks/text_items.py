@@ -9,7 +9,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from extractor.checks.context import NO_TEXT, CheckContext, TableView, comparable
-from extractor.checks.results import Failure, Held, Result, Unchecked
+from extractor.checks.results import Failure, Figure, Held, Result, Unchecked
 from extractor.checks.tables_between import class_key, class_rows
 from extractor.checks.tables_inside import absent
 from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted, text_equation
@@ -41,7 +41,9 @@ def items_against_table(context: CheckContext) -> Iterator[Result]:
             continue
         seen.add(figure.key)
         row, missing_name = _row_of(view, item.subject)
-        if missing_name is not None:
+        if missing_name is not None and view.name not in context.whole_tables:
+            yield Unchecked("checks.text_item_name", f"《{view.title}》没有读全，或各行与合计不符")
+        elif missing_name is not None:
             yield Failure(
                 "checks.text_item_name",
                 f"文字说明里的“{quoted(item.subject)}”在《{view.title}》中找不到：没有名为“{missing_name}”的科目"
@@ -49,12 +51,52 @@ def items_against_table(context: CheckContext) -> Iterator[Result]:
                 (figure.place,),
                 left=figure.value,
                 origin=figure.origin,
+                fact=f"names of {view.name}",
             )
         elif row is None:
-            yield Unchecked(check, f"“{quoted(item.subject)}”在《{view.title}》中没有唯一对应的行")
+            yield from _half_named(context, view, item.subject, figure)
         elif (cell := view.figure(row, "total", blank=True)) is not None:
             yield Held("checks.text_item_name")
-            yield text_equation(check, figure, cell)
+            yield text_equation(context, check, figure, cell)
+
+
+def _half_named(context: CheckContext, view: TableView, subject: str, figure: Figure) -> Iterator[Result]:
+    """A name that fits no row and is no other's either: the amount tells whether the row is there under another name."""
+    check = "checks.text_item"
+    last = re.split(r"\((?:类|款|项)\)(?:支出)?", comparable(subject).removesuffix("支出"))
+    name = next((part for part in reversed(last) if part), comparable(subject))
+    rows = [
+        (fuzz.ratio(comparable(getattr(row, "name", "")).removesuffix("支出"), name), cell)
+        for path, row in view.rows()
+        if getattr(row, "code", "") and (cell := view.figure(path, "total")) is not None
+    ]
+    same = [(score, cell) for score, cell in rows if abs(cell.value - figure.value) <= cell.half + figure.half]
+    best, cell = max(same, key=lambda entry: entry[0], default=(0, None))
+    if cell is not None and OTHER_NAME <= best < SAME_NAME:
+        yield Failure(
+            "checks.text_item_name",
+            f"文字说明里的“{quoted(subject)}”金额与《{view.title}》的“{cell.row}”相同，名称不同。",
+            (figure.place, cell.place),
+            left=figure.value,
+            severity="note",
+            origin=figure.origin,
+        )
+    elif _is_foreign(context, view, [score for score, _ in rows]) and not same and figure.value:
+        yield Failure(
+            "checks.text_item_name",
+            f"文字说明里的“{quoted(subject)}”在《{view.title}》中找不到：没有相近的名称，也没有金额为{figure.place.printed}的行。",
+            (figure.place,),
+            left=figure.value,
+            origin=figure.origin,
+            fact=f"names of {view.name}",
+        )
+    else:
+        yield Unchecked(check, f"“{quoted(subject)}”在《{view.title}》中没有唯一对应的行")
+
+
+def _is_foreign(context: CheckContext, view: TableView, scores: Sequence[float]) -> bool:
+    """Whether no row of a table that was read whole has a name like it."""
+    return view.name in context.whole_tables and max(scores, default=100) < OTHER_NAME
 
 
 def _row_of(view: TableView, subject: str) -> tuple[str | None, str | None]:
@@ -132,7 +174,7 @@ def _fund_item(context: CheckContext, check: str, view: TableView, match: re.Mat
     if value is None or cell is None:
         return Unchecked(check, f"“{match['subject']}”在《{view.title}》中没有唯一对应的行")
     figure = context.span_figure(value, *match.span(group), f"文字说明“{match['subject']}”决算数")
-    return text_equation(check, figure, cell)
+    return text_equation(context, check, figure, cell)
 
 
 # --- 主要包括 --------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from extractor.checks.context import NO_TEXT, CheckContext, comparable
+from rapidfuzz import fuzz
+
+from extractor.checks.context import NO_TEXT, CheckContext, TableView, comparable
 from extractor.checks.results import Failure, Figure, Held, Result, Unchecked
 from extractor.checks.tables_between import class_key, class_rows
 from extractor.checks.tables_inside import FUND_LINES, absent, figure_of, item_path
@@ -19,7 +21,7 @@ from extractor.checks.text_figures import (
     quoted,
     text_equation,
 )
-from extractor.checks.text_items import fund_items, items_against_table, listed_items
+from extractor.checks.text_items import OTHER_NAME, fund_items, items_against_table, listed_items
 from extractor.outline.vocabulary import Role
 from models.narrative import Deviation, DeviationSection
 from models.tables import TableId
@@ -110,7 +112,7 @@ def _headlines(context: CheckContext) -> Iterator[Result]:
         if cell is None and figure.value:
             yield Unchecked(check, f"《{view.title}》没有“{line}”的数字")
         elif cell is not None:
-            yield text_equation(check, figure, cell)
+            yield text_equation(context, check, figure, cell)
 
 
 def _subject(context: CheckContext, item: Deviation, figure: Figure) -> Iterator[Result]:
@@ -145,7 +147,7 @@ def _general_public(context: CheckContext, item: Deviation, figure: Figure) -> I
     elif missing := absent(check, view):
         yield missing
     elif (cell := view.figure("total", "total")) is not None:
-        yield text_equation(check, figure, cell)
+        yield text_equation(context, check, figure, cell)
 
 
 def _columns(context: CheckContext, role: Role, name: TableId, words: dict[str, str]) -> Iterator[Result]:
@@ -158,13 +160,12 @@ def _columns(context: CheckContext, role: Role, name: TableId, words: dict[str, 
     if missing := absent(check, view):
         yield missing
         return
-    unit = context.record.document.unit or "万元"
     for word, column in words.items():
         plain = re.sub(r"\(\?<!.*?\)", "", word)
-        figure = figure_after(context, role, word, f"文字说明“{plain}”", unit)
+        figure = figure_after(context, role, word, f"文字说明“{plain}”")
         cell = view.figure("total", column, blank=True)
         if figure is not None and cell is not None:
-            yield text_equation(check, figure, cell)
+            yield text_equation(context, check, figure, cell)
 
 
 def _basic_parts(context: CheckContext) -> Iterator[Result]:
@@ -174,20 +175,19 @@ def _basic_parts(context: CheckContext) -> Iterator[Result]:
         yield Unchecked(check, NO_TEXT)
         return
     general, detail = context.tables["general_public_expenditure"], context.tables["basic_expenditure_detail"]
-    unit = context.record.document.unit or "万元"
     wanted = (
         ("基本支出?(?:合计|共计|总计)?", "基本支出", general, general.figure("total", "basic")),
         ("人员经费(?:支出)?", "人员经费", detail, detail.own_figure("personnel_total")),
         ("(?:日常)?公用经费(?:支出)?", "公用经费", detail, detail.own_figure("public_total")),
     )
     for word, label, view, cell in wanted:
-        figure = figure_after(context, "basic_expenditure", word, f"文字说明“{label}”", unit)
+        figure = figure_after(context, "basic_expenditure", word, f"文字说明“{label}”")
         if figure is None:
             continue
         if missing := absent(check, view):
             yield missing
         elif cell is not None:
-            yield text_equation(check, figure, cell)
+            yield text_equation(context, check, figure, cell)
 
 
 def _composition(context: CheckContext) -> Iterator[Result]:
@@ -204,9 +204,27 @@ def _composition(context: CheckContext) -> Iterator[Result]:
             continue
         cell = figure_of(view, rows.get(class_key(item.subject)), "total")
         if cell is None:
-            yield Unchecked(check, f"《{view.title}》没有与“{quoted(item.subject)}”同名的类")
+            yield from _class_of_other_name(context, view, item.subject, figure)
         else:
-            yield text_equation(check, figure, cell)
+            yield text_equation(context, check, figure, cell)
+
+
+def _class_of_other_name(context: CheckContext, view: TableView, subject: str, figure: Figure) -> Iterator[Result]:
+    """A class that the table lacks: written otherwise where its amount is there, else of another department or year."""
+    rows = class_rows(view)
+    cells = [cell for path in rows.values() if (cell := view.figure(path, "total")) is not None]
+    same = [cell for cell in cells if abs(cell.value - figure.value) <= cell.half + figure.half]
+    near = max((fuzz.ratio(class_key(subject), name) for name in rows), default=0)
+    if same or near >= OTHER_NAME or view.name not in context.whole_tables or not figure.value:
+        yield Unchecked("checks.text_class", f"《{view.title}》没有与“{quoted(subject)}”同名的类")
+        return
+    yield Failure(
+        "checks.text_item_name",
+        f"支出结构里的“{quoted(subject)}”（{figure.place.printed}）在《{view.title}》中没有这一类。",
+        (figure.place,),
+        left=figure.value,
+        origin=figure.origin,
+    )
 
 
 # --- 机关运行经费 ---------------------------------------------------------------------------------------------------
@@ -233,7 +251,7 @@ def _operating_cost(context: CheckContext) -> Iterator[Result]:
         elif figure.value < public.value:
             yield Unchecked(check, "机关运行经费小于公用经费：事业单位的公用经费不计入，可以不等")
         else:
-            yield text_equation(check, figure, public)
+            yield text_equation(context, check, figure, public)
 
 
 # --- unit slips ----------------------------------------------------------------------------------------------------------
@@ -260,7 +278,15 @@ def _unit_slips(context: CheckContext) -> Iterator[Result]:
                 continue
             place = context.span_place(match.start(), match.end(), "文字说明中的金额")
             message = f"“{match[0]}”与表格中的{match[1]}万元是同一个数，单位应为万元。"
-            yield Failure(check, message, (place,), left=value, right=value * 10000)
+            yield Failure(
+                check,
+                message,
+                (place,),
+                left=value,
+                right=value * 10000,
+                severity="warning",
+                fact=f"unit {match.start()}",
+            )
 
 
 def _large_amounts(context: CheckContext) -> frozenset[Decimal]:

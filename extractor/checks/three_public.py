@@ -54,14 +54,14 @@ def _against_table(context: CheckContext) -> Iterator[Result]:
             yield missing
             continue
         if actual is not None and (cell := view.figure("actual", column, blank=True)) is not None:
-            yield text_equation("checks.text_three_public", actual, cell)
+            yield text_equation(context, "checks.text_three_public", actual, cell)
         if budget is None:
             continue
         cell = view.figure("budget", column, blank=True)
         if meaning != item.comparison or cell is None:
             yield Unchecked("checks.text_three_public_budget", "表与文字的预算口径（年初、全年）不同或表上未注明")
         else:
-            yield text_equation("checks.text_three_public_budget", budget, cell)
+            yield text_equation(context, "checks.text_three_public_budget", budget, cell)
 
 
 def _empty_three_public(view: TableView, figure: Figure) -> Failure:

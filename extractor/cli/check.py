@@ -100,7 +100,7 @@ def run(
     ] = None,
     severity: Annotated[Level, typer.Option(help="Show findings from this severity on.")] = Level.note,
     form: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.rich,
-    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = FailOn.error,
+    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = FailOn.warning,
     explain: Annotated[str | None, typer.Option(help="Explain one check by its id, and stop.")] = None,
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,

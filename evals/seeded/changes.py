@@ -1,0 +1,194 @@
+"""One change of one printed figure, of the record and of its text alike: a digit, two swapped, the point, the sign, the unit.
+
+A changed text keeps its length, so that every other place stays where it is.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Literal
+
+from extractor.outline.tree import Outline
+from extractor.outline.vocabulary import Role
+from extractor.text.characters import parse_amount
+from extractor.text.figures import printed_figures
+from models import Record
+from models.base import decimal_string
+
+Kind = Literal["digit", "swap", "point", "sign", "unit", "factor"]
+Where = Literal["table", "text"]
+TEXT_ROLES: tuple[Role, ...] = ("explanation",)
+_SIGN_WORDS = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长", "降低": "增长"}
+_SIGN_BEFORE = re.compile(r"(增加|减少|增长|下降|降低)$")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is changed: ``key`` is how declarations name the figure, ``path`` its table cell, ``span`` its place in the text."""
+
+    kind: Kind
+    where: Where
+    key: str
+    before: str
+    after: str
+    path: tuple[str, str, str] | None = None
+    span: tuple[int, int] | None = None
+
+
+# --- what can be changed -----------------------------------------------------------------------------------------------------
+
+
+def table_changes(record: Record, chance: random.Random) -> Iterator[Change]:
+    """Every cell of the nine tables, once for every kind that it allows."""
+    for name, table in record.tables.items():
+        cells = [(path, column, value) for path, row in table.parts() for column, value in row.amounts().items()]
+        cells += [("", column, getattr(table, column, None)) for column in ("personnel_total", "public_total")]
+        for path, column, value in cells:
+            if value is None:
+                continue
+            key = ".".join(filter(None, ("tables", name, path, column)))
+            for kind, after in _varied(value, chance):
+                yield Change(kind, "table", key, decimal_string(value), after, (name, path, column))
+
+
+def _varied(value: Decimal, chance: random.Random) -> Iterator[tuple[Kind, str]]:
+    printed = decimal_string(value)
+    yield "digit", _other_digit(printed, chance)
+    if (swapped := _swapped(printed)) is not None:
+        yield "swap", swapped
+    if value:
+        yield "sign", decimal_string(-value)
+        yield "factor", decimal_string(value * 10000)
+        yield "point", decimal_string(value.scaleb(1))
+
+
+def text_changes(outline: Outline, chance: random.Random) -> Iterator[Change]:
+    """Every figure of the explanation that stands before 元, 万元, a per cent sign or a counted thing."""
+    folded = outline.source.folded
+    for section in (one for one in outline.sections if one.role in TEXT_ROLES):
+        for start, end, value in printed_figures(outline.source, section.body, section.end):
+            if value is None or not re.compile(r"(?:万|亿)?元|%|辆|台").match(folded, end):
+                continue
+            yield from _text_variants(folded, start, end, chance)
+
+
+def _text_variants(folded: str, start: int, end: int, chance: random.Random) -> Iterator[Change]:
+    printed, span, key = folded[start:end], (start, end), f"text[{start}:{end}]"
+    yield Change("digit", "text", key, printed, _other_digit(printed, chance), span=span)
+    for kind, after in (("swap", _swapped(printed)), ("point", _moved_point(printed))):
+        if after is not None:
+            yield Change(kind, "text", key, printed, after, span=span)  # type: ignore[arg-type]
+    if _SIGN_BEFORE.search(folded[max(start - 2, 0) : start]) and parse_amount(printed):
+        yield Change("sign", "text", key, printed, printed, span=span)
+    if folded.startswith("万元", end) and parse_amount(printed):
+        yield Change("unit", "text", key, printed, printed, span=span)
+
+
+def _other_digit(printed: str, chance: random.Random) -> str:
+    places = [index for index, character in enumerate(printed) if character.isdigit()]
+    at = chance.choice(places)
+    others = [digit for digit in "0123456789" if digit != printed[at] and not (digit == "0" and at == places[0])]
+    return printed[:at] + chance.choice(others) + printed[at + 1 :]
+
+
+def _swapped(printed: str) -> str | None:
+    for at in range(len(printed) - 1):
+        one, other = printed[at], printed[at + 1]
+        if one.isdigit() and other.isdigit() and one != other and not (at == 0 and other == "0"):
+            return printed[:at] + other + one + printed[at + 2 :]
+    return None
+
+
+def _moved_point(printed: str) -> str | None:
+    """1234.56 as 12345.6; figures with separators would look malformed."""
+    if "." not in printed or "," in printed:
+        return None
+    whole, places = printed.split(".")
+    return f"{whole}{places[0]}.{places[1:]}" if len(places) > 1 else None
+
+
+# --- applying it -----------------------------------------------------------------------------------------------------------
+
+
+def apply(change: Change, record: Record, outline: Outline | None) -> tuple[Record, Outline | None]:
+    """The document with the change in it."""
+    if change.path is not None:
+        return with_cell(record, *change.path, Decimal(change.after)), outline
+    if change.span is None or outline is None:
+        raise ValueError("a change of the text needs the text and a span")
+    start, end = change.span
+    text = outline.source.text
+    if change.kind == "unit":
+        text = text[:end] + "亿" + text[end + 1 :]
+    elif change.kind == "sign":
+        word = text[start - 2 : start]
+        text = text[: start - 2] + _SIGN_WORDS[word] + text[start:]
+    else:
+        text = text[:start] + change.after + text[end:]
+    changed = replace(outline, source=replace(outline.source, text=text))
+    return _with_values(record, change, text), changed
+
+
+def with_cell(record: Record, name: str, path: str, column: str, amount: Decimal | None) -> Record:
+    """The record with one amount of a table changed."""
+    table = getattr(record.tables, name)
+    part, _, rest = path.partition("[")
+    if not path:
+        changed = table.model_copy(update={column: amount})
+    elif rest:
+        rows = list(getattr(table, part))
+        index = int(rest.rstrip("]"))
+        rows[index] = rows[index].model_copy(update={column: amount})
+        changed = table.model_copy(update={part: tuple(rows)})
+    else:
+        changed = table.model_copy(update={part: getattr(table, part).model_copy(update={column: amount})})
+    return record.model_copy(update={"tables": record.tables.model_copy(update={name: changed})})
+
+
+def _with_values(record: Record, change: Change, text: str) -> Record:
+    """Every value of the record that was read from the span, and every passage around it, as they are now."""
+    start, end = change.span or (0, 0)
+    value = parse_amount(change.after)
+    narrative, performance = record.narrative, record.performance
+
+    def moved(item: Any) -> Any:
+        evidence = item.evidence
+        if evidence is None or evidence.span.end < start or end + 1 < evidence.span.start:
+            return item
+        updates: dict[str, Any] = {}
+        for name, found in evidence.fields.items():
+            if (
+                (found.start, found.end) == (start, end)
+                and change.kind != "unit"
+                and isinstance(getattr(item, name, None), Decimal)
+            ):
+                old = getattr(item, name)
+                updates[name] = -old if change.kind == "sign" else -value if old < 0 and value else value
+        span = evidence.span.model_copy(update={"text": text[evidence.span.start : evidence.span.end]})
+        fields = {
+            name: found.model_copy(update={"text": text[found.start : found.end]})
+            for name, found in evidence.fields.items()
+        }
+        updates["evidence"] = evidence.model_copy(update={"span": span, "fields": fields})
+        return item.model_copy(update=updates)
+
+    return record.model_copy(
+        update={
+            "narrative": narrative.model_copy(
+                update={
+                    "deviations": tuple(map(moved, narrative.deviations)),
+                    "composition": tuple(map(moved, narrative.composition)),
+                }
+            ),
+            "performance": performance.model_copy(
+                update={
+                    "coverage": None if performance.coverage is None else moved(performance.coverage),
+                    "summaries": tuple(map(moved, performance.summaries)),
+                }
+            ),
+        }
+    )

@@ -1,0 +1,75 @@
+"""A sample of seeded errors: what breaks a sum is found and the changed place named; rows left out are missed."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from functools import cache
+
+import pytest
+from check_samples import as_record, consistent, outline_of
+
+from evals.seeded.__main__ import table_of, table_of_rows
+from evals.seeded.changes import Change, apply, table_changes, text_changes
+from evals.seeded.measure import Document, leave_out_rows, measure, prepare
+from extractor.checks import run_checks
+
+TEXT = """第三部分 某市教育局2031年度部门决算情况说明
+三、支出决算情况说明
+2031年度支出合计1941.28万元。其中：基本支出1071.03万元，占本年支出55.17%；项目支出830.25万元，占42.77%；经营支出40万元，占2.06%。
+六、一般公共预算财政拨款基本支出决算情况说明
+2031年度一般公共预算财政拨款基本支出971.03万元，其中：人员经费891.53万元。公用经费79.50万元。
+"""
+
+
+@cache
+def document() -> Document:
+    return prepare("invented", as_record(consistent()), outline_of(TEXT))
+
+
+def test_every_change_of_a_cell_that_breaks_a_sum_is_found_and_named() -> None:
+    changes = list(table_changes(document().record, random.Random(1)))
+    outcomes = list(measure(document(), random.Random(1).sample(changes, 60)))
+    broke = [one for one in outcomes if one.broke]
+    assert len(broke) > 40
+    assert all(one.found for one in broke)
+    assert sum(one.named for one in broke) >= 0.98 * len(broke)
+
+
+def test_every_change_of_a_figure_of_the_text_that_breaks_a_sum_is_found_and_named() -> None:
+    outcomes = list(measure(document(), text_changes(document().outline, random.Random(1))))
+    broke = [one for one in outcomes if one.broke]
+    assert len(broke) > 8
+    assert all(one.named for one in broke)
+    assert all(not one.elsewhere for one in broke)
+
+
+def test_a_unit_that_is_four_places_too_large_is_an_error_though_the_figure_is_right() -> None:
+    end = document().outline.source.folded.index("万元,其中:人员经费")
+    change = Change("unit", "text", "", "971.03", "971.03", span=(end - 6, end))
+    record, outline = apply(change, document().record, document().outline)
+    (finding,) = [one for one in run_checks(record, outline)[0] if one.id == "checks.unit_slip"]
+    assert finding.severity == "error"
+    assert "971.03亿元" in finding.message
+
+
+@pytest.mark.parametrize("kind", ["class", "section", "item", "only_child", "total"])
+def test_rows_left_out_are_missed(kind: str) -> None:
+    own = [one for one in leave_out_rows(document()) if one.kind == kind]
+    assert own
+    assert all(one.found for one in own)
+
+
+def test_a_change_keeps_every_other_place_where_it_is() -> None:
+    for change in text_changes(document().outline, random.Random(3)):
+        _, outline = apply(change, document().record, document().outline)
+        assert outline is not None
+        assert len(outline.source.text) == len(document().outline.source.text)
+
+
+def test_the_tables_count_what_was_measured() -> None:
+    changes = [change for change in table_changes(document().record, random.Random(2)) if change.kind == "factor"][:3]
+    lines = table_of(list(measure(document(), changes)))
+    assert lines[-1].startswith("| 合计 | 3 | 3 | 100.0 % |")
+    assert table_of_rows([]) == ["| 删去的行 | 处数 | 发现 |", "|---|---|---|"]
+    assert all(Decimal(change.after) == Decimal(change.before) * 10000 for change in changes)
