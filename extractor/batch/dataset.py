@@ -6,6 +6,7 @@
       dataset.json                     versions and counts
       records/ab/abcd….json            one record a document, named by the SHA-256 of the document
       parquet/<part>/fiscal_year=2023/0.parquet
+      fetched/<host>/<address>/        what addresses led to, with the list of its files; not part of the data
       ledger.sqlite                    what was done, when, and at what cost; not part of the data
       lock
 """
@@ -53,6 +54,11 @@ class Dataset:
     def records(self) -> Path:
         """The folder of the records."""
         return self.path / "records"
+
+    @property
+    def fetched(self) -> Path:
+        """The folder of what addresses led to."""
+        return self.path / "fetched"
 
     @property
     def parquet(self) -> Path:

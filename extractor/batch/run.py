@@ -11,6 +11,7 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
+from extractor.batch.addresses import AddressList, fetched_paths
 from extractor.batch.dataset import Dataset, dataset_text, locked, make_dataset, reconcile, trouble_named
 from extractor.batch.errors import Failure
 from extractor.batch.executor import Executor
@@ -30,7 +31,8 @@ from models.record import SCHEMA_VERSION
 class Plan:
     """What is done, and where to; ``workers`` processes bring the Parquet side up to date.
 
-    With ``by_folder`` a folder is one disclosure; ``manifest`` names the files of disclosures (``groups.read_manifest``).
+    With ``by_folder`` a folder is one disclosure; ``manifest`` names the files of disclosures (``groups.read_manifest``),
+    ``addresses`` are fetched into the dataset.
     """
 
     inputs: tuple[str, ...]
@@ -40,6 +42,7 @@ class Plan:
     workers: int = 1
     by_folder: bool = False
     manifest: Path | None = None
+    addresses: AddressList | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def run_batch(plan: Plan, executor: Executor, reporter: Reporter | None = None) 
 
 
 def plan_batch(plan: Plan, reporter: Reporter | None = None) -> Counts:
-    """What ``run_batch`` would do. Files are hashed, nothing is written."""
+    """What ``run_batch`` would do. Files are hashed, nothing is written; addresses count as far as they are kept."""
     ledger = Ledger.open(Dataset(plan.out).ledger, copy=True)
     try:
         _, counts = _scan(plan, ledger, reporter or Silent())
@@ -96,12 +99,14 @@ def pending_paths(plan: Plan) -> tuple[str, ...]:
         ledger.close()
 
 
-def _scan(plan: Plan, ledger: Ledger, reporter: Reporter) -> tuple[int, Counts]:
+def _scan(plan: Plan, ledger: Ledger, reporter: Reporter, *, fetch: bool = False) -> tuple[int, Counts]:
     digest = settings_hash(plan.settings)
     run = ledger.begin_run(digest, __version__)
     paths = expand_inputs(plan.inputs, by_folder=plan.by_folder)
     listed = read_manifest(plan.manifest) if plan.manifest is not None else ()
-    scan_sources(ledger, run, chain(paths, listed), plan.settings, reporter.scanned)
+    folder = Dataset(plan.out).fetched
+    fetched = fetched_paths(plan.addresses, folder, fetch=fetch) if plan.addresses is not None else ()
+    scan_sources(ledger, run, chain(paths, listed, fetched), plan.settings, reporter.scanned)
     again = plan.settings.llm.refresh and plan.settings.engine != "rules"
     return run, ledger.plan(run, digest, retry_failed=plan.retry_failed, again=again)
 
@@ -109,7 +114,7 @@ def _scan(plan: Plan, ledger: Ledger, reporter: Reporter) -> tuple[int, Counts]:
 def _run(plan: Plan, dataset: Dataset, ledger: Ledger, executor: Executor, reporter: Reporter) -> Summary:
     from extractor.batch.parquet import write_parts
 
-    run, counts = _scan(plan, ledger, reporter)
+    run, counts = _scan(plan, ledger, reporter, fetch=True)
     digest = settings_hash(plan.settings)
     reporter.started(counts)
     succeeded = failed = unanswered = 0

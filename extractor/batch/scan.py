@@ -23,13 +23,18 @@ Found = tuple[str, int | None, int | None, str | Failure]
 
 
 def scan_sources(
-    ledger: Ledger, run: int, paths: Iterable[str], settings: Settings, tell: Callable[[int], None]
+    ledger: Ledger, run: int, paths: Iterable[str | Found], settings: Settings, tell: Callable[[int], None]
 ) -> None:
-    """Enter every file into the ledger under its content hash; ``tell`` hears how many there are so far."""
+    """Enter every file into the ledger under its content hash; ``tell`` hears how many there are so far.
+
+    What could not be had at all comes as it is to be entered.
+    """
     block: dict[str, Found] = {}
     count = 0
     for path in paths:
-        if path not in block:
+        if not isinstance(path, str):
+            block[path[0]] = path
+        elif path not in block:
             block[path] = find_source(path, ledger, settings)
         if len(block) >= _BLOCK:
             ledger.add_sources(run, block.values())

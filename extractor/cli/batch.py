@@ -14,16 +14,20 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from extractor.batch.addresses import AddressList, read_addresses
 from extractor.batch.executor import DEFAULT_MAX_MEMORY_MB, DEFAULT_TIMEOUT, Executor, Limits
 from extractor.batch.local import LocalExecutor, default_workers
 from extractor.batch.progress import JsonLines, Lines, Reporter, counts_to_line
 from extractor.batch.run import Plan, plan_batch, run_batch
+from extractor.cli.address import AllowPrivateOption, AnySiteOption
 from extractor.cli.batch_model import LlmMode, ask_in_batches, tell_model_forecast
 from extractor.cli.live import Live
 from extractor.cli.llm import takes_model
 from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, alias_files, ocr_cache_folder, office_converter
 from extractor.cli.options import Engine, Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
 from extractor.errors import UsageError
+from extractor.input.address import FetchLimits
+from extractor.input.manners import Manners
 from extractor.model_settings import ModelSettings
 from extractor.settings import Settings
 
@@ -76,6 +80,15 @@ def run(
     manifest: Annotated[
         Path | None, typer.Option(help="CSV with the columns id and file: the files of each disclosure.")
     ] = None,
+    addresses: Annotated[
+        Path | None, typer.Option(help="Text file, a web address a line: each is fetched once and kept in the dataset.")
+    ] = None,
+    delay: Annotated[
+        float, typer.Option(min=0, help="Seconds between two requests to one host; robots.txt may ask for more.")
+    ] = 1.0,
+    refetch: Annotated[bool, typer.Option("--refetch", help="Fetch anew what is kept of addresses.")] = False,
+    allow_private: AllowPrivateOption = False,
+    any_site: AnySiteOption = False,
     json_log: Annotated[bool, typer.Option("--json-log", help="JSON lines on stderr.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be done.")] = False,
     ocr_cache: OcrCacheOption = True,
@@ -100,8 +113,18 @@ def run(
     )
     limits = Limits(timeout or None, max_memory or None)
     count = workers or default_workers()
-    if not inputs and manifest is None:
-        raise UsageError("没有给出文件", hint="juesuan batch INPUT…，或 --manifest 清单.csv")
+    if not inputs and manifest is None and addresses is None:
+        raise UsageError("没有给出文件", hint="juesuan batch INPUT…，或 --manifest 清单.csv，或 --addresses 网址.txt")
+    fetched = (
+        AddressList(
+            read_addresses(addresses),
+            FetchLimits(allow_private=allow_private, any_site=any_site),
+            Manners(delay),
+            again=refetch,
+        )
+        if addresses is not None
+        else None
+    )
     with _shared_budget(settings) as shared:
         plan = Plan(
             tuple(inputs or ()),
@@ -111,6 +134,7 @@ def run(
             count,
             by_folder=group_by is GroupBy.folder,
             manifest=manifest,
+            addresses=fetched,
         )
         if llm_mode is LlmMode.batch and not dry_run:
             ask_in_batches(plan)

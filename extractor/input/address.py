@@ -11,16 +11,21 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from extractor.errors import DocumentError, DocumentTooLargeError
 from extractor.files import write_atomically
+from extractor.input.attached import plain_name
+from extractor.input.html_article import find_article
 from extractor.input.html_bytes import bytes_to_markup
+from extractor.input.html_inline import may_be_table
 from extractor.input.html_tree import WebPage, parse_page
+from extractor.input.manners import AGENT, Manners
 from extractor.input.sniff import is_markup
 
 if TYPE_CHECKING:
@@ -28,11 +33,10 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"https?://", re.I)
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|xlsb|et|ods|odt|rtf|zip|7z|rar)$", re.I)
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp)$", re.I)
 # The pager of a widespread publishing system is a call in a script: createPageHTML(pages, current, "t123", "html").
 _PAGER = re.compile(r"""createPageHTML\(\s*['"]?(\d{1,3})['"]?\s*,""")
 _MANY_LABELS = re.compile(r"\.(?:gov|com|org|net|edu|ac)\.[a-z]{2}$")
-_UNSAFE = re.compile(r"[^\w.\-]+")
-LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class _Fetcher:
     site: str
     deadline: float
     left: int
+    manners: Manners | None = None
     files: list[tuple[str, bytes]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -71,18 +76,23 @@ def is_address(source: object) -> bool:
     return isinstance(source, str) and _ADDRESS.match(source) is not None
 
 
-def fetch_account(address: str, folder: Path, limits: FetchLimits | None = None) -> FetchedAccount:
+def fetch_account(
+    address: str, folder: Path, limits: FetchLimits | None = None, manners: Manners | None = None
+) -> FetchedAccount:
     """The files of an account at an address, written into ``folder``: the page first, then further pages, then attachments.
 
     Names are made safe and carry the beginning of the content's SHA-256; a file fetched twice is kept once. A link that
-    leads nowhere or to another site is told in ``missing``. Raises DocumentError where the address itself is not allowed or
-    not found, or the time is over, and DocumentTooLargeError.
+    leads nowhere or to another site is told in ``missing``. With ``manners`` robots.txt is kept to.
+
+    Raises DocumentError where the address itself is not allowed or not found, or the time is over, and
+    DocumentTooLargeError.
     """
     import httpx2
 
     limits = limits or FetchLimits()
     with httpx2.Client(timeout=20.0, follow_redirects=False, trust_env=False) as client:
-        fetcher = _Fetcher(client, limits, _site(address), time.monotonic() + limits.max_seconds, left=limits.max_bytes)
+        deadline = time.monotonic() + limits.max_seconds
+        fetcher = _Fetcher(client, limits, _site(address), deadline, left=limits.max_bytes, manners=manners)
         _fetch_all(address, fetcher)
     folder.mkdir(parents=True, exist_ok=True)
     paths: dict[str, Path] = {}
@@ -111,6 +121,14 @@ def _fetch_all(address: str, fetcher: _Fetcher) -> None:
         if _plain(url) not in seen and _has_room(fetcher, 0):
             seen.add(_plain(url))
             _add(url, fetcher)
+    for url in [url for page in fetcher.files[: 1 + len(pages)] for url in _page_pictures(*page)]:
+        if _plain(url) in seen:
+            continue
+        seen.add(_plain(url))
+        if len(fetcher.files) < fetcher.limits.max_files:
+            _add(url, fetcher)
+        else:
+            fetcher.missing.append(f"{url}: 图片太多，未取")
 
 
 def _add(url: str, fetcher: _Fetcher) -> bool:
@@ -147,6 +165,19 @@ def _page_links(address: str, data: bytes, attachments: dict[str, None]) -> list
     return further_pages(address, links, markup)
 
 
+def _page_pictures(address: str, data: bytes) -> Iterator[str]:
+    """The pictures of an article that may hold tables."""
+    if not is_markup(data):
+        return
+    page = parse_page(bytes_to_markup(data, address).text, address)
+    base = urljoin(address, page.base) if page.base else address
+    for element in find_article(page).elements():
+        if element.tag == "img" and may_be_table(element):
+            url = urldefrag(urljoin(base, element.attributes["src"].strip()))[0]
+            if _ADDRESS.match(url) and _PICTURE.search(urlsplit(url).path):
+                yield url
+
+
 def _links(page: WebPage, base: str) -> Iterator[str]:
     for element in page.body.elements():
         href = element.attributes.get("href", "").strip()
@@ -181,8 +212,10 @@ def _get(address: str, fetcher: _Fetcher) -> tuple[str, bytes]:
     url = address
     for _ in range(fetcher.limits.max_redirects + 1):
         _require_allowed(url, fetcher)
+        if fetcher.manners is not None:
+            fetcher.manners.before(url, partial(_ask, fetcher))
         try:
-            with fetcher.client.stream("GET", url, headers={"User-Agent": "juesuan"}) as response:
+            with fetcher.client.stream("GET", url, headers={"User-Agent": AGENT}) as response:
                 _require_public_peer(url, response, fetcher)
                 if response.is_redirect:
                     url = urljoin(url, response.headers.get("location", ""))
@@ -195,6 +228,20 @@ def _get(address: str, fetcher: _Fetcher) -> tuple[str, bytes]:
         except httpx2.HTTPError as error:
             raise DocumentError(f"无法取得（{type(error).__name__}）", where=url, hint="请检查地址和网络") from error
     raise DocumentError(f"重定向超过 {fetcher.limits.max_redirects} 次", where=address, hint="请给出最终的地址")
+
+
+def _ask(fetcher: _Fetcher, url: str) -> tuple[int, bytes]:
+    """Status and body of an address that is no part of the account; 0 where the site does not answer, or leads elsewhere."""
+    import httpx2
+
+    try:
+        with fetcher.client.stream("GET", url, headers={"User-Agent": AGENT}) as response:
+            _require_public_peer(url, response, fetcher)
+            if response.is_redirect:
+                return 404, b""  # whoever is sent to a front page has no robots.txt
+            return response.status_code, _body(url, response, fetcher)
+    except httpx2.HTTPError:
+        return 0, b""
 
 
 def _body(url: str, response: httpx2.Response, fetcher: _Fetcher) -> bytes:
@@ -256,7 +303,5 @@ def _plain(url: str) -> str:
 
 def _file_name(number: int, url: str, digest: str) -> str:
     """A name for a fetched file that is safe whatever the address says; its suffix says nothing to the readers."""
-    path = PurePosixPath(unquote(urlsplit(url).path))
-    stem = _UNSAFE.sub("_", path.stem)[:LONGEST_NAME].strip("._") or "page"
-    suffix = _UNSAFE.sub("", path.suffix)[:8]
+    stem, suffix = plain_name(url)
     return f"{number:02d}-{stem}-{digest[:12]}{suffix}"
