@@ -13,6 +13,7 @@ from extractor.accounts.own_aliases import using_aliases
 from extractor.checks import with_checks
 from extractor.completeness import account_for
 from extractor.completeness.ledger import Ledger
+from extractor.completeness.restated import table_amounts
 from extractor.errors import NoTextLayerError
 from extractor.grid.declared import has_merged_cells
 from extractor.grid.ruled import geometry_to_grids
@@ -179,7 +180,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
                 sheets = [grid for number in sorted(grids) if number not in reading.pages for grid in grids[number]]
                 # Without merged cells the lines say as much as the grid, and their readers allow for columns that moved.
                 sheets += [grid for grid in document.grids if has_merged_cells(grid) and not reading.covers(grid)]
-                narrative, model = _read_narrative(outline, sheets, document, settings, session)
+                narrative, model = _read_narrative(outline, sheets, document, settings, tables, session)
                 findings += narrative.findings
     source = outline.source if outline is not None else SourceText.from_lines(document_map.lines)
     info = identity.info
@@ -247,6 +248,7 @@ def _read_narrative(
     grids: Sequence[Grid],
     document: Document,
     settings: Settings,
+    tables: Tables,
     session: ModelSession | None,
 ) -> tuple[NarrativeReading, _Model]:
     """The narrative by the engine of the settings; ``auto`` without a model is ``rules``."""
@@ -254,7 +256,7 @@ def _read_narrative(
         return read_narrative(outline, grids), _Model()
     from extractor.llm.narrative import read_narrative_by
 
-    read = read_narrative_by(settings.engine, outline, grids, document, settings.llm, session)
+    read = read_narrative_by(settings.engine, outline, grids, document, settings.llm, session, table_amounts(tables))
     return read.narrative, _Model(read.prompts, read.usage)
 
 

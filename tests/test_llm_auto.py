@@ -18,7 +18,17 @@ from extractor.llm.units import Unit
 from extractor.model_settings import ModelSettings
 from extractor.text.source import SourceText
 from extractor.text.span import Span
-from models import Deviation, Evidence, Goal, Indicator, ItemEvidence, ProjectSummary, Record, SelfEvaluationSheet
+from models import (
+    Deviation,
+    EvaluationReport,
+    Evidence,
+    Goal,
+    Indicator,
+    ItemEvidence,
+    ProjectSummary,
+    Record,
+    SelfEvaluationSheet,
+)
 from tests.llm_server import Body, Reply, Server, asked_text, no_wait, serving, tiny_document
 
 SOURCE = SourceText.from_lines([Line("甲" * 100, 1)])
@@ -57,7 +67,8 @@ def sheet(engine: str, rows: list[Indicator], **changes: Any) -> SelfEvaluationS
 
 
 def merge(section: str, rules: list[Any], model: list[Any], *, unread: bool) -> tuple[list[Any], int]:
-    return merge_section(section, rules, model, [Doubt(UNIT, ("because",), unread)])
+    merged = merge_section(section, rules, model, [Doubt(UNIT, ("because",), unread)])
+    return merged.items, merged.changed
 
 
 @pytest.mark.parametrize(
@@ -88,6 +99,9 @@ def test_items_are_added_only_where_something_was_not_read() -> None:
     own, new = deviation("rules"), deviation("llm", subject="卫生健康支出（类）")
     assert merge("deviations", [own], [own, new], unread=False)[0] == [own]
     assert merge("deviations", [own], [deviation("llm"), new], unread=True)[0] == [own, new]
+    wrong_name = deviation("llm", subject="科学技术支出（类）", evidence=evidence("llm", reason="压减"))
+    named = deviation("rules", evidence=evidence("rules", reason="压减"))
+    assert merge("deviations", [named], [wrong_name], unread=True)[0] == [named]
     assert merge("deviations", [], [new], unread=True) == ([new], 1)
 
 
@@ -109,6 +123,32 @@ def test_scores_that_do_not_add_up_bring_in_the_models_rows_if_theirs_do() -> No
     assert len(merged.goals[0].indicators) == 2
     worse = sheet("llm", [row(score=Decimal(3))], total_score=Decimal(20))
     assert merge("sheets", [rules], [worse], unread=False) == ([rules], 0)
+
+
+def test_figures_that_hold_together_come_from_one_reader() -> None:
+    values: dict[str, Any] = {
+        "scope": "department", "title": "报告", "name": None, "score": Decimal(98), "rating": None, "problems": ("甲",),
+        "measures": ("乙",), "budget": Decimal("100.00"), "executed": None, "execution_pct": None,
+    }  # fmt: skip
+    rules = EvaluationReport(**values, evidence=evidence("rules", title="报告"))
+    other = {"budget": Decimal("50.00"), "executed": Decimal("48.00"), "execution_pct": Decimal("96"), "rating": "优"}
+    model = EvaluationReport(**{**values, **other}, evidence=evidence("llm", title="报告"))
+    done = merge_section("reports", [rules], [model], [Doubt(UNIT, ("because",), True)])
+    (merged,) = done.items
+    assert (merged.budget, merged.executed, merged.execution_pct, merged.rating) == (
+        Decimal("50.00"), Decimal("48.00"), Decimal("96"), "优",
+    )  # fmt: skip
+    assert "budget 100.00 与 50.00" in done.disagreements[0].told
+    broken = model.model_copy(update={"executed": Decimal("480.00")})
+    (kept,) = merge("reports", [rules], [broken], unread=True)[0]
+    assert (kept.budget, kept.executed, kept.rating) == (Decimal("100.00"), None, "优")
+
+
+def test_a_placeholder_is_deleted_where_the_model_read_its_stretch_and_a_fuller_statement_wins() -> None:
+    placeholder, real = deviation("rules", subject="××"), deviation("llm", subject="教育支出（类）")
+    assert merge("deviations", [placeholder], [real], unread=True)[0] == [real]
+    without = deviation("rules", reason=None)
+    assert merge("deviations", [without], [deviation("llm")], unread=False)[0] == [deviation("llm")]
 
 
 def test_missing_figures_of_a_summary_are_filled() -> None:

@@ -52,6 +52,11 @@ def _by_value(values: Iterable[tuple[Decimal, str]]) -> Labels:
     return labels
 
 
+def table_amounts(tables: Tables) -> frozenset[Decimal]:
+    """Every amount that the tables hold."""
+    return frozenset(abs(value) for value, _ in _table_values(tables))
+
+
 def _table_values(tables: Tables) -> Iterator[tuple[Decimal, str]]:
     for name, table in tables.items():
         template = TEMPLATES[name]

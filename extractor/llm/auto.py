@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from extractor.completeness.narrative import Ground
 from extractor.layout import Grid
 from extractor.llm.doubts import Doubt, find_doubts, section_items
 from extractor.llm.engine import ModelReading, ask_tasks, finding_lines, with_items
-from extractor.llm.merge import merge_section
+from extractor.llm.merge import Disagreement, merge_section
 from extractor.llm.run import TaskResult
 from extractor.llm.session import ModelSession
 from extractor.llm.tasks import SECTIONS, DocumentName, Task, make_task
@@ -17,7 +19,7 @@ from extractor.llm.units import task_units
 from extractor.model_settings import ModelSettings
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.outline.tree import Outline
-from models.record import Finding, SectionProvenance
+from models.record import Finding, Place, SectionProvenance
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,9 @@ def plan_questions(
 ) -> list[Question]:
     """What the model would be asked about a document that the rules have read."""
     questions = []
+    ground = Ground.of(outline.source, outline)
     for name in settings.tasks:
-        doubts = find_doubts(name, task_units(name, outline), rules, outline)
+        doubts = find_doubts(name, task_units(name, outline), rules, outline, ground)
         if doubts:
             task = make_task(name, outline, document, settings, [doubt.unit for doubt in doubts])
             questions.append(Question(task, tuple(doubts)))
@@ -42,14 +45,18 @@ def plan_questions(
 
 
 def read_by_rules_and_model(
-    outline: Outline, grids: Sequence[Grid] | None, document: DocumentName, session: ModelSession
+    outline: Outline,
+    grids: Sequence[Grid] | None,
+    document: DocumentName,
+    session: ModelSession,
+    known: frozenset[Decimal] = frozenset(),
 ) -> ModelReading:
-    """The narrative of one document; without doubts no call is made."""
+    """The narrative of one document; without doubts no call is made. ``known`` are the amounts of its tables."""
     rules = read_narrative(outline, grids)
     questions = plan_questions(rules, outline, document, session.settings)
     results, counters = ask_tasks([question.task for question in questions], rules, outline, session)
     return ModelReading(
-        narrative=_merged(rules, questions, results, outline, session.settings.model or ""),
+        narrative=_merged(rules, questions, results, outline, session.settings.model or "", known),
         prompts={question.task.name: question.task.label for question in questions},
         usage=counters.to_usage(session.settings.prices),
     )
@@ -61,6 +68,7 @@ def _merged(
     results: Sequence[TaskResult],
     outline: Outline,
     model: str,
+    known: frozenset[Decimal],
 ) -> NarrativeReading:
     items: dict[str, list[Any]] = {}
     findings = list(rules.findings)
@@ -69,8 +77,10 @@ def _merged(
         total = 0
         for section in SECTIONS[question.task.name]:
             own = section_items(rules, section)
-            items[section], changed = merge_section(section, own, result.items.get(section, []), question.doubts)
-            total += changed
+            merged = merge_section(section, own, result.items.get(section, []), question.doubts, known)
+            items[section] = merged.items
+            total += merged.changed
+            findings += [_disagreement(one, outline) for one in merged.disagreements]
             consulted[section] = question.task.engine(model)
         if total:
             findings = _without_settled(findings, question.doubts, outline)
@@ -90,6 +100,25 @@ def _without_settled(findings: Sequence[Finding], doubts: Sequence[Doubt], outli
             finding.id.startswith("narrative.") and finding.severity == "warning" and finding_lines(finding) & lines
         )
     ]
+
+
+def _disagreement(one: Disagreement, outline: Outline) -> Finding:
+    """What rules and model read differently, with both candidates: a matter of reading, not of the publisher."""
+    evidence = one.rules.evidence.span
+    kept = "模型" if one.kept == "model" else "规则"
+    return Finding(
+        id="llm.disagreement",
+        severity="warning",
+        stage="narrative",
+        message=f"规则与模型读出的数字不同（{one.told}），采用{kept}的一条",
+        origin="parsing",
+        places=(
+            Place(
+                printed=evidence.text[:60], page=evidence.page,
+                line=outline.source.line_at(evidence.start).number, evidence=evidence,
+            ),
+        ),
+    )  # fmt: skip
 
 
 def _told(question: Question, changed: int) -> Finding:

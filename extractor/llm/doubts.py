@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from extractor.completeness.items import account_for_items
+from extractor.completeness.narrative import Ground
 from extractor.llm.tasks import SECTIONS
 from extractor.llm.units import Unit
 from extractor.model_settings import TaskName
@@ -24,6 +26,7 @@ from models import (
 )
 
 _COMPARES = re.compile(r"(?:与|比|较)(?:20\d\d年|上年|年初)|年初预算|全年预算|完成预算|预算(?:数)?为")
+_RATED = re.compile(r"等级|等次|评级|级别")
 _HUNDRED = Decimal(100)
 PERCENT_TOLERANCE = Decimal("0.6")
 """Percentage points by which a printed percentage may differ from the one reckoned: publishers cut digits off."""
@@ -70,8 +73,15 @@ def in_unit(item: Any, unit: Unit) -> bool:
     return span is not None and any(start < span[1] and span[0] < end for start, end in unit.passage.pieces)
 
 
-def find_doubts(task: TaskName, units: Sequence[Unit], rules: NarrativeReading, outline: Outline) -> list[Doubt]:
-    """The units of one task that the model is asked about, in order."""
+def find_doubts(
+    task: TaskName, units: Sequence[Unit], rules: NarrativeReading, outline: Outline, ground: Ground | None = None
+) -> list[Doubt]:
+    """The units of one task that the model is asked about, in order.
+
+    ``ground`` is the document as the ledger looks at it: what the rules left unread of a unit is a doubt, and in prose a
+    gap is one only where something is unread, since nothing else could fill it.
+    """
+    ground = ground or Ground.of(outline.source, outline)
     failed = {entry.section for entry in rules.sections if entry.status == "failed"}
     doubts = []
     for unit in units:
@@ -82,8 +92,11 @@ def find_doubts(task: TaskName, units: Sequence[Unit], rules: NarrativeReading, 
         reasons += [f"failed:{section}" for section in SECTIONS[task] if section in failed]
         if not own and _should_have_items(task, unit):
             reasons.append("nothing")
+        left = account_for_items(ground, [item for _, item in own], unit.passage.pieces).unread
+        reasons += [f"unread:{place.kind}" for place in left]
         unread = bool(reasons)
-        reasons += [f"gap:{section}" for section, item in own if _GAPS[section](item)]
+        reasons += [f"gap:{s}" for s, item in own if _GAPS[s](item) and (left or s not in _LEDGERED)]
+        reasons += [f"placeholder:{section}" for section, item in own if is_placeholder(item)]
         reasons += [f"check:{section}" for section, item in own if not adds_up(item)]
         if unit.kind == "general_public_structure" and not _shares_add_up([item for _, item in own]):
             reasons.append("check:composition")
@@ -113,6 +126,17 @@ def _should_have_items(task: TaskName, unit: Unit) -> bool:
     if task == "summaries":
         return unit.kind == "result_use" or "综述" in unit.passage.folded or "自评" in unit.passage.folded
     return task != "reports" or unit.passage.folded.count("。") >= 3
+
+
+_LEDGERED = frozenset({"deviations", "composition", "coverage", "summaries"})
+"""Sections of which the ledger knows every figure that should be read."""
+_FILLING = re.compile(r"[.…·。\-—_×xX*＊○〇/,;:、()（）【】\[\]]*")
+
+
+def is_placeholder(item: Any) -> bool:
+    """Whether an item's name is only what a template leaves to be filled in: ×××, ……, XX项目."""
+    name = next((getattr(item, field) for field in ("subject", "project", "title") if getattr(item, field, None)), None)
+    return name is not None and _FILLING.fullmatch(name.removesuffix("项目")) is not None
 
 
 # --- gaps --------------------------------------------------------------------------------------------------------------
@@ -145,7 +169,8 @@ def _sheet_gap(item: SelfEvaluationSheet) -> bool:
 
 
 def _report_gap(item: EvaluationReport) -> bool:
-    return item.score is None or not item.problems or not item.measures
+    rated = item.evidence is not None and _RATED.search(item.evidence.span.text) is not None
+    return item.score is None or not item.problems or not item.measures or (rated and item.rating is None)
 
 
 def _key_work_gap(item: KeyWorkItem) -> bool:

@@ -1,35 +1,77 @@
-"""Two readings of a doubtful unit made one: the rules keep what they have, the model fills what is missing.
+"""Two readings of a doubtful unit made one, item by item: what holds together is taken whole, from one reader.
 
-A value of the rules gives way only where its item does not add up and the model's does. Every merged item says in its
-evidence which of its values the model gave.
+An item's facts that must hold together (the figures of a comparison; budget, execution and rate; a sheet's rows) come from
+the rules or from the model, never from both. The winner adds up, agrees with the tables, and holds more of what is printed;
+where neither is better the rules keep theirs, and a disagreement is told. A fact that stands alone (a rating, a name, a
+list) is taken over where the rules have none. Every merged item says in its evidence what the model gave.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from extractor.llm.doubts import Doubt, adds_up, in_unit, item_span
+from extractor.llm.doubts import Doubt, adds_up, in_unit, is_placeholder, item_span
+from extractor.llm.merge_sheets import merged_sheet
+from extractor.llm.taking import with_values
 from extractor.text.characters import key
-from models import Goal, Indicator, ItemEvidence, SelfEvaluationSheet
+from models import SelfEvaluationSheet
+from models.base import decimal_string
 
-_SIMPLE = ("evidence", "goals")
+TRIPLE = ("budget", "executed", "execution_pct")
+"""Figures that come from one reader or not at all."""
+_COVERED = Decimal("0.9")
+"""The model's items of prose take the place of the rules' where they hold this share of the same text."""
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Where rules and model gave different figures to one item; ``kept`` says whose are in the record."""
+
+    section: str
+    rules: Any
+    model: Any
+    kept: str
+
+    @property
+    def told(self) -> str:
+        """Both candidates for a reader."""
+        names = [name for name in type(self.rules).model_fields if _differ(self.rules, self.model, name)]
+        sides = (f"{name} {_said(self.rules, name)} 与 {_said(self.model, name)}" for name in names[:4])
+        return "、".join(sides)
+
+
+@dataclass
+class Merged:
+    """The items of one section after merging, how many of them the model changed, and where the readers disagree."""
+
+    items: list[Any]
+    changed: int = 0
+    disagreements: list[Disagreement] = field(default_factory=list)
 
 
 def merge_section(
-    section: str, rules: Sequence[Any], model: Sequence[Any], doubts: Sequence[Doubt]
-) -> tuple[list[Any], int]:
-    """The items of one section in the order of print, and how many of them the model changed or added."""
-    kept = list(rules)
-    changed = 0
+    section: str,
+    rules: Sequence[Any],
+    model: Sequence[Any],
+    doubts: Sequence[Doubt],
+    known: frozenset[Decimal] = frozenset(),
+) -> Merged:
+    """The items of one section in the order of print; ``known`` are the amounts of the document's tables."""
+    merged = Merged(list(rules))
     for doubt in doubts:
         said = [item for item in model if in_unit(item, doubt.unit)]
-        own = [item for item in kept if in_unit(item, doubt.unit)]
-        merged = _merge_unit(section, own, said, doubt)
-        changed += sum(item not in own for item in merged)
-        kept = [item for item in kept if not in_unit(item, doubt.unit)] + merged
-    order = {id(item): place for place, item in enumerate(kept)}
-    return (sorted(kept, key=lambda item: (_start(item), order[id(item)])) if changed else list(rules)), changed
+        own = [item for item in merged.items if in_unit(item, doubt.unit)]
+        found = _merge_unit(section, own, said, doubt, known, merged.disagreements)
+        merged.changed += sum(item not in own for item in found) + max(len(own) - len(found), 0)
+        merged.items = [item for item in merged.items if not in_unit(item, doubt.unit)] + found
+    order = {id(item): place for place, item in enumerate(merged.items)}
+    if not merged.changed:
+        return Merged(list(rules), 0, merged.disagreements)
+    merged.items.sort(key=lambda item: (_start(item), order[id(item)]))
+    return merged
 
 
 def _start(item: Any) -> int:
@@ -37,26 +79,56 @@ def _start(item: Any) -> int:
     return span[0] if span is not None else 0
 
 
-def _merge_unit(section: str, own: Sequence[Any], said: Sequence[Any], doubt: Doubt) -> list[Any]:
+def _merge_unit(
+    section: str,
+    own: Sequence[Any],
+    said: Sequence[Any],
+    doubt: Doubt,
+    known: frozenset[Decimal],
+    told: list[Disagreement],
+) -> list[Any]:
     if not own:
         return list(said)
     if section == "key_work" and doubt.unread and doubt.unit.kind == "text":
-        return list(own) if _covered(own) >= _covered(said) else list(said)
-    same = _SAME[section]
+        return list(said) if _covered(said) >= _COVERED * _covered(own) and len(said) > len(own) else list(own)
     left = list(said)
     merged = []
     for item in own:
-        match = next((other for other in left if same(item, other)), None)
-        if match is None:
+        match = next((other for other in left if _SAME[section](item, other)), None)
+        match = match or next((other for other in left if _claims_the_same(item, other)), None)
+        if match is not None:
+            left.remove(match)
+            merged.append(_merge(section, item, match, known, told))
+        elif not (said and is_placeholder(item)):
             merged.append(item)
-            continue
-        left.remove(match)
-        merged.append(_merge(section, item, match))
-    return merged + (left if doubt.unread and section != "sheets" else [])
+    if doubt.unread and section != "sheets":
+        merged += [item for item in left if not any(_claims_the_same(item, other) for other in merged)]
+    return merged
 
 
 def _covered(items: Sequence[Any]) -> int:
     return sum(len(item.title) + len(item.content or "") for item in items)
+
+
+def _claims_the_same(one: Any, other: Any) -> bool:
+    """Whether two items hold the same printed figure or reason in the same field: one of them has the wrong name."""
+    if isinstance(one, tuple) or isinstance(other, tuple):
+        return False
+    ours, theirs = _places(one), _places(other)
+    return any(theirs.get(path) == place for path, place in ours.items())
+
+
+_OWN_ONLY = frozenset({"actual_amount", "subject", "project", "title", "name"})
+
+
+def _places(item: Any) -> dict[str, tuple[int, int]]:
+    fields = item.evidence.fields if item.evidence is not None else {}
+    comparison = getattr(item, "comparison", "")
+    return {
+        f"{comparison}.{path}": (place.start, place.end)
+        for path, place in fields.items()
+        if path not in _OWN_ONLY and "[" not in path
+    }
 
 
 def _like(a: str | None, b: str | None) -> bool:
@@ -74,134 +146,75 @@ _SAME: dict[str, Callable[[Any, Any], bool]] = {
     "reports": lambda _a, _b: True,
     "key_work": lambda a, b: a.source == b.source and _like(a.title, b.title),
 }
+_WHOLE = frozenset({"deviations", "composition", "coverage"})
+"""Sections whose items are one statement: all of it from one reader."""
 
 
-def _merge(section: str, rules: Any, model: Any) -> Any:
+def _merge(section: str, rules: Any, model: Any, known: frozenset[Decimal], told: list[Disagreement]) -> Any:
     if section == "result_use":
         return rules
-    if not adds_up(rules) and adds_up(model):
-        if section == "deviations":
-            return model
-        rules = _with(rules, model, _figures(rules, model))
-    gaps = {name: value for name, value in _fillable(section, rules, model).items() if value not in (None, ())}
-    merged = _with(rules, model, gaps)
-    return _merge_goals(merged, model) if isinstance(merged, SelfEvaluationSheet) else merged
+    if section in _WHOLE:
+        better = _rank(model, known) > _rank(rules, known)
+        _tell(section, rules, model, told, kept="model" if better else "rules")
+        return model if better else rules
+    merged = _with_triple(section, rules, model, known, told)
+    merged = with_values(merged, model, _lone_gaps(merged, model))
+    return merged_sheet(merged, model) if isinstance(merged, SelfEvaluationSheet) else merged
 
 
-def _figures(rules: Any, model: Any) -> dict[str, Any]:
-    names = ("budget", "executed", "execution_pct")
-    if all(getattr(model, name) is not None for name in names):
-        return {name: getattr(model, name) for name in names if getattr(model, name) != getattr(rules, name)}
-    return {}
+def _rank(item: Any, known: frozenset[Decimal]) -> tuple[bool, int, int]:
+    """What speaks for a candidate: that it adds up, how many of its values are printed here, how many the tables have."""
+    values = [value for name, value in item if name != "evidence" and value is not None]
+    agreed = sum(isinstance(value, Decimal) and abs(value) in known for value in values)
+    return adds_up(item), len(values), agreed
 
 
-def _fillable(section: str, rules: Any, model: Any) -> dict[str, Any]:
-    """What the rules have not and the model has. A deviation without a reason may well state none."""
-    if section == "deviations":
-        return {}
+def _tell(section: str, rules: Any, model: Any, told: list[Disagreement], *, kept: str) -> None:
+    if any(_differ(rules, model, name) for name in type(rules).model_fields):
+        told.append(Disagreement(section, rules, model, kept))
+
+
+def _differ(one: Any, other: Any, name: str) -> bool:
+    """Whether two items have different figures in a field; a figure that only one of them has is no contradiction."""
+    ours, theirs = getattr(one, name), getattr(other, name)
+    return isinstance(ours, Decimal) and isinstance(theirs, Decimal) and ours != theirs
+
+
+def _said(item: Any, name: str) -> str:
+    return decimal_string(getattr(item, name))
+
+
+def _with_triple(section: str, rules: Any, model: Any, known: frozenset[Decimal], told: list[Disagreement]) -> Any:
+    """The item with budget, execution and rate of one reader."""
+    names = [name for name in TRIPLE if name in type(rules).model_fields]
+    if not names:
+        return rules
+    ours, theirs = _triple_rank(rules, known), _triple_rank(model, known)
+    better = theirs > ours
+    _tell(section, rules, model, told, kept="model" if better else "rules")
+    if not better:
+        return rules
+    return with_values(rules, model, {name: getattr(model, name) for name in names if _new(rules, model, name)})
+
+
+def _new(rules: Any, model: Any, name: str) -> bool:
+    return bool(getattr(rules, name) != getattr(model, name))
+
+
+def _triple_rank(item: Any, known: frozenset[Decimal]) -> tuple[bool, int, int]:
+    values = [getattr(item, name) for name in TRIPLE]
+    holds = adds_up(item.model_copy(update={"goals": ()}) if isinstance(item, SelfEvaluationSheet) else item)
+    present = [value for value in values if value is not None]
+    return holds, len(present), sum(value in known for value in present)
+
+
+_NEVER_ALONE = frozenset({*TRIPLE, "evidence", "goals"})
+
+
+def _lone_gaps(rules: Any, model: Any) -> dict[str, Any]:
+    """What the rules have not and the model has, of facts that stand alone."""
     return {
         name: getattr(model, name)
         for name in type(rules).model_fields
-        if name not in _SIMPLE and getattr(rules, name) in (None, ())
-    }
-
-
-def _with(rules: Any, model: Any, values: dict[str, Any]) -> Any:
-    """The rules' item with some of the model's values, their evidence taken over and named."""
-    if not values:
-        return rules
-    return rules.model_copy(update={**values, "evidence": _evidence(rules, model, values)})
-
-
-def _evidence(rules: Any, model: Any, names: Sequence[str] | dict[str, Any]) -> ItemEvidence:
-    own, other = rules.evidence, model.evidence
-    taken = {
-        path: evidence
-        for path, evidence in other.fields.items()
-        if any(path == name or path.startswith((f"{name}[", f"{name}.")) for name in names)
-    }
-    kept = {
-        path: evidence
-        for path, evidence in own.fields.items()
-        if not any(path == name or path.startswith((f"{name}[", f"{name}.")) for name in names)
-    }
-    engine = f"{own.engine}; {other.engine}: {', '.join(names)}"
-    return ItemEvidence(engine=engine, span=own.span, fields=kept | taken)
-
-
-# --- the indicators of a sheet -----------------------------------------------------------------------------------------
-
-
-def _rows(sheet: SelfEvaluationSheet) -> list[Indicator]:
-    return [indicator for goal in sheet.goals for indicator in goal.indicators]
-
-
-def _blanks(sheet: SelfEvaluationSheet) -> int:
-    return sum(
-        value is None for row in _rows(sheet) for value in (row.level1, row.level2, row.level3, row.target, row.actual)
-    )
-
-
-def _merge_goals(rules: SelfEvaluationSheet, model: SelfEvaluationSheet) -> SelfEvaluationSheet:
-    """The model's goals whole where the rules' scores do not add up, where they have fewer rows, or where rows without a
-    counterpart remain blank; else the blank cells of the rules' rows from the model's row of the same name.
-    """
-    if not _rows(model):
-        return rules
-    if not _rows(rules) or (not adds_up(rules) and adds_up(rules.model_copy(update={"goals": model.goals}))):
-        return _with_goals(rules, model)
-    if _blanks(rules) == 0:
-        return rules
-    if len(_rows(model)) == len(_rows(rules)):
-        return _filled_rows(rules, model)
-    return _with_goals(rules, model) if len(_rows(model)) > len(_rows(rules)) and not _blanks(model) else rules
-
-
-def _with_goals(rules: SelfEvaluationSheet, model: SelfEvaluationSheet) -> SelfEvaluationSheet:
-    merged: SelfEvaluationSheet = _with(rules, model, {"goals": model.goals})
-    return merged
-
-
-def _filled_rows(rules: SelfEvaluationSheet, model: SelfEvaluationSheet) -> SelfEvaluationSheet:
-    """Row by row; a row whose known cells say something else is left alone."""
-    partners = iter(_flat_rows(model))
-    goals: list[Goal] = []
-    filled: dict[str, str] = {}
-    for goal_index, goal in enumerate(rules.goals):
-        rows = []
-        for row_index, row in enumerate(goal.indicators):
-            place, partner = next(partners)
-            values = _row_gaps(row, partner)
-            for name in values:
-                filled[f"goals[{goal_index}].indicators[{row_index}].{name}"] = f"{place}.{name}"
-            rows.append(row.model_copy(update=values))
-        goals.append(goal.model_copy(update={"indicators": tuple(rows)}))
-    if not filled:
-        return rules
-    assert rules.evidence is not None and model.evidence is not None  # noqa: S101, PT018  (items of both engines have it)
-    fields = dict(rules.evidence.fields)
-    fields |= {path: model.evidence.fields[said] for path, said in filled.items() if said in model.evidence.fields}
-    engine = f"{rules.evidence.engine}; {model.evidence.engine}: {', '.join(filled)}"
-    evidence = ItemEvidence(engine=engine, span=rules.evidence.span, fields=fields)
-    return rules.model_copy(update={"goals": tuple(goals), "evidence": evidence})
-
-
-def _flat_rows(sheet: SelfEvaluationSheet) -> list[tuple[str, Indicator]]:
-    return [
-        (f"goals[{goal_index}].indicators[{row_index}]", row)
-        for goal_index, goal in enumerate(sheet.goals)
-        for row_index, row in enumerate(goal.indicators)
-    ]
-
-
-def _row_gaps(row: Indicator, partner: Indicator) -> dict[str, Any]:
-    names = ("level1", "level2", "level3", "target", "actual", "score")
-    known = [name for name in names if getattr(row, name) is not None]
-    agreeing = sum(getattr(row, name) == getattr(partner, name) for name in known)
-    if not known or 2 * agreeing < len(known):
-        return {}
-    return {
-        name: getattr(partner, name)
-        for name in names
-        if getattr(row, name) is None and getattr(partner, name) is not None
+        if name not in _NEVER_ALONE and getattr(rules, name) in (None, ()) and getattr(model, name) not in (None, ())
     }

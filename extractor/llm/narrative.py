@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from extractor.layout import Document, Grid
 from extractor.llm.auto import read_by_rules_and_model
@@ -20,14 +21,16 @@ def read_narrative_by(
     document: Document,
     settings: ModelSettings,
     session: ModelSession | None = None,
+    known: frozenset[Decimal] = frozenset(),
 ) -> ModelReading:
-    """The narrative by ``llm`` or ``auto``; without a session, one is opened for this document alone.
+    """The narrative by ``llm`` or ``auto``, ``known`` being the amounts of the tables; without a session, one is opened for this document alone.
 
     Raises UsageError where no model is set. A task that fails is a finding and a failed section, not an exception.
     """
-    read = read_by_model if engine == "llm" else read_by_rules_and_model
+    if session is None:
+        with ModelSession(settings) as own:
+            return read_narrative_by(engine, outline, grids, document, settings, own, known)
     name = DocumentName(document.name, document.sha256)
-    if session is not None:
-        return read(outline, grids, name, session)
-    with ModelSession(settings) as own:
-        return read(outline, grids, name, own)
+    if engine == "llm":
+        return read_by_model(outline, grids, name, session)
+    return read_by_rules_and_model(outline, grids, name, session, known)
