@@ -180,6 +180,8 @@ def replaying(folder: Path = CASSETTES) -> Iterator[None]:
 
 
 def replay_settings(**changes: Any) -> ModelSettings:
-    """The settings with which the cassettes were recorded: no cache, no retries, the recorded model's name."""
-    values: dict[str, Any] = {"base_url": URL, "model": MODEL, "transport_retries": 0, "cache": None, **changes}
+    """The settings with which the cassettes were recorded: no cache, nothing asked again, the recorded model's name."""
+    values: dict[str, Any] = {
+        "base_url": URL, "model": MODEL, "transport_retries": 0, "completeness_retries": 0, "cache": None, **changes,
+    }  # fmt: skip
     return ModelSettings(**values)

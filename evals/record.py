@@ -112,6 +112,7 @@ def record(run: Run, cases: Iterable[tuple[Case, Path]], options: argparse.Names
         concurrency=options.concurrency,
         timeout=options.timeout,
         transport_retries=2,
+        completeness_retries=0,
     )
     troubles = 0
     with (

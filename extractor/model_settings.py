@@ -22,6 +22,8 @@ DEFAULT_TIMEOUT = 180.0
 DEFAULT_CONCURRENCY = 8
 DEFAULT_TRANSPORT_RETRIES = 5
 DEFAULT_SCHEMA_RETRIES = 2
+DEFAULT_COMPLETENESS_RETRIES = 1
+"""How often a stretch is asked about again of which an answer left most unread."""
 DEFAULT_REQUEST_CHARACTERS = 14_000
 """Document text in one request at most; a longer section is cut at its units."""
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -78,6 +80,7 @@ class ModelSettings:
     concurrency: int = DEFAULT_CONCURRENCY
     transport_retries: int = DEFAULT_TRANSPORT_RETRIES
     schema_retries: int = DEFAULT_SCHEMA_RETRIES
+    completeness_retries: int = DEFAULT_COMPLETENESS_RETRIES
     request_characters: int = DEFAULT_REQUEST_CHARACTERS
     cache: Path | None = None
     refresh: bool = False
@@ -97,7 +100,7 @@ class ModelSettings:
         for name in ("timeout", "concurrency", "request_characters", "slot"):
             if getattr(self, name) <= 0:
                 raise UsageError(f"{name} 必须是正数，而不是 {getattr(self, name)}")
-        for name in ("transport_retries", "schema_retries"):
+        for name in ("transport_retries", "schema_retries", "completeness_retries"):
             if getattr(self, name) < 0:
                 raise UsageError(f"{name} 不能是负数")
         if self.base_url is not None:

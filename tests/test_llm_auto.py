@@ -200,7 +200,8 @@ def wrong_completion() -> str:
 def test_only_the_unit_in_doubt_is_sent_and_a_failing_model_leaves_the_rules_record() -> None:
     with serving(lambda _: {"deviations": [], "composition": []}) as server:
         record = read_auto(server, wrong_completion())
-        assert len(server.bodies) == 1
+        assert len(server.bodies) == 2, "an answer that leaves all unread is asked for once more"
+        assert "漏读" in str(server.bodies[1]["messages"])
         asked = asked_text(server.bodies[0])
         assert "完成年初预算的9.00%" in asked
         assert "收、支总计" not in asked

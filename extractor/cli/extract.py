@@ -12,6 +12,7 @@ from extractor.cli.address import AllowPrivateOption, AnySiteOption, DownloadOpt
 from extractor.cli.llm import DryRunOption, forecast_lines, takes_model
 from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
+    MODEL_FAILED,
     PROBLEMS,
     Engine,
     InputsArgument,
@@ -24,6 +25,7 @@ from extractor.cli.options import (
     has_failed_stage,
     has_problems,
     lost_all_tables,
+    model_failed,
     tell_completeness,
     tell_findings,
 )
@@ -67,7 +69,8 @@ def run(
 ) -> None:
     """Extract the record of one account as JSON: a file, several files, a folder, an archive, an address.
 
-    Exits with 5 where no table was read, or a mistake of the program left a part unread.
+    Exits with 5 where no table was read, or a mistake of the program left a part unread; with 6 where the language model
+    gave no answer and the rules' reading stands.
     """
     limits = FetchLimits(allow_private=allow_private, any_site=any_site)
     with (
@@ -91,6 +94,8 @@ def run(
         tell_completeness(record)
     if lost_all_tables(record) or has_failed_stage(record) or (strict and has_problems(record)):
         raise typer.Exit(PROBLEMS)
+    if model_failed(record):
+        raise typer.Exit(MODEL_FAILED)
 
 
 def tell_forecast(source: Source, settings: Settings) -> None:

@@ -92,6 +92,15 @@ def has_failed_stage(record: Record) -> bool:
     return any(finding.id == STAGE_FAILED for finding in record.findings)
 
 
+MODEL_FAILED = 6
+"""Exit code where the language model gave no answer for a part that it was asked for; the rules' items stand there."""
+
+
+def model_failed(record: Record) -> bool:
+    """Whether a request to the language model failed, so that the rules' reading stands in its place."""
+    return any(finding.id.startswith("llm.") and finding.severity == "error" for finding in record.findings)
+
+
 def tell_completeness(record: Record) -> None:
     """The last line on stderr: how many of the printed figures were read."""
     if record.completeness is not None:

@@ -26,11 +26,11 @@ class Grounded:
 
 
 def _figure(value: Any) -> Any:
-    """A figure as a string, separators and a percent sign allowed; JSON numbers with decimals have lost their print."""
+    """A figure as a string, separators and a percent sign allowed, or as a JSON number: its print is taken from the source."""
     if value is None or isinstance(value, Decimal):
         return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Decimal(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Decimal(repr(value))  # the shortest digits that mean the number: those that the model wrote
     if isinstance(value, str):
         if not value.strip():
             return None
@@ -57,9 +57,9 @@ Unit = Annotated[str, Field(description="该条所在的 unit 的 id")]
 
 
 class AnswerModel(BaseModel):
-    """Closed and frozen: an invented field fails the schema, and the model is asked again."""
+    """Frozen. The schema that is sent is closed; a field beside it that a model gives all the same is passed over."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore", json_schema_extra={"additionalProperties": False})
 
 
 # A docstring of these models would be part of the schema that is sent, and of every cassette.

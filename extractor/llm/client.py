@@ -11,6 +11,7 @@ from extractor.errors import ExtractorError
 from extractor.llm.answers import AnswerModel
 from extractor.llm.errors import InvalidAnswerError
 from extractor.llm.retry import answer_text
+from extractor.llm.salvage import valid_items, with_bare_json
 from extractor.llm.usage import Counters
 from extractor.model_settings import AnswerMode
 
@@ -50,7 +51,7 @@ async def structured(
         nonlocal sent
         counters.schema_retries += sent > 0
         sent += 1
-        return await send(body)
+        return with_bare_json(await send(body), answer.__name__, mode)
 
     modes = {
         "tools": instructor.Mode.TOOLS,
@@ -73,6 +74,7 @@ async def structured(
         failure = InvalidAnswerError(f"模型连续 {sent} 次没有给出合乎要求的回答：{_first_problem(error.__cause__)}")
         if error.last_completion is not None:
             failure.raw = answer_text(error.last_completion)
+            failure.partial, failure.left_out = valid_items(answer, failure.raw)
         raise failure from None
 
 

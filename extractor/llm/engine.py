@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from extractor.completeness.narrative import Ground
 from extractor.layout import Grid
+from extractor.llm.doubts import in_unit, section_items
 from extractor.llm.run import Asking, TaskResult, run_task
 from extractor.llm.session import ModelSession
 from extractor.llm.tasks import SECTIONS, DocumentName, Task, make_task
@@ -17,6 +19,7 @@ from extractor.llm.witness import rules_witness
 from extractor.model_settings import TaskName
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.outline.tree import Outline
+from extractor.text.evidence import RULES
 from models.narrative import Narrative
 from models.performance import Performance
 from models.record import Finding, SectionProvenance, Usage
@@ -41,7 +44,7 @@ def read_by_model(
     results, counters = ask_tasks(tasks, rules, outline, session)
     kept = without_tasks(rules, wanted, outline)
     return ModelReading(
-        narrative=assemble(kept, results, session.settings.model or ""),
+        narrative=assemble(kept, rules, results, session.settings.model or ""),
         prompts={task.name: task.label for task in tasks if task.units},
         usage=counters.to_usage(session.settings.prices),
     )
@@ -55,7 +58,8 @@ def ask_tasks(
     ``rules`` is the rules' reading of the same document, the witness of the grounding.
     """
     counters = Counters()
-    asking = Asking(outline, rules_witness(rules, outline), session, counters)
+    ground = Ground.of(outline.source, outline)
+    asking = Asking(outline, rules_witness(rules, outline), ground, session, counters)
     try:
         return session.run(_run_tasks(tasks, asking)), counters
     finally:
@@ -94,18 +98,29 @@ def finding_lines(finding: Finding) -> set[int]:
     return {place.line for place in finding.places if place.line is not None}
 
 
-def assemble(rules: NarrativeReading, results: Sequence[TaskResult], model: str) -> NarrativeReading:
-    """The reading of the rules with the sections that the model read put in."""
+def assemble(
+    kept: NarrativeReading, rules: NarrativeReading, results: Sequence[TaskResult], model: str
+) -> NarrativeReading:
+    """The ``kept`` part of the rules' reading with the sections that the model read put in.
+
+    Of a unit that the model gave no answer for, the items of the ``rules`` stand.
+    """
     items: dict[str, list[Any]] = {}
-    findings = list(rules.findings)
-    sections = list(rules.sections)
+    findings = list(kept.findings)
+    sections = list(kept.sections)
     for result in results:
         findings += result.findings
         for section in SECTIONS[result.task.name]:
             found = result.items.get(section, [])
-            items[section] = found
-            sections.append(section_provenance(section, result, len(found), result.task.engine(model)))
-    return with_items(rules, items, findings, sections)
+            stand = [
+                item
+                for item in section_items(rules, section)
+                if any(in_unit(item, unit) for unit in result.failed_units) and item not in found
+            ]
+            items[section] = [*found, *stand]
+            engine = f"{RULES}; {result.task.engine(model)}" if stand else result.task.engine(model)
+            sections.append(section_provenance(section, result, len(items[section]), engine))
+    return with_items(kept, items, findings, sections)
 
 
 def with_items(
@@ -137,10 +152,10 @@ def section_provenance(section: str, result: TaskResult, count: int, engine: str
     """Who read a section by the model, and what came of it."""
     if not result.task.units:
         status = "absent"
-    elif count:
-        status = "read"
+    elif result.asked and result.failed == result.asked:
+        status = "failed"  # whatever stands here was read by the rules
     else:
-        status = "failed" if result.failed else "nothing"
+        status = "read" if count else "failed" if result.failed else "nothing"
     return SectionProvenance.model_validate({
         "section": section, "engine": engine, "version": result.task.prompt.version, "status": status, "items": count,
     })  # fmt: skip

@@ -18,6 +18,8 @@ Messages never carry keys, headers or document text. ``raw`` is the last raw ans
 
 from __future__ import annotations
 
+from typing import Any
+
 from extractor.errors import ModelCallError, ModelOutputError
 
 
@@ -67,10 +69,12 @@ class TruncatedAnswerError(ModelOutputError):
 
 
 class InvalidAnswerError(ModelOutputError):
-    """The answer is not of the asked form, after all schema re-asks."""
+    """The answer is not of the asked form, after all schema re-asks; ``partial`` holds its valid items, where it has any."""
 
     code = "invalid"
     raw: str = ""
+    partial: Any = None
+    left_out: int = 0
 
 
 TaskError = (

@@ -96,7 +96,7 @@ class ModelSession:
             return None
 
     def keep(self, request: Request, answer: AnswerModel) -> None:
-        """Keep a checked answer."""
+        """Keep a checked answer whose values were found: who asked decides that."""
         self._cache.put(self.key(request), answer.model_dump_json())
 
     async def ask(self, request: Request, counters: Counters) -> AnswerModel:
@@ -134,7 +134,7 @@ class ModelSession:
                 self._observer(request, body)
             return await self._exchange(request, body, counters)
 
-        answer = await structured(
+        return await structured(
             request,
             request.answer,
             send,
@@ -143,8 +143,6 @@ class ModelSession:
             retries=self.settings.schema_retries,
             counters=counters,
         )
-        self.keep(request, answer)
-        return answer
 
     async def _exchange(self, request: Request, body: dict[str, Any], counters: Counters) -> Any:
         if self._sender is not None:

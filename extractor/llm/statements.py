@@ -21,6 +21,7 @@ from extractor.narrative.deviations.subjects import (
     Vocabulary,
     is_filler,
     is_short_for,
+    is_slip_for_the_other_side,
     lead_to_subject,
     names_in,
     same_subject,
@@ -81,6 +82,7 @@ class Statements:
 
     place: Place
     vocabulary: Vocabulary
+    section: str
     figures: list[Statement] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     passages: tuple[Passage, ...] = ()
@@ -110,10 +112,10 @@ def means_the_same(one: str, other: str) -> bool:
 
 def read_statements(place: Place, year: int | None) -> Statements:
     """The statements of a unit of the explanation; ``year`` is the fiscal year, by which earlier ones are told."""
-    _, vocabulary = section_setting(place.unit.kind)
+    section, vocabulary = section_setting(place.unit.kind)
     source = place.source
     passages = text_to_passages(source, 0, len(source.text), OPENING)
-    statements = Statements(place, vocabulary, passages=passages)
+    statements = Statements(place, vocabulary, section, passages=passages)
     previous: Mark | None = None
     for number, passage in enumerate(passages):
         if passage.caption:
@@ -187,6 +189,8 @@ class _Scanner:
             lead = longer if longer.verdict == "subject" else lead
         if lead.verdict == "subject":
             name = self.folded[lead.start : lead.end]
+            if self.anchors and self.mark.name is not None and is_slip_for_the_other_side(name, self.out.section):
+                return
             if self.fresh and self.mark.name is not None and not means_the_same(self.mark.name, name):
                 self.opened = False
             self.fresh = False

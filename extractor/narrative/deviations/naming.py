@@ -13,6 +13,7 @@ from extractor.narrative.deviations.subjects import (
     GENERAL_PUBLIC_WHOLE,
     Lead,
     is_short_for,
+    is_slip_for_the_other_side,
     lead_to_subject,
     names_in,
     same_subject,
@@ -150,13 +151,8 @@ class Naming(PassageState):
         return (
             same_subject(known, named)
             or is_short_for(named, known)
-            or (bool(self.pending) and self._on_the_other_side(named))
+            or (bool(self.pending) and is_slip_for_the_other_side(named, self.setting.section))
         )
-
-    def _on_the_other_side(self, named: str) -> bool:
-        """Whether 收入合计 stands where only 支出合计 can, or the reverse: a slip in a sentence that named its subject."""
-        other = {"income": "支出", "expenditure": "收入"}.get(self.setting.section)
-        return other is not None and other in named and named.endswith(("合计", "总计"))
 
     def _section(self, lead: Lead) -> DeviationSection:
         whole = GENERAL_PUBLIC_WHOLE.fullmatch(self.folded, lead.start, lead.end)

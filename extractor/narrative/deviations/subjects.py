@@ -228,6 +228,12 @@ def names_both_sides(name: str) -> bool:
     return re.fullmatch(rf"(?:财政拨款)?{_BOTH}(?:决算)?(?:总体)?", fold(name)) is not None
 
 
+def is_slip_for_the_other_side(named: str, section: str) -> bool:
+    """Whether 收入合计 stands where only 支出合计 can, or the reverse: a slip in a sentence that named its subject."""
+    other = {"income": "支出", "expenditure": "收入"}.get(section)
+    return other is not None and other in named and named.endswith(("合计", "总计"))
+
+
 def is_short_for(short: str, full: str) -> bool:
     """Whether one name says another again in short: 收、支总计 for 财政拨款收、支总计, …财政拨款 for …财政拨款支出."""
     less, more = _plain(short), _plain(full)
