@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-<<<<<<< HEAD
 import re
-=======
 from collections import Counter
->>>>>>> 4663a84 (Model: valid items of a partly invalid answer stand, short answers are asked for again, a failed task leaves the rules' items and exit code 6)
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,11 +12,8 @@ from typing import Any
 
 from extractor.completeness.narrative import Ground
 from extractor.errors import ModelCallError, ModelOutputError
-<<<<<<< HEAD
 from extractor.files import make_private_folder, write_atomically
-=======
 from extractor.llm.again import again_request, keep_fuller, short_units
->>>>>>> 4663a84 (Model: valid items of a partly invalid answer stand, short answers are asked for again, a failed task leaves the rules' items and exit code 6)
 from extractor.llm.answers import AnswerModel, CorrectionsAnswer
 from extractor.llm.client import Request
 from extractor.llm.convert import Converted, items_to_record
@@ -33,14 +27,9 @@ from extractor.llm.usage import Counters
 from extractor.outline.tree import Outline
 from models.record import Finding, Place
 
-<<<<<<< HEAD
 _UNSAFE = re.compile(r"[^\w.@-]+")
-DEEPEST_CUT = 4
-"""A request is cut in two at most so many times, one half after the other."""
-=======
 MOST_CUTS = 6
 """Requests of one task are cut in two at most so many times, all together."""
->>>>>>> 4663a84 (Model: valid items of a partly invalid answer stand, short answers are asked for again, a failed task leaves the rules' items and exit code 6)
 
 
 @dataclass
