@@ -23,7 +23,7 @@ from extractor.input.reader import OpenedSource
 from extractor.layout import Document, DocumentFile, Grid
 from extractor.limits import watched
 from extractor.narrative.read import NarrativeReading, read_narrative
-from extractor.outline.acceptance import blank_form, require_final_account, scope_of
+from extractor.outline.acceptance import blank_form, require_contents, require_final_account, scope_of
 from extractor.outline.alias_file import read_aliases
 from extractor.outline.document_info import Identity, identify
 from extractor.outline.sayings import SECTION_NAMES
@@ -148,7 +148,10 @@ def read_opened(
 ) -> Reading:
     """``extract`` for a document that is open already and stays so, for who needs its text or its pages as well."""
     with typed_errors(opened.document.name), with_aliases(settings):
-        return _read(opened, settings, timings or Timings(), session)
+        reading = _read(opened, settings, timings or Timings(), session)
+        if settings.parts >= {"tables", "narrative"}:
+            require_contents(reading.record, opened.document.name)
+        return reading
 
 
 def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: ModelSession | None) -> Reading:

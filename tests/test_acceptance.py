@@ -169,3 +169,22 @@ def test_the_command_says_first_that_it_is_a_part(tmp_path: Path) -> None:
     result = CliRunner().invoke(build_app(), ["extract", str(file)])
     assert result.exit_code == 5
     assert result.stderr.count("没有填写") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# 说明\n本程序读取部门决算公开文件，九张收入支出决算表、支出决算表都读。\n## 用法\n给出文件即可。\n",
+        "关于做好2021年度部门决算公开工作的通知\n各单位：请按时公开部门决算，包括收入支出决算总表。\n",
+        "名称,内容\n部门决算,收入支出决算\n单位决算,支出决算\n",
+    ],
+    ids=["a page about a program", "a notice", "a list of words"],
+)
+def test_a_text_that_only_speaks_of_final_accounts_is_none(text: str) -> None:
+    with pytest.raises(NotAFinalAccountError):
+        read(text)
+
+
+def test_the_heading_of_a_column_is_no_title_of_a_budget() -> None:
+    text = "“三公”经费支出表\n项目\t预算数\t决算数\n预 算 数\n合计\t5.00\t4.00\n2021年度“三公”经费支出决算4.00万元，比上年增加1.00万元。\n"
+    assert read(text).document.scope == "partial"

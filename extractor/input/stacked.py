@@ -24,7 +24,7 @@ from extractor.input.stacked_head import arrange_head
 from extractor.layout import Line
 from extractor.outline.titles import find_regions
 from extractor.tables.cells import is_note
-from extractor.tables.headings import label_kind
+from extractor.tables.headings import is_heading, label_kind
 from extractor.tables.plain.order import is_by_column
 from extractor.tables.plain.tokens import is_caption
 from extractor.text.characters import fold, is_dash, key, parse_amount
@@ -214,7 +214,13 @@ def _public_starts(cells: Sequence[str]) -> list[int]:
     labels = [
         index for index, cell in enumerate(cells) if _is_label(cell) and not is_caption(cell) and not is_note(cell)
     ]
-    inner = [index for index in labels if values and values[0] < index < values[-1]]
+    inner = [
+        index
+        for index in labels
+        if values
+        and values[0] < index
+        and (index < values[-1] or is_heading(cells[index]))  # a last item without figures
+    ]
     if len(inner) >= 2:
         first = max((index for index in labels if index < values[0]), default=values[0])
         return [first, *inner]
@@ -250,13 +256,15 @@ def _row(cells: Sequence[str], codes: frozenset[str]) -> _Row:
 
 
 def _without_trailing(rows: Sequence[_Row]) -> list[_Row]:
-    """The last row cut to the width of the others: what follows it are blank lines under the table."""
+    """The last row brought to the width of the others: blank lines under the table follow it, or its blank cells are lost."""
     if not rows:
         return []
     *others, last = rows
     widths = {len(row.values) for row in others}
     if len(widths) == 1 and len(last.values) > (width := max(widths)) and not any(map(key, last.values[width:])):
         last = _Row(last.labels, last.values[:width])
+    elif len(widths) == 1 and not any(map(key, last.values)):
+        last = _Row(last.labels, ("",) * max(widths))
     return [*others, last]
 
 

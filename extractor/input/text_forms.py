@@ -33,6 +33,9 @@ _FIELD_CODES = re.compile(
     re.VERBOSE,
 )
 _PIPE = re.compile(r"(?<!\\)[|｜│┃]")
+_CLOSED_CELL = re.compile(r"[^|｜│┃\n]{0,30}[|｜│┃]\s*")
+LEAST_CELLS = 6
+"""So many lines in a row that a pipe closes are the cells of a table."""
 _RULE = re.compile(r"[\s|｜│┃┼├┤+:=─━-]*[-─━=]{2,}[\s|｜│┃┼├┤+:=─━-]*")
 # Where a heading begins in a text without line ends: after a sentence or white space.
 _HEADING = re.compile(
@@ -44,7 +47,7 @@ def normalise(lines: Sequence[str]) -> list[str]:
     """All forms in turn: field codes, lost line ends, pipes, tables with one cell a line."""
     plain = [without_field_codes(line) for line in lines]
     plain = [part for line in plain for part in split_long_line(line)]
-    return unstack(pipes_to_rows(plain))
+    return unstack(pipes_to_rows(cells_to_lines(plain)))
 
 
 def without_field_codes(line: str) -> str:
@@ -60,6 +63,22 @@ def split_long_line(line: str) -> list[str]:
         return [line]
     parts = (part for piece in _HEADING.split(line) for part in re.split(r"(?<=[。！？])|[ \u3000\xa0]+", piece))
     return [part for part in parts if part]
+
+
+def cells_to_lines(lines: Sequence[str]) -> list[str]:
+    """Cells that stand one a line, each closed by a pipe, without it: ``49.9 |``, and ``|`` for a blank one.
+
+    Converters of web pages write tables so. A pipe that closes a single line closes no cell of such a table.
+    """
+    out = list(lines)
+    start = 0
+    for index, line in enumerate([*lines, ""]):
+        if _CLOSED_CELL.fullmatch(line):
+            continue
+        if index - start >= LEAST_CELLS:
+            out[start:index] = [_PIPE.sub("", line).strip() or " " for line in lines[start:index]]
+        start = index + 1
+    return out
 
 
 def pipes_to_rows(lines: Sequence[str]) -> list[str]:

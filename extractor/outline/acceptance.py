@@ -13,7 +13,7 @@ from extractor.outline.owners import table_heads
 from extractor.outline.sayings import role_said
 from extractor.outline.vocabulary import Role, known_title
 from extractor.text.characters import fold, key, parse_amount, squeeze, strip_ordinal
-from models.record import Finding, Scope
+from models.record import Finding, Record, Scope
 from models.tables import TableId, Tables
 
 _FINAL_ACCOUNT = (
@@ -92,6 +92,24 @@ def require_final_account(document_map: DocumentMap, where: str | None) -> None:
     )
 
 
+def require_contents(record: Record, where: str | None) -> None:
+    """Raise NotAFinalAccountError where a text speaks of final accounts and nothing of one stands in it.
+
+    A document whose tables or figures were lost is none of those: it shows figures, read or unread; a form that nobody
+    filled in has its own finding.
+    """
+    if any(finding.id == BLANK_FORM for finding in record.findings):
+        return
+    counted = record.completeness
+    figures = counted is not None and (counted.read or counted.unread)
+    tables = any(table.status != "missing" for _, table in record.tables.items()) or record.tables.other
+    said = record.narrative.deviations or record.performance.sheets or record.performance.reports or record.key_work
+    if not (figures or tables or said or record.performance.summaries):
+        raise NotAFinalAccountError(
+            "文中提到部门决算，但没有一张决算表、一条决算说明", where=where, hint="请确认给出的是决算公开文件"
+        )
+
+
 def scope_of(tables: Tables, roles: Iterable[Role | None]) -> Scope:
     """Whether a disclosure is whole, or one sheet, a “三公” page, a note on other matters alone.
 
@@ -131,6 +149,8 @@ def _topics(document_map: DocumentMap) -> bool:
 _FUNDS = re.compile(
     r"(?:一般)?公共预算|政府性基金预算|国有资本经营预算|(?:年初|全年|调整|完成|比|与|较)预算|预算(?:执行|绩效|数相比|单位|批复)|预决算"
 )
+_COLUMN_OF_A_BUDGET = re.compile(r"预算(?:数|金额|额)|。")
+"""A heading of a column or a sentence, and no title of a document."""
 _PAST = re.compile(r"决算|(?:比|较|与|同)(?:上年|去年|20\d\d年)度?.{0,12}(?:增|减|下降|持平)")
 
 
@@ -138,7 +158,8 @@ def _heading_of_a_budget(document_map: DocumentMap) -> str | None:
     """The first heading that names a budget and no final account."""
     for line in document_map.lines[:TITLE_LINES]:
         plain = key(line.text)
-        if len(plain) <= MAX_TITLE and "决算" not in plain and "预算" in _FUNDS.sub("", plain) and "。" not in plain:
+        of_a_column = _COLUMN_OF_A_BUDGET.search(plain) is not None
+        if len(plain) <= MAX_TITLE and "决算" not in plain and "预算" in _FUNDS.sub("", plain) and not of_a_column:
             return squeeze(line.text)
     return None
 
