@@ -54,3 +54,9 @@ def test_a_block_whose_columns_do_not_answer_to_its_header_is_reported_and_not_g
     read = read_sheets(text_outline(shifted.replace("三级指标  ", "某某栏目  ")))
     assert [row for sheet in read.items for goal in sheet.goals for row in goal.indicators] == []
     assert read.findings
+
+
+def test_gaps_of_one_width_part_cells_and_set_no_columns() -> None:
+    laid_out = laid_out_sheet((20,) * 6, centred=False)
+    read, messages = _read("\n".join("  ".join(line.split()) for line in laid_out.split("\n")))
+    assert (read, messages) == (list(ROWS), [])

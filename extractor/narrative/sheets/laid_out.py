@@ -83,19 +83,23 @@ def laid_out_blocks(
 def _block_to_table(source: SourceText, block: Block) -> _Table | list[IndicatorRow] | None:
     """The block by column, ``None`` where it is not laid out, else one row of nothing but its undecided text."""
     head, body = _lines(source, *block.header), _lines(source, block.start, block.end)
+    if not _is_laid_out(_segments(source, head, 2), _segments(source, body, 2), len(body)):
+        return None
     for wide in (2, 1):  # converters count an ideograph as two columns, or as one
         table = _by_column(_segments(source, head, wide), _segments(source, body, wide), block.columns, len(body))
         if table is not None:
             return table
-    if not _is_laid_out(_segments(source, head, 2), _segments(source, body, 2), len(body)):
-        return None
     return [IndicatorRow({}, (Span.of(source, block.start, block.end),), closed=False)]
 
 
 def _is_laid_out(head: Sequence[Segment], body: Sequence[Segment], lines: int) -> bool:
-    """Whether blanks part the header, and most lines of the body, too."""
+    """Whether blanks set columns: most lines are parted or set in, by gaps of different widths.
+
+    Gaps of one width only part the cells of a line, as converters do that write no blank cells.
+    """
     apart = {a.line for a, b in pairwise(body) if a.line == b.line} | {s.line for s in body if s.start > 1}
-    return sum(a.line == b.line for a, b in pairwise(head)) >= 2 and len(apart) > lines / 2
+    gaps = {b.start - a.end for segments in (head, body) for a, b in pairwise(segments) if a.line == b.line}
+    return sum(a.line == b.line for a, b in pairwise(head)) >= 2 and len(apart) > lines / 2 and len(gaps) > 1
 
 
 def _lines(source: SourceText, start: int, end: int) -> range:

@@ -62,6 +62,6 @@ def read_tail(fragments: Sequence[Span], tail: Sequence[TailLabel], end: int, dr
             figures = [f for f in inside if figure_of(f.folded) is not None]
             draft.put("total_score", figures[-1] if figures else None)
             continue
-        text = Span.joined(inside).trimmed(":：", "")
+        text = Span.joined(inside).trimmed(":：|｜", "|｜")  # a pipe is what is left of a blank cell
         if len(text):
             draft.put("deviation_cause" if label.label == "deviation_cause" else "improvement", text)
