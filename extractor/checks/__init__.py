@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from extractor.checks.catalogue import CATALOGUE, Check
+from extractor.checks.catalogue import CATALOGUE, Check, order_of
 from extractor.checks.context import CheckContext
 from extractor.checks.findings import declarations_to_findings
 from extractor.checks.form import form
@@ -114,7 +114,7 @@ def conclude(context: CheckContext, results: Sequence[Result], broken: Sequence[
     findings = [_unsure_on(finding, pictures) for finding in findings]
     if outline is not None:
         findings = [_with_lines(finding, outline) for finding in findings]
-    findings.sort(key=lambda finding: (severity_rank(finding.severity), list(CATALOGUE).index(finding.id)))
+    findings.sort(key=lambda finding: (severity_rank(finding.severity), order_of(finding.id)))
     return tuple(findings)
 
 

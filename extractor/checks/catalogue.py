@@ -5,6 +5,9 @@ Table numbers are those of the official forms 公开01表-公开09表. ``juesuan
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
@@ -284,3 +287,25 @@ _CHECKS: tuple[Check, ...] = (
 
 CATALOGUE: dict[str, Check] = {check.id: check for check in _CHECKS}
 """All checks by id, in the order of their families."""
+
+_own: ContextVar[Mapping[str, Check]] = ContextVar("own_checks", default={})  # noqa: B039  (never changed, only replaced)
+
+
+@contextmanager
+def own_checks(checks: Mapping[str, Check]) -> Iterator[None]:
+    """While a user's own rules are judged, their checks are known beside the catalogue's."""
+    token = _own.set(checks)
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
+def check_of(identifier: str) -> Check:
+    """A check of the catalogue, or of the rules being judged."""
+    return CATALOGUE[identifier] if identifier in CATALOGUE else _own.get()[identifier]
+
+
+def order_of(identifier: str) -> int:
+    """The place of a check in the catalogue; a user's own come behind."""
+    return [*CATALOGUE, *_own.get()].index(identifier)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from extractor.checks.blame import doubted_readings
-from extractor.checks.catalogue import CATALOGUE
+from extractor.checks.catalogue import check_of, order_of
 from extractor.checks.engine import Cause, SharedFigure, solve
 from extractor.checks.grouping import absorbed, failures_to_findings
 from extractor.checks.ratios import Ratio
@@ -76,7 +76,7 @@ def _shared_to_finding(shared: SharedFigure) -> Finding:
     others = "；".join(ratio.what for ratio in shared.rates[1:MOST_NAMED])
     return Finding(
         id=first.check,
-        severity=CATALOGUE[first.check].severity,
+        severity=check_of(first.check).severity,
         stage="checks",
         message=f"{_correction(shared.correction)}：{first.what}等{len(shared.rates)}个百分比都按后者计算（{others}）。",
         formula=first.formula(),
@@ -118,23 +118,19 @@ def _cause_to_finding(cause: Cause, hint: Hint) -> Finding:
         origin=origin,
         places=((moved[0].place,) if moved is not None else ()) + _places(explanation, main),
         related=(
-            *(f"{other.check} {CATALOGUE[other.check].title}：{formula_of(other)}" for other in others),
-            *(
-                f"{ratio.check} {CATALOGUE[ratio.check].title}：{ratio.what}，{ratio.formula()}"
-                for ratio in cause.rates
-            ),
+            *(f"{other.check} {check_of(other.check).title}：{formula_of(other)}" for other in others),
+            *(f"{ratio.check} {check_of(ratio.check).title}：{ratio.what}，{ratio.formula()}" for ratio in cause.rates),
         ),
     )
 
 
 def _main(explanation: Explanation) -> Equation:
     """The most severe failed equation; of these the first of the catalogue."""
-    order = list(CATALOGUE)
-    return min(explanation.failed, key=lambda e: (-_RANK[_equation_severity(e)], order.index(e.check)))
+    return min(explanation.failed, key=lambda e: (-_RANK[_equation_severity(e)], order_of(e.check)))
 
 
 def _equation_severity(equation: Equation) -> Severity:
-    severity = equation.severity or CATALOGUE[equation.check].severity
+    severity = equation.severity or check_of(equation.check).severity
     # Figures that were cut off instead of rounded are off by up to a whole unit each.
     return "note" if abs(equation.residual) <= 2 * equation.tolerance else severity
 
@@ -159,7 +155,7 @@ def _origin(explanation: Explanation) -> Origin:
 
 
 def _message(explanation: Explanation, main: Equation, origin: Origin, moved: tuple[Figure, str] | None) -> str:
-    title = CATALOGUE[main.check].title
+    title = check_of(main.check).title
     count = len(explanation.failed)
     several = f"，共有{count}个勾稽关系因此不平" if count > 1 else ""
     difference = amount(abs(main.residual))

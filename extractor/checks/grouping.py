@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.checks.catalogue import CATALOGUE
+from extractor.checks.catalogue import check_of
 from extractor.checks.results import Failure
 from models.record import Finding, Place, Severity
 
@@ -40,7 +40,7 @@ def _to_finding(group: Sequence[Failure]) -> Finding:
 
 
 def _severity(failure: Failure) -> Severity:
-    return failure.severity or CATALOGUE[failure.check].severity
+    return failure.severity or check_of(failure.check).severity
 
 
 def _message(first: Failure, others: Sequence[Failure]) -> str:

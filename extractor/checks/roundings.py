@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from extractor.checks.catalogue import CATALOGUE
+from extractor.checks.catalogue import check_of
 from extractor.checks.results import Equation, Figure
 from extractor.checks.solve import Explanation, explain
 from extractor.checks.wording import formula_of
@@ -65,7 +65,7 @@ def _slip(explanation: Explanation) -> Finding:
         id=main.check,
         severity="warning",
         stage="checks",
-        message=f"{CATALOGUE[main.check].title}差末位数，而两处是同一个数，中间没有换算：{named}。",
+        message=f"{check_of(main.check).title}差末位数，而两处是同一个数，中间没有换算：{named}。",
         formula=formula_of(main),
         left=main.left.value,
         right=main.total,

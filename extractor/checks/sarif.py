@@ -15,11 +15,20 @@ from models.record import Finding, Place
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def findings_to_sarif(documents: Mapping[str, Sequence[Finding]]) -> dict[str, Any]:
-    """Findings by document (its path as given) as a SARIF log."""
+def findings_to_sarif(
+    documents: Mapping[str, Sequence[Finding]], states: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Any]:
+    """Findings by document (its path as given) as a SARIF log.
+
+    ``states`` says of each finding of a document whether it is ``new`` or ``same`` since a baseline.
+    """
     ids = list(dict.fromkeys([*CATALOGUE, *(f.id for findings in documents.values() for f in findings)]))
     index = {identifier: at for at, identifier in enumerate(ids)}
-    results = [_result(name, finding, index[finding.id]) for name, found in documents.items() for finding in found]
+    results = [
+        _result(name, finding, index[finding.id]) | _state(states, name, number)
+        for name, found in documents.items()
+        for number, finding in enumerate(found)
+    ]
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -46,6 +55,11 @@ def _rule(identifier: str) -> dict[str, Any]:
         "help": {"text": f"{check.formula}\n允许的差：{TOLERANCES[check.tolerance]}\n依据：{check.source}"},
         "defaultConfiguration": {"level": check.severity},
     }
+
+
+def _state(states: Mapping[str, Sequence[str]] | None, name: str, number: int) -> dict[str, str]:
+    words = {"new": "new", "same": "unchanged"}
+    return {"baselineState": words[states[name][number]]} if states is not None and name in states else {}
 
 
 def _result(name: str, finding: Finding, rule: int) -> dict[str, Any]:

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.markup import escape
 
 from extractor.batch.across import check_dataset
 from extractor.batch.dataset import is_dataset
 from extractor.checks import CATALOGUE, Check, run_checks, severity_rank
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
-from extractor.checks.sarif import findings_to_sarif
+from extractor.checks.letter import compose, letter_to_markdown, letter_to_word
+from extractor.checks.review import SUFFIX, Identity, read_baseline, review, since, suppressions_beside
+from extractor.checks.rules import RuleBook, read_rules, rule_findings
+from extractor.cli.check_output import LABELS, Checked, show_counts, show_csv, show_json, show_rich, show_sarif
 from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
-from extractor.cli.output import write_data, write_json
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
-from extractor.export.plain_cell import plain_cell
+from extractor.files import write_atomically
 from extractor.pipeline import extract
-from extractor.printable import printable
 from extractor.settings import Settings
-from models.base import decimal_string
-from models.record import CheckOutcome, Finding, Place, Record
+from models.record import Record
 
 FOUND = 1
 """Exit code where there are findings at or above ``--fail-on``."""
-
-LABELS = {"error": "错误", "warning": "警告", "note": "提示"}
-ORIGINS = {"publisher": "文件本身", "parsing": "疑为读取有误", "unknown": "未能判断"}
-_STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
 class Level(StrEnum):
@@ -64,6 +55,7 @@ class Format(StrEnum):
     json = "json"
     csv = "csv"
     sarif = "sarif"
+    counts = "counts"
 
 
 _COUNTED = {
@@ -72,16 +64,6 @@ _COUNTED = {
     FailOn.note: ("error", "warning", "note"),
     FailOn.never: (),
 }
-
-
-@dataclass(frozen=True)
-class Checked:
-    """One input with its findings and what became of every check; a dataset has no record of its own."""
-
-    name: str
-    record: Record | None
-    findings: tuple[Finding, ...]
-    outcomes: tuple[CheckOutcome, ...]
 
 
 def register(app: typer.Typer) -> None:
@@ -101,6 +83,13 @@ def run(
     severity: Annotated[Level, typer.Option(help="Show findings from this severity on.")] = Level.note,
     form: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.rich,
     fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = FailOn.warning,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="OLD.json", help="What --format json wrote before: only new findings count.")
+    ] = None,
+    rules: Annotated[Path | None, typer.Option(metavar="RULES.yaml", help="Rules of your own.")] = None,
+    letter: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write a letter to the publisher: .md or .docx.")
+    ] = None,
     explain: Annotated[str | None, typer.Option(help="Explain one check by its id, and stop.")] = None,
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
@@ -119,27 +108,64 @@ def run(
         return
     if not inputs:
         raise UsageError("没有给出要检查的文件", hint="juesuan check INPUT…，或 juesuan check --explain ID")
+    book = read_rules(rules) if rules is not None else None
+    before = read_baseline(baseline) if baseline is not None else None
     with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
-        checked, failed = _check_all(inputs, replace(pictures, password=given_password(password), reader=reader.value))
+        settings = replace(pictures, password=given_password(password), reader=reader.value)
+        checked, failed = _check_all(inputs, settings, book)
+    if before is not None:
+        checked = [_since(one, before.get(Path(one.name).name, frozenset())) for one in checked]
+    if letter is not None:
+        _write_letter(letter, checked)
     shown = [
         (one, [f for f in one.findings if severity_rank(f.severity) <= severity_rank(severity.value)])
         for one in checked
     ]
-    {Format.rich: _rich, Format.json: _json, Format.csv: _csv, Format.sarif: _sarif}[form](shown)
+    _SHOWN[form](shown)
     if failed:
         raise typer.Exit(failed)
     counted = _COUNTED[fail_on]
-    if any(finding.severity in counted for one in checked for finding in one.findings):
+    if any(finding.severity in counted for one in checked for finding in one.counted):
         raise typer.Exit(FOUND)
 
 
-def _check_all(inputs: Sequence[str], settings: Settings) -> tuple[list[Checked], int]:
+_SHOWN = {
+    Format.rich: show_rich,
+    Format.json: show_json,
+    Format.csv: show_csv,
+    Format.sarif: show_sarif,
+    Format.counts: show_counts,
+}
+
+
+def _since(one: Checked, before: frozenset[Identity]) -> Checked:
+    found = since(one.findings, before)
+    new = {id(finding) for finding in found.new}
+    states = tuple("new" if id(finding) in new else "same" for finding in one.findings)
+    return replace(one, states=states, gone=found.gone)
+
+
+def _write_letter(path: Path, checked: Sequence[Checked]) -> None:
+    """The letter on one document, in the form that the name of the file asks for."""
+    records = [one for one in checked if one.record is not None]
+    if len(records) != 1 or records[0].record is None:
+        raise UsageError("--letter 一次写一份文件的信函", hint="只给一个文件")
+    composed = compose(records[0].record.document, records[0].findings)
+    if path.suffix.lower() == ".docx":
+        write_atomically(path, letter_to_word(composed))
+    elif path.suffix.lower() == ".md":
+        write_atomically(path, letter_to_markdown(composed))
+    else:
+        raise UsageError("--letter 的文件名应以 .md 或 .docx 结尾", where=str(path))
+
+
+def _check_all(inputs: Sequence[str], settings: Settings, book: RuleBook | None) -> tuple[list[Checked], int]:
     """Every input that could be read, and the exit code of the last one that could not (0 for none)."""
     checked: list[Checked] = []
     failed = 0
     for name in inputs:
         try:
-            checked.append(check_input(name, settings))
+            checked.append(_reviewed(check_input(name, settings, book)))
         except ExtractorError as error:
             if len(inputs) == 1:
                 raise
@@ -148,17 +174,31 @@ def _check_all(inputs: Sequence[str], settings: Settings) -> tuple[list[Checked]
     return checked, failed
 
 
-def check_input(name: str, settings: Settings) -> Checked:
-    """One document or record with its findings: those of the checks, and errors of the reading. A dataset: across its years."""
+def _reviewed(one: Checked) -> Checked:
+    """Without the findings that the file beside the document sets aside; entries that nothing answers to are told."""
+    if one.name == "-" or one.record is None:
+        return one
+    found = review(one.findings, suppressions_beside(Path(one.name)))
+    for unused in found.unused:
+        typer.echo(f"juesuan: {one.name}{SUFFIX}：没有与“{unused.id}”（{unused.reason}）对应的问题，可以删去", err=True)
+    return replace(one, findings=found.standing, aside=len(found.aside))
+
+
+def check_input(name: str, settings: Settings, book: RuleBook | None = None) -> Checked:
+    """One document or record with its findings: those of the checks and of one's own rules, and errors of the reading.
+
+    A dataset: across its years.
+    """
     if name != "-" and is_dataset(Path(name)):
         return Checked(name, None, check_dataset(Path(name)), ())
     record = _read_record(name) or extract(name, settings)
+    own = rule_findings(record, book) if book is not None else ()
     if record.checks:
         findings = tuple(f for f in record.findings if f.stage == "checks" or f.severity == "error")
-        return Checked(name, record, findings, record.checks)
+        return Checked(name, record, (*findings, *own), record.checks)
     found, outcomes = run_checks(record)
     errors = tuple(f for f in record.findings if f.stage != "checks" and f.severity == "error")
-    return Checked(name, record, (*errors, *found), outcomes)
+    return Checked(name, record, (*errors, *found, *own), outcomes)
 
 
 def _read_record(name: str) -> Record | None:
@@ -195,96 +235,3 @@ def check_fields(check: Check) -> tuple[tuple[str, str], ...]:
         ("允许的差", TOLERANCES[check.tolerance]),
         ("依据", check.source),
     )
-
-
-# --- output --------------------------------------------------------------------------------------------------------------
-
-Shown = Sequence[tuple[Checked, Sequence[Finding]]]
-
-
-def _rich(shown: Shown) -> None:
-    console = Console(soft_wrap=True, highlight=False)
-    for one, findings in shown:
-        info = one.record.document if one.record is not None else None
-        about = f"{info.department or ''} {info.fiscal_year or ''}" if info is not None else "数据集，各年度之间"
-        console.print(f"[bold]{_shown(one.name)}[/bold] {_shown(about)}")
-        for finding in findings:
-            style = _STYLES[finding.severity]
-            where = place_text(finding)
-            console.print(f"  [{style}]{LABELS[finding.severity]}[/{style}] {_shown(finding.message)}{_shown(where)}")
-            if finding.formula:
-                console.print(f"      {_shown(finding.formula)}")
-            for related in finding.related:
-                console.print(f"      {_shown(related)}")
-            console.print(f"      [dim]{finding.id}，{ORIGINS[finding.origin]}[/dim]")
-        console.print(f"  {escape(_summary(one))}")
-
-
-def _shown(text: str) -> str:
-    """Words of documents and names inside rich's markup: they stay words, and act on nothing."""
-    # rich takes a backslash before a bracket for its own escape, also one that stands at the end.
-    plain = escape(printable(text))
-    return plain + " " if plain.endswith("\\") else plain
-
-
-def place_text(finding: Finding) -> str:
-    """Pages; where there are none the places in the words of the format, else lines."""
-    pages = sorted({place.page for place in finding.places if place.page is not None})
-    addresses = dict.fromkeys(" ".join(filter(None, (p.file, p.address))) for p in finding.places if p.address)
-    if addresses and not pages:
-        return f"（{'、'.join(list(addresses)[:6])}）"
-    lines = sorted({place.line for place in finding.places if place.page is None and place.line is not None})
-    if pages:
-        return f"（第{'、'.join(map(str, pages))}页）"
-    return f"（第{'、'.join(map(str, lines))}行）" if lines else ""
-
-
-def _summary(one: Checked) -> str:
-    if one.record is None:
-        return f"各年度之间不一致{len(one.findings)}处"
-    held = sum(outcome.held for outcome in one.outcomes)
-    failed = sum(outcome.failed for outcome in one.outcomes)
-    skipped = [outcome for outcome in one.outcomes if outcome.not_checkable and not outcome.held and not outcome.failed]
-    text = f"核对{held + failed}处：成立{held}，不成立{failed}"
-    return f"{text}；{len(skipped)}项检查没有条件进行" if skipped else text
-
-
-def _json(shown: Shown) -> None:
-    documents = [
-        {
-            "input": one.name,
-            "document": one.record.document.model_dump(mode="json") if one.record is not None else None,
-            "findings": [finding.model_dump(mode="json") for finding in findings],
-            "checks": [outcome.model_dump(mode="json") for outcome in one.outcomes],
-        }
-        for one, findings in shown
-    ]
-    write_json(json.dumps({"documents": documents}, ensure_ascii=False, indent=2) + "\n")
-
-
-_COLUMNS = (
-    "input", "severity", "id", "origin", "message", "formula", "left", "right", "difference", "tolerance",
-    "page", "line", "path", "label", "printed", "file", "address",
-)  # fmt: skip
-
-
-def _csv(shown: Shown) -> None:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for one, findings in shown:
-        for finding in findings:
-            place = finding.places[0] if finding.places else Place()
-            figures = (finding.left, finding.right, finding.difference, finding.tolerance)
-            cells = (
-                *(one.name, finding.severity, finding.id, finding.origin, finding.message, finding.formula),
-                *(None if value is None else decimal_string(value) for value in figures),
-                *(place.page, place.line, place.path, place.label, place.printed, place.file, place.address),
-            )
-            writer.writerow([plain_cell("" if value is None else str(value)) for value in cells])
-    write_data(stream.getvalue())
-
-
-def _sarif(shown: Shown) -> None:
-    log = findings_to_sarif({one.name: findings for one, findings in shown})
-    write_json(json.dumps(log, ensure_ascii=False, indent=2) + "\n")

@@ -11,7 +11,7 @@ import typer
 
 from extractor.checks import CATALOGUE
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
-from extractor.cli.check import LABELS
+from extractor.cli.check_output import LABELS
 from extractor.cli.output import Column, Grid, show_grid, write_data
 
 _INTRODUCTION = """\

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from extractor.accounts.templates import TEMPLATES
-from extractor.cli.check import place_text
+from extractor.cli.check_output import place_text
 from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     InputsArgument,

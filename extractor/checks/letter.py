@@ -1,0 +1,110 @@
+"""A letter to the publisher: what, where, the words as printed, what it should be. Markdown, or Word with the extra ``word``."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.errors import MissingExtraError
+from models.record import DocumentInfo, Finding, Place, Severity
+
+LABELS: dict[Severity, str] = {"error": "错误", "warning": "矛盾或不当", "note": "请一并核对"}
+MOST_PLACES = 4
+
+
+@dataclass(frozen=True)
+class Item:
+    """One point of the letter."""
+
+    heading: str
+    what: str
+    where: tuple[str, ...]
+    formula: str | None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The whole letter: salutation, opening, the points by severity."""
+
+    title: str
+    salutation: str
+    opening: str
+    parts: tuple[tuple[str, tuple[Item, ...]], ...]
+    closing: str
+
+
+def compose(info: DocumentInfo, findings: Sequence[Finding], *, notes: bool = False) -> Letter:
+    """The letter on one account. What smells of our own reading is no matter for the publisher and is left out."""
+    told = [one for one in findings if one.origin != "parsing" and (notes or one.severity != "note")]
+    year = f"{info.fiscal_year}年度" if info.fiscal_year is not None else ""
+    parts = []
+    number = 0
+    for severity in ("error", "warning", "note"):
+        items = []
+        for finding in told:
+            if finding.severity == severity:
+                number += 1
+                items.append(_item(number, finding))
+        if items:
+            parts.append((LABELS[severity], tuple(items)))
+    name = info.department or "贵单位"
+    return Letter(
+        title=f"关于{name}{year}决算公开的核对意见",
+        salutation=f"{name}：",
+        opening=f"核对了你单位公开的{year}决算，共有{number}处需要说明或更正，逐条列出位置、原文和依据，请核实。"
+        if number
+        else f"核对了你单位公开的{year}决算，没有发现需要更正之处。",
+        parts=tuple(parts),
+        closing="以上由程序核对所得，请以原始账表为准。",
+    )
+
+
+def _item(number: int, finding: Finding) -> Item:
+    places = [_where(place) for place in finding.places[:MOST_PLACES]]
+    more = len(finding.places) - MOST_PLACES
+    return Item(
+        heading=f"{number}. {finding.message}",
+        what=finding.message,
+        where=(*dict.fromkeys(filter(None, places)), *((f"另有{more}处",) if more > 0 else ())),
+        formula=finding.formula,
+    )
+
+
+def _where(place: Place) -> str:
+    page = f"第{place.page}页" if place.page is not None else f"第{place.line}行" if place.line is not None else ""
+    quote = f"“{place.printed}”" if place.printed else ""
+    return "，".join(filter(None, (page, place.label, quote)))
+
+
+def letter_to_markdown(letter: Letter) -> str:
+    """The letter as Markdown."""
+    lines = [f"# {letter.title}", "", letter.salutation, "", letter.opening]
+    for label, items in letter.parts:
+        lines += ["", f"## {label}"]
+        for item in items:
+            lines += ["", item.heading, "", *(f"- {where}" for where in item.where)]
+            lines += [f"- 依据：{item.formula}"] if item.formula else []
+    return "\n".join([*lines, "", letter.closing, ""])
+
+
+def letter_to_word(letter: Letter) -> bytes:
+    """The letter as a Word document; raises MissingExtraError without python-docx."""
+    try:
+        import docx
+    except ImportError as error:
+        raise MissingExtraError("写 Word 信函需要 python-docx", hint="pip install 'juesuan[word]'") from error
+    document = docx.Document()
+    document.add_heading(letter.title, level=1)
+    for text in (letter.salutation, letter.opening):
+        document.add_paragraph(text)
+    for label, items in letter.parts:
+        document.add_heading(label, level=2)
+        for item in items:
+            document.add_paragraph(item.heading)
+            for where in (*item.where, *((f"依据：{item.formula}",) if item.formula else ())):
+                document.add_paragraph(where, style="List Bullet")
+    document.add_paragraph(letter.closing)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()

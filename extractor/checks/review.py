@@ -1,0 +1,138 @@
+"""For the person who works through findings: what is new since last time, what was looked at and set aside with a reason.
+
+A finding is known again by its id and its message: the message holds the places and the figures.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from extractor.errors import UsageError
+from models.record import Finding
+
+SUFFIX = ".juesuan.yaml"
+"""Behind the full name of a document: the file of its suppressions, beside it."""
+
+Identity = tuple[str, str]
+
+
+def identity(finding: Finding) -> Identity:
+    """By what a finding is known again."""
+    return finding.id, finding.message
+
+
+# --- since last time ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Since:
+    """The findings of one document against those of an earlier run."""
+
+    new: tuple[Finding, ...]
+    same: tuple[Finding, ...]
+    gone: tuple[Identity, ...]
+
+
+def read_baseline(path: Path) -> dict[str, frozenset[Identity]]:
+    """Document name → findings, of a file that ``juesuan check --format json`` wrote; raises UsageError for another file."""
+    try:
+        data: Any = json.loads(path.read_bytes())
+        return {
+            Path(one["input"]).name: frozenset((finding["id"], finding["message"]) for finding in one["findings"])
+            for one in data["documents"]
+        }
+    except OSError as error:
+        raise UsageError(f"无法读取基线：{error.strerror}", where=str(path)) from error
+    except (ValueError, KeyError, TypeError) as error:
+        hint = "juesuan check 文件 --format json > 基线.json"
+        raise UsageError("不是 juesuan check --format json 写出的基线", where=str(path), hint=hint) from error
+
+
+def since(findings: Sequence[Finding], before: frozenset[Identity]) -> Since:
+    """What is new, what was there already, what is gone."""
+    now = {identity(finding) for finding in findings}
+    return Since(
+        tuple(finding for finding in findings if identity(finding) not in before),
+        tuple(finding for finding in findings if identity(finding) in before),
+        tuple(sorted(before - now)),
+    )
+
+
+# --- set aside ---------------------------------------------------------------------------------------------------------------
+
+
+class Suppression(BaseModel):
+    """A finding that someone looked at: by its id, and by words of its message where one id has several."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    contains: str = ""
+    reason: str = Field(min_length=1)
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the finding is meant."""
+        return self.id in (finding.id, finding.id.removeprefix("checks.")) and self.contains in finding.message
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """Findings that stand, those set aside, and suppressions that nothing answers to any more."""
+
+    standing: tuple[Finding, ...]
+    aside: tuple[tuple[Finding, Suppression], ...]
+    unused: tuple[Suppression, ...]
+
+
+def suppressions_beside(document: Path) -> tuple[Suppression, ...]:
+    """The suppressions of a document, none where there is no file; raises UsageError for one that is not valid."""
+    path = document.with_name(document.name + SUFFIX)
+    if not path.is_file():
+        return ()
+    try:
+        data: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        return tuple(Suppression.model_validate(one) for one in data)
+    except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
+        raise UsageError(f"标注文件不是有效的 YAML：{error}", where=str(path)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "每一项"
+        hint = "每一项写 id、reason（必填），同一 id 有几条时再写 contains"
+        raise UsageError(f"标注文件有误：{where}：{first['msg']}", where=str(path), hint=hint) from error
+
+
+def review(findings: Sequence[Finding], suppressions: Sequence[Suppression]) -> Reviewed:
+    """Set aside what the suppressions cover."""
+    aside: list[tuple[Finding, Suppression]] = []
+    standing: list[Finding] = []
+    for finding in findings:
+        one = next((suppression for suppression in suppressions if suppression.covers(finding)), None)
+        if one is None:
+            standing.append(finding)
+        else:
+            aside.append((finding, one))
+    used = {id(suppression) for _, suppression in aside}
+    return Reviewed(tuple(standing), tuple(aside), tuple(one for one in suppressions if id(one) not in used))
+
+
+# --- counts --------------------------------------------------------------------------------------------------------------------
+
+CountKey = tuple[str, str, str]
+"""Id of the check, department, fiscal year."""
+
+
+def count_findings(documents: Sequence[tuple[str, str, Sequence[Finding]]]) -> Mapping[CountKey, dict[str, int]]:
+    """``(department, year, findings)`` of many documents → counts by check, department and year, and severity."""
+    counts: dict[CountKey, dict[str, int]] = {}
+    for department, year, findings in documents:
+        for finding in findings:
+            own = counts.setdefault((finding.id, department, year), {"error": 0, "warning": 0, "note": 0})
+            own[finding.severity] += 1
+    return dict(sorted(counts.items()))

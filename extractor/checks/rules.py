@@ -1,0 +1,263 @@
+"""Users' own rules: equalities between named quantities, as data in a YAML file, judged by the engine of the checks.
+
+::
+
+    quantities:
+      全部支出: {table: expenditure, row: 合计, column: total}
+      教育支出: {table: expenditure, row: "205", column: total}
+      文字支出: {section: expenditure, subject: 支出合计, field: actual_amount}
+      增长率:   {section: overall, comparison: prior_year, field: change_pct}
+      一百:     {value: "100"}
+    rules:
+      - {id: education_first, title: 教育支出, equal: [教育支出, 文字支出], severity: warning, source: 本单位规定}
+      - {id: parts, title: 分项之和, sum: {whole: 全部支出, parts: [教育支出, -其他支出]}}
+      - {id: share, title: 比重, ratio: {rate: 比重, part: 教育支出, whole: 全部支出}}
+      - {id: growth, title: 增幅, growth: {rate: 增长率, now: 全部支出, before: 上年支出}}
+      - {id: limit, title: 不超过, at_most: [教育支出, 全部支出]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from extractor.accounts.two_sided import item_path
+from extractor.checks import conclude
+from extractor.checks.catalogue import Check, own_checks
+from extractor.checks.context import CheckContext, comparable
+from extractor.checks.rates import rate_results
+from extractor.checks.ratios import Ratio
+from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked, constant
+from extractor.checks.text_figures import deviation_figure, deviations
+from extractor.errors import UsageError
+from models.base import Amount
+from models.narrative import Comparison, DeviationSection
+from models.record import Finding, Record, Severity
+from models.tables import TableId
+
+PREFIX = "rules."
+"""Ids of users' rules begin so, and never collide with those of the catalogue."""
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Quantity(_Closed):
+    """A figure by its name in the account: a cell, a figure of a comparison of the text, or a number.
+
+    ``row`` is a code, 合计, the item of a line of a two-sided table (with ``side``), or 预算数 and 决算数 of the “三公” table.
+    """
+
+    table: TableId | None = None
+    row: str | None = None
+    column: str | None = None
+    side: str | None = None
+    section: DeviationSection | None = None
+    subject: str | None = None
+    comparison: Comparison | None = None
+    field: str | None = None
+    value: Amount | None = None
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Quantity:
+        if sum(part is not None for part in (self.table, self.section, self.value)) != 1:
+            raise ValueError("一个量是表格里的一格（table）、文字里的一个数（section）或一个常数（value）")
+        if self.table is not None and self.column is None:
+            raise ValueError("表格里的量要写明 column")
+        if self.section is not None and self.field is None:
+            raise ValueError("文字里的量要写明 field")
+        return self
+
+
+class SumRule(_Closed):
+    """``whole`` = Σ ``parts``; a part that begins with - is subtracted."""
+
+    whole: str
+    parts: tuple[str, ...] = Field(min_length=1)
+
+
+class RatioRule(_Closed):
+    """``rate`` % = ``part`` ÷ ``whole``."""
+
+    rate: str
+    part: str
+    whole: str
+
+
+class GrowthRule(_Closed):
+    """``rate`` % = ``now`` ÷ ``before`` − 1."""
+
+    rate: str
+    now: str
+    before: str
+
+
+class Rule(_Closed):
+    """One declaration with what the catalogue says of it."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    severity: Severity = "warning"
+    source: str = "用户规则"
+    equal: tuple[str, str] | None = None
+    sum: SumRule | None = None
+    ratio: RatioRule | None = None
+    growth: GrowthRule | None = None
+    at_most: tuple[str, str] | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Rule:
+        said = (self.equal, self.sum, self.ratio, self.growth, self.at_most)
+        if sum_of_given(said) != 1:
+            raise ValueError("一条规则只能是 equal、sum、ratio、growth、at_most 中的一种")
+        return self
+
+    def formula(self) -> str:
+        """The declaration as people write it."""
+        if self.equal is not None:
+            return " = ".join(self.equal)
+        if self.at_most is not None:
+            return " ≤ ".join(self.at_most)
+        if self.sum is not None:
+            return f"{self.sum.whole} = {' + '.join(self.sum.parts)}".replace("+ -", "− ")
+        if self.ratio is not None:
+            return f"{self.ratio.rate} = {self.ratio.part} ÷ {self.ratio.whole}"
+        return f"{self.growth.rate} = {self.growth.now} ÷ {self.growth.before} − 1" if self.growth is not None else ""
+
+    def names(self) -> Iterator[str]:
+        """The quantities that it speaks of."""
+        yield from self.equal or ()
+        yield from self.at_most or ()
+        for said in (self.sum, self.ratio, self.growth):
+            for value in said.model_dump().values() if said is not None else ():
+                yield from (value,) if isinstance(value, str) else value
+
+
+def sum_of_given(said: Sequence[object]) -> int:
+    """How many of the alternatives are given."""
+    return sum(one is not None for one in said)
+
+
+class RuleBook(_Closed):
+    """A file of rules."""
+
+    quantities: dict[str, Quantity]
+    rules: tuple[Rule, ...]
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> RuleBook:
+        for rule in self.rules:
+            for name in rule.names():
+                if name.removeprefix("-") not in self.quantities:
+                    raise ValueError(f"规则 {rule.id} 用到的“{name}”没有在 quantities 里写明")
+        if len({rule.id for rule in self.rules}) < len(self.rules):
+            raise ValueError("规则编号有重复")
+        return self
+
+
+def read_rules(path: Path) -> RuleBook:
+    """The rules of a YAML file; raises UsageError that names the file and the faults."""
+    try:
+        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return RuleBook.model_validate(data)
+    except OSError as error:
+        raise UsageError(f"无法读取规则文件：{error.strerror}", where=str(path)) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UsageError(f"规则文件不是有效的 YAML：{error}", where=str(path)) from error
+    except ValidationError as error:
+        faults = "；".join(f"{'.'.join(map(str, one['loc']))}：{one['msg']}" for one in error.errors()[:4])
+        raise UsageError(f"规则文件有误：{faults}", where=str(path), hint="写法见 docs/rules-of-your-own.md") from error
+
+
+def rule_findings(record: Record, book: RuleBook) -> tuple[Finding, ...]:
+    """What the rules say of a record, solved as the checks' own declarations are."""
+    context = CheckContext(record)
+    checks = {
+        f"{PREFIX}{rule.id}": Check(
+            f"{PREFIX}{rule.id}", "text", rule.title, rule.severity, rule.formula(), "", "sum", rule.source
+        )
+        for rule in book.rules
+    }
+    with own_checks(checks):
+        return conclude(context, [result for rule in book.rules for result in _results(context, book, rule)])
+
+
+def _results(context: CheckContext, book: RuleBook, rule: Rule) -> Iterator[Result]:
+    check = f"{PREFIX}{rule.id}"
+    figures = {
+        name.removeprefix("-"): quantity_figure(context, name.removeprefix("-"), book.quantities)
+        for name in rule.names()
+    }
+    missing = [name for name, figure in figures.items() if figure is None]
+    if missing:
+        yield Unchecked(check, f"没有读到{'、'.join(missing)}")
+        return
+    known = {name: figure for name, figure in figures.items() if figure is not None}
+    if rule.equal is not None:
+        yield Equation(check, known[rule.equal[0]], ((1, known[rule.equal[1]]),))
+    elif rule.sum is not None:
+        parts = tuple((-1 if name.startswith("-") else 1, known[name.removeprefix("-")]) for name in rule.sum.parts)
+        yield Equation(check, known[rule.sum.whole], parts)
+    elif rule.ratio is not None:
+        part, whole = known[rule.ratio.part], known[rule.ratio.whole]
+        yield from rate_results(Ratio(check, known[rule.ratio.rate], ((1, part),), ((1, whole),), rule.title))
+    elif rule.growth is not None:
+        now, before = known[rule.growth.now], known[rule.growth.before]
+        yield from rate_results(
+            Ratio(check, known[rule.growth.rate], ((1, now), (-1, before)), ((1, before),), rule.title)
+        )
+    elif rule.at_most is not None:
+        yield _at_most(check, rule, known[rule.at_most[0]], known[rule.at_most[1]])
+
+
+def _at_most(check: str, rule: Rule, part: Figure, whole: Figure) -> Result:
+    if part.value - whole.value <= part.half + whole.half:
+        return Held(check)
+    return Failure(
+        check,
+        f"{rule.title}：{part.place.label}为{part.place.printed}，大于{whole.place.label}的{whole.place.printed}。",
+        (part.place, whole.place),
+        f"{part.value} > {whole.value}",
+        part.value,
+        whole.value,
+        part.half + whole.half,
+        origin=part.origin,
+    )
+
+
+def quantity_figure(context: CheckContext, name: str, quantities: Mapping[str, Quantity]) -> Figure | None:
+    """The figure of a named quantity in this account, ``None`` where it has none."""
+    quantity = quantities[name]
+    if quantity.value is not None:
+        return constant(Decimal(quantity.value), name)
+    if quantity.table is not None:
+        return _cell(context, quantity)
+    for path, item in deviations(context):
+        wanted = quantity.section == item.section and quantity.comparison in (None, item.comparison)
+        if wanted and comparable(quantity.subject or item.subject) == comparable(item.subject):
+            figure = deviation_figure(context, path, item, quantity.field or "")
+            if figure is not None:
+                return figure
+    return None
+
+
+_PARTS = {"合计": "total", "预算数": "budget", "决算数": "actual"}
+
+
+def _cell(context: CheckContext, quantity: Quantity) -> Figure | None:
+    if quantity.table is None or quantity.column is None:
+        return None
+    view = context.tables[quantity.table]
+    if quantity.row is None:
+        return view.own_figure(quantity.column) if quantity.column in ("personnel_total", "public_total") else None
+    path = next((path for path, row in view.rows() if getattr(row, "code", None) == quantity.row), None)
+    if path is None and quantity.side is not None:
+        path = item_path(view, quantity.side, quantity.row)
+    path = path or _PARTS.get(quantity.row)
+    return None if path is None else view.figure(path, quantity.column)

@@ -1,0 +1,187 @@
+"""How ``juesuan check`` shows findings: for people, as JSON, CSV, SARIF, as counts over a folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.markup import escape
+
+from extractor.checks import CATALOGUE
+from extractor.checks.review import Identity, count_findings
+from extractor.checks.sarif import findings_to_sarif
+from extractor.cli.output import write_data, write_json
+from extractor.export.plain_cell import plain_cell
+from extractor.printable import printable
+from models.base import decimal_string
+from models.record import CheckOutcome, Finding, Place, Record
+
+LABELS = {"error": "错误", "warning": "警告", "note": "提示"}
+ORIGINS = {"publisher": "文件本身", "parsing": "疑为读取有误", "unknown": "未能判断"}
+_STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One input with its findings and what became of every check; a dataset has no record of its own.
+
+    ``aside`` counts findings that a file beside the document sets aside. Against a baseline ``states`` says of each finding
+    whether it is new or the same, ``gone`` names those of the baseline that are no more.
+    """
+
+    name: str
+    record: Record | None
+    findings: tuple[Finding, ...]
+    outcomes: tuple[CheckOutcome, ...]
+    aside: int = 0
+    states: tuple[str, ...] = ()
+    gone: tuple[Identity, ...] = ()
+
+    @property
+    def counted(self) -> tuple[Finding, ...]:
+        """What the exit code counts: all, or against a baseline what is new."""
+        if not self.states:
+            return self.findings
+        return tuple(finding for finding, state in zip(self.findings, self.states, strict=True) if state == "new")
+
+
+# --- output --------------------------------------------------------------------------------------------------------------
+
+Shown = Sequence[tuple[Checked, Sequence[Finding]]]
+
+
+def show_rich(shown: Shown) -> None:
+    """For people."""
+    console = Console(soft_wrap=True, highlight=False)
+    for one, findings in shown:
+        info = one.record.document if one.record is not None else None
+        about = f"{info.department or ''} {info.fiscal_year or ''}" if info is not None else "数据集，各年度之间"
+        console.print(f"[bold]{_shown(one.name)}[/bold] {_shown(about)}")
+        states = dict(zip(findings, _states(one, findings), strict=True)) if one.states else {}
+        for finding in findings:
+            style = _STYLES[finding.severity]
+            where = place_text(finding)
+            state = f"[dim]{_STATES[states[finding]]}[/dim] " if states else ""
+            head = f"  {state}[{style}]{LABELS[finding.severity]}[/{style}] "
+            console.print(f"{head}{_shown(finding.message)}{_shown(where)}")
+            if finding.formula:
+                console.print(f"      {_shown(finding.formula)}")
+            for related in finding.related:
+                console.print(f"      {_shown(related)}")
+            console.print(f"      [dim]{finding.id}，{ORIGINS[finding.origin]}[/dim]")
+        for identifier, message in one.gone:
+            console.print(f"  [dim]已消失 {identifier} {_shown(message)}[/dim]")
+        console.print(f"  {escape(_summary(one))}")
+
+
+def _shown(text: str) -> str:
+    """Words of documents and names inside rich's markup: they stay words, and act on nothing."""
+    # rich takes a backslash before a bracket for its own escape, also one that stands at the end.
+    plain = escape(printable(text))
+    return plain + " " if plain.endswith("\\") else plain
+
+
+def place_text(finding: Finding) -> str:
+    """Pages; where there are none the places in the words of the format, else lines."""
+    pages = sorted({place.page for place in finding.places if place.page is not None})
+    addresses = dict.fromkeys(" ".join(filter(None, (p.file, p.address))) for p in finding.places if p.address)
+    if addresses and not pages:
+        return f"（{'、'.join(list(addresses)[:6])}）"
+    lines = sorted({place.line for place in finding.places if place.page is None and place.line is not None})
+    if pages:
+        return f"（第{'、'.join(map(str, pages))}页）"
+    return f"（第{'、'.join(map(str, lines))}行）" if lines else ""
+
+
+def _summary(one: Checked) -> str:
+    if one.record is None:
+        return f"各年度之间不一致{len(one.findings)}处"
+    held = sum(outcome.held for outcome in one.outcomes)
+    failed = sum(outcome.failed for outcome in one.outcomes)
+    skipped = [outcome for outcome in one.outcomes if outcome.not_checkable and not outcome.held and not outcome.failed]
+    text = f"核对{held + failed}处：成立{held}，不成立{failed}"
+    text += f"；{len(skipped)}项检查没有条件进行" if skipped else ""
+    text += f"；已标注不处理{one.aside}条" if one.aside else ""
+    if one.states or one.gone:
+        new = sum(state == "new" for state in one.states)
+        text += f"；与基线相比：新增{new}，仍在{len(one.states) - new}，已消失{len(one.gone)}"
+    return text
+
+
+_STATES = {"new": "新", "same": "旧"}
+
+
+def _states(one: Checked, findings: Sequence[Finding]) -> list[str]:
+    """The states of the findings that are shown."""
+    known = {id(finding): state for finding, state in zip(one.findings, one.states, strict=True)}
+    return [known[id(finding)] for finding in findings]
+
+
+def show_json(shown: Shown) -> None:
+    """One object a document; what ``--baseline`` reads."""
+    documents = [
+        {
+            "input": one.name,
+            "document": one.record.document.model_dump(mode="json") if one.record is not None else None,
+            "findings": [finding.model_dump(mode="json") for finding in findings],
+            "checks": [outcome.model_dump(mode="json") for outcome in one.outcomes],
+        }
+        | (
+            {"states": _states(one, findings), "gone": [list(identity) for identity in one.gone]}
+            if one.states or one.gone
+            else {}
+        )
+        for one, findings in shown
+    ]
+    write_json(json.dumps({"documents": documents}, ensure_ascii=False, indent=2) + "\n")
+
+
+_COLUMNS = (
+    "input", "severity", "id", "origin", "message", "formula", "left", "right", "difference", "tolerance",
+    "page", "line", "path", "label", "printed", "file", "address",
+)  # fmt: skip
+
+
+def show_csv(shown: Shown) -> None:
+    """One line a finding."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for one, findings in shown:
+        for finding in findings:
+            place = finding.places[0] if finding.places else Place()
+            figures = (finding.left, finding.right, finding.difference, finding.tolerance)
+            cells = (
+                *(one.name, finding.severity, finding.id, finding.origin, finding.message, finding.formula),
+                *(None if value is None else decimal_string(value) for value in figures),
+                *(place.page, place.line, place.path, place.label, place.printed, place.file, place.address),
+            )
+            writer.writerow([plain_cell("" if value is None else str(value)) for value in cells])
+    write_data(stream.getvalue())
+
+
+def show_sarif(shown: Shown) -> None:
+    """For code scanners."""
+    states = {one.name: _states(one, findings) for one, findings in shown if one.states}
+    log = findings_to_sarif({one.name: findings for one, findings in shown}, states or None)
+    write_json(json.dumps(log, ensure_ascii=False, indent=2) + "\n")
+
+
+def show_counts(shown: Shown) -> None:
+    """How many findings each check has, by department and year; for folders."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("id", "title", "department", "year", "error", "warning", "note"))
+    documents = [
+        (info.department or "", str(info.fiscal_year or ""), findings)
+        for one, findings in shown
+        if one.record is not None and (info := one.record.document)
+    ]
+    for (identifier, department, year), counts in count_findings(documents).items():
+        title = CATALOGUE[identifier].title if identifier in CATALOGUE else ""
+        writer.writerow([identifier, title, plain_cell(department), year, *counts.values()])
+    write_data(stream.getvalue())
