@@ -188,3 +188,9 @@ def test_a_text_that_only_speaks_of_final_accounts_is_none(text: str) -> None:
 def test_the_heading_of_a_column_is_no_title_of_a_budget() -> None:
     text = "“三公”经费支出表\n项目\t预算数\t决算数\n预 算 数\n合计\t5.00\t4.00\n2021年度“三公”经费支出决算4.00万元，比上年增加1.00万元。\n"
     assert read(text).document.scope == "partial"
+
+
+def test_a_page_of_one_topic_is_not_blamed_for_tables_that_it_does_not_publish() -> None:
+    record = read(PARTS["“三公” page without 决算"])
+    assert record.document.scope == "partial"
+    assert [finding.severity for finding in record.findings if finding.id == "checks.missing_table"] == ["note"]

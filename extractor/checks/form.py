@@ -68,7 +68,15 @@ _ELSEWHERE = re.compile(r"(?:详见|见)(?:附件|附表|链接)|附件[:\d一�
 
 
 def _no_tables(context: CheckContext) -> Failure:
-    """None of the nine is there: a breach, unless the text says that they are published elsewhere."""
+    """None of the nine is there: a breach, unless the text says that they are published elsewhere, or tells one topic only."""
+    if context.record.document.scope == "partial":
+        return Failure(
+            "checks.missing_table",
+            "只公开了个别事项，没有决算表。",
+            (Place(label="部门决算表"),),
+            severity="note",
+            origin="unknown",
+        )
     elsewhere = context.outline is not None and _ELSEWHERE.search(context.outline.source.folded) is not None
     return Failure(
         "checks.missing_table",
