@@ -23,7 +23,7 @@ from extractor.accounts.templates import (
 from extractor.input.stacked_head import arrange_head
 from extractor.layout import Line
 from extractor.outline.titles import find_regions
-from extractor.tables.cells import is_note
+from extractor.tables.cells import is_note, plain_code
 from extractor.tables.headings import is_heading, label_kind
 from extractor.tables.plain.order import is_by_column
 from extractor.tables.plain.tokens import is_caption
@@ -36,7 +36,11 @@ MOST_MIXED = 0.1
 SEPARATED = 0.8
 """Share of neighbouring cells with a blank line between from which on blank lines part the cells."""
 
+CODE_CELLS = 4
+"""Cells behind the beginning of a code among which its name begins."""
+
 _CODE = re.compile(r"[23]\d{2}(?:\d{2}){0,4}")
+_DOTTED_CODE = re.compile(r"[23]\d{2}[.\-]\d{2}[.\-]\d{2}")
 _MISPRINTED_CODE = re.compile(r"[23]\d{3}(?:\d{2}){0,3}")
 _PART_OF_CODE = re.compile(r"\d{2}")
 _AMOUNT = re.compile(r"\d[\d,]*\.\d+")
@@ -122,7 +126,9 @@ def _rewrite(block: Sequence[str], template: Template) -> list[str]:
 
 def _keeps_figures(block: Sequence[str], lines: Sequence[str]) -> bool:
     """Whether every amount is still there: a table that was counted wrongly must not lose one in silence."""
-    return Counter(_AMOUNT.findall(fold("\n".join(block)))) == Counter(_AMOUNT.findall(fold("\n".join(lines))))
+    codes = _codes(block)
+    cells = [plain_code(key(cell)) if key(cell) in codes else cell for cell in block]
+    return Counter(_AMOUNT.findall(fold("\n".join(cells)))) == Counter(_AMOUNT.findall(fold("\n".join(lines))))
 
 
 def _readings(block: Sequence[str]) -> Iterator[list[str]]:
@@ -170,6 +176,8 @@ def _without_ordinals(head: list[str]) -> tuple[list[str], int]:
 def _codes(cells: Sequence[str]) -> frozenset[str]:
     """What may be a code here. One that lacks a digit (208099 among 208…) is told where amounts have decimals, and it none."""
     regular = {cell for cell in map(key, cells) if _CODE.fullmatch(cell)}
+    # 201.03 is a code where 201.03.01 is printed as well, else an amount.
+    regular |= {cell[:length] for cell in map(key, cells) if _DOTTED_CODE.fullmatch(cell) for length in (6, 9)}
     if not any(_AMOUNT.fullmatch(key(cell)) for cell in cells):
         return frozenset(regular)
     classes = {code[:3] for code in regular}
@@ -184,7 +192,17 @@ def _row_starts(cells: Sequence[str], template: Template, codes: frozenset[str])
         return [] if first is None else [i for i in range(first, len(cells)) if _is_label(cells[i])]
     if template.form == "three_public":
         return _public_starts(cells)
-    return [index for index in range(len(cells)) if _begins_coded(cells, index, codes)]
+    behind = _is_behind_names(cells, codes)
+    return [index for index in range(len(cells)) if _begins_coded(cells, index, codes, behind=behind)]
+
+
+def _is_behind_names(cells: Sequence[str], codes: frozenset[str]) -> bool:
+    """Whether the code of a row stands behind its name: the first code is followed by figures, and a name stands before."""
+    first = next((index for index, cell in enumerate(cells) if key(cell) in codes), None)
+    if not first:
+        return False
+    following = next((text for text in cells[first + 1 :] if key(text)), "")
+    return _is_value(following) and "." in following and _is_label(cells[first - 1])
 
 
 def _is_label(cell: str) -> bool:
@@ -195,17 +213,25 @@ def _is_value(cell: str) -> bool:
     return parse_amount(cell) is not None or is_dash(cell)
 
 
-def _begins_coded(cells: Sequence[str], index: int, codes: frozenset[str]) -> bool:
+def _begins_coded(cells: Sequence[str], index: int, codes: frozenset[str], *, behind: bool) -> bool:
     cell = key(cells[index])
     following = next((text for text in cells[index + 1 :] if key(text)), "")
     if cell in TOTAL_LABELS or cell.endswith("经费合计"):
         return _is_value(following) and "." in following
-    if cell not in codes:
+    if behind:
+        return _is_label(cell) and key(following) in codes
+    before = next((key(text) for text in reversed(cells[:index]) if key(text)), "")
+    if cell not in codes or (before in codes and cell.startswith(before)):
         return False
-    rest = [key(text) for text in cells[index + 1 : index + 4]]
-    while rest and (not rest[0] or _PART_OF_CODE.fullmatch(rest[0])):
+    rest = [key(text) for text in cells[index + 1 : index + 1 + CODE_CELLS]]
+    while rest and (not rest[0] or _goes_on(rest[0], cell, codes)):
         rest.pop(0)
     return bool(rest) and _is_label(rest[0])
+
+
+def _goes_on(cell: str, code: str, codes: frozenset[str]) -> bool:
+    """Whether a cell holds the next level of a code: its two digits (201 | 03), or the code up to there (201 | 20103)."""
+    return _PART_OF_CODE.fullmatch(cell) is not None or (cell in codes and cell.startswith(code))
 
 
 def _public_starts(cells: Sequence[str]) -> list[int]:
@@ -242,17 +268,19 @@ def _counted(cells: Sequence[str]) -> int:
 
 
 def _row(cells: Sequence[str], codes: frozenset[str]) -> _Row:
-    code, position = "", 0
-    if key(cells[0]) in codes:
-        code, position = key(cells[0]), 1
-        while position < len(cells) and (not key(cells[position]) or _PART_OF_CODE.fullmatch(key(cells[position]))):
-            code += key(cells[position])
-            position += 1
-    name = ""
-    while position < len(cells) and _is_label(cells[position]):
-        name += cells[position]
+    code, name, position = "", "", 0
+    while position < len(cells):
+        cell = key(cells[position])
+        if code and not name and (not cell or _goes_on(cell, code, codes)):
+            code = cell if cell.startswith(code) else code + cell
+        elif not code and cell in codes:
+            code = cell
+        elif _is_label(cells[position]):
+            name += cells[position]
+        else:
+            break
         position += 1
-    return _Row((code, name) if code or name else (), tuple(cells[position:]))
+    return _Row((plain_code(code), name) if code or name else (), tuple(cells[position:]))
 
 
 def _without_trailing(rows: Sequence[_Row]) -> list[_Row]:

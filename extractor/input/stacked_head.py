@@ -7,17 +7,19 @@ several equally good ones that under which the rows add up, and none where that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
+from extractor.accounts.measures import measured_paths
 from extractor.accounts.own_aliases import Aliases, aliases_in_use
 from extractor.accounts.templates import TEMPLATES, Identity, Template
-from extractor.tables.headings import match_column
+from extractor.tables.headings import match_column, possible_names
+from extractor.tables.plain.columns import DETAIL_OF
 from extractor.tables.three_public import half_of
-from extractor.text.characters import parse_amount
+from extractor.text.characters import key, parse_amount
 from models.tables import TableId
 
 MAX_ROWS = 4
@@ -25,6 +27,8 @@ MAX_LABELS = 24
 MAX_UNEVEN_LABELS = 14
 """Most headings for which groups of different sizes are tried: their number grows fast."""
 MOST_TRIES = 20_000
+IGNORED = "ignored:"
+"""Before the heading of a column that the record leaves out."""
 
 _Leaf = tuple[str, ...]
 """The headings above one column, from the widest down."""
@@ -50,23 +54,29 @@ def arrange_head(
         return []
     if groups == 0:
         return [list(labels)]
-    best = _best_known(labels, groups, template, even=True)
-    if not best and len(labels) <= MAX_UNEVEN_LABELS:
-        best = _best_known(labels, groups, template, even=False)
-    best = {columns: leaves for columns, leaves in best.items() if _adds_up(columns, rows, template)}
-    return _to_rows(next(iter(best.values()))) if len(best) == 1 else []
+    for beside in (False, True):
+        best = _best_known(labels, groups, template, even=True, beside=beside)
+        if not best and len(labels) <= MAX_UNEVEN_LABELS:
+            best = _best_known(labels, groups, template, even=False, beside=beside)
+        best = {columns: leaves for columns, leaves in best.items() if _adds_up(columns, rows, template)}
+        if len(best) == 1:
+            return _to_rows(next(iter(best.values())))
+    return []
 
 
 def _best_known(
-    labels: Sequence[str], groups: int, template: Template, *, even: bool
+    labels: Sequence[str], groups: int, template: Template, *, even: bool, beside: bool
 ) -> dict[_Columns, tuple[_Leaf, ...]]:
-    """The arrangements under which most columns are known, by those columns; ``even`` tries groups of one size alone."""
+    """The arrangements under which most columns are known, by those columns; ``even`` tries groups of one size alone.
+
+    ``beside`` knows columns beside the official ones as well (balances, 其中：教育收费).
+    """
     best: dict[_Columns, tuple[_Leaf, ...]] = {}
     most = (0, 0)
     for tries, leaves in enumerate(_arrangements(tuple(labels), groups, even=even)):
         if tries > MOST_TRIES:
             return {}
-        columns = tuple(_column_of(leaf, template.id) for leaf in leaves)
+        columns = tuple(_column_of(leaf, template.id, beside=beside) for leaf in leaves)
         known = len({column for column in columns if column is not None})
         rank = (known, _coherent(leaves, columns, template) if known >= most[0] else 0)
         if rank > most:
@@ -80,23 +90,38 @@ def _coherent(leaves: Sequence[_Leaf], columns: _Columns, template: Template) ->
     """How many groups of headings are a whole and its parts, as 小计 | 基本支出 | 项目支出 under 本年支出 are."""
     members: dict[_Leaf, set[str]] = {}
     for leaf, column in zip(leaves, columns, strict=True):
-        if len(leaf) > 1:
-            members.setdefault(leaf[:-1], set()).add((column or "").split(".")[-1])
+        for level in range(1, len(leaf)):
+            members.setdefault(leaf[:level], set()).add((column or "").split(".")[-1])
     return sum(
-        any(i.whole in own and own <= {i.whole, *i.parts} for i in template.identities) for own in members.values()
+        any(i.whole in own and own <= {i.whole, *i.parts} for i in template.identities) or _is_detail(own)
+        for own in members.values()
     )
 
 
-def _column_of(leaf: _Leaf, table: TableId) -> str | None:
-    return _column_with(leaf, table, aliases_in_use())
+def _is_detail(columns: Collection[str]) -> bool:
+    """Whether columns under one heading are a column of the record and a part of it beside (小计 | 其中：教育收费)."""
+    return any(
+        word in name and whole in columns
+        for name in columns
+        if name.startswith(IGNORED)
+        for word, whole in DETAIL_OF.items()
+    )
 
 
-@lru_cache(maxsize=4096)
-def _column_with(leaf: _Leaf, table: TableId, _: Aliases) -> str | None:
+def _column_of(leaf: _Leaf, table: TableId, *, beside: bool) -> str | None:
+    return _column_with(leaf, table, aliases_in_use(), beside=beside)
+
+
+@lru_cache(maxsize=8192)
+def _column_with(leaf: _Leaf, table: TableId, _: Aliases, *, beside: bool) -> str | None:
     """The column that a leaf names with these aliases in use."""
     template = TEMPLATES[table]
     half, rest = half_of(leaf) if template.form == "three_public" else (None, leaf)
     names = match_column(rest, template.columns)
+    if beside and template.form != "three_public" and len(names) != 1:
+        if key(leaf[-1]) in map(key, template.ignored):
+            return IGNORED + leaf[-1]
+        names = possible_names(leaf, *measured_paths([leaf])[0], template)
     return (f"{half}.{names[0]}" if half else names[0]) if len(names) == 1 else None
 
 

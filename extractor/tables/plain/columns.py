@@ -7,7 +7,7 @@ from extractor.tables.plain.tokens import Body
 from extractor.text.characters import key
 
 _FUND_MARKS = {"opening_balance": "年初", "income": "本年收入", "closing_balance": "年末"}
-_DETAIL_OF = {
+DETAIL_OF = {
     "教育收费": "institutional",
     "人员经费": "basic",
     "公用经费": "basic",
@@ -32,11 +32,11 @@ def coded_columns(template: Template, body: Body) -> tuple[tuple[str, ...], tupl
         named = [c.name for c in template.columns if c.name in names and any(key(a) in head for a in c.aliases)]
         names = named if len(named) == body.ordinals else names
     elif body.ordinals > len(names):
-        details = [word for word in _DETAIL_OF if word in head and _DETAIL_OF[word] in names]
+        details = [word for word in DETAIL_OF if word in head and DETAIL_OF[word] in names]
         details = [word for word in details if not any(word != other and word in other for other in details)]
         if len(details) == body.ordinals - len(names):
             for word in reversed(details):
-                names.insert(names.index(_DETAIL_OF[word]) + 1, word)
+                names.insert(names.index(DETAIL_OF[word]) + 1, word)
             if len(details) > 1:
                 identities.append(Identity("basic", tuple(details)))
     return tuple(names), tuple(identities)
