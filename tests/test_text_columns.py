@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 import pytest
 
 from extractor.pipeline import extract
@@ -14,46 +17,63 @@ TOP = "东浦市河西区民政局2022年度部门决算\n\n"
 
 def record_of(table: str) -> Record:
     """The record of a text that holds one table."""
-    return extract((TOP + table).encode(), SETTINGS)
+    return extract(table.encode(), SETTINGS)
 
 
-EXPENDITURE = """支出决算表
-公开03表
-部门：东浦市河西区民政局          金额单位：万元
-项目                                  本年支出合计    基本支出    项目支出    上缴上级支出    经营支出    对附属单位补助支出
-{code}    科目名称
-栏次                                  1               2           3           4               5           6
-合计                                       30.00           20.00                                               10.00
-{a}       一般公共服务支出                      30.00           20.00                                               10.00
-{b}       政府办公厅事务                       30.00           20.00                                               10.00
-{c}       行政运行                          20.00           20.00
-{d}       事业运行                          10.00                                                               10.00
-"""
+STARTS = (0, 14, 40, 56, 70, 84, 100, 114)
+WIDTH = 12
+HEAD = (
+    ("项目", "", "本年支出合计", "基本支出", "项目支出", "上缴上级支出", "经营支出", "对附属单位补助支出"),
+    ("科目编码", "科目名称"),
+    ("栏次", "", "1", "2", "3", "4", "5", "6"),
+)
+ROWS = (
+    ("合计", "", "30.00", "20.00", "", "", "", "10.00"),
+    ("一般公共服务支出", "30.00", "20.00", "", "", "", "10.00"),
+    ("政府办公厅事务", "30.00", "20.00", "", "", "", "10.00"),
+    ("行政运行", "20.00", "20.00"),
+    ("事业运行", "10.00", "", "", "", "", "10.00"),
+)
+ABOVE = ("支出决算表", "公开03表", "部门：东浦市河西区民政局          金额单位：万元")
+CODES = ("201", "20103", "2010301", "2010350")
+
+
+def side_by_side(cells: Sequence[str]) -> str:
+    """A line whose cells begin at their columns, amounts set to the right of theirs."""
+    line = ""
+    for start, cell in zip(STARTS, cells, strict=False):
+        line = (
+            (line.ljust(start) + (cell.rjust(WIDTH) if "." in cell and start > STARTS[1] else cell)) if cell else line
+        )
+    return line
+
+
+def expenditure(codes: Sequence[str]) -> str:
+    """支出决算表 in text that keeps its columns."""
+    rows = (ROWS[0], *((code, *row) for code, row in zip(codes, ROWS[1:], strict=True)))
+    return "\n".join((*ABOVE, *map(side_by_side, (*HEAD, *rows)), ""))
 
 
 @pytest.mark.parametrize(
     "codes",
-    [
-        pytest.param(("201", "20103", "2010301", "2010350"), id="whole"),
-        pytest.param(("201", "201.03", "201.03.01", "201.03.50"), id="dotted"),
-    ],
+    [pytest.param(CODES, id="whole"), pytest.param(("201", "201.03", "201.03.01", "201.03.50"), id="dotted")],
 )
 def test_a_blank_cell_is_told_by_its_place(codes: tuple[str, ...]) -> None:
-    text = EXPENDITURE.format(code="科目编码", **{n: code.ljust(10) for n, code in zip("abcd", codes, strict=True)})
+    text = TOP + expenditure(codes)
     table = record_of(text).tables.expenditure
     assert table.source is not None
     assert table.source.origin == "aligned"
-    assert [row.code for row in table.rows] == ["201", "20103", "2010301", "2010350"]
+    assert [row.code for row in table.rows] == list(CODES)
     last = table.rows[-1]
-    assert (last.total, last.basic, last.project) == ("10.00", None, None)
-    assert last.subsidy_to_affiliated == "10.00"
+    assert (last.total, last.basic, last.project) == (Decimal("10.00"), None, None)
+    assert last.subsidy_to_affiliated == Decimal("10.00")
     assert last.source is not None
-    assert text.splitlines()[last.source.line - 3].split()[-1] == "10.00"  # two lines stand above the table
+    assert last.source.line is not None
+    assert text.splitlines()[last.source.line - 1].startswith(codes[-1])
 
 
 def test_the_same_table_with_single_blanks_is_read_by_its_identities_alone() -> None:
-    text = EXPENDITURE.format(code="科目编码", a="201", b="20103", c="2010301", d="2010350")
-    single = "\n".join(" ".join(line.split()) for line in text.splitlines())
-    table = record_of(single).tables.expenditure
+    single = "\n".join(" ".join(line.split()) for line in expenditure(CODES).splitlines())
+    table = record_of(TOP + single).tables.expenditure
     assert table.source is not None
     assert table.source.origin == "text"

@@ -45,7 +45,7 @@ TWO_HALVES = ("合计", "因公出国（境）费", "小计", "购置费", "运�
 
 @pytest.mark.parametrize("set_left", [True, False], ids=["flush left", "centred"])
 def test_a_wide_heading_stands_over_its_columns_those_that_are_blank_too(set_left: bool) -> None:
-    edges = [40 + 60 * n for n in range(13)]
+    edges = [40 + 90 * n for n in range(13)]
     words = []
 
     def head(text: str, first: int, last: int, y: float) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
-from typing import Literal
 
-from extractor.grid.unruled_heads import Column, Head, OwnHead, own_heads
+from extractor.grid.unruled_heads import Column, Head, Holds, OwnHead, own_heads
 from extractor.grid.words import center_x, is_figure
 from extractor.layout import Word
 from extractor.text.characters import is_dash, parse_amount
@@ -48,7 +47,9 @@ def table_columns(
     ]
     pairs = min((_pair(found, holds, own, numbered, side) for side in (1, -1)), key=lambda pairing: pairing[0])[1]
     columns = [
-        OwnHead(_widened(found, i, own[h].width), own[h].head) if h is not None else OwnHead(found[i])
+        OwnHead(_widened(found, i, own[h].width), own[h].head, holds[i])
+        if h is not None
+        else OwnHead(found[i], holds=holds[i])
         for i, h in enumerate(pairs)
     ]
     used = {h for h in pairs if h is not None}
@@ -114,9 +115,6 @@ def columns_under(x0: float, x1: float, columns: Sequence[Column]) -> list[int]:
         return overlapped
     middle = (x0 + x1) / 2
     return [min(range(len(columns)), key=lambda i: max(columns[i].x0 - middle, middle - columns[i].x1))]
-
-
-Holds = Literal["amounts", "codes", "labels"]
 
 
 def _holds(column: Column, words: Iterable[Word]) -> Holds:

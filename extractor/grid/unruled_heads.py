@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from statistics import median
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from extractor.grid.words import center_x, center_y, words_box, words_to_lines
 from extractor.layout import Box, Word
@@ -122,12 +122,17 @@ def _joined(line: Sequence[Word], is_heading: IsHeading) -> list[Word]:
     return joined
 
 
+Holds = Literal["amounts", "codes", "labels", ""]
+"""What most of the print of a column is; nothing for a blank one."""
+
+
 @dataclass(frozen=True, slots=True)
 class OwnHead:
-    """What heads one column: its width, and the words of it (``None`` where there is only a number)."""
+    """What heads one column: its width, the words of it (``None`` where there is only a number), what the column holds."""
 
     width: Column
     head: Head | None = None
+    holds: Holds = ""
 
 
 def own_heads(numbers: Sequence[Word], heads: Sequence[Head]) -> list[OwnHead]:
@@ -308,6 +313,7 @@ def _over_headless(lowest: dict[int, Head], columns: Sequence[OwnHead]) -> list[
             min((other for other in lowest if other > column), default=None),
         ]
         near = [other for other in beside if other is not None]
+        near = [other for other in near if columns[other].holds == columns[column].holds == "codes"] or near
         if near:
             over[min(near, key=lambda other: _apart(columns[column].width, lowest[other].width))].append(column)
     return [PlacedHead(lowest[column], min(held), len(held)) for column, held in sorted(over.items())]

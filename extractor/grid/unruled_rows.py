@@ -18,6 +18,7 @@ from extractor.text.characters import strip_ordinal
 OFF_CENTER = 0.4  # line heights: how far a label may stand from the height at which it should stand
 PITCH = 2.6  # line heights: label lines further apart than that are not one label (some tables are double-spaced)
 CLOSER = 0.9  # of the distance of the closest rows: lines of a label without figures are closer than rows are
+LEADING = 1.7  # line heights: nor further apart than lines of one label are set, where that says nothing
 ALONE = 0.5  # line heights: what it costs to take a label for a row without figures
 BLANK = 0.3  # line heights: what it costs to leave a row without a label, so that labels are not heaped on others
 KEYED = 0.8  # the share of the lines with figures that have a code or 行次 in a table whose rows all do
@@ -108,7 +109,7 @@ def body_rows(lines: Sequence[Sequence[Word]], columns: Sequence[Column], distan
         if not is_column_print(word):
             by_column.setdefault(_place(word, columns), []).append(word)
     keyed = _is_keyed(anchors, columns)
-    shared = _share_out(by_column, heights, height, min(PITCH * height, CLOSER * distance), keyed=keyed)
+    shared = _share_out(by_column, heights, height, min(LEADING * height, CLOSER * distance), keyed=keyed)
     placed: list[list[tuple[tuple[int, int], Word]]] = [
         [(_place(word, columns), word) for word in words] for words in anchors
     ]
