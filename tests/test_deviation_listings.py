@@ -54,6 +54,29 @@ def the_percentage_says_that_the_whole_changed(w: Words) -> tuple[Role, str, lis
     return "income", text, [_whole("收入合计", w, change, rate=True)]
 
 
+def a_list_in_other_words(w: Words) -> tuple[Role, str, list[Stated]]:
+    text = (
+        f"{w.year}甲乙县水利局收入合计{_total(w)}万元，包括：财政拨款收入{w.actual}万元，其他收入{w.prior}万元。"
+        f"与{w.before}相比{w.verb}{w.size}万元，主要原因是{w.cause}。"
+    )
+    return "income", text, [_whole("收入合计", w, w.change, rate=False, reason=w.cause)]
+
+
+def subjects_in_a_row_of_which_the_figures_fit_the_first(w: Words) -> tuple[Role, str, list[Stated]]:
+    change = Decimal("217.5") * (-1 if w.change < 0 else 1)
+    text = (
+        f"{w.year}收入合计{_total(w)}万元，财政拨款收入{w.actual}万元，其他收入{w.prior}万元，"
+        f"比{w.before}{_verb(change)}{abs(change)}万元，{_verb(change)}{_rate(change, _total(w))}%。"
+    )
+    return "income", text, [_whole("收入合计", w, change, rate=True)]
+
+
+def both_sides_explained_behind_their_balances(w: Words) -> tuple[Role, str, list[Stated]]:
+    role, text, stated = more_than_the_part_itself_can_be_the_change_of_the_whole(w)
+    text += f"收入、支出变动较大的主要原因是{w.cause}。"
+    return role, text, [item._replace(reason=w.cause) for item in stated]
+
+
 def more_than_the_part_itself_can_be_the_change_of_the_whole(w: Words) -> tuple[Role, str, list[Stated]]:
     text = (
         f"{w.year}收入总计{_total(w)}万元，其中年初结转和结余0万元，较{w.before}增加{w.budget}万元；"
@@ -177,6 +200,9 @@ KINDS: tuple[Kind, ...] = (
     a_new_sentence_is_about_the_whole,
     one_part_and_a_new_sentence,
     the_percentage_says_that_the_whole_changed,
+    a_list_in_other_words,
+    subjects_in_a_row_of_which_the_figures_fit_the_first,
+    both_sides_explained_behind_their_balances,
     more_than_the_part_itself_can_be_the_change_of_the_whole,
     a_balance_is_no_side,
     parts_in_a_row_and_the_whole_behind_them,

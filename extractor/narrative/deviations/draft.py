@@ -158,7 +158,8 @@ class Drafts:
 
     def sides(self) -> tuple[Draft, Draft] | None:
         """The last income and expenditure that were named one after the other: 收入总计 and 支出总计."""
-        for income, expenditure in reversed(list(pairwise(self.all))):
+        sides = [draft for draft in self.all if "结" not in self.text(draft)]  # 年初结转和结余 is neither
+        for income, expenditure in reversed(list(pairwise(sides))):
             name = self.text(income)
             if "收入" in name and same_subject(name.replace("收入", "支出"), self.text(expenditure)):
                 return income, expenditure

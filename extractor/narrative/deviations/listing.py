@@ -45,6 +45,8 @@ class Listing:
     parts: list[Draft] = field(default_factory=list)
     loose: bool = False
     """A sentence without 其中 has added to the parts: it may as well have left them."""
+    implied: bool = False
+    """Nothing but their standing in one sentence says that the parts are parts."""
 
     @property
     def is_several(self) -> bool:
@@ -134,12 +136,9 @@ def speaks_of(
     ``anew``: it opens a sentence; ``later``: its sentence goes on to compare something else; ``carried``: the part is a
     balance carried over, which a total is made up of; ``between`` is the text from the first part on.
     """
-    whole_fits, part_fits = fits(claim, listing.whole), fits(claim, part)
-    if whole_fits is not part_fits:
-        return "whole" if part_fits is False or whole_fits else "part"
-    whole_says, part_says = _says_already(claim, listing.whole), _says_already(claim, part)
-    if whole_says is not part_says:
-        return "part" if whole_says else "whole"
+    by_figures = _by_figures(claim, listing, part)
+    if by_figures is not None:
+        return by_figures
     if listing.loose:
         return "open" if anew else "part"
     if anew or carried:
@@ -148,6 +147,19 @@ def speaks_of(
     if later or not others or any(_says_already(claim, other) for other in others):
         return "part"
     return "open" if ";" in between else "whole"
+
+
+def _by_figures(claim: Claim, listing: Listing, part: Draft) -> Speaks | None:
+    """What the figures decide: which of the two they fit, and which of the two states the same already."""
+    whole_fits, part_fits = fits(claim, listing.whole), fits(claim, part)
+    if listing.implied:
+        return "whole" if whole_fits and part_fits is False else "part"
+    if whole_fits is not part_fits:
+        return "whole" if part_fits is False or whole_fits else "part"
+    whole_says, part_says = _says_already(claim, listing.whole), _says_already(claim, part)
+    if whole_says is not part_says:
+        return "part" if whole_says else "whole"
+    return None
 
 
 def _says_already(claim: Claim, draft: Draft) -> bool:

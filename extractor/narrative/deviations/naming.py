@@ -20,7 +20,8 @@ from extractor.narrative.deviations.subjects import (
 )
 from models.narrative import DeviationSection
 
-_OF_WHICH = ("其中", "其中,", "其中:")
+_LISTS = re.compile(r"(?:其中|包括|包含|含|分别)[,:]?(?:主要)?(?:包括|有|为|是)?[,:]?$|(?<=元):$")
+"""What stands before the first of the parts: 其中：, 包括, or a colon behind the whole's amount."""
 _WHOLE = re.compile(r"总|合计|三公")
 _CARRIED = re.compile(r"结转|结余")
 STATING = frozenset({"budget", "actual", "completion", "budget_anchor", "prior_anchor", "uneven", "dated"})
@@ -71,6 +72,8 @@ class Naming(PassageState):
             self._list(before, known, lead)
             return
         self._list(before, self.drafts.open(lead.start, lead.end, self._section(lead)), lead)
+        if self.draft is not None:
+            self.said.append(self.draft)
         if self._same_sentence():
             self.drafts.pair(before)
 
@@ -96,13 +99,29 @@ class Naming(PassageState):
     def _list(self, before: Draft | None, part: Draft, lead: Lead) -> None:
         """Note that the subject is one of the parts that stand behind 其中."""
         whole = before or self.nameless
-        if whole is not None and self.listing is None and self.folded.endswith(_OF_WHICH, 0, lead.start):
+        if whole is not None and self.listing is None and _LISTS.search(self.folded, lead.start - 8, lead.start):
             self.listing = Listing(whole)
         elif self.listing is None and self.listed is not None and not _WHOLE.search(self.drafts.text(part)):
             # 其中：A 90 万元。B 10 万元。与上年相比…: a further sentence may go on with the list.
             self.listing = replace(self.listed, parts=[*self.listed.parts], loose=True)
         if self.listing is not None and part is not self.listing.whole and not self.listing.holds(part):
             self.listing.parts.append(part)
+
+    def _to_stop(self, token: Token) -> list[Token]:
+        """The tokens from this one to the end of its sentence."""
+        stop = self.folded.find("。", token.end, self.passage.end)
+        return [t for t in self.tokens if token.start <= t.start and (stop < 0 or t.start < stop)]
+
+    def _claim_for(self, token: Token) -> None:
+        """Note that what the token opens is said of the subject that is named right before it."""
+        if token.kind in CLAIMING:
+            self.claimed = tokens_to_claim(self._to_stop(token), self.folded).end
+
+    def _implied_listing(self) -> Listing | None:
+        """Subjects in one sentence as a list: 收入合计 100 万元，财政拨款收入 90 万元，…; nothing but figures can tell of whom it speaks."""
+        if len(self.said) < 2 or self.said[-1] is not self.draft:
+            return None
+        return Listing(self.said[0], self.said[1:], implied=True)
 
     def _list_unknown(self, token: Token) -> bool:
         """Note an amount behind 其中 whose name is no subject here (其中：办公费 4 万元); whether it is one."""
@@ -117,14 +136,13 @@ class Naming(PassageState):
 
     def _speak_of_whole_or_part(self, token: Token) -> Speaks:
         """Behind a list of parts: whether a comparison that names nothing is about the whole, which then is the subject."""
-        listing = self.listing or (self.listed if self._opens_sentence(token) else None)
+        listing = self.listing or (self.listed if self._opens_sentence(token) else None) or self._implied_listing()
         if listing is None or token.kind not in CLAIMING or not listing.parts or token.start < self.claimed:
             return "part"
         part = listing.parts[-1]
         if part is not self.draft and self.drafts.holds(part):
             return "part"
-        stop = self.folded.find("。", token.end, self.passage.end)
-        behind = [t for t in self.tokens if token.start <= t.start and (stop < 0 or t.start < stop)]
+        behind = self._to_stop(token)
         claim = tokens_to_claim(behind, self.folded)
         self.claimed = claim.end
         spoken_of = speaks_of(

@@ -70,6 +70,7 @@ class _Reader(Explaining):
                 lead = self.heading
         if lead.verdict == "subject":
             self._name(lead, token)
+            self._claim_for(token)
         elif self.aside and token.kind not in STATING:
             return
         self.aside = False

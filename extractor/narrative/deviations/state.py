@@ -46,6 +46,7 @@ class PassageState:
         self.listing: Listing | None = None  # the parts that the sentence lists behind 其中
         self.listed: Listing | None = None  # those of the sentence before
         self.paired: tuple[Draft, Draft] | None = None  # income and expenditure of which one phrase has just told both
+        self.said: list[Draft] = []  # the subjects that the sentence has named
         self.nameless: Draft | None = None  # an amount that opens the sentence, of something that is no subject here
         self.claimed = passage.body  # how far it was found out of whom the figures behind a list speak
         self.position = passage.body
@@ -91,7 +92,7 @@ class PassageState:
             for stated in draft.stated.values():
                 stated.reason = stated.reason or reason
             self.ahead = None
-        self.listed = self.listing
+        self.listed, self.said = self.listing, []
         begin = self.folded.rfind("。", self.position, following.start) + 1 if following else 0
         # 较上年减少 5 万元。其中：公务接待费减少 2 万元 goes on with what the whole was compared with.
         if not (following and self.folded.startswith("其中", begin)):
