@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 import pytest
-from check_samples import as_record, consistent, outline_of
+from check_samples import as_record, consistent, deviation, narrative, outline_of
 
 from evals.seeded.__main__ import table_of, table_of_rows
 from evals.seeded.changes import Change, apply, table_changes, text_changes
@@ -51,6 +51,27 @@ def test_a_unit_that_is_four_places_too_large_is_an_error_though_the_figure_is_r
     (finding,) = [one for one in run_checks(record, outline)[0] if one.id == "checks.unit_slip"]
     assert finding.severity == "error"
     assert "971.03亿元" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("budget", "actual", "slip"),
+    [("900.00万元", "950.35亿元", True), ("900.00亿元", "950.35万元", True), ("900.00万元", "950.35万元", False)],
+)
+def test_two_amounts_of_one_rate_are_printed_in_one_unit(budget: str, actual: str, slip: bool) -> None:
+    head = "第三部分 某市教育局2031年度部门决算情况说明\n五、一般公共预算财政拨款支出决算情况说明\n"
+    text = f"{head}年初预算为{budget}，支出决算为{actual}，完成105.59%。"
+    outline = outline_of(text)
+    folded = outline.source.folded
+
+    def found(words: str) -> dict[str, object]:
+        start = folded.index(words)
+        return {"page": None, "start": start, "end": start + len(words), "text": words, "match": "exact", "distance": 0}
+
+    fields = {"reference_amount": found("900.00"), "actual_amount": found("950.35"), "completion_pct": found("105.59")}
+    item = deviation(reference_amount="900.00", actual_amount="950.35", completion_pct="105.59")
+    item["evidence"] = {"engine": "rules", "span": found(folded[folded.index("年初预算") :]), "fields": fields}
+    findings = run_checks(as_record({**consistent(), "narrative": narrative(item)}), outline)[0]
+    assert ("checks.unit_slip" in {one.id for one in findings}) is slip
 
 
 @pytest.mark.parametrize("kind", ["class", "section", "item", "only_child", "total"])

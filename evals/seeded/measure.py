@@ -39,13 +39,14 @@ class Document:
     record: Record
     outline: Outline
     known: frozenset[tuple[str, str]]
+    places: frozenset[tuple[str, str]]
     failing: dict[str, int]
 
 
 def prepare(name: str, record: Record, outline: Outline) -> Document:
     """The document with its findings before any change."""
     findings, failing = _checked(record, outline)
-    return Document(name, record, outline, frozenset(map(_identity, findings)), failing)
+    return Document(name, record, outline, frozenset(map(_identity, findings)), _known_places(findings), failing)
 
 
 def measure(document: Document, changes: Iterable[Change]) -> Iterator[Outcome]:
@@ -55,7 +56,14 @@ def measure(document: Document, changes: Iterable[Change]) -> Iterator[Outcome]:
         findings, failing = _checked(record, outline)
         new = [finding for finding in findings if _identity(finding) not in document.known]
         naming = [finding for finding in new if any(_is_at(place, change) for place in finding.places)]
-        others = [finding for finding in new if finding not in naming and finding.severity != "note"]
+        others = [
+            finding
+            for finding in new
+            # What was said of a place before, and now counts one copy less, is not said anew.
+            if finding not in naming
+            and finding.severity != "note"
+            and not any(_at(finding, place) in document.places for place in finding.places)
+        ]
         yield Outcome(
             document.name,
             change,
@@ -69,6 +77,16 @@ def measure(document: Document, changes: Iterable[Change]) -> Iterator[Outcome]:
 
 def _identity(finding: Finding) -> tuple[str, str]:
     return finding.id, finding.message
+
+
+def _known_places(findings: Iterable[Finding]) -> frozenset[tuple[str, str]]:
+    return frozenset(_at(finding, place) for finding in findings for place in finding.places)
+
+
+def _at(finding: Finding, place: Place) -> tuple[str, str]:
+    """A check and a place that it speaks of."""
+    evidence = place.evidence
+    return finding.id, place.path or (f"{evidence.start}" if evidence is not None else place.label or "")
 
 
 def _checked(record: Record, outline: Outline | None) -> tuple[tuple[Finding, ...], dict[str, int]]:

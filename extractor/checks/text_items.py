@@ -200,6 +200,7 @@ def listed_items(context: CheckContext) -> Iterator[Result]:
             items = re.split(r"、|,|和(?=[^、]+$)", re.split("公用经费|人员经费", match["items"])[0].removesuffix("等"))
             empty = [name for item in items if (name := _plain(item)) in by_name and not by_name[name]]
             known = [item for item in items if _plain(item) in by_name]
+            yield from _other_spelling(context, match, known)
             if not known:
                 yield Unchecked(check, "列举的项目与表中的科目名称对不上")
             elif not empty:
@@ -212,6 +213,16 @@ def listed_items(context: CheckContext) -> Iterator[Result]:
                     f"{match['what']}“主要包括”里列了{names}，而《{view.title}》中{names}没有金额。",
                     (place,),
                 )
+
+
+def _other_spelling(context: CheckContext, match: re.Match[str], known: Sequence[str]) -> Iterator[Result]:
+    """其它交通费用 for the item 其他交通费用 of the classification."""
+    odd = [item for item in known if "其它" in item]
+    if odd:
+        at = match.start("items") + match["items"].index(odd[0])
+        place = context.span_place(at, at + len(odd[0]), f"文字说明“{match['what']}”")
+        message = f"科目名称是“{odd[0].replace('其它', '其他')}”，文字写作“{odd[0]}”。"
+        yield Failure("checks.text_listed_items", message, (place,), severity="note")
 
 
 def _plain(name: str) -> str:
