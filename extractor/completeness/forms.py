@@ -16,7 +16,7 @@ from extractor.completeness.shapes import shape_of
 from extractor.outline.tree import Outline
 from extractor.tables.cells import is_note
 from extractor.tables.plain.tokens import is_caption
-from extractor.text.characters import key, parse_amount
+from extractor.text.characters import parse_amount
 from extractor.text.source import SourceText
 from models.completeness import AsideReason
 
@@ -105,7 +105,7 @@ def _note_lines(stretch: TableStretch, source: SourceText) -> frozenset[int]:
     first = source.index_at(stretch.start) if stretch.end > stretch.start else 0
     for index, line in enumerate(source.slice_lines(stretch.start, stretch.end), first):
         running = (running and "\t" not in line.text.strip() and not _has_amount(line.text)) or is_note(line.text)
-        if running or _FORMULA.search(key(line.text)):
+        if running or _FORMULA.search(source.folded, *source.span_of_lines(index, index + 1)):
             found.add(index)
         running = running and not line.text.rstrip().endswith(("。", "；"))
     return frozenset(found)

@@ -18,6 +18,8 @@ MOST_SKIPPED = 3
 """So many headings may be missing between two; a greater jump is no numbering of theirs."""
 _NAMED: frozenset[Label] = frozenset({"project_name", "supervising_department", "implementing_unit"})
 """Labels of a sheet whose cells are texts of the record; 单位名称 has no place in the sheet of a project."""
+_MAY_NAME = re.compile("名称|部门|单位")
+"""What all of these labels have in them: the cells that have not need no closer look."""
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _NOTHING = re.compile(r"(?:无|没有|不涉及|不适用)[。.]?")
 
@@ -60,7 +62,7 @@ def _labelled_cells(source: SourceText, begin: int, finish: int, coverage: Cover
     borders = [begin, *source.gaps_between(begin, finish), finish]
     cells = [(start, end, source.folded[start:end]) for start, end in pairwise(borders)]
     for (start, _, label), (low, high, text) in pairwise(cells):
-        if label_of(label) not in _NAMED or label_of(text) is not None:
+        if _MAY_NAME.search(label) is None or label_of(label) not in _NAMED or label_of(text) is not None:
             continue
         if _WORDS.search(text) and not _NOTHING.fullmatch(text) and not any(coverage.values[low:high]):
             yield Unread("sentence", start, high, 0, 1)

@@ -85,21 +85,17 @@ def text_to_sentences(source: SourceText, outline: Outline | None, places: Map) 
     for section in outline.walk() if outline else ():
         borders |= {section.start, section.body, section.end}
         headings.add(section.start)
-    ordered = sorted(borders)
-    said = list(_said(source.folded))
-    starts = [one.start for one in said]
     sentences = []
-    for start, end in pairwise(ordered):
+    for start, end in pairwise(sorted(borders)):
         role = places.role_at(start)
         if start in headings or role == "sheet" or places.stretch_at(start) is not None:
             continue
-        inside = said[bisect_right(starts, start - 1) : bisect_right(starts, end - 1)]
-        sentences.append(Sentence(start, end, role, tuple(inside)))
+        sentences.append(Sentence(start, end, role, tuple(_said(source.folded, start, end))))
     return Sentences(sentences)
 
 
-def _said(folded: str) -> Iterator[Said]:
-    for match in _SAYINGS.finditer(folded):
+def _said(folded: str, start: int, end: int) -> Iterator[Said]:
+    for match in _SAYINGS.finditer(folded, start, end):
         kind = match.lastgroup
         if kind in {"compares", "share", "reason", "label"}:
             yield Said(kind, match.start(), match.end())  # type: ignore[arg-type]

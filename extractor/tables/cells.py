@@ -197,8 +197,10 @@ def is_total(texts: Sequence[str]) -> bool:
 
 
 _NOTE = re.compile(r"^(注|说明|备注|附注)\d*[:.、]")
+_LONGEST_NOTE_SIGN = 16
+"""Characters, blanks included, in which the sign of a note stands."""
 
 
 def is_note(text: str) -> bool:
     """Whether a text is a note under a table (注：…, 说明：…)."""
-    return bool(_NOTE.match(key(text)))
+    return bool(_NOTE.match(key(text.lstrip()[:_LONGEST_NOTE_SIGN])))

@@ -110,6 +110,9 @@ def key(text: str) -> str:
 FIGURE = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?|[-+]?\.\d+", re.ASCII)
 """One figure in folded text without white space; thousands separators must stand where they belong."""
 
+_PLAIN_FIGURE = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+"""What most figures are: there is nothing to fold in them."""
+
 _DASHES = frozenset({"-", "--", "---", "/", "——", "~"})
 
 
@@ -125,6 +128,8 @@ def parse_amount(text: str) -> Decimal | None:
     kind, accounting brackets for negatives (``(86.23)``), and a plus sign. The number of decimals is kept:
     ``"0.00"`` → ``Decimal("0.00")``. A misplaced separator (``20,65.87``) is not a figure.
     """
+    if _PLAIN_FIGURE.fullmatch(text):
+        return Decimal(text)
     plain = key(text)
     negative = False
     if len(plain) > 2 and plain[0] == "(" and plain[-1] == ")":
