@@ -30,6 +30,7 @@ def gaps(source: SourceText, outline: Outline, coverage: Coverage, places: Map) 
         yield from _missing_headings(part.children)
     for start, end in _sheets(outline, coverage):
         yield from _labelled_cells(source, start, end, coverage)
+    yield from _rows_without_a_level(coverage)
     yield from _ends_of_reports(coverage, places)
 
 
@@ -66,6 +67,21 @@ def _labelled_cells(source: SourceText, begin: int, finish: int, coverage: Cover
             continue
         if _WORDS.search(text) and not _NOTHING.fullmatch(text) and not any(coverage.values[low:high]):
             yield Unread("sentence", start, high, 0, 1)
+
+
+def _rows_without_a_level(coverage: Coverage) -> Iterator[Unread]:
+    """Indicators of a sheet without a level that others of it have: a level stands once and holds for the rows under it."""
+    for item in coverage.held:
+        if not isinstance(item.model, SelfEvaluationSheet):
+            continue
+        rows = [(g, r, row) for g, goal in enumerate(item.model.goals) for r, row in enumerate(goal.indicators)]
+        for level in ("level1", "level2"):
+            if not any(getattr(row, level) for _, _, row in rows):
+                continue
+            for goal, number, row in rows:
+                named = item.evidence.fields.get(f"goals[{goal}].indicators[{number}].level3")
+                if getattr(row, level) is None and named is not None:
+                    yield Unread("sentence", named.start, named.end, 0, 1)
 
 
 def _ends_of_reports(coverage: Coverage, places: Map) -> Iterator[Unread]:

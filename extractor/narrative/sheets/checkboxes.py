@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from extractor.text.marks import EMPTY_BOXES, TICKS
+from extractor.text.marks import BOX_MARKS, EMPTY_BOXES, TICKS
 
 Mark = Literal["tick", "box", "unreadable"]
 
@@ -52,7 +52,8 @@ def text_to_checked(text: str) -> CheckedOptions:
         # The first option lost its number: numbers are no sure bounds then.
         plain, numbers = _NUMBER.sub("", plain), []
     pairs = _numbered(plain, numbers) if numbers else _unnumbered(plain)
-    if pairs is None or any("unreadable" in marks for _, marks in pairs):
+    # A mark inside an option: a line from elsewhere ran into the cell, or a number was lost.
+    if pairs is None or any("unreadable" in marks or BOX_MARKS & set(option) for option, marks in pairs):
         return CheckedOptions((), undecided=True)
     lost = _lost_marks(pairs)
     if lost:
