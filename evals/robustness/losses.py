@@ -123,6 +123,14 @@ def _unread(record: Record) -> set[tuple[str, str]]:
     return {(place.part, place.text) for place in places}
 
 
+def _unread_texts(after: Reading, before: Reading) -> list[str]:
+    """The whole texts of the unread places that were not there before."""
+    known = _unread(before.record)
+    places = after.record.completeness.places if after.record.completeness is not None else ()
+    fresh = [place for place in places if (place.part, place.text) not in known and place.start is not None]
+    return [after.source.text[place.start : place.end] for place in fresh]
+
+
 def _parts_of_path(path: str) -> set[str]:
     table = re.match(r"tables\.\w+", path)
     found = re.match(r"(?:narrative\.|performance\.)?(\w+)", path)
@@ -173,7 +181,7 @@ def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Recor
         "tables.other"
     ] = []  # a table that is kept as printed, none of the nine: nothing is said of it that could be wrong
     unread = unread_figures(after) - unread_figures(before)
-    texts = [text for _, text in _unread(after.record) - _unread(before.record)]
+    texts = _unread_texts(after, before)
     told |= {part for part in old if _is_reported(lost[part], unread, texts)}
     quiet = [part for part in old if part not in told]
     known = {finding.message for finding in before.record.findings}

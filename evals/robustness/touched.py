@@ -58,14 +58,7 @@ class Touched:
         """The values but for texts whose characters other texts hold: an item that ran into the one before is read still."""
         texts = [_SPACE.sub("", fold(v[-1])) for v in others if not is_figure(v[-1])]
         known = {gram for text in (*texts, *self._pieces) for gram in _grams(text)}
-        return [value for value in values if not self._is_among(value, known)]
-
-    @staticmethod
-    def _is_among(value: Value, known: set[str]) -> bool:
-        if is_figure(value[-1]):
-            return False
-        grams = list(_grams(_SPACE.sub("", fold(value[-1]))))
-        return len(grams) > _GRAM and sum(gram in known for gram in grams) >= _ALIKE * len(grams)
+        return [value for value in values if not _is_among(value, texts, known)]
 
     def _plain(self, values: Counter[Value]) -> dict[Value, list[Value]]:
         found: dict[Value, list[Value]] = {}
@@ -95,10 +88,8 @@ class Touched:
         return value[-2] == "section" and self._edit.action == "move"
 
     def _without_own(self, lost: Counter[Value]) -> Counter[Value]:
-        """Without the figures that a dropped line printed, each as often as it did."""
-        if self._edit.action != "drop":
-            return lost
-        printed = Counter(figure.replace(",", "") for figure in _FIGURE.findall(_spaced(self._edit.before)))
+        """Without the figures that the line printed before the edit and does not after it, each as often as it did."""
+        printed = _figures(self._edit.before) - _figures(self._edit.after)
         kept: Counter[Value] = Counter()
         for value, times in lost.items():
             gone = min(times, printed[str(value[-1])]) if is_figure(value[-1]) else 0
@@ -117,14 +108,25 @@ class Touched:
         })
 
 
+def _is_among(value: Value, texts: list[str], known: set[str]) -> bool:
+    if is_figure(value[-1]):
+        return False
+    text = _SPACE.sub("", fold(value[-1]))
+    grams = list(_grams(text))
+    if len(grams) <= _GRAM:
+        return any(text in other for other in texts)
+    return sum(gram in known for gram in grams) >= _ALIKE * len(grams)
+
+
 def _grams(text: str) -> Iterator[str]:
     """All runs of a few characters of a text."""
     return (text[place : place + _GRAM] for place in range(max(len(text) - _GRAM + 1, 0)))
 
 
-def _spaced(line: str) -> str:
-    """A line with the blanks inside its figures closed: 1, 569. 78."""
-    return re.sub(r"(?<=[\d,.]) (?=[\d,.])", "", line)
+def _figures(line: str) -> Counter[str]:
+    """The figures of a line without separators, the blanks inside them closed (1, 569. 78)."""
+    closed = re.sub(r"(?<=[\d,.]) (?=[\d,.])", "", line)
+    return Counter(figure.replace(",", "") for figure in _FIGURE.findall(closed))
 
 
 def _pieces(line: str) -> Iterator[str]:

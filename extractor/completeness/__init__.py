@@ -15,7 +15,7 @@ from extractor.completeness.findings import ALL_TABLES_LOST, groups_to_findings,
 from extractor.completeness.forms import settle_in_tables
 from extractor.completeness.held import covered, read_held
 from extractor.completeness.items import ItemsAccount, UnreadStretch, account_for_items
-from extractor.completeness.ledger import Ledger, count_digits, open_ledger
+from extractor.completeness.ledger import Entry, Ledger, count_digits, open_ledger
 from extractor.completeness.narrative import Ground, account_for_prose, each_once
 from extractor.completeness.places import Map
 from extractor.completeness.restated import known_values
@@ -62,7 +62,8 @@ def account_for(
     if outline is None:
         entries = tuple(entry for entry in entries if places.stretch_at(entry.start) is not None)
     coverage = covered(record, len(source.text))
-    read_held([entry for entry in entries if places.stretch_at(entry.start) is None], coverage, source.folded)
+    # A sheet in a workbook stands among the tables: what it holds is read, under whatever title.
+    read_held([entry for entry in entries if not _in_one_of_nine(entry, places)], coverage, source.folded)
     read_tables_again(entries, source, record.tables, places.stretches)
     settle_in_tables(entries, source, places)
     unread: list[Unread] = []
@@ -81,6 +82,11 @@ def account_for(
     earlier = tuple(finding for finding in record.findings if finding.stage != "completeness")
     update = {"completeness": _completeness(ledger, kept), "findings": (*earlier, *findings)}
     return Accounted(record.model_copy(update=update), ledger)
+
+
+def _in_one_of_nine(entry: Entry, places: Map) -> bool:
+    stretch = places.stretch_at(entry.start)
+    return stretch is not None and stretch.table is not None
 
 
 def _reported(record: Record, source: SourceText, places: Map) -> bytearray:

@@ -19,6 +19,7 @@ from extractor.tables.plain.tokens import is_caption
 from extractor.text.characters import parse_amount
 from extractor.text.source import SourceText
 from models.completeness import AsideReason
+from models.performance import SelfEvaluationSheet
 
 MOST_COLUMNS = 40
 """No table has more columns; a higher number in a head is no column number."""
@@ -31,6 +32,8 @@ _FORMULA = re.compile(r"\d{1,3}[栏行][=+]|=\(?\d{1,3}[-+]|[栏行]=")
 """How the columns add up, printed under a table: 1栏=（2+3+6）栏."""
 _POINTS = re.compile(r"[(\d]?\d{1,3}分?(?:\*|\)|分\))|.\d{1,3}分\*")
 """Points in the labels of a sheet: 执行率（20分）, 20分*执行率."""
+_WHOLE_SCORE, _SCORE = re.compile(r"(?:总分|满分|分值)\(?$"), re.compile(r"\d{1,3}分")
+"""The points that can be had: 总分100分."""
 _SCORED = re.compile(r"执行|万元|得分|分值|评分")
 _LABEL = 14
 """Characters before its points that may be a label."""
@@ -86,10 +89,10 @@ def _reason(
 
 
 def _column_numbers(inside: Sequence[Entry]) -> Iterator[Entry]:
-    """The entries of every run 1, 2, 3 …: the numbers of the columns, on each page anew."""
+    """The entries of every run 1, 2, 3 …: the numbers of the columns, on each page anew. Some may be parts of a code as well."""
     run: list[Entry] = []
     for entry in (*inside, None):
-        numbers = entry is not None and entry.is_open and _is_whole_number(entry)
+        numbers = entry is not None and (entry.is_open or entry.reason == "code") and _is_whole_number(entry)
         if entry is not None and numbers and entry.value == len(run) + 1:
             run.append(entry)
             continue
@@ -131,18 +134,28 @@ def _is_code(entry: Entry, source: SourceText) -> bool:
 def settle_sheets(entries: Sequence[Entry], source: SourceText, outline: Outline, coverage: Coverage) -> None:
     """Set aside what a self-evaluation sheet prints besides its values: points in its labels, the notes at its foot."""
     starts = [entry.start for entry in entries]
-    for section in outline.all("sheet"):
-        foot = _foot_of_sheet(source, coverage, section.start, section.end)
-        for entry in entries[bisect_left(starts, section.start) : bisect_left(starts, section.end)]:
+    for start, end in sheet_spans(outline, coverage):
+        foot = _foot_of_sheet(source, coverage, start, end)
+        for entry in entries[bisect_left(starts, start) : bisect_left(starts, end)]:
             in_label = _is_whole_number(entry) and _is_in_label(source.folded, entry.start)
             in_foot = entry.start >= foot and entry.unit != "money"
             if entry.is_open and (in_label or in_foot):
                 entry.set_aside("form_label")
 
 
+def sheet_spans(outline: Outline, coverage: Coverage) -> list[tuple[int, int]]:
+    """Where the sheets stand: their sections, and those that were read where the outline knows none (a workbook)."""
+    sections = [(section.start, section.end) for section in outline.all("sheet")]
+    read = [item.evidence.span for item in coverage.held if isinstance(item.model, SelfEvaluationSheet)]
+    alone = [span for span in read if not any(start < span.end and span.start < end for start, end in sections)]
+    return sections + [(span.start, span.end) for span in alone]
+
+
 def _is_in_label(folded: str, start: int) -> bool:
     """Whether a number is the points of the label 预算执行情况（万元）（20分）; those behind a goal are its weight."""
     before = folded[max(start - _LABEL, 0) : start]
+    if _WHOLE_SCORE.search(before) is not None and _SCORE.match(folded, start) is not None:
+        return True
     return _POINTS.match(folded, max(start - 1, 0)) is not None and _SCORED.search(before) is not None
 
 

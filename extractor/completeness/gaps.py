@@ -6,11 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from extractor.completeness.forms import sheet_spans
 from extractor.completeness.held import Coverage
 from extractor.completeness.places import Map
 from extractor.completeness.unread import LEAST_TEXT, Unread
-from extractor.narrative.sheets.vocabulary import Label, label_of
+from extractor.narrative.sheets.vocabulary import (
+    GOAL_LABEL,
+    LEVEL1,
+    LEVEL2,
+    NOTES,
+    Label,
+    budget_header_of,
+    header_of,
+    label_of,
+)
 from extractor.outline.tree import Outline, Section
+from extractor.text.characters import key
+from extractor.text.marks import BOX_MARKS
 from extractor.text.source import SourceText
 from models.performance import EvaluationReport, SelfEvaluationSheet
 
@@ -20,6 +32,9 @@ _NAMED: frozenset[Label] = frozenset({"project_name", "supervising_department", 
 """Labels of a sheet whose cells are texts of the record; 单位名称 has no place in the sheet of a project."""
 _MAY_NAME = re.compile("名称|部门|单位")
 """What all of these labels have in them: the cells that have not need no closer look."""
+LEAST_NAME = 6
+"""Ideographs of the name of an indicator; shorter cells are 完成, 无, 部门预算."""
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _NOTHING = re.compile(r"(?:无|没有|不涉及|不适用)[。.]?")
 
@@ -28,8 +43,9 @@ def gaps(source: SourceText, outline: Outline, coverage: Coverage, places: Map) 
     """Every such gap of a document."""
     for part in outline.sections:
         yield from _missing_headings(part.children)
-    for start, end in _sheets(outline, coverage):
+    for start, end in sheet_spans(outline, coverage):
         yield from _labelled_cells(source, start, end, coverage)
+        yield from _rows_left_out(source, start, end, coverage)
     yield from _rows_without_a_level(coverage)
     yield from _ends_of_reports(coverage, places)
 
@@ -46,18 +62,6 @@ def _missing_headings(siblings: Sequence[Section]) -> Iterator[Unread]:
         yield from _missing_headings(section.children)
 
 
-def _sheets(outline: Outline, coverage: Coverage) -> Iterator[tuple[int, int]]:
-    """Where the sheets stand: their sections, and those that were read where the outline knows none (a workbook)."""
-    sections = [(section.start, section.end) for section in outline.all("sheet")]
-    yield from sections
-    for item in coverage.held:
-        span = item.evidence.span
-        if isinstance(item.model, SelfEvaluationSheet) and not any(
-            a < span.end and span.start < b for a, b in sections
-        ):
-            yield span.start, span.end
-
-
 def _labelled_cells(source: SourceText, begin: int, finish: int, coverage: Coverage) -> Iterator[Unread]:
     """The cell behind 项目名称, 主管部门 or 实施单位 of a sheet where no value holds it."""
     borders = [begin, *source.gaps_between(begin, finish), finish]
@@ -67,6 +71,33 @@ def _labelled_cells(source: SourceText, begin: int, finish: int, coverage: Cover
             continue
         if _WORDS.search(text) and not _NOTHING.fullmatch(text) and not any(coverage.values[low:high]):
             yield Unread("sentence", start, high, 0, 1)
+
+
+def _rows_left_out(source: SourceText, begin: int, finish: int, coverage: Coverage) -> Iterator[Unread]:
+    """Rows of cells of a sheet that no value holds anything of: an indicator in words, a long text."""
+    first, last = coverage.values.find(b"\x01", begin, finish), coverage.values.rfind(b"\x01", begin, finish)
+    lines = range(source.index_at(begin), source.index_at(finish - 1) + 1)
+    if not any("\t" in source.lines[index].text.strip() for index in lines):
+        return  # where no tab parts the cells, a line holds parts of several, and some of them are located roughly
+    for index in lines:
+        start, end = source.span_of_lines(index, index + 1)
+        is_left_out = first < start < end <= last and not any(coverage.values[start:end])
+        if is_left_out and any(map(_says_something, _cells(source.lines[index].text))):
+            yield Unread("sentence", start, end, 0, 1)
+
+
+def _cells(text: str) -> list[str]:
+    return [key(cell) for cell in text.split("\t") if cell.strip()]
+
+
+def _says_something(cell: str) -> bool:
+    """Whether a cell is neither a label nor a head, no level alone, and no row of options."""
+    if BOX_MARKS & set(cell) or len(_IDEOGRAPH.findall(cell)) < LEAST_NAME:
+        return False
+    if NOTES.match(cell) is not None or GOAL_LABEL.match(cell) is not None:
+        return False
+    named = label_of(cell) or header_of(cell) or budget_header_of(cell)
+    return named is None and LEVEL1.fullmatch(cell) is None and LEVEL2.fullmatch(cell) is None
 
 
 def _rows_without_a_level(coverage: Coverage) -> Iterator[Unread]:

@@ -103,17 +103,16 @@ def read_held(entries: Sequence[Entry], coverage: Coverage, folded: str) -> None
     starts = [entry.start for entry in entries]
     for item in coverage.held:
         for path, evidence in item.evidence.fields.items():
-            if _NAME_FIELD.search(path) and _FIGURE.fullmatch(key(str(_value_at(item.model, path)))):
+            value = _value_at(item.model, path)
+            if _NAME_FIELD.search(path) and _FIGURE.fullmatch(key(str(value))):
                 continue
             inside = _between(entries, starts, evidence.start, evidence.end)
-            # An approximate place may hold other cells in between: then the value itself must show the figure.
-            shown = None if evidence.match == "exact" else _shown(_value_at(item.model, path))
+            # The place of a figure holds that figure alone; an approximate place may hold other cells in between.
+            whole = evidence.match == "exact"
+            shown = None if whole and isinstance(value, str) else _shown(value)
             for entry in inside:
-                if (
-                    entry.is_open
-                    and (shown is None or entry.value in shown)
-                    and not _is_foreign(entry, item, path, folded)
-                ):
+                own = shown is None or (abs(entry.value) in shown if entry.value is not None else whole)
+                if entry.is_open and own and not _is_foreign(entry, item, path, folded):
                     entry.read(f"{item.path}.{path}")
         _read_figures(_between(entries, starts, item.evidence.span.start, item.evidence.span.end), item)
     for path, evidence in coverage.texts:

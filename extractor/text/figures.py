@@ -65,14 +65,13 @@ def printed_figures(
     begin = low
     while begin > 0 and folded[begin - 1] in _FIGURE_CHARACTERS:
         begin -= 1
-    for match in _DIGITS.finditer(folded, begin):
-        if match.start() >= high:
-            return
-        if match.end() <= low:
-            continue
-        for start, end in _pieces(source, match.start(), match.end()):
-            if start >= low and end <= high:
-                yield _value(folded, start, end)
+    position = begin
+    while (match := _DIGITS.search(folded, position)) is not None and match.start() < high:
+        # What stands behind a gap is looked at anew: of 319.05 319.05 the run of digits ends at the second point.
+        start, end = _pieces(source, match.start(), match.end())[0]
+        position = end
+        if start >= low and end <= high:
+            yield _value(folded, start, end)
 
 
 def cell_figures(source: SourceText, low: int, high: int) -> Iterator[tuple[int, int, Decimal | None]]:
