@@ -31,7 +31,7 @@ def is_figure(value: Any) -> bool:
 
 def is_amount(value: Value) -> bool:
     """Whether a value of a row is a figure of it, and no code or name."""
-    return value[-2] not in {"code", "name", "item"} and is_figure(value[-1])
+    return is_figure(value[-1]) and not {"code", "name", "item"} & set(value[-2:-1])
 
 
 class Touched:
@@ -83,6 +83,8 @@ class Touched:
     def _is_own_group(self, value: Value) -> bool:
         """What the lines above a line say of it: the level of a row of a sheet, the section of a sentence. Other lines stand
         above it once a row or heading was moved or dropped."""
+        if len(value) == 1:
+            return False
         if value[-2] in _GROUPED:
             return self._edit.action in {"move", "drop", "duplicate"}
         return value[-2] == "section" and self._edit.action == "move"
