@@ -32,8 +32,6 @@ _FORMULA = re.compile(r"\d{1,3}[栏行][=+]|=\(?\d{1,3}[-+]|[栏行]=")
 """How the columns add up, printed under a table: 1栏=（2+3+6）栏."""
 _POINTS = re.compile(r"[(\d]?\d{1,3}分?(?:\*|\)|分\))|.\d{1,3}分\*")
 """Points in the labels of a sheet: 执行率（20分）, 20分*执行率."""
-_WHOLE_SCORE, _SCORE = re.compile(r"(?:总分|满分|分值)\(?$"), re.compile(r"\d{1,3}分")
-"""The points that can be had: 总分100分."""
 _SCORED = re.compile(r"执行|万元|得分|分值|评分")
 _LABEL = 14
 """Characters before its points that may be a label."""
@@ -154,8 +152,6 @@ def sheet_spans(outline: Outline, coverage: Coverage) -> list[tuple[int, int]]:
 def _is_in_label(folded: str, start: int) -> bool:
     """Whether a number is the points of the label 预算执行情况（万元）（20分）; those behind a goal are its weight."""
     before = folded[max(start - _LABEL, 0) : start]
-    if _WHOLE_SCORE.search(before) is not None and _SCORE.match(folded, start) is not None:
-        return True
     return _POINTS.match(folded, max(start - 1, 0)) is not None and _SCORED.search(before) is not None
 
 
