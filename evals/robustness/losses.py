@@ -209,11 +209,13 @@ def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Recor
 
 
 def _is_reported(lost: list[Value], unread: Counter[Decimal], texts: list[str]) -> bool:
-    """Whether the ledger names every figure of a part that was lost as unread, wherever it stands now, or every text."""
+    """Whether the ledger names every figure of a part that was lost as unread, wherever it stands now; of texts alone the
+    greater part (of items whose part is not known the ledger names the bodies and not the headings)."""
     figures = Counter(abs(Decimal(str(value[-1]))) for value in lost if is_figure(value[-1]))
     if figures:
         return not figures - unread
-    return bool(lost) and all(any(value[-1][:LEAST_TEXT] in text for text in texts) for value in lost)
+    named = sum(len(value[-1]) for value in lost if any(value[-1][:LEAST_TEXT] in text for text in texts))
+    return 0 < sum(len(value[-1]) for value in lost) <= 2 * named
 
 
 def _values_of_line(record: Record, edit: Edit) -> dict[str, Counter[Value]]:
