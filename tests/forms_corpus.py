@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -293,3 +295,20 @@ FORMS: dict[str, Callable[[str], Any]] = {
     "pipes": pipes,
 }
 """Every form of a document, as ``extract`` takes it."""
+
+
+def write_forms(name: str, folder: Path) -> None:
+    """Every form of a document as files: ``python tests/forms_corpus.py DOCUMENT FOLDER`` (for ``evals.bench_forms``)."""
+    suffixes = {"html": ".html", "docx": ".docx", "docx_typed_numbers": ".docx"}
+    for form, make in FORMS.items():
+        made = make(name)
+        if isinstance(made, bytes):
+            (folder / f"{form}{suffixes.get(form, '.txt')}").write_bytes(made)
+            continue
+        (folder / form).mkdir()
+        for number, part in enumerate(made, 1):
+            (folder / form / f"{number}").write_bytes(part)
+
+
+if __name__ == "__main__":
+    write_forms(sys.argv[1], Path(sys.argv[2]))

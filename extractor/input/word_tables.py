@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from extractor.input.package import attribute, child, local, value_of
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAX_SPAN = 100
 """Word has no more than 63 columns; what says more is no Word table."""
+SLIVER = 100
+"""Twentieths of a point: what is narrower holds no character and is no column."""
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"})
 
 
@@ -44,7 +46,31 @@ def table_rows(table: _Element) -> list[list[WordCell]]:
         properties = child(row, "trPr")
         if child(properties, "del") is None:
             rows.append(_row_cells(row, _whole(value_of(properties, "gridBefore"))))
-    return rows
+    return _without_slivers(rows, _grid_widths(table))
+
+
+def _grid_widths(table: _Element) -> list[int]:
+    """The widths of the columns that the table declares, in twentieths of a point; 0 where one tells none."""
+    grids = _inside(table, "tblGrid")
+    return [_number(attribute(column, "w")) for grid in grids for column in _inside(grid, "gridCol")]
+
+
+def _without_slivers(rows: list[list[WordCell]], widths: list[int]) -> list[list[WordCell]]:
+    """The rows without the columns that are there only because edges of different rows miss each other by a hair.
+
+    Converters and hands that drag an edge leave them; they part a column in two for the rows that see only one of its edges.
+    """
+    alone = {cell.col for row in rows for cell in row if cell.col_span == 1}
+    slivers = {at for at, width in enumerate(widths) if 0 < width < SLIVER} - alone
+    if not slivers:
+        return rows
+    return [[_without(cell, slivers) for cell in row] for row in rows]
+
+
+def _without(cell: WordCell, slivers: set[int]) -> WordCell:
+    before = sum(at < cell.col for at in slivers)
+    inside = sum(cell.col <= at < cell.col + cell.col_span for at in slivers)
+    return replace(cell, col=cell.col - before, col_span=max(cell.col_span - inside, 1))
 
 
 def _row_cells(row: _Element, first: int) -> list[WordCell]:
@@ -80,6 +106,10 @@ def _inside(element: _Element, name: str) -> Iterator[_Element]:
 
 def _whole(text: str | None) -> int:
     return min(int(text), MAX_SPAN) if text is not None and text.isdecimal() and len(text) < 9 else 0
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text is not None and text.isdecimal() and len(text) < 9 else 0
 
 
 def table_width(rows: list[list[PrintedCell]]) -> int:
