@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := evals/corpus/wuchang_office_2022.pdf
 
-.PHONY: setup demo demo-llm record test test-slow lint check types metrics bench fuzz robustness eval lock schema docs clean
+.PHONY: setup demo demo-llm record test test-slow lint check types metrics bench fuzz robustness eval lock schema docs release audit clean
 
 setup: $(STAMP)
 
@@ -67,6 +67,13 @@ schema: setup
 lock:  ## pin everything with hashes; no index URL is written
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet -o requirements.lock
+
+release: setup  ## wheel, sdist and the bill of materials (CycloneDX) of everything that the lock pins
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/uv tool run --from 'cyclonedx-bom>=7' cyclonedx-py requirements requirements.lock --of JSON -o dist/sbom.cdx.json
+
+audit: setup  ## known weaknesses of what the lock pins; wants the advisory service
+	$(BIN)/uv tool run pip-audit --require-hashes -r requirements.lock
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
