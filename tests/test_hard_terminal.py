@@ -43,10 +43,8 @@ def shown_on_terminal(*command: str) -> str:
     "command",
     [
         pytest.param(("check",), id="check"),
-        pytest.param(("tables",), id="tables"),
         pytest.param(("text",), id="text"),
         pytest.param(("extract", "--compact"), id="extract"),
-        pytest.param(("extract", "--password", "x", "--engine", "auto"), id="auto"),
     ],
 )
 def test_nothing_of_a_document_or_its_name_acts_on_a_terminal(tmp_path: Path, command: tuple[str, ...]) -> None:
