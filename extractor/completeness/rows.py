@@ -112,7 +112,8 @@ def _line_numbers(entries: Sequence[Entry], places: Map) -> dict[TableId, set[in
 
 def _numbers_left_out(numbers: Collection[int]) -> Iterator[str]:
     """The numbers that a column of 行次 skips; one with many gaps numbers something else."""
-    if len(numbers) < LEAST_NUMBERED:
+    # A printed number may be any: those up to it are counted before they are listed.
+    if len(numbers) < LEAST_NUMBERED or (max(numbers) - len(numbers)) * 4 > len(numbers):
         return
     gaps = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
     if gaps and len(gaps) * 4 <= len(numbers):
