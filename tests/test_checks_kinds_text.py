@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from check_samples import check, deviation, ids, narrative
+from check_samples import as_record, check, consistent, deviation, ids, narrative, outline_of
+
+from extractor.checks import run_checks
 
 PART = "第三部分 某市教育局2031年度部门决算情况说明\n"
 THREE = f"{PART}九、财政拨款“三公”经费支出决算情况说明\n"
@@ -447,3 +449,21 @@ def test_an_aggregate_of_one_unit_is_found(words: str, slip: bool) -> None:
         )
         is slip
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "wanted"),
+    [
+        pytest.param("", False, "error", id="none_of_the_nine"),
+        pytest.param("决算表详见附件。", False, "warning", id="tables_are_attached"),
+        pytest.param("", True, None, id="told_by_the_ledger"),
+    ],
+)
+def test_an_account_without_any_table_is_told_once_and_by_its_harm(words: str, told: bool, wanted: str | None) -> None:
+    data = consistent()
+    data["tables"] = {name: {"status": "missing"} for name in data["tables"]}
+    lost = {"id": "completeness.all_tables_lost", "severity": "error", "stage": "completeness", "message": "没有读出。"}
+    record = as_record({**data, "findings": [lost] if told else []})
+    findings = run_checks(record, outline_of(f"{PART}一、收入支出决算总体情况说明\n收支正常。{words}"))[0]
+    severities = [one.severity for one in findings if one.id == "checks.missing_table"]
+    assert severities == ([wanted] if wanted else [])
