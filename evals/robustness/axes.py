@@ -61,7 +61,8 @@ AXES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 TEXT_FORMS = ("tabs", "aligned", "lines", "pipes")
-FORMS = (*TEXT_FORMS, "html", "docx", "xlsx", "pdf", "pdf_unruled")
+"""Texts that keep every cell; in ``spaced`` the blank ones have vanished, and what they leave open can only be reported."""
+FORMS = (*TEXT_FORMS, "spaced", "html", "docx", "xlsx", "pdf", "pdf_unruled")
 STANDARD = {axis: options[0] for axis, options in AXES.items()}
 
 

@@ -30,6 +30,17 @@ def to_aligned(document: Invented) -> bytes:
     return _text(document, table)
 
 
+def to_spaced(document: Invented) -> bytes:
+    """Text with one blank between cells, blank cells gone, as most extractors print it."""
+
+    def table(printed: PrintedTable) -> list[str]:
+        above = [" ".join(pieces) for pieces in printed.above]
+        rows = (" ".join(cell for cell in row if cell) for row in grid_of([*printed.head, *printed.rows]))
+        return [*above, *filter(None, rows), printed.note]
+
+    return _text(document, table)
+
+
 def to_lines(document: Invented) -> bytes:
     """One cell a line, blank cells as a line of one blank: a web page as it is copied."""
 
@@ -73,6 +84,7 @@ def to_html(document: Invented) -> bytes:
 WRITERS: Mapping[str, Callable[[Invented], bytes]] = {
     "tabs": to_tabs,
     "aligned": to_aligned,
+    "spaced": to_spaced,
     "lines": to_lines,
     "pipes": to_pipes,
     "html": to_html,

@@ -39,6 +39,11 @@ def coded_columns(template: Template, body: Body) -> tuple[tuple[str, ...], tupl
                 names.insert(names.index(DETAIL_OF[word]) + 1, word)
             if len(details) > 1:
                 identities.append(Identity("basic", tuple(details)))
+        beside = [mark for name, mark in _FUND_MARKS.items() if name not in names and mark in head]
+        if len(beside) == len(_FUND_MARKS) == body.ordinals - len(names):
+            opening, income, closing = beside
+            names = [opening, income, *names, closing]
+            identities.append(Identity(closing, (opening, income), minus=("total",)))
     return tuple(names), tuple(identities)
 
 

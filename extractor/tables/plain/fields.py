@@ -25,11 +25,15 @@ from extractor.tables.plain.tokens import Body, Token
 from extractor.tables.solve.assign import AssignedCell, AssignedRow, Assignment, Problem
 from extractor.tables.solve.options import AmountRow, Figure
 from extractor.tables.solve.report import report_given_up
-from extractor.text.characters import key
+from extractor.text.characters import key, squeeze
 from models.rows import CellSource, EconomicRow, RowSource, SummaryRow, ThreePublicAmounts
 from models.tables import Table, TableId
 
 _HEADING = re.compile(r"决算数|预算数|行次|栏次|^项目|项目行|项目$|^金额")
+LINE_DIGITS = 3
+"""Most digits of a 行次."""
+LEAST_COUNTING = 4
+"""Least numbers that count on from row to row for them to be 行次."""
 SPLIT_COLUMNS = 3
 """合计, 人员经费, 公用经费."""
 
@@ -129,7 +133,8 @@ def _solved(
     solved = assignment.rows
     bound = settled_by_place(problem.rows, solved, printed, problem.columns, body.source)
     if bound is None:
-        return tuple(map(_left_open, solved)) if _is_guess(problem, assignment) else solved
+        unknown = body.ordinals > len(problem.columns) and assignment.broken > 0
+        return tuple(map(_left_open, solved)) if unknown or _is_guess(problem, assignment) else solved
     placed = solve(replace(problem, rows=bound)).rows
     return placed if not any(row.overfull for row in placed) else solved
 
@@ -160,7 +165,7 @@ def summary_fields(table: PlainSummary, context: Mapping[TableId, Table], notes:
     report_unread(table.unread, notes)
     fields: dict[str, Any] = {}
     for side in ("income", "expenditure"):
-        items = _printed_items(table.side(side), notes)
+        items = _printed_items(_without_line_numbers(table.side(side)), notes)
         if side == "income" or template.id == "income_expenditure_summary":
             fields[side] = _one_column(items, table, notes)
         else:
@@ -175,6 +180,31 @@ def _printed_items(items: Sequence[PlainItem], notes: TableNotes) -> list[PlainI
             kept.append(item)
         elif item.figures:
             report_unread(item.figures, notes)
+    return kept
+
+
+def _without_line_numbers(items: Sequence[PlainItem]) -> list[PlainItem]:
+    """The rows of a side without the 行次 among their figures: short numbers that count on from row to row.
+
+    Those of rows that are blank on one side stand among the figures of the other. The first is the row's own where none
+    was found before.
+    """
+    printed = [token for item in items for token in item.figures if token.bare and len(token.text) <= LINE_DIGITS]
+    numbers = [int(squeeze(token.text)) for token in printed]
+    counting = {
+        id(token)
+        for token, before, number, after in zip(printed, (0, *numbers), numbers, (*numbers[1:], 0), strict=False)
+        if number in (before + 1, after - 1)
+    }
+    if len(counting) < LEAST_COUNTING:
+        return list(items)
+    kept = []
+    for item in items:
+        own = item.line_number
+        if own is None and item.figures and id(item.figures[0]) in counting:
+            own = int(squeeze(item.figures[0].text))
+        figures = [token for token in item.figures if id(token) not in counting]
+        kept.append(replace(item, line_number=own, figures=figures))
     return kept
 
 
