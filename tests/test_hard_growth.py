@@ -81,7 +81,7 @@ def test_a_run_of_one_sign_in_the_midst_of_a_document_explodes_nothing(name: str
 
 
 def test_a_line_number_without_measure_lists_no_numbers_up_to_it() -> None:
-    """Found by mutation: 行次 4294967296 in a table of ten rows wanted more memory than there is."""
-    numbers = {*range(1, 10), 4_294_967_296}
+    """Found by mutation: 行次 4294967296 in a table of some rows wanted more memory than there is."""
+    numbers = {*range(1, 20), 4_294_967_296}
     assert list(_numbers_left_out(numbers)) == []
-    assert list(_numbers_left_out({*range(1, 5), *range(6, 12)})) == ["行次5"]
+    assert list(_numbers_left_out({*range(1, 5), *range(6, 20)})) == ["行次5"]
