@@ -1,7 +1,8 @@
 """The command line: parses, calls the library, writes, sets the exit code. Nothing imports it.
 
 Exit codes: 0 done · 1 findings at or above ``--fail-on`` (check) · 2 usage · 3 unreadable input · 4 not a final account ·
-5 done, but none of the nine tables was read, a mistake of the program left a part unread, or with problems that ``--strict`` was asked to treat as failure · 6 the language model failed.
+5 done, but none of the nine tables was read, a mistake of the program left a part unread,
+or with problems that ``--strict`` was asked to treat as failure · 6 the language model failed.
 """
 
 from __future__ import annotations
