@@ -20,6 +20,7 @@ from models.record import Record
 
 _STEP = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
 _NAME_FIELD = re.compile(r"\.level[123]$")
+_BODY_FIELD = re.compile(r"name|supervising_department|implementing_unit")
 _BUDGET_BEFORE = re.compile(r"(?:预算数|执行数)(?:为|是|:)?$")
 _REACH = 8
 """Characters before a figure in which 执行数为 stands."""
@@ -122,7 +123,9 @@ def read_held(entries: Sequence[Entry], coverage: Coverage, folded: str) -> None
 
 
 def _is_foreign(entry: Entry, item: HeldItem, path: str, folded: str) -> bool:
-    """Whether a text of a summary or report runs over the budget or the execution of another one."""
+    """Whether a name runs over an amount, or a text of a summary or report over the budget or execution of another one."""
+    if _BODY_FIELD.fullmatch(path):
+        return entry.value is not None and entry.value.as_tuple().exponent == -2  # an amount ran into a name
     if not isinstance(item.model, ProjectSummary | EvaluationReport) or "[" not in path:
         return False
     if _BUDGET_BEFORE.search(folded, max(entry.start - _REACH, 0), entry.start) is None:
