@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from evals.adversarial.cli import adversarial
+from evals.adversarial.cli import adversarial, doubts
 from extractor.errors import UsageError
 
 # Everything else is imported inside the commands: this module is loaded with every call of the program.
@@ -55,6 +55,7 @@ def register(app: typer.Typer) -> None:
         ("matrix", matrix),
         ("completeness", completeness),
         ("adversarial", adversarial),
+        ("doubts", doubts),
     )
     for name, command in commands:
         evals.command(name)(command)

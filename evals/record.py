@@ -86,7 +86,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m evals.record", description=(__doc__ or "").split("\n", maxsplit=1)[0]
     )
-    versions = sorted({prompt.version for prompt in list_prompts() if prompt.task in TASKS})
+    versions = sorted({prompt.version for prompt in list_prompts() if prompt.task in TASKS and not prompt.candidate})
     split = lambda text: tuple(part for part in text.split(",") if part)  # noqa: E731
     parser.add_argument("--base-url", default=URL)
     parser.add_argument("--model", default=MODEL)

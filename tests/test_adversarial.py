@@ -12,6 +12,7 @@ from narrative_samples import outline
 from evals.adversarial.honest import Honest
 from evals.adversarial.run import comes_through, try_answer, try_case
 from evals.adversarial.spoil import Spoiled
+from evals.doubts import doubts_by_task
 from evals.gold import load_manifest
 from extractor.llm.units import task_units
 from extractor.llm.witness import rules_witness
@@ -89,3 +90,11 @@ def test_a_value_counts_only_in_its_clause_and_role(changes: dict[str, Any], thr
         "one change", "deviations", {**HONEST, "unit": units[0].id, **changes}, tuple(changes), twice=True
     )
     assert comes_through(alone, spoiled) is through
+
+
+def test_doubts_are_held_against_gold_by_unit() -> None:
+    manifest = load_manifest()
+    found = doubts_by_task(manifest, manifest.select(cases=["wuchang_office_2024-text"]))
+    deviations = found["deviations"]
+    assert (deviations.wrong, deviations.doubted, deviations.recall) == (1, 1, 1.0)
+    assert found["key_work"].precision is None, "nothing doubted, nothing wrong"

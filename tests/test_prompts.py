@@ -40,7 +40,8 @@ def test_every_task_has_two_versions_and_each_says_what_changed() -> None:
     versions = {task: [p.version for p in list_prompts() if p.task == task] for task in TASKS}
     assert all(found[:2] == ["v1", "v2"] for found in versions.values()), versions
     assert all(prompt.change and prompt.answer in ANSWERS for prompt in list_prompts())
-    assert load_prompt("sheets").version == "v2"
+    assert load_prompt("sheets").version == "v2", "a candidate is no default"
+    assert load_prompt("sheets", "v3").candidate
 
 
 @pytest.mark.parametrize("prompt", [pytest.param(p, id=f"{p.task}@{p.version}") for p in list_prompts()])

@@ -36,3 +36,26 @@ def adversarial(
     )
     if total.through or total.refused:
         raise typer.Exit(FAILED)
+
+
+def doubts(
+    cases: Annotated[
+        list[str] | None, typer.Option(help="Only these cases, documents or forms; the texts otherwise.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option("--data", help="Folder with manifest.yaml, corpus and gold.")] = None,
+) -> None:
+    """Show whether `auto` doubts where the rules are wrong: recall and precision of its doubts by unit."""
+    from evals.doubts import doubts_by_task
+    from evals.gold import DATA_FOLDER, load_manifest
+    from evals.show import ratio
+
+    manifest = load_manifest(data or DATA_FOLDER)
+    for task, found in doubts_by_task(manifest, manifest.select(cases=cases or ("text",))).items():
+        typer.echo(
+            f"{task}: {found.units} 段，读错 {found.wrong}，存疑 {found.doubted}，"
+            f"召回 {ratio(found.recall)}，精确 {ratio(found.precision)}"
+        )
+        for line in found.missed:
+            typer.echo(f"  读错而未存疑：{line}")
+        for line in found.idle:
+            typer.echo(f"  存疑而未读错：{line}")

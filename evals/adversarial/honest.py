@@ -34,7 +34,7 @@ Data = dict[str, Any]
 class Honest:
     """The honest answer of one task: items by list, as plain data; ``units`` are what the model was shown."""
 
-    task: str
+    task: TaskName
     lists: dict[str, tuple[Data, ...]]
     units: tuple[Unit, ...]
     outline: Outline
@@ -84,10 +84,11 @@ def _gold_lists(record: Record, task: str) -> dict[str, Sequence[Data]]:
         "reports": {"reports": performance.reports},
         "key_work": {"key_work": record.key_work},
     }
-    return {name: [_plain(item) for item in items] for name, items in found[task].items()}
+    return {name: [plain_item(item) for item in items] for name, items in found[task].items()}
 
 
-def _plain(item: BaseModel | Data) -> Data:
+def plain_item(item: BaseModel | Data) -> Data:
+    """An item of the record as an answer has it: figures as strings, without evidence."""
     data = item if isinstance(item, dict) else item.model_dump(exclude={"evidence"})
     return {name: _text(value) for name, value in data.items()}
 
@@ -103,12 +104,13 @@ def _text(value: Any) -> Any:
 
 def _placed(honest: Honest, name: str, item: Data) -> Data | None:
     """The item with the unit in which most of it stands."""
-    best: tuple[int, Data] | None = None
+    best: tuple[tuple[int, bool], Data] | None = None
     for unit in honest.units:
         alone = replace(honest, units=(unit,))
         data = {**item, "unit": unit.id}
         (grounded,), _ = alone.ground({other: [data] if other == name else [] for other in honest.lists})
-        found = len(grounded.values) - len(grounded.failed())
-        if found and (best is None or found > best[0]):
+        # Of two units that show as much, the one of the item's own kind.
+        found = (len(grounded.values) - len(grounded.failed()), unit.kind == name)
+        if found[0] and (best is None or found > best[0]):
             best = (found, data)
     return best[1] if best is not None else None

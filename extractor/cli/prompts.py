@@ -25,7 +25,8 @@ def register(app: typer.Typer) -> None:
 def list_all() -> None:
     """Every prompt: task, version, hash, what changed."""
     for prompt in list_prompts():
-        typer.echo(f"{prompt.task}@{prompt.version}  {prompt.sha256[:12]}  {prompt.change}")
+        candidate = "（候选，须用 --prompt 指定）" if prompt.candidate else ""
+        typer.echo(f"{prompt.task}@{prompt.version}  {prompt.sha256[:12]}  {prompt.change}{candidate}")
 
 
 def show(name: PromptArgument, examples: Annotated[bool, typer.Option(help="Its examples as well.")] = False) -> None:

@@ -92,7 +92,7 @@ def find_doubts(
         reasons += [f"failed:{section}" for section in SECTIONS[task] if section in failed]
         if not own and _should_have_items(task, unit):
             reasons.append("nothing")
-        left = account_for_items(ground, [item for _, item in own], unit.passage.pieces).unread
+        left = account_for_items(ground, [item for _, item in items], unit.passage.pieces).unread
         reasons += [f"unread:{place.kind}" for place in left]
         unread = bool(reasons)
         reasons += [f"gap:{s}" for s, item in own if _GAPS[s](item) and (left or s not in _LEDGERED)]

@@ -45,12 +45,16 @@ class _Front(BaseModel):
     change: str
     inputs: tuple[str, ...]
     examples: int = 0
+    candidate: bool = False
     parameters: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """One version of one task's prompt. ``examples`` is how many it shows at most; ``sha256`` is of its file."""
+    """One version of one task's prompt. ``examples`` is how many it shows at most; ``sha256`` is of its file.
+
+    A ``candidate`` has no scores yet: it is used only where it is asked for by its version.
+    """
 
     task: str
     version: str
@@ -58,6 +62,7 @@ class Prompt:
     change: str
     inputs: tuple[str, ...]
     examples: int
+    candidate: bool
     parameters: Mapping[str, Any]
     system: str
     user: str
@@ -87,12 +92,13 @@ def list_prompts(folder: Path = PROMPTS) -> tuple[Prompt, ...]:
 
 
 def load_prompt(task: str, version: str | None = None, folder: Path = PROMPTS) -> Prompt:
-    """One prompt, the newest where no version is named; raises PromptError where there is none."""
+    """One prompt, the newest that is no candidate where no version is named; raises PromptError where there is none."""
     versions = sorted((path.stem for path in (folder / task).glob("v*.md")), key=_number)
     if not versions:
         known = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
         raise PromptError(f"没有 {task} 这个任务的提示词", hint=f"可用 {'、'.join(known)}")
-    wanted = version or versions[-1]
+    settled = [name for name in versions if not _load(folder / task / f"{name}.md").candidate] if not version else []
+    wanted = version or (settled or versions)[-1]
     if wanted not in versions:
         raise PromptError(f"{task} 没有 {wanted} 版提示词", hint=f"可用 {'、'.join(versions)}")
     return _load(folder / task / f"{wanted}.md")
@@ -126,6 +132,7 @@ def _load(path: Path) -> Prompt:
         change=front.change,
         inputs=front.inputs,
         examples=front.examples,
+        candidate=front.candidate,
         parameters=dict(front.parameters),
         system=parts["system"].strip(),
         user=parts["user"].strip(),

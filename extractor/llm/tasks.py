@@ -78,7 +78,7 @@ class Task:
             document=self.document.label,
             task=self.name,
             version=self.prompt.version,
-            messages=render(self.prompt, inputs),
+            messages=render(self.prompt, {name: inputs[name] for name in self.prompt.inputs if name in inputs}),
             answer=ANSWERS[self.prompt.answer],
             parameters=self.parameters,
         )
