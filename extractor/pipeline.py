@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from extractor.accounts.own_aliases import using_aliases
+from extractor.accounts.own_aliases import Aliases, using_aliases
 from extractor.checks import with_checks
 from extractor.completeness import account_for
 from extractor.completeness.ledger import Ledger
@@ -152,6 +152,12 @@ def read_opened(
         if settings.parts >= {"tables", "narrative"}:
             require_contents(reading.record, opened.document.name)
         return reading
+
+
+def read_opened_with(opened: OpenedSource, settings: Settings, aliases: Aliases) -> Reading:
+    """``read_opened`` with these aliases instead of those of the settings' files."""
+    with using_aliases(aliases):
+        return _read(opened, settings, Timings(), None)
 
 
 def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: ModelSession | None) -> Reading:

@@ -29,6 +29,7 @@ COMMANDS = {
     "query": "Query a dataset with SQL (DuckDB, read-only).",
     "check": "Check documents: every sum, every rate, text against tables.",
     "checks": "The catalogue of checks.",
+    "learn": "Learn a publisher's names of tables, columns and sections from a document, as a file of aliases.",
     "prompts": "Prompts: versions, texts, differences.",
     "llm": "The language model side.",
     "config": "The settings file of the working folder, and whether it is trusted.",

@@ -81,7 +81,7 @@ def given_model_settings(
 def takes_model(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of the model to a command, which gets them as ``llm``: settings of no model with the rules engine.
 
-    The command has a parameter ``engine`` and none of the options; its own come first in the help.
+    The command has none of the options; its own come first in the help. One without a parameter ``engine`` always asks.
     """
     flags = inspect.signature(given_model_settings).parameters
     hints = {
@@ -92,7 +92,7 @@ def takes_model(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(**given: Any) -> None:
         chosen = {name: given.pop(name) for name in flags}
-        llm = ModelSettings() if given["engine"] is Engine.rules else given_model_settings(**chosen)
+        llm = ModelSettings() if given.get("engine") is Engine.rules else given_model_settings(**chosen)
         command(**given, llm=llm)
 
     own = [parameter for name, parameter in inspect.signature(command).parameters.items() if name != "llm"]

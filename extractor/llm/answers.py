@@ -11,9 +11,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from extractor.outline.vocabulary import Role
 from extractor.text.characters import parse_amount
 from models.narrative import Comparison, DeviationSection
 from models.performance import Scope
+from models.tables import TableId
 
 Mark = Literal["text", "figure", "count", "level"]
 
@@ -212,7 +214,77 @@ class CorrectionsAnswer(AnswerModel):
     corrections: list[Correction]
 
 
+Words = Annotated[str, Field(description="作出判断所依据的原文文字，逐字照抄")]
+
+
+class TitleMeaning(AnswerModel):  # noqa: D101
+    unit: Unit
+    text: str
+    words: Words
+    table: TableId | Literal["other"]
+
+
+class ColumnMeaning(AnswerModel):  # noqa: D101
+    unit: Unit
+    text: str
+    words: Words
+    table: TableId
+    column: str
+
+
+class LabelMeaning(AnswerModel):  # noqa: D101
+    unit: Unit
+    text: str
+    words: Words
+    label: Literal["code", "name", "line", "unit"]
+
+
+class MeasureMeaning(AnswerModel):  # noqa: D101
+    unit: Unit
+    text: str
+    words: Words
+    measure: Literal[
+        "actual", "initial_budget", "annual_budget", "prior_year", "change_amount", "change_pct", "completion_pct"
+    ]
+
+
+class SectionMeaning(AnswerModel):  # noqa: D101
+    unit: Unit
+    text: str
+    words: Words
+    section: Role
+
+
+class OrganisationName(AnswerModel):  # noqa: D101
+    unit: Unit
+    text: str
+    words: Words
+
+
+Meaning = TitleMeaning | ColumnMeaning | LabelMeaning | MeasureMeaning | SectionMeaning | OrganisationName
+"""One thing that a document calls in its own way."""
+
+
+class LearnAnswer(AnswerModel):
+    """原文中的写法各是什么。"""
+
+    titles: list[TitleMeaning]
+    columns: list[ColumnMeaning]
+    labels: list[LabelMeaning]
+    measures: list[MeasureMeaning]
+    sections: list[SectionMeaning]
+    organisations: list[OrganisationName]
+
+
 ANSWERS: dict[str, type[AnswerModel]] = {
     model.__name__: model
-    for model in (DeviationsAnswer, SummariesAnswer, SheetsAnswer, ReportsAnswer, KeyWorkAnswer, CorrectionsAnswer)
+    for model in (
+        DeviationsAnswer,
+        SummariesAnswer,
+        SheetsAnswer,
+        ReportsAnswer,
+        KeyWorkAnswer,
+        CorrectionsAnswer,
+        LearnAnswer,
+    )
 }

@@ -39,7 +39,7 @@ _SAMPLE = 24
 class _Front(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    task: Literal["deviations", "summaries", "sheets", "reports", "key_work", "corrections"]
+    task: Literal["deviations", "summaries", "sheets", "reports", "key_work", "corrections", "learn"]
     version: str
     answer: str
     change: str
