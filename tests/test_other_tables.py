@@ -190,3 +190,13 @@ def write_pdf(file: Path, heading: str, tables: list[tuple[str, list[list[str]]]
         table = Table(rows, style=[("FONT", (0, 0), (-1, -1), "STSong-Light", 9), *rules])
         flow += [Paragraph(title, style), Spacer(1, 8), table, Spacer(1, 20)]
     SimpleDocTemplate(str(file)).build(flow)
+
+
+@pytest.mark.parametrize("title", ["财政款项来去总账表", "甲河县果品所2023年度花销一览表", "收支流水表（二）"])
+def test_rows_under_a_title_that_nobody_knows_are_not_those_of_the_table_before(title: str) -> None:
+    unknown = f"{title}\n部门：甲河县果品所\t单位：万元\n编号\t事由\t甲\t乙\t丙\n206\t科学技术支出\t7.00\t4.00\t3.00\n"
+    record = read("第二部分 2023年度部门决算表\n", EXPENDITURE, unknown, GENERAL)
+    assert [row.code for row in record.tables.expenditure.rows] == ["205"]
+    assert [row.code for row in record.tables.general_public_expenditure.rows] == ["205"]
+    assert record.completeness is not None
+    assert record.completeness.unread >= 3, record.completeness

@@ -151,3 +151,12 @@ def test_a_heading_of_unknown_wording_is_reported_as_a_note() -> None:
 )
 def test_a_text_without_matter_amount_and_comparison_says_nothing(text: str) -> None:
     assert role_said(fold(text), 0) is None
+
+
+@pytest.mark.parametrize(
+    "heading", ["年度重点工作完成情况", "年度主要工作", "主要工作完成情况", "重点工作任务介绍", "部门主要工作总结"]
+)
+def test_key_work_stands_in_the_part_on_the_department_under_any_heading(heading: str) -> None:
+    work = "（一）聚焦产业。推广新品种12个。\n（二）强化服务。组织培训30期。\n"
+    text = f"第一部分 部门概况\n一、部门职责\n负责。\n二、{heading}\n{work}第二部分 2021年度部门决算情况说明\n"
+    assert [item.title for item in read(text).key_work] == ["聚焦产业", "强化服务"]

@@ -43,6 +43,11 @@ def objection(proposal: Proposal, before: Reading, after: Reading) -> str | None
         return "读出的数字没有增加"
     if proposal.name == "sections":
         return None
+    ledger = after.record.completeness
+    parts = ledger.parts if ledger is not None else ()
+    unread = sum(part.unread for part in parts if part.part == f"tables.{proposal.name}")
+    if unread:
+        return f"表中还有{unread}个数字没有读出"
     return _objection_to_table(proposal.name, after.record.tables)  # type: ignore[arg-type]
 
 

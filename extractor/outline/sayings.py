@@ -20,6 +20,8 @@ SECTION_NAMES: dict[str, str] = {
     "expenditure": "支出决算情况",
 }
 """The sections that a text may say to be of, as a clerk knows them."""
+NEAR = 60
+"""The amount stands in so many characters behind the matter."""
 REACH = 160
 """Characters behind a heading in which its first sentence must name matter, figure and comparison."""
 
@@ -62,6 +64,8 @@ def role_said(folded: str, start: int) -> Role | None:
     for role, pattern in _SUBJECTS:
         match = pattern.match(folded, start, end)
         if match is not None:
-            told = _MONEY.search(folded, match.end(), end) and _COMPARED.search(folded, match.end(), end)
+            money = _MONEY.search(folded, match.end(), min(end, match.end() + NEAR))
+            is_table = money is not None and "表" in folded[match.end() : money.start()]
+            told = money is not None and not is_table and _COMPARED.search(folded, match.end(), end) is not None
             return role if told else None
     return None

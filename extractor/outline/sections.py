@@ -60,7 +60,11 @@ def nest_headings(view: Paragraphs, start: int, end: int, part: Role | None) -> 
             in_table = True
         ordinal = ordinal_at(view.folded, offset, view.source.text)
         if ordinal is None or ordinal.style == "part":
-            heading = _unnumbered(view, offset, part) or _unnumbered_as_said(view, offset, part)
+            heading = (
+                _unnumbered(view, offset, part)
+                or _unnumbered_as_said(view, offset, part)
+                or _untitled_as_said(view, offset, part, found)
+            )
             if heading:
                 stack = []
                 found.append(Nested(heading, 0))
@@ -233,6 +237,16 @@ def _unnumbered_as_said(view: Paragraphs, offset: int, part: Role | None) -> Hea
     return (
         None if role is None else Heading(offset, end, "none", "", None, view.source.text[offset:end], role, said=True)
     )
+
+
+def _untitled_as_said(view: Paragraphs, offset: int, part: Role | None, found: list[Nested]) -> Heading | None:
+    """Text without any heading above it that states what it is about, up to a text that states something else."""
+    if part not in _MAY_SAY or (found and found[-1].heading.title) or not view.ends(view.index(offset) - 1):
+        return None
+    role = role_said(view.folded, offset)
+    if role is None or (found and found[-1].heading.role == role):
+        return None
+    return Heading(offset, offset, "none", "", None, "", role, said=True)
 
 
 # --- items in flowing text ---------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractor.accounts.table_names import table_names
 from extractor.layout import Line
-from extractor.outline.grammar import MAX_TITLE, YEAR_WITH_SIGN, TitleReading, read_title
+from extractor.outline.grammar import MAX_TITLE, YEAR_WITH_SIGN, TitleReading, is_caption, read_title
 from extractor.text.characters import key
 from models.tables import TableId
 
@@ -190,10 +190,33 @@ def titles_to_regions(titles: Sequence[Title], lines: Sequence[Line]) -> list[Re
     regions = []
     for position, title in enumerate(titles):
         limit = titles[position + 1].first if position + 1 < len(titles) else len(lines)
-        end = next((i for i in range(title.last + 1, limit) if is_region_end(lines[i].text)), limit)
+        end = next((i for i in range(title.last + 1, limit) if _ends_region(lines, i)), limit)
         stop = lines[end] if end < len(lines) else None
         regions.append(Region(title, tuple(lines[title.last + 1 : end]), stop, position in listed))
     return regions
+
+
+_UNKNOWN_TITLE = re.compile(r"[^。,;:%]{2,60}表(?:\([^()]{1,20}\))?")
+CAPTIONS_BELOW = 2
+"""A number, an owner or a unit stands on one of so many lines below the title of a table."""
+
+
+def _ends_region(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line opens something that is no table, or a table under a name that nobody knows.
+
+    The rows of such a table are not those of the one before it.
+    """
+    if is_region_end(lines[index].text):
+        return True
+    plain = key(lines[index].text)
+    if "\t" in lines[index].text.strip() or not _UNKNOWN_TITLE.fullmatch(plain) or is_caption(plain):
+        return False
+    return any(_is_caption_line(line) for line in lines[index + 1 : index + 1 + CAPTIONS_BELOW])
+
+
+def _is_caption_line(line: Line) -> bool:
+    cells = [cell for cell in map(key, line.text.split("\t")) if cell]
+    return bool(cells) and all(map(is_caption, cells))
 
 
 def _listed(titles: Sequence[Title], lines: Sequence[Line]) -> set[int]:
