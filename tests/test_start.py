@@ -32,6 +32,7 @@ COMMAND_LINE = OWN | {
     "extractor.cli.output",
     "extractor.errors",
 }
+EVALS = {"evals", "evals.cli", "evals.adversarial", "evals.adversarial.cli"}
 TYPER = {"typer", "annotated_doc", "shellingham"}
 RUN = "sys.argv = ['juesuan', *{!r}]; from extractor.cli import main; main()"
 COMPLETION = {"_JUESUAN_COMPLETE": "complete_bash", "COMP_WORDS": "juesuan ex", "COMP_CWORD": "1"}
@@ -65,10 +66,10 @@ def modules_after(code: str, **environment: str) -> set[str]:
             RUN.format(["--version"]), {}, COMMAND_LINE | {"typer", "extractor.version"}, id="version"
         ),
         pytest.param(
-            RUN.format(["--help"]), {}, COMMAND_LINE | {"typer", "evals", "evals.cli"}, id="help"
+            RUN.format(["--help"]), {}, COMMAND_LINE | {"typer"} | EVALS, id="help"
         ),
         pytest.param(
-            RUN.format([]), COMPLETION, COMMAND_LINE | {"typer", "evals", "evals.cli"}, id="completion"
+            RUN.format([]), COMPLETION, COMMAND_LINE | {"typer"} | EVALS, id="completion"
         ),
     ],
 )  # fmt: skip
