@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from extractor.accounts.templates import FUNCTIONAL_ITEMS
 from extractor.narrative.deviations.grammar import YEAR
 from extractor.narrative.sentences import Opening
 from extractor.text.characters import fold
@@ -17,6 +18,7 @@ from extractor.text.characters import fold
 _BOTH = r"收入?[、和及与]?支出?"
 _FUND = r"(?:一般公共预算|政府性基金预算|国有资本经营预算|政府性基金|国有资本经营|公共预算)"
 _CARRIED = rf"(?:年初|年末|上年)(?:{_FUND})?(?:财政拨款)?结转和?结余"
+_FUNCTIONAL = "|".join(sorted((rf"{name}(?:\(类\))?" for name in FUNCTIONAL_ITEMS), key=len, reverse=True))
 _BALANCE = re.compile(
     rf"(?:财政拨款)?(?:本年度?)?(?:{_BOTH}|收入|支出)(?:决算)?(?:总计|合计|总额|总数|总体)(?!表)"
     rf"|(?:财政拨款)?(?:总收入[、和与]总支出|总收入|总支出|总收支)|(?:财政拨款)?{_BOTH}"
@@ -26,6 +28,8 @@ _BALANCE = re.compile(
     rf"|{_CARRIED}|(?:{_FUND})?(?:财政拨款)?(?<!非财政拨款)结转[和及、]?结余(?:资金)?|使用非财政拨款结余(?:\(含专用结余\)|和专用结余)?|结余分配"
     # 一般公共预算财政拨款增加…: the word 支出 of the sentence before is not said again.
     rf"|{_FUND}财政拨款(?![收支基项])"
+    # By class, also where all income and expenditure is spoken of: 1.社会保障和就业支出 467.99 万元：…。较上年决算数减少…
+    rf"|(?:{_FUNCTIONAL})"
 )
 # 2019 年收入 100 万元，比上年增加…: where all income and expenditure is spoken of, the bare words name it.
 _TOTALS = re.compile(rf"{_BALANCE.pattern}|(?<=[年度,。;:、])(?:收入|支出)(?=\d|比|较|与|增|减|下降|上升|$)")
@@ -157,9 +161,15 @@ def _sentence_to_subject(folded: str, start: int, end: int, vocabulary: Vocabula
 
 def _last_name(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lead | None:
     for match in reversed(list(_NAMES[vocabulary].finditer(folded, start, end))):
-        if _FILLER_ONLY.fullmatch(folded, match.end(), end):
+        if _FILLER_ONLY.fullmatch(folded, match.end(), end) and not _is_purpose(folded, start, match.start()):
             return Lead("subject", match.start(), match.end())
     return None
+
+
+def _is_purpose(folded: str, start: int, name: int) -> bool:
+    """Whether the name at ``name`` says what something is spent on, and is not what is spoken of: 主要用于人员经费."""
+    clause = max(folded.rfind(mark, start, name) for mark in ",;:。") + 1
+    return "用于" in folded[max(clause, start) : name]
 
 
 def _printed_name(folded: str, start: int, end: int) -> Lead:
