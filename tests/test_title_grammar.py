@@ -9,8 +9,8 @@ import pytest
 from extractor.accounts.table_names import name_to_pattern, table_names
 from extractor.layout import Line
 from extractor.outline.grammar import read_account_title, read_title
-from extractor.outline.titles import find_regions, find_titles
-from extractor.tables.regions import table_regions
+from extractor.outline.titles import find_regions, find_titles, table_number
+from extractor.tables.regions import table_regions, unit_of
 
 
 def lines_of(text: str) -> list[Line]:
@@ -169,6 +169,30 @@ def test_a_title_among_the_cells_of_a_line_is_one_where_the_others_only_stand_ar
 )
 def test_a_wrapped_title_is_one_and_two_complete_ones_are_two(text: str, tables: list[str | None]) -> None:
     assert [title.table for title in find_titles(lines_of(text))] == tables
+
+
+@pytest.mark.parametrize(
+    ("rows", "title"),
+    [
+        ("财政拨款\t\t\n收入支出决算总表\t\t", "财政拨款收入支出决算总表"),
+        ("\t\t财政拨款\t\n\t\t收入支出决算总表\t", "财政拨款收入支出决算总表"),
+        ("收\t\n入决算表\t", "收入决算表"),
+        ("一般公共预算\t\n财政拨款基本\t\n支出决算明细表\t", "一般公共预算财政拨款基本支出决算明细表"),
+        ("一般公共预算财政拨款\t\n支出决算表\t单位：元", "一般公共预算财政拨款支出决算表"),
+        ("一般公共预算财政拨款\t公开05表\n支出决算表\t", "一般公共预算财政拨款支出决算表"),
+        ("“三公”经费\t部门：甲乙县丙丁站\n支出决算表\t2022年度\t单位：元", "“三公”经费支出决算表"),
+        ("甲乙县丙丁站\t\n收入决算表\t", "收入决算表"),
+        ("部门：甲乙县丙丁站\t单位：元\n收入决算表\t", "收入决算表"),
+        ("合计\t12.00\n收入决算表\t", "收入决算表"),
+    ],
+)
+def test_a_title_wrapped_over_rows_of_a_sheet_is_one_beside_empty_cells_and_captions(rows: str, title: str) -> None:
+    assert [found.text.strip() for found in find_titles(lines_of(rows))] == [title]
+
+
+def test_number_and_unit_beside_the_second_line_of_a_wrapped_title_are_those_of_its_table() -> None:
+    (region,) = find_regions(lines_of("财政拨款\t\n收入支出决算总表\t公开04表\t单位：元\n项目\t金额"))
+    assert (table_number(region), unit_of(region.title.lines)) == ("公开04表", "元")
 
 
 @pytest.mark.parametrize("above", ["2017 年度", "甲乙县丙丁站2017年度"])

@@ -119,8 +119,9 @@ def _wrapped(title: str) -> tuple[str, ...]:
     """A title that does not fit its line: broken where a name of a fund ends, else in the middle."""
     for word in ("财政拨款", "预算"):
         place = title.find(word)
-        if 0 < place + len(word) < len(title) - 4:
-            return title[: place + len(word)], title[place + len(word) :]
+        end = place + len(word)
+        if place >= 0 and end < len(title) - 4:
+            return title[:end], title[end:]
     half = len(title) // 2
     return (title[:half], title[half:]) if len(title) > 8 else (title,)
 

@@ -31,13 +31,19 @@ _OF_A_YEAR = re.compile(rf"[^,。;:]{{0,40}}?{YEAR_WITH_SIGN}")
 
 @dataclass(frozen=True)
 class Title:
-    """A table title as printed: ``first``/``last`` are indices into the lines it was searched in (``last`` inclusive)."""
+    """A table title as printed: ``first``/``last`` are indices into the lines it was searched in (``last`` inclusive), ``lines``
+    those lines themselves."""
 
     reading: TitleReading
     text: str
     first: int
     last: int
-    line: Line
+    lines: tuple[Line, ...]
+
+    @property
+    def line(self) -> Line:
+        """The line it begins on."""
+        return self.lines[0]
 
     @property
     def table(self) -> TableId | None:
@@ -111,8 +117,7 @@ def _title_at(lines: Sequence[Line], index: int) -> Title | None:
     if single is not None:
         return _title(single, lines, index, index)
     for last in range(_last_of_wrap(lines, index), index, -1):
-        text = "".join(line.text for line in lines[index : last + 1])
-        reading = _read_table_title(text)
+        reading = _read_table_title(_joined(lines, index, last))
         if reading is not None and _spans(reading, lines, index, last):
             return _title(reading, lines, index, last)
     return None
@@ -136,19 +141,19 @@ def _title(reading: TitleReading, lines: Sequence[Line], first: int, last: int) 
     ):
         again = read_title(text + behind.text.strip())
         if again is not None and again.qualifier:
-            return Title(again, text + behind.text.strip(), first, last + 1, lines[first])
-    return Title(reading, text, first, last, lines[first])
+            return Title(again, text + behind.text.strip(), first, last + 1, tuple(lines[first : last + 2]))
+    return Title(reading, text, first, last, tuple(lines[first : last + 1]))
 
 
 def _last_of_wrap(lines: Sequence[Line], index: int) -> int:
     """The last line that a title which begins at ``index`` may run to: on its page, none parted into cells or closed."""
     last = index
     while last + 1 < len(lines) and last - index + 1 < MAX_TITLE_LINES:
-        own, following = lines[last], lines[last + 1]
-        plain = key(own.text)
-        if not plain or plain[-1] in ",.;:。" or "\t" in own.text.strip() or is_region_end(own.text):
+        own, following = _piece(lines[last]), _piece(lines[last + 1])
+        plain = key(own)
+        if not plain or plain[-1] in ",.;:。" or "\t" in own or is_region_end(own):
             break
-        if following.page != lines[index].page or "\t" in following.text.strip() or not key(following.text):
+        if lines[last + 1].page != lines[index].page or "\t" in following or not key(following):
             break
         last += 1
     return last
@@ -173,7 +178,15 @@ def _spans(reading: TitleReading, lines: Sequence[Line], first: int, last: int) 
 
 
 def _joined(lines: Sequence[Line], first: int, last: int) -> str:
-    return "".join(line.text for line in lines[first : last + 1])
+    return lines[first].text if first == last else "".join(map(_piece, lines[first : last + 1]))
+
+
+def _piece(line: Line) -> str:
+    """What a line holds of a wrapped title: a row of a sheet or a web page has empty cells around it, and the unit or the
+    owner may stand in a cell beside it."""
+    cells = [cell.strip() for cell in line.text.split("\t") if key(cell)]
+    own = [cell for cell in cells if not is_caption(key(cell))]
+    return own[0] if len(own) == 1 else "\t".join(cells)
 
 
 # --- regions -----------------------------------------------------------------------------------------------------------
@@ -240,7 +253,7 @@ def _says_elsewhere(first: int, last: int, lines: Sequence[Line]) -> bool:
 
 def table_number(region: Region) -> str | None:
     """The printed 公开NN表 of a title or beside it, as printed without white space."""
-    for line in (region.title.line, *region.lines[:4]):
+    for line in (*region.title.lines, *region.lines[:4]):
         match = _TABLE_NUMBER.search(key(line.text))
         if match:
             return match[0]

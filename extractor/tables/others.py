@@ -50,7 +50,7 @@ def region_to_other(region: TableRegion) -> OtherTable | None:
     source = TableSource.model_validate({
         "title": title.text,
         "number": table_number(region.first),
-        "unit": unit_of((title.line, *region.lines)),
+        "unit": unit_of((*title.lines, *region.lines)),
         "pages": region.pages(),
         "line": title.line.number,
         "bbox": round_box(box),

@@ -89,7 +89,7 @@ def table_source(
     return TableSource.model_validate({
         "title": title.text,
         "number": table_number(region.first),
-        "unit": unit_of((title.line, *region.lines)),
+        "unit": unit_of((*title.lines, *region.lines)),
         "pages": region.pages(),
         "line": title.line.number,
         "bbox": round_box(box),
