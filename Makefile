@@ -64,6 +64,10 @@ eval: setup  ## the eval suite over the corpus, against evals/baseline.json
 schema: setup
 	$(BIN)/juesuan schema -o schema/record.schema.json
 
+docs: setup  ## docs/checks.md of the catalogue of checks; what was measured (## 实测) is kept
+	{ $(BIN)/juesuan checks list --format markdown; echo; sed -n '/^## 实测$$/,$$p' docs/checks.md; } > docs/checks.md.new
+	mv docs/checks.md.new docs/checks.md
+
 lock:  ## pin everything with hashes; no index URL is written
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet -o requirements.lock

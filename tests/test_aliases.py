@@ -12,6 +12,7 @@ from extractor.accounts.own_aliases import Aliases, using_aliases
 from extractor.accounts.table_names import table_names
 from extractor.accounts.templates import TEMPLATES
 from extractor.batch.task import settings_hash
+from extractor.cli.commands import COMMANDS, load_command
 from extractor.cli.ocr import alias_files
 from extractor.errors import AliasFileError, UsageError
 from extractor.outline.alias_file import aliases_to_text, read_aliases, text_to_aliases
@@ -86,8 +87,9 @@ def test_titles_columns_and_sections_of_a_file_are_read(tmp_path: Path) -> None:
 
 def test_without_the_file_none_of_it_is_read(tmp_path: Path) -> None:
     record = read(tmp_path, aliases="")
-    assert record.tables.income.status == "missing"
-    assert [item.section for item in record.narrative.deviations] != ["income"]
+    assert (record.tables.income.status, record.tables.expenditure.status) == ("missing", "missing")
+    said = {finding.id: finding.severity for finding in record.findings}
+    assert (said["completeness.sentences"], said["outline.heading_by_text"]) == ("warning", "note")
 
 
 def test_aliases_hold_for_one_reading_and_not_for_the_next(tmp_path: Path) -> None:
@@ -197,3 +199,14 @@ def test_no_built_in_heading_of_a_table_means_two_columns() -> None:
     for template in TEMPLATES.values():
         words = [heading for column in template.columns for heading in column.built_in]
         assert len(words) == len(set(words)), template.id
+
+
+def test_every_command_that_reads_a_document_takes_aliases() -> None:
+    options = {name: _options_of(name) for name in COMMANDS}
+    reading = {name for name, taken in options.items() if "--ocr" in taken}
+    assert reading >= {"extract", "overview", "tables", "text", "report", "check", "export", "batch", "learn"}
+    assert [name for name in sorted(reading) if "--aliases" not in options[name]] == []
+
+
+def _options_of(name: str) -> set[str]:
+    return {option for one in load_command(name).params for option in one.opts}

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 from conftest import CORPUS, GOLD_OF, ROOT, record_of
 
-from extractor.checks import CATALOGUE, run_checks
+from extractor.checks import CATALOGUE, GROUPS, run_checks
 from extractor.cli.checks import catalogue_to_markdown
 from extractor.input.load import open_source
 from extractor.outline.tree import build_outline
@@ -88,6 +88,18 @@ def test_every_check_has_an_outcome_and_a_reason_where_it_did_not_run() -> None:
 def test_the_documentation_is_made_of_the_catalogue() -> None:
     page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
     assert page.split("\n## 实测\n")[0].rstrip("\n") == catalogue_to_markdown().rstrip("\n")
+
+
+def test_every_module_of_checks_is_run() -> None:
+    folder = ROOT / "extractor" / "checks"
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    declared = re.compile(r"^def ([a-z]\w*)\(context: CheckContext\) -> Iterator\[Result\]:", re.MULTILINE)
+    run = {group.__name__ for group in GROUPS}
+    for module, source in sources.items():
+        for name in declared.findall(source):
+            called = any(re.search(rf"\b{name}\(", other) for stem, other in sources.items() if stem != module)
+            assert name in run or called, f"{module}.{name} is in no GROUPS of extractor/checks"
+    assert len(run) == len(GROUPS) > 20
 
 
 def test_the_corpus_page_names_only_checks_that_exist() -> None:

@@ -121,6 +121,15 @@ def test_a_table_under_an_unknown_title_is_reported_with_all_its_figures() -> No
     assert fate(text, "340.00") == ("unread", None)
 
 
+@pytest.mark.parametrize("gap", ["\t", "    ", "\n"])
+def test_amounts_before_the_first_heading_are_reported(gap: str) -> None:
+    rows = [["编号", "事由", "花费"], ["合计", "", "445.00"], ["201", "某某事务", "445.00"]]
+    table = "全年花费一览\n" + "".join(f"{gap.join(row)}\n" for row in rows)
+    text = f"甲乙县丙丁局2022年度部门决算\n{table}{EXPLANATION}{OVERALL}"
+    assert ("warning", "sentences") in findings(text)
+    assert completeness(text).unread == 2
+
+
 def test_a_row_that_is_not_read_is_reported_though_its_table_is() -> None:
     text = HEAD + TABLE + "补充\t甲\t12.34乙\t\t\t\t\t\n" + EXPLANATION + OVERALL
     assert fate(text, "12.34")[0] == "unread"

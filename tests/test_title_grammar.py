@@ -6,7 +6,8 @@ from itertools import product
 
 import pytest
 
-from extractor.accounts.table_names import name_to_pattern, table_names
+from extractor.accounts.heading_words import alias_data
+from extractor.accounts.table_names import name_to_pattern, names_from_data, table_names
 from extractor.layout import Line
 from extractor.outline.grammar import read_account_title, read_title
 from extractor.outline.titles import find_regions, find_titles, table_number
@@ -267,6 +268,23 @@ def test_every_name_in_the_data_is_made_of_its_words_and_means_its_table() -> No
         assert names.name_start(plain) == 0
         assert names.meanings(plain)[0].table == table
         assert names.meanings(plain)[0].rank == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("[部门]进款一览表", "部门进款一览表"),
+        ("{进款|{进|}账}一览[公示]表", "进账一览表"),
+        ("各项进款清册表", "各项进款清册表"),
+    ],
+)
+def test_a_name_of_words_that_no_other_has_begins_where_it_is_written_to(name: str, printed: str) -> None:
+    data = alias_data("titles.yaml")
+    names = names_from_data({**data, "nine": {"income": [name]}})
+    owner = "甲河县果品所"
+    assert names.name_start(owner + printed) == len(owner)
+    assert names.meanings(printed)[0].table == "income"
+    assert table_names().name_start(owner + printed) > len(owner)
 
 
 def test_the_notation_of_names_leaves_out_and_chooses() -> None:

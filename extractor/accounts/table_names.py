@@ -49,7 +49,7 @@ class TableNames:
     matters: frozenset[str]
     documents: frozenset[str]
     own: tuple[re.Pattern[str], ...] = ()
-    """Names that the user adds, whatever words they are made of."""
+    """Names that begin where they match, whatever words they are made of: the user's, and those of other words than ``words``."""
 
     def meanings(self, name: str, qualifier: str = "") -> tuple[NamedTable, ...]:
         """The tables that a name may mean, most likely first.
@@ -77,7 +77,7 @@ class TableNames:
         return min((place for place in range(start) if self.is_own(text[place:])), default=start) if self.own else start
 
     def is_own(self, name: str) -> bool:
-        """Whether a name is one that the user adds."""
+        """Whether a name is one of those that need not be made of ``words``."""
         return any(pattern.fullmatch(name) for pattern in self.own)
 
     def document_start(self, text: str) -> int:
@@ -114,21 +114,30 @@ def _names_with(titles: tuple[tuple[str, str], ...]) -> TableNames:
         built_in,
         nine=(*built_in.nine, *added),
         others=(*built_in.others, *(name for table, name in own if table == OTHER)),
-        own=tuple(name for _, name in own),
+        own=(*built_in.own, *(name for _, name in own)),
     )
 
 
 def names_from_data(data: Mapping[str, Any]) -> TableNames:
     """Names from data of the form of ``aliases/titles.yaml``."""
     alternatives = cast("Mapping[str, Sequence[str]]", data["alternatives"])
-    words = data["words"]
+    matters, forms, documents = (data["words"][kind] for kind in ("matters", "forms", "documents"))
+    words = frozenset((*matters, *forms))
+    written = [name for names in (*data["nine"].values(), data["others"]) for name in names]
     return TableNames(
         nine=tuple(_nine(data["nine"], alternatives)),
         others=tuple(name_to_pattern(name, alternatives) for name in data["others"]),
-        words=frozenset((*words["matters"], *words["forms"])),
-        matters=frozenset(words["matters"]),
-        documents=frozenset(words["documents"]),
+        words=words,
+        matters=frozenset(matters),
+        documents=frozenset(documents),
+        own=tuple(name_to_pattern(name, alternatives) for name in written if not _is_made_of(name, words)),
     )
+
+
+def _is_made_of(name: str, words: frozenset[str]) -> bool:
+    """Whether a name in the notation of the data holds no other words than these, so that its beginning is found by them."""
+    plain = (key(token["plain"]).translate(QUOTES) for token in _TOKEN.finditer(name) if token["plain"])
+    return all(_run_start(text, words) == 0 for text in plain)
 
 
 def _nine(

@@ -13,7 +13,7 @@ import typer
 
 from extractor.accounts.templates import TEMPLATES
 from extractor.cli.check_output import place_text
-from extractor.cli.ocr import OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
+from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     InputsArgument,
     Ocr,
@@ -55,13 +55,14 @@ def run(
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
+    aliases: AliasesOption = None,
     password: PasswordOption = None,
     reader: ReaderOption = PdfReaderName.auto,
 ) -> None:
     """Show an account at a glance: department, year, totals of the tables, first findings; -o writes record and report."""
     if output is not None:
         _make_folder(output)
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache) as pictures:
+    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
         settings = replace(pictures, password=given_password(password), reader=reader.value)
         record, html = report_with_record(
             standard_input() if inputs == ["-"] else given_source(inputs), settings, pages=output is not None

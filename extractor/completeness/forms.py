@@ -64,7 +64,7 @@ def _settle_stretch(stretch: TableStretch, inside: Sequence[Entry], source: Sour
         entry.set_aside("column_number")
     in_body = False
     for entry in inside:
-        in_body = in_body or (entry.status == "read" and not _is_whole_number(entry))
+        in_body = in_body or (entry.status == "read" and not entry.is_whole_number)
         reason = _reason(entry, stretch, source, notes, in_body=in_body) if entry.is_open else None
         if reason is not None:
             entry.set_aside(reason)
@@ -77,7 +77,7 @@ def _reason(
         return "table_note"
     if entry.start < stretch.start + len(stretch.title) or is_caption(source.lines[entry.line].text):
         return "heading"
-    if not _is_whole_number(entry) or entry.value is None:
+    if not entry.is_whole_number or entry.value is None:
         return shape_of(entry, source)
     if not in_body and 0 < entry.value <= MOST_COLUMNS:
         return "column_number"
@@ -90,7 +90,7 @@ def _column_numbers(inside: Sequence[Entry]) -> Iterator[Entry]:
     """The entries of every run 1, 2, 3 …: the numbers of the columns, on each page anew. Some may be parts of a code as well."""
     run: list[Entry] = []
     for entry in (*inside, None):
-        numbers = entry is not None and (entry.is_open or entry.reason == "code") and _is_whole_number(entry)
+        numbers = entry is not None and (entry.is_open or entry.reason == "code") and entry.is_whole_number
         if entry is not None and numbers and entry.value == len(run) + 1:
             run.append(entry)
             continue
@@ -117,12 +117,6 @@ def _has_amount(text: str) -> bool:
     return any("." in part and parse_amount(part) is not None for part in text.split())
 
 
-def _is_whole_number(entry: Entry) -> bool:
-    """Digits alone, without decimals, percent sign or unit of money."""
-    value = entry.value
-    return value is not None and entry.unit in {"bare", "count"} and value.as_tuple().exponent == 0
-
-
 def _is_code(entry: Entry, source: SourceText) -> bool:
     """Whether digits of the length of a code stand before a name."""
     follows = source.folded[entry.end : entry.end + 1]
@@ -135,7 +129,7 @@ def settle_sheets(entries: Sequence[Entry], source: SourceText, outline: Outline
     for start, end in sheet_spans(outline, coverage):
         foot = _foot_of_sheet(source, coverage, start, end)
         for entry in entries[bisect_left(starts, start) : bisect_left(starts, end)]:
-            in_label = _is_whole_number(entry) and _is_in_label(source.folded, entry.start)
+            in_label = entry.is_whole_number and _is_in_label(source.folded, entry.start)
             in_foot = entry.start >= foot and entry.unit != "money"
             if entry.is_open and (in_label or in_foot):
                 entry.set_aside("form_label")
@@ -168,7 +162,7 @@ def settle_sequences(entries: Sequence[Entry], source: SourceText, places: Map) 
     """Set aside the numbers 1, 2, 3 … that cells or lines of one part begin with: they count its rows (序号)."""
     runs: dict[int, list[Entry]] = {}
     for entry in entries:
-        if not entry.is_open or not _is_whole_number(entry) or entry.start not in source.gaps:
+        if not entry.is_open or not entry.is_whole_number or entry.start not in source.gaps:
             continue
         if places.stretch_at(entry.start) is not None:
             continue

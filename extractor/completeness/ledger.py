@@ -42,6 +42,11 @@ class Entry:
         """Whether nothing is decided yet."""
         return self.status == "open"
 
+    @property
+    def is_whole_number(self) -> bool:
+        """Digits alone, without decimals, percent sign or unit of money."""
+        return self.value is not None and self.unit in {"bare", "count"} and self.value.as_tuple().exponent == 0
+
     def read(self, path: str) -> None:
         """A value of the record holds it."""
         self.status, self.path = "read", path

@@ -40,8 +40,8 @@ class Prose:
     def _by_place(self, entry: Entry) -> AsideReason | None:
         measured = entry.unit in {"money", "percent"}
         chain = self.places.chain_at(entry.start)
-        if self.headings[entry.start] or (not chain and not measured):
-            return "heading"
+        if self.headings[entry.start] or (not chain and not measured and entry.is_whole_number):
+            return "heading"  # an amount before the first heading stands in a table whose title is not known
         if not measured and self.quoted[entry.start]:
             return "name"
         role = self.places.role_at(entry.start)

@@ -55,8 +55,8 @@ class Unread:
     """Something that was not read. ``start``/``end`` are offsets of the source text (-1 for a title of the contents; of a
     heading that is missing, those of the next).
 
-    ``stretch`` is the table it stands in. ``harm`` is 0 for a figure of unknown kind, 1 for a sentence or a cell, 2 for a
-    whole section or table. ``reported`` says that an earlier stage named it.
+    ``stretch`` is the table it stands in. ``harm`` is 0 for a figure of unknown kind, 1 for a sentence, a cell, or an
+    amount under no heading, 2 for a whole section or table. ``reported`` says that an earlier stage named it.
     """
 
     kind: UnreadKind
@@ -87,7 +87,7 @@ def close_entries(
         if last == where and found[-1].reported == entry.reported:
             found[-1] = replace(found[-1], end=max(found[-1].end, entry.end), figures=found[-1].figures + 1)
         else:
-            harm = 1 if stretch is not None or _is_weighty(sentence) else 0
+            harm = 1 if stretch is not None or _is_weighty(sentence) or not places.chain_at(entry.start) else 0
             kind: UnreadKind = "table" if stretch is not None else "figure"
             item = None if stretch is not None else _unheld_item(places, coverage, entry.start)
             if item is not None:

@@ -1,0 +1,97 @@
+"""What the pages for users print: every command exists, with its options and files."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from conftest import ROOT
+from typer.main import get_group
+
+from evals.cli import register
+from extractor.cli.commands import COMMANDS, load_command
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+FENCED = re.compile(r"^(?:\$ |> )?(juesuan [^\n]*)", re.MULTILINE)
+INLINE = re.compile(r"`(juesuan [^`\n]*)`")
+BLOCK = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MAKE = re.compile(r"(?:^\$ |`)make ([a-z-]+)", re.MULTILINE)
+SHELL = frozenset("|>;&<")
+
+
+def printed(page: Path) -> Iterator[str]:
+    text = page.read_text(encoding="utf-8")
+    for block in BLOCK.findall(text):
+        yield from FENCED.findall(block)
+    yield from INLINE.findall(BLOCK.sub("", text))
+
+
+def words_of(line: str) -> list[str]:
+    """The words of a command up to a comment, a pipe or a redirection."""
+    words: list[str] = []
+    for word in shlex.split(line.partition(" #")[0])[1:]:
+        if word[0] in SHELL:
+            break
+        words.append(word)
+    return words
+
+
+@cache
+def top_commands() -> Mapping[str, Any]:
+    foreign = typer.Typer()
+    register(foreign)
+    return {**{name: load_command(name) for name in COMMANDS}, "eval": get_group(foreign).commands["eval"]}
+
+
+def problem(line: str) -> str | None:
+    """What is wrong with a printed command."""
+    words = words_of(line)
+    if not words or words[0].startswith(("-", "…")):
+        return None
+    commands, command = top_commands(), None
+    while commands and words and not words[0].startswith("-"):
+        if words[0] not in commands:
+            return f"{line}: no command {words[0]}"
+        command = commands[words.pop(0)]
+        commands = getattr(command, "commands", {})
+    known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)} if command else set()
+    given = {word.partition("=")[0] for word in words if word.startswith("-") and word != "-"}
+    return f"{line}: no option {given - known}" if given - known - {"--help", "-h"} else None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_printed_exists_with_its_options(page: Path) -> None:
+    assert [wrong for line in printed(page) if (wrong := problem(line)) is not None] == []
+
+
+def test_both_readmes_show_the_same_commands() -> None:
+    english, chinese = (
+        [
+            (words[0], [word for word in words if word.startswith("-")])
+            for line in printed(ROOT / name)
+            if (words := words_of(line))
+        ]
+        for name in ("README.md", "README.zh-CN.md")
+    )
+    assert len(english) > 30
+    assert sorted(english) == sorted(chinese)
+
+
+def test_every_target_of_make_that_is_named_is_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert phony is not None
+    named = {name for page in PAGES for name in MAKE.findall(page.read_text(encoding="utf-8"))}
+    assert named | set(phony[1].split()) <= targets
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "tutorial" not in page.parts], ids=lambda page: page.name)
+def test_what_a_page_links_to_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^):#]+)[^):]*\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
