@@ -136,6 +136,27 @@ def test_detail_and_three_public_tables_with_one_cell_a_line_are_read_whole() ->
     assert amounts(tables.three_public.actual) == ("15.00", None, "10.00", None, "10.00", "5.00")
 
 
+@pytest.mark.parametrize("number", ["公开 09 表", "表 9", "公开09表"])
+def test_the_number_of_a_table_is_no_figure_beside_others_where_cells_stand_one_a_line(number: str) -> None:
+    head = [
+        "合计",
+        "因公出国（境）费",
+        "公务用车购置及运行维护费",
+        "公务接待费",
+        "小计",
+        "公务用车购置费",
+        "公务用车运行维护费",
+    ]
+    figures = ["8.00", "6.00", " ", " ", "5.00", "4.00", " ", " ", "5.00", "4.00", "3.00", "2.00"]
+    lines = ["财政拨款“三公”经费支出决算表", number, "单位：万元", *head, *["预算数", "决算数"] * 6, *figures]
+    text = "\n".join(["某某县图书馆2022年度部门决算", "", *lines, "注：本表反映“三公”经费。"])
+    table = extract(text.encode(), TABLES_ONLY).tables.three_public
+    assert table.budget is not None
+    assert table.actual is not None
+    assert amounts(table.budget) == ("8.00", None, "5.00", None, "5.00", "3.00")
+    assert amounts(table.actual) == ("6.00", None, "4.00", None, "4.00", "2.00")
+
+
 def test_cells_with_a_blank_line_between_are_rows_and_zeros_stay_zeros() -> None:
     table = probe("cz").tables.expenditure
     assert [(row.code, *amounts(row)) for row in table.rows][3] == (

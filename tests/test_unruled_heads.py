@@ -126,3 +126,51 @@ def test_three_columns_of_codes_stand_under_one_heading() -> None:
     grid = grid_of(words)
     assert header_paths(grid, (), 1) == [("科目编码",)] * 3 + [("科目名称",), ("合计",)]
     assert rows_of(grid)[-1] == ["201", "03", "01", "运行", "9.00"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "merged"),
+    [
+        pytest.param(("201", "201.03", "201.03.01"), True, id="dotted"),
+        pytest.param(("201", "20103", "2010301"), True, id="whole"),
+        pytest.param(("201", "20503", "2050301"), False, id="of another class"),
+        pytest.param(("201", "03", "01"), False, id="levels"),
+        pytest.param(("201", "201.5", "33.10"), False, id="amounts"),
+    ],
+)
+def test_codes_of_one_tree_set_to_both_sides_of_their_column_are_one_column(codes: Sequence[str], merged: bool) -> None:
+    words = [left("科目编码", 40, 100), left("科目名称", 140, 100), left("合计", 240, 100)]
+    for n, code in enumerate(codes):
+        words += [left(code, 40, 120) if n == 0 else right(code, 120, 120 + 16 * n)]
+        words += [left("一般服务", 140, 120 + 16 * n), right("9.00", 280, 120 + 16 * n)]
+    assert ([row[0] for row in rows_of(grid_of(words))] == ["科目编码", *codes]) == merged
+
+
+def test_columns_of_codes_with_a_head_each_stay_apart() -> None:
+    words = [left("类", 40, 100), left("款", 90, 100), left("科目名称", 140, 100), left("合计", 240, 100)]
+    for n, (code, x) in enumerate((("201", 40), ("20103", 90), ("20108", 90))):
+        words += [left(code, x, 120 + 16 * n), left("一般服务", 140, 120 + 16 * n), right("9.00", 280, 120 + 16 * n)]
+    assert rows_of(grid_of(words))[1:3] == [["201", "", "一般服务", "9.00"], ["", "20103", "一般服务", "9.00"]]
+
+
+PAIRS = ("合计", "因公出国（境）/费", "小计", "公务用车购置/费", "公务用车运行/维护费", "公务接待费")
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+@pytest.mark.parametrize("level", [100, 110], ids=["at the top", "in the middle"])
+def test_headings_over_pairs_reach_no_further_than_those_above_them(level: int, wrapped: bool) -> None:
+    edges = [40 + (36 if wrapped else 60) * n for n in range(13)]
+    words = [left("公务用车购置及运行费", edges[4], 100)]
+    for n, text in enumerate(PAIRS):
+        y = 120 if n in (2, 3, 4) else level
+        lines = text.split("/") if wrapped else [text.replace("/", "")]
+        words += [left(line, edges[2 * n], y + 9 * k) for k, line in enumerate(lines)]
+        words += [left("预算数", edges[2 * n], 145), left("决算数", edges[2 * n + 1], 145)]
+    figures = ("9.00", "3.00", "", "", "5.00", "2.00", "", "", "5.00", "2.00", "4.00", "1.00")
+    words += [right(figure, edges[n + 1] - 8, 165) for n, figure in enumerate(figures) if figure]
+    grid = grid_of(words, headings=("小计", "合计"))
+    assert rows_of(grid)[-1] == list(figures)
+    paths = [tuple(part.replace("\n", "") for part in path) for path in header_paths(grid, (), grid.n_rows - 1)]
+    assert [path[-2:] for path in paths] == [
+        (text.replace("/", ""), half) for text in PAIRS for half in ("预算数", "决算数")
+    ]

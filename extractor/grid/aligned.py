@@ -13,7 +13,8 @@ from itertools import chain, pairwise, takewhile
 from statistics import median
 
 from extractor.grid.unruled_columns import is_column_print, number_row, table_columns
-from extractor.grid.unruled_heads import FLUSH, Column, Head, IsHeading, OwnHead, head_blocks, place_heads
+from extractor.grid.unruled_head_rows import place_heads
+from extractor.grid.unruled_heads import FLUSH, Column, Head, IsHeading, OwnHead, head_blocks
 from extractor.grid.unruled_rows import OFF_CENTER, RowBlock, body_rows, opens_row, row_distance
 from extractor.grid.words import center_x, center_y, is_figure, line_text, text_and_words, words_to_lines
 from extractor.layout import Box, Grid, GridCell, Word

@@ -16,7 +16,10 @@ UNHEADED = 80.0  # points: a body column this far from every free head has no he
 UNHEADED_CODES = 20.0  # points: the same for a column of codes beside another
 WRONG_SIDE = 40.0  # points: added for a column that is set to the other side of its head than most
 
-_CODE = re.compile(r"\d\d|\d{3}|\d{5}|\d{7}|\d{3}(?:\.\d\d){1,2}")
+_WHOLE_CODE = re.compile(r"\d{3}|\d{5}|\d{7}|\d{3}(?:\.\d\d){1,2}")
+_CODE = re.compile(rf"\d\d|{_WHOLE_CODE.pattern}")
+CLASS = 3
+"""Digits of the code of a class; the longer codes below it begin with them."""
 
 
 def number_row(line: Sequence[Word]) -> bool:
@@ -37,7 +40,7 @@ def table_columns(
     paired in order, by nearness, and all columns of figures set to the same side.
     """
     own = own_heads(numbers, heads)
-    found = _whole_columns(body_columns(body, min_gap), body)
+    found = _whole_columns(body_columns(body, min_gap), body, own)
     if not own:
         return [OwnHead(column) for column in found]
     every = list(chain.from_iterable(body))
@@ -57,38 +60,54 @@ def table_columns(
     return sorted(columns, key=lambda column: column.width)
 
 
-def _whole_columns(columns: Sequence[Column], lines: Sequence[Sequence[Word]]) -> list[Column]:
-    """Columns of which one holds nothing but dashes, and those just where its neighbour is blank, put together.
+def _whole_columns(columns: Sequence[Column], lines: Sequence[Sequence[Word]], own: Sequence[OwnHead]) -> list[Column]:
+    """Columns that are parts of one put together: each prints just where its neighbour is blank.
 
-    Figures may be set to the right and the dashes of the same column to the left.
+    One holds nothing but dashes, which may be set to the left and the figures of the column to the right; or both hold the
+    codes of one tree under one head, which spreadsheets set to the left as text and to the right as numbers.
     """
-    held = [[_print_in(column, line) for line in lines] for column in columns]
     whole: list[Column] = []
-    marks: list[list[str]] = []
-    for column, own in zip(columns, held, strict=True):
-        if whole and _completes(marks[-1], own):
+    held: list[list[list[str]]] = []
+    for column in columns:
+        printed = [[w.text for w in line if column.x0 <= center_x(w.box) <= column.x1] for line in lines]
+        if whole and _completes(held[-1], printed, Column(whole[-1].x0, column.x1), own):
             whole[-1] = Column(whole[-1].x0, column.x1)
-            marks[-1] = [one or other for one, other in zip(marks[-1], own, strict=True)]
+            held[-1] = [one or other for one, other in zip(held[-1], printed, strict=True)]
         else:
             whole.append(column)
-            marks.append(own)
+            held.append(printed)
     return whole
 
 
-def _print_in(column: Column, line: Sequence[Word]) -> str:
-    """What a line prints in a column: ``-`` a dash, ``0`` a figure, ``x`` anything else, ``""`` nothing."""
-    inside = [word for word in line if column.x0 <= center_x(word.box) <= column.x1]
-    if not inside:
-        return ""
-    if all(is_dash(word.text) for word in inside):
+def _completes(
+    one: Sequence[Sequence[str]], other: Sequence[Sequence[str]], both: Column, own: Sequence[OwnHead]
+) -> bool:
+    if any(a and b for a, b in zip(one, other, strict=True)):
+        return False
+    kinds = ({_kind(texts) for texts in one if texts}, {_kind(texts) for texts in other if texts})
+    if kinds in (({"-"}, {"0"}), ({"0"}, {"-"})):
+        return True
+    return sum(head.width.overlaps(both) for head in own) <= 1 and _are_one_tree(one, other)
+
+
+def _kind(texts: Sequence[str]) -> str:
+    """What a line prints in a column: ``-`` a dash, ``0`` a figure, ``x`` anything else."""
+    if all(map(is_dash, texts)):
         return "-"
-    return "0" if all(is_column_print(word) for word in inside) else "x"
+    return "0" if all(is_figure(text) or is_dash(text) for text in texts) else "x"
 
 
-def _completes(one: Sequence[str], other: Sequence[str]) -> bool:
-    kinds = ({mark for mark in one if mark}, {mark for mark in other if mark})
-    apart = all(not (a and b) for a, b in zip(one, other, strict=True))
-    return apart and kinds in (({"-"}, {"0"}), ({"0"}, {"-"}))
+def _are_one_tree(one: Sequence[Sequence[str]], other: Sequence[Sequence[str]]) -> bool:
+    """Whether the figures of both columns are whole codes, and the class of each is among them."""
+    figures = [[text for texts in column for text in texts if is_figure(text)] for column in (one, other)]
+    codes = [[text.replace(".", "") for text in column if _WHOLE_CODE.fullmatch(text)] for column in figures]
+    classes = {code for column in codes for code in column if len(code) == CLASS}
+    return (
+        all(codes)
+        and list(map(len, codes)) == list(map(len, figures))
+        and all(code[:CLASS] in classes for column in codes for code in column)
+        and any(len(code) > CLASS for column in codes for code in column)
+    )
 
 
 def body_columns(lines: Sequence[Sequence[Word]], min_gap: float, *, crossing: float = CROSSING) -> list[Column]:

@@ -99,10 +99,15 @@ def _end_of(lines: Sequence[Line], last: Line, count: int) -> int:
 
 
 def is_stacked(block: Sequence[str]) -> bool:
-    """Whether the cells of a table stand one below the other: lone figures, and hardly a line with a figure among others."""
+    """Whether the cells of a table stand one below the other: lone figures, and hardly a line with a figure among others.
+
+    The number of the table (公开 07 表) is no such figure.
+    """
     figures = sum(parse_amount(text) is not None for text in block)
     mixed = sum(
-        len(parts) > 1 and any(parse_amount(part) is not None for part in parts) for parts in map(str.split, block)
+        len(parts) > 1 and any(parse_amount(part) is not None for part in parts)
+        for text, parts in zip(block, map(str.split, block), strict=True)
+        if not is_caption(text)
     )
     return figures >= LEAST_FIGURES and mixed <= MOST_MIXED * figures and not any("\t" in text for text in block)
 
