@@ -47,7 +47,7 @@ def write(folder: Path, *lines: str) -> Path:
         "price_completion = 0",
         'currency = "USD"',
         'cache = "cache"',
-        'failures = "/tmp/elsewhere"',
+        'failures = "../elsewhere"',
         'budget_ledger = "../ledger"',
     ],
 )

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
@@ -97,29 +98,28 @@ def check_dataset(path: Path) -> tuple[Finding, ...]:
 
     Raises UsageError where the folder is no dataset, MissingExtraError without DuckDB.
     """
-    connection = open_parts(read_dataset(path))
-    try:
-        tables = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
+    dataset = read_dataset(path)
+    # Both are read side by side, each over a connection of its own: what is registered at one, its cursors do not see.
+    with closing(open_parts(dataset)) as about_figures, closing(open_parts(dataset)) as about_statements:
+        tables = {row[0] for row in about_figures.execute("SHOW TABLES").fetchall()}
         if not {"documents", "facts", "deviations"} <= tables:
             return ()
         names = link_names(
             row[0]
-            for row in connection.execute(
+            for row in about_figures.execute(
                 "SELECT DISTINCT department FROM documents WHERE department IS NOT NULL ORDER BY department"
             ).fetchall()
         )
-        # In memory, and no TEMP table: cursors would not see that.
-        connection.execute("CREATE TABLE linked (department VARCHAR, canonical VARCHAR)")
         spellings = [list(names.canonical), list(names.canonical.values())]
-        connection.execute("INSERT INTO linked SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])", spellings)
-        figures = _Groups(_rows(connection.cursor().execute(_FIGURES)))
-        statements = _Groups(_rows(connection.cursor().execute(_STATEMENTS)))
+        for connection in (about_figures, about_statements):
+            connection.execute("CREATE TABLE linked (department VARCHAR, canonical VARCHAR)")
+            connection.execute("INSERT INTO linked SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])", spellings)
+        figures = _Groups(_rows(about_figures.execute(_FIGURES)))
+        statements = _Groups(_rows(about_statements.execute(_STATEMENTS)))
         findings: list[Finding] = []
         for department in sorted(set(names.canonical.values())):
             findings += _findings(_years(figures.take(department), statements.take(department)))
         return tuple(findings)
-    finally:
-        connection.close()
 
 
 def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
