@@ -217,8 +217,8 @@ def _merged(years: list[Year]) -> Year:
 def _balances(this: Year, last: Year) -> Iterator[Finding]:
     pairs: list[tuple[FigureKey, FigureKey]] = []
     for table in ("income_expenditure_summary", "fiscal_appropriation_summary"):
-        for opening, closing in _BALANCES.items():
-            pairs += [((table, opening, "amount"), (table, closing, column)) for column in ("amount", "total")]
+        for at_start, at_end in _BALANCES.items():
+            pairs += [((table, at_start, "amount"), (table, at_end, column)) for column in ("amount", "total")]
     pairs += [((table, "total", "opening_balance"), (table, "total", "closing_balance")) for table in _FUNDS]
     for opening_key, closing_key in pairs:
         opened, closed = this.figure(opening_key), last.figure(closing_key)
