@@ -15,7 +15,7 @@ from extractor.input.load import load
 from extractor.narrative.deviations.read import read_deviations
 from extractor.outline.map import DocumentMap
 from extractor.outline.titles import table_of_title
-from extractor.tables.regions import table_regions
+from extractor.tables.candidates import table_regions
 from extractor.text.characters import key
 
 DOCUMENTS = [path.name for path in sorted(CORPUS.glob("*.txt"))]

@@ -14,11 +14,11 @@ from plain_samples import amounts, document, read, rows_of, to_lines
 from extractor.accounts.templates import TEMPLATES
 from extractor.layout import Line
 from extractor.outline.titles import find_regions
+from extractor.tables.candidates import table_regions
 from extractor.tables.plain.coded import read_plain_coded
 from extractor.tables.plain.read import read_plain_table, settle_plain_tables
 from extractor.tables.plain.tokens import line_to_tokens
 from extractor.tables.reading import has_figures
-from extractor.tables.regions import table_regions
 
 EVALS = Path(__file__).parent.parent / "evals"
 

@@ -11,7 +11,8 @@ from extractor.accounts.table_names import name_to_pattern, names_from_data, tab
 from extractor.layout import Line
 from extractor.outline.grammar import read_account_title, read_title
 from extractor.outline.titles import find_regions, find_titles, table_number
-from extractor.tables.regions import table_regions, unit_of
+from extractor.tables.candidates import table_regions
+from extractor.tables.regions import unit_of
 
 
 def lines_of(text: str) -> list[Line]:

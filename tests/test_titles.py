@@ -7,7 +7,7 @@ import pytest
 from extractor import Settings, extract
 from extractor.layout import Line
 from extractor.outline.titles import find_regions, is_other_title, table_of_title
-from extractor.tables.regions import table_regions
+from extractor.tables.candidates import table_regions
 from models.record import Record
 
 INTRO = "某局2023年度部门决算\n第二部分 2023年度部门决算表\n"
@@ -101,3 +101,45 @@ def test_a_column_that_names_the_unit_is_no_item() -> None:
     table = record(text).tables.expenditure
     assert table.total is not None
     assert [(row.code, row.name) for row in table.rows] == [("201", "一般公共服务支出")]
+
+
+CODED = (
+    "公开05表\n单位：万元\n{head}\n栏次\t\t1\t2\t3\n合计\t\t9.00\t5.00\t4.00\n201\t一般公共服务支出\t9.00\t5.00\t4.00\n"
+)
+EMPTY = "公开08表\n单位：万元\n项目\t\t本年支出\n科目编码\t科目名称\t小计\t基本支出\t项目支出\n注：本表为空表。\n"
+SUMMARY = "公开01表\n单位：万元\n收入\t\t支出\n项 目\t金额\t项 目\t金额\n一、财政拨款收入\t9.00\t一、教育支出\t9.00\n"
+DETAIL = (
+    "单位：万元\n科目编码\t科目名称\t金额\n301\t工资福利支出\t9.00\n30101\t基本工资\t9.00\n302\t商品和服务支出\t1.00\n"
+)
+WHOLE_HEAD = "项目\t\t本年支出\n科目编码\t科目名称\t小计\t基本支出\t项目支出"
+WRAPPED_HEAD = "项目\t\t本年支\n功能分类科目编\t科目名\t小\t基本支\t项目支\n码\t称\t计\t出\t出"
+
+
+@pytest.mark.parametrize("head", [WHOLE_HEAD, WRAPPED_HEAD], ids=["whole", "wrapped"])
+@pytest.mark.parametrize("full_first", [True, False])
+def test_of_two_tables_of_one_name_the_full_one_of_its_kind_is_read(head: str, full_first: bool) -> None:
+    title = "国有资本经营预算财政拨款支出决算表\n"
+    tables = [title + CODED.format(head=head), title + EMPTY]
+    text = "".join(tables if full_first else reversed(tables))
+    region = table_regions(find_regions([Line(text, number) for number, text in enumerate(text.splitlines(), 1)]))
+    assert [line.text for line in region["state_capital"].lines][-1].startswith("201")
+    if head == WHOLE_HEAD:
+        table = record(text).tables.state_capital
+        assert (table.status, [row.code for row in table.rows]) == ("present", ["201"])
+
+
+@pytest.mark.parametrize("other", [SUMMARY, DETAIL], ids=["two sides", "economic"])
+@pytest.mark.parametrize("full_first", [True, False])
+def test_a_table_of_another_form_under_the_name_of_an_empty_one_is_kept_beside_it(other: str, full_first: bool) -> None:
+    title = "国有资本经营预算财政拨款支出决算表\n"
+    tables = [title + other, title + EMPTY]
+    read = record("\n".join(tables if full_first else reversed(tables)))
+    assert (read.tables.state_capital.status, read.tables.state_capital.rows) == ("empty", ())
+    assert [table.resembles for table in read.tables.other if len(table.rows) > 2] == ["state_capital"]
+
+
+def test_a_summary_whose_head_is_set_wide_or_wrapped_is_read_and_not_the_blank_one_of_its_name() -> None:
+    wide = "收入\t支出\n项 目\t决算数\t项 目\t决算数\n一、财政拨款\t9.00\t一、教育支出\t9.00\n"
+    blank = "收入\t支出\n项目\t金额\t项目\t金额\n一、财政拨款\t\t一、教育支出\t\n"
+    table = record("".join(f"收入支出决算总表\n{body}" for body in (blank, wide))).tables.income_expenditure_summary
+    assert table.status == "present"

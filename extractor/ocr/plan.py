@@ -12,7 +12,8 @@ from extractor.accounts.templates import TEMPLATES
 from extractor.layout import Box, Document, Page
 from extractor.outline.map import DocumentMap
 from extractor.settings import OcrMode
-from extractor.tables.regions import has_header_words, is_picture_region, table_regions
+from extractor.tables.candidates import table_regions
+from extractor.tables.regions import has_header_words, is_picture_region
 from extractor.text.characters import is_space, squeeze
 
 FEW_CHARACTERS = 120

@@ -13,6 +13,7 @@ from extractor.grid.text_columns import text_to_grids
 from extractor.guard import guarded
 from extractor.layout import Document, Grid, PageGeometry
 from extractor.outline.titles import Region
+from extractor.tables.candidates import table_candidates
 from extractor.tables.cells import TableNotes
 from extractor.tables.coded import CodedTable, coded_to_model
 from extractor.tables.doubt.consistency import is_doubtful
@@ -36,7 +37,6 @@ from extractor.tables.regions import (
     assign_declared,
     assign_grids,
     pages_with_geometry,
-    table_candidates,
 )
 from extractor.tables.solve.lost_columns import settle_lost_columns
 from models.record import Finding

@@ -14,8 +14,6 @@ from extractor.accounts.templates import (
     ITEM_HEADERS,
     LINE_HEADERS,
     NAME_HEADERS,
-    TEMPLATES,
-    TOTAL_LABELS,
 )
 from extractor.grid.aligned import words_to_grids
 from extractor.grid.broken_figures import join_broken_figures
@@ -27,7 +25,7 @@ from extractor.tables.cells import is_note
 from extractor.tables.header_rows import is_column_ordinals
 from extractor.tables.headings import is_heading
 from extractor.tables.plain.tokens import is_caption
-from extractor.text.characters import key, parse_amount, squeeze
+from extractor.text.characters import key, squeeze
 from models.tables import TableId
 
 FEW_CHARACTERS = 40
@@ -35,20 +33,14 @@ FEW_CHARACTERS = 40
 LARGE_PICTURE = 0.15
 """Least share of the page's area that a picture with a table covers."""
 
-_HEADER_WORDS = {
+HEADER_WORDS = {
     *map(key, (*CODE_HEADERS, *NAME_HEADERS, *ITEM_HEADERS, *LINE_HEADERS, *GROUP_HEADERS)),
     *map(key, (*BUDGET_HEADERS, *ACTUAL_HEADERS)),
     "栏次",
     "合计",
     "小计",
 }
-_BY_BODY = re.compile(r"单位|部门")
-"""How the name of a table says that its rows are bodies and not items (（按单位列示）)."""
-_CODE_WORDS = frozenset(map(key, CODE_HEADERS))
-HEAD_PARTS = 40
-"""The head of a table stands among so many of the words under its title."""
-_FUNCTIONAL_CODE = re.compile(r"2[0-3]\d(?:\d\d){0,2}")
-_ECONOMIC_CODE = re.compile(r"3[01]\d(?:\d\d)?|399(?:\d\d)?")
+"""Headings that most tables have, as keys."""
 _STATEMENT = re.compile(r"[^。；;]*?(?:无|没有|未发生|未安排|不涉及|为空|空表)[^。；;]*?(?:。|；|;|$)")
 _STATEMENT_OBJECT = re.compile(r"收入|支出|预算|经费|数据|空表|拨款")
 _UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(万元|元|亿元|千元)")
@@ -82,107 +74,12 @@ class TableRegion:
         return tuple(sorted(number for number in numbers if number is not None))
 
 
-def table_regions(regions: Iterable[Region]) -> dict[TableId, TableRegion]:
-    """The region of every one of the nine that has a title; of several candidates the one that fits best."""
-    return {table: candidates[0] for table, candidates in table_candidates(regions).items()}
-
-
-def table_candidates(regions: Iterable[Region]) -> dict[TableId, list[TableRegion]]:
-    """The regions under the titles of each of the nine, the one that fits best first.
-
-    A title repeated over the pages of one table joins its regions; a title that is only listed or mentioned loses
-    against one with a table under it.
-    """
-    runs: dict[TableId, list[TableRegion]] = {}
-    previous: TableId | None = None
-    for region in regions:
-        table = _table_of(region)
-        if table is None or region.listed:
-            previous = None
-            continue
-        candidates = runs.setdefault(table, [])
-        same = bool(candidates) and candidates[-1].first.title.form == region.title.form
-        if previous == table and same and not _is_blank_copy(region.lines):
-            candidates[-1].regions.append(region)
-        else:
-            candidates.append(TableRegion(table, [region]))
-        previous = table
-    for table, candidates in runs.items():
-        # Of two that are alike in all the first is kept: what was read is not replaced.
-        candidates.sort(key=lambda region: _preference(table, region), reverse=True)
-    return runs
-
-
-def _is_blank_copy(lines: Sequence[Line]) -> bool:
-    """Whether the lines hold a table of its own that nobody filled in: its 合计 row, and no amount."""
-    return not _has_amounts(lines) and any(
-        key(line.text.split()[0]) in TOTAL_LABELS for line in lines if line.text.strip()
-    )
-
-
-def _has_amounts(lines: Iterable[Line]) -> bool:
-    return any("." in part and parse_amount(part) is not None for line in lines for part in line.text.split())
-
-
-def _preference(table: TableId, region: TableRegion) -> tuple[bool, bool, bool, bool, int, tuple[int, int, int]]:
-    """Of several tables of a kind one with figures or a head, of those one with the columns of its kind, of those one that
-    is filled in, of those the one by item, of those the one whose name is the official one, then that with most in it."""
-    figures, headers, texts = _weight(region.lines)
-    title = region.first.title
-    rank = next((named.rank for named in title.reading.meanings if named.table == table), 0)
-    return (
-        bool(figures or headers),
-        _fits(table, region.lines),
-        _has_amounts(region.lines),
-        not _BY_BODY.search(title.reading.qualifier),
-        -rank,
-        (figures, headers, texts),
-    )
-
-
-def _table_of(region: Region) -> TableId | None:
-    """Which of the nine a region holds: where its name may mean several, the one whose columns or codes stand under it."""
-    meanings = region.title.reading.meanings
-    if len(meanings) < 2:
-        return region.title.table
-    return next((named.table for named in meanings if _fits(named.table, region.lines)), region.title.table)
-
-
-def _fits(table: TableId, lines: Sequence[Line]) -> bool:
-    """Whether what stands under a title may be a table of that kind, by its head and its codes."""
-    parts = [key(part) for line in lines for part in line.text.split()]
-    head = set(parts[:HEAD_PARTS])
-    functional = sum(_FUNCTIONAL_CODE.fullmatch(part) is not None for part in parts)
-    economic = sum(_ECONOMIC_CODE.fullmatch(part) is not None for part in parts)
-    match TEMPLATES[table].form:
-        case "summary":
-            return head.isdisjoint(_CODE_WORDS)
-        case "economic":
-            return economic > 0 or functional == 0
-        case "three_public":
-            return any("公务" in part or "出国" in part for part in parts)
-        case "coded":
-            amounts = {alias for column in TEMPLATES[table].columns[1:] for alias in map(key, column.aliases)}
-            return not (economic > functional) and not head.isdisjoint(amounts)
-
-
-def _weight(lines: Iterable[Line]) -> tuple[int, int, int]:
-    """How much of a table stands in the lines: figures, then header words, then any text."""
-    figures = headers = texts = 0
-    for line in lines:
-        parts = line.text.split()
-        figures += sum(parse_amount(part) is not None for part in parts)
-        headers += sum(key(part) in _HEADER_WORDS for part in parts)
-        texts += bool(parts)
-    return figures, headers, texts
-
-
 def has_header_words(lines: Iterable[Line]) -> bool:
     """Whether the lines hold the head of a table: at least two known headings, or a row that numbers the columns."""
     count = 0
     for line in lines:
         parts = line.text.split()
-        count += sum(key(part) in _HEADER_WORDS for part in parts)
+        count += sum(key(part) in HEADER_WORDS for part in parts)
         if is_column_ordinals(parts) or count >= 2:
             return True
     return False
