@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from evals.fields import SCORED_PARTS, UNSCORED
+from evals.fields import SCORED_PARTS, UNSCORED, UNSCORED_PLACES
 from evals.labels import SECTION_TITLES, VALUE_LABELS, field_label
 from models import Record
 
@@ -76,7 +76,7 @@ def _model_fields(model: type[BaseModel], path: str) -> list[dict[str, Any]]:
     fields = []
     for name, info in model.model_fields.items():
         inner = f"{path}.{name}"
-        if name in UNSCORED and inner != "key_work.source":
+        if (name in UNSCORED and inner != "key_work.source") or inner in UNSCORED_PLACES:
             continue
         label = SECTION_TITLES.get(inner, field_label(inner))
         fields.append({"name": name, "label": label, "form": _annotation_to_form(info.annotation, inner)})

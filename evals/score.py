@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from evals.align import Alignment, align_items, align_strings, edit_similarity
-from evals.fields import LIST_KEYS, SCORED_PARTS, UNSCORED, Kind, is_label
+from evals.fields import LIST_KEYS, SCORED_PARTS, UNSCORED, UNSCORED_PLACES, Kind, is_label
 from extractor.text.characters import key
 from models import Record
 from models.base import decimal_string
@@ -120,7 +120,8 @@ def _compare_models(gold: Any, predicted: Any, place: _Place, ignore: frozenset[
     children = []
     for name in model.model_fields:
         child = place.child(name)
-        if (name in UNSCORED and child.field != "key_work.source") or (name == "line" and "line" in ignore):
+        left_out = (name in UNSCORED and child.field != "key_work.source") or child.field in UNSCORED_PLACES
+        if left_out or (name == "line" and "line" in ignore):
             continue
         result = _compare(getattr(gold, name, None), getattr(predicted, name, None), child, ignore)
         if result is not None:

@@ -98,8 +98,8 @@ def require_contents(record: Record, where: str | None) -> None:
     A document whose tables or figures were lost is none of those: it shows figures, read or unread; a form that nobody
     filled in has its own finding.
     """
-    if any(finding.id == BLANK_FORM for finding in record.findings):
-        return
+    if any(finding.id == BLANK_FORM or finding.stage in {"load", "ocr"} for finding in record.findings):
+        return  # a picture or a page that could not be read may hold all of it
     counted = record.completeness
     figures = counted is not None and (counted.read or counted.unread)
     tables = any(table.status != "missing" for _, table in record.tables.items()) or record.tables.other
