@@ -47,7 +47,7 @@ _TASK_OF_SECTION = {
 UNSCORED = frozenset({"evidence", "other_measures", "result_use_evidence", "source"})
 """Fields that a gold file leaves out; ``key_work.source`` is a string and scored all the same."""
 
-UNSCORED_PLACES = frozenset({"document.scope"})
+UNSCORED_PLACES = frozenset({"document.scope", "tables.other"})
 """The same by their whole path, where the name alone means a scored field elsewhere."""
 
 SCORED_PARTS = ("document", "tables", "narrative", "performance", "key_work")

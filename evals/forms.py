@@ -23,6 +23,9 @@ _MACHINE_FIELDS = {"findings", "checks", "completeness", "provenance"}
 def record_to_gold(record: Record) -> dict[str, Any]:
     """The record as gold has it: what the document says, without evidence, sources, findings and provenance."""
     data = record.model_dump(mode="json", exclude=_MACHINE_FIELDS)
+    for place in UNSCORED_PLACES:
+        part, name = place.split(".")
+        data[part].pop(name, None)
     gold: dict[str, Any] = _without_evidence(data)
     return gold
 
