@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from check_samples import as_record, check, consistent, deviation, ids, narrative
 
+from extractor import Settings, extract
 from extractor.checks import run_checks
 
 # --- rates -----------------------------------------------------------------------------------------------------------
@@ -259,3 +260,20 @@ def test_without_the_source_text_the_checks_of_the_text_say_that_they_did_not_ru
         assert (outcome.held, outcome.failed) == (0, 0)
         assert outcome.not_checkable >= 1
         assert "没有原文" in outcome.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "printed", "found"),
+    [("财政拨款收入", "7.00", False), ("财政拨款收入", "", True), ("财政给付款项", "7.00", False), ("", "7.00", False)],
+)
+def test_a_column_that_was_not_found_is_no_blank_of_the_publisher(heading: str, printed: str, found: bool) -> None:
+    text = (
+        "2023年度甲河县果品所部门决算\n第二部分 2023年度部门决算表\n收入决算表\n单位：万元\n"
+        f"科目编码\t科目名称\t本年收入合计\t{heading}\t事业收入\n合计\t\t9.00\t{printed}\t2.00\n"
+        f"205\t教育支出\t9.00\t{printed}\t2.00\n第三部分 2023年度部门决算情况说明\n二、收入决算情况说明\n"
+        "2023年度收入合计9.00万元。其中：财政拨款收入7.00万元，占本年收入77.8%；事业收入2.00万元，占本年收入22.2%。\n"
+    )
+    record = extract(text.encode(), Settings(ocr="never"))
+    assert ("checks.text_columns" in {finding.id for finding in record.findings}) is found
+    outcome = next(one for one in record.checks if one.id == "checks.text_columns")
+    assert any("财政拨款收入" in reason for reason in outcome.reasons) is (heading != "财政拨款收入")

@@ -257,10 +257,10 @@ def _three_public(detail: TableView, three: TableView) -> Iterator[Statement]:
         part = figure_of(detail, codes.get(code), "amount")
         if part is None or not part.value:
             continue
-        if three.present and three.is_unread("actual", column):
+        whole = three.figure("actual", column, blank=True) if three.present else None
+        if three.present and whole is None:
             yield Unchecked(check, f"《{three.title}》的数字没有读清")
             continue
-        whole = three.figure("actual", column, blank=True) if three.present else None
         yield Bound(check, part, whole, three.title, "note" if code == "30212" else None)
 
 

@@ -95,6 +95,12 @@ class TableView:
         """Whether the cell holds something that could not be read."""
         return (path, column) in self._unread
 
+    def is_blank(self, path: str, column: str) -> bool:
+        """Whether the cell was looked at and is empty: where its column was not found, nobody knows what it holds."""
+        row = self._rows.get(path)
+        cells = row.source.cells if row is not None and row.source is not None else {}
+        return not self.is_unread(path, column) and (not cells or column in cells)
+
     def figure(self, path: str, column: str, *, blank: bool = False) -> Figure | None:
         """The figure of one cell, ``None`` where there is none; with ``blank`` an empty cell is an exact zero.
 
@@ -111,7 +117,7 @@ class TableView:
         if row is None:
             return None
         value = getattr(row, column)
-        if value is None and not (blank and not self.is_unread(path, column)):
+        if value is None and not (blank and self.is_blank(path, column)):
             self._figures[place] = None
             return None
         cell = row.source.cells.get(column) if row.source is not None else None

@@ -166,6 +166,8 @@ def _columns(context: CheckContext, role: Role, name: TableId, words: dict[str, 
         cell = view.figure("total", column, blank=True)
         if figure is not None and cell is not None:
             yield text_equation(context, check, figure, cell)
+        elif figure is not None:
+            yield Unchecked(check, f"《{view.title}》合计行没有读到“{plain}”一栏")
 
 
 def _basic_parts(context: CheckContext) -> Iterator[Result]:
