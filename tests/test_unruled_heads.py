@@ -174,3 +174,23 @@ def test_headings_over_pairs_reach_no_further_than_those_above_them(level: int, 
     assert [path[-2:] for path in paths] == [
         (text.replace("/", ""), half) for text in PAIRS for half in ("预算数", "决算数")
     ]
+
+
+def test_a_head_whose_wrapped_headings_stand_on_many_lines_is_whole() -> None:
+    edges = [40 + 36 * n for n in range(13)]
+    words = [left("公务用车购置及运行费", edges[4], 100)]
+    for n, (text, y) in enumerate(zip(PAIRS, (113, 108, 121, 117, 117, 113), strict=True)):
+        words += [left(line, edges[2 * n], y + 9 * k) for k, line in enumerate(text.split("/"))]
+        for column, half in ((2 * n, "预算"), (2 * n + 1, "决算")):
+            whole = column % 3 == 0
+            words += [left(half + "数", edges[column], 152)] if whole else [left(half, edges[column], 147)]
+            words += [] if whole else [left("数", edges[column], 156)]
+    figures = ("9.00", "3.00", "", "", "5.00", "2.00", "", "", "5.00", "2.00", "4.00", "1.00")
+    words += [right(figure, edges[n + 1] - 8, 165) for n, figure in enumerate(figures) if figure]
+    grid = grid_of(words, headings=("小计", "合计"))
+    assert rows_of(grid)[-1] == list(figures)
+    paths = [tuple(part.replace("\n", "") for part in path) for path in header_paths(grid, (), grid.n_rows - 1)]
+    assert [path[-1] for path in paths] == ["预算数", "决算数"] * 6
+    assert [path[:-1] for path in paths][4:10] == [
+        ("公务用车购置及运行费", text.replace("/", "")) for text in PAIRS[2:5] for _ in range(2)
+    ]

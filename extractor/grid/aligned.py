@@ -22,7 +22,8 @@ from extractor.text.characters import is_dash, key
 
 MIN_GAP = 1.5  # points: the narrowest blank stream between two columns
 NEAR_HEADER = 3.0  # line heights: header lines stand no further apart than that
-HEADER_LINES = 8
+HEADER_LINES = 12  # three rows of headings, each wrapped and set to another height
+CAPTION_LINES = 16  # the unit stands on one of the first so many lines
 ROW_GAP = 1.2  # of the widest gap between two lines of the body: a line further below belongs to the table no more
 LABEL_LINES = 3  # most lines of a label above the figures of its row
 
@@ -114,7 +115,7 @@ def _parts(
 ) -> _Parts | None:
     """Header and body lines without title, unit line, notes and page number; ``repeated`` is the head of the page before."""
     texts = [key("".join(word.text for word in line)) for line in lines]
-    start = next((i + 1 for i in reversed(range(len(texts))) if i < 2 * limit and _UNIT_LINE.search(texts[i])), 0)
+    start = next((i + 1 for i in reversed(range(len(texts))) if i < CAPTION_LINES and _UNIT_LINE.search(texts[i])), 0)
     end = next((i for i in range(start, len(texts)) if _NOTE.match(texts[i])), len(texts))
     while end > start and _PAGE_NUMBER.fullmatch(texts[end - 1]) and len(lines[end - 1]) <= 3:
         end -= 1
