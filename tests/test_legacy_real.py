@@ -71,10 +71,10 @@ def test_a_conversion_that_takes_too_long_leaves_nothing_running(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     seen: list[set[str]] = []
-    watcher = threading.Timer(0.8, lambda: seen.append(running_below(tmp_path)))
+    watcher = threading.Timer(0.4, lambda: seen.append(running_below(tmp_path)))
     watcher.start()
     with pytest.raises(DocumentTooLargeError, match="LibreOffice"):
-        open_source(b"{\\rtf1 x}" + b" " * 99, name="a.rtf", converter=Converter(timeout=1.5))
+        open_source(b"{\\rtf1 x}" + b" " * 99, name="a.rtf", converter=Converter(timeout=0.6))
     watcher.join()
     assert seen[0], "it ran while it was waited for"
     assert running_below(tmp_path) == set()

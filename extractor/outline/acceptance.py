@@ -100,6 +100,8 @@ def require_contents(record: Record, where: str | None) -> None:
     """
     if any(finding.id == BLANK_FORM or finding.stage in {"load", "ocr"} for finding in record.findings):
         return  # a picture or a page that could not be read may hold all of it
+    if record.provenance is not None and record.provenance.input.ocr_pages:
+        return  # so may one that was read badly
     counted = record.completeness
     figures = counted is not None and (counted.read or counted.unread)
     tables = any(table.status != "missing" for _, table in record.tables.items()) or record.tables.other
