@@ -18,6 +18,7 @@ from extractor.tables.cells import BLANK, ReadCell, TableNotes, figure_state, ma
 from extractor.tables.plain.coded import PlainCoded, PlainRow
 from extractor.tables.plain.columns import coded_columns, fiscal_columns
 from extractor.tables.plain.economic import PlainEconomic, PlainEntry
+from extractor.tables.plain.positions import settled_by_place
 from extractor.tables.plain.summary import PlainItem, PlainSummary, item_name
 from extractor.tables.plain.three_public import HALVES, PlainThreePublic
 from extractor.tables.plain.tokens import Body, Token
@@ -109,7 +110,7 @@ def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: Tab
         tuple(AmountRow(figures_of(row.figures), parent) for row, parent in zip(rows, parents, strict=True)),
         anchors=anchors_for(template.id, keys, columns, context),
     )
-    solved = _solved(problem, table.body, notes, solve)
+    solved = _solved(problem, [row.figures for row in rows], table.body, notes, solve)
     models = []
     total = None
     for row, assigned in zip(rows, solved, strict=True):
@@ -123,13 +124,19 @@ def coded_fields(table: PlainCoded, context: Mapping[TableId, Table], notes: Tab
     return {"rows": tuple(models), "total": total}, {}
 
 
-def _solved(problem: Problem, body: Body, notes: TableNotes, solve: Solver) -> tuple[AssignedRow, ...]:
-    """The rows solved by the identities."""
+def _solved(
+    problem: Problem, printed: Sequence[Sequence[Token]], body: Body, notes: TableNotes, solve: Solver
+) -> tuple[AssignedRow, ...]:
+    """The rows solved by the identities; what these leave open by where it stands under the numbered columns."""
     assignment = solve(problem)
     report_given_up(assignment, notes, _place(body))
-    unknown = body.ordinals > len(problem.columns) and assignment.broken > 0
-    is_open = unknown or _is_guess(problem, assignment)
-    return tuple(map(_left_open, assignment.rows)) if is_open else assignment.rows
+    solved = assignment.rows
+    bound = settled_by_place(problem.rows, solved, printed, problem.columns, body.source)
+    if bound is None:
+        unknown = body.ordinals > len(problem.columns) and assignment.broken > 0
+        return tuple(map(_left_open, solved)) if unknown or _is_guess(problem, assignment) else solved
+    placed = solve(replace(problem, rows=bound)).rows
+    return placed if not any(row.overfull for row in placed) else solved
 
 
 def _is_guess(problem: Problem, assignment: Assignment) -> bool:
@@ -340,7 +347,8 @@ def three_public_fields(
     )
     anchors = anchors_for(notes.template.id, ["halves"], columns, context)
     problem = Problem(columns, identities, (AmountRow(figures),), anchors=anchors)
-    assigned = _solved(problem, table.body, notes, solve)[0]
+    printed = table.figures if table.layout not in ("down", "rows") else ()
+    assigned = _solved(problem, [printed], table.body, notes, solve)[0]
     fields: dict[str, Any] = {"budget": None, "actual": None}
     if table.line is None:
         return fields, {}

@@ -36,13 +36,17 @@ LEAST_HEADER_RUN = 3
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A printed cell or a part of one: ``bare`` is a figure of digits alone (it may be a code or a 行次)."""
+    """A printed cell or a part of one: ``bare`` is a figure of digits alone (it may be a code or a 行次).
+
+    ``end`` is where a figure that stands by itself ends in its line, in characters.
+    """
 
     kind: Kind
     text: str
     line: Line
     amount: Decimal | None = None
     bare: bool = False
+    end: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,14 +106,14 @@ def line_to_tokens(line: Line) -> tuple[Token, ...]:
             position = figure.end()
             middle = figure.start() + touching.end(1)
             printed = line.text[figure.start() : middle]
-            tokens.append(Token("figure", printed, line, parse_amount(touching[1])))
-            tokens.append(Token("figure", line.text[middle:position], line, Decimal(touching[2]), True))
+            tokens.append(Token("figure", printed, line, parse_amount(touching[1]), end=middle))
+            tokens.append(Token("figure", line.text[middle:position], line, Decimal(touching[2]), True, position))
             continue
         if figure is not None:
             position = figure.end()
             printed = line.text[figure.start() : position]
             bare = figure[0].isdigit()
-            tokens.append(Token("figure", printed, line, parse_amount(figure[0]), bare))
+            tokens.append(Token("figure", printed, line, parse_amount(figure[0]), bare, position))
             continue
         position = piece.end()
         printed = line.text[piece.start() : position]
