@@ -39,8 +39,8 @@ def text_to_grids(lines: Sequence[Line], is_heading: IsHeading) -> Iterator[list
     if not _keeps_columns(filled):
         return
     seen: list[list[Grid]] = []
-    for measure in (len, _half_widths):
-        grids = _grids(filled, measure, is_heading)
+    for place, width in ((len, _half_widths), (_half_widths, _half_widths), (len, len)):
+        grids = _grids(filled, place, width, is_heading)
         if grids and grids not in seen:
             seen.append(grids)
             yield grids
@@ -60,20 +60,24 @@ def _half_widths(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _grids(lines: Sequence[Line], measure: Measure, is_heading: IsHeading) -> list[Grid]:
+def _grids(lines: Sequence[Line], place: Measure, width: Measure, is_heading: IsHeading) -> list[Grid]:
     pages = [(page, list(own)) for page, own in groupby(lines, key=lambda line: line.page)]
-    words = [(page, [word for line in own for word in _words(line, measure)]) for page, own in pages]
+    words = [(page, [word for line in own for word in _words(line, place, width)]) for page, own in pages]
     grids = words_to_grids(words, is_heading)
     return [_of_lines(grid) for grid in grids]
 
 
-def _words(line: Line, measure: Measure) -> Iterator[Word]:
-    """The words of a line, each as wide as it was on the page, where an ideograph took two places, up to the next."""
+def _words(line: Line, place: Measure, width: Measure) -> Iterator[Word]:
+    """The words of a line at their places, each as wide as ``width`` says, up to the next.
+
+    On a page an ideograph takes two places; who lays a table out in characters gives it one, and then a wide word would reach
+    into the column behind it.
+    """
     top = LINE * line.number
     found = list(_WORD.finditer(line.text))
-    starts = [measure(line.text[: word.start()]) for word in found]
+    starts = [place(line.text[: word.start()]) for word in found]
     for word, start, after in zip_longest(found, starts, starts[1:]):
-        end = start + _half_widths(word[0])
+        end = start + width(word[0])
         end = end if after is None else min(end, after - 1)
         yield Word(word[0], Box(CHARACTER * start, top, CHARACTER * max(end, start + 1), top + HEIGHT))
 

@@ -28,6 +28,7 @@ from extractor.tables.reading import (
     absent_reading,
     grids_to_fields,
     has_figures,
+    names_hold_figures,
     reading_of,
     tab_grids,
 )
@@ -166,7 +167,11 @@ def _draft(region: TableRegion, template: Template) -> _Draft:
         is_open = coded is not None and bool(coded.lost)
         # Columns by alignment alone can be mixed up; the words in their order, with the identities, never are.
         misread = grids[0].origin == "aligned" and (
-            bool(notes.findings) or is_doubtful(template, fields) or (coded is not None and coded.is_nameless)
+            bool(notes.findings)
+            or is_doubtful(template, fields)
+            or (coded is not None and coded.is_nameless)
+            or names_hold_figures(fields)
+            or not (has_figures(fields) or is_open)
         )
         if (header_seen or is_open or has_figures(fields)) and not misread:
             return _Draft(region, notes, header_seen, grids[0].origin, fields, cells, coded=coded if is_open else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -78,6 +79,16 @@ def has_figures(fields: Mapping[str, Any]) -> bool:
             if row.other_measures or (row.source and any(c.state == "ambiguous" for c in row.source.cells.values())):
                 return True
     return False
+
+
+_FIGURE_IN_A_NAME = re.compile(r"^[-—－]|\d[\d,]*\.\d")
+
+
+def names_hold_figures(fields: Mapping[str, Any]) -> bool:
+    """Whether a name holds the figure or the dash of another column, so that columns are mixed up."""
+    rows = (row for value in fields.values() if isinstance(value, tuple) for row in value)
+    names = (getattr(row, "name", None) or getattr(row, "item", None) or "" for row in rows)
+    return any(_FIGURE_IN_A_NAME.search(name) for name in names)
 
 
 def table_source(
