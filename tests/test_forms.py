@@ -157,6 +157,20 @@ def test_the_number_of_a_table_is_no_figure_beside_others_where_cells_stand_one_
     assert amounts(table.actual) == ("6.00", None, "4.00", None, "4.00", "2.00")
 
 
+@pytest.mark.parametrize("blank", ["-", "—", "0.00"])
+@pytest.mark.parametrize("ordinals", [["栏次", "1", "2", "3"], []], ids=["numbered", "not numbered"])
+def test_a_total_row_that_opens_with_a_dash_is_one_where_cells_stand_one_a_line(
+    blank: str, ordinals: list[str]
+) -> None:
+    head = ["科目编码", "科目名称", "年初结转和结余", "本年收入", "年末结转和结余", *ordinals]
+    rows = ["合计", blank, "9.00", "9.00", "208", "社会保障和就业支出", blank, "9.00", "9.00"]
+    lines = ["政府性基金预算财政拨款收入支出决算表", "公开08表", "单位：万元", *head, *rows, "注：本表反映收支。"]
+    text = "\n".join(["某某县图书馆2022年度部门决算", "", *lines])
+    table = extract(text.encode(), TABLES_ONLY).tables.government_fund
+    assert table.total is not None
+    assert (table.total.income, [row.code for row in table.rows]) == (Decimal("9.00"), ["208"])
+
+
 def test_cells_with_a_blank_line_between_are_rows_and_zeros_stay_zeros() -> None:
     table = probe("cz").tables.expenditure
     assert [(row.code, *amounts(row)) for row in table.rows][3] == (

@@ -222,7 +222,8 @@ def _begins_coded(cells: Sequence[str], index: int, codes: frozenset[str], *, be
     cell = key(cells[index])
     following = next((text for text in cells[index + 1 :] if key(text)), "")
     if cell in TOTAL_LABELS or cell.endswith("经费合计"):
-        return _is_value(following) and "." in following
+        # 合计 as a heading is followed by headings or the numbers of the columns.
+        return is_dash(following) or (_is_value(following) and "." in following)
     if behind:
         return _is_label(cell) and key(following) in codes
     before = next((key(text) for text in reversed(cells[:index]) if key(text)), "")
