@@ -21,6 +21,7 @@ from extractor.errors import (
     DocumentTooLargeError,
     EmptyDocumentError,
     UnsupportedFormatError,
+    UsageError,
 )
 from extractor.input.archive import archive_members
 from extractor.input.load import load, open_source
@@ -212,3 +213,22 @@ def test_a_conversion_that_hangs_or_fails_is_a_typed_error(tmp_path: Path, body:
 def test_without_the_program_the_message_says_how_to_get_on(tmp_path: Path) -> None:
     with pytest.raises(UnsupportedFormatError, match=r"需要 LibreOffice.*另存为 DOCX"):
         open_source(DOC, converter=Converter(str(tmp_path / "none")))
+
+
+def titled(year: int, title: str) -> bytes:
+    return f"甲县果品所{year}{title}\n支出决算表\n科目编码\t科目名称\t本年支出合计\n合计\t\t1.00\n".encode()
+
+
+def test_a_folder_of_accounts_of_several_years_is_refused_with_the_way_to_read_them(tmp_path: Path) -> None:
+    for year in (2021, 2022):
+        (tmp_path / f"{year}.txt").write_bytes(titled(year, "年度部门决算公开"))
+    with pytest.raises(UsageError, match=r"2021\.txt”是2021年度.*2022年度.*batch"):
+        open_source(tmp_path)
+
+
+@pytest.mark.parametrize("title", ["年部门预算公开", "年基本情况", "年度工作总结"])
+def test_a_file_beside_an_account_that_is_none_may_be_of_another_year(tmp_path: Path, title: str) -> None:
+    (tmp_path / "决算.txt").write_bytes(titled(2022, "年度部门决算公开"))
+    (tmp_path / "附件.txt").write_bytes(f"甲县果品所2021{title}\n正文一行。\n".encode())
+    with open_source(tmp_path) as opened:
+        assert opened.document.files

@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from extractor.errors import DocumentTooLargeError
+from extractor.errors import DocumentTooLargeError, UsageError
 from extractor.input.reader import OpenedSource, PagedFile
 from extractor.layout import Box, Document, DocumentFile, Grid, Line, Page, PageGeometry
+from extractor.outline.grammar import read_account_title
 from extractor.outline.running_matter import keep_lines
 from extractor.outline.titles import find_regions
 from extractor.pdf.pictures import PagePart, PagePicture, Raster, Turn
@@ -21,6 +22,8 @@ from extractor.settings import Engine, ReaderName
 from extractor.text.characters import fold, squeeze
 from models.record import Finding
 
+TITLE_LINES = 6
+"""What a file is stands on so many of its first lines."""
 PROSE_SHARE = 0.3
 """The share of its characters from which on sentences make a file one of prose; notes under tables stay below."""
 SENTENCE = 15
@@ -43,8 +46,10 @@ def join_account(
     """The files as one document, in the order of ``in_reading_order``; a file that says the same as one before is left out.
 
     ``digest`` is the SHA-256 of the archive that held them, or ``account_digest`` of theirs. Raises
-    DocumentTooLargeError for more pages than ``max_pages``; the files are closed with the account.
+    DocumentTooLargeError for more pages than ``max_pages``, UsageError for files of several accounts; the files are closed
+    with the account.
     """
+    _require_one_year([part.document for part in parts], name)
     kept, repeated = _without_repetitions(in_reading_order(parts))
     notes = [*findings, *(finding for part in kept for finding in part.findings), *repeated]
     joiner = _Joiner(names=_own_names([part.document for part in kept]))
@@ -66,6 +71,23 @@ def join_account(
     )
     file = JoinedPages(tuple(joiner.paged)) if joiner.paged else None
     return OpenedSource(document, file, findings=tuple(notes), parts=tuple(parts))
+
+
+def _require_one_year(documents: Sequence[Document], name: str) -> None:
+    """Raise UsageError where two files say on their first lines that they are accounts of different years."""
+    titled = [(document.name or "", year) for document in documents if (year := _titled_year(document)) is not None]
+    years = {year: file for file, year in titled}
+    if len(years) > 1:
+        listed = "、".join(f"“{years[year]}”是{year}年度" for year in sorted(years))
+        raise UsageError(
+            f"这些文件不是同一份决算：{listed}", where=name, hint="多份决算请用 juesuan batch，每份一个文件或一个文件夹"
+        )
+
+
+def _titled_year(document: Document) -> int | None:
+    """The year of the title of an account among the first lines of a file."""
+    readings = (read_account_title(line.text) for line in document.lines[:TITLE_LINES])
+    return next((one.year for one in readings if one and one.year is not None and "决算" in one.name), None)
 
 
 def account_digest(digests: Iterable[str]) -> str:
