@@ -226,6 +226,13 @@ def test_a_folder_of_accounts_of_several_years_is_refused_with_the_way_to_read_t
         open_source(tmp_path)
 
 
+def test_a_title_that_a_cover_breaks_in_two_says_its_year(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(titled(2021, "年度\n\n部门决算公开"))
+    (tmp_path / "b.txt").write_bytes(titled(2022, "年度部门决算公开"))
+    with pytest.raises(UsageError, match="不是同一份决算"):
+        open_source(tmp_path)
+
+
 @pytest.mark.parametrize("title", ["年部门预算公开", "年基本情况", "年度工作总结"])
 def test_a_file_beside_an_account_that_is_none_may_be_of_another_year(tmp_path: Path, title: str) -> None:
     (tmp_path / "决算.txt").write_bytes(titled(2022, "年度部门决算公开"))

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import pairwise
 
 from extractor.errors import DocumentTooLargeError, UsageError
 from extractor.input.reader import OpenedSource, PagedFile
@@ -85,8 +86,9 @@ def _require_one_year(documents: Sequence[Document], name: str) -> None:
 
 
 def _titled_year(document: Document) -> int | None:
-    """The year of the title of an account among the first lines of a file."""
-    readings = (read_account_title(line.text) for line in document.lines[:TITLE_LINES])
+    """The year of the title of an account among the first lines of a file; a cover breaks it in two."""
+    printed = [line.text for line in document.lines if line.text.strip()][:TITLE_LINES]
+    readings = map(read_account_title, [*printed, *map("".join, pairwise(printed))])
     return next((one.year for one in readings if one and one.year is not None and "决算" in one.name), None)
 
 
