@@ -13,22 +13,16 @@ from hashlib import sha256
 from itertools import pairwise
 
 from extractor.errors import DocumentTooLargeError, UsageError
+from extractor.input.file_order import TITLE_LINES, in_reading_order, sentences, without_repeated_titles
+from extractor.input.one_body import require_one_body
 from extractor.input.reader import OpenedSource, PagedFile
 from extractor.layout import Box, Document, DocumentFile, Grid, Line, Page, PageGeometry
 from extractor.outline.grammar import read_account_title
-from extractor.outline.running_matter import keep_lines
-from extractor.outline.titles import find_regions
 from extractor.pdf.pictures import PagePart, PagePicture, Raster, Turn
 from extractor.settings import Engine, ReaderName
 from extractor.text.characters import fold, squeeze
 from models.record import Finding
 
-TITLE_LINES = 6
-"""What a file is stands on so many of its first lines."""
-PROSE_SHARE = 0.3
-"""The share of its characters from which on sentences make a file one of prose; notes under tables stay below."""
-SENTENCE = 15
-"""A sentence has so many characters at least; shorter ones are cells."""
 SAME_SHARE = 0.8
 """A file with so many of its sentences and rows, and of its figures, in another one is the same text in another form."""
 FEW_UNITS = 10
@@ -52,6 +46,8 @@ def join_account(
     """
     _require_one_year([part.document for part in parts], name)
     kept, repeated = _without_repetitions(in_reading_order(parts))
+    kept = without_repeated_titles(kept)
+    require_one_body([part.document for part in kept], name)
     notes = [*findings, *(finding for part in kept for finding in part.findings), *repeated]
     joiner = _Joiner(names=_own_names([part.document for part in kept]))
     for part in kept:
@@ -97,29 +93,7 @@ def account_digest(digests: Iterable[str]) -> str:
     return sha256("\n".join(sorted(digests)).encode("ascii")).hexdigest()
 
 
-# --- the order ---------------------------------------------------------------------------------------------------------
-
-
-def in_reading_order(parts: Sequence[OpenedSource]) -> list[OpenedSource]:
-    """Files that are mostly sentences first, then those of the nine tables, then others, each in the order given."""
-    return sorted(parts, key=lambda part: _rank(part.document))
-
-
-def _rank(document: Document) -> int:
-    if _is_prose(document):
-        return 0
-    return 1 if find_regions(keep_lines(document.lines, document.pages)) else 2
-
-
-def _is_prose(document: Document) -> bool:
-    whole = sum(len(squeeze(line.text)) for line in document.lines)
-    return sum(map(len, _sentences(document))) >= PROSE_SHARE * max(whole, 1)
-
-
-def _sentences(document: Document) -> list[str]:
-    """The sentences of a document, comparable: lines of tables left out, line ends not counted."""
-    text = "".join(fold(squeeze(line.text)) for line in document.lines if "\t" not in line.text.strip())
-    return [part for part in re.split("[。；;]", text)[:-1] if len(part) >= SENTENCE]
+# --- repetitions -------------------------------------------------------------------------------------------------------
 
 
 def _without_repetitions(parts: Sequence[OpenedSource]) -> tuple[list[OpenedSource], list[Finding]]:
@@ -156,7 +130,7 @@ class _Said:
         lines = [(line.text, fold(squeeze(line.text)).replace(",", "")) for line in document.lines]
         rows = [text for printed, text in lines if "\t" in printed.strip() and text]
         figures = _FIGURE.findall("\n".join(text for _, text in lines))
-        units = Counter([*_sentences(document), *rows])
+        units = Counter([*sentences(document), *rows])
         return cls(document.sha256, units, units | Counter(text for _, text in lines), Counter(figures))
 
     def stands_in(self, other: _Said) -> bool:

@@ -18,9 +18,11 @@ from extractor.input.reader import Content, ReadOptions
 from extractor.input.sniff import is_markup
 from extractor.input.text_forms import normalise
 from extractor.layout import Grid, Line
+from extractor.outline.grammar import read_account_title
 from extractor.text.characters import key
 
 _DATA = re.compile(r"data:image/[\w.+-]{1,20};base64,", re.I)
+_PARTED = re.compile(r"[_|\-–—\n>»]")
 SHORTEST_TITLE = 6
 
 
@@ -60,15 +62,19 @@ def page_to_blocks(page: WebPage) -> list[Block]:
         # Pages without markup for their tables print them in the forms that copied text has.
         blocks += normalise([block for block in run if isinstance(block, str)]) if are_lines else run
     title = _title_of(page)
-    head = "".join(key(block) for block in blocks[:8] if isinstance(block, str))
-    return [title, *blocks] if title and key(title) not in head else blocks
+    head = [key(block) for block in blocks[:8] if isinstance(block, str)]
+    is_printed = key(title) in "".join(head) or any(read_account_title(line) and line in key(title) for line in head)
+    return blocks if not title or is_printed else [title, *blocks]
 
 
 def _title_of(page: WebPage) -> str:
-    """The article's title: as the head of the page says (ArticleTitle, that every site of a government must give)."""
-    title = page.meta.get("articletitle") or re.split(r"[_|\-–—\n]", page.title.strip())[0]
-    title = " ".join(title.split())
-    return title if "决算" in title and len(key(title)) >= SHORTEST_TITLE else ""
+    """The article's title: as the head of the page says (ArticleTitle, that every site of a government must give).
+
+    Names of the site and of its columns stand before it or behind it.
+    """
+    pieces = [page.meta.get("articletitle") or "", *_PARTED.split(page.title)]
+    titles = [" ".join(piece.split()) for piece in pieces if "决算" in piece and len(key(piece)) >= SHORTEST_TITLE]
+    return max(titles, key=lambda title: read_account_title(title) is not None, default="")
 
 
 def image_bytes(address: str, archived: Mapping[str, bytes], attached: Callable[[str], bytes | None]) -> bytes | None:

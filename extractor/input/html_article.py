@@ -29,7 +29,7 @@ LONGEST_FURNITURE = 120
 _ACCOUNT = re.compile(r"决算|公开\d+表|第[一二三四五六七八九十]部分|金额单位")
 _FURNITURE = re.compile(
     r"""
-    当前位置[::]?.* | 您?(?:现在)?的?(?:所在)?位置[::].* | 首页[>»/].*
+    您?(?:现在|当前|目前)?的?(?:所处|所在)?的?位置[::].* | 当前位置.* | 首页[>»/].*
     | (?:上|下)一(?:篇|条|页|则)[::]?.* | 没有了 | 相关(?:链接|文档|附件|文章|阅读|信息|新闻)[::]?
     | [\[(]?(?:打印(?:本页|此页|文章)?|关闭(?:本页|窗口|此页)?|收藏(?:本页)?|返回(?:顶部|首页|列表|上一页)|纠错)[\])]?
       (?:[|\s\[(]*(?:打印(?:本页|此页)?|关闭(?:本页|窗口|此页)?|收藏(?:本页)?|返回(?:顶部|首页|列表|上一页)|纠错)[\])]?)*
@@ -42,6 +42,7 @@ _FURNITURE = re.compile(
     """,
     re.VERBOSE,
 )
+_REGISTERED = re.compile(r"备案(?:序)?号|ICP备|公网安备|网站标识码")
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|zip|rar|7z|ods|odt|rtf|txt)(?:[?#]|$)", re.I)
 _FIGURES = re.compile(r"(?<!\d)\d[\d,]*\.\d{2}(?!\d)")
 
@@ -152,4 +153,11 @@ def _is_furniture(element: Element, weights: dict[int, _Weight]) -> bool:
     if weight.linked and weight.linked >= LINK_SHARE * (weight.linked + weight.text):
         return True
     lines = tidy(inline_text(element))
-    return bool(lines) and all(is_furniture_line(line) for line in lines)
+    # The foot of a site has its register numbers, and beside them what its owner likes: telephone, address, opening hours.
+    return bool(lines) and (
+        all(is_furniture_line(line) for line in lines)
+        or (
+            any(_REGISTERED.search(key(line)) for line in lines)
+            and not any(_ACCOUNT.search(key(line)) for line in lines)
+        )
+    )
