@@ -247,3 +247,21 @@ def test_what_may_be_said_of_either_is_reported_and_not_guessed(role: Role, text
     stated, findings = read_section(role, text, "十、机关运行经费支出情况")
     assert stated == []
     assert len(findings) == 1
+
+
+@pytest.mark.parametrize("last", ["公务用车购置及运行维护费", "公务接待费"])
+@pytest.mark.parametrize(("budget", "actual", "rate"), [("2.85", "0.39", "13.68"), ("0.95", "0.00", "0")])
+def test_a_part_that_is_all_of_the_whole_keeps_its_own_completion(
+    budget: str, actual: str, rate: str, last: str
+) -> None:
+    text = (
+        f"“三公”经费财政拨款支出年初预算为{budget}万元，支出决算为{actual}万元，完成预算的{rate}%，"
+        f"其中：因公出国（境）费决算为0.00万元，完成预算的0.00%；{last}支出决算为{actual}万元，完成预算的{rate}%。"
+    )
+    stated, findings = read_section("three_public", text)
+    assert findings == []
+    assert [(item.subject, item.reference, item.actual, item.completion) for item in stated] == [
+        ("“三公”经费", budget, actual, rate),
+        ("因公出国（境）费", None, "0.00", "0.00"),
+        (last, None, actual, rate),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -28,6 +29,8 @@ COVERS = {
     "unit": "{name}{year}年度单位决算", "about": "{name}关于{year}年度部门决算信息公开的说明", "report": "{name}{year}年决算公开报告",
     "split": "{name}\n{year}年度部门决算", "year_only": "{year}年度部门决算\n{name}",
 }  # fmt: skip
+_AFFIX = re.compile(r"（本级）$|本级$")
+"""What a name has behind it where the office alone accounts, and is no part of it."""
 BUILDERS: dict[str, Callable[[Figures], Body]] = {
     "income_expenditure_summary": sides.income_expenditure_summary,
     "income": coded.income,
@@ -71,7 +74,8 @@ def invent(template: Template) -> Invented:
     prose.write()
     blocks = _arrange(template, account, tables, titles, prose.blocks)
     unit = "unit_final_account" if account.is_unit else "department_final_account"
-    document = {"kind": unit, "department": account.name, "fiscal_year": account.year, "unit": account.unit}
+    name = _AFFIX.sub("", account.name)
+    document = {"kind": unit, "department": name, "fiscal_year": account.year, "unit": account.unit}
     return Invented(
         blocks,
         {

@@ -29,7 +29,7 @@ NUMBERED_FILLED = 0.9
 MIN_WIDTH = 44
 """No text is set narrower than this (22 full-width characters); narrower surroundings are headings or table cells."""
 
-_NUMBERED = re.compile(r"\(?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.)](?!\d)")
+_NUMBERED = re.compile(r"\(?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.)](?:(?!\d)|(?=20\d\d年))")
 _TERMINAL = "。！？!?;；:："
 
 

@@ -13,6 +13,7 @@ from extractor.outline.vocabulary import (
     Heading,
     Ordinal,
     Role,
+    Style,
     bare_part_role,
     known_title,
     opens_sheet,
@@ -26,6 +27,9 @@ _SOLE_TOPICS: frozenset[Role] = frozenset({"three_public", "operating_cost", "go
 """What a page of one topic explains; elsewhere these sections stand behind others that open the explanation."""
 TITLE_LINES = 4
 """A part's title may be wrapped over so many lines."""
+
+LEAST_OPENERS = 3
+"""So many different sections of the explanation make one where neither its heading nor its place says it."""
 
 GLOSSARY_ENTRIES = 4
 """So many entries, numbered one after the other, make a glossary without a heading."""
@@ -180,8 +184,11 @@ def _with_implied_parts(view: Paragraphs, printed: Sequence[Heading]) -> list[He
     tables = _first_table(view)
     if tables is not None and "tables" not in _roles(parts) and _role_at(parts, tables) in {None, "overview"}:
         parts = _insert(parts, _implied(tables, "tables"))
-    openers = _explanation_openers(view, EXPLANATION_OPENERS) or _sole_topic(view)
-    explanation = next((start for start in openers if _lacks_explanation(parts, start)), None)
+    openers = _explanation_openers(view, EXPLANATION_OPENERS)
+    places = [start for start, _ in openers] or _sole_topic(view)
+    explanation = next((start for start in places if _lacks_explanation(parts, start)), None)
+    if explanation is None:
+        explanation = _explanation_in_attachments(parts, openers)
     if explanation is not None:
         parts = _insert(parts, _implied(explanation, "explanation"))
     if "attachments" not in _roles(parts):
@@ -243,18 +250,23 @@ def _first_table(view: Paragraphs) -> int | None:
     return None
 
 
-def _explanation_openers(view: Paragraphs, roles: frozenset[Role]) -> list[int]:
-    """The numbered headings with one of these meanings; the title of a table is none."""
+def _explanation_openers(view: Paragraphs, roles: frozenset[Role]) -> list[tuple[int, Role]]:
+    """The numbered headings with one of these meanings; the title of a table is none.
+
+    Headings numbered 1. 2. 3. are items of something else in most accounts, and count only where no other style is used
+    and several different ones follow each other.
+    """
+    found: dict[Style, list[tuple[int, Role]]] = {"cn": [], "num": []}
     tables = {title.first for title in view.titles}
-    found = []
     for i in range(len(view)):
         start = view.start(i)
         ordinal = ordinal_at(view.folded, start, view.source.text)
-        if ordinal and ordinal.style in {"cn", "cn_paren"} and not view.has_cells(i) and i not in tables:
+        if ordinal and ordinal.style in {"cn", "cn_paren", "num"} and not view.has_cells(i) and i not in tables:
             known = known_title(view.folded, start + ordinal.length, owners=view.owners)
             if known and known[0] in roles:
-                found.append(start)
-    return found
+                found["num" if ordinal.style == "num" else "cn"].append((start, known[0]))
+    several = len({role for _, role in found["num"]}) >= LEAST_OPENERS
+    return found["cn"] or (found["num"] if several else [])
 
 
 def _sole_topic(view: Paragraphs) -> list[int]:
@@ -269,6 +281,17 @@ def _sole_topic(view: Paragraphs) -> list[int]:
     return []
 
 
+def _explanation_in_attachments(parts: Sequence[Heading], openers: Sequence[tuple[int, Role]]) -> int | None:
+    """Where the explanation begins behind a bare 附件 that only lists the tables, in an account without any other.
+
+    A page of the web may name its attached tables first: 附件 ⏎ 1.收入支出决算总表 … and then the text.
+    """
+    inside = [(start, role) for start, role in openers if _role_at(parts, start) == "attachments"]
+    if "explanation" in _roles(parts) or len({role for _, role in inside}) < LEAST_OPENERS:
+        return None
+    return inside[0][0]
+
+
 def _lacks_explanation(parts: Sequence[Heading], start: int) -> bool:
     return "explanation" not in _roles(parts) and _role_at(parts, start) in {None, "overview", "tables"}
 
@@ -276,7 +299,7 @@ def _lacks_explanation(parts: Sequence[Heading], start: int) -> bool:
 def _first_evaluation(view: Paragraphs, parts: Sequence[Heading]) -> int | None:
     """The first sheet or report behind everything else: where no other part begins any more."""
     last = parts[-1].body if parts else 0
-    openers = [start for start in _explanation_openers(view, EXPLANATION_OPENERS) if start >= last]
+    openers = [start for start, _ in _explanation_openers(view, EXPLANATION_OPENERS) if start >= last]
     begin = openers[-1] if openers else last
     if _role_at(parts, begin) not in {"glossary", "key_work", "other"}:
         return None

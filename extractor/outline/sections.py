@@ -116,7 +116,8 @@ def _is_next(
     if minor and not is_start and not _is_expected(view, stack[depth : depth + 1], ordinal, heading):
         return False
     if depth >= len(stack) or stack[depth].style != ordinal.style:
-        return ordinal.number == 1 or (heading.role is not None and not minor)
+        # A page of one topic keeps the number that its heading had in the account: 7.财政拨款“三公”经费支出决算情况说明.
+        return ordinal.number == 1 or (heading.role is not None and (not minor or not stack))
     last = stack[depth].number or 0
     step = ordinal.number - last
     if step == 1:

@@ -89,7 +89,7 @@ _ORDINALS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第({_N}|\d{{1,2}})(?:部分|章|篇)[、:.]?")),
     ("cn", re.compile(rf"({_N})[、.](?!{_N}[、号])")),
     ("cn_paren", re.compile(rf"\(({_N})\)[、.]?")),
-    ("num", re.compile(r"([1-9]\d?)[.、](?!\d)")),
+    ("num", re.compile(r"([1-9]\d?)[.、](?:(?!\d)|(?=20\d\d年))")),  # 1.2022年度收入决算情况
     ("num_paren", re.compile(r"\(?([1-9]\d?)\)[、.]?")),  # (01) is a code
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

@@ -154,12 +154,28 @@ def _by_figures(claim: Claim, listing: Listing, part: Draft) -> Speaks | None:
     whole_fits, part_fits = fits(claim, listing.whole), fits(claim, part)
     if listing.implied:
         return "whole" if whole_fits and part_fits is False else "part"
+    if part_fits is not False and _says_all_of(claim, listing.whole) and not _says_already(claim, part):
+        # 完成预算的 0%，其中：因公出国（境）费 0 万元，完成预算的 0%: nobody says the same of the whole twice.
+        return "part"
     if whole_fits is not part_fits:
         return "whole" if part_fits is False or whole_fits else "part"
     whole_says, part_says = _says_already(claim, listing.whole), _says_already(claim, part)
     if whole_says is not part_says:
         return "part" if whole_says else "whole"
     return None
+
+
+def _says_all_of(claim: Claim, draft: Draft) -> bool:
+    """Whether every figure of the claim already has its place in what the subject states."""
+    if claim.change is claim.percent is claim.completion is None:
+        return False
+    return any(
+        (which == "prior") is claim.against_prior
+        and (claim.change is None or stated.change is not None)
+        and (claim.percent is None or stated.percent is not None)
+        and (claim.completion is None or stated.completion is not None)
+        for which, stated in draft.stated.items()
+    )
 
 
 def _says_already(claim: Claim, draft: Draft) -> bool:
