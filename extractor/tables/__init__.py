@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from extractor.accounts.templates import TEMPLATES, Template
 from extractor.grid.bands import RowBand
@@ -15,20 +14,20 @@ from extractor.layout import Document, Grid, PageGeometry
 from extractor.outline.titles import Region
 from extractor.tables.candidates import table_candidates
 from extractor.tables.cells import TableNotes
-from extractor.tables.coded import CodedTable, coded_to_model
 from extractor.tables.doubt.consistency import is_doubtful
+from extractor.tables.fields import table_fields
 from extractor.tables.headings import is_heading
 from extractor.tables.others import other_regions, region_to_other
 from extractor.tables.page_columns import on_shared_columns, with_whole_heads
 from extractor.tables.plain.order import is_by_column
-from extractor.tables.plain.read import PlainTable, read_plain_table, settle_plain_tables
 from extractor.tables.plain.tokens import is_caption
 from extractor.tables.reading import (
     TableReading,
     absent_reading,
-    grids_to_fields,
     has_figures,
     names_hold_figures,
+    read_grids,
+    read_lines,
     reading_of,
     tab_grids,
 )
@@ -39,10 +38,10 @@ from extractor.tables.regions import (
     assign_grids,
     pages_with_geometry,
 )
-from extractor.tables.solve.lost_columns import settle_lost_columns
+from extractor.tables.rows import PrintedTable
+from extractor.tables.settle import settle_tables
 from models.record import Finding
-from models.rows import CellSource
-from models.tables import Table, TableId, Tables
+from models.tables import TableId, Tables
 
 GeometryReader = Callable[[Collection[int]], Mapping[int, PageGeometry]]
 """Page numbers → words and rulings of those pages; pages that cannot be read are left out."""
@@ -70,35 +69,21 @@ class TablesReading:
 
 @dataclass
 class _Draft:
-    """A table between reading and settling: ``plain`` or ``coded`` hold what is still to be put into columns."""
+    """A table between reading and settling; ``unread`` has figures that could not be read."""
 
     region: TableRegion
-    notes: TableNotes
-    header_seen: bool
+    table: PrintedTable
     origin: str
-    fields: dict[str, Any]
-    cells: dict[str, CellSource]
-    coded: CodedTable | None = None
-    plain: PlainTable | None = None
     unread: bool = False
 
     @property
     def is_settled(self) -> bool:
         """Whether every figure has its column."""
-        return self.coded is None and self.plain is None and not self.unread
+        return not self.table.is_open and not self.unread
 
     def reading(self, document: Document) -> TableReading:
         """The table as it stands."""
-        return reading_of(
-            self.region,
-            document,
-            self.fields,
-            self.notes,
-            origin=self.origin,
-            cells=self.cells,
-            header_seen=self.header_seen,
-            unread=self.unread,
-        )
+        return reading_of(self.region, document, self.table, origin=self.origin, unread=self.unread)
 
 
 def read_tables(document: Document, titled: Sequence[Region], read_geometry: GeometryReader) -> TablesReading:
@@ -152,34 +137,36 @@ def no_tables(document: Document) -> TablesReading:
 def _guarded_draft(region: TableRegion, template: Template) -> _Draft:
     """A table by its grids or its words; one over which the program breaks is unread, and costs no other."""
     failed: list[Finding] = []
-    notes = TableNotes(template)
-    draft = _Draft(region, notes, True, "text", {}, {}, unread=True)
+    draft = _unread(region, TableNotes(template))
     with guarded("tables", f"读取“{template.title}”", failed):
         draft = _draft(region, template)
-    notes.findings += failed
+    draft.table.notes.findings += failed
     return draft
+
+
+def _unread(region: TableRegion, notes: TableNotes) -> _Draft:
+    return _Draft(region, PrintedTable(notes, header_seen=True), "text", unread=True)
 
 
 def _draft(region: TableRegion, template: Template) -> _Draft:
     for grids in _grids_of(region):
-        notes = TableNotes(template)
-        fields, cells, header_seen, coded = grids_to_fields(template, grids, notes)
-        is_open = coded is not None and bool(coded.lost)
+        table = read_grids(grids, TableNotes(template))
+        fields = table_fields(table)
+        is_filled = table.is_open or has_figures(fields)
         # Columns by alignment alone can be mixed up; the words in their order, with the identities, never are.
         misread = grids[0].origin == "aligned" and (
-            bool(notes.findings)
+            bool(table.notes.findings)
             or is_doubtful(template, fields)
-            or (coded is not None and coded.is_nameless)
+            or table.is_nameless
             or names_hold_figures(fields)
-            or not (has_figures(fields) or is_open)
+            or not is_filled
         )
-        if (header_seen or is_open or has_figures(fields)) and not misread:
-            return _Draft(region, notes, header_seen, grids[0].origin, fields, cells, coded=coded if is_open else None)
+        if (table.header_seen or is_filled) and not misread:
+            return _Draft(region, table, grids[0].origin)
     if is_by_column(region.lines):
         return _out_of_order(region, template)
     # No grid, or one that is no table of this form: the words in their order are what is left.
-    plain = read_plain_table(template.id, region.lines)
-    return _Draft(region, TableNotes(template), plain.header_seen, "text", {}, {}, plain=plain)
+    return _Draft(region, read_lines(region.lines, TableNotes(template)), "text")
 
 
 def _grids_of(region: TableRegion) -> Iterator[list[Grid]]:
@@ -200,25 +187,15 @@ def _out_of_order(region: TableRegion, template: Template) -> _Draft:
     title = region.first.title
     message = "文字按栏而不是按行排列，数字属于哪一行已无从得知，未读取；请提供 PDF 原件"
     notes.warn("column_order", message, RowBand((), title.line.page, title.line.box, title.line.number))
-    return _Draft(region, notes, True, "text", {}, {}, unread=True)
+    return _unread(region, notes)
 
 
 def _settle(drafts: Mapping[TableId, _Draft], document: Document) -> None:
     """Second round: figures without a column are settled, with what the certain tables say about them."""
-    certain: dict[TableId, Table] = {
-        table: draft.reading(document).table for table, draft in drafts.items() if draft.is_settled
-    }
-    plain = [draft.plain for draft in drafts.values() if draft.plain is not None]
-    for table, settled in settle_plain_tables(plain, certain).items():
-        draft = drafts[table]
-        draft.fields, draft.cells = dict(settled.fields), settled.cells
-        draft.notes.findings += settled.findings
-        certain[table] = draft.reading(document).table
-    for draft in drafts.values():
-        if draft.coded is not None:
-            template = draft.notes.template
-            settle_lost_columns(draft.coded, template, certain, draft.notes)
-            draft.fields = coded_to_model(draft.coded, template)
+    certain = {name: draft.reading(document).table for name, draft in drafts.items() if draft.is_settled}
+    undecided = [draft.table for draft in drafts.values() if draft.table.is_open]
+    for name, table in settle_tables(undecided, certain).items():
+        drafts[name].table = table
 
 
 __all__ = ["GeometryReader", "TablesReading", "read_tables"]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from extractor.accounts.templates import Template
 from extractor.grid.bands import RowBand, Unit, grid_to_bands
@@ -14,67 +13,33 @@ from extractor.tables.cells import (
     BLANK,
     ReadCell,
     TableNotes,
-    band_source,
     is_note,
     is_total,
-    make_row,
     read_cell,
     split_labels,
 )
 from extractor.tables.header import Header, read_header
 from extractor.tables.header_rows import cut_header_rows, is_column_ordinals
+from extractor.tables.rows import OpenFigure, PrintedTable, TableRow
 from extractor.text.characters import is_dash, parse_amount
-from models.rows import CellSource, Row
+from models.rows import CellSource
 
 
-@dataclass
-class CodedRow:
-    """A row while it is put together; ``cells`` by record column, ``open_cells`` where the column is not decided yet."""
-
-    band: RowBand
-    code: str
-    name: str
-    cells: dict[str, ReadCell] = field(default_factory=dict)
-    open_cells: list[tuple[ReadCell, tuple[str, ...]]] = field(default_factory=list)
-    is_total: bool = False
-
-    @property
-    def has_figures(self) -> bool:
-        """Whether any cell holds something."""
-        return any(cell.source.state != "blank" for cell in self.cells.values()) or bool(self.open_cells)
-
-
-@dataclass
-class CodedTable:
-    """All rows of one coded table, in the order of print; ``lost`` names columns that the print lost."""
-
-    rows: list[CodedRow] = field(default_factory=list)
-    lost: tuple[str, ...] = ()
-    header_seen: bool = False
-    has_codes: bool = True
-    """Whether rows have codes at all; a table of names alone wraps nothing."""
-
-    @property
-    def is_nameless(self) -> bool:
-        """Whether most rows lack a name, so that names are taken for something else."""
-        rows = [row for row in self.rows if not row.is_total]
-        return 2 * sum(not row.name for row in rows) > len(rows)
-
-
-def read_coded(grids: Iterable[Grid], template: Template, notes: TableNotes) -> CodedTable:
+def read_coded(grids: Iterable[Grid], template: Template, notes: TableNotes) -> PrintedTable:
     """Rows of a coded table from the grids of its pages, in order; repeated headers dropped, rows cut by a page joined."""
-    table = CodedTable()
+    table = PrintedTable(notes, identities=template.identities)
     header: Header | None = None
+    has_codes = True
     for grid in grids:
         bands = grid_to_bands(grid)
         own = read_header(grid, bands, template)
         if own.columns and (header is None or len(own.columns) >= len(header.columns) or own.rows):
             header = own
             table.header_seen = True
-            table.lost = table.lost or own.lost
+            table.shared = table.shared or own.lost
             _report_unknown(own, bands, notes)
-            table.has_codes = bool(own.codes) or any(_code_in(band, own) for band in bands[own.rows :])
-            if not table.has_codes and any(band.texts for band in bands[own.rows :]):
+            has_codes = bool(own.codes) or any(_code_in(band, own) for band in bands[own.rows :])
+            if not has_codes and any(band.texts for band in bands[own.rows :]):
                 notes.warn("table_without_codes", "本表没有科目编码，各行只有名称，行间的合计关系无法核对", bands[0])
             body = bands[own.rows :]
         elif header is not None and (fitting := header.fitted(grid.n_cols)) is not None and _fits(bands, fitting):
@@ -83,8 +48,14 @@ def read_coded(grids: Iterable[Grid], template: Template, notes: TableNotes) -> 
         else:
             notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
             continue
-        _read_body(body, header, table, notes)
+        _read_body(body, header, table, has_codes=has_codes)
+    if table.shared:
+        table.columns = tuple(name for name in template.row.amount_columns if _is_printed(table, name))
     return table
+
+
+def _is_printed(table: PrintedTable, name: str) -> bool:
+    return name in table.shared or any(name in row.cells for row in table.rows)
 
 
 def _fits(bands: Sequence[RowBand], header: Header) -> bool:
@@ -116,7 +87,9 @@ def _report_unknown(header: Header, bands: Sequence[RowBand], notes: TableNotes)
             notes.warn("unknown_column", f"不认识的栏“{title}”，其中的数字未读取", filled[0], title)
 
 
-def _read_body(bands: Sequence[RowBand], header: Header, table: CodedTable, notes: TableNotes) -> None:
+def _read_body(bands: Sequence[RowBand], header: Header, table: PrintedTable, *, has_codes: bool) -> None:
+    """The rows under a header; a table of names alone (``has_codes``) wraps nothing."""
+    notes = table.notes
     for index, band in enumerate(bands):
         labels = band.texts[: header.first_amount]
         if is_column_ordinals(band.texts):
@@ -126,19 +99,19 @@ def _read_body(bands: Sequence[RowBand], header: Header, table: CodedTable, note
             continue
         row = _read_row(band, labels, header, table)
         if not row.is_total and not row.code:
-            if table.rows and (table.has_codes or index == 0) and _continues(row, table.rows[-1], first=index == 0):
+            if table.rows and (has_codes or index == 0) and _continues(row, table.rows[-1], first=index == 0):
                 _append(row, table.rows[-1])
                 continue
             if not row.has_figures:
                 continue
-            if table.has_codes:
+            if has_codes:
                 printed = " ".join(filter(None, band.texts))
                 notes.warn("row_without_code", f"“{row.name}”一行没有科目编码", band, printed)
         _report_cells(row, header, notes)
         table.rows.append(row)
 
 
-def _report_cells(row: CodedRow, header: Header, notes: TableNotes) -> None:
+def _report_cells(row: TableRow, header: Header, notes: TableNotes) -> None:
     """Cells that are no figures where figures should be, and the words of remark columns."""
     band = row.band
     headings = _headings_in_total(row, header)
@@ -156,7 +129,7 @@ def _report_cells(row: CodedRow, header: Header, notes: TableNotes) -> None:
             notes.notes.append(f"{''.join(header.paths[column])}（{row.code}{row.name}）：{text}")
 
 
-def _headings_in_total(row: CodedRow, header: Header) -> list[str]:
+def _headings_in_total(row: TableRow, header: Header) -> list[str]:
     """The headings that stand where the total row should have figures, because it is the last row of the head as well."""
     if not row.is_total:
         return []
@@ -164,18 +137,18 @@ def _headings_in_total(row: CodedRow, header: Header) -> list[str]:
     return [text for column, text in texts.items() if text and text in header.paths[column]]
 
 
-def _read_row(band: RowBand, labels: Sequence[str], header: Header, table: CodedTable) -> CodedRow:
+def _read_row(band: RowBand, labels: Sequence[str], header: Header, table: PrintedTable) -> TableRow:
     own = [labels[column] for column in header.label_columns(len(labels))]
     total = is_total(labels) or is_total(own)
     previous = table.rows[-1].code if table.rows else ""
     code, name = ("", "") if total else split_labels(own, previous)
-    row = CodedRow(band, code, name, is_total=total)
+    row = TableRow("total" if total else "rows", band, code, name)
     for column, names in header.columns.items():
         cell = read_cell(band.units[column] if column < len(band.units) else Unit(), names[0])
         if len(names) == 1:
             row.cells[names[0]] = cell
         elif cell.source.state != "blank":
-            row.open_cells.append((cell, names))
+            row.open_figures.append(OpenFigure(cell, names))
     for name, parts in header.derived:
         row.cells[name] = _sum_of([row.cells[part] for part in parts if part in row.cells])
     return row
@@ -189,32 +162,18 @@ def _sum_of(parts: Sequence[ReadCell]) -> ReadCell:
     return ReadCell(sum(amounts, Decimal(0)), CellSource(state="derived")) if amounts else BLANK
 
 
-def _continues(row: CodedRow, previous: CodedRow, *, first: bool) -> bool:
+def _continues(row: TableRow, previous: TableRow, *, first: bool) -> bool:
     """Whether a row without a code is the rest of the row before: a wrapped name, or a row cut by the page."""
     if row.has_figures:
         return first and not previous.has_figures and not row.name
     return bool(row.name) and not previous.is_total
 
 
-def _append(row: CodedRow, previous: CodedRow) -> None:
+def _append(row: TableRow, previous: TableRow) -> None:
     previous.name += row.name
     for name, cell in row.cells.items():
         if cell.source.state != "blank":
             previous.cells[name] = cell
-    previous.open_cells += row.open_cells
+    previous.open_figures += row.open_figures
     if previous.band.page == row.band.page and previous.band.box and row.band.box:
         previous.band = replace(previous.band, box=previous.band.box.union(row.band.box))
-
-
-def coded_to_model(table: CodedTable, template: Template) -> dict[str, Any]:
-    """The fields ``rows`` and ``total`` of the table's model."""
-    rows: list[Row] = []
-    total: Row | None = None
-    for row in table.rows:
-        source = band_source(row.band)
-        if row.is_total and template.total is not None:
-            if total is None:
-                total = make_row(template.total, {}, row.cells, source)
-            continue
-        rows.append(make_row(template.row, {"code": row.code, "name": row.name}, row.cells, source))
-    return {"rows": tuple(rows), "total": total}

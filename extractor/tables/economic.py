@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from extractor.accounts.measures import is_extra, measured_paths
 from extractor.accounts.templates import AMOUNT_COLUMN, Column, Template
@@ -12,19 +11,18 @@ from extractor.grid.bands import RowBand, grid_to_bands, header_paths
 from extractor.layout import Grid
 from extractor.tables.cells import (
     BLANK,
-    ReadCell,
     TableNotes,
     is_note,
     is_total,
-    make_row,
     read_cell,
     round_box,
     split_labels,
 )
 from extractor.tables.header_rows import code_columns, cut_header_rows, header_rows, is_column_ordinals
 from extractor.tables.headings import column_names, label_kind, match_column
+from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key
-from models.rows import CellSource, EconomicRow, RowSource
+from models.rows import RowSource
 
 PERSONNEL_TOTAL = ("人员经费合计", "人员经费小计", "人员支出合计")
 PUBLIC_TOTAL = ("公用经费合计", "公用经费小计", "公用支出合计", "日常公用经费合计")
@@ -47,34 +45,13 @@ class Group:
     """Columns beside the account's (年初预算数), by their extra name."""
 
 
-@dataclass
-class EconomicItem:
-    """A row of one group while it is put together."""
-
-    code: str
-    name: str
-    cell: ReadCell
-    band: RowBand
-    source: RowSource
-    extras: dict[str, ReadCell] = field(default_factory=dict)
-
-
-@dataclass
-class EconomicTable:
-    """All items of all groups and the two totals, in the order of print."""
-
-    items: list[EconomicItem] = field(default_factory=list)
-    totals: dict[str, ReadCell] = field(default_factory=dict)
-    header_seen: bool = False
-
-
-def read_economic(grids: Iterable[Grid], template: Template, notes: TableNotes) -> EconomicTable:
+def read_economic(grids: Iterable[Grid], template: Template, notes: TableNotes) -> PrintedTable:
     """The items of the 基本支出 detail from the grids of its pages, in order; names cut by a page are joined."""
-    table = EconomicTable()
+    table = PrintedTable(notes)
     groups: tuple[Group, ...] = ()
     split: dict[str, int] = {}
     columns = 0
-    last: dict[int, EconomicItem] = {}
+    last: dict[int, TableRow] = {}
     for grid in grids:
         bands = grid_to_bands(grid)
         rows = header_rows(bands, template)
@@ -89,7 +66,7 @@ def read_economic(grids: Iterable[Grid], template: Template, notes: TableNotes) 
                 notes.notes.append("".join(band.texts))
             elif not _read_totals(band, table) and not (split and _read_split_total(band, split, groups, table)):
                 for index, group in enumerate(groups):
-                    _read_item(band, group, index, last, table, notes)
+                    _read_item(band, group, index, last, table)
     return table
 
 
@@ -140,7 +117,7 @@ def _split_columns(paths: Sequence[tuple[str, ...]], group: Group) -> dict[str, 
     return found if {"personnel", "public"} <= found.keys() else {}
 
 
-def _read_totals(band: RowBand, table: EconomicTable) -> bool:
+def _read_totals(band: RowBand, table: PrintedTable) -> bool:
     """人员经费合计 / 公用经费合计: the figure after each label, before the next label."""
     labels = [
         (index, "personnel_total" if key(unit.text) in PERSONNEL_TOTAL else "public_total")
@@ -156,7 +133,7 @@ def _read_totals(band: RowBand, table: EconomicTable) -> bool:
     return True
 
 
-def _read_split_total(band: RowBand, split: dict[str, int], groups: Sequence[Group], table: EconomicTable) -> bool:
+def _read_split_total(band: RowBand, split: dict[str, int], groups: Sequence[Group], table: PrintedTable) -> bool:
     if not is_total(band.texts[: groups[0].name + 1]):
         return False
     table.totals["personnel_total"] = read_cell(band.units[split["personnel"]])
@@ -168,10 +145,10 @@ def _read_item(
     band: RowBand,
     group: Group,
     index: int,
-    last: dict[int, EconomicItem],
-    table: EconomicTable,
-    notes: TableNotes,
+    last: dict[int, TableRow],
+    table: PrintedTable,
 ) -> None:
+    notes = table.notes
     labels = [band.units[column].text for column in (*group.codes, group.name)]
     unit = band.units[group.amount]
     previous = last.get(index)
@@ -192,24 +169,6 @@ def _read_item(
             box = own if box is None else box.union(own)
     extras = {column: read_cell(band.units[index], column) for column, index in group.extras}
     source = RowSource(page=band.page, line=band.line, bbox=round_box(box))
-    item = EconomicItem(code, name, cell, band, source, extras)
-    table.items.append(item)
-    last[index] = item
-
-
-def economic_to_model(table: EconomicTable) -> dict[str, Any]:
-    """The fields of ``BasicExpenditureDetail``; rows sorted by code, since column groups differ between templates."""
-    rows = [
-        make_row(EconomicRow, {"code": item.code, "name": item.name}, {"amount": item.cell, **item.extras}, item.source)
-        for item in sorted(table.items, key=lambda item: item.code)
-    ]
-    return {
-        "rows": tuple(rows),
-        "personnel_total": table.totals.get("personnel_total", BLANK).amount,
-        "public_total": table.totals.get("public_total", BLANK).amount,
-    }
-
-
-def economic_total_cells(table: EconomicTable) -> dict[str, CellSource]:
-    """The sources of the two totals, for ``TableSource.cells``."""
-    return {name: cell.source for name, cell in table.totals.items()}
+    row = TableRow("rows", band, code, name, cells={"amount": cell, **extras}, source=source)
+    table.rows.append(row)
+    last[index] = row

@@ -7,13 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.accounts.templates import TEMPLATES, Template
+from extractor.accounts.templates import TEMPLATES, Form, Template
 from extractor.grid.bands import tab_lines_to_grid
 from extractor.layout import Document, Grid, Line
 from extractor.outline.titles import table_number
 from extractor.tables.cells import TableNotes, round_box
-from extractor.tables.coded import CodedTable, coded_to_model, read_coded
-from extractor.tables.economic import economic_to_model, economic_total_cells, read_economic
+from extractor.tables.coded import read_coded
+from extractor.tables.economic import read_economic
+from extractor.tables.fields import table_fields
+from extractor.tables.plain.coded import read_plain_coded
+from extractor.tables.plain.economic import read_plain_economic
+from extractor.tables.plain.summary import read_plain_summary
+from extractor.tables.plain.three_public import read_plain_three_public
 from extractor.tables.plain.tokens import is_caption
 from extractor.tables.regions import (
     TableRegion,
@@ -24,8 +29,9 @@ from extractor.tables.regions import (
     statement_of,
     unit_of,
 )
-from extractor.tables.summary import read_summary, summary_to_model
-from extractor.tables.three_public import read_three_public, three_public_to_model
+from extractor.tables.rows import PrintedTable
+from extractor.tables.summary import read_summary
+from extractor.tables.three_public import read_three_public
 from models.record import Finding
 from models.rows import CellSource, Row
 from models.tables import Table, TableId, TableSource, TableStatus
@@ -51,21 +57,28 @@ def _is_caption(line: Line) -> bool:
     return all(is_caption(cell) for cell in line.text.split("\t") if cell.strip())
 
 
-def grids_to_fields(
-    template: Template, grids: Sequence[Grid], notes: TableNotes
-) -> tuple[dict[str, Any], dict[str, CellSource], bool, CodedTable | None]:
-    """Read one table from its grids: model fields, cells outside rows, whether a header was seen, open coded rows."""
-    if template.form == "summary":
-        summary = read_summary(grids, template, notes)
-        return summary_to_model(summary, template, notes), {}, summary.header_seen, None
-    if template.form == "economic":
-        economic = read_economic(grids, template, notes)
-        return economic_to_model(economic), economic_total_cells(economic), economic.header_seen, None
-    if template.form == "three_public":
-        three = read_three_public(grids, template, notes)
-        return three_public_to_model(three), {}, three.header_seen, None
-    coded = read_coded(grids, template, notes)
-    return coded_to_model(coded, template), {}, coded.header_seen, coded
+def read_grids(grids: Sequence[Grid], notes: TableNotes) -> PrintedTable:
+    """One table from the grids under its title, by the reader of its form."""
+    return _OF_GRIDS[notes.template.form](grids, notes.template, notes)
+
+
+def read_lines(lines: Sequence[Line], notes: TableNotes) -> PrintedTable:
+    """One table from the lines under its title, in which blank cells have vanished."""
+    return _OF_LINES[notes.template.form](lines, notes)
+
+
+_OF_GRIDS: dict[Form, Callable[[Sequence[Grid], Template, TableNotes], PrintedTable]] = {
+    "coded": read_coded,
+    "summary": read_summary,
+    "economic": read_economic,
+    "three_public": read_three_public,
+}
+_OF_LINES: dict[Form, Callable[[Sequence[Line], TableNotes], PrintedTable]] = {
+    "coded": read_plain_coded,
+    "summary": read_plain_summary,
+    "economic": read_plain_economic,
+    "three_public": read_plain_three_public,
+}
 
 
 def has_figures(fields: Mapping[str, Any]) -> bool:
@@ -122,34 +135,23 @@ def table_status(
 
 
 def reading_of(
-    region: TableRegion,
-    document: Document,
-    fields: Mapping[str, Any],
-    notes: TableNotes,
-    *,
-    origin: str | None,
-    cells: Mapping[str, CellSource],
-    header_seen: bool,
-    unread: bool = False,
+    region: TableRegion, document: Document, table: PrintedTable, *, origin: str, unread: bool = False
 ) -> TableReading:
     """The finished model of one table; a table without figures is empty whatever labels were printed.
 
     ``unread`` says that there are figures which could not be read: such a table is present and has no rows.
     """
-    template = notes.template
-    status = "present" if unread else table_status(region, document, fields, header_seen=header_seen)
-    source = table_source(region, origin, notes, cells if status == "present" else {})
-    kept = dict(fields) if status == "present" else {}
-    table = template.table(status=status, source=source, **kept)
+    fields = table_fields(table)
+    status = "present" if unread else table_status(region, document, fields, header_seen=table.header_seen)
+    cells = {name: cell.source for name, cell in table.totals.items()} if status == "present" else {}
+    source = table_source(region, origin, table.notes, cells)
+    kept = fields if status == "present" and not unread else {}
+    model = table.template.table(status=status, source=source, **kept)
     statement = statement_of(region.lines) if status == "empty" else None
-    return TableReading(table, tuple(notes.findings), statement)
+    return TableReading(model, tuple(table.notes.findings), statement)
 
 
 def absent_reading(table: TableId, document: Document) -> TableReading:
     """A table without a title: ``image`` where unread picture pages could hold it, else ``missing``."""
     status: TableStatus = "image" if picture_pages(document) else "missing"
     return TableReading(TEMPLATES[table].table(status=status))
-
-
-GeometryReader = Callable[[Sequence[int]], Mapping[int, Sequence[Grid]]]
-"""Page numbers → the grids of those pages."""

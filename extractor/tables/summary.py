@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
 
 from extractor.accounts.measures import measured_paths
 from extractor.accounts.templates import (
@@ -17,19 +17,20 @@ from extractor.accounts.templates import (
 from extractor.grid.bands import RowBand, grid_to_bands, header_paths
 from extractor.layout import Grid
 from extractor.tables.cells import (
-    ReadCell,
     TableNotes,
-    canonical_item,
     is_note,
-    make_row,
     read_cell,
     round_box,
 )
 from extractor.tables.header_rows import cut_header_rows, header_rows, is_column_ordinals, text_columns
 from extractor.tables.headings import column_names, label_kind
+from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key, squeeze, strip_ordinal
-from models.rows import RowSource, SummaryRow
+from models.rows import RowSource
 from models.tables import TableId
+
+Side = Literal["income", "expenditure"]
+SIDES: tuple[Side, ...] = ("income", "expenditure")
 
 _ONE_AMOUNT: tuple[Column, ...] = TEMPLATES["income_expenditure_summary"].columns
 
@@ -38,44 +39,16 @@ _ONE_AMOUNT: tuple[Column, ...] = TEMPLATES["income_expenditure_summary"].column
 class Block:
     """One side of the table: the grid columns of its item, its 行次 (``None`` where none is printed), its amounts."""
 
-    side: str
+    side: Side
     item: int
     line: int | None
     amounts: dict[str, int]
 
 
-@dataclass
-class SideRow:
-    """A row of one side while it is put together."""
-
-    band: RowBand
-    source: RowSource
-    label: str
-    line: int | None
-    cells: dict[str, ReadCell]
-
-    @property
-    def has_figures(self) -> bool:
-        """Whether an amount cell holds something."""
-        return any(cell.source.state != "blank" for cell in self.cells.values())
-
-
-@dataclass
-class SummaryTable:
-    """Both sides, in the order of print."""
-
-    income: list[SideRow] = field(default_factory=list)
-    expenditure: list[SideRow] = field(default_factory=list)
-    header_seen: bool = False
-
-    def side(self, name: str) -> list[SideRow]:
-        """The rows of ``income`` or ``expenditure``."""
-        return self.income if name == "income" else self.expenditure
-
-
-def read_summary(grids: Iterable[Grid], template: Template, notes: TableNotes) -> SummaryTable:
-    """Both sides of a two-sided table from the grids of its pages, in order."""
-    table = SummaryTable()
+def read_summary(grids: Iterable[Grid], template: Template, notes: TableNotes) -> PrintedTable:
+    """Both sides of a two-sided table from the grids of its pages, in order; lines without an item are left out."""
+    table = PrintedTable(notes)
+    sides: dict[Side, list[TableRow]] = {"income": [], "expenditure": []}
     blocks: tuple[Block, ...] = ()
     columns = 0
     for grid in grids:
@@ -94,7 +67,11 @@ def read_summary(grids: Iterable[Grid], template: Template, notes: TableNotes) -
                 notes.notes.append("".join(band.texts))
                 continue
             for block in blocks:
-                _read_side(template.id, band, block, table)
+                _read_side(template.id, band, block, sides[block.side])
+    printed = [row for side in sides.values() for row in side]
+    for row in printed:
+        _report(row, template, notes)
+    table.rows = [row for row in printed if row.name]
     return table
 
 
@@ -110,7 +87,7 @@ def _read_blocks(
         notes.warn("extra_block", "除收入、支出两栏外还有其他栏目，未读取", bands[0])
     blocks = []
     ends = [*starts[1:], len(paths)]
-    for side, start, end in zip(("income", "expenditure"), starts, ends, strict=False):
+    for side, start, end in zip(SIDES, starts, ends, strict=False):
         one_amount = side == "income" or template.id == "income_expenditure_summary"
         lines = [index for index in range(start + 1, end) if label_kind(paths[index]) == "line"]
         candidates = [index for index in range(start + 1, end) if index not in lines]
@@ -154,19 +131,18 @@ def _amount_columns(
     return amounts
 
 
-def _read_side(table_id: TableId, band: RowBand, block: Block, table: SummaryTable) -> None:
+def _read_side(table_id: TableId, band: RowBand, block: Block, rows: list[TableRow]) -> None:
     units = band.units
     label = units[block.item].text
     printed_line = key(units[block.line].text) if block.line is not None else ""
     line = int(printed_line) if printed_line.isdecimal() else None
     cells = {name: read_cell(units[column], name) for name, column in block.amounts.items()}
     source = RowSource(page=band.page, line=band.line, bbox=round_box(_side_box(band, block)))
-    row = SideRow(band, source, label, line, cells)
-    rows = table.side(block.side)
+    row = TableRow(block.side, band, name=label, line=line, cells=cells, source=source)
     label_alone = bool(label and rows) and line is None and not row.has_figures
     wrapped = block.line is not None and bool(rows) and rows[-1].line is not None
-    if label_alone and (wrapped or _completes(table_id, block.side, rows[-1].label, label)):
-        rows[-1].label += label
+    if label_alone and (wrapped or _completes(table_id, block.side, rows[-1].name, label)):
+        rows[-1].name += label
     elif label or line is not None or row.has_figures:
         rows.append(row)
 
@@ -191,23 +167,13 @@ def _side_box(band: RowBand, block: Block) -> tuple[float, float, float, float] 
     return union
 
 
-def summary_to_model(table: SummaryTable, template: Template, notes: TableNotes) -> dict[str, Any]:
-    """The fields ``income`` and ``expenditure`` of the table's model; lines without item and amount are left out."""
-    fields: dict[str, Any] = {}
-    for side in ("income", "expenditure"):
-        kind = SummaryRow if side == "income" else template.row
-        rows = []
-        for row in table.side(side):
-            if not row.label:
-                if row.has_figures:
-                    printed = " ".join(filter(None, row.band.texts))
-                    notes.warn("row_without_item", f"第{row.line}行有金额而没有项目名称", row.band, printed)
-                continue
-            for name, cell in row.cells.items():
-                if cell.source.state == "unreadable":
-                    message = f"{squeeze(row.label)} 的{template.label(name)}不是一个数：“{cell.source.printed}”"
-                    notes.warn("unreadable_cell", message, row.band, cell.source.printed)
-            labels = {"line": row.line, "item": canonical_item(template.id, side, row.label)}
-            rows.append(make_row(kind, labels, row.cells, row.source))
-        fields[side] = tuple(rows)
-    return fields
+def _report(row: TableRow, template: Template, notes: TableNotes) -> None:
+    """Amounts without an item, and cells that are no figures where figures should be."""
+    if not row.name and row.has_figures:
+        notes.warn(
+            "row_without_item", f"第{row.line}行有金额而没有项目名称", row.band, " ".join(filter(None, row.band.texts))
+        )
+    for name, cell in row.cells.items():
+        if row.name and cell.source.state == "unreadable":
+            message = f"{squeeze(row.name)} 的{template.label(name)}不是一个数：“{cell.source.printed}”"
+            notes.warn("unreadable_cell", message, row.band, cell.source.printed)

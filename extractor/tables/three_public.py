@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from extractor.accounts.measures import ACTUAL, extra_column, is_extra, measured_paths
 from extractor.accounts.templates import Template
 from extractor.grid.bands import RowBand, Unit, grid_to_bands, header_paths
 from extractor.layout import Grid
-from extractor.tables.cells import ReadCell, TableNotes, band_source, is_note, make_row, read_cell
+from extractor.tables.cells import ReadCell, TableNotes, is_note, read_cell
 from extractor.tables.header_rows import is_column_ordinals
 from extractor.tables.headings import match_column
+from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key, parse_amount, strip_ordinal
-from models.rows import ThreePublicAmounts
 
 Half = Literal["budget", "actual"]
 
@@ -28,12 +28,19 @@ MAX_HEADER_ROWS = 7
 
 
 @dataclass
-class ThreePublicTable:
-    """The cells of both halves by column name; ``band`` is the row that they stand on."""
+class _Halves:
+    """The cells of both halves by column name, and the row that each stands on."""
 
     cells: dict[Half, dict[str, ReadCell]] = field(default_factory=lambda: {"budget": {}, "actual": {}})
     bands: dict[Half, RowBand] = field(default_factory=dict)
-    header_seen: bool = False
+
+    def rows(self) -> list[TableRow]:
+        """The halves that have a figure."""
+        return [
+            TableRow(half, self.bands[half], cells=cells)
+            for half, cells in self.cells.items()
+            if any(cell.amount is not None or cell.source.state == "ambiguous" for cell in cells.values())
+        ]
 
 
 def half_of(path: Sequence[str]) -> tuple[Half | None, tuple[str, ...]]:
@@ -42,9 +49,10 @@ def half_of(path: Sequence[str]) -> tuple[Half | None, tuple[str, ...]]:
     return HALF_OF.get(measure or ""), rest
 
 
-def read_three_public(grids: Iterable[Grid], template: Template, notes: TableNotes) -> ThreePublicTable:
-    """Both halves from the grids of the table's pages."""
-    table = ThreePublicTable()
+def read_three_public(grids: Iterable[Grid], template: Template, notes: TableNotes) -> PrintedTable:
+    """Both halves from the grids of the table's pages; one without a figure is left out."""
+    table = PrintedTable(notes)
+    halves = _Halves()
     for grid in grids:
         bands = grid_to_bands(grid)
         notes.notes += ["".join(band.texts) for band in bands if is_note("".join(band.texts))]
@@ -52,15 +60,16 @@ def read_three_public(grids: Iterable[Grid], template: Template, notes: TableNot
         rows = _header_rows(bands)
         headings = rows - 1 if rows and is_column_ordinals(bands[rows - 1].texts) else rows
         paths = header_paths(grid, bands, headings)
-        if _read_down(bands, paths, rows, template, table):
+        if _read_down(bands, paths, rows, template, halves):
             table.header_seen = True
             continue
         numbered = bands[rows - 1].texts if headings < rows else ()
         columns, is_open = _columns(paths, template, numbered)
         if columns:
             table.header_seen = True
-            if not _read_rows(bands[rows:], paths, columns, table):
-                _read_across(bands[rows:], columns, table, notes, is_open=is_open)
+            if not _read_rows(bands[rows:], paths, columns, halves):
+                _read_across(bands[rows:], columns, halves, notes, is_open=is_open)
+    table.rows = halves.rows()
     return table
 
 
@@ -149,7 +158,7 @@ def _read_rows(
     bands: Sequence[RowBand],
     paths: Sequence[tuple[str, ...]],
     columns: dict[int, Place],
-    table: ThreePublicTable,
+    halves: _Halves,
 ) -> bool:
     """年初预算数 and 决算数 as the labels of two rows under one set of items."""
     if any(half_of(paths[column])[0] is not None for column in columns):
@@ -160,14 +169,14 @@ def _read_rows(
         if half is not None and any(band.units[column] for column in columns):
             rows.setdefault(half, band)
     for half, band in rows.items():
-        table.bands[half] = band
+        halves.bands[half] = band
         for column, (_, name) in columns.items():
-            table.cells[half][name] = read_cell(band.units[column])
+            halves.cells[half][name] = read_cell(band.units[column])
     return bool(rows)
 
 
 def _read_across(
-    bands: Sequence[RowBand], columns: dict[int, Place], table: ThreePublicTable, notes: TableNotes, *, is_open: bool
+    bands: Sequence[RowBand], columns: dict[int, Place], halves: _Halves, notes: TableNotes, *, is_open: bool
 ) -> None:
     rows = [band for band in bands if any(band.units[column] for column in columns)]
     rows = [band for band in rows if not is_column_ordinals(band.texts)]
@@ -183,8 +192,8 @@ def _read_across(
         if cell.source.state == "unreadable":
             text = rows[0].units[column].printed
             notes.warn("unreadable_cell", f"不是一个数：“{text}”", rows[0], text)
-        table.cells[half][name] = _left_open(cell) if is_open else cell
-        table.bands[half] = rows[0]
+        halves.cells[half][name] = _left_open(cell) if is_open else cell
+        halves.bands[half] = rows[0]
 
 
 def _left_open(cell: ReadCell) -> ReadCell:
@@ -199,7 +208,7 @@ def _read_down(
     paths: Sequence[tuple[str, ...]],
     rows: int,
     template: Template,
-    table: ThreePublicTable,
+    halves: _Halves,
 ) -> bool:
     """Items down the side, 预算数 and 决算数 (or 决算数 alone) as columns, with others beside them."""
     measured = {
@@ -209,7 +218,7 @@ def _read_down(
     }
     if not any(measure in HALF_OF for measure in measured.values()):
         return False
-    halves = {HALF_OF[measure] for measure in measured.values() if measure in HALF_OF}
+    wanted = {HALF_OF[measure] for measure in measured.values() if measure in HALF_OF}
     found = 0
     for band in bands[rows:]:
         label = "".join(unit.text for unit in band.units[: min(measured)] if not key(unit.text).isdigit())
@@ -218,11 +227,11 @@ def _read_down(
             continue
         for column, measure in measured.items():
             half, name = place_of(measure, names[0], set(measured.values()), "actual")
-            if name not in table.cells[half]:
+            if name not in halves.cells[half]:
                 found += not is_extra(name)
-                table.cells[half][name] = read_cell(band.units[column] if column < len(band.units) else Unit(), name)
-                table.bands.setdefault(half, band)
-    return found >= 3 * len(halves)
+                halves.cells[half][name] = read_cell(band.units[column] if column < len(band.units) else Unit(), name)
+                halves.bands.setdefault(half, band)
+    return found >= 3 * len(wanted)
 
 
 def _item_label(label: str) -> str:
@@ -230,15 +239,3 @@ def _item_label(label: str) -> str:
     for prefix in ("其中:", "其中", "(1)", "(2)", "1.", "2.", "3."):
         plain = plain[len(prefix) :] if key(plain).startswith(prefix) else plain
     return strip_ordinal(plain)
-
-
-def three_public_to_model(table: ThreePublicTable) -> dict[str, Any]:
-    """The fields ``budget`` and ``actual``; a half without a figure is ``None``."""
-    fields: dict[str, Any] = {}
-    for half in ("budget", "actual"):
-        cells = table.cells[half]
-        if not any(cell.amount is not None or cell.source.state == "ambiguous" for cell in cells.values()):
-            fields[half] = None
-            continue
-        fields[half] = make_row(ThreePublicAmounts, {}, cells, band_source(table.bands[half]))
-    return fields

@@ -10,8 +10,12 @@ from itertools import pairwise, takewhile
 from extractor.accounts.classification import CODE_LENGTHS
 from extractor.accounts.templates import TOTAL_LABELS
 from extractor.layout import Line
+from extractor.tables.cells import TableNotes
+from extractor.tables.plain.cells import line_band, open_figures, report_unread
+from extractor.tables.plain.columns import coded_columns
 from extractor.tables.plain.names import Gap, centred_names, head_pieces
 from extractor.tables.plain.tokens import Body, BodyLine, Token, read_body
+from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key, squeeze
 
 _CODE = re.compile(r"2\d{2,7}")
@@ -22,14 +26,11 @@ LONGEST_REST = 24
 
 
 @dataclass
-class PlainRow:
-    """A row as printed: joined code, name, its figures and dashes in order, the line where it begins."""
+class _PlainRow(TableRow):
+    """A row while its lines are put together."""
 
-    line: Line
-    code: str = ""
-    name: str = ""
-    figures: list[Token] = field(default_factory=list)
-    is_total: bool = False
+    first: int = 0
+    """The number of the line where it begins."""
     bare: bool = False
     """The code's own line has figures and no name: the name is wrapped around it."""
     broken: bool = False
@@ -37,14 +38,13 @@ class PlainRow:
 
 
 @dataclass
-class PlainCoded:
-    """All rows in the order of print, lines that could not be understood, and the body they came from."""
+class _Rows:
+    """All rows in the order of print, and the body that they come from."""
 
     body: Body
     split: bool = False
     """Whether 类, 款 and 项 stand in columns of their own."""
-    rows: list[PlainRow] = field(default_factory=list)
-    unread: list[BodyLine] = field(default_factory=list)
+    rows: list[_PlainRow] = field(default_factory=list)
 
 
 def begins_coded_row(tokens: Sequence[Token]) -> bool:
@@ -65,11 +65,28 @@ def _total_figures(tokens: Sequence[Token]) -> Sequence[Token] | None:
     return tokens[len(labels) :]
 
 
-def read_plain_coded(lines: Sequence[Line]) -> PlainCoded:
-    """The rows of a coded table from the lines under its title."""
+def read_plain_coded(lines: Sequence[Line], notes: TableNotes) -> PrintedTable:
+    """The rows of a coded table from the lines under its title, their figures open."""
     body = read_body(lines, begins_coded_row)
+    columns, identities = coded_columns(notes.template, body)
+    rows = _read_rows(body, notes)
+    if body.head_total:
+        head = body.head_total[0].line
+        printed = head.text.strip()
+        notes.warn("total_in_head", f"合计行与表头印在同一行，未读取：“{printed}”", line_band(head), printed)
+    return PrintedTable(
+        notes,
+        rows,
+        header_seen=bool(body.lines),
+        columns=columns,
+        identities=identities,
+        numbered=body.ordinals,
+    )
+
+
+def _read_rows(body: Body, notes: TableNotes) -> list[TableRow]:
     split = "类款项" in body.head_text or any(_code_of(line.tokens, split=False)[1] > 1 for line in body.lines)
-    table = PlainCoded(body, split)
+    table = _Rows(body, split)
     pending: list[BodyLine] = []
     gaps: list[Gap] = []
     for line in body.lines:
@@ -79,15 +96,15 @@ def read_plain_coded(lines: Sequence[Line]) -> PlainCoded:
             _place_pending(pending, table, row)
             pending = []
         elif not _continue_row(line, table, pending):
-            table.unread.append(line)
+            report_unread(line.tokens, notes)
     rest = _text(pending)
     if table.rows and not table.rows[-1].is_total and len(rest) <= LONGEST_REST:
         table.rows[-1].name += rest
     _centre_names(table, gaps, tuple(_text([piece]) for piece in pending))
-    return table
+    return list(table.rows)
 
 
-def _centre_names(table: PlainCoded, gaps: Sequence[Gap], last: Sequence[str]) -> None:
+def _centre_names(table: _Rows, gaps: Sequence[Gap], last: Sequence[str]) -> None:
     """Where names are wrapped around the lines of their codes, set them anew; ``last`` are the pieces under the last row."""
     rows = table.rows
     if not any(row.bare for row in rows) or any(row.broken for row in rows):
@@ -122,7 +139,7 @@ def _is_year(tokens: Sequence[Token]) -> bool:
     return len(tokens) > 1 and tokens[1].kind == "text" and key(tokens[1].text).startswith(("年", "月"))
 
 
-def _opens(line: BodyLine, table: PlainCoded) -> bool:
+def _opens(line: BodyLine, table: _Rows) -> bool:
     tokens = line.tokens
     if _total_figures(tokens) is not None:
         return True
@@ -130,25 +147,26 @@ def _opens(line: BodyLine, table: PlainCoded) -> bool:
     if not used:
         return False
     last = table.rows[-1] if table.rows else None
-    if last is None or last.is_total or last.figures or line.texts:
+    if last is None or last.is_total or last.open_figures or line.texts:
         return True
     # Figures alone under a row that still wants some: a code comes after the code before it.
     return code > last.code or len(tokens) == 1
 
 
-def _new_row(line: BodyLine, *, split: bool) -> PlainRow:
+def _new_row(line: BodyLine, *, split: bool) -> _PlainRow:
     tokens = line.tokens
     total = _total_figures(tokens)
     if total is not None:
-        return PlainRow(line.line, name="", figures=list(total), is_total=True)
+        return _PlainRow("total", line_band(line.line), open_figures=open_figures(total), first=line.line.number)
     code, used = _code_of(tokens, split=split)
     rest = tokens[used:]
     name = "".join(squeeze(token.text) for token in rest if token.kind == "text")
-    figures = [token for token in rest if token.kind != "text"]
-    return PlainRow(line.line, code, name, figures, bare=bool(figures) and not name)
+    figures = open_figures(rest)
+    bare = bool(figures) and not name
+    return _PlainRow("rows", line_band(line.line), code, name, open_figures=figures, first=line.line.number, bare=bare)
 
 
-def _place_pending(pending: Sequence[BodyLine], table: PlainCoded, row: PlainRow) -> None:
+def _place_pending(pending: Sequence[BodyLine], table: _Rows, row: _PlainRow) -> None:
     """Name pieces between two rows: below the one, above the other, or both."""
     last = table.rows[-1] if table.rows and not table.rows[-1].is_total else None
     before, after = list(pending), []
@@ -156,7 +174,7 @@ def _place_pending(pending: Sequence[BodyLine], table: PlainCoded, row: PlainRow
         if last is None or (last.name and not last.bare):
             before, after = [], before
         elif last.bare or not last.name:
-            middle = _widest_gap(pending, last.line, row.line)
+            middle = _widest_gap(pending, last.first, row.first)
             before, after = before[:middle], before[middle:]
     if before and last is not None:
         last.name += _text(before)
@@ -166,9 +184,9 @@ def _place_pending(pending: Sequence[BodyLine], table: PlainCoded, row: PlainRow
     table.rows.append(row)
 
 
-def _widest_gap(pending: Sequence[BodyLine], first: Line, last: Line) -> int:
+def _widest_gap(pending: Sequence[BodyLine], first: int, last: int) -> int:
     """Where the pieces part: at the widest run of blank lines, else in the middle."""
-    numbers = [first.number, *(piece.line.number for piece in pending), last.number]
+    numbers = [first, *(piece.line.number for piece in pending), last]
     gaps = [b - a for a, b in pairwise(numbers)]
     if len(set(gaps)) > 1:
         return gaps.index(max(gaps))
@@ -179,11 +197,11 @@ def _text(pieces: Sequence[BodyLine]) -> str:
     return "".join(squeeze(token.text) for piece in pieces for token in piece.tokens)
 
 
-def _continue_row(line: BodyLine, table: PlainCoded, pending: list[BodyLine]) -> bool:
+def _continue_row(line: BodyLine, table: _Rows, pending: list[BodyLine]) -> bool:
     """Take in a line that opens no row: a piece of a code, of a name, or the figures of the row above."""
     last = table.rows[-1] if table.rows else None
     if not line.figures:
-        if last is None or last.figures or last.is_total:
+        if last is None or last.open_figures or last.is_total:
             pending.append(line)
         else:
             last.name += _text([line])
@@ -192,30 +210,32 @@ def _continue_row(line: BodyLine, table: PlainCoded, pending: list[BodyLine]) ->
     return last is not None and _add_figures(line, last)
 
 
-def _add_figures(line: BodyLine, last: PlainRow) -> bool:
+def _add_figures(line: BodyLine, last: _PlainRow) -> bool:
     tokens = line.tokens
     if tokens[0].bare and not last.is_total and _completes(last, squeeze(tokens[0].text), alone=len(tokens) == 1):
         last.code += squeeze(tokens[0].text)
         tokens = tokens[1:]
     texts = [token for token in tokens if token.kind == "text"]
     figures = [token for token in tokens if token.kind != "text"]
-    if figures and last.figures:
+    if figures and last.open_figures:
         # A page number between two rows is no row.
         return len(tokens) == 1 and tokens[0].bare and len(tokens[0].text) <= 3
     misplaced = bool(texts and figures) and (last.is_total or tokens.index(texts[-1]) > tokens.index(figures[0]))
     if misplaced:
         return False
     last.name += "".join(squeeze(token.text) for token in texts)
-    last.figures += figures
+    last.open_figures += open_figures(figures)
     last.broken = True
     return True
 
 
-def _completes(row: PlainRow, piece: str, *, alone: bool) -> bool:
+def _completes(row: _PlainRow, piece: str, *, alone: bool) -> bool:
     """Whether digits at the start of a line are the rest of a wrapped code."""
     whole = len(row.code) + len(piece)
     if whole not in CODE_LENGTHS:
         return False
     cut = len(row.code) not in CODE_LENGTHS
-    opened = not row.figures and not row.name
-    return (cut and (alone or not row.figures)) or (piece.startswith("0") and len(piece) == 2 and (alone or opened))
+    opened = not row.open_figures and not row.name
+    return (cut and (alone or not row.open_figures)) or (
+        piece.startswith("0") and len(piece) == 2 and (alone or opened)
+    )

@@ -11,20 +11,25 @@ from itertools import pairwise
 from extractor.accounts.economic_items import ECONOMIC_NAMES
 from extractor.accounts.templates import ACTUAL_HEADERS, CODE_HEADERS, NAME_HEADERS, TOTAL_LABELS
 from extractor.layout import Line
+from extractor.tables.cells import BLANK, ReadCell, TableNotes
 from extractor.tables.economic import PERSONNEL_TOTAL, PUBLIC_TOTAL
+from extractor.tables.plain.cells import left_open, line_band, report_unread, token_cell
 from extractor.tables.plain.tokens import Body, Token, read_body
+from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key, squeeze
 
 _CODE = re.compile(r"3\d{2}|3\d{4}")
 _HEADINGS = {*map(key, NAME_HEADERS), *map(key, CODE_HEADERS), *map(key, ACTUAL_HEADERS)}
 SHORT_CODE = 3
 """Digits of a 类 code; an amount may well have as many."""
+SPLIT_COLUMNS = 3
+"""合计, 人员经费, 公用经费."""
 RECENT = 6
 """Entries back from the last to which a wrapped piece of a name may belong (two rows of three groups)."""
 
 
 @dataclass
-class PlainEntry:
+class _Entry:
     """An item as printed, with its figures (one, or none)."""
 
     code: str
@@ -34,12 +39,11 @@ class PlainEntry:
 
 
 @dataclass
-class PlainEconomic:
-    """All items and the two totals in the order of print, and what belongs to none."""
+class _Entries:
+    """All items and the totals in the order of print, and what belongs to none."""
 
-    body: Body
-    entries: list[PlainEntry] = field(default_factory=list)
-    totals: dict[str, PlainEntry] = field(default_factory=dict)
+    entries: list[_Entry] = field(default_factory=list)
+    totals: dict[str, _Entry] = field(default_factory=dict)
     amounts: int = 1
     """Figures of an item: one, or three where 合计 | 人员经费 | 公用经费 stand beside one list."""
     unread: list[Token] = field(default_factory=list)
@@ -61,7 +65,7 @@ def _amounts(head: str) -> int:
     return 3 if one_list and "公用经费" in head else 1
 
 
-def _is_code(tokens: Sequence[Token], index: int, open_entry: PlainEntry | None, *, decimals: bool = True) -> bool:
+def _is_code(tokens: Sequence[Token], index: int, open_entry: _Entry | None, *, decimals: bool = True) -> bool:
     """A code has a name after it (or nothing any more); an amount has a code or nothing, and comes once.
 
     Where the name is wrapped around its code, an official 款 code stands before its amount or, without one, before the
@@ -135,27 +139,53 @@ def _total_of(token: Token) -> str | None:
     return "public_total" if plain in PUBLIC_TOTAL else None
 
 
-def read_plain_economic(lines: Sequence[Line]) -> PlainEconomic:
-    """The items of the detail table from the lines under its title."""
+def read_plain_economic(lines: Sequence[Line], notes: TableNotes) -> PrintedTable:
+    """The items of the detail table and its two totals from the lines under its title."""
     body = read_body(lines, begins_economic_row)
-    table = PlainEconomic(body, amounts=_amounts(body.head_text))
+    table = _read_entries(body)
+    report_unread(table.unread, notes)
+    printed = PrintedTable(notes, header_seen=bool(body.lines))
+    for entry in sorted(table.entries, key=lambda entry: entry.code):
+        row = TableRow("rows", line_band(entry.line), entry.code, entry.name)
+        row.cells = {"amount": _whole_of(entry, row, table.amounts, notes)}
+        printed.rows.append(row)
+    whole = table.totals.pop("whole", None)
+    printed.totals = {name: token_cell(e.figures[0]) if e.figures else BLANK for name, e in table.totals.items()}
+    if whole is not None and len(whole.figures) == SPLIT_COLUMNS:
+        _, personnel, public = map(token_cell, whole.figures)
+        printed.totals |= {"personnel_total": personnel, "public_total": public}
+    return printed
+
+
+def _whole_of(entry: _Entry, row: TableRow, most: int, notes: TableNotes) -> ReadCell:
+    """The amount of an item; of 合计 | 人员经费 | 公用经费 the first, where the others make it up."""
+    if not entry.figures:
+        return BLANK
+    parts = [token.amount or Decimal(0) for token in entry.figures[1:]]
+    if most > 1 and (not parts or sum(parts, Decimal(0)) != (entry.figures[0].amount or 0)):
+        return left_open(row, entry.figures, notes)
+    return token_cell(entry.figures[0])
+
+
+def _read_entries(body: Body) -> _Entries:
+    table = _Entries(amounts=_amounts(body.head_text))
     rows = [_join_codes(line.tokens) for line in body.lines]
     upper = _upper_pieces(rows)  # pieces of names above their codes, held until the code comes
     waiting: dict[str, str] = {}
     decimals = any("." in token.text for row in rows for token in row if token.kind == "figure")
     tokens = [token for row in rows for token in row]
-    current: PlainEntry | None = None
+    current: _Entry | None = None
     for index, token in enumerate(tokens):
         total = _total_of(token) if token.kind == "text" else None
         if token.kind == "text" and key(token.text) in TOTAL_LABELS and len(tokens) > index + 1 and not table.entries:
-            current = table.totals["whole"] = PlainEntry("", squeeze(token.text), [], token.line)
+            current = table.totals["whole"] = _Entry("", squeeze(token.text), [], token.line)
         elif total is not None:
-            current = table.totals[total] = PlainEntry("", squeeze(token.text), [], token.line)
+            current = table.totals[total] = _Entry("", squeeze(token.text), [], token.line)
         elif _is_code(tokens, index, current, decimals=decimals) and squeeze(token.text) not in {
             e.code for e in table.entries
         }:
             code = squeeze(token.text)
-            current = PlainEntry(code, waiting.pop(code, ""), [], token.line)
+            current = _Entry(code, waiting.pop(code, ""), [], token.line)
             table.entries.append(current)
         elif id(token) in upper:
             waiting[upper[id(token)]] = squeeze(token.text)
@@ -171,7 +201,7 @@ def read_plain_economic(lines: Sequence[Line]) -> PlainEconomic:
     return table
 
 
-def _add_piece(token: Token, current: PlainEntry | None, table: PlainEconomic) -> None:
+def _add_piece(token: Token, current: _Entry | None, table: _Entries) -> None:
     """A piece of a name: of the entry whose official name it continues, else of the last entry."""
     piece = squeeze(token.text)
     recent = table.entries[-RECENT:]

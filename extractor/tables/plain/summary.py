@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from extractor.accounts.templates import ITEM_NAMES
 from extractor.layout import Line
-from extractor.tables.cells import canonical_item
+from extractor.tables.cells import BLANK, TableNotes
+from extractor.tables.plain.cells import left_open, line_band, open_figures, report_unread, token_cell
+from extractor.tables.plain.columns import fiscal_columns
 from extractor.tables.plain.tokens import Body, Token, read_body
+from extractor.tables.rows import PrintedTable, TableRow
+from extractor.tables.summary import SIDES, Side
 from extractor.text.characters import key, squeeze, strip_ordinal
 from models.tables import TableId
 
-Side = Literal["income", "expenditure"]
-
+_HEADING = re.compile(r"决算数|预算数|行次|栏次|^项目|项目行|项目$|^金额")
+LINE_DIGITS = 3
+"""Most digits of a 行次."""
+LEAST_COUNTING = 4
+"""Least numbers that count on from row to row for them to be 行次."""
 _BUDGET_HEAD = re.compile(r"(?:年初|全年|调整|当年)预算|预算数|预算金额")
 FISCAL_COLUMNS = 4
 """Most amount columns on the expenditure side of 财政拨款收入支出决算总表."""
@@ -30,7 +37,7 @@ LEAST_NUMBERED_ROWS = 3
 
 
 @dataclass
-class PlainItem:
+class _Item:
     """A row of one side as printed: label with its ordinal, 行次 (``None`` where none is printed), figures in order."""
 
     side: Side
@@ -41,13 +48,13 @@ class PlainItem:
 
 
 @dataclass
-class PlainSummary:
+class _Items:
     """Both sides in the order of print, and texts and figures that belong to no row."""
 
     body: Body
     amounts: int = 1
     """Amount columns of a side whose record has one: budget columns stand before the final account."""
-    items: list[PlainItem] = field(default_factory=list)
+    items: list[_Item] = field(default_factory=list)
     unread: list[Token] = field(default_factory=list)
 
     @property
@@ -58,7 +65,7 @@ class PlainSummary:
         named = "项目" in self.body.head_text[: -len(right) - len(second)] and bool(_BUDGET_HEAD.search(right))
         return named or any(len(item.figures) > FISCAL_COLUMNS for item in self.side("expenditure"))
 
-    def side(self, side: Side) -> list[PlainItem]:
+    def side(self, side: Side) -> list[_Item]:
         """The rows of one side."""
         return [item for item in self.items if item.side == side]
 
@@ -75,7 +82,7 @@ class _Anchor(NamedTuple):
 def side_of(table: TableId, label: str) -> Side | None:
     """Which side an item belongs to by its name; ``None`` for one that both sides have, or that is not known."""
     plain = key(strip_ordinal(squeeze(label)))
-    found = {side for side in ("income", "expenditure") for name in ITEM_NAMES[table, side] if _same(plain, key(name))}
+    found = {side for side in SIDES for name in ITEM_NAMES[table, side] if _same(plain, key(name))}
     if len(found) == 1:
         return "income" if "income" in found else "expenditure"
     if not found and plain.endswith(("支出", "支出合计", "支出总计")):
@@ -89,19 +96,92 @@ def _same(label: str, name: str) -> bool:
     return label == name or (len(label) >= 4 and name.startswith(label))
 
 
-def read_plain_summary(table: TableId, lines: Sequence[Line]) -> PlainSummary:
-    """The rows of both sides from the lines under the title."""
+def read_plain_summary(lines: Sequence[Line], notes: TableNotes) -> PrintedTable:
+    """The rows of both sides from the lines under the title; lines without item and amount are left out."""
+    template = notes.template
+    items = _read_items(template.id, lines)
+    report_unread(items.unread, notes)
+    table = PrintedTable(notes, header_seen=bool(items.body.lines))
+    for side in SIDES:
+        own = _printed_items(_without_line_numbers(items.side(side)), notes)
+        if side == "income" or template.id == "income_expenditure_summary":
+            table.rows += [_one_column(item, items.amounts, notes) for item in own]
+        elif items.budgets_beside_expenditure:
+            # The sums of a budget hold as those of the account do: where both are printed, none tells which figure is which.
+            table.rows += [_unsettled(item, notes) for item in own]
+        else:
+            table.columns, table.identities = fiscal_columns(template, items.body), template.identities
+            table.rows += [_row(item, open_figures=open_figures(item.figures)) for item in own]
+    return table
+
+
+def _row(item: _Item, **figures: Any) -> TableRow:
+    return TableRow(item.side, line_band(item.line), name=item.label, line=item.line_number, **figures)
+
+
+def _one_column(item: _Item, amounts: int, notes: TableNotes) -> TableRow:
+    """A row with the final account alone, or with budget figures before it: then only a full one can be read."""
+    row = _row(item)
+    if len(item.figures) == amounts:
+        row.cells = {"amount": token_cell(item.figures[-1])}
+    else:
+        row.cells = {"amount": left_open(row, item.figures, notes) if item.figures else BLANK}
+    return row
+
+
+def _unsettled(item: _Item, notes: TableNotes) -> TableRow:
+    row = _row(item)
+    row.cells = {"total": left_open(row, item.figures, notes) if item.figures else BLANK}
+    return row
+
+
+def _read_items(table: TableId, lines: Sequence[Line]) -> _Items:
     body = read_body(lines, lambda tokens: _begins_item(table, tokens))
     tokens = [token for line in body.lines for token in line.tokens]
     amounts = _amounts_of_a_side(table, body.head_text)
     right = amounts if table == "income_expenditure_summary" else FISCAL_COLUMNS
     anchors = find_line_numbers(tokens, left=amounts, right=right)
-    summary = PlainSummary(body, amounts)
+    items = _Items(body, amounts)
     if len(anchors) >= 2 * LEAST_NUMBERED_ROWS:
-        _read_numbered(table, tokens, anchors, summary)
+        _read_numbered(table, tokens, anchors, items)
     else:
-        _read_unnumbered(table, tokens, summary)
-    return summary
+        _read_unnumbered(table, tokens, items)
+    return items
+
+
+def _printed_items(items: Sequence[_Item], notes: TableNotes) -> list[_Item]:
+    kept = []
+    for item in items:
+        if item.label and not _HEADING.search(key(item.label)):
+            kept.append(item)
+        elif item.figures:
+            report_unread(item.figures, notes)
+    return kept
+
+
+def _without_line_numbers(items: Sequence[_Item]) -> list[_Item]:
+    """The rows of a side without the 行次 among their figures: short numbers that count on from row to row.
+
+    Those of rows that are blank on one side stand among the figures of the other. The first is the row's own where none
+    was found before.
+    """
+    printed = [token for item in items for token in item.figures if token.bare and len(token.text) <= LINE_DIGITS]
+    numbers = [int(squeeze(token.text)) for token in printed]
+    counting = {
+        id(token)
+        for token, before, number, after in zip(printed, (0, *numbers), numbers, (*numbers[1:], 0), strict=False)
+        if number in (before + 1, after - 1)
+    }
+    if len(counting) < LEAST_COUNTING:
+        return list(items)
+    kept = []
+    for item in items:
+        own = item.line_number
+        if own is None and item.figures and id(item.figures[0]) in counting:
+            own = int(squeeze(item.figures[0].text))
+        figures = [token for token in item.figures if id(token) not in counting]
+        kept.append(replace(item, line_number=own, figures=figures))
+    return kept
 
 
 def _amounts_of_a_side(table: TableId, head: str) -> int:
@@ -200,10 +280,10 @@ def _gap_cost(gap: Sequence[Token], room: int) -> int:
     return cost + (_UNLABELLED if figures and not seen_text else 0)
 
 
-def _read_numbered(table: TableId, tokens: Sequence[Token], anchors: Sequence[_Anchor], summary: PlainSummary) -> None:
+def _read_numbered(table: TableId, tokens: Sequence[Token], anchors: Sequence[_Anchor], summary: _Items) -> None:
     position = 0
-    last: dict[Side, PlainItem] = {}
-    previous: PlainItem | None = None
+    last: dict[Side, _Item] = {}
+    previous: _Item | None = None
     carried: list[Token] = []
     for anchor in anchors:
         gap = tokens[position : anchor.start]
@@ -218,7 +298,7 @@ def _read_numbered(table: TableId, tokens: Sequence[Token], anchors: Sequence[_A
         carried = []
         if anchor.side == "income" and side_of(table, label) == "expenditure":
             carried, label = texts, ""
-        item = PlainItem(anchor.side, label, anchor.number, [], tokens[anchor.start].line)
+        item = _Item(anchor.side, label, anchor.number, [], tokens[anchor.start].line)
         summary.items.append(item)
         last[anchor.side] = previous = item
         position = anchor.end
@@ -229,7 +309,7 @@ def _read_numbered(table: TableId, tokens: Sequence[Token], anchors: Sequence[_A
 
 
 def _label(
-    table: TableId, side: Side, texts: Sequence[Token], last: dict[Side, PlainItem], *, all_left_over: bool = False
+    table: TableId, side: Side, texts: Sequence[Token], last: dict[Side, _Item], *, all_left_over: bool = False
 ) -> str:
     """The label of the row that follows; what stands before it is the rest of a label that was wrapped under its row."""
     start = len(texts) if all_left_over else _label_start(table, side, texts)
@@ -243,7 +323,7 @@ def _label(
     return "" if start is None else "".join(squeeze(token.text) for token in texts[start:])
 
 
-def _completed_item(table: TableId, last: dict[Side, PlainItem], piece: str) -> PlainItem | None:
+def _completed_item(table: TableId, last: dict[Side, _Item], piece: str) -> _Item | None:
     """The last row of a side whose cut label the piece continues."""
     for side in ("expenditure", "income"):
         item = last.get(side)
@@ -262,15 +342,15 @@ def _label_start(table: TableId, side: Side, texts: Sequence[Token]) -> int | No
     return None
 
 
-def _is_completed_by(table: TableId, item: PlainItem, piece: str) -> bool:
+def _is_completed_by(table: TableId, item: _Item, piece: str) -> bool:
     names = {key(name) for name in ITEM_NAMES[table, item.side]}
     whole = key(strip_ordinal(item.label + piece))
     return key(strip_ordinal(item.label)) not in names and any(name.startswith(whole) for name in names)
 
 
-def _read_unnumbered(table: TableId, tokens: Sequence[Token], summary: PlainSummary) -> None:
+def _read_unnumbered(table: TableId, tokens: Sequence[Token], summary: _Items) -> None:
     """Without 行次 every label begins a row, and its name says on which side."""
-    current: PlainItem | None = None
+    current: _Item | None = None
     for token in tokens:
         if token.kind != "text":
             if current is None:
@@ -283,17 +363,12 @@ def _read_unnumbered(table: TableId, tokens: Sequence[Token], summary: PlainSumm
             current.label += text
             continue
         side = side_of(table, text) or _side_by_turn(summary, text)
-        current = PlainItem(side, text, None, [], token.line)
+        current = _Item(side, text, None, [], token.line)
         summary.items.append(current)
 
 
-def _side_by_turn(summary: PlainSummary, label: str) -> Side:
+def _side_by_turn(summary: _Items, label: str) -> Side:
     """The side of 总计 and the like: on the left first, on the right the second time."""
     plain = key(strip_ordinal(label))
     seen = {item.side for item in summary.items if key(strip_ordinal(item.label)) == plain}
     return "expenditure" if "income" in seen else "income"
-
-
-def item_name(table: TableId, item: PlainItem) -> str:
-    """The canonical name of a row."""
-    return canonical_item(table, item.side, item.label)

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractor.accounts.templates import TEMPLATES, actual_headers, budget_headers
+from extractor.accounts.templates import TEMPLATES, Identity, actual_headers, budget_headers
 from extractor.layout import Line
+from extractor.tables.cells import TableNotes
 from extractor.tables.headings import match_column
+from extractor.tables.plain.cells import line_band, open_figures, report_unread, token_cell
 from extractor.tables.plain.tokens import Body, Token, read_body
+from extractor.tables.rows import OpenFigure, PrintedTable, TableRow
 from extractor.text.characters import key, squeeze, strip_ordinal
 
 HALVES: tuple[Literal["budget", "actual"], ...] = ("budget", "actual")
@@ -20,7 +23,7 @@ Layout = Literal["halves", "pairs", "down", "rows", "actual"]
 
 
 @dataclass
-class PlainThreePublic:
+class _Figures:
     """The figures in the order of print and how they are laid out.
 
     ``columns`` are all columns in the order of print as ``half.column``; for items down the side ``rows`` holds each
@@ -36,9 +39,49 @@ class PlainThreePublic:
     unread: list[Token] = field(default_factory=list)
 
 
-def read_plain_three_public(lines: Sequence[Line]) -> PlainThreePublic:
-    """The figures of the “三公” table from the lines under its title."""
+def read_plain_three_public(lines: Sequence[Line], notes: TableNotes) -> PrintedTable:
+    """The one row of both halves from the lines under the title, its figures open."""
     body = read_body(lines, _begins_row)
+    found = _read_figures(body)
+    report_unread(found.unread, notes)
+    names = notes.template.row.amount_columns
+    columns = found.columns
+    if found.layout == "down":
+        columns = tuple(f"{half}.{name}" for name in names for half in found.columns)
+    table = PrintedTable(notes, header_seen=bool(body.lines), columns=columns, numbered=body.ordinals)
+    table.identities = tuple(
+        Identity(f"{half}.{identity.whole}", tuple(f"{half}.{part}" for part in identity.parts))
+        for half in HALVES
+        for identity in notes.template.identities
+    )
+    if found.line is not None:
+        row = TableRow("halves", line_band(found.line), name=notes.template.title)
+        row.open_figures = _open_figures(found, names)
+        table.rows.append(row)
+    return table
+
+
+def _open_figures(found: _Figures, names: Sequence[str]) -> list[OpenFigure]:
+    """All figures in the order of the columns, with those in which they may stand."""
+    if found.layout == "rows":
+        columns = {half: tuple(column for column in found.columns if column.startswith(half)) for half in HALVES}
+        return [figure for half in HALVES for figure in open_figures(found.rows.get(half, ()), columns[half])]
+    if found.layout == "down":
+        return [
+            figure
+            for name in names
+            for figure in _item_figures(found.rows.get(name, ()), tuple(f"{half}.{name}" for half in found.columns))
+        ]
+    return open_figures(found.figures)
+
+
+def _item_figures(tokens: Sequence[Token], columns: tuple[str, ...]) -> list[OpenFigure]:
+    if len(tokens) == len(columns):
+        return [OpenFigure(token_cell(token), (column,)) for token, column in zip(tokens, columns, strict=True)]
+    return open_figures(tokens, columns)
+
+
+def _read_figures(body: Body) -> _Figures:
     layout = _layout(body.head_text)
     items = [line for line in body.lines if line.figures and _item(line.texts) is not None]
     if len(items) >= 3:
@@ -47,9 +90,7 @@ def read_plain_three_public(lines: Sequence[Line]) -> PlainThreePublic:
     by_half = {half: line for line in reversed(body.lines) if line.figures and (half := _half(line.texts)) is not None}
     if by_half:
         columns = tuple(f"{half}.{name}" for half in HALVES for name in names)
-        table = PlainThreePublic(
-            body, "rows", columns, line=min(by_half.values(), key=lambda one: one.line.number).line
-        )
+        table = _Figures(body, "rows", columns, line=min(by_half.values(), key=lambda one: one.line.number).line)
         table.rows = {half: list(line.figures) for half, line in by_half.items()}
         return table
     if layout == "pairs":
@@ -57,7 +98,7 @@ def read_plain_three_public(lines: Sequence[Line]) -> PlainThreePublic:
     else:
         halves = ("actual",) if layout == "actual" else HALVES
         columns = tuple(f"{half}.{name}" for half in halves for name in names)
-    table = PlainThreePublic(body, layout, columns)
+    table = _Figures(body, layout, columns)
     ordinals = body.ordinals
     for line in body.lines:
         if not line.figures:
@@ -128,10 +169,10 @@ def _item(texts: Sequence[Token]) -> str | None:
     return names[0] if len(names) == 1 else None
 
 
-def _read_down(body: Body) -> PlainThreePublic:
+def _read_down(body: Body) -> _Figures:
     head = body.head_text
     halves = HALVES if any(key(name) in head for name in budget_headers()) else ("actual",)
-    table = PlainThreePublic(body, "down", tuple(halves))
+    table = _Figures(body, "down", tuple(halves))
     for number, line in enumerate(body.lines, 1):
         name = _item(line.texts)
         figures = list(line.figures)
