@@ -9,16 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from plain_samples import amounts, document, read, rows_of, to_lines
+from plain_samples import amounts, document, printed, read, rows_of, to_lines
 
-from extractor.accounts.templates import TEMPLATES
 from extractor.layout import Line
 from extractor.outline.titles import find_regions
 from extractor.tables.candidates import table_regions
-from extractor.tables.plain.coded import read_plain_coded
-from extractor.tables.plain.read import read_plain_table, settle_plain_tables
 from extractor.tables.plain.tokens import line_to_tokens
-from extractor.tables.reading import has_figures
 
 EVALS = Path(__file__).parent.parent / "evals"
 
@@ -35,14 +31,13 @@ GP_HEAD = """公开05表
 def test_every_cell_of_the_plain_corpus_equals_the_gold(name: str) -> None:
     gold = json.loads((EVALS / "gold" / f"{name}.json").read_text(encoding="utf-8"))["tables"]
     regions = table_regions(find_regions(to_lines((EVALS / "corpus" / f"{name}.txt").read_text(encoding="utf-8"))))
-    settled = settle_plain_tables([read_plain_table(table, region.lines) for table, region in regions.items()], {})
-    assert [finding.message for s in settled.values() for finding in s.findings] == []
+    tables, findings = document({table: region.lines for table, region in regions.items()})
+    assert [finding.message for finding in findings] == []
     for table, expected in gold.items():
         if expected["status"] != "present":
-            assert not has_figures(settled[table].fields)
+            assert tables[table].status == "empty"
             continue
-        model = TEMPLATES[table].table.model_validate({"status": "present", **settled[table].fields})
-        assert without_sources(json.loads(model.model_dump_json())) == expected, table
+        assert without_sources(json.loads(tables[table].model_dump_json())) == expected, table
 
 
 def without_sources(value: Any) -> Any:
@@ -81,18 +76,21 @@ def test_a_line_becomes_codes_names_and_figures(text: str, kinds: list[str]) -> 
     ],
 )  # fmt: skip
 def test_wrapped_names_and_codes_are_put_together(rows: str) -> None:
-    table = read_plain_coded(to_lines(GP_HEAD + "合计 5.00 5.00\n201 一般公共服务支出 5.00 5.00\n" + rows))
+    table = printed("general_public_expenditure", GP_HEAD + "合计 5.00 5.00\n201 一般公共服务支出 5.00 5.00\n" + rows)
     last = table.rows[-1]
-    assert (last.code, last.name, [t.text for t in last.figures]) == (
+    assert (last.code, last.name, [figure.cell.source.printed for figure in last.open_figures]) == (
         "20103",
         "政府办公厅（室）及相关机构事务",
         ["5.00", "5.00"],
     )
-    assert not table.unread
+    assert not table.notes.findings
 
 
 def test_a_seven_digit_code_wrapped_after_four_digits_is_joined() -> None:
-    table = read_plain_coded(to_lines(GP_HEAD + "合计 5.00 5.00\n2010 行政运行 5.00 5.00\n301\n2010302 其他 1.00 1.00"))
+    table = printed(
+        "general_public_expenditure",
+        GP_HEAD + "合计 5.00 5.00\n2010 行政运行 5.00 5.00\n301\n2010302 其他 1.00 1.00",
+    )
     assert [row.code for row in table.rows] == ["", "2010301", "2010302"]
 
 
@@ -132,7 +130,7 @@ def test_the_same_item_in_another_table_decides_what_is_open() -> None:
         "项目 本年支出合计 基本支出 项目支出 上缴上级支出 经营支出 对附属单位补助支出\n栏次 1 2 3 4 5 6\n"
         "合计 11.00 6.00 5.00\n201 甲 6.00 6.00\n202 乙 5.00 5.00"
     )
-    tables, findings = document(general_public_expenditure=gp, expenditure=expenditure)
+    tables, findings = document({"general_public_expenditure": gp, "expenditure": expenditure})
     assert rows_of(tables["expenditure"]) == {
         "201": {"total": "6.00", "basic": "6.00"},
         "202": {"total": "5.00", "project": "5.00"},
@@ -153,7 +151,7 @@ def test_income_from_several_sources_follows_the_summary() -> None:
         "合计 100.00 60.00 30.00 10.00\n201 一般公共服务支出 100.00 60.00 30.00 10.00\n"
         "20103 事务 100.00 60.00 30.00 10.00\n2010301 运行 61.00 60.00 1.00\n2010302 管理 29.00 29.00\n2010350 事业 10.00 10.00"
     )
-    tables, findings = document(income_expenditure_summary=summary, income=income)
+    tables, findings = document({"income_expenditure_summary": summary, "income": income})
     assert amounts(tables["income"].total) == {
         "total": "100.00",
         "fiscal_appropriation": "60.00",
@@ -240,9 +238,12 @@ def test_several_funds_with_balances() -> None:
     detail = (
         "人员经费 公用经费\n301 工资福利支出 200.00 302 商品和服务支出 20.00\n人员经费合计 200.00 公用经费合计 20.00"
     )
-    tables, findings = document(
-        government_fund=text, expenditure=expenditure, general_public_expenditure=gp, basic_expenditure_detail=detail
-    )
+    tables, findings = document({
+        "government_fund": text,
+        "expenditure": expenditure,
+        "general_public_expenditure": gp,
+        "basic_expenditure_detail": detail,
+    })
     fund = rows_of(tables["government_fund"])
     assert fund["2120803"]["opening_balance"] == "10.00"
     assert fund["2120803"]["closing_balance"] == "20.00"

@@ -33,7 +33,7 @@ def test_the_three_public_table_in_its_layouts(text: str) -> None:
 
 def test_three_public_figures_without_blanks_follow_the_basic_expenditure_detail() -> None:
     detail = "人员经费 公用经费\n302 商品和服务支出 0.65 30217 公务接待费 0.65"
-    tables, findings = document(three_public=HALVES + "0.65 0.65 0.65 0.65", basic_expenditure_detail=detail)
+    tables, findings = document({"three_public": HALVES + "0.65 0.65 0.65 0.65", "basic_expenditure_detail": detail})
     assert amounts(tables["three_public"].actual) == {"total": "0.65", "reception": "0.65"}
     assert amounts(tables["three_public"].budget) == {"total": "0.65", "reception": "0.65"}
     assert not findings

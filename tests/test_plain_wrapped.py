@@ -5,23 +5,17 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import plain_samples
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.accounts.templates import TEMPLATES
-from extractor.layout import Line
 from extractor.tables.plain.names import Gap, centred_names
-from extractor.tables.plain.read import plain_table_to_model, read_plain_table, settle_plain_tables
 from models.tables import TableId
 
 
-def to_lines(text: str) -> list[Line]:
-    return [Line(part, number) for number, part in enumerate(text.strip("\n").split("\n"), 1)]
-
-
 def read(table: TableId, text: str) -> tuple[Any, list[str]]:
-    model, findings = plain_table_to_model(read_plain_table(table, to_lines(text)))
+    model, findings = plain_samples.read(table, text)
     return model, [finding.id for finding in findings]
 
 
@@ -127,10 +121,10 @@ def test_a_fund_that_carries_nothing_over_has_no_item_that_does() -> None:
         "fiscal_appropriation_summary": summary,
         "government_fund": FUND_HEAD + FUND_ROWS,
     }
-    settled = settle_plain_tables([read_plain_table(name, to_lines(text)) for name, text in texts.items()], {})
-    fund = TEMPLATES["government_fund"].table.model_validate({"status": "present", **settled["government_fund"].fields})
-    assert [finding.id for finding in settled["government_fund"].findings] == []
-    for row in fund.rows:  # type: ignore[attr-defined]
+    tables, findings = plain_samples.document(texts)
+    assert findings == []
+    fund = tables["government_fund"]
+    for row in fund.rows:
         assert {name: str(value) for name, value in row.amounts().items() if value is not None} == {
             "income": "15.00",
             "total": "15.00",

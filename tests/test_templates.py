@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import plain_samples
 import pytest
 from synthetic import TEMPLATES, cells, document
 from synthetic_render import to_layout, to_tabs
@@ -14,7 +15,6 @@ from extractor.accounts.templates import TEMPLATES as TABLES
 from extractor.layout import Line
 from extractor.tables.doubt.consistency import is_doubtful
 from extractor.tables.plain.order import is_by_column, with_ordinals_in_a_row
-from extractor.tables.plain.read import plain_table_to_model, read_plain_table
 from extractor.tables.plain.tokens import is_caption, line_to_tokens
 from models.record import Record
 from models.tables import TableId
@@ -97,7 +97,7 @@ def lines(text: str) -> list[Line]:
 
 
 def plain(table: TableId, text: str) -> tuple[Any, tuple[str, ...]]:
-    model, findings = plain_table_to_model(read_plain_table(table, lines(text)))
+    model, findings = plain_samples.read(table, text)
     return model, tuple(finding.id for finding in findings)
 
 
@@ -165,11 +165,16 @@ BY_PLACE = (
 )
 
 
-def test_where_blank_cells_were_decides_what_the_identities_leave_open() -> None:
-    model, findings = plain("expenditure", BY_PLACE)
-    assert model.total.remitted_to_superior == Decimal("3.00")
-    assert model.rows[0].operating is None
-    assert not findings
+@pytest.mark.parametrize("indent", ["", "    "], ids=["at_the_margin", "indented"])
+@pytest.mark.parametrize("fill", ["", "  "], ids=["at_the_end", "in_the_middle"])
+def test_where_blank_cells_were_decides_what_the_identities_leave_open(fill: str, indent: str) -> None:
+    text = BY_PLACE.replace("3.00", fill + "3.00").replace("\n", "\n" + indent)
+    read = record("某市财政局2022年度部门决算公开\n支出决算表\n" + indent + text)
+    expenditure = read.tables.expenditure
+    assert expenditure.total is not None
+    assert expenditure.total.remitted_to_superior == Decimal("3.00")
+    assert [(row.remitted_to_superior, row.operating) for row in expenditure.rows] == [(Decimal("3.00"), None)] * 2
+    assert not [finding for finding in read.findings if finding.id == "tables.ambiguous_row"]
 
 
 def test_text_without_wide_blanks_says_nothing_about_places() -> None:
