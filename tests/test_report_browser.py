@@ -103,6 +103,22 @@ def test_the_page_fits_its_width(browser: Chrome, pages: dict[str, Path], name: 
     assert all(chart.size["width"] >= 320 and chart.size["height"] > 40 for chart in charts)
 
 
+def test_a_figure_of_a_table_in_text_is_shown_in_its_cell_under_the_head(
+    browser: Chrome, pages: dict[str, Path]
+) -> None:
+    show(browser, pages["text"])
+    link = browser.find_element(By.CSS_SELECTOR, "#expenditure a.src[data-cell]")
+    printed = link.get_attribute("textContent")
+    link.send_keys(Keys.ENTER)
+    marked = browser.find_elements(By.CSS_SELECTOR, "#where .hit-cell")
+    assert [cell.text for cell in marked] == [printed]
+    head = "".join(row.text for row in browser.find_elements(By.CSS_SELECTOR, "#where tr.hd"))
+    assert "科目名称" in head
+    rows = browser.find_elements(By.CSS_SELECTOR, "#where tr")
+    assert len(rows) < 12
+    assert script(browser, "return document.querySelectorAll('#where [id^=c]').length") == 0
+
+
 def test_enter_on_a_figure_shows_its_page_with_the_box_over_it(browser: Chrome, pages: dict[str, Path]) -> None:
     show(browser, pages["pdf"])
     link = browser.find_element(By.CSS_SELECTOR, "#income_expenditure_summary td a.src")

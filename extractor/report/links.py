@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from extractor.report.texttables import column_of
 from extractor.text.source import SourceText
 from models.base import BBox, Evidence
 from models.record import Place
@@ -19,7 +20,8 @@ _REACH = 120
 @dataclass(frozen=True, slots=True)
 class Link:
     """``href`` works without a script. ``boxes`` are in points of the page ``page``, which has a picture; ``first`` and
-    ``last`` are indices of source lines (inclusive), ``span`` offsets of the source text as ``start-end``."""
+    ``last`` are indices of source lines (inclusive), ``span`` offsets of the source text as ``start-end``, ``cell`` is the
+    id of a cell of a table in the text."""
 
     href: str
     title: str
@@ -28,6 +30,7 @@ class Link:
     first: int | None = None
     last: int | None = None
     span: str | None = None
+    cell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,11 @@ class Locator:
         """The link of a figure of a table: its cell where the box is known, else its row."""
         if row is None:
             return None
-        place = _said(row.file, (cell.address if cell else None) or row.address)
-        return self._at(row.page, (cell.bbox if cell else None) or row.bbox, row.line, place)
+        address = cell.address if cell else None
+        link = self._at(
+            row.page, (cell.bbox if cell else None) or row.bbox, row.line, _said(row.file, address or row.address)
+        )
+        return self._in_cell(link, address, cell.printed if cell else None)
 
     def of_row(self, row: RowSource | None) -> Link | None:
         """The link of a row's label."""
@@ -91,7 +97,8 @@ class Locator:
             link = self.of_evidence(place.evidence)
             if link is not None and place.bbox is None:
                 return link
-        return self._at(place.page, place.bbox, place.line, _said(place.file, place.address))
+        link = self._at(place.page, place.bbox, place.line, _said(place.file, place.address))
+        return self._in_cell(link, place.address, place.printed)
 
     def quote(self, place: Place) -> Quote | None:
         """The text at one side of a finding, for reading in place: its sentence, else its source line."""
@@ -117,6 +124,14 @@ class Locator:
             first = self._first_of_page.get(page)
             return None if first is None else Link(f"#l-{first}", f"第{page}页")
         return None if index is None else Link(f"#l-{index}", said or self._line_title(index), first=index, last=index)
+
+    def _in_cell(self, link: Link | None, address: str | None, printed: str | None) -> Link | None:
+        """The link to a row as one to a cell of it, where the cell is known."""
+        if link is None or link.first is None or link.first != link.last or self.source is None:
+            return link
+        column = column_of(self.source.lines[link.first], address, printed)
+        cell = f"c{link.first}-{column}"
+        return link if column is None else replace(link, href=f"#{cell}", cell=cell)
 
     def _line_title(self, index: int) -> str:
         line = self.source.lines[index] if self.source else None

@@ -18,10 +18,11 @@ from extractor.export.marks import findings_to_marks
 from extractor.report import items
 from extractor.report.charts import record_to_charts
 from extractor.report.completeness import completeness_view
-from extractor.report.fulltext import Span, ledger_spans, record_spans, source_to_lines
+from extractor.report.fulltext import Span, ledger_spans, record_spans
 from extractor.report.links import Link, Locator
 from extractor.report.overview import count_findings, finding_groups, key_figures
 from extractor.report.pictures import Pictures
+from extractor.report.texttables import source_to_blocks
 from extractor.report.values import Shelf, Value, figure_text
 from extractor.text.source import SourceText
 from models.record import Record
@@ -71,7 +72,7 @@ def render_report(
         result_use=items.result_use(record, shelf),
         key_work=items.key_work_items(record, shelf),
         completeness=completeness_view(record.completeness, shelf.locator),
-        lines=source_to_lines(source, _spans(record, ledger)) if source is not None else None,
+        blocks=source_to_blocks(source, _spans(record, ledger)) if source is not None else None,
         has_ledger=ledger is not None,
         pictures=pictures,
         style=style,

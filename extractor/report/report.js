@@ -14,28 +14,87 @@
     return made;
   };
 
-  const copyLine = (index, from, to) => {
-    const line = document.getElementById("l-" + index);
-    if (!line) return null;
-    const copy = line.cloneNode(true);
-    copy.removeAttribute("id");
+  const hit = (copy, from, to) => {
     for (const piece of copy.querySelectorAll("[data-o]")) {
       const offset = Number(piece.dataset.o);
       piece.classList.toggle("hit", offset >= from && offset < to);
     }
-    return copy;
+  };
+
+  const columnOf = (cell) => Number(cell.id.split("-")[1]);
+
+  // Which cell stands at each row and column of a table, merged ones at all of their places.
+  const placesOf = (rows) => {
+    const places = rows.map(() => []);
+    rows.forEach((row, number) => {
+      for (const cell of row.querySelectorAll("td")) {
+        const column = columnOf(cell);
+        for (let below = 0; below < cell.rowSpan && number + below < rows.length; below += 1)
+          for (let right = 0; right < cell.colSpan; right += 1) places[number + below][column + right] ||= cell;
+      }
+    });
+    return places;
+  };
+
+  // Rows of a table as a table of their own: a merged cell has as many rows as are shown of it.
+  const copyRows = (rows, shown, link, from, to) => {
+    const places = placesOf(rows);
+    const table = element("table", "printed-rows");
+    shown.forEach((number, place) => {
+      const row = element("tr", rows[number].className);
+      row.append(rows[number].querySelector(".no").cloneNode(true));
+      if (!rows[number].classList.contains("hd")) row.classList.toggle("beside", !inside(link, rows[number]));
+      for (const cell of new Set(places[number])) {
+        if (!cell || (place > 0 && places[shown[place - 1]].includes(cell))) continue;
+        const copy = cell.cloneNode(true);
+        copy.removeAttribute("id");
+        copy.rowSpan = shown.slice(place).filter((other) => places[other].includes(cell)).length;
+        copy.classList.toggle("hit-cell", cell.id === link.dataset.cell);
+        hit(copy, from, to);
+        row.append(copy);
+      }
+      table.append(row);
+    });
+    const frame = element("div", "scroll");
+    frame.append(table);
+    return frame;
+  };
+
+  const indexOf = (line) => Number(line.id.slice(2));
+  const inside = (link, line) => indexOf(line) >= Number(link.dataset.first) && indexOf(line) <= Number(link.dataset.last);
+
+  // The head that stands above a row, and the rows beside it.
+  const aroundRows = (rows, link) => {
+    const own = rows.flatMap((row, number) => (inside(link, row) ? [number] : []));
+    let last = own[0];
+    while (last >= 0 && !rows[last].classList.contains("hd")) last -= 1;
+    let first = last;
+    while (first > 0 && rows[first - 1].classList.contains("hd")) first -= 1;
+    const heads = last < 0 ? [] : rows.slice(first, last + 1).map((_, number) => first + number);
+    const near = [own[0] - 1, ...own, own[own.length - 1] + 1].filter((number) => number >= 0 && number < rows.length);
+    return [...new Set([...heads, ...near])].sort((a, b) => a - b);
   };
 
   const showText = (link) => {
     const first = Number(link.dataset.first), last = Number(link.dataset.last);
     const [from, to] = (link.dataset.span || "0-0").split("-").map(Number);
     const text = element("div", "lines");
+    const tables = new Set();
     for (let index = Math.max(first - 1, 0); index <= last + 1; index += 1) {
-      const copy = copyLine(index, from, to);
-      if (!copy) continue;
-      const inside = index >= first && index <= last;
-      copy.classList.toggle("beside", !inside);
-      copy.classList.toggle("whole", inside && from === to);
+      const line = document.getElementById("l-" + index);
+      const table = line && line.closest("table");
+      if (!line || tables.has(table)) continue;
+      if (table) {
+        tables.add(table);
+        const rows = [...table.rows];
+        if (rows.some((row) => inside(link, row))) text.append(copyRows(rows, aroundRows(rows, link), link, from, to));
+        continue;
+      }
+      const copy = line.cloneNode(true);
+      copy.removeAttribute("id");
+      hit(copy, from, to);
+      copy.classList.toggle("beside", !inside(link, line));
+      copy.classList.toggle("whole", inside(link, line) && from === to);
       text.append(copy);
     }
     return text.childElementCount ? text : null;
@@ -89,10 +148,12 @@
     body.replaceChildren(...[text, picture].filter(Boolean));
     title.textContent = link.dataset.title || "原文";
     onward.hidden = !link.dataset.first;
-    onward.href = link.dataset.first ? "#l-" + link.dataset.first : "#text";
+    onward.href = link.dataset.first ? "#" + (link.dataset.cell || "l-" + link.dataset.first) : "#text";
     if (!dialog.open) dialog.showModal();
     body.scrollTop = 0;
     centre(body.querySelector(".frame"));
+    const cell = body.querySelector(".hit-cell, td .hit");
+    if (cell) cell.scrollIntoView({ block: "nearest", inline: "center" });
   });
 
   onward.addEventListener("click", () => dialog.close());
