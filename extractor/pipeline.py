@@ -223,13 +223,17 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
     return Reading(record, source, ledger)
 
 
+def _heading_said(section: Section) -> str:
+    return f"“{section.title}”是不认识的标题" if section.title else "有一段文字没有标题"
+
+
 def _known_by_its_text(section: Section) -> Finding:
     """The note on a heading of unknown wording, over a text that states what it is about."""
     return Finding(
         id="outline.heading_by_text",
         severity="note",
         stage="outline",
-        message=f"“{section.title}”是不认识的标题，按其下文字的内容归为“{SECTION_NAMES.get(section.role or '', '')}”",
+        message=f"{_heading_said(section)}，按{'其下' if section.title else '其'}文字的内容归为{SECTION_NAMES.get(section.role or '', '')}",
         origin="unknown",
         places=(Place(printed=section.title, page=section.page),),
     )

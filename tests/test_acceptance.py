@@ -154,6 +154,11 @@ def test_a_form_that_nobody_filled_in_is_said_to_be_one_once(sign: str) -> None:
     assert "没有填写" in finding.message
 
 
+def test_the_threshold_of_a_class_of_equipment_is_no_amount_that_was_filled_in() -> None:
+    record = read(FORM + "截至20XX年12月31日，共有车辆XX辆，单价100万元（含）以上设备（不含车辆）XX台（套）。\n")
+    assert [finding.id for finding in record.findings] == ["document.blank_form"]
+
+
 def test_one_amount_makes_a_form_an_account() -> None:
     record = read(FORM.replace("均为XX万元", "均为12.00万元"))
     assert "document.blank_form" not in [finding.id for finding in record.findings]

@@ -43,6 +43,12 @@ _GOVERNMENT_ROWS = frozenset({
 })  # fmt: skip
 """What only the accounts of a whole treasury have as rows."""
 LEAST_ROWS = 3
+_OF_A_TREASURY = re.compile(
+    r"税收收入|(?<!纳入预算管理的)非税收入|上解(?:上级)?支出|预算稳定调节基金|(?:转移支付|结算|托底保障)补助|(?:可用|公共预算|基金)财力"
+    r"|一般公共预算收入(?:实现|完成)|债务(?:转贷|限额|余额)|调[入出]资金|收支平衡"
+)
+"""What the text of the account of a whole treasury speaks of: a town's 决算报告 has no other sign of what it is."""
+LEAST_SAYINGS = 4
 
 # --- parts of an account -----------------------------------------------------------------------------------------------
 
@@ -138,7 +144,7 @@ def _topics(document_map: DocumentMap) -> bool:
     tables = (region for region in document_map.regions if region.title.table is not None and not region.listed)
     if any(parse_amount(part) is not None for region in tables for line in region.lines for part in line.text.split()):
         return True
-    if any(role_said(fold(squeeze(line.text)), 0) for line in document_map.lines):
+    if _says_a_topic(document_map.lines):
         return True
     owners = tuple(form for body in document_map.bodies for form in body.forms)
     return any(
@@ -148,10 +154,21 @@ def _topics(document_map: DocumentMap) -> bool:
     )
 
 
+def _says_a_topic(lines: Sequence[Line]) -> bool:
+    """Whether a line begins a sentence of a known matter, which may run on over the lines below it."""
+    texts = [fold(squeeze(line.text)) for line in lines]
+    whole, start = "".join(texts), 0
+    for text in texts:
+        if role_said(whole, start + len(text) - len(strip_ordinal(text))) is not None:
+            return True
+        start += len(text)
+    return False
+
+
 _FUNDS = re.compile(
-    r"(?:一般)?公共预算|政府性基金预算|国有资本经营预算|(?:年初|全年|调整|完成|比|与|较)预算|预算(?:执行|绩效|数相比|单位|批复)|预决算"
+    r"财政预算拨款|(?:一般)?公共预算|政府性基金预算|国有资本经营预算|(?:年初|全年|调整|完成|比|与|较)预算|预算(?:执行|绩效|数相比|单位|批复)|预决算"
 )
-_COLUMN_OF_A_BUDGET = re.compile(r"预算(?:数|金额|额)|。")
+_COLUMN_OF_A_BUDGET = re.compile(r"预算(?:数|金额|额)|[。,;]|\d(?:万|亿)?元")
 """A heading of a column or a sentence, and no title of a document."""
 _PAST = re.compile(r"决算|(?:比|较|与|同)(?:上年|去年|20\d\d年)度?.{0,12}(?:增|减|下降|持平)")
 
@@ -191,17 +208,28 @@ def _title_of_a_government(document_map: DocumentMap) -> str | None:
         return None  # 部门：… stands over the tables of departments
     if named is not None:
         return named
+    if _tells_of_a_treasury(document_map.lines):
+        return next((squeeze(line.text) for line in document_map.lines if "决算" in line.text), "本文件")
     cells = {strip_ordinal(key(cell)) for line in document_map.lines for cell in line.text.split()}
     if len(cells & _GOVERNMENT_ROWS) >= LEAST_ROWS:
         return next((squeeze(line.text) for line in document_map.lines if "决算" in line.text), "本文件")
     return None
 
 
+def _tells_of_a_treasury(lines: Sequence[Line]) -> bool:
+    """Whether a text without a word of a department's account says several things that only a treasury's does."""
+    text = key("".join(line.text for line in lines))
+    said = {match[0] for match in _OF_A_TREASURY.finditer(text)}
+    return len(said) >= LEAST_SAYINGS and _OF_A_DEPARTMENT.search(text) is None
+
+
 # --- forms that nobody filled in ---------------------------------------------------------------------------------------
 
+_THRESHOLD = r"(?!\(含\)|[及]?以上|以下)"
+"""100万元（含）以上 is a class of equipment in the ministry's wording, and no amount that anybody filled in."""
 _PLACEHOLDER = re.compile(r"[XxＸ×*○〇]{2,}(?:年|局|厅|委|部门|单位|万元|省|市|县|区|%)|_{3,}|20[Xx×*]{2}")
 LEAST_PLACEHOLDERS = 3
-_MONEY = re.compile(r"(?<!\d)(?!0+(?:\.0+)?(?:万|亿|元))\d[\d,.]*(?:万元|亿元|元)")
+_MONEY = re.compile(r"(?<!\d)(?!0+(?:\.0+)?(?:万|亿|元))\d[\d,.]*(?:万元|亿元|元)" + _THRESHOLD)
 
 
 def blank_form(document_map: DocumentMap) -> Finding | None:

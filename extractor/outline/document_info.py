@@ -14,14 +14,19 @@ from extractor.outline.owners import Body, cover_titles, table_heads
 from extractor.text.characters import key, squeeze
 from models.record import DocumentInfo, Finding
 
-_YEAR_OF_ACCOUNT = re.compile(r"(?<!\d)(20\d{2})年?度?(?=.{0,40}?决算)")
+_YEAR_OF_ACCOUNT = re.compile(r"(?<!\d)(20\d{2})年?度?(?=[^。,;:\d]{0,40}?决算)")
 _HEAD_OF_A_YEAR = re.compile(
     rf"(?:(?:编制|填报)?(?:部门|单位)(?:\([^()]{{1,6}}\))?:.{{0,40}}?)?(?P<year>{YEAR_WITH_SIGN})(?:(?:金额)?单位:.*)?"
 )
 _YEAR_ALONE = re.compile(YEAR_WITH_SIGN)
 _COMPARED = re.compile(r"[与较比同][^。，,；;]{0,6}$")
 """What stands before the year of a comparison: 较2022年度决算数, 与上年（2021年度）相比."""
-_UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(万元|元|亿元|千元)")
+_SENTENCE_OF_A_YEAR = re.compile(
+    r"(?:^|(?<=[\n。;]))(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、])?[^。,;:\d\n与较比同]{0,20}"
+    r"(20\d{2})年度?(?!\d{1,2}月|[初末底])(?=[^。]{0,90}?\d(?:万|亿)?元)"
+)
+"""A sentence that begins with its year and names an amount: （一）本单位2021年度总收入581.45万元. It may run over lines."""
+_UNIT = re.compile(r"(?:金额)?单位:(?:人民币)?(万元|元|亿元|千元)")
 _AMOUNT_UNIT = re.compile(r"\d(万元|亿元|元)")
 
 LONGEST_HEADING = 60
@@ -46,7 +51,7 @@ def identify(document_map: DocumentMap) -> Identity:
     info = DocumentInfo(
         kind=account_kind(document_map.lines, document_map.titles, document_map.page_heads),
         department=_as_printed(named[0].name, plain) if named else None,
-        fiscal_year=_most(years) or _most(_years_in_text(plain)),
+        fiscal_year=_most(years) or _most(_years_in_text(plain)) or _most(_years_of_sentences(plain)),
         unit=_unit(plain),
     )
     # What OCR misreads in one place is no contradiction of the publisher's.
@@ -99,6 +104,11 @@ def _years_in_text(texts: Sequence[str]) -> Counter[int]:
     return years
 
 
+def _years_of_sentences(texts: Sequence[str]) -> Counter[int]:
+    """How often a sentence begins with its year: the last resort, for a page whose title is missing."""
+    return Counter(int(match[1]) for match in _SENTENCE_OF_A_YEAR.finditer("\n".join(map(key, texts))))
+
+
 def _most(years: Counter[int]) -> int | None:
     """The year printed most often, the earliest of several."""
     return min(years, key=lambda year: (-years[year], year), default=None)
@@ -123,7 +133,8 @@ def _disagreement(name: str, message: str) -> Finding:
     return Finding(id=name, severity="warning", stage="outline", message=message, origin="publisher", places=())
 
 
-def _unit(lines: Sequence[str]) -> str | None:
+def _unit(texts: Sequence[str]) -> str | None:
+    lines = [key(text) for text in texts]
     units = Counter(match[1] for line in lines for match in _UNIT.finditer(line))
     if units:
         return units.most_common(1)[0][0]

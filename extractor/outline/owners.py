@@ -69,6 +69,11 @@ _APPOSITION = re.compile(r"(?:本)?(?:部门|单位)[(（](?P<name>[^()（）]{3
 _SENTENCE = re.compile(
     r"(?P<name>(?!主要)[^，。；：、,;:\d的因]{3,30}?)(?:是|系|为)(?:[^，。；,;]{0,24}?(?:部门|机构|单位|机关|政府)|主管)"
 )
+_SPOKEN_OF = re.compile(
+    rf"(?P<name>(?!主要)[^，。；：、,;:\d的因按根据截至与比较和]{{4,30}}?)"
+    rf"(?:(?:{YEAR_WITH_SIGN})(?=[^，。；：,;:]{{0,20}}?(?:收入|支出|经费|决算|拨款).*[，,。])|(?:共?[下内]设)(?=[^，。；]{{2}}))"
+)
+"""A sentence that begins with whom it is about: 某某局2021年度收入合计…, 某某中心下设办公室、…."""
 _HEADING = re.compile(
     rf"(?:[{CHINESE_NUMERAL}]{{1,3}}、|\([{CHINESE_NUMERAL}]{{1,3}}\))(?:关于)?(?:{YEAR})?(?P<rest>[^。，,；;:]{{4,60}})"
 )
@@ -76,6 +81,7 @@ _TOPIC = re.compile(
     rf"(?:关于)?(?P<owner>[^。，,；;:]{{{SHORTEST},{LONGEST}}}?)(?P<year>{YEAR_WITH_SIGN})(?:关于)?(?P<topic>[^。，,；;:\d]{{4,40}})"
 )
 _MATTER = re.compile(r"本年收入|收入|支出|收支|财政拨款|一般公共预算|政府性基金|国有资本|[\"']?三公|机关运行|政府采购")
+_FUND = re.compile(r"(?:一般)?公共预算|(?:当年)?财政拨款|政府性基金|国有资本经营|[\"']?三公")
 _CLOSES = re.compile(r"(?:情况|说明|分析)[。:]?$")
 
 
@@ -114,6 +120,8 @@ def clean_name(text: str) -> str:
         name = name[: affix.start()]
     if not SHORTEST <= len(name) <= LONGEST or _NO_NAME.search(name):
         return ""
+    if _FUND.match(key(name)):
+        return ""  # 一般公共预算财政拨款开支的“三公”经费…: whose money, not whose account
     names = table_names()
     plain = re.sub(
         r"\([^()]*\)$", "", key(name)
@@ -146,6 +154,11 @@ def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: It
         *_heading_names(lines),
         *((head.owner, "page_head") for text in page_heads if (head := read_account_title(text))),
         *((match["name"], "sentence") for line in lines if (match := _SENTENCE.match(squeeze(line.text)))),
+        *(
+            (match["name"], "sentence")
+            for line in lines
+            if (match := _SPOKEN_OF.match(strip_ordinal(squeeze(line.text))))
+        ),
     ]
     return [PrintedName(name, printed) for text, printed in found if (name := clean_name(text))]
 
@@ -189,19 +202,38 @@ def cover_titles(lines: Sequence[Line]) -> Iterator[AccountTitle]:
         if index and strip_ordinal(plain) != plain:
             return
         title = read_account_title(line.text) or (_topic_title(plain) if index < TOPIC_LINES else None)
+        if index < TOPIC_LINES and not (title and clean_name(title.owner)):
+            whole = _topic_with_its_year("".join(key(above.text) for above in lines[: index + 1]))
+            title = whole if whole is not None and whole.owner else title
         # The line above the title of a table is the last row of the table before it.
         if title is not None and read_title(line.text) is None:
             yield _with_lines_above(title, lines[max(index - LINES_ABOVE, 0) : index + 1])
 
 
 def _topic_title(plain: str) -> AccountTitle | None:
-    """The title of a page on one topic of an account (某某局2021年度政府采购支出情况说明)."""
+    """The title of a page on one topic of an account (某某局2021年度政府采购支出情况说明, 某某局财政拨款“三公”经费2021年决算情况如下)."""
     match = _TOPIC.fullmatch(plain)
     if match is None or "预算" in match["owner"]:
-        return None
+        return _topic_with_its_year(plain)
     known = known_title(match["topic"] + "\n", 0)
     whole = known is not None and known[0] is not None and known[1] == len(match["topic"])
     return AccountTitle(match["topic"], match["owner"], year_of(match["year"]), before_year=True) if whole else None
+
+
+def _topic_with_its_year(plain: str) -> AccountTitle | None:
+    """The title of such a page whose year stands before its owner, or behind its matter."""
+    plain = re.sub(r"(?:公开)?如下:?$|:$", "", plain)
+    year = re.search(YEAR_WITH_SIGN, plain)
+    if year is None or len(plain) > 2 * LONGEST:
+        return None
+    plain = plain.removeprefix(year[0]) if year.start() == 0 else plain
+    matter = _FUND.search(plain)
+    if matter is None:
+        return None
+    owner, topic = plain[: matter.start()].removesuffix("关于").removeprefix("关于"), plain[matter.start() :]
+    known = known_title(topic + "\n", 0)
+    whole = known is not None and known[0] is not None and known[1] == len(topic)
+    return AccountTitle(topic, owner, year_of(year[0])) if whole else None
 
 
 def _with_lines_above(title: AccountTitle, lines: Sequence[Line]) -> AccountTitle:

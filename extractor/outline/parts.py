@@ -37,6 +37,8 @@ GLOSSARY_ENTRIES = 4
 TABLE_HEAD_LENGTH = 60
 """The number, owner and unit of a table stand in so many characters behind its title."""
 
+_AS_FOLLOWS = re.compile(r"(?:公开)?如下[:。]")
+"""某某局财政拨款“三公”经费决算2022年情况如下：the sentence that heads a page of one topic in place of a title."""
 _TABLE_HEAD = re.compile(r"公开\d+表|单位:[万亿]?元|金额单位")
 _GLOSSARY_TERM = re.compile(
     r"(?:一般公共预算|政府性基金预算|国有资本经营预算)?(?:财政拨款)?(?:收入|支出)?[:,]|"
@@ -276,8 +278,11 @@ def _sole_topic(view: Paragraphs) -> list[int]:
         start = view.start(i)
         ordinal = ordinal_at(view.folded, start, view.source.text)
         known = known_title(view.folded, start + (ordinal.length if ordinal else 0), owners=view.owners)
-        if known and known[0] in _SOLE_TOPICS and view.is_line_start(known[1]) and i and i not in tables:
-            return [start]
+        if known is None or known[0] not in _SOLE_TOPICS or i in tables:
+            continue
+        announced = _AS_FOLLOWS.match(view.folded, known[1])
+        if announced or (i and view.is_line_start(known[1])):
+            return [announced.end() if announced else start]
     return []
 
 

@@ -28,13 +28,15 @@ REACH = 160
 _OWN = r"[本我该](?:部门|单位|局|委|院|校|中心|所|馆)(?:本级|机关)?"
 _OWNED = rf"[^。，,；;:\d]{{2,30}}?(?={YEAR_WITH_SIGN})"
 _LEAD = rf"(?:(?:截至)?{YEAR_WITH_SIGN}(?:12月31日)?|[，,]|{_OWN}|{_OWNED})"
+_OF_SOMEONE = r"(?:(?<=[年度])[^。，,；;:\d]{2,30}?)?"
+"""2021年某某局…“三公”经费: a body behind the year, before a matter whose name means nothing else."""
 _GENERAL = r"(?:一般)?公共(?:财政)?预算(?:当年)?(?:财政)?(?:拨款)?"
 _FISCAL = r"(?:当年)?财政拨款"
 _BOTH = r"(?:收入(?:总计)?[、和及与]?支出|收[、和及与]?支)"
 # The first that matches wins, so the more specific stand first.
 _SAYINGS: tuple[tuple[Role, str], ...] = (
-    ("three_public", rf"(?:{_GENERAL})?(?:{_FISCAL})?(?:安排的?)?[\"']{{0,2}}三公[\"']{{0,2}}经费"),
-    ("operating_cost", rf"(?:{_GENERAL})?(?:机关|机构)运行经费"),
+    ("three_public", rf"{_OF_SOMEONE}(?:{_GENERAL})?(?:{_FISCAL})?(?:安排的?)?[\"']{{0,2}}三公[\"']{{0,2}}经费"),
+    ("operating_cost", rf"{_OF_SOMEONE}(?:{_GENERAL})?(?:机关|机构)运行经费"),
     ("government_fund", rf"政府性基金(?:预算)?(?:{_FISCAL})?(?:{_BOTH}|收入|支出)"),
     ("state_capital", rf"国有资本经营(?:预算)?(?:{_FISCAL})?(?:{_BOTH}|收入|支出)"),
     ("basic_expenditure", rf"(?:{_GENERAL})(?:{_FISCAL})?基本支出"),

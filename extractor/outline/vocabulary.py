@@ -161,7 +161,7 @@ _COMPARED = r"(?:预决算|(?:决算)?(?:数)?[与和同较](?:上年度?|去年
 _SITUATION = (
     rf"(?:{_COMPARED}|概况(?:说明)?"
     rf"|(?:总体|具体|主要|整体|执行|完成)?(?:[及和与]{_CHANGE})?情况(?:及具体情况)?(?:的)?(?:总体|具体)?(?:说明|分析)?"
-    rf"|(?:增减{_CHANGE}?|{_CHANGE})(?:情况|原因)(?:的)?(?:说明|分析)?|(?:的)?(?:总体)?说明)"
+    rf"|(?:增减(?:{_CHANGE})?|{_CHANGE})(?:情况|原因)(?:的)?(?:说明|分析)?|(?:的)?(?:总体)?说明)"
 )
 _GENERAL = r"(?:一般公共预算|公共预算|一般公共决算)"
 _FISCAL = r"(?:当年)?(?:财政)?拨款"
@@ -179,8 +179,8 @@ _SECTION_ROLES: tuple[tuple[Role, str], ...] = (
     ("government_fund", rf"政府性基金(?:预算)?(?:{_FISCAL})?(?:收入支出|收支|支出)?(?:决算)?{_SITUATION}"),
     ("state_capital", rf"国有资本经营(?:预算)?(?:{_FISCAL})?(?:收入支出|收支|支出)?(?:决算)?{_SITUATION}"),
     ("fiscal_appropriation", rf"{_FISCAL}(?:{_BOTH}|收入)(?:预算)?(?:决算)?{_SITUATION}"),
-    ("three_public", rf"(?:{_GENERAL})?(?:[及和、]政府性基金(?:预算)?)?(?:{_FISCAL})?(?:安排的?)?[\"']{{0,2}}三公[\"']{{0,2}}经费{_MEETINGS}"
-     rf"(?:{_FISCAL})?(?:支出)?(?:预算)?(?:决算)?(?:执行|公开)?{_SITUATION}"),
+    ("three_public", rf"(?:{_GENERAL})?(?:[及和、]政府性基金(?:预算)?)?(?:{_FISCAL})?(?:(?:安排|开支)的?)?[\"']{{0,2}}三公[\"']{{0,2}}经费{_MEETINGS}"
+     rf"(?:{YEAR_WITH_SIGN})?(?:{_FISCAL})?(?:支出)?(?:预算)?(?:决算)?(?:{YEAR_WITH_SIGN})?(?:执行|公开)?(?:的)?{_SITUATION}"),
     ("three_public", r"[\"']{0,2}三公[\"']{0,2}经费(?:支出)?(?:决算)?(?:信息)?公开"),
     ("three_public", rf"[\"']{{0,2}}三公[\"']{{0,2}}(?:[、及和与](?:会议费|培训费)){{1,2}}{_SITUATION}?"),
     ("general_public", rf"{_GENERAL}(?:{_FISCAL})?概况"),
@@ -203,6 +203,11 @@ _SECTION_ROLES: tuple[tuple[Role, str], ...] = (
     ("glossary", r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)"),
 )  # fmt: skip
 _SECTIONS = tuple((role, re.compile(pattern)) for role, pattern in _SECTION_ROLES)
+_ITEMS_OF_A_TOPIC: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("three_public", re.compile(
+        r"(?:因公(?:临时)?出国(?:\(境\))?|公务接待|公务?用?车(?:购置)?(?:[及和与、]?运行)?(?:维护)?)(?:费用?|经费)(?:支出)?(?:决算)?(?:情况)?(?:的)?(?:说明)?")),
+)  # fmt: skip
+"""Headings on the page of one topic that stand under no section: 一、公务接待费 of a “三公” page."""
 
 _GENERAL_PUBLIC_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("general_public_structure", re.compile(rf"{_ANY}{{0,30}}?(?:支出)?(?:决算)?结构情况(?:的)?(?:说明)?")),
@@ -328,7 +333,7 @@ def _patterns_under(parent: Role | None) -> tuple[tuple[Role, re.Pattern[str]], 
         return (*(_GENERAL_PUBLIC_CHILDREN if parent in _GENERAL_PUBLIC else ()), *_WITHOUT_TOTALS)
     if parent == "performance":
         return _PERFORMANCE_CHILDREN + _SECTIONS
-    return _SECTIONS
+    return _SECTIONS if parent is not None else _SECTIONS + _ITEMS_OF_A_TOPIC
 
 
 # --- titles of sheets and reports ------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ import unicodedata
 from decimal import Decimal
 from functools import cache
 
+from extractor.text.traditional import SIMPLIFIED
+
 # Radicals that PDF fonts emit for the ideographs themselves and that NFKC does not map (CJK Radicals Supplement).
 _RADICALS_SUPPLEMENT = {
     "⺀": "冫", "⺁": "厂", "⺂": "乛", "⺄": "乙", "⺅": "亻", "⺆": "冂", "⺈": "刀", "⺉": "刂", "⺊": "卜", "⺋": "卩",
@@ -55,7 +57,7 @@ def _fold_character(character: str) -> str:
     if mapped is not None:
         return mapped
     plain = unicodedata.normalize("NFKC", character)
-    return plain if len(plain) == 1 else character
+    return SIMPLIFIED.get(plain, plain) if len(plain) == 1 else character
 
 
 def whole_characters(text: str) -> str:

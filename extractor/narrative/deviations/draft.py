@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
 from extractor.narrative.deviations.grammar import Figure
-from extractor.narrative.deviations.subjects import Vocabulary, same_subject
+from extractor.narrative.deviations.subjects import Vocabulary, names_both_sides, same_subject
 from extractor.text.evidence import rules_evidence
 from extractor.text.source import SourceText
 from models import Deviation
@@ -177,9 +178,13 @@ class Drafts:
     def _of_both_sides(self, draft: Draft) -> Figure | None:
         """The figure of 收、支总计 where 收入总计 and 支出总计 were printed before, each with the same."""
         name = self.text(draft)
-        if not _BOTH_SIDES.search(name):
+        sides: Sequence[Draft | None] = ()
+        if _BOTH_SIDES.search(name):
+            sides = [self.known(_BOTH_SIDES.sub(side, name)) for side in ("收入", "支出")]
+        elif names_both_sides(name):  # 收入总计 5 万元，支出总计 5 万元。收支较上年增加…
+            sides = self.sides() or ()
+        if not sides:
             return None
-        sides = [self.known(_BOTH_SIDES.sub(side, name)) for side in ("收入", "支出")]
         figures = [side.actual for side in sides if side is not None and side.end <= draft.start]
         equal = len(figures) == len(sides) and _value(figures[0]) == _value(figures[1])
         return figures[1] if equal else None

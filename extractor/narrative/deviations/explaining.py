@@ -17,8 +17,8 @@ class Explaining(Naming):
     def _cue(self, token: Token) -> None:
         if self._explain_both_sides(token):
             return
-        self._name_in_cue(token)
-        if self.listed is not None and self.listed.is_several and self._opens_sentence(token):
+        named = self._name_in_cue(token)
+        if not named and self.listed is not None and self.listed.is_several and self._opens_sentence(token):
             # A 减少，其中：B 减少；C 减少。主要原因是… speaks of A again.
             self.drafts.current = self.listed.whole
         draft = self.draft
@@ -85,9 +85,10 @@ class Explaining(Naming):
             self.ahead = (draft, trimmed(self.source.text, token.end, stop))
             self.position, self.previous = stop, token
 
-    def _name_in_cue(self, token: Token) -> None:
-        """Go back to a subject that the cue names: 公务接待费支出增加的主要原因是…."""
+    def _name_in_cue(self, token: Token) -> bool:
+        """Go back to a subject that the cue names: 公务接待费支出增加的主要原因是…; whether it names one."""
         names = names_in(self._before_in_sentence(token), self.setting.vocabulary)
         known = self.drafts.known(names[-1]) if names else None
         if known is not None and known is not self.draft:
             self.drafts.current, self.named = known, []
+        return known is not None

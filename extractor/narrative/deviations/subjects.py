@@ -37,7 +37,7 @@ _THREE_PUBLIC = re.compile(
     r'"?三公"?经费|因公(?:临时)?出国(?:\(境\))?(?:费用?|经费|支出)?'
     r"|公(?:务用?)?车(?:购置(?:费用?)?)?[及和与、]运行(?:维护)?(?:费用?|支出|经费)?|公(?:务用?)?车购置(?:费用?|支出|经费)?"
     r"|公(?:务用?)?车运行(?:维护)?(?:费用?|支出|经费)?|公务接待(?:费用?|支出|经费)"
-    r"|(?:国内|外事|外宾)(?:公务)?接待(?:费用?|支出)|会议费|培训费"
+    r"|(?:国内|外事|外宾)?(?:公务)?接待(?:费用?|支出)|会议费|培训费"
 )
 _OPERATING = re.compile(r"(?:机关|机构|事业单位)?运行(?:公用)?经费|(?:日常)?公用经费")
 GENERAL_PUBLIC_WHOLE = re.compile(
@@ -66,8 +66,8 @@ OPENING = Opening(
 
 # Words between a subject and its figure that say nothing of their own.
 _FILLER = (
-    rf"(?:{YEAR}|\d{{4}}年|本年度?|今年|当年|全年|(?:一般公共预算)?财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
-    r'|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|[,。:;"、]|\([^()]{0,60}\))*'
+    rf"(?:{YEAR}|\d{{4}}年|本年度?|今年|当年|全年|(?:(?:一般)?公共预算)?财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
+    r'|数据|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|[,。:;"、]|\([^()]{0,60}\))*'
 )
 _FILLER_ONLY = re.compile(_FILLER)
 # What may stand before a 类/款/项 name in its sentence, and after it.
@@ -256,6 +256,7 @@ def is_short_for(short: str, full: str) -> bool:
 
 def _plain(name: str) -> str:
     short = re.sub(r'[、和及与"\s]|本年度?|当年|决算', "", fold(name)).replace("收入", "收").replace("支出", "支")
-    if short.startswith(("因公", "公务")):
+    short = re.sub(r"^公务(?=接待)", "", short)
+    if short.startswith(("因公", "公务", "接待")):
         return re.sub(r"(?:费用|经费|费支|费|支)$", "", short)
     return re.sub(r"(?<=费)支$", "", short)
