@@ -170,7 +170,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
     require_final_account(document_map, document.name)
     findings += [*opened.findings, *map(_failed_page, document.failed_pages), *_crowded(opened), *ocr_findings]
     with timings.stage("tables"):
-        reading, tables = tables_with_second_readings(opened, document_map, findings)
+        reading, tables, statements = tables_with_second_readings(opened, document_map, findings)
     identity = Identity(DocumentInfo(kind="department_final_account", department=None, fiscal_year=None, unit=None))
     with guarded("outline", "判断部门和年度", findings):
         identity = identify(document_map)
@@ -215,7 +215,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
         record = record.model_copy(update={"findings": (blank,)})
     elif "checks" in settings.parts:
         with timings.stage("checks"), guarded("checks", "核对", failed):
-            record = with_checks(record, outline)
+            record = with_checks(record, outline, statements)
     with guarded("load", "对应页码和各个文件", failed):
         record = with_places(record, document, source)
     provenance = _timed(record.provenance, timings)

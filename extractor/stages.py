@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.accounts.statements import AccountStatements
 from extractor.guard import guarded
 from extractor.input.reader import OpenedSource
 from extractor.ocr.stage import with_ocr_origin, with_pictures_read
@@ -36,29 +37,32 @@ def mapped(opened: OpenedSource, settings: Settings) -> tuple[OpenedSource, Docu
 
 def tables_with_second_readings(
     opened: OpenedSource, document_map: DocumentMap, findings: list[Finding]
-) -> tuple[TablesReading, Tables]:
-    """The nine tables as they were read, and as they stand after second readings and repairs."""
+) -> tuple[TablesReading, Tables, AccountStatements]:
+    """The nine tables as they were read, as they stand after second readings and repairs, and what these say of themselves."""
     document = opened.document
     reading = no_tables(document)
     with guarded("tables", "读取表格", findings):
         reading = read_tables(document, document_map.regions, opened.geometry)
     findings += reading.findings
     tables = reading.tables
+    statements = AccountStatements(tables)
     with guarded("tables", "比对数字的另一次读数", findings):
-        proven = proven_figures(tables)
+        proven = proven_figures(statements)
         asked = opened.pages_to_ask(figure_pages(tables), doubted_pages(tables, proven))
         read_again = with_second_readings(tables, opened.second_readings, asked | set(document.ocr_pages))
         repairs: Sequence[Finding] = ()
         if document.ocr_pages:
             repaired = repair_tables(with_ocr_origin(read_again, document.ocr_pages))
             read_again = repaired.tables
-            proven = proven_figures(read_again)
             repairs = [*repaired.findings, *doubtful_labels(read_again, opened.ocr_words)]
+        if read_again is not tables:
+            statements = AccountStatements(read_again)
+            proven = proven_figures(statements)
         tables = with_confirmations(read_again, proven, asked, opened.reader_of)
         findings += repairs
     with guarded("tables", "比较各个文件中的表格", findings):
         findings += compare_files(_tables_of_files(opened))
-    return reading, tables
+    return reading, tables, statements
 
 
 def _tables_of_files(account: OpenedSource) -> list[tuple[str, Tables]]:

@@ -11,8 +11,7 @@ from check_samples import as_record, cells, consistent, each_amount, three_publi
 from conftest import record_of
 
 from extractor.checks import CATALOGUE, run_checks
-from extractor.checks.tables_between import between_tables
-from extractor.checks.tables_inside import inside_tables
+from extractor.checks.tables import between_tables, inside_tables
 from models import Finding, Record
 from models.rows import CellSource, RowSource
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from extractor.accounts.statements import AccountStatements
 from extractor.accounts.templates import TEMPLATES
 from extractor.tables.doubt.cell_sources import printed_figures
 from extractor.tables.doubt.confirm import doubted_pages, figure_pages, proven_figures, with_confirmations
@@ -37,17 +38,19 @@ MIXED = tables(GOOD, BAD)
 
 
 def test_a_sum_that_holds_confirms_its_figures_and_one_that_does_not_confirms_none() -> None:
-    assert proven_figures(MIXED) == {f"tables.three_public.budget.{c}" for c in ("total", "abroad", "reception")}
+    assert proven_figures(AccountStatements(MIXED)) == {
+        f"tables.three_public.budget.{c}" for c in ("total", "abroad", "reception")
+    }
 
 
 def test_only_pages_with_an_unconfirmed_figure_are_doubted() -> None:
     assert figure_pages(MIXED) == {3, 4}
-    assert doubted_pages(MIXED, proven_figures(MIXED)) == {4}
+    assert doubted_pages(MIXED, proven_figures(AccountStatements(MIXED))) == {4}
 
 
 def confirmed(asked: set[int], *readings: str) -> Tables:
     read = with_second_readings(MIXED, lambda places: list(readings)[: len(list(places))], asked)
-    return with_confirmations(read, proven_figures(read), asked, lambda page: "pdfium")
+    return with_confirmations(read, proven_figures(AccountStatements(read)), asked, lambda page: "pdfium")
 
 
 def test_a_second_engine_confirms_what_it_reads_alike() -> None:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+from extractor.accounts.statements import AccountStatements
 from extractor.checks.catalogue import CATALOGUE, Check, order_of
 from extractor.checks.context import CheckContext
 from extractor.checks.findings import declarations_to_findings
@@ -27,8 +28,7 @@ from extractor.checks.sheet_form import sheet_form
 from extractor.checks.sheet_scores import sheet_scores
 from extractor.checks.sheet_targets import sheet_targets
 from extractor.checks.sheet_units import sheet_units
-from extractor.checks.tables_between import between_tables
-from extractor.checks.tables_inside import inside_tables
+from extractor.checks.tables import between_tables, inside_tables
 from extractor.checks.text_lists import text_lists
 from extractor.checks.text_parts import text_parts
 from extractor.checks.text_rates import text_rates
@@ -90,14 +90,18 @@ def severity_rank(severity: Severity) -> int:
 
 
 def run_checks(
-    record: Record, outline: Outline | None = None, groups: Sequence[Group] = GROUPS
+    record: Record,
+    outline: Outline | None = None,
+    groups: Sequence[Group] = GROUPS,
+    statements: AccountStatements | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[CheckOutcome, ...]]:
     """All findings of the catalogue, most severe first, and for every check how often it held, failed or could not run.
 
-    Without ``outline`` the checks of the text's own form are not checkable. A group of checks that breaks is a finding
+    Without ``outline`` the checks of the text's own form are not checkable. ``statements`` are those of the record's tables,
+    where they are known already. A group of checks that breaks is a finding
     and costs the others nothing.
     """
-    context = CheckContext(record, outline)
+    context = CheckContext(record, outline, statements)
     results, broken = collect_results(context, groups)
     return conclude(context, results, broken), _outcomes(results)
 
@@ -147,9 +151,9 @@ def _with_lines(finding: Finding, outline: Outline) -> Finding:
     return finding.model_copy(update={"places": tuple(map(with_line, finding.places))})
 
 
-def with_checks(record: Record, outline: Outline | None = None) -> Record:
+def with_checks(record: Record, outline: Outline | None = None, statements: AccountStatements | None = None) -> Record:
     """The record with the findings of the checks behind its own, and the outcome of every check."""
-    findings, outcomes = run_checks(record, outline)
+    findings, outcomes = run_checks(record, outline, statements=statements)
     kept = tuple(finding for finding in record.findings if finding.stage != "checks")
     return record.model_copy(update={"findings": (*kept, *findings), "checks": outcomes})
 

@@ -9,8 +9,8 @@ from functools import cached_property, lru_cache, partial
 
 from extractor.accounts.equations import Equation
 from extractor.accounts.figures import Figure, Origin, decimals, half_unit
-from extractor.accounts.inside import inside_tables
-from extractor.accounts.view import TableView, views_of
+from extractor.accounts.statements import AccountStatements
+from extractor.accounts.view import TableView
 from extractor.outline.tree import Outline, Section
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import key
@@ -46,21 +46,28 @@ def text_half(value: Decimal) -> Decimal:
 
 @dataclass(frozen=True)
 class CheckContext:
-    """A record, with the outline of its source text or without."""
+    """A record, with the outline of its source text or without; ``known`` are the statements of its tables, where they were
+    computed before."""
 
     record: Record
     outline: Outline | None = None
+    known: AccountStatements | None = None
 
     @cached_property
+    def statements(self) -> AccountStatements:
+        """What the tables say of their own figures."""
+        return self.known or AccountStatements(self.record.tables)
+
+    @property
     def tables(self) -> dict[TableId, TableView]:
         """The nine tables."""
-        return views_of(self.record.tables)
+        return self.statements.views
 
     @cached_property
     def whole_tables(self) -> frozenset[TableId]:
         """Tables by code whose rows add up to their total: nothing of them was left out in reading."""
         sums: dict[str, bool] = {}
-        for statement in inside_tables(self.tables):
+        for statement in self.statements.inside:
             if isinstance(statement, Equation) and statement.left.key.endswith(".total"):
                 name = statement.left.key.split(".")[1]
                 sums[name] = sums.get(name, True) and statement.holds

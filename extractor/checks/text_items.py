@@ -8,10 +8,10 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from extractor.accounts.between import class_key, class_rows
+from extractor.accounts.inside import absent
 from extractor.checks.context import NO_TEXT, CheckContext, TableView, comparable
 from extractor.checks.results import Failure, Figure, Held, Result, Unchecked
-from extractor.checks.tables_between import class_key, class_rows
-from extractor.checks.tables_inside import absent
 from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted, text_equation
 from extractor.text.characters import parse_amount
 from models.rows import Row

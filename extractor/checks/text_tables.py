@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
+from extractor.accounts.between import class_key, class_rows
+from extractor.accounts.inside import absent, figure_of
+from extractor.accounts.two_sided import FUND_LINES, item_path
 from extractor.checks.context import NO_TEXT, CheckContext, TableView, comparable
 from extractor.checks.results import Failure, Figure, Held, Result, Unchecked
-from extractor.checks.tables_between import class_key, class_rows
-from extractor.checks.tables_inside import FUND_LINES, absent, figure_of, item_path
 from extractor.checks.text_figures import (
     composition,
     composition_figure,

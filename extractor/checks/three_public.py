@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractor.accounts.inside import absent
 from extractor.checks.context import CheckContext, TableView, comparable
 from extractor.checks.results import Equation, Failure, Figure, Result, Unchecked
-from extractor.checks.tables_inside import absent
 from extractor.checks.text_figures import deviation_figure, deviations, text_equation
 from models.narrative import Deviation
 

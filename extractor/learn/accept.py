@@ -13,13 +13,11 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from extractor.accounts.between import between_tables
 from extractor.accounts.equations import Bound, Equation
 from extractor.accounts.heading_words import folded_heading
-from extractor.accounts.inside import inside_tables
 from extractor.accounts.own_aliases import Aliases
+from extractor.accounts.statements import AccountStatements
 from extractor.accounts.templates import TEMPLATES
-from extractor.accounts.view import views_of
 from extractor.learn.proposals import Proposal, Rejected
 from extractor.learn.units import understood
 from extractor.pipeline import Reading
@@ -92,9 +90,8 @@ def _objection_to_table(name: TableId, tables: Tables) -> str | None:
 
 def statements_of(name: TableId, tables: Tables) -> Iterator[Equation | Bound]:
     """What the account says of the figures of a table together with others: sums, and what is contained in what."""
-    views = views_of(tables)
     own = f"tables.{name}."
-    for statement in (*inside_tables(views), *between_tables(views)):
+    for statement in AccountStatements(tables):
         if isinstance(statement, Equation):
             if len(statement.terms) > 1 and any(figure.startswith(own) for figure in statement.terms):
                 yield statement

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Any
 
+from extractor.accounts.statements import AccountStatements
 from extractor.tables.doubt.cell_sources import PrintedFigure, printed_figures, with_cells
-from extractor.tables.doubt.repair import touching_equations
 from models.rows import PageReader
 from models.tables import Confirmed, Table, Tables
 
@@ -19,11 +19,11 @@ ReaderOf = Callable[[int], PageReader | None]
 """A page → what its words were read by; ``None`` where the page is not known."""
 
 
-def proven_figures(tables: Tables) -> frozenset[str]:
+def proven_figures(statements: AccountStatements) -> frozenset[str]:
     """The keys of all figures that stand in an identity with others which holds, and in none that does not."""
     return frozenset(
         figure
-        for figure, equations in touching_equations(tables).items()
+        for figure, equations in statements.touching.items()
         if all(equation.holds for equation in equations) and any(len(equation.terms) > 1 for equation in equations)
     )
 

@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from extractor.accounts.between import between_tables
 from extractor.accounts.equations import Equation
 from extractor.accounts.figures import decimals, usual_decimals
-from extractor.accounts.inside import inside_tables
+from extractor.accounts.statements import AccountStatements
 from extractor.accounts.templates import TEMPLATES
-from extractor.accounts.view import views_of
 from extractor.tables.cells import figure_state
 from extractor.tables.doubt.misread import misreadings, plain_readings
 from models.base import decimal_string
@@ -68,7 +66,7 @@ def repair_tables(tables: Tables) -> RepairedTables:
         return RepairedTables(tables)
     # What resembles a figure stands in as one, so that the identities can speak of it.
     trial = _with_values(tables, {key: cell.value for key, cell in doubtful.items() if cell.is_unread}, {})
-    repaired: dict[str, Decimal | None] = dict.fromkeys(_blemishes(doubtful, touching_equations(trial)))
+    repaired: dict[str, Decimal | None] = dict.fromkeys(_blemishes(doubtful, AccountStatements(trial).touching))
     trial = _with_values(trial, repaired, {})
     for _ in range(MOST_ROUNDS):
         found = dict(_repairs(trial, doubtful, repaired))
@@ -76,7 +74,7 @@ def repair_tables(tables: Tables) -> RepairedTables:
             break
         repaired |= found
         trial = _with_values(trial, found, {})
-    touching = touching_equations(trial)
+    touching = AccountStatements(trial).touching
     open_cells = [cell for key, cell in doubtful.items() if key not in repaired and not _is_confirmed(cell, touching)]
     settled = {key for key, cell in doubtful.items() if cell.is_unread and cell not in open_cells} - repaired.keys()
     repaired |= {key: doubtful[key].value for key in settled}
@@ -142,22 +140,11 @@ def _doubtful_cell(read: _Read, places: int) -> Iterator[_Cell]:
 # --- identities --------------------------------------------------------------------------------------------------------
 
 
-def touching_equations(tables: Tables) -> dict[str, list[Equation]]:
-    """The identities that every figure stands in, by the key of the figure."""
-    views = views_of(tables)
-    touching: dict[str, list[Equation]] = {}
-    for result in (*inside_tables(views), *between_tables(views)):
-        if isinstance(result, Equation):
-            for key in result.terms:
-                touching.setdefault(key, []).append(result)
-    return touching
-
-
 def _repairs(
     tables: Tables, doubtful: Mapping[str, _Cell], repaired: Mapping[str, Decimal | None]
 ) -> Iterator[tuple[str, Decimal]]:
     """The doubtful figures for which exactly one other value makes all their identities hold, where they do not."""
-    touching = touching_equations(tables)
+    touching = AccountStatements(tables).touching
     taken: set[int] = set()
     for key, cell in doubtful.items():
         equations = touching.get(key, [])
