@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.grid.aligned import words_to_grid
-from extractor.grid.ruled import cell_rows, geometry_to_grids, unit_rows
+from extractor.grid.aligned import words_to_grids
+from extractor.grid.ruled import geometry_to_grids, unit_rows
 from extractor.layout import Box, Grid, Ruling, Word
 from tests.grid_samples import centered, corpus_grids, only, page, table, texts, word
 
@@ -41,14 +42,10 @@ def test_a_ruled_table_gives_its_units() -> None:
 def test_units_without_a_border_between_them_are_one_cell() -> None:
     rows = [["项目", "<", "合计"], ["编码", "名称", "^"], ["201", "一般公共服务", "1.00"], ["^", "外交", "2.00"]]
     grid = only(table(rows, XS, (100.0, 120.0, 140.0, 160.0, 180.0)))
-    cells = cell_rows(grid)
-    assert cells[0][0] is cells[0][1]
-    assert cells[0][2] is cells[1][2]
-    assert cells[2][0] is cells[3][0]
+    spans = {cell.text: (cell.row, cell.col, cell.row_span, cell.col_span) for cell in grid.cells}
+    assert (spans["项目"], spans["合计"], spans["201"]) == ((0, 0, 1, 2), (0, 2, 2, 1), (2, 0, 2, 1))
     assert unit_rows(grid)[1] == ["编码", "名称", ""]
-    merged = cells[0][2]
-    assert merged is not None
-    assert (merged.row, merged.col, merged.row_span, merged.col_span, merged.text) == (0, 2, 2, 1, "合计")
+    (merged,) = (cell for cell in grid.cells if cell.text == "合计")
     assert merged.box == Box(260, 100, 330, 140)
 
 
@@ -309,13 +306,17 @@ UNRULED = [
 LEFTS, RIGHTS = (50, 110, 250, 320, 390), (95, 220, 310, 380, 450)
 
 
+def aligned_grid(words: Iterable[Word], page: int | None = None) -> Any:
+    return next(iter(words_to_grids([(page, list(words))])), None)
+
+
 @pytest.mark.parametrize("pitch", [26, 30, 44])
 def test_an_unruled_table_is_read_by_blank_streams_and_centred_labels(pitch: float) -> None:
     head = [
         word(t, x, 60)
         for t, x in zip(["编码", "科目名称", "合计", "基本支出", "项目支出"], (55, 140, 270, 330, 400), strict=True)
     ]
-    grid = words_to_grid([*head, *unruled(UNRULED, LEFTS, RIGHTS, pitch)], 7)
+    grid = aligned_grid([*head, *unruled(UNRULED, LEFTS, RIGHTS, pitch)], 7)
     assert grid is not None
     assert (grid.origin, grid.page, grid.n_cols) == ("aligned", 7, 5)
     assert texts(grid) == [
@@ -330,7 +331,7 @@ def test_a_blank_column_is_known_by_its_number_and_figures_may_stand_beside_thei
     numbers = [word(t, x, 80) for t, x in zip(["栏次", "1", "2", "3", "4"], (150, 275, 345, 415, 485), strict=True)]
     rows = [[*row[1:4], "", ""] for row in UNRULED]
     body = unruled(rows, (110, 250, 320, 390, 460), (220, 310, 380, 450, 520), 30)
-    grid = words_to_grid([*numbers, *body])
+    grid = aligned_grid([*numbers, *body])
     assert grid is not None
     assert texts(grid)[0] == ["栏次", "1", "2", "3", "4"]
     assert texts(grid)[1:] == [[t.replace("/", "") for t in row] for row in rows]
@@ -338,7 +339,7 @@ def test_a_blank_column_is_known_by_its_number_and_figures_may_stand_beside_thei
 
 def test_a_label_with_an_ordinal_is_a_row_of_its_own() -> None:
     rows = [["一、教育支出", "31", "5.00"], ["二、外交支出", "", ""], ["三、国防支出", "33", "7.00"]]
-    grid = words_to_grid(unruled(rows, (50, 200, 250), (150, 230, 320), 16))
+    grid = aligned_grid(unruled(rows, (50, 200, 250), (150, 230, 320), 16))
     assert grid is not None
     assert texts(grid) == rows
 
@@ -352,14 +353,14 @@ def test_title_unit_line_notes_and_page_number_are_left_out_of_an_unruled_table(
         word("注：本表反映支出。", 50, 240),
         word("-12-", 250, 800),
     ]
-    grid = words_to_grid([*around, *words])
+    grid = aligned_grid([*around, *words])
     assert grid is not None
     assert len(texts(grid)) == len(UNRULED)
 
 
 @pytest.mark.parametrize("lines", [[], ["各项工作圆满完成。", "主要原因是人员减少。"], ["2023年度", "部门决算"]])
 def test_prose_is_no_unruled_table(lines: list[str]) -> None:
-    assert words_to_grid([word(text, 50, 100 + 20 * i) for i, text in enumerate(lines)]) is None
+    assert aligned_grid([word(text, 50, 100 + 20 * i) for i, text in enumerate(lines)]) is None
 
 
 NINE = {
@@ -376,7 +377,7 @@ def test_dropping_the_rules_changes_no_figure_of_a_corpus_table(document: str, p
         geometry, grids = corpus_grids(document)[number]
         if not grids:
             continue
-        aligned = words_to_grid(geometry.words, number)
+        aligned = aligned_grid(geometry.words, number)
         assert aligned is not None
         assert aligned.n_cols == grids[0].n_cols, number
         ruled = [tuple(t for t in row if t[:1].isdigit()) for row in texts(grids[0])]

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from extractor.layout import Box, Line
 from extractor.text.characters import fold, key
-from extractor.text.evidence import evidence_for_item, evidence_for_spans, locate_span
-from extractor.text.figures import amount_in, find_amount
-from extractor.text.locate import MAX_DISTANCE, MAX_DISTANCE_RATIO, cuts_figure, locate
+from extractor.text.figures import find_amount
+from extractor.text.locate import MAX_DISTANCE, MAX_DISTANCE_RATIO, cuts_figure, locate, span_evidence
 from extractor.text.source import SourceText
 
 PARAGRAPHS = (
@@ -221,7 +220,7 @@ def test_a_figure_is_found_however_it_is_printed(value: Decimal, form: str, wide
     evidence = find_amount(value, source_of(text))
     assert evidence is not None
     assert fold(evidence.text) == printed
-    assert not amount_in(value + Decimal("0.01"), source_of(text))
+    assert find_amount(value + Decimal("0.01"), source_of(text)) is None
 
 
 @pytest.mark.parametrize(
@@ -238,7 +237,7 @@ def test_a_figure_is_found_however_it_is_printed(value: Decimal, form: str, wide
     ],
 )
 def test_a_figure_in_a_printed_form_is_there(lines: tuple[str, ...], value: str) -> None:
-    assert amount_in(Decimal(value), source_of(*lines))
+    assert find_amount(Decimal(value), source_of(*lines)) is not None
 
 
 @pytest.mark.parametrize(
@@ -254,11 +253,11 @@ def test_a_figure_in_a_printed_form_is_there(lines: tuple[str, ...], value: str)
     ],
 )
 def test_a_figure_that_is_not_printed_is_not_there(lines: tuple[str, ...], value: str) -> None:
-    assert not amount_in(Decimal(value), source_of(*lines))
+    assert find_amount(Decimal(value), source_of(*lines)) is None
 
 
 def test_a_range_is_no_negative_figure() -> None:
-    assert amount_in(Decimal(11), source_of("1-11月"))
+    assert find_amount(Decimal(11), source_of("1-11月")) is not None
 
 
 def test_a_figure_is_found_in_its_section_and_in_order() -> None:
@@ -270,7 +269,7 @@ def test_a_figure_is_found_in_its_section_and_in_order() -> None:
     ):
         assert evidence is not None
         assert evidence.start == second
-    assert not amount_in(Decimal(100), source, (0, 5))
+    assert find_amount(Decimal(100), source, within=(0, 5)) is None
 
 
 # --- evidence ----------------------------------------------------------------------------------------------------------
@@ -282,25 +281,11 @@ def test_a_span_becomes_evidence_with_page_text_and_box() -> None:
         Line("一百万元。", 2, 3, Box(8, 32, 60, 42)),
         Line("次页", 3, 4, Box(1, 2, 3, 4)),
     ]
-    evidence = locate_span(2, 11, SourceText.from_lines(lines))
+    evidence = span_evidence(2, 11, SourceText.from_lines(lines))
     assert (evidence.page, evidence.text, evidence.bbox) == (3, "合计一百万元。次页", (8, 20, 60, 42))
 
 
 @pytest.mark.parametrize("span", [(-1, 3), (4, 2), (0, 10_000)])
 def test_a_span_outside_the_text_is_an_error(span: tuple[int, int]) -> None:
     with pytest.raises(IndexError, match="outside the source text"):
-        locate_span(*span, SOURCE)
-
-
-def test_an_item_has_the_evidence_of_each_text_in_order_and_names_what_is_missing() -> None:
-    source = source_of("数量指标 完成 完成；质量指标 完成 优", "数量指标")
-    fields = {"level2": "数量指标", "target": "完成", "actual": "完成", "note": None, "level3": "编造的指标"}
-    evidence, missing = evidence_for_item("rules", (0, 9), fields, source)
-    assert [evidence.fields[path].start for path in ("level2", "target", "actual")] == [0, 4, 6]
-    assert missing == ("level3",)
-    assert (evidence.engine, evidence.span.text) == ("rules", "数量指标完成完成；")
-
-
-def test_known_spans_become_an_items_evidence() -> None:
-    evidence = evidence_for_spans("rules", (0, 10), {"subject": (6, 10), "reason": None}, SOURCE)
-    assert {path: field.text for path, field in evidence.fields.items()} == {"subject": SOURCE.text[6:10]}
+        span_evidence(*span, SOURCE)

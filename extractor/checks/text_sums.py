@@ -100,9 +100,6 @@ def _items(context: CheckContext) -> Iterator[Result]:
 # --- sums of the text ----------------------------------------------------------------------------------------------------
 
 
-_WHOLE_EXPENDITURE = re.compile(r"(?:合计|总计|总额|本年支出|总支出)$")
-
-
 def _totals(context: CheckContext) -> Iterator[Result]:
     """支出合计 = 基本支出 + 项目支出 …, as the section on expenditure prints them."""
     check = "checks.text_expenditure_parts"

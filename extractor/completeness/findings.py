@@ -11,7 +11,7 @@ from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map, TableStretch
 from extractor.completeness.unread import Unread
 from extractor.outline.tree import Outline, Section
-from extractor.text.evidence import locate_span
+from extractor.text.locate import span_evidence
 from extractor.text.source import SourceText
 from models.completeness import UnreadPlace
 from models.record import Finding, Place, Record, Severity
@@ -162,7 +162,7 @@ def _quote(one: Unread, source: SourceText) -> str:
 
 
 def _finding_place(one: Unread, group: Group, source: SourceText) -> Place:
-    evidence = locate_span(one.start, min(one.end, one.start + 4 * QUOTE), source)
+    evidence = span_evidence(one.start, min(one.end, one.start + 4 * QUOTE), source)
     return Place(
         label=group.name,
         printed=source.text[one.start : min(one.end, one.start + QUOTE)],
@@ -212,7 +212,7 @@ def _missing_beside(
             Place(
                 label=stretch.title,
                 page=source.page_at(stretch.start),
-                evidence=locate_span(stretch.start, stretch.start + len(stretch.title), source),
+                evidence=span_evidence(stretch.start, stretch.start + len(stretch.title), source),
             )
             for stretch in beside[:MOST_PLACES]
         ),

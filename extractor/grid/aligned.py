@@ -41,11 +41,6 @@ class _Parts:
     heads: list[Head]
 
 
-def words_to_grid(words: Iterable[Word], page: int | None = None) -> Grid | None:
-    """The words of one table on one page as a grid: ``words_to_grids`` of that page alone."""
-    return next(iter(words_to_grids([(page, list(words))])), None)
-
-
 def no_heading(text: str) -> bool:
     """What ``words_to_grids`` knows of headings by itself: nothing."""
     del text

@@ -147,24 +147,6 @@ def join_grids(grids: Sequence[Grid], *, same_edge: float = SAME_EDGE, same_head
     return _finished(draft, n_cols, grids)
 
 
-def joined_to_grid(table: JoinedTable) -> Grid:
-    """The joined table as one grid without row edges, on the page of its first part."""
-    first = table.grids[0]
-    cells = tuple(
-        GridCell(
-            cell.row,
-            cell.col,
-            cell.row_span,
-            cell.col_span,
-            cell.text,
-            cell.parts[0].box,
-            tuple(word for part in cell.parts for word in part.words),
-        )
-        for cell in table.cells
-    )
-    return Grid(len(table.rows), table.n_cols, cells, first.origin, first.page, first.box)
-
-
 def _column_maps(grids: Sequence[Grid], same_edge: float) -> tuple[list[list[int]], int]:
     """For every grid its unit edges as indices into the common edges, and the number of common columns."""
     if any(not grid.xs for grid in grids) or _edges_agree(grids, same_edge):

@@ -75,15 +75,6 @@ def geometry_to_grids(
     return tuple(sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0])))
 
 
-def cell_rows(grid: Grid) -> list[list[GridCell | None]]:
-    """Unit row × unit column → the cell that covers the unit; ``None`` where tab-separated text has no cell."""
-    units: list[list[GridCell | None]] = [[None] * grid.n_cols for _ in range(grid.n_rows)]
-    for cell in grid.cells:
-        for row in units[cell.row : cell.row + cell.row_span]:
-            row[cell.col : cell.col + cell.col_span] = [cell] * cell.col_span
-    return units
-
-
 def unit_rows(grid: Grid) -> list[list[str]]:
     """Unit row × unit column → text; a merged cell's text stands at its first unit, the others are ``""``."""
     texts = [[""] * grid.n_cols for _ in range(grid.n_rows)]

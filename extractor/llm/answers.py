@@ -261,10 +261,6 @@ class OrganisationName(AnswerModel):  # noqa: D101
     words: Words
 
 
-Meaning = TitleMeaning | ColumnMeaning | LabelMeaning | MeasureMeaning | SectionMeaning | OrganisationName
-"""One thing that a document calls in its own way."""
-
-
 class LearnAnswer(AnswerModel):
     """原文中的写法各是什么。"""
 

@@ -75,10 +75,3 @@ class InvalidAnswerError(ModelOutputError):
     raw: str = ""
     partial: Any = None
     left_out: int = 0
-
-
-TaskError = (
-    TransportError | RejectedCallError | BudgetSpentError | DeferredCallError
-    | RefusalError | EmptyAnswerError | TruncatedAnswerError | InvalidAnswerError
-)  # fmt: skip
-"""Everything that ends a task; the rest of the record stands."""

@@ -14,7 +14,6 @@ from typing import Any
 from extractor.completeness.ledger import Entry
 from extractor.llm.answers import Mark
 from extractor.llm.place import Found, Offsets, Place
-from extractor.text.characters import parse_amount
 from models.base import Evidence
 
 NOT_PRINTED = "这个数没有印在原文里"
@@ -153,8 +152,3 @@ def role_words(place: Place, entry: Entry) -> tuple[str, ...]:
     for stop in "。;":
         low = max(low, folded.rfind(stop, 0, entry.start) + 1)
     return tuple(str(match.lastgroup) for match in _ROLE_WORDS.finditer(folded, low, entry.start))
-
-
-def printed_decimal(found: Found, place: Place) -> Decimal | None:
-    """The figure with the decimals that are printed."""
-    return parse_amount(place.source.folded[found.start : found.end].lstrip("-"))

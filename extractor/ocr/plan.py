@@ -22,8 +22,6 @@ SMALL_PICTURE = 0.02
 """The share of the page that a picture covers at least, to be content: the three-public table is one low strip."""
 LARGE_PICTURE = 0.1
 """The share from which on a picture under a table heading may be the table."""
-WHOLE_PAGE = 0.85
-"""The share from which on pictures are the page."""
 OUTLINED = 60
 """A page that draws so many paths and has no text may have its text drawn."""
 

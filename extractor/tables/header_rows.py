@@ -16,7 +16,7 @@ from extractor.accounts.templates import (
     TOTAL_LABELS,
     Template,
 )
-from extractor.grid.bands import RowBand, label_key
+from extractor.grid.bands import RowBand
 from extractor.tables.headings import label_kind
 from extractor.text.characters import is_dash, key, parse_amount, strip_ordinal
 
@@ -150,8 +150,3 @@ def _begins_body(band: RowBand) -> bool:
     labels = [text for text in filled if parse_amount(text) is None]
     numbered = any(strip_ordinal(text) != text for text in labels)
     return bool(figures) and (numbered or "." in "".join(figures))
-
-
-def is_total_label(texts: Sequence[str]) -> bool:
-    """Whether the label cells of a row say 合计."""
-    return label_key(texts) in TOTAL_LABELS

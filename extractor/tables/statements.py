@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from extractor.text.characters import key
-from extractor.text.evidence import locate_span
+from extractor.text.locate import span_evidence
 from extractor.text.source import SourceText
 from models.tables import Table, TableId, Tables, TableSource
 
@@ -27,7 +27,7 @@ def with_statements(tables: Tables, statements: Mapping[TableId, str], source: S
         text = statements.get(name) or _stated_elsewhere(name, source)
         start = source.folded.find(key(text)) if text else -1
         if start >= 0 and text:
-            evidence = locate_span(start, start + len(key(text)), source)
+            evidence = span_evidence(start, start + len(key(text)), source)
             own = table.source or TableSource()
             update[name] = table.model_copy(update={"source": own.model_copy(update={"statement": evidence})})
     return tables.model_copy(update=update)

@@ -17,11 +17,6 @@ _SEPARATORS = frozenset(",.")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def amount_in(value: Decimal, source: SourceText, within: tuple[int, int] | None = None) -> bool:
-    """Whether the figure stands in the span; see ``find_amount``."""
-    return find_amount(value, source, within=within) is not None
-
-
 def find_amount(
     value: Decimal, source: SourceText, *, within: tuple[int, int] | None = None, after: int | None = None
 ) -> Evidence | None:
