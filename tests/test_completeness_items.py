@@ -11,7 +11,7 @@ from extractor.completeness import Ground, account_for_items
 from extractor.outline.tree import Outline
 from extractor.pipeline import extract, read_outline
 from extractor.settings import Settings
-from extractor.text.evidence import locate_span
+from extractor.text.locate import span_evidence
 from models import Record
 
 DOCUMENT = "wuchang_office_2024.txt"
@@ -68,7 +68,7 @@ def test_an_item_without_its_reason_leaves_the_reason_unread() -> None:
     [own, _] = record.narrative.deviations
     assert own.evidence is not None
     fields = {name: evidence for name, evidence in own.evidence.fields.items() if name != "reason"}
-    span = locate_span(own.evidence.span.start, own.evidence.fields["reason"].start - 6, outline.source)
+    span = span_evidence(own.evidence.span.start, own.evidence.fields["reason"].start - 6, outline.source)
     bare = own.evidence.model_copy(update={"fields": fields, "span": span})
     item = own.model_copy(update={"reason": None, "evidence": bare})
     first = outline.first("overall")

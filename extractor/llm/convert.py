@@ -10,7 +10,7 @@ from typing import Any
 
 from extractor.llm.frames import APPROXIMATE, Value
 from extractor.llm.ground import Item
-from extractor.text.evidence import locate_span
+from extractor.text.locate import span_evidence
 from extractor.text.source import SourceText
 from models.base import Evidence, ItemEvidence, decimal_string
 from models.narrative import CompositionItem, Deviation, KeyWorkItem
@@ -113,7 +113,7 @@ def item_evidence(item: Item, source: SourceText, engine: str) -> ItemEvidence |
         return None
     start = min(evidence.start for evidence in fields.values())
     end = max(evidence.end for evidence in fields.values())
-    return ItemEvidence(engine=engine, span=locate_span(start, end, source), fields=_renumbered(item, fields))
+    return ItemEvidence(engine=engine, span=span_evidence(start, end, source), fields=_renumbered(item, fields))
 
 
 def _renumbered(item: Item, fields: dict[str, Evidence]) -> dict[str, Evidence]:

@@ -8,7 +8,7 @@ from extractor.accounts.templates import TEMPLATES
 from extractor.completeness.summary import completeness_line
 from extractor.export.labels import ASIDE_REASONS, LEDGER_PARTS, SECTIONS
 from extractor.report.links import Link, Locator
-from extractor.text.evidence import locate_span
+from extractor.text.locate import span_evidence
 from models.completeness import Completeness, PartCount, UnreadPlace
 from models.record import Place
 
@@ -62,4 +62,4 @@ def _link(place: UnreadPlace, locator: Locator) -> Link | None:
         or not 0 <= place.start < place.end <= len(source.text)
     ):
         return None
-    return locator.of_place(Place(evidence=locate_span(place.start, place.end, source)))
+    return locator.of_place(Place(evidence=span_evidence(place.start, place.end, source)))
