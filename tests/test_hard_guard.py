@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -175,6 +177,15 @@ def test_what_ended_in_time_is_not_stopped_afterwards() -> None:
         if thread.name == "juesuan-limits":
             thread.join(timeout=10)
             assert not thread.is_alive(), "its work has ended long since"
+
+
+def test_work_that_was_watched_leaves_the_interpreter_as_it_was() -> None:
+    code = (
+        "import cProfile; from extractor.limits import watched; from extractor.settings import DocumentLimits\n"
+        "watched(DocumentLimits(seconds=60), None, list)\n"
+        "cProfile.run('for number in range(100): str(number)')"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=60)
 
 
 def test_a_limit_that_cannot_be_is_refused() -> None:

@@ -20,11 +20,12 @@ MOST_PIXELS = 500_000_000
 DEEPEST_PACKING = 4
 """Packings over one another; no program writes more than one."""
 
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_STREAM = re.compile(rb"stream(?<!endstream)\r?\n")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _SIDES = tuple(re.compile(rb"/" + name + rb"\s{1,9}(\d{1,9})\b") for name in (b"Width", b"Height"))
 _LONGEST_DICTIONARY = 4096
-_BLOCK = 1 << 16
+_FIRST_BLOCK, _BLOCK = 1 << 12, 1 << 16
+"""Packed bytes that are taken at a time; most streams end within the first."""
 _PIECE = 1 << 20
 
 
@@ -35,7 +36,8 @@ def require_bounded_streams(data: bytes, name: str | None) -> None:
     encrypted file say nothing before it is opened.
     """
     for match in _STREAM.finditer(data):
-        about = data[max(data.rfind(b"obj", 0, match.start()), match.start() - _LONGEST_DICTIONARY) : match.start()]
+        earliest = max(match.start() - _LONGEST_DICTIONARY, 0)
+        about = data[max(data.rfind(b"obj", earliest, match.start()), earliest) : match.start()]
         picture = _PICTURE.search(about) is not None
         if picture and _pixels(about) > MOST_PIXELS:
             raise _too_large(f"一张图片的像素超过 {MOST_PIXELS // 1_000_000} 百万", name)
@@ -59,10 +61,12 @@ def unpacks_beyond(data: bytes, start: int, most: int) -> bool:
     Nothing is kept: what is unpacked goes on to the next packing, a piece at a time.
     """
     layers = [_Layer()]
-    for place in range(start, len(data), _BLOCK):
-        state = _feed(layers, 0, data[place : place + _BLOCK], most)
+    size = _FIRST_BLOCK
+    while start < len(data):
+        state = _feed(layers, 0, data[start : start + size], most)
         if state != "more":
             return state == "beyond"
+        start, size = start + size, _BLOCK
     return False
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from extractor.text.traditional import SIMPLIFIED
 
@@ -36,6 +37,8 @@ _PUNCTUATION = {
 }  # fmt: skip
 
 
+_LONGEST_KEPT = 200
+"""Characters of a text whose key is kept for the next who asks."""
 _HALF = re.compile("[\ud800-\udfff]")
 
 # NFKC gives the form 戶, which simplified fonts do not print.
@@ -51,7 +54,6 @@ def radicals_to_ideographs(text: str) -> str:
     return text.translate(_IDEOGRAPHS)
 
 
-@cache
 def _fold_character(character: str) -> str:
     mapped = _PUNCTUATION.get(character) or _RADICALS_SUPPLEMENT.get(character) or _KANGXI.get(character)
     if mapped is not None:
@@ -76,7 +78,7 @@ def fold(text: str) -> str:
     """``text`` with widths, quotes, dashes and radical code points made one; same length, character by character."""
     if text.isascii():
         return text
-    return "".join(map(_fold_character, text))
+    return text.translate(_FOLDED)
 
 
 def squeeze(text: str) -> str:
@@ -92,20 +94,30 @@ def is_space(character: str) -> bool:
     return character.isspace() or unicodedata.category(character) in ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 
-class _WithoutSpaces(dict[int, int | None]):
-    """A table for ``str.translate`` that learns each character when it comes up."""
+class _Learnt(dict[int, int | None]):
+    """A table for ``str.translate`` that learns what becomes of each character when it comes up."""
+
+    def __init__(self, learn: Callable[[str], str]) -> None:
+        self._learn = learn
 
     def __missing__(self, code: int) -> int | None:
-        kept = None if is_space(chr(code)) else code
-        self[code] = kept
-        return kept
+        kept = self._learn(chr(code))
+        self[code] = ord(kept) if kept else None
+        return self[code]
 
 
-_WITHOUT_SPACES = _WithoutSpaces()
+_FOLDED = _Learnt(_fold_character)
+_WITHOUT_SPACES = _Learnt(lambda character: "" if is_space(character) else character)
 
 
 def key(text: str) -> str:
     """``text`` made comparable: folded, without white space. For matching labels, never for storage."""
+    return _key_of_a_line(text) if len(text) <= _LONGEST_KEPT else squeeze(fold(text))
+
+
+@lru_cache(maxsize=8192)
+def _key_of_a_line(text: str) -> str:
+    """The key of a line or cell, which a dozen recognisers ask for one after the other."""
     return squeeze(fold(text))
 
 
