@@ -19,7 +19,7 @@ from typing import Any
 
 import extractor
 from evals.cassettes import CASSETTES, MODEL, URL, Folder, body_digest, make_vcr
-from evals.gold import Case, load_manifest
+from evals.gold import DATA_FOLDER, Case, load_manifest
 from extractor.errors import ExtractorError, UsageError
 from extractor.llm.client import Request
 from extractor.llm.prompts import list_prompts
@@ -66,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     for task in options.again:
         shutil.rmtree(options.folder / task, ignore_errors=True)
     options.folder.mkdir(parents=True, exist_ok=True)
-    manifest = load_manifest()
+    manifest = load_manifest(options.data)
     cases = [(case, manifest.path(case.file)) for case in manifest.select(cases=options.cases)]
     runs = [Run(engine, version) for version in options.versions for engine in options.engines]
     folder = Folder()
@@ -90,6 +90,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     split = lambda text: tuple(part for part in text.split(",") if part)  # noqa: E731
     parser.add_argument("--base-url", default=URL)
     parser.add_argument("--model", default=MODEL)
+    parser.add_argument("--data", type=Path, default=DATA_FOLDER, help="folder with manifest.yaml, corpus and gold")
     parser.add_argument("--cases", type=split, default=(), help="case ids, documents or forms of the manifest")
     parser.add_argument("--engines", type=split, default=("llm", "auto"))
     parser.add_argument("--versions", type=split, default=tuple(versions))

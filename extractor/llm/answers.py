@@ -56,6 +56,10 @@ Figure = Annotated[Decimal | None, _NUMBER, _FIGURE_SCHEMA, Grounded("figure")]
 Count = Annotated[int | None, Grounded("count")]
 LevelName = Annotated[str | None, _BLANK, Grounded("level")]
 Unit = Annotated[str, Field(description="该条所在的 unit 的 id")]
+AmountUnit = Annotated[
+    Literal["元", "万元", "亿元"] | None, Field(description="该条金额旁印的单位；没有印单位的写 null")
+]
+"""The unit that an answer says its money is printed in: the grounding holds it against the print."""
 
 
 class AnswerModel(BaseModel):
@@ -95,6 +99,21 @@ class DeviationsAnswer(AnswerModel):
     composition: list[CompositionAnswer]
 
 
+class DeviationInUnit(DeviationItem):  # noqa: D101
+    amount_unit: AmountUnit
+
+
+class CompositionInUnit(CompositionAnswer):  # noqa: D101
+    amount_unit: AmountUnit
+
+
+class DeviationsInUnitsAnswer(AnswerModel):
+    """增减变动与支出结构。"""
+
+    deviations: list[DeviationInUnit]
+    composition: list[CompositionInUnit]
+
+
 class CoverageItem(AnswerModel):  # noqa: D101
     unit: Unit
     project_count: Count
@@ -123,6 +142,22 @@ class SummariesAnswer(AnswerModel):
 
     coverage: list[CoverageItem] = Field(max_length=1)
     summaries: list[SummaryItem]
+    result_use: list[ResultUseItem] = Field(max_length=1)
+
+
+class CoverageInUnit(CoverageItem):  # noqa: D101
+    amount_unit: AmountUnit
+
+
+class SummaryInUnit(SummaryItem):  # noqa: D101
+    amount_unit: AmountUnit
+
+
+class SummariesInUnitsAnswer(AnswerModel):
+    """自评覆盖面、项目绩效自评综述、评价结果应用。"""
+
+    coverage: list[CoverageInUnit] = Field(max_length=1)
+    summaries: list[SummaryInUnit]
     result_use: list[ResultUseItem] = Field(max_length=1)
 
 
@@ -187,6 +222,16 @@ class ReportsAnswer(AnswerModel):
     """绩效评价报告。"""
 
     reports: list[ReportItem]
+
+
+class ReportInUnit(ReportItem):  # noqa: D101
+    amount_unit: AmountUnit
+
+
+class ReportsInUnitsAnswer(AnswerModel):
+    """绩效评价报告。"""
+
+    reports: list[ReportInUnit]
 
 
 class WorkItem(AnswerModel):  # noqa: D101
@@ -276,9 +321,12 @@ ANSWERS: dict[str, type[AnswerModel]] = {
     model.__name__: model
     for model in (
         DeviationsAnswer,
+        DeviationsInUnitsAnswer,
         SummariesAnswer,
+        SummariesInUnitsAnswer,
         SheetsAnswer,
         ReportsAnswer,
+        ReportsInUnitsAnswer,
         KeyWorkAnswer,
         CorrectionsAnswer,
         LearnAnswer,
