@@ -10,11 +10,13 @@ from typing import Any
 from evals.adversarial.honest import Data, Honest, honest_answers, plain_item
 from evals.gold import Case, Manifest
 from extractor.completeness.narrative import Ground
-from extractor.llm.doubts import find_doubts, item_span, section_items
+from extractor.llm.doubts import find_doubts, item_span
+from extractor.llm.sections import section_items
 from extractor.llm.units import Unit
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.pipeline import read_outline
 from extractor.settings import Settings
+from extractor.task_folders.folder import shipped_task
 
 
 @dataclass
@@ -50,7 +52,7 @@ def doubts_by_task(manifest: Manifest, cases: Iterable[Case]) -> dict[str, Doubt
         rules = read_narrative(outline, None)
         ground = Ground.of(outline.source, outline)
         for honest in honest_answers(manifest.gold_record(case), outline):
-            doubts = find_doubts(honest.task, honest.units, rules, outline, ground)
+            doubts = find_doubts(shipped_task(honest.task), honest.units, rules, outline, ground)
             _count(found.setdefault(honest.task, Doubted()), honest, rules, {one.unit.id for one in doubts}, case.id)
     return found
 

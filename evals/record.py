@@ -25,6 +25,7 @@ from extractor.llm.client import Request
 from extractor.llm.prompts import list_prompts
 from extractor.llm.session import ModelSession
 from extractor.model_settings import TASKS, ModelSettings, is_loopback
+from extractor.task_folders import task_path
 
 
 @dataclass
@@ -95,6 +96,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--engines", type=split, default=("llm", "auto"))
     parser.add_argument("--versions", type=split, default=tuple(versions))
     parser.add_argument("--tasks", type=split, default=TASKS)
+    parser.add_argument("--further", type=split, default=(), help="folders or names of further tasks (docs/tasks.md)")
     parser.add_argument("--again", type=split, default=(), help="tasks to record anew")
     parser.add_argument("--ocr", choices=("never", "auto"), default="never", help="auto: read scans as well")
     parser.add_argument("--concurrency", type=int, default=64)
@@ -105,10 +107,11 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 def record(run: Run, cases: Iterable[tuple[Case, Path]], options: argparse.Namespace, recorder: Recorder) -> int:
     """One pass over the cases, all at once; returns how many had troubles."""
+    further = tuple(map(task_path, options.further))
     settings = ModelSettings(
         base_url=options.base_url,
         model=options.model,
-        prompts=tuple((task, run.version) for task in TASKS),
+        prompts=tuple((task, run.version) for task in (*TASKS, *(path.name for path in further))),
         tasks=tuple(options.tasks),
         concurrency=options.concurrency,
         timeout=options.timeout,
@@ -120,7 +123,10 @@ def record(run: Run, cases: Iterable[tuple[Case, Path]], options: argparse.Names
         ModelSession(settings, observer=recorder.announce) as session,
         ThreadPoolExecutor(max_workers=16) as pool,
     ):
-        jobs = {pool.submit(_extract, path, run, options.ocr, settings, session): case for case, path in cases}
+        wanted = extractor.Settings(
+            engine=run.engine, reader="pdfplumber", ocr=options.ocr, llm=settings, tasks=further
+        )
+        jobs = {pool.submit(_extract, path, wanted, session): case for case, path in cases}
         for job in as_completed(jobs):
             trouble = job.result()
             troubles += trouble is not None
@@ -133,9 +139,8 @@ def _tell(line: str) -> None:
     sys.stdout.flush()
 
 
-def _extract(path: Path, run: Run, ocr: Any, settings: ModelSettings, session: ModelSession) -> str | None:
+def _extract(path: Path, wanted: extractor.Settings, session: ModelSession) -> str | None:
     """What went wrong with one case, ``None`` where nothing did. A document that cannot be read at all is no trouble of ours."""
-    wanted = extractor.Settings(engine=run.engine, reader="pdfplumber", ocr=ocr, llm=settings)
     try:
         extracted = extractor.extract(path, wanted, session)
     except extractor.NoTextLayerError:

@@ -18,6 +18,7 @@
     ├── MemoryLimitError            3   it wanted more memory than it may have
     ├── UnforeseenError             3   a mistake of the program came to light with this document
     ├── PromptError                 2   a prompt is missing or malformed
+    ├── TaskError                   2   a task's folder is malformed
     ├── ModelCallError              6   the language model could not be reached
     └── ModelOutputError            6   the language model's answer could not be used
 
@@ -134,6 +135,12 @@ class UnforeseenError(ExtractorError):
 
 class PromptError(ExtractorError):
     """A prompt is missing, malformed, or lacks an input."""
+
+    exit_code = 2
+
+
+class TaskError(ExtractorError):
+    """The folder of an extraction task lacks something, or says something that cannot be."""
 
     exit_code = 2
 

@@ -10,12 +10,13 @@ from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from extractor.errors import UsageError
+from extractor.task_folders import narrative_tasks
 
 AnswerMode = Literal["tools", "json_schema", "md_json"]
 """How an endpoint is asked for structure: a forced tool call, a response format, or JSON in a Markdown block."""
 
-TaskName = Literal["deviations", "summaries", "sheets", "reports", "key_work"]
-TASKS: tuple[TaskName, ...] = get_args(TaskName)
+TASKS = narrative_tasks()
+"""The tasks of every record's narrative."""
 
 DEFAULT_TIMEOUT = 180.0
 """Seconds for one request; long answers of slow models take minutes."""
@@ -73,7 +74,7 @@ class ModelSettings:
     api_key: str | None = field(default=None, repr=False)
     mode: AnswerMode = "tools"
     prompts: tuple[tuple[str, str], ...] = ()
-    tasks: tuple[TaskName, ...] = TASKS
+    tasks: tuple[str, ...] = TASKS
     temperature: float | None = 0.0
     max_tokens: int | None = None
     timeout: float = DEFAULT_TIMEOUT
@@ -93,8 +94,7 @@ class ModelSettings:
     def __post_init__(self) -> None:
         if self.mode not in get_args(AnswerMode):
             raise UsageError(f"没有 {self.mode!r} 这种回答方式", hint="可用 tools、json_schema、md_json")
-        unknown = set[str](self.tasks) - set[str](TASKS)
-        unknown |= {task for task, _ in self.prompts} - set(TASKS)
+        unknown = set(self.tasks) - set(TASKS)
         if unknown:
             raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这些任务", hint=f"可用 {'、'.join(TASKS)}")
         for name in ("timeout", "concurrency", "request_characters", "slot"):

@@ -203,6 +203,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
         narrative=narrative.narrative,
         performance=narrative.performance,
         key_work=narrative.key_work,
+        tasks=narrative.tasks,
         findings=tuple(findings),
         provenance=_provenance(document, settings, tables_section(reading), narrative, timings, model),
     )
@@ -255,6 +256,12 @@ class _Model:
     prompts: dict[str, str] = field(default_factory=dict)
     usage: Usage | None = None
 
+    def with_further(self, prompts: dict[str, str], usage: Usage | None) -> _Model:
+        """This and what further tasks used."""
+        if usage is None or self.usage is None:
+            return _Model(self.prompts | prompts, usage or self.usage)
+        return _Model(self.prompts | prompts, self.usage.plus(usage))
+
 
 def _read_narrative(
     outline: Outline,
@@ -264,7 +271,33 @@ def _read_narrative(
     tables: Tables,
     session: ModelSession | None,
 ) -> tuple[NarrativeReading, _Model]:
-    """The narrative by the engine of the settings; ``auto`` without a model is ``rules``."""
+    """The narrative and the further tasks by the engine of the settings; ``auto`` without a model is ``rules``."""
+    narrative, model = _read_own_narrative(outline, grids, document, settings, tables, session)
+    if not settings.tasks:
+        return narrative, model
+    from extractor.llm.further import FurtherReading, read_further
+
+    findings: list[Finding] = []
+    further = FurtherReading()
+    with guarded("narrative", "读取附加的任务", findings):
+        further = read_further(settings.tasks, outline, document, settings, session)
+    read = replace(
+        narrative,
+        tasks=further.items,
+        findings=(*narrative.findings, *further.findings, *findings),
+        sections=(*narrative.sections, *further.sections),
+    )
+    return read, model.with_further(further.prompts, further.usage)
+
+
+def _read_own_narrative(
+    outline: Outline,
+    grids: Sequence[Grid],
+    document: Document,
+    settings: Settings,
+    tables: Tables,
+    session: ModelSession | None,
+) -> tuple[NarrativeReading, _Model]:
     if settings.engine == "rules" or (settings.engine == "auto" and not settings.llm.configured):
         return read_narrative(outline, grids), _Model()
     from extractor.llm.narrative import read_narrative_by

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from extractor.errors import UsageError
-from extractor.model_settings import ModelSettings
+from extractor.model_settings import TASKS, ModelSettings
 
 EngineName = Literal["rules", "llm", "auto"]
 OcrMode = Literal["auto", "always", "never"]
@@ -73,7 +73,7 @@ class Settings:
     ``parts`` leaves stages out (the tables alone are the fastest); ``max_bytes`` and ``max_pages`` refuse monsters;
     ``limits`` are the time and memory of one document in the library (a batch has its own);
     ``converter`` is the office program for old documents; ``aliases`` are files of further names of tables, columns, sections
-    and bodies (docs/aliases.md).
+    and bodies (docs/aliases.md); ``tasks`` are folders of further tasks (docs/tasks.md), read by the same engine.
 
     Raises UsageError for a value that cannot be.
     """
@@ -92,6 +92,7 @@ class Settings:
     limits: DocumentLimits = field(default_factory=DocumentLimits)
     llm: ModelSettings = field(default_factory=ModelSettings)
     aliases: tuple[Path, ...] = ()
+    tasks: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         if self.engine not in ("rules", "llm", "auto"):
@@ -103,6 +104,10 @@ class Settings:
         unknown = set(self.parts) - ALL_PARTS
         if unknown:
             raise UsageError(f"没有 {sorted(unknown)} 这些部分", hint="可用 tables、narrative、checks")
+        known = {*self.llm.tasks, *TASKS, *(path.name for path in self.tasks)}
+        if strange := {task for task, _ in self.llm.prompts} - known:
+            hint = f"可用 {'、'.join(sorted(known))}；别的任务须用 --task 给出"
+            raise UsageError(f"没有 {'、'.join(sorted(strange))} 这些任务", hint=hint)
         for name in ("max_bytes", "max_pages", "ocr_processes"):
             if getattr(self, name) <= 0:
                 raise UsageError(f"{name} 必须是正数，而不是 {getattr(self, name)}")

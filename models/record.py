@@ -11,6 +11,7 @@ from models.completeness import Completeness
 from models.narrative import KeyWorkItem, Narrative
 from models.performance import Performance
 from models.tables import Tables
+from models.tasks import TaskItems
 
 SCHEMA_VERSION: Literal["1"] = "1"
 
@@ -103,6 +104,10 @@ def _is_empty(value: tuple[object, ...]) -> bool:
     return not value
 
 
+def _is_unasked(value: dict[str, object]) -> bool:
+    return not value
+
+
 class InputInfo(Model):
     """The input as it came: SHA-256 of its bytes, size in bytes, kind and page count (``None`` where pages are unknown).
 
@@ -140,6 +145,19 @@ class Usage(Model):
     latency_seconds: float = 0.0
     cost: Amount | None = None
 
+    def plus(self, other: Usage) -> Usage:
+        """Both together; a cost that is not known on one side is not known."""
+        known = self.cost is not None and other.cost is not None
+        return Usage(
+            calls=self.calls + other.calls,
+            cache_hits=self.cache_hits + other.cache_hits,
+            retries=self.retries + other.retries,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            latency_seconds=round(self.latency_seconds + other.latency_seconds, 3),
+            cost=self.cost + other.cost if known else None,  # type: ignore[operator]
+        )
+
 
 class Provenance(Model):
     """How the record came to be. Timings are seconds by stage."""
@@ -155,7 +173,10 @@ class Provenance(Model):
 
 
 class Record(Model):
-    """One final-account disclosure as data; see ``docs/record.md`` for every field."""
+    """One final-account disclosure as data; see ``docs/record.md`` for every field.
+
+    ``tasks`` are the results of further tasks by name and list, for those that were asked for (``docs/tasks.md``).
+    """
 
     schema_version: Literal["1"] = SCHEMA_VERSION
     document: DocumentInfo
@@ -163,6 +184,7 @@ class Record(Model):
     narrative: Narrative = Narrative()
     performance: Performance = Performance()
     key_work: tuple[KeyWorkItem, ...] = ()
+    tasks: dict[str, TaskItems] = Field(default_factory=dict, exclude_if=_is_unasked)
     findings: tuple[Finding, ...] = ()
     checks: tuple[CheckOutcome, ...] = ()
     completeness: Completeness | None = unset()

@@ -18,13 +18,14 @@ from extractor.llm.units import task_units
 from extractor.llm.witness import rules_witness
 from extractor.narrative.deviations.read import section_setting
 from extractor.narrative.read import read_narrative
+from extractor.task_folders.folder import shipped_task
 
 NAMES = ("reference_amount", "actual_amount", "change_amount", "change_pct", "completion_pct", "reason")
 
 
 def honest(sample: Sample) -> Honest:
     outlined = outline((sample.role, "情况说明", sample.text))
-    units = task_units("deviations", outlined)
+    units = task_units(shipped_task("deviations"), outlined)
     items = [
         {
             "unit": units[0].id, "section": section_setting(sample.role)[0], "subject": stated.subject,
@@ -78,7 +79,7 @@ HONEST: dict[str, Any] = {
 )
 def test_a_value_counts_only_in_its_clause_and_role(changes: dict[str, Any], through: bool) -> None:
     outlined = outline(("income", "收入决算情况说明", TEXT))
-    units = task_units("deviations", outlined)
+    units = task_units(shipped_task("deviations"), outlined)
     alone = Honest(
         "deviations",
         {"deviations": (), "composition": ()},

@@ -22,6 +22,8 @@ from extractor.llm.retry import retry_after
 from extractor.llm.usage import estimate_tokens
 from extractor.model_settings import Budget, ModelSettings, Prices, model_settings
 from extractor.project_file import read_project_file, trust
+from extractor.settings import Settings
+from extractor.task_folders import task_path
 from tests.llm_server import Body, no_wait, read_tiny, serving, tiny_document
 
 URL = "https://models.example/v1"
@@ -47,11 +49,18 @@ def test_flags_win_over_environment_and_that_over_the_file(tmp_path: Path) -> No
     assert model_settings({}, {**places, "JUESUAN_MODEL": "env", "OPENAI_MODEL": "o"}, file).model == "env"
 
 
+def test_a_prompt_of_a_task_that_nobody_named_is_refused_and_one_of_a_further_task_is_taken() -> None:
+    llm = ModelSettings(prompts=(("procurement", "v1"),))
+    with pytest.raises(UsageError, match=r"procurement.*--task"):
+        Settings(engine="llm", llm=llm)
+    assert Settings(engine="llm", llm=llm, tasks=(task_path("procurement"),)).llm.prompt_version("procurement") == "v1"
+
+
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
         ({"mode": "xml"}, "回答方式"),
-        ({"prompts": [("nothing", "v1")]}, "任务"),
+        ({"tasks": ["nothing"]}, "任务"),
         ({"concurrency": 0}, "正数"),
         ({"schema_retries": -1}, "负数"),
         ({"colour": 1}, "colour"),

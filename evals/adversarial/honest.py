@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 from pydantic import BaseModel
 
-from extractor.llm.answers import ANSWERS, AnswerModel
+from extractor.llm.answers import AnswerModel
 from extractor.llm.convert import Converted, items_to_record
 from extractor.llm.frames import Witness
 from extractor.llm.ground import Item, answer_items, ground_items
+from extractor.llm.sections import TEXT
 from extractor.llm.units import Unit, task_units
 from extractor.llm.witness import rules_witness
-from extractor.model_settings import TASKS, TaskName
+from extractor.model_settings import TASKS
 from extractor.narrative.read import read_narrative
 from extractor.outline.tree import Outline
+from extractor.task_folders.folder import ListSpec, resolve, shipped_task
 from models.base import decimal_string
 from models.record import Record
 
-ANSWER_OF = {
-    "deviations": "DeviationsAnswer",
-    "summaries": "SummariesAnswer",
-    "sheets": "SheetsAnswer",
-    "reports": "ReportsAnswer",
-    "key_work": "KeyWorkAnswer",
-}
 Data = dict[str, Any]
 
 
@@ -34,7 +30,7 @@ Data = dict[str, Any]
 class Honest:
     """The honest answer of one task: items by list, as plain data; ``units`` are what the model was shown."""
 
-    task: TaskName
+    task: str
     lists: dict[str, tuple[Data, ...]]
     units: tuple[Unit, ...]
     outline: Outline
@@ -42,7 +38,8 @@ class Honest:
 
     def answer(self, lists: Mapping[str, Sequence[Data]]) -> AnswerModel:
         """These items as an answer."""
-        return ANSWERS[ANSWER_OF[self.task]].model_validate({name: list(items) for name, items in lists.items()})
+        answer: type[AnswerModel] = resolve(shipped_task(self.task).spec.answer)  # type: ignore[assignment]
+        return answer.model_validate({name: list(items) for name, items in lists.items()})
 
     def ground(self, lists: Mapping[str, Sequence[Data]], *, twice: bool = False) -> tuple[list[Item], Converted]:
         """These items after grounding; ``twice``: the model stood by what was not found when it was asked again."""
@@ -54,7 +51,7 @@ class Honest:
 
 
 def honest_answers(
-    record: Record, outline: Outline, *, with_witness: bool = True, tasks: Sequence[TaskName] = TASKS
+    record: Record, outline: Outline, *, with_witness: bool = True, tasks: Sequence[str] = TASKS
 ) -> Iterator[Honest]:
     """The answers of the tasks for a gold record; items of which no unit shows anything are left out.
 
@@ -64,27 +61,21 @@ def honest_answers(
     if not with_witness:
         witness = Witness(witness.year)
     for task in tasks:
-        units = task_units(task, outline)
-        lists = {name: list(items) for name, items in _gold_lists(record, task).items()}
+        folder = shipped_task(task)
+        units = task_units(folder, outline)
+        lists = {name: _gold_items(record, spec) for name, spec in folder.lists.items()}
         honest = Honest(task, dict.fromkeys(lists, ()), units, outline, witness)
         placed = {name: tuple(_placed(honest, name, item) for item in items) for name, items in lists.items()}
         yield replace(honest, lists={name: tuple(filter(None, items)) for name, items in placed.items()})
 
 
-def _gold_lists(record: Record, task: str) -> dict[str, Sequence[Data]]:
-    performance = record.performance
-    found: dict[str, dict[str, Sequence[BaseModel | Data]]] = {
-        "deviations": {"deviations": record.narrative.deviations, "composition": record.narrative.composition},
-        "summaries": {
-            "coverage": (performance.coverage,) if performance.coverage else (),
-            "summaries": performance.summaries,
-            "result_use": ({"text": performance.result_use},) if performance.result_use else (),
-        },
-        "sheets": {"sheets": performance.sheets},
-        "reports": {"reports": performance.reports},
-        "key_work": {"key_work": record.key_work},
-    }
-    return {name: [plain_item(item) for item in items] for name, items in found[task].items()}
+def _gold_items(record: Record, spec: ListSpec) -> list[Data]:
+    """The items of one list of a gold record, as an answer has them."""
+    found: Any = reduce(getattr, (spec.place or "").split("."), record)
+    if spec.item == TEXT:
+        return [{"text": found}] if found else []
+    items = [found] if spec.single and found is not None else found or ()
+    return [plain_item(item) for item in items]
 
 
 def plain_item(item: BaseModel | Data) -> Data:

@@ -20,6 +20,7 @@ from extractor.input.load import FileGroup, open_source
 from extractor.outline.alias_file import read_aliases
 from extractor.pipeline import read_opened, with_aliases
 from extractor.settings import Settings
+from extractor.task_folders import folder_digest
 from extractor.version import __version__
 from models.record import SCHEMA_VERSION, Record, Usage
 
@@ -157,6 +158,9 @@ def settings_hash(settings: Settings) -> str:
     """
     plain = _plain(settings)
     plain["aliases"] = repr(read_aliases(settings.aliases)) if settings.aliases else ""  # what the files say now
+    plain["tasks"] = [folder_digest(path) for path in settings.tasks]
+    if not settings.tasks:
+        plain.pop("tasks")
     if settings.engine == "rules":
         plain.pop("llm", None)
     known = {"settings": plain, "program": __version__, "schema": SCHEMA_VERSION}

@@ -25,6 +25,7 @@ from extractor.cli.live import Live
 from extractor.cli.llm import takes_model
 from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, alias_files, ocr_cache_folder, office_converter
 from extractor.cli.options import Engine, Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
+from extractor.cli.task import TaskOption, given_tasks
 from extractor.errors import UsageError
 from extractor.input.address import FetchLimits
 from extractor.input.manners import Manners
@@ -66,6 +67,7 @@ def run(
     out: Annotated[Path, typer.Option("--out", metavar="DATASET", help="The dataset; made if absent, resumed if not.")],
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; default: all processors.")] = None,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
+    task: TaskOption = None,
     ocr: OcrOption = Ocr.auto,
     timeout: Annotated[float, typer.Option(help="Seconds for one document; 0: no limit.")] = DEFAULT_TIMEOUT,
     max_memory: Annotated[
@@ -110,6 +112,7 @@ def run(
         reader=reader.value,
         llm=llm,
         aliases=alias_files(aliases),
+        tasks=given_tasks(task),
     )
     limits = Limits(timeout or None, max_memory or None)
     count = workers or default_workers()

@@ -30,6 +30,7 @@ COMMANDS = {
     "check": "Check documents: every sum, every rate, text against tables.",
     "checks": "The catalogue of checks.",
     "learn": "Learn a publisher's names of tables, columns and sections from a document, as a file of aliases.",
+    "task": "Extraction tasks of one's own, as folders.",
     "prompts": "Prompts: versions, texts, differences.",
     "llm": "The language model side.",
     "config": "The settings file of the working folder, and whether it is trusted.",

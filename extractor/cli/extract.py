@@ -30,6 +30,7 @@ from extractor.cli.options import (
     tell_findings,
 )
 from extractor.cli.output import write_data
+from extractor.cli.task import TaskOption, given_tasks
 from extractor.files import write_atomically
 from extractor.input.address import FetchLimits
 from extractor.input.load import Source
@@ -52,6 +53,7 @@ def run(
         Path | None, typer.Option("-o", "--output", help="Write there, atomically, not to stdout.")
     ] = None,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
+    task: TaskOption = None,
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
     ocr_cache: OcrCacheOption = True,
@@ -78,7 +80,12 @@ def run(
         picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases, quiet=quiet) as pictures,
     ):
         settings = replace(
-            pictures, engine=engine.value, password=given_password(password), reader=reader.value, llm=llm
+            pictures,
+            engine=engine.value,
+            password=given_password(password),
+            reader=reader.value,
+            llm=llm,
+            tasks=given_tasks(task),
         )
         if dry_run:
             tell_forecast(given, settings)

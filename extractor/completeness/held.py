@@ -54,6 +54,11 @@ def _items_of(record: Record) -> Iterator[HeldItem]:
     for index, item in enumerate(record.key_work):
         if item.evidence is not None:
             yield HeldItem(f"key_work[{index}]", item, item.evidence)
+    for task, lists in record.tasks.items():
+        for name, items in lists.items():
+            for index, found in enumerate(items):
+                if found.evidence is not None:
+                    yield HeldItem(f"tasks.{task}.{name}[{index}]", found, found.evidence)
 
 
 def _items(model: BaseModel, path: str) -> Iterator[HeldItem]:
@@ -162,6 +167,8 @@ def _figures(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, Decimal]
 
 def _value_at(model: BaseModel, path: str) -> Any:
     def step(value: Any, match: re.Match[str]) -> Any:
+        if isinstance(value, dict):
+            return value.get(match[1])
         return getattr(value, match[1], None) if match[1] else value[int(match[2])]
 
     return reduce(step, _STEP.finditer(path), model)

@@ -96,6 +96,9 @@ PARTS = {
 }
 FIELDS = {
     "document": "文件",
+    "task": "任务",
+    "list_name": "任务的列表",
+    "field": "字段",
     "sha256": "文件的 SHA-256",
     "size": "字节数",
     "pages": "页数",

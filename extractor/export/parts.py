@@ -13,11 +13,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from extractor.export.facts import record_to_facts
 from extractor.export.labels import FIELDS
+from extractor.text.characters import parse_amount
 from models.base import BBox, Evidence, ItemEvidence, Model
 from models.narrative import CompositionItem, Deviation, KeyWorkItem
 from models.performance import Coverage, EvaluationReport, Goal, Indicator, ProjectSummary, SelfEvaluationSheet
 from models.record import CheckOutcome, Finding, Place, Record
 from models.rows import RowSource
+from models.tasks import TaskItem
 
 FieldType = Literal["string", "integer", "decimal", "number", "strings"]
 """``decimal`` is money, a percentage or points, exact; ``number`` a coordinate; ``strings`` a list of texts."""
@@ -149,6 +151,32 @@ def _indicators(record: Record) -> Iterator[Row]:
             for index, indicator in enumerate(goal.indicators):
                 values = {name: getattr(indicator, name) for name in Indicator.model_fields}
                 yield {"sheet": number, "goal_index": place, "index": index} | values
+
+
+def _task_values(record: Record) -> Iterator[Row]:
+    for task, lists in record.tasks.items():
+        for name, items in lists.items():
+            for index, item in enumerate(items):
+                for field, value in item.values.items():
+                    if value is None:
+                        continue
+                    own = {"task": task, "list_name": name, "index": index, "field": field, "text": str(value)}
+                    yield own | {"value": figure_of(value)} | _value_place(item, field)
+
+
+def figure_of(value: str | int) -> Decimal | None:
+    """A value as a number, where it is one."""
+    return Decimal(value) if isinstance(value, int) else parse_amount(value)
+
+
+def _value_place(item: TaskItem, field: str) -> Row:
+    if item.evidence is None:
+        return {}
+    place = item.evidence.fields.get(f"values.{field}", item.evidence.span)
+    return {
+        "file": place.file, "address": place.address, "page": place.page,
+        "evidence_engine": item.evidence.engine, **_span_values(place),
+    }  # fmt: skip
 
 
 def _findings(record: Record) -> Iterator[Row]:
@@ -292,6 +320,22 @@ PARTS: tuple[Part, ...] = (
     ),
     _item_part("reports", "绩效评价报告", EvaluationReport, lambda r: r.performance.reports),
     _item_part("key_work", "重点工作", KeyWorkItem, lambda r: r.key_work),
+    Part(
+        "task_values",
+        "附加任务的结果，每个值一行",
+        (
+            *_KEY,
+            *(PartField(name, "string", required=True) for name in ("task", "list_name")),
+            _INDEX,
+            PartField("field", "string", required=True),
+            *_strings("text"),
+            PartField("value", "decimal"),
+            *_strings("file", "address"),
+            *_integers("page", "evidence_start", "evidence_end"),
+            *_strings("evidence_text", "evidence_engine"),
+        ),
+        _task_values,
+    ),
     Part("findings", "发现", (*_KEY, _INDEX, *_fields(Finding, "places")), _findings),
     Part(
         "finding_places",

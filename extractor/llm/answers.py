@@ -27,7 +27,7 @@ class Grounded:
         self.mark, self.required = mark, required
 
 
-def _figure(value: Any) -> Any:
+def to_figure(value: Any) -> Any:
     """A figure as a string, separators and a percent sign allowed, or as a JSON number: its print is taken from the source."""
     if value is None or isinstance(value, Decimal):
         return value
@@ -42,17 +42,18 @@ def _figure(value: Any) -> Any:
     raise ValueError(f'应是字符串形式的数字（如 "5010.42"，不带单位），或 null；现在是 {value!r}')
 
 
-def _text(value: Any) -> Any:
+def blank_to_none(value: Any) -> Any:
+    """A text of nothing but white space is none."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
-_FIGURE_SCHEMA = WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}, {"type": "null"}]})
-_NUMBER = BeforeValidator(_figure)
-_BLANK = BeforeValidator(_text)
+FIGURE_SCHEMA = WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}, {"type": "null"}]})
+_NUMBER = BeforeValidator(to_figure)
+_BLANK = BeforeValidator(blank_to_none)
 
 Verbatim = Annotated[str | None, _BLANK, Grounded("text")]
 Required = Annotated[str, Grounded("text", required=True)]
-Figure = Annotated[Decimal | None, _NUMBER, _FIGURE_SCHEMA, Grounded("figure")]
+Figure = Annotated[Decimal | None, _NUMBER, FIGURE_SCHEMA, Grounded("figure")]
 Count = Annotated[int | None, Grounded("count")]
 LevelName = Annotated[str | None, _BLANK, Grounded("level")]
 Unit = Annotated[str, Field(description="该条所在的 unit 的 id")]

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from extractor.completeness.narrative import Ground
 from extractor.layout import Grid
-from extractor.llm.doubts import Doubt, find_doubts, section_items
-from extractor.llm.engine import ModelReading, ask_tasks, finding_lines, with_items
+from extractor.llm.doubts import Doubt, find_doubts
+from extractor.llm.engine import ModelReading, ask_tasks, finding_lines
 from extractor.llm.merge import Disagreement, merge_section
 from extractor.llm.run import TaskResult
+from extractor.llm.sections import section_items, with_lists
 from extractor.llm.session import ModelSession
-from extractor.llm.tasks import SECTIONS, DocumentName, Task, make_task
+from extractor.llm.tasks import DocumentName, Task, make_task
 from extractor.llm.units import task_units
 from extractor.model_settings import ModelSettings
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.outline.tree import Outline
+from extractor.task_folders.folder import shipped_task
 from models.record import Finding, Place, SectionProvenance
 
 
@@ -37,9 +39,10 @@ def plan_questions(
     questions = []
     ground = Ground.of(outline.source, outline)
     for name in settings.tasks:
-        doubts = find_doubts(name, task_units(name, outline), rules, outline, ground)
+        folder = shipped_task(name)
+        doubts = find_doubts(folder, task_units(folder, outline), rules, outline, ground)
         if doubts:
-            task = make_task(name, outline, document, settings, [doubt.unit for doubt in doubts])
+            task = make_task(folder, outline, document, settings, [doubt.unit for doubt in doubts])
             questions.append(Question(task, tuple(doubts)))
     return questions
 
@@ -75,7 +78,7 @@ def _merged(
     consulted: dict[str, str] = {}
     for question, result in zip(questions, results, strict=True):
         total = 0
-        for section in SECTIONS[question.task.name]:
+        for section in question.task.folder.lists:
             own = section_items(rules, section)
             merged = merge_section(section, own, result.items.get(section, []), question.doubts, known)
             items[section] = merged.items
@@ -87,7 +90,7 @@ def _merged(
             findings.append(_told(question, total))
         findings += result.findings
     sections = [_section(entry, consulted.get(entry.section), items) for entry in rules.sections]
-    return with_items(rules, items, findings, sections)
+    return replace(with_lists(rules, items), findings=tuple(findings), sections=tuple(sections))
 
 
 def _without_settled(findings: Sequence[Finding], doubts: Sequence[Doubt], outline: Outline) -> list[Finding]:

@@ -29,6 +29,8 @@ class Request:
     messages: tuple[Mapping[str, str], ...]
     answer: type[AnswerModel]
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    answer_share: float = 1.0
+    """Tokens of the answer for each token of document text, about."""
 
 
 async def structured(

@@ -10,22 +10,15 @@ from typing import Any
 
 from extractor.llm.frames import APPROXIMATE, Value
 from extractor.llm.ground import Item
+from extractor.llm.sections import TEXT
+from extractor.task_folders.answer import OWN_FIELD
+from extractor.task_folders.folder import ListSpec, narrative_lists, resolve
 from extractor.text.locate import span_evidence
 from extractor.text.source import SourceText
 from models.base import Evidence, ItemEvidence, decimal_string
-from models.narrative import CompositionItem, Deviation, KeyWorkItem
-from models.performance import Coverage, EvaluationReport, ProjectSummary, SelfEvaluationSheet
 from models.record import Finding, Place
+from models.tasks import TaskItem, plain_value
 
-_MODELS: dict[str, Any] = {
-    "deviations": Deviation,
-    "composition": CompositionItem,
-    "coverage": Coverage,
-    "summaries": ProjectSummary,
-    "sheets": SelfEvaluationSheet,
-    "reports": EvaluationReport,
-    "key_work": KeyWorkItem,
-}
 _STEP = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
 _DROPPED = object()
 
@@ -49,17 +42,27 @@ def items_to_record(items: Sequence[Item], source: SourceText, engine: str) -> C
         if any(value.required and "[" not in value.path for value in left_out(item)):
             continue
         evidence = item_evidence(item, source, engine)
-        if item.name == "result_use":
+        found = result.items.setdefault(item.name, [])
+        if item.fields is None and (spec := narrative_lists()[item.name]).item == TEXT:
             value = item.values[0]
-            result.items.setdefault("result_use", []).append((value.printed, value.evidence))
-            continue
-        if evidence is None:
-            continue
-        data = _data(item)
-        data.pop("unit", None)
-        model = _MODELS[item.name].model_validate_json(_json(data))
-        result.items.setdefault(item.name, []).append(model.model_copy(update={"evidence": evidence}))
+            found.append((value.printed, value.evidence))
+        elif evidence is not None:
+            found.append(_task_item(item, evidence) if item.fields is not None else _record_item(spec, item, evidence))
     return result
+
+
+def _record_item(spec: ListSpec, item: Item, evidence: ItemEvidence) -> Any:
+    """The item as the model of the record that its list names; what an answer says beside that model goes no further."""
+    model: Any = resolve(spec.item or "")
+    data = {name: value for name, value in _data(item).items() if name in model.model_fields}
+    return model.model_validate_json(_json(data)).model_copy(update={"evidence": evidence})
+
+
+def _task_item(item: Item, evidence: ItemEvidence) -> TaskItem:
+    """The item of a further task; figures as they are printed."""
+    values = {name: plain_value(value) for name, value in _data(item).items() if name != OWN_FIELD}
+    placed = {f"values.{path}": place for path, place in evidence.fields.items()}
+    return TaskItem(values=values, evidence=evidence.model_copy(update={"fields": placed}))
 
 
 def left_out(item: Item) -> list[Value]:

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from extractor.completeness.items import account_for_items
 from extractor.completeness.narrative import Ground
-from extractor.llm.tasks import SECTIONS
+from extractor.llm.sections import section_items
 from extractor.llm.units import Unit
-from extractor.model_settings import TaskName
 from extractor.narrative.read import NarrativeReading
 from extractor.outline.tree import Outline
+from extractor.task_folders.folder import TaskFolder
 from models import (
     CompositionItem,
     Deviation,
     EvaluationReport,
     Finding,
-    KeyWorkItem,
     ProjectSummary,
     SelfEvaluationSheet,
 )
 
-_COMPARES = re.compile(r"(?:与|比|较)(?:20\d\d年|上年|年初)|年初预算|全年预算|完成预算|预算(?:数)?为")
-_RATED = re.compile(r"等级|等次|评级|级别")
 _HUNDRED = Decimal(100)
 PERCENT_TOLERANCE = Decimal("0.6")
 """Percentage points by which a printed percentage may differ from the one reckoned: publishers cut digits off."""
@@ -40,24 +37,6 @@ class Doubt:
     unit: Unit
     reasons: tuple[str, ...]
     unread: bool
-
-
-def section_items(reading: NarrativeReading, section: str) -> tuple[Any, ...]:
-    """The items of one section (``coverage`` as none or one; ``result_use`` as its text and evidence)."""
-    performance = reading.performance
-    if section == "coverage":
-        return (performance.coverage,) if performance.coverage is not None else ()
-    if section == "result_use":
-        return ((performance.result_use, performance.result_use_evidence),) if performance.result_use else ()
-    found: Any = {
-        "deviations": reading.narrative.deviations,
-        "composition": reading.narrative.composition,
-        "summaries": performance.summaries,
-        "sheets": performance.sheets,
-        "reports": performance.reports,
-        "key_work": reading.key_work,
-    }[section]
-    return tuple(found)
 
 
 def item_span(item: Any) -> tuple[int, int] | None:
@@ -74,7 +53,7 @@ def in_unit(item: Any, unit: Unit) -> bool:
 
 
 def find_doubts(
-    task: TaskName, units: Sequence[Unit], rules: NarrativeReading, outline: Outline, ground: Ground | None = None
+    task: TaskFolder, units: Sequence[Unit], rules: NarrativeReading, outline: Outline, ground: Ground | None = None
 ) -> list[Doubt]:
     """The units of one task that the model is asked about, in order.
 
@@ -83,19 +62,20 @@ def find_doubts(
     """
     ground = ground or Ground.of(outline.source, outline)
     failed = {entry.section for entry in rules.sections if entry.status == "failed"}
+    expects = task.function(task.spec.expects) if task.spec.expects is not None else None
     doubts = []
     for unit in units:
-        items = [(section, item) for section in SECTIONS[task] for item in section_items(rules, section)]
+        items = [(section, item) for section in task.lists for item in section_items(rules, section)]
         own = [(section, item) for section, item in items if in_unit(item, unit)]
         warned = [finding for finding in rules.findings if _concerns(finding, unit, outline)]
         reasons = [f"warning:{finding.id}" for finding in warned]
-        reasons += [f"failed:{section}" for section in SECTIONS[task] if section in failed]
-        if not own and _should_have_items(task, unit):
+        reasons += [f"failed:{section}" for section in task.lists if section in failed]
+        if not own and (expects is None or expects(unit)):
             reasons.append("nothing")
         left = account_for_items(ground, [item for _, item in items], unit.passage.pieces).unread
         reasons += [f"unread:{place.kind}" for place in left]
         unread = bool(reasons)
-        reasons += [f"gap:{s}" for s, item in own if _GAPS[s](item) and (left or s not in _LEDGERED)]
+        reasons += [f"gap:{name}" for name, item in own if _has_gap(task, name, item, unread=bool(left))]
         reasons += [f"placeholder:{section}" for section, item in own if is_placeholder(item)]
         reasons += [f"check:{section}" for section, item in own if not adds_up(item)]
         if unit.kind == "general_public_structure" and not _shares_add_up([item for _, item in own]):
@@ -103,6 +83,14 @@ def find_doubts(
         if reasons:
             doubts.append(Doubt(unit, tuple(dict.fromkeys(reasons)), unread))
     return doubts
+
+
+def _has_gap(task: TaskFolder, name: str, item: Any, *, unread: bool) -> bool:
+    """Whether an item lacks something that could be filled: of what the ledger knows, only where something is unread."""
+    spec = task.lists[name]
+    if spec.gap is None or not task.function(spec.gap)(item):
+        return False
+    return unread or not spec.ledgered
 
 
 def _concerns(finding: Finding, unit: Unit, outline: Outline) -> bool:
@@ -119,17 +107,6 @@ def _concerns(finding: Finding, unit: Unit, outline: Outline) -> bool:
     return False
 
 
-def _should_have_items(task: TaskName, unit: Unit) -> bool:
-    """Whether a unit of which nothing was read speaks of what the task reads."""
-    if task == "deviations":
-        return _COMPARES.search(unit.passage.folded) is not None
-    if task == "summaries":
-        return unit.kind == "result_use" or "综述" in unit.passage.folded or "自评" in unit.passage.folded
-    return task != "reports" or unit.passage.folded.count("。") >= 3
-
-
-_LEDGERED = frozenset({"deviations", "composition", "coverage", "summaries"})
-"""Sections of which the ledger knows every figure that should be read."""
 _FILLING = re.compile(r"[.…·。\-—_×xX*＊○〇/,;:、()（）【】\[\]]*")
 
 
@@ -137,56 +114,6 @@ def is_placeholder(item: Any) -> bool:
     """Whether an item's name is only what a template leaves to be filled in: ×××, ……, XX项目."""
     name = next((getattr(item, field) for field in ("subject", "project", "title") if getattr(item, field, None)), None)
     return name is not None and _FILLING.fullmatch(name.removesuffix("项目")) is not None
-
-
-# --- gaps --------------------------------------------------------------------------------------------------------------
-
-
-def _no_gap(_: Any) -> bool:
-    return False
-
-
-def _deviation_gap(item: Deviation) -> bool:
-    values = (item.reference_amount, item.change_amount, item.change_pct, item.completion_pct)
-    return item.actual_amount is None or all(value is None for value in values)
-
-
-def _composition_gap(item: CompositionItem) -> bool:
-    return item.amount is None or item.share_pct is None
-
-
-def _summary_gap(item: ProjectSummary) -> bool:
-    return item.budget is None or item.executed is None or not item.outputs
-
-
-def _sheet_gap(item: SelfEvaluationSheet) -> bool:
-    indicators = [indicator for goal in item.goals for indicator in goal.indicators]
-    blank = any(
-        None in (indicator.level1, indicator.level3, indicator.target, indicator.actual) for indicator in indicators
-    )
-    scored = [indicator.score is not None for indicator in indicators]
-    return not indicators or blank or item.title is None or item.budget is None or (any(scored) and not all(scored))
-
-
-def _report_gap(item: EvaluationReport) -> bool:
-    rated = item.evidence is not None and _RATED.search(item.evidence.span.text) is not None
-    return item.score is None or not item.problems or not item.measures or (rated and item.rating is None)
-
-
-def _key_work_gap(item: KeyWorkItem) -> bool:
-    return item.content is None
-
-
-_GAPS: dict[str, Callable[[Any], bool]] = {
-    "deviations": _deviation_gap,
-    "composition": _composition_gap,
-    "coverage": lambda item: item.project_count is None or item.amount is None,
-    "summaries": _summary_gap,
-    "result_use": _no_gap,
-    "sheets": _sheet_gap,
-    "reports": _report_gap,
-    "key_work": _key_work_gap,
-}
 
 
 # --- checks ------------------------------------------------------------------------------------------------------------

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from extractor.completeness.narrative import Ground
 from extractor.layout import Grid
-from extractor.llm.doubts import in_unit, section_items
+from extractor.llm.doubts import in_unit
+from extractor.llm.frames import Witness
 from extractor.llm.run import Asking, TaskResult, run_task
+from extractor.llm.sections import section_items, with_lists, without_lists
 from extractor.llm.session import ModelSession
-from extractor.llm.tasks import SECTIONS, DocumentName, Task, make_task
+from extractor.llm.tasks import DocumentName, Task, make_task
 from extractor.llm.units import task_units
 from extractor.llm.usage import Counters
 from extractor.llm.witness import rules_witness
-from extractor.model_settings import TaskName
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.outline.tree import Outline
+from extractor.task_folders.folder import shipped_task
 from extractor.text.evidence import RULES
-from models.narrative import Narrative
-from models.performance import Performance
 from models.record import Finding, SectionProvenance, Usage
 
 
@@ -40,7 +40,7 @@ def read_by_model(
     """The narrative of one document by the model; tasks that the settings leave to the rules are read by them."""
     wanted = session.settings.tasks
     rules = read_narrative(outline, grids)
-    tasks = [make_task(name, outline, document, session.settings) for name in wanted]
+    tasks = [make_task(shipped_task(name), outline, document, session.settings) for name in wanted]
     results, counters = ask_tasks(tasks, rules, outline, session)
     kept = without_tasks(rules, wanted, outline)
     return ModelReading(
@@ -57,9 +57,15 @@ def ask_tasks(
 
     ``rules`` is the rules' reading of the same document, the witness of the grounding.
     """
+    return ask_with(tasks, rules_witness(rules, outline), outline, session)
+
+
+def ask_with(
+    tasks: Sequence[Task], witness: Witness, outline: Outline, session: ModelSession
+) -> tuple[list[TaskResult], Counters]:
+    """``ask_tasks`` with a witness that is there already."""
     counters = Counters()
-    ground = Ground.of(outline.source, outline)
-    asking = Asking(outline, rules_witness(rules, outline), ground, session, counters)
+    asking = Asking(outline, witness, Ground.of(outline.source, outline), session, counters)
     try:
         return session.run(_run_tasks(tasks, asking)), counters
     finally:
@@ -70,27 +76,17 @@ async def _run_tasks(tasks: Iterable[Task], asking: Asking) -> list[TaskResult]:
     return list(await asyncio.gather(*(run_task(task, asking) for task in tasks)))
 
 
-def without_tasks(rules: NarrativeReading, tasks: Sequence[TaskName], outline: Outline) -> NarrativeReading:
+def without_tasks(rules: NarrativeReading, tasks: Sequence[str], outline: Outline) -> NarrativeReading:
     """The reading of the rules without what those tasks read, findings about their units included."""
-    sections = {section for task in tasks for section in SECTIONS[task]}
-    spans = [(unit.start, unit.end) for task in tasks for unit in task_units(task, outline)]
+    folders = [shipped_task(task) for task in tasks]
+    sections = {section for folder in folders for section in folder.lists}
+    spans = [(unit.start, unit.end) for folder in folders for unit in task_units(folder, outline)]
     lines = {line.number for start, end in spans for line in outline.source.slice_lines(start, end)}
-    return NarrativeReading(
-        narrative=Narrative(
-            deviations=() if "deviations" in sections else rules.narrative.deviations,
-            composition=() if "composition" in sections else rules.narrative.composition,
-        ),
-        performance=rules.performance.model_copy(update=_empty_performance(sections)),
-        key_work=() if "key_work" in sections else rules.key_work,
+    return replace(
+        without_lists(rules, sections),
         findings=tuple(finding for finding in rules.findings if not finding_lines(finding) & lines),
         sections=tuple(section for section in rules.sections if section.section not in sections),
     )
-
-
-def _empty_performance(sections: Iterable[str]) -> dict[str, Any]:
-    empty: dict[str, Any] = {"coverage": None, "summaries": (), "sheets": (), "reports": (), "result_use": None}
-    changed = {name: empty[name] for name in sections if name in empty}
-    return changed | ({"result_use_evidence": None} if "result_use" in changed else {})
 
 
 def finding_lines(finding: Finding) -> set[int]:
@@ -110,7 +106,7 @@ def assemble(
     sections = list(kept.sections)
     for result in results:
         findings += result.findings
-        for section in SECTIONS[result.task.name]:
+        for section in result.task.folder.lists:
             found = result.items.get(section, [])
             stand = [
                 item
@@ -120,32 +116,7 @@ def assemble(
             items[section] = [*found, *stand]
             engine = f"{RULES}; {result.task.engine(model)}" if stand else result.task.engine(model)
             sections.append(section_provenance(section, result, len(items[section]), engine))
-    return with_items(kept, items, findings, sections)
-
-
-def with_items(
-    rules: NarrativeReading,
-    items: dict[str, list[Any]],
-    findings: Sequence[Finding],
-    sections: Sequence[SectionProvenance],
-) -> NarrativeReading:
-    """The reading with some sections replaced."""
-    performance: dict[str, Any] = {
-        name: tuple(items[name]) for name in ("summaries", "sheets", "reports") if name in items
-    }
-    if "coverage" in items:
-        performance["coverage"] = items["coverage"][0] if items["coverage"] else None
-    if "result_use" in items:
-        text, evidence = items["result_use"][0] if items["result_use"] else (None, None)
-        performance |= {"result_use": text, "result_use_evidence": evidence}
-    narrative: dict[str, Any] = {name: tuple(items[name]) for name in ("deviations", "composition") if name in items}
-    return NarrativeReading(
-        narrative=rules.narrative.model_copy(update=narrative),
-        performance=Performance.model_validate(rules.performance.model_copy(update=performance)),
-        key_work=tuple(items["key_work"]) if "key_work" in items else rules.key_work,
-        findings=tuple(findings),
-        sections=tuple(sections),
-    )
+    return replace(with_lists(kept, items), findings=tuple(findings), sections=tuple(sections))
 
 
 def section_provenance(section: str, result: TaskResult, count: int, engine: str) -> SectionProvenance:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from extractor.completeness.ledger import Entry
-from extractor.llm.frames import LESS, MORE, NOT_ITS_OWN, NOT_PRINTED, Frame, Value, role_words
+from extractor.llm.frames import LESS, MORE, NOT_ITS_OWN, NOT_PRINTED, Frame, Value, Witness, role_words
 from extractor.llm.place import Found, Offsets, Place
-from extractor.llm.statements import Reason, Role, Statement, Statements, means_the_same, read_statements
+from extractor.llm.statements import Reason, Role, Statement, Statements, means_the_same
 from extractor.narrative.deviations.draft import Against
 from extractor.narrative.deviations.read import section_setting
 from extractor.narrative.deviations.subjects import GENERAL_PUBLIC_WHOLE, names_whole
@@ -185,17 +185,21 @@ def _parted(folded: str, start: int, end: int) -> bool:
     return any(character in "。;" for character in folded[start:end])
 
 
-def deviation_frame(place: Place, answer: Any, witness: Any, cache: dict[int, Statements]) -> DeviationFrame:
-    """The frame of a comparison; the statements of a unit are read once."""
-    return DeviationFrame(place, answer, witness, _statements(place, witness, cache))
+class StatementsOf(Protocol):
+    """What the frames of an explanation share: the rules' reading, and what each unit states, read once."""
+
+    witness: Witness
+
+    def statements(self, place: Place) -> Statements:
+        """The statements of a unit."""
+        ...
 
 
-def composition_frame(place: Place, answer: Any, witness: Any, cache: dict[int, Statements]) -> CompositionFrame:
+def deviation_frame(place: Place, answer: Any, shared: StatementsOf) -> DeviationFrame:
+    """The frame of a comparison."""
+    return DeviationFrame(place, answer, shared.witness, shared.statements(place))
+
+
+def composition_frame(place: Place, answer: Any, shared: StatementsOf) -> CompositionFrame:
     """The frame of a line of the structure."""
-    return CompositionFrame(place, answer, witness, _statements(place, witness, cache))
-
-
-def _statements(place: Place, witness: Any, cache: dict[int, Statements]) -> Statements:
-    if id(place) not in cache:
-        cache[id(place)] = read_statements(place, witness.year)
-    return cache[id(place)]
+    return CompositionFrame(place, answer, shared.witness, shared.statements(place))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from extractor.llm.frame_explanation import composition_frame, deviation_frame
-from extractor.llm.frame_performance import CoverageFrame, ReportFrame, ResultUseFrame, SummaryFrame, WorkFrame
-from extractor.llm.frame_sheets import SheetFrame
+from extractor.llm.frame_words import WordsFrame
 from extractor.llm.frames import Frame, Witness
 from extractor.llm.place import Place
-from extractor.llm.statements import Statements
+from extractor.llm.statements import Statements, read_statements
+from extractor.task_folders.answer import ListAnswer
+from extractor.task_folders.folder import narrative_lists, resolve
 
 
 class Named(Protocol):
@@ -18,6 +18,7 @@ class Named(Protocol):
 
     name: str
     answer: Any
+    fields: ListAnswer | None
 
     @property
     def unit(self) -> str:
@@ -25,20 +26,11 @@ class Named(Protocol):
         ...
 
 
-_PLAIN: dict[str, type[Frame]] = {
-    "coverage": CoverageFrame,
-    "summaries": SummaryFrame,
-    "result_use": ResultUseFrame,
-    "sheets": SheetFrame,
-    "reports": ReportFrame,
-}
-
-
 class Frames:
     """The frames of one answer over its units; what a unit states is read once."""
 
     def __init__(self, places: Sequence[Place], witness: Witness, items: Sequence[Named]) -> None:
-        self.places, self._witness, self._items = tuple(places), witness, tuple(items)
+        self.places, self.witness, self._items = tuple(places), witness, tuple(items)
         self._by_id = {place.unit.id: place for place in self.places}
         self._statements: dict[int, Statements] = {}
 
@@ -47,12 +39,22 @@ class Frames:
         return self._by_id.get(unit)
 
     def frame(self, item: Named, place: Place) -> Frame:
-        """The frame of an item in a place."""
-        if item.name == "deviations":
-            return deviation_frame(place, item.answer, self._witness, self._statements)
-        if item.name == "composition":
-            return composition_frame(place, item.answer, self._witness, self._statements)
-        if item.name == "key_work":
-            titles = tuple(other.answer.title for other in self._items if other.name == "key_work")
-            return WorkFrame(place, item.answer, self._witness, titles)
-        return _PLAIN.get(item.name, Frame)(place, item.answer, self._witness)
+        """The frame of an item in a place: what the folder of its task names, else that of the words of its fields."""
+        if item.fields is not None:
+            return WordsFrame(place, item.answer, self.witness, item.fields)
+        spec = narrative_lists().get(item.name)
+        builder: Any = resolve(spec.frame) if spec is not None and spec.frame is not None else Frame
+        if isinstance(builder, type) and issubclass(builder, Frame):
+            return builder(place, item.answer, self.witness)
+        frame: Frame = builder(place, item.answer, self)
+        return frame
+
+    def statements(self, place: Place) -> Statements:
+        """What a unit of the explanation states."""
+        if id(place) not in self._statements:
+            self._statements[id(place)] = read_statements(place, self.witness.year)
+        return self._statements[id(place)]
+
+    def answers(self, name: str) -> list[Any]:
+        """All items of one list of the answer."""
+        return [item.answer for item in self._items if item.name == name]

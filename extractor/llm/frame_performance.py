@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from extractor.completeness.ledger import Entry
-from extractor.llm.frames import NOT_ITS_OWN, Frame, Value, role_words
-from extractor.llm.place import Found, Offsets
+from extractor.llm.frames import NOT_ITS_OWN, Frame, Value, Witness, role_words
+from extractor.llm.place import Found, Offsets, Place
 from extractor.narrative.labels import PartKind, find_labels
 from extractor.narrative.summaries import summary_stretches
 from extractor.text.characters import key
@@ -211,3 +211,18 @@ class WorkFrame(Frame):
         """An item of a table unit is one of a table."""
         table = self.place.unit.kind == "table"
         return {"source": "table"} if table and self.answer.source != "table" else {}
+
+
+class AnswersOf(Protocol):
+    """What the frames of key work share: the rules' reading, and the other items of the answer."""
+
+    witness: Witness
+
+    def answers(self, name: str) -> list[Any]:
+        """The items of a list."""
+        ...
+
+
+def work_frame(place: Place, answer: Any, shared: AnswersOf) -> WorkFrame:
+    """The frame of an item of key work, among the others."""
+    return WorkFrame(place, answer, shared.witness, tuple(other.title for other in shared.answers("key_work")))

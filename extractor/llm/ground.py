@@ -24,6 +24,7 @@ from extractor.llm.place import Found, Place
 from extractor.llm.units import Unit
 from extractor.narrative.deviations.subjects import same_subject
 from extractor.narrative.sheets.vocabulary import complete_level
+from extractor.task_folders.answer import ListAnswer
 from extractor.text.characters import fold, parse_amount
 
 SHORTEST_LEVEL = 2
@@ -35,13 +36,15 @@ PRINTED_ONCE = "原文只印了一次，这一条是重复的"
 class Item:
     """An item of an answer under grounding: ``name`` is its list, ``index`` its place there.
 
-    ``places`` are those of the values that were found, in its unit; ``choices`` are fields that its stretch decides
+    ``fields`` say what each value is, for a task of ``answer.yaml``; ``places`` are those of the values that were found, in
+    its unit; ``choices`` are fields that its stretch decides
     otherwise than the answer; ``refused`` says why the whole item is none.
     """
 
     name: str
     index: int
     answer: BaseModel
+    fields: ListAnswer | None = None
     values: list[Value] = field(default_factory=list)
     dropped: list[Value] = field(default_factory=list)
     places: dict[str, Found] = field(default_factory=dict)
@@ -72,12 +75,12 @@ class Item:
             self.answer = self.answer.model_copy(update={value.path: value.said})
 
 
-def answer_items(answer: BaseModel) -> list[Item]:
-    """Every item of an answer with all its marked values that are not empty."""
+def answer_items(answer: BaseModel, fields: Mapping[str, ListAnswer] | None = None) -> list[Item]:
+    """Every item of an answer with all its marked values that are not empty; ``fields`` are those of the task's folder."""
     items = []
     for name in type(answer).model_fields:
         for index, item in enumerate(getattr(answer, name)):
-            items.append(Item(name, index, item, list(_values(item, ""))))
+            items.append(Item(name, index, item, (fields or {}).get(name), list(_values(item, ""))))
     return items
 
 

@@ -8,16 +8,18 @@ list) is taken over where the rules have none. Every merged item says in its evi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from extractor.llm.doubts import Doubt, adds_up, in_unit, is_placeholder, item_span
 from extractor.llm.merge_sheets import merged_sheet
+from extractor.llm.sections import TEXT
 from extractor.llm.taking import with_values
+from extractor.task_folders.folder import narrative_lists, resolve
 from extractor.text.characters import key
-from models import SelfEvaluationSheet
+from models import Deviation, KeyWorkItem, SelfEvaluationSheet
 from models.base import decimal_string
 
 TRIPLE = ("budget", "executed", "execution_pct")
@@ -89,19 +91,20 @@ def _merge_unit(
 ) -> list[Any]:
     if not own:
         return list(said)
-    if section == "key_work" and doubt.unread and doubt.unit.kind == "text":
+    spec = narrative_lists()[section]
+    if spec.merge == "all" and doubt.unread and doubt.unit.kind == "text":
         return list(said) if _covered(said) >= _COVERED * _covered(own) and len(said) > len(own) else list(own)
     left = list(said)
     merged = []
     for item in own:
-        match = next((other for other in left if _SAME[section](item, other)), None)
+        match = next((other for other in left if spec.same is None or resolve(spec.same)(item, other)), None)
         match = match or next((other for other in left if _claims_the_same(item, other)), None)
         if match is not None:
             left.remove(match)
             merged.append(_merge(section, item, match, known, told))
         elif not (said and is_placeholder(item)):
             merged.append(item)
-    if doubt.unread and section != "sheets":
+    if doubt.unread and spec.merge != "fixed":
         merged += [item for item in left if not any(_claims_the_same(item, other) for other in merged)]
     return merged
 
@@ -136,24 +139,31 @@ def _like(a: str | None, b: str | None) -> bool:
     return bool(ours) and bool(theirs) and (ours in theirs or theirs in ours)
 
 
-_SAME: dict[str, Callable[[Any, Any], bool]] = {
-    "deviations": lambda a, b: (a.section, a.comparison) == (b.section, b.comparison) and _like(a.subject, b.subject),
-    "composition": lambda a, b: _like(a.subject, b.subject),
-    "coverage": lambda _a, _b: True,
-    "summaries": lambda a, b: _like(a.project, b.project),
-    "result_use": lambda _a, _b: True,
-    "sheets": lambda _a, _b: True,
-    "reports": lambda _a, _b: True,
-    "key_work": lambda a, b: a.source == b.source and _like(a.title, b.title),
-}
-_WHOLE = frozenset({"deviations", "composition", "coverage"})
-"""Sections whose items are one statement: all of it from one reader."""
+def same_comparison(one: Deviation, other: Deviation) -> bool:
+    """Whether two comparisons are of the same subject, in the same section, against the same."""
+    return (one.section, one.comparison) == (other.section, other.comparison) and _like(one.subject, other.subject)
+
+
+def same_name(one: Any, other: Any) -> bool:
+    """Whether two items have the same subject or project."""
+    return _like(_name(one), _name(other))
+
+
+def _name(item: Any) -> str | None:
+    name: str | None = getattr(item, "subject", None) or getattr(item, "project", None)
+    return name
+
+
+def same_work(one: KeyWorkItem, other: KeyWorkItem) -> bool:
+    """Whether two items of key work are the same, both of prose or both of a table."""
+    return one.source == other.source and _like(one.title, other.title)
 
 
 def _merge(section: str, rules: Any, model: Any, known: frozenset[Decimal], told: list[Disagreement]) -> Any:
-    if section == "result_use":
+    spec = narrative_lists()[section]
+    if spec.item == TEXT:
         return rules
-    if section in _WHOLE:
+    if spec.whole:
         better = _rank(model, known) > _rank(rules, known)
         _tell(section, rules, model, told, kept="model" if better else "rules")
         return model if better else rules

@@ -14,9 +14,6 @@ from extractor.llm.session import ModelSession
 from extractor.llm.usage import Counters, estimate_tokens
 from extractor.model_settings import ModelSettings, Prices
 
-ANSWER_SHARE = {"deviations": 1.1, "summaries": 1.0, "sheets": 1.6, "reports": 0.5, "key_work": 1.0}
-"""Tokens of an answer for each token of document text in its request, about, by task."""
-
 
 @dataclass(frozen=True)
 class Planned:
@@ -37,7 +34,7 @@ class Planned:
         """Tokens of the answer, estimated from the text that it is about."""
         last = str(self.request.messages[-1]["content"])
         text = last[last.rfind("<document>") :]
-        return round(estimate_tokens(text) * ANSWER_SHARE.get(self.request.task, 1.0))
+        return round(estimate_tokens(text) * self.request.answer_share)
 
 
 @dataclass(frozen=True)

@@ -13,18 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.errors import PromptError
+from extractor.task_folders import SHIPPED
 from extractor.text.characters import key
 
-PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
-"""Where the prompts are: beside the package, in a checkout and in a wheel alike."""
-
-TASKS = ("deviations", "summaries", "sheets", "reports", "key_work")
+PROMPTS = SHIPPED
+"""Where the prompts of the program are, in the folders of their tasks."""
 DATA_TAGS = ("document", "unit")
 """Tags of the block that holds document text; the same tags inside the text are made harmless."""
 
@@ -39,9 +38,9 @@ _SAMPLE = 24
 class _Front(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    task: Literal["deviations", "summaries", "sheets", "reports", "key_work", "corrections", "learn"]
+    task: str
     version: str
-    answer: str
+    answer: str = ""
     change: str
     inputs: tuple[str, ...]
     examples: int = 0

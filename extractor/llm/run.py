@@ -135,7 +135,7 @@ async def _grounded(
     task: Task, units: Sequence[Unit], request: Request, answer: AnswerModel, asking: Asking
 ) -> Converted:
     """The answer's items as items of the record; it is kept in the cache only where all of it was found."""
-    items = answer_items(answer)
+    items = answer_items(answer, task.folder.fields)
     ground_items(items, units, asking.witness)
     failures = [(item, value) for item in items for value in item.doubtful()]
     findings: list[Finding] = []

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.llm.answers import ANSWERS
+from extractor.llm.answer_schema import schema_answer
+from extractor.llm.answers import ANSWERS, AnswerModel
 from extractor.llm.client import Request
 from extractor.llm.frames import Value
 from extractor.llm.ground import Item
@@ -21,18 +22,10 @@ from extractor.llm.prompts import (
     render,
 )
 from extractor.llm.units import Unit, pack, task_units
-from extractor.model_settings import ModelSettings, TaskName
+from extractor.model_settings import ModelSettings
 from extractor.outline.tree import Outline
+from extractor.task_folders.folder import TaskFolder
 from models.base import decimal_string
-
-SECTIONS: dict[TaskName, tuple[str, ...]] = {
-    "deviations": ("deviations", "composition"),
-    "summaries": ("coverage", "summaries", "result_use"),
-    "sheets": ("sheets",),
-    "reports": ("reports",),
-    "key_work": ("key_work",),
-}
-"""The sections of the record that each task fills."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +45,17 @@ class DocumentName:
 class Task:
     """One task for one document: its prompt, the examples that fit, and the units that are to be read."""
 
-    name: TaskName
+    folder: TaskFolder
     prompt: Prompt
     examples: tuple[Example, ...]
     units: tuple[Unit, ...]
     document: DocumentName
     parameters: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """How the task is called."""
+        return self.folder.name
 
     @property
     def label(self) -> str:
@@ -79,8 +77,9 @@ class Task:
             task=self.name,
             version=self.prompt.version,
             messages=render(self.prompt, {name: inputs[name] for name in self.prompt.inputs if name in inputs}),
-            answer=ANSWERS[self.prompt.answer],
+            answer=answer_model(self.folder, self.prompt),
             parameters=self.parameters,
+            answer_share=self.folder.spec.answer_share,
         )
 
     def groups(self, characters: int) -> list[tuple[Unit, ...]]:
@@ -88,17 +87,22 @@ class Task:
         return pack(self.units, characters)
 
 
+def answer_model(folder: TaskFolder, prompt: Prompt) -> type[AnswerModel]:
+    """The form of the answer that a prompt asks for: what ``answer.yaml`` says, or the class that the prompt names."""
+    return schema_answer(folder) if folder.fields is not None else ANSWERS[prompt.answer]
+
+
 def make_task(
-    name: TaskName,
+    folder: TaskFolder,
     outline: Outline,
     document: DocumentName,
     settings: ModelSettings,
     units: Sequence[Unit] | None = None,
 ) -> Task:
     """A task over all its units, or over those given; raises PromptError where its prompt is missing or malformed."""
-    prompt = load_prompt(name, settings.prompt_version(name))
+    prompt = load_prompt(folder.name, settings.prompt_version(folder.name), folder.path.parent)
     examples = fitting_examples(
-        load_examples(name),
+        load_examples(folder.name, folder.path.parent),
         name=document.name,
         sha256=document.sha256,
         text=outline.source.text,
@@ -110,8 +114,8 @@ def make_task(
     parameters |= prompt.parameters
     if settings.max_tokens is not None:
         parameters["max_tokens"] = settings.max_tokens
-    chosen = task_units(name, outline) if units is None else tuple(units)
-    return Task(name, prompt, examples, chosen, document, parameters)
+    chosen = task_units(folder, outline) if units is None else tuple(units)
+    return Task(folder, prompt, examples, chosen, document, parameters)
 
 
 def corrections_request(task: Task, failures: Sequence[tuple[Item, Value]], units: Sequence[Unit]) -> Request:

@@ -17,13 +17,16 @@ from extractor.narrative.key_work.read import key_work_passages
 from extractor.narrative.key_work.table import find_header
 from extractor.narrative.reports import report_passages
 from extractor.outline.tree import Outline, Role, Section
-from extractor.text.characters import squeeze
+from extractor.task_folders.folder import Reads, TaskFolder
+from extractor.text.characters import fold, squeeze
 from extractor.text.source import SourceText
 from extractor.text.span import Span
 
 _PERFORMANCE: tuple[Role, ...] = ("performance_management", "project_results", "result_use")
 _WITHOUT_PLACE: frozenset[Role] = frozenset({"basic_expenditure", "government_fund", "state_capital"})
 """Sections of the explanation whose comparisons have no place in the record."""
+_NAMING: frozenset[Role | None] = frozenset({"tables", "glossary", "overview"})
+"""Parts whose headings name things that are explained elsewhere: titles of tables, terms, duties."""
 _BLANKS = re.compile(r"[^\S\t]+")
 SHORTEST_HALF = 200
 """A unit is not cut into pieces shorter than this many characters."""
@@ -52,15 +55,10 @@ class Unit:
         return max(end for _, end in self.passage.pieces)
 
 
-def task_units(task: str, outline: Outline) -> tuple[Unit, ...]:
+def task_units(task: TaskFolder, outline: Outline) -> tuple[Unit, ...]:
     """The units of one task, numbered from 1 in the order of print; none where the document has no such section."""
-    found = {
-        "deviations": _deviations,
-        "summaries": _summaries,
-        "sheets": _sheets,
-        "reports": _reports,
-        "key_work": _key_work,
-    }[task](outline)
+    reads = task.spec.reads
+    found: Found = task.function(reads.units)(outline) if reads.units is not None else _sections(reads, outline)
     kept = [(kind, passage, lined) for kind, passage, lined in found if passage.pieces]
     return tuple(
         Unit(str(number), kind, (_lines(passage) if lined else _prose(outline, passage)), passage)
@@ -69,9 +67,25 @@ def task_units(task: str, outline: Outline) -> tuple[Unit, ...]:
 
 
 Found = Iterator[tuple[str, Span, bool]]
+"""Kind and passage of each unit, and whether it is sent line by line."""
 
 
-def _deviations(outline: Outline) -> Found:
+def _sections(reads: Reads, outline: Outline) -> Found:
+    """The sections of certain roles, or with certain words in their titles; of nested ones the outermost."""
+    wanted = [
+        section
+        for part in outline.sections
+        for section in part.walk()
+        if section.role in reads.roles
+        or (part.role not in _NAMING and any(fold(word) in fold(section.title) for word in reads.titles))
+    ]
+    for section in _outermost(sorted(wanted, key=lambda section: section.start)):
+        kind = section.role or section.title
+        yield kind, Span.of(outline.source, section.start, section.end), reads.lined
+
+
+def explanation_units(outline: Outline) -> Found:
+    """The sections of the explanation whose comparisons have a place in the record."""
     for section in explaining_sections(outline):
         if section.role in _WITHOUT_PLACE:
             continue
@@ -81,7 +95,8 @@ def _deviations(outline: Outline) -> Found:
             yield section.role or "overall", Span.of(outline.source, begin, end), False
 
 
-def _summaries(outline: Outline) -> Found:
+def performance_units(outline: Outline) -> Found:
+    """What is said of performance management, of projects, and of what was made of the results."""
     found = sorted(
         (section for role in _PERFORMANCE for section in outline.all(role)), key=lambda section: section.start
     )
@@ -101,17 +116,20 @@ def _outermost(sections: Iterable[Section]) -> list[Section]:
     return kept
 
 
-def _sheets(outline: Outline) -> Found:
+def sheet_units(outline: Outline) -> Found:
+    """Every self-evaluation sheet."""
     for sheet in outline.sheets:
         yield "sheet", Span.of(outline.source, sheet.start, sheet.end), True
 
 
-def _reports(outline: Outline) -> Found:
+def report_units(outline: Outline) -> Found:
+    """Every evaluation report, with its heading."""
     for heading, body in report_passages(outline):
         yield "report", Span.joined((heading, body)) if body.pieces else heading, False
 
 
-def _key_work(outline: Outline) -> Found:
+def key_work_units(outline: Outline) -> Found:
+    """The key work in prose and in tables."""
     for passage in key_work_passages(outline):
         header = find_header(passage)
         if header is None:

@@ -28,6 +28,7 @@ from models.base import Evidence
 from models.narrative import KeyWorkItem, Narrative
 from models.performance import Performance
 from models.record import Finding, SectionProvenance
+from models.tasks import TaskItems
 
 _NAMES = {
     "deviations": "决算情况说明",
@@ -50,6 +51,8 @@ class NarrativeReading:
     key_work: tuple[KeyWorkItem, ...] = ()
     findings: tuple[Finding, ...] = ()
     sections: tuple[SectionProvenance, ...] = ()
+    tasks: dict[str, TaskItems] = field(default_factory=dict)
+    """The results of further tasks, by name."""
 
 
 @dataclass
