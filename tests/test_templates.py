@@ -13,9 +13,10 @@ from synthetic_render import to_layout, to_tabs
 from extractor import Settings, extract
 from extractor.accounts.templates import TEMPLATES as TABLES
 from extractor.layout import Line
+from extractor.outline.grammar import is_caption
 from extractor.tables.doubt.consistency import is_doubtful
 from extractor.tables.plain.order import is_by_column, with_ordinals_in_a_row
-from extractor.tables.plain.tokens import is_caption, line_to_tokens
+from extractor.tables.plain.tokens import line_to_tokens
 from models.record import Record
 from models.tables import TableId
 

@@ -13,9 +13,9 @@ from extractor.completeness.held import Coverage
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map, TableStretch
 from extractor.completeness.shapes import shape_of
+from extractor.outline.grammar import is_caption
 from extractor.outline.tree import Outline
 from extractor.tables.cells import is_note
-from extractor.tables.plain.tokens import is_caption
 from extractor.text.characters import parse_amount
 from extractor.text.source import SourceText
 from models.completeness import AsideReason

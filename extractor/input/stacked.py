@@ -22,11 +22,11 @@ from extractor.accounts.templates import (
 )
 from extractor.input.stacked_head import arrange_head
 from extractor.layout import Line
+from extractor.outline.grammar import is_caption
 from extractor.outline.titles import find_regions
 from extractor.tables.cells import is_note, plain_code
 from extractor.tables.headings import is_heading, label_kind
 from extractor.tables.plain.order import is_by_column
-from extractor.tables.plain.tokens import is_caption
 from extractor.text.characters import fold, is_dash, key, parse_amount
 
 LEAST_FIGURES = 4

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 
 from extractor.input.stacked import unstack
+from extractor.outline.grammar import is_caption
 from extractor.outline.titles import is_region_end, table_of_title
 from extractor.tables.cells import is_note
-from extractor.tables.plain.tokens import is_caption
 from extractor.text.characters import parse_amount
 
 MOST_BETWEEN = 6

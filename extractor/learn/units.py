@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.completeness.ledger import Entry
-from extractor.outline.grammar import is_caption
+from extractor.outline.grammar import is_beside_title
 from extractor.outline.vocabulary import known_title
 from extractor.pipeline import Reading
 from extractor.text.characters import key, squeeze, strip_ordinal
@@ -100,7 +100,7 @@ def _segments(source: SourceText) -> Iterator[tuple[int, int]]:
     for index, line in enumerate(source.lines):
         plain = squeeze(line.text)
         titled = len(plain) <= LONGEST_TITLE and _TITLE.fullmatch(plain) is not None and not _AMOUNT.search(plain)
-        titled = titled and not is_caption(key(line.text))  # 公开02表
+        titled = titled and not is_beside_title(line.text)  # 公开02表
         if first is not None and (titled or "。" in plain):
             yield first, index
             first = None

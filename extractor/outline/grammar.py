@@ -49,9 +49,15 @@ _SUFFIX_PART = re.compile(
 )
 _SAYS_NOTHING = re.compile(rf"续表?{_DIGITS}?|接上[页表]|公开|草案|{_UNIT}")
 """What a bracket behind a name may say without making another table of it."""
-_CAPTION = re.compile(r"(?:编制|填报|填制|公开|预算)?(?:部门|单位)(?:名称)?(?:\([^()]{1,6}\))?:(?P<owner>.{0,40})$")
+_OWNER_LABEL = r"(?:编制|编报|填报|填制|公开|预算)?(?:部门|单位)(?:名称)?(?:\([^()]{0,8}\))?:"
+_CAPTION = re.compile(rf"{_OWNER_LABEL}(?P<owner>.{{0,40}})$")
 _CAPTION_END = re.compile(rf"(?:金额)?单位:.*|{YEAR}.*|{NUMBER}.*|日期.*")
 _UNIT_ONLY = re.compile(rf"{_UNIT}")
+_STANDS_AROUND = re.compile(
+    rf"{_NUMBER.pattern}|附公开\d{{1,2}}表|(?:附|公开)?表[A-Z\d]{{1,2}}(?:[-.]\d{{1,2}})?"
+    rf"|{_OWNER_LABEL}.*|.*单位:(?:人民币)?(?:万元|亿元|千元|元)|金额单位.*|{_UNIT}"
+    r"|-\d{1,4}-|第\d{1,4}页(?:,?共\d{1,4}页)?"
+)
 
 _SENTENCE = re.compile(r"[。;!?]|见附件|详见|如下|所示|说明|反映|公开内容|目录")
 _NO_HEAD = re.compile(
@@ -117,15 +123,23 @@ def _read_cells(cells: list[str]) -> TitleReading | None:
     read = [(cell, _read_table(key(cell).translate(QUOTES))) for cell in cells]
     titles = [reading for _, reading in read if reading is not None]
     rest = [key(cell) for cell, reading in read if reading is None]
-    if len(titles) != 1 or not all(is_caption(text) for text in rest):
+    if len(titles) != 1 or not all(map(is_beside_title, rest)):
         return None
     numbers = [match["number"] for text in rest if (match := _NUMBER.fullmatch(text))]
     return replace(titles[0], number=titles[0].number or next(iter(numbers), None))
 
 
-def is_caption(plain: str) -> bool:
-    """Whether text (folded, without white space) stands around tables and in none: a number, the owner, a year, the unit."""
-    return any(pattern.fullmatch(plain) for pattern in (_NUMBER, _CAPTION, _YEAR, _UNIT_ONLY))
+def is_caption(text: str) -> bool:
+    """Whether a text stands around tables and in none: a number (公开01表), the owner, the unit, a page number.
+
+    A year may be the heading of a column, and is no caption by itself.
+    """
+    return _STANDS_AROUND.fullmatch(key(text)) is not None
+
+
+def is_beside_title(text: str) -> bool:
+    """Whether a text may stand beside the title of a table: a caption, or the year."""
+    return is_caption(text) or _YEAR.fullmatch(key(text)) is not None
 
 
 # --- tables ------------------------------------------------------------------------------------------------------------

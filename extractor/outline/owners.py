@@ -20,7 +20,7 @@ from extractor.outline.grammar import (
     YEAR_WITH_SIGN,
     AccountTitle,
     caption_owner,
-    is_caption,
+    is_beside_title,
     read_account_title,
     read_title,
     year_of,
@@ -165,7 +165,7 @@ def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: It
 
 def _lines_above_first(above: Sequence[Line]) -> Sequence[Line]:
     """The lines above a table that a file begins with, where they only say its owner, year and number."""
-    rest = [line for line in above if not is_caption(key(line.text))]
+    rest = [line for line in above if not is_beside_title(line.text)]
     return rest if len(above) <= CAPTION_LINES and len(rest) == 1 else ()
 
 

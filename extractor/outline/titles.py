@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractor.accounts.table_names import table_names
 from extractor.layout import Line
-from extractor.outline.grammar import MAX_TITLE, YEAR_WITH_SIGN, TitleReading, is_caption, read_title
+from extractor.outline.grammar import MAX_TITLE, YEAR_WITH_SIGN, TitleReading, is_beside_title, read_title
 from extractor.text.characters import key
 from models.tables import TableId
 
@@ -185,7 +185,7 @@ def _piece(line: Line) -> str:
     """What a line holds of a wrapped title: a row of a sheet or a web page has empty cells around it, and the unit or the
     owner may stand in a cell beside it."""
     cells = [cell.strip() for cell in line.text.split("\t") if key(cell)]
-    own = [cell for cell in cells if not is_caption(key(cell))]
+    own = [cell for cell in cells if not is_beside_title(cell)]
     return own[0] if len(own) == 1 else "\t".join(cells)
 
 
@@ -222,14 +222,14 @@ def _ends_region(lines: Sequence[Line], index: int) -> bool:
     if is_region_end(lines[index].text):
         return True
     plain = key(lines[index].text)
-    if "\t" in lines[index].text.strip() or not _UNKNOWN_TITLE.fullmatch(plain) or is_caption(plain):
+    if "\t" in lines[index].text.strip() or not _UNKNOWN_TITLE.fullmatch(plain) or is_beside_title(plain):
         return False
     return any(_is_caption_line(line) for line in lines[index + 1 : index + 1 + CAPTIONS_BELOW])
 
 
 def _is_caption_line(line: Line) -> bool:
     cells = [cell for cell in map(key, line.text.split("\t")) if cell]
-    return bool(cells) and all(map(is_caption, cells))
+    return bool(cells) and all(map(is_beside_title, cells))
 
 
 def _listed(titles: Sequence[Title], lines: Sequence[Line]) -> set[int]:

@@ -11,6 +11,7 @@ from extractor.grid.ruled import geometry_to_grids
 from extractor.grid.text_columns import text_to_grids
 from extractor.guard import guarded
 from extractor.layout import Document, Grid, PageGeometry
+from extractor.outline.grammar import is_caption
 from extractor.outline.titles import Region
 from extractor.tables.candidates import table_candidates
 from extractor.tables.cells import TableNotes
@@ -20,7 +21,6 @@ from extractor.tables.headings import is_heading
 from extractor.tables.others import other_regions, region_to_other
 from extractor.tables.page_columns import on_shared_columns, with_whole_heads
 from extractor.tables.plain.order import is_by_column
-from extractor.tables.plain.tokens import is_caption
 from extractor.tables.reading import (
     TableReading,
     absent_reading,

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from extractor.grid.bands import RowBand, grid_to_bands
 from extractor.layout import Grid, Line
+from extractor.outline.grammar import is_caption
 from extractor.outline.titles import Region, table_number
 from extractor.tables.cells import is_note, round_box
-from extractor.tables.plain.tokens import is_caption
 from extractor.tables.reading import tab_grids
 from extractor.tables.regions import TableRegion, notes_of, unit_of
 from extractor.text.characters import parse_amount, squeeze

@@ -10,6 +10,7 @@ from typing import Any
 from extractor.accounts.templates import TEMPLATES, Form, Template
 from extractor.grid.bands import tab_lines_to_grid
 from extractor.layout import Document, Grid, Line
+from extractor.outline.grammar import is_caption
 from extractor.outline.titles import table_number
 from extractor.tables.cells import TableNotes, round_box
 from extractor.tables.coded import read_coded
@@ -19,7 +20,6 @@ from extractor.tables.plain.coded import read_plain_coded
 from extractor.tables.plain.economic import read_plain_economic
 from extractor.tables.plain.summary import read_plain_summary
 from extractor.tables.plain.three_public import read_plain_three_public
-from extractor.tables.plain.tokens import is_caption
 from extractor.tables.regions import (
     TableRegion,
     has_header_words,

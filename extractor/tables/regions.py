@@ -20,11 +20,11 @@ from extractor.grid.broken_figures import join_broken_figures
 from extractor.grid.declared import cut_rows
 from extractor.grid.words import center_x, center_y
 from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry, Word
+from extractor.outline.grammar import is_caption
 from extractor.outline.titles import Region
 from extractor.tables.cells import is_note
 from extractor.tables.header_rows import is_column_ordinals
 from extractor.tables.headings import is_heading
-from extractor.tables.plain.tokens import is_caption
 from extractor.text.characters import key, squeeze
 from models.tables import TableId
 

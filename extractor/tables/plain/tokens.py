@@ -11,6 +11,7 @@ from typing import Literal
 from extractor.accounts.economic_items import ECONOMIC_NAMES
 from extractor.accounts.templates import COLUMN_ORDINAL_LABELS, TOTAL_LABELS
 from extractor.layout import Line
+from extractor.outline.grammar import is_caption
 from extractor.tables.cells import is_note
 from extractor.tables.plain.order import with_ordinals_in_a_row
 from extractor.text.characters import CHINESE_NUMERAL, fold, is_dash, key, parse_amount, squeeze
@@ -21,11 +22,6 @@ _FIGURE = re.compile(r"\(?[-+]?(?:\d{1,3}(?:\s?,\s?\d{3})+|\d+)(?:\.\s?\d+)?\)?"
 _CUT_FIGURE = re.compile(r"[-+]?\d[\d,]*[.,]")
 _PIECE = re.compile(r"\S+")
 _LONE_ORDINAL = re.compile(rf"\(?[{CHINESE_NUMERAL}]+\)?[、.]?$|\(?\d{{1,2}}[、.)]$")
-_NOISE = re.compile(
-    r"(财决|附)?(公开)?\d{1,2}表|(附|公开)?表[\dA-Z]{1,2}([-.]\d{1,2})?"
-    r"|(编制|填报|公开|预算|编报|填制)?(部门|单位)(名称)?(\([^()]*\))?:.*|.*单位:(人民币)?(万元|元|千元|亿元)"
-    r"|-\d{1,4}-|第\d{1,4}页(,?共\d{1,4}页)?|金额单位.*"
-)
 # Columns without rules between them whose contents touch: the amount of one and the code or the item of the next.
 _TOUCHING_CODE = re.compile(r"(-?[\d,]+\.\d{2})(\d{3}|\d{5})")
 _TOUCHING_ITEM = re.compile(rf"(-?[\d,]+\.\d{{2}})(?:[{CHINESE_NUMERAL}]+、|本年|年[初末]|总计|结余分配)")
@@ -84,11 +80,6 @@ class Body:
     def head_text(self) -> str:
         """The first head, folded and without white space."""
         return key("".join(self.head))
-
-
-def is_caption(text: str) -> bool:
-    """Whether a text stands around a table and not in it: its number (公开01表, 表1), the department, the unit, a page number."""
-    return bool(_NOISE.fullmatch(key(text)))
 
 
 def line_to_tokens(line: Line) -> tuple[Token, ...]:
