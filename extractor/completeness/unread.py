@@ -14,10 +14,9 @@ from extractor.completeness.sentences import PROCUREMENT_AND_ASSETS, Said, Sente
 from extractor.layout import Line
 from extractor.narrative.findings import states_none
 from extractor.outline.contents import entry_title
+from extractor.outline.headings import read_heading
 from extractor.outline.titles import table_of_title
 from extractor.outline.tree import Outline, Role, Section
-from extractor.outline.vocabulary import known_title, ordinal_at, part_role
-from extractor.text.characters import fold, key, strip_ordinal
 from extractor.text.source import SourceText
 from models.completeness import UnreadKind
 from models.performance import ProjectSummary
@@ -260,10 +259,5 @@ def unread_titles(dropped: Sequence[Line], outline: Outline | None, record: Reco
 
 
 def _role_of_entry(title: str) -> Role | None:
-    folded = fold(title)
-    ordinal = ordinal_at(folded, 0, title)
-    bare = key(strip_ordinal(title))
-    if ordinal is not None and ordinal.style == "part":
-        return part_role(folded[ordinal.length :])
-    known = known_title(bare, 0)
-    return known[0] if known is not None and known[1] == len(bare) else None
+    heading = read_heading(title)
+    return heading.role if heading is not None else None

@@ -8,10 +8,10 @@ from itertools import combinations
 
 from extractor.errors import UsageError
 from extractor.layout import Document
+from extractor.outline.headings import read_heading
 from extractor.outline.owners import WEIGHTS, Body, bodies, cover_titles, printed_names
 from extractor.outline.running_matter import keep_lines
 from extractor.outline.titles import find_titles, titles_to_regions
-from extractor.outline.vocabulary import known_title
 from extractor.text.characters import key, strip_ordinal
 
 SHARED_MATTERS = 4
@@ -76,6 +76,6 @@ def _sections(headings: Iterable[str]) -> Iterator[str]:
     """The known matters of numbered headings."""
     for heading in headings:
         matter = strip_ordinal(heading) if len(heading) <= LONGEST_HEADING else heading
-        known = known_title(matter + "\n", 0) if matter != heading else None
-        if known is not None and known[0] is not None and known[1] == len(matter):
-            yield known[0]
+        found = read_heading(matter) if matter != heading else None
+        if found is not None and found.role is not None and found.kind != "part":
+            yield found.role

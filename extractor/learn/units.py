@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from extractor.completeness.ledger import Entry
 from extractor.outline.grammar import is_beside_title
-from extractor.outline.vocabulary import known_title
+from extractor.outline.headings import read_heading
 from extractor.pipeline import Reading
-from extractor.text.characters import key, squeeze, strip_ordinal
+from extractor.text.characters import key, squeeze
 from extractor.text.source import SourceText
 
 OPENING_LINES = 12
@@ -119,17 +119,11 @@ def _sections(reading: Reading) -> Iterator[str]:
             continue
         index = reading.source.index_at(place.start)
         above = _heading_above(reading.source, index)
-        if above is None or above in seen or _is_known(reading.source.lines[above].text):
+        if above is None or above in seen or read_heading(reading.source.lines[above].text):
             continue
         seen.add(above)
         text = "".join(line.text for line in reading.source.lines[above + 1 : index + 1])
         yield f"{_shown(reading.source.lines[above].text)}\n{squeeze(text)[:SECTION_LENGTH]}"
-
-
-def _is_known(heading: str) -> bool:
-    plain = strip_ordinal(key(heading))
-    known = known_title(plain + "\n", 0)
-    return known is not None and known[1] == len(plain)
 
 
 def _heading_above(source: SourceText, index: int) -> int | None:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from extractor.errors import NotAFinalAccountError
 from extractor.layout import Line
 from extractor.outline.grammar import MAX_TITLE, caption_owner, read_account_title, read_title
+from extractor.outline.headings import read_heading
 from extractor.outline.map import DocumentMap
 from extractor.outline.owners import table_heads
 from extractor.outline.sayings import role_said
-from extractor.outline.vocabulary import Role, known_title
+from extractor.outline.vocabulary import Role
 from extractor.text.characters import fold, key, parse_amount, squeeze, strip_ordinal
 from models.record import Finding, Record, Scope
 from models.tables import TableId, Tables
@@ -148,9 +149,9 @@ def _topics(document_map: DocumentMap) -> bool:
         return True
     owners = tuple(form for body in document_map.bodies for form in body.forms)
     return any(
-        known is not None and known[0] is not None and known[1] == len(heading)
-        for heading in _headings(document_map.lines)
-        if (known := known_title(heading + "\n", 0, owners=owners))
+        heading.role is not None and heading.kind != "part"
+        for line in _headings(document_map.lines)
+        if (heading := read_heading(line, owners))
     )
 
 

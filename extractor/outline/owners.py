@@ -25,8 +25,8 @@ from extractor.outline.grammar import (
     read_title,
     year_of,
 )
+from extractor.outline.headings import read_heading
 from extractor.outline.titles import Title
-from extractor.outline.vocabulary import known_title
 from extractor.text.characters import CHINESE_NUMERAL, key, squeeze, strip_ordinal
 
 Printed = Literal["cover", "table_head", "table_title", "part", "page_head", "heading", "sentence"]
@@ -215,9 +215,10 @@ def _topic_title(plain: str) -> AccountTitle | None:
     match = _TOPIC.fullmatch(plain)
     if match is None or "预算" in match["owner"]:
         return _topic_with_its_year(plain)
-    known = known_title(match["topic"] + "\n", 0)
-    whole = known is not None and known[0] is not None and known[1] == len(match["topic"])
-    return AccountTitle(match["topic"], match["owner"], year_of(match["year"]), before_year=True) if whole else None
+    topic = read_heading(match["topic"])
+    if topic is None or topic.role is None:
+        return None
+    return AccountTitle(match["topic"], match["owner"], year_of(match["year"]), before_year=True)
 
 
 def _topic_with_its_year(plain: str) -> AccountTitle | None:
@@ -231,9 +232,8 @@ def _topic_with_its_year(plain: str) -> AccountTitle | None:
     if matter is None:
         return None
     owner, topic = plain[: matter.start()].removesuffix("关于").removeprefix("关于"), plain[matter.start() :]
-    known = known_title(topic + "\n", 0)
-    whole = known is not None and known[0] is not None and known[1] == len(topic)
-    return AccountTitle(topic, owner, year_of(year[0])) if whole else None
+    heading = read_heading(topic)
+    return AccountTitle(topic, owner, year_of(year[0])) if heading is not None and heading.role is not None else None
 
 
 def _with_lines_above(title: AccountTitle, lines: Sequence[Line]) -> AccountTitle:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from extractor.accounts.table_names import table_names
 from extractor.layout import Line
 from extractor.outline.grammar import MAX_TITLE, YEAR_WITH_SIGN, TitleReading, is_beside_title, read_title
-from extractor.text.characters import key
+from extractor.outline.headings import read_heading
+from extractor.outline.vocabulary import Role
+from extractor.text.characters import CHINESE_NUMERAL, key
 from models.tables import TableId
 
 MAX_TITLE_LINES = 3
@@ -17,12 +19,13 @@ MAX_TITLE_LINES = 3
 SHORTEST_LIST = 3
 """So many titles with nothing between them are a list of names, where the text says that the tables are elsewhere."""
 
-_END = re.compile(
-    r"第[一二三四五六七八九十]{1,3}部分.{0,60}"
-    r"|.{0,40}决算(?:情况)?说明.{0,6}"
-    r"|[一二三四五六七八九十]{1,3}、.{0,40}情况(?:的)?说明.{0,4}"
-    r"|.{0,12}(?:名词解释|重点工作完成情况|其他需要说明的情况)"
+_MAY_END = re.compile(r"^第|说明|解释|释义|情况|工作|报告|表")
+_EXPLAINS = re.compile(
+    rf".{{0,40}}决算(?:情况)?说明.{{0,6}}|[{CHINESE_NUMERAL}]{{1,3}}、.{{0,40}}情况(?:的)?说明.{{0,4}}"
 )
+"""A section of the explanation of whatever wording. 三、国有资产占用情况 may be the row of a table."""
+_BEHIND_TABLES: frozenset[Role] = frozenset({"explanation", "glossary", "key_work", "other"})
+"""Parts and sections that no table goes on behind."""
 _ELSEWHERE = re.compile(r"[详参]?见[^。]{0,12}附[件表]|附后|另附|附件下载|点击下载|见下载|[(\[]见")
 _TABLE_NUMBER = re.compile(r"(?:决算|财决)?公开\d{1,2}表|财决\d{1,2}表|表\d{1,2}")
 _BY = re.compile(r"\((?:分|按)[^()]{1,12}\)")
@@ -84,12 +87,16 @@ def is_other_title(text: str) -> bool:
 def is_region_end(text: str) -> bool:
     """Whether a line opens something that is no table: a part, an explanation section, a self-evaluation sheet."""
     plain = key(text)
-    if len(plain) > MAX_TITLE:
+    if len(plain) > MAX_TITLE or not _MAY_END.search(plain):
         return False
-    reading = read_title(text)
-    if reading is not None:
-        return reading.kind in {"sheet", "report"}
-    return _END.fullmatch(plain) is not None
+    title = read_title(text)
+    if title is not None:
+        return title.kind in {"sheet", "report"}
+    if _EXPLAINS.fullmatch(plain):
+        return True
+    heading = read_heading(text)
+    is_numbered_part = heading is not None and heading.kind == "part" and heading.ordinal is not None
+    return is_numbered_part or (heading is not None and heading.role in _BEHIND_TABLES)
 
 
 # --- titles ------------------------------------------------------------------------------------------------------------
