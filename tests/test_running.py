@@ -168,3 +168,9 @@ def test_blank_lines_are_neither_kept_nor_dropped() -> None:
     flow = lines_to_flow(text_lines("", "正文。", "  \u3000"))
     assert [line.text for line in flow.kept] == ["正文。"]
     assert not flow.dropped
+
+
+def test_a_row_that_ends_several_tables_is_no_running_matter() -> None:
+    row = "2210203\t购房补贴\t27.68\t27.68"
+    lines = [text for number in range(4, 8) for text in (f"第{number}张表的题目", row, f"- {number} -")]
+    assert kept(text_lines(*lines)).count(row) == 4

@@ -93,11 +93,7 @@ def read_as(form: str, transcript: str) -> Reading:
 def told_parts(record: Record, before: Record) -> set[str]:
     """Parts of which a record says that something is amiss, and did not say so before the edit."""
     known = {finding.message for finding in before.findings}
-    fresh = [
-        finding
-        for finding in record.findings
-        if finding.message not in known and (finding.severity != "note" or str(finding.stage) == "completeness")
-    ]
+    fresh = [finding for finding in record.findings if finding.message not in known and _is_heard(finding)]
     told = {f"tables.{table}" for table in speaking_tables(fresh)}
     for finding in fresh:
         paths = [place.path or "" for place in finding.places]
@@ -106,6 +102,11 @@ def told_parts(record: Record, before: Record) -> set[str]:
     for part, _ in _unread(record) - _unread(before):
         told |= _parts_of_ledger(part)
     return told
+
+
+def _is_heard(finding: Finding) -> bool:
+    """Whether a finding says that something is amiss: a note of the ledger does, one of another stage need not."""
+    return finding.severity != "note" or str(finding.stage) == "completeness"
 
 
 def _parts_of_finding(finding: Finding) -> set[str]:
@@ -124,11 +125,15 @@ def _unread(record: Record) -> set[tuple[str, str]]:
 
 
 def _unread_texts(after: Reading, before: Reading) -> list[str]:
-    """The whole texts of the unread places that were not there before."""
+    """The whole texts of the unread places, and of the places of findings, that were not there before."""
     known = _unread(before.record)
     places = after.record.completeness.places if after.record.completeness is not None else ()
     fresh = [place for place in places if (place.part, place.text) not in known and place.start is not None]
-    return [after.source.text[place.start : place.end] for place in fresh]
+    spans = [(place.start, place.end) for place in fresh]
+    messages = {finding.message for finding in before.record.findings}
+    told = (finding for finding in after.record.findings if finding.message not in messages and _is_heard(finding))
+    spans += [(own.evidence.start, own.evidence.end) for finding in told for own in finding.places if own.evidence]
+    return [after.source.text[start:end] for start, end in spans]
 
 
 def _parts_of_path(path: str) -> set[str]:

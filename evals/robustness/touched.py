@@ -19,6 +19,8 @@ _GROUPED = frozenset({"level1", "level2"})
 """Fields that a row of a sheet takes over from the rows above it."""
 _GRAM = 8
 """Characters that two texts must have in common in a row to be alike there."""
+_BROKEN = 3
+"""The same where a layout may have broken the words of two cells into each other."""
 _ALIKE = 0.9
 LEAST_PIECE = 2
 """Characters of a cell or line that are taken out of a text."""
@@ -58,7 +60,24 @@ class Touched:
         """The values but for texts whose characters other texts hold: an item that ran into the one before is read still."""
         texts = [_SPACE.sub("", fold(v[-1])) for v in others if not is_figure(v[-1])]
         known = {gram for text in (*texts, *self._pieces) for gram in _grams(text)}
-        return [value for value in values if not _is_among(value, texts, known)]
+        return [value for value in values if not self._is_among(value, texts, known)]
+
+    def _is_among(self, value: Value, texts: list[str], known: set[str]) -> bool:
+        """Whether other texts hold a text, or what the edited line did not print of it; a layout may break the words of a
+        dropped line into each other."""
+        if is_figure(value[-1]):
+            return False
+        text = _SPACE.sub("", fold(value[-1]))
+        grams = list(_grams(text))
+        if sum(gram in known for gram in grams) >= _ALIKE * len(grams) > _ALIKE * _GRAM:
+            return True
+        if self._edit.action == "drop":
+            printed = {gram for piece in self._pieces for gram in _grams(piece, _BROKEN)}
+            broken = list(_grams(text, _BROKEN))
+            if sum(gram in printed for gram in broken) >= _ALIKE * len(broken) > _ALIKE * _GRAM:
+                return True
+        rest = self._bare(text)
+        return any(text in other or (len(rest) >= _BROKEN and rest in other) for other in texts)
 
     def _plain(self, values: Counter[Value]) -> dict[Value, list[Value]]:
         found: dict[Value, list[Value]] = {}
@@ -110,19 +129,9 @@ class Touched:
         })
 
 
-def _is_among(value: Value, texts: list[str], known: set[str]) -> bool:
-    if is_figure(value[-1]):
-        return False
-    text = _SPACE.sub("", fold(value[-1]))
-    grams = list(_grams(text))
-    if len(grams) <= _GRAM:
-        return any(text in other for other in texts)
-    return sum(gram in known for gram in grams) >= _ALIKE * len(grams)
-
-
-def _grams(text: str) -> Iterator[str]:
-    """All runs of a few characters of a text."""
-    return (text[place : place + _GRAM] for place in range(max(len(text) - _GRAM + 1, 0)))
+def _grams(text: str, size: int = _GRAM) -> Iterator[str]:
+    """All runs of ``size`` characters of a text."""
+    return (text[place : place + size] for place in range(max(len(text) - size + 1, 0)))
 
 
 def _figures(line: str) -> Counter[str]:

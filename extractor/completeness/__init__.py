@@ -16,6 +16,7 @@ from extractor.completeness.forms import settle_in_tables
 from extractor.completeness.held import covered, read_held
 from extractor.completeness.items import ItemsAccount, UnreadStretch, account_for_items
 from extractor.completeness.ledger import Entry, Ledger, count_digits, open_ledger
+from extractor.completeness.names import mixed_names
 from extractor.completeness.narrative import Ground, account_for_prose, each_once
 from extractor.completeness.places import Map
 from extractor.completeness.restated import known_values
@@ -77,7 +78,7 @@ def account_for(
         entry.part = places.part_at(entry.start)
     groups = unread_to_groups(each_once(unread, reported), places)
     findings, kept = groups_to_findings(groups, source, record, entries, places, outline)
-    findings += missing_rows(record, entries, places)
+    findings += [*missing_rows(record, entries, places), *mixed_names(record, source, places.stretches)]
     ledger = Ledger(source, entries, _dropped_counts(dropped))
     earlier = tuple(finding for finding in record.findings if finding.stage != "completeness")
     update = {"completeness": _completeness(ledger, kept), "findings": (*earlier, *findings)}

@@ -91,11 +91,14 @@ def groups_to_findings(
             finding = _finding(group, fresh, source, read_of)
             findings.append(finding)
             identifier = finding.id
-        kept += [_place(one, group, source, identifier or "earlier") for one in group.unread]
+        for one in group.unread:
+            # A group of headings takes in those of several parts.
+            part = places.part_at(one.start) if one.kind == "title" and one.start >= 0 else group.part
+            kept.append(_place(one, part, source, identifier or "earlier"))
     for stretch, finding in _missing_beside(record, groups, places, source):
         findings += [] if finding in findings else [finding]
         table = Unread("table", stretch.start, stretch.end, 0, 1, stretch)
-        kept.append(_place(table, Group("tables.other", stretch.title, (table,)), source, finding.id))
+        kept.append(_place(table, "tables.other", source, finding.id))
     findings = _without_a_table(findings, record, outline)
     findings.sort(key=lambda finding: -_SEVERITY.index(finding.severity))
     return findings, kept
@@ -121,7 +124,7 @@ def _finding(group: Group, fresh: Sequence[Unread], source: SourceText, read_of:
         identifier, message = "completeness.title_without_text", f"目录列有{names}，正文中没有找到"
     elif fresh[0].kind == "title":
         jumps = "；".join(one.text for one in fresh)
-        identifier, message = "completeness.missing_heading", f"标题的编号不相连，其间的一节未印出或未认出：{jumps}"
+        identifier, message = "completeness.missing_heading", f"标题有缺，或有一节未印出、未认出：{jumps}"
     elif group.stretch is not None:
         lost = read_of[group.stretch.start] == 0
         identifier = "completeness.table_lost" if lost else "completeness.table_figures"
@@ -172,13 +175,13 @@ def _finding_place(one: Unread, group: Group, source: SourceText) -> Place:
     )
 
 
-def _place(one: Unread, group: Group, source: SourceText, reported_by: str) -> UnreadPlace:
+def _place(one: Unread, part: str, source: SourceText, reported_by: str) -> UnreadPlace:
     if one.start < 0:
-        return UnreadPlace(kind=one.kind, part=group.part, text=one.text, figures=0, reported_by=reported_by)
+        return UnreadPlace(kind=one.kind, part=part, text=one.text, figures=0, reported_by=reported_by)
     line = source.line_at(one.start)
     return UnreadPlace(
         kind=one.kind,
-        part=group.part,
+        part=part,
         text=source.text[one.start : min(one.end, one.start + QUOTE)],
         figures=one.figures,
         start=one.start,

@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from extractor.accounts.classification import CODE_LENGTHS
 from extractor.accounts.templates import TEMPLATES
 from extractor.completeness.held import Coverage
 from extractor.completeness.ledger import Entry
@@ -25,6 +24,10 @@ MOST_COLUMNS = 40
 """No table has more columns; a higher number in a head is no column number."""
 LEAST_RUN = 3
 """So many numbers in order are a row of column numbers wherever it stands."""
+_NUMBERS_RUN_TOGETHER = frozenset(
+    Decimal("".join(map(str, range(1, last + 1)))) for last in range(LEAST_RUN, MOST_COLUMNS + 1)
+)
+"""The column numbers of a narrow head without blanks between them: 123456."""
 MOST_LINES = 150
 """No table has more printed line numbers (行次)."""
 
@@ -37,7 +40,6 @@ _LABEL = 14
 """Characters before its points that may be a label."""
 _SHEET_FOOT = re.compile(r"备注|注:|说明:|填[报写]说明|注\d[.、]")
 _SHEET_HEAD = re.compile(r"项目名称|单位名称|主管部门|一级指标")
-_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 
 def settle_in_tables(entries: Sequence[Entry], source: SourceText, places: Map) -> None:
@@ -79,11 +81,11 @@ def _reason(
         return "heading"
     if not entry.is_whole_number or entry.value is None:
         return shape_of(entry, source)
-    if not in_body and 0 < entry.value <= MOST_COLUMNS:
+    if not in_body and (0 < entry.value <= MOST_COLUMNS or entry.value in _NUMBERS_RUN_TOGETHER):
         return "column_number"
     if stretch.table is not None and TEMPLATES[stretch.table].form == "summary" and entry.value <= MOST_LINES:
         return "line_number"
-    return "code" if _is_code(entry, source) else shape_of(entry, source)
+    return shape_of(entry, source)
 
 
 def _column_numbers(inside: Sequence[Entry]) -> Iterator[Entry]:
@@ -117,17 +119,11 @@ def _has_amount(text: str) -> bool:
     return any("." in part and parse_amount(part) is not None for part in text.split())
 
 
-def _is_code(entry: Entry, source: SourceText) -> bool:
-    """Whether digits of the length of a code stand before a name."""
-    follows = source.folded[entry.end : entry.end + 1]
-    return entry.end - entry.start in CODE_LENGTHS and _IDEOGRAPH.match(follows) is not None
-
-
 def settle_sheets(entries: Sequence[Entry], source: SourceText, outline: Outline, coverage: Coverage) -> None:
     """Set aside what a self-evaluation sheet prints besides its values: points in its labels, the notes at its foot."""
     starts = [entry.start for entry in entries]
     for start, end in sheet_spans(outline, coverage):
-        foot = _foot_of_sheet(source, coverage, start, end)
+        foot = foot_of_sheet(source, coverage, start, end)
         for entry in entries[bisect_left(starts, start) : bisect_left(starts, end)]:
             in_label = entry.is_whole_number and _is_in_label(source.folded, entry.start)
             in_foot = entry.start >= foot and entry.unit != "money"
@@ -149,7 +145,7 @@ def _is_in_label(folded: str, start: int) -> bool:
     return _POINTS.match(folded, max(start - 1, 0)) is not None and _SCORED.search(before) is not None
 
 
-def _foot_of_sheet(source: SourceText, coverage: Coverage, start: int, end: int) -> int:
+def foot_of_sheet(source: SourceText, coverage: Coverage, start: int, end: int) -> int:
     """Where the notes behind the last value of a sheet begin; its end where it has none, or where another sheet runs into it."""
     last = coverage.values.rfind(b"\x01", start, end)
     foot = _SHEET_FOOT.search(source.folded, last + 1, end) if last >= 0 else None

@@ -97,6 +97,11 @@ def settle_restated(
         for entry in entries
         if entry.status == "read" and entry.value is not None
     }
+    read_beside = {
+        (sentence.start, abs(entry.value))
+        for entry in entries
+        if entry.status == "read" and entry.value is not None and (sentence := sentences.at(entry.start)) is not None
+    }
     for entry in loose:
         if not entry.is_open or not entry.value:
             continue
@@ -106,8 +111,17 @@ def settle_restated(
         sentence = sentences.at(entry.start)
         begin = max(sentence.start if sentence else entry.start, entry.start - _REACH)
         labelled = sentence is not None and sentence.says("label")
+        # Budget and final account may be one figure: printed twice in a comparison, it is two values.
+        beside = (
+            sentence is not None
+            and sentence.says("compares")
+            and entry.unit == "money"
+            and (sentence.start, abs(entry.value)) in read_beside
+        )
         same_place = (
-            not labelled and (_section_at(places, entry.start), abs(entry.value), entry.unit == "percent") in read_in
+            not labelled
+            and not beside
+            and (_section_at(places, entry.start), abs(entry.value), entry.unit == "percent") in read_in
         )
         # In a comparison, and for a percentage, the figure of a table is no witness that the sentence was read.
         elsewhere = (

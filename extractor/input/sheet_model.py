@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -10,7 +11,7 @@ from extractor.errors import DocumentTooLargeError
 from extractor.input.pictures import PlacedPictures
 from extractor.input.reader import Content
 from extractor.layout import Grid, GridCell, Line
-from extractor.text.characters import key
+from extractor.text.characters import CHINESE_NUMERAL, key
 from models.record import Finding, Place
 
 MAX_CELLS = 1_000_000
@@ -19,6 +20,11 @@ MAX_WIDTH = 512
 """Columns between the first and the last filled one of a sheet: published sheets have below 100."""
 MAX_TEXT = 100_000
 """Characters of a cell; Excel has 32,767."""
+
+_COUNTS_SHEETS = re.compile(
+    rf"[^一-龥]*|(?:工作)?(?:表|页)?第?(?:[\d{CHINESE_NUMERAL}]{{1,4}}|\(\d{{1,3}}\))(?:表|页|张)?"
+)
+"""Names that only count the sheets (Sheet1, 工作表2, 表14, 第3页): a table may run on from one to the next."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ def sheets_to_content(sheets: Sequence[Sheet], name: str | None) -> Content:
             continue
         findings += _sheet_findings(sheet)
         view = _View(sheet, name)
-        if (view.rows or sheet.pictures) and not view.has_title and any(c > "一" for c in sheet.name):
+        if (view.rows or sheet.pictures) and not view.has_title and not _COUNTS_SHEETS.fullmatch(key(sheet.name)):
             lines.append(Line(sheet.name, len(lines) + 1, address=sheet.name))
         grids += view.write(lines, placed)
     if placed.unread:

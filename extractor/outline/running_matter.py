@@ -42,6 +42,8 @@ _TABLE_HEAD = re.compile(
     r"收入支出|项目|栏次|科目|序号|行次|合计|小计|公开\d*表|单位[:：]|金额|预算数|决算数|指标|目标值|编码"
 )
 _TABLE_OPENS = re.compile(r"公开\d+表|序号\D|(?:单位|项目)名称|项目行次|收入支出$")
+# In text without pages the last row of a table stands before each page number, the same row in each table of an account.
+_TABLE_ROW = re.compile(r"(?:\d{3}|\d{5}|\d{7})[\u4e00-\u9fff]|.{0,200}?\d\.\d\d(?!\d)")
 _PROSE_OPENS = re.compile(
     r"第[一二三四五六七八九十\d]{1,3}部分|[一二三四五六七八九十]{1,3}、.*(?:情况|说明)|\([一二三四五六七八九十]{1,3}\).*[:。]|名词解释"
 )
@@ -239,8 +241,13 @@ def _running_matter(
 
 
 def _can_run(text: str) -> bool:
-    """Whether a line may be a header or footer by its text: no head of a table, no cell (无, 已完成), no sentence or note."""
-    if len(text) < MIN_RUNNING_LENGTH or text[-1] in _SENTENCE_END or _TABLE_HEAD.search(text):
+    """Whether a line may be a header or footer by its text: no head, row or cell (无, 已完成) of a table, no sentence or note."""
+    if (
+        len(text) < MIN_RUNNING_LENGTH
+        or text[-1] in _SENTENCE_END
+        or _TABLE_HEAD.search(text)
+        or _TABLE_ROW.match(text)
+    ):
         return False
     return re.search(r"[\u4e00-\u9fffA-Za-z]", text) is not None and not re.match(r"(?:备?注|说明)[:\d]", text)
 

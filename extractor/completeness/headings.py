@@ -1,0 +1,136 @@
+"""What headings show to be missing: a number that is skipped, a heading printed twice or without a text, a value that runs on
+over the place where something else begins, or that stops short of its sentence."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from extractor.completeness.held import Coverage
+from extractor.completeness.places import Map
+from extractor.completeness.unread import Unread
+from extractor.outline.tree import Outline, Role, Section
+from extractor.text.characters import CHINESE_NUMERAL, key
+from extractor.text.source import SourceText
+from models.performance import ProjectSummary
+
+MOST_SKIPPED = 3
+"""So many headings may be missing between two; a greater jump is no numbering of theirs."""
+LEAST_TEXT = 4
+"""Characters under a heading from which on it has a text."""
+_QUOTE = 12
+_NUMERAL = re.compile(rf"[\d{CHINESE_NUMERAL}]+")
+_TABLE_PARTS: frozenset[Role | None] = frozenset({"tables", "attachments"})
+_LISTS: frozenset[Role | None] = frozenset({"overview", "glossary", "other"})
+"""Parts whose headings may be duties or words alone."""
+_STOPS = frozenset("。;:!?…,、")
+"""A comma is a text that the publisher cut: a check names it."""
+_CHAPTER = re.compile(rf"(?<=[。;])[{CHINESE_NUMERAL}]{{1,3}}、(?=[\u4e00-\u9fff])")
+"""一、 behind a stop: the highest number that headings inside a part have."""
+_OPENS_LOWER = re.compile(rf"(?:[{CHINESE_NUMERAL}]{{1,3}}是|\([{CHINESE_NUMERAL}]{{1,3}}\)|\(?\d{{1,2}}[.、)])$")
+"""What stands before the title of an item that is numbered lower: 一是, (一), 1."""
+_SUMMARY_LABEL = re.compile(
+    r"(?:主要产出和?(?:效益|效果)|(?:发现|存在)的(?:主要)?问题(?:及原因)?|(?:下一步)改进措施)(?:是)?:"
+)
+_TEXTS = re.compile(r"(?:reason|outputs|effects|content|conclusion|(?:problems|measures)(?:\[\d+\])?)$")
+"""Fields that hold sentences of prose."""
+
+
+def heading_gaps(source: SourceText, outline: Outline) -> Iterator[Unread]:
+    """Headings whose number skips the one before them (三、… 五、…), that are printed twice, or that have no text.
+
+    Where a heading is missing, what stood under it now ends the text before the next one: that is the place given.
+    """
+    last: dict[str, int] = {}
+    for part in outline.sections:
+        if part.role not in _TABLE_PARTS:
+            yield from _among(part.children, last, source, texts=part.role not in _LISTS)
+
+
+def _among(siblings: Sequence[Section], last: dict[str, int], source: SourceText, *, texts: bool) -> Iterator[Unread]:
+    has_text = texts and any(_has_text(section) for section in siblings)
+    before: Section | None = None
+    for section, behind in pairwise([*siblings, None]):
+        if section is None:
+            break
+        style = _NUMERAL.sub("#", key(section.ordinal))
+        said = _skips(before, section, last.get(style))
+        if said:
+            start = source.starts[max(source.index_at(section.start) - 1, 0)]
+            yield Unread("title", start, max(section.body, start + 1), 0, 1, text=said)
+        twice = before is not None and _is_same(before, section)
+        if twice and before is not None and _has_text(before) and _has_text(section):
+            yield Unread("title", section.start, section.body, 0, 1, text=f"“{_named(section)}”出现两次")
+        if has_text and _lacks_text(section) and not (behind is not None and _is_same(section, behind)):
+            yield Unread("title", section.start, section.body, 0, 1, text=f"“{_named(section)}”之下没有文字")
+        if section.number is not None:
+            last[style] = section.number
+        yield from _among(section.children, last, source, texts=texts and section.role not in _LISTS)
+        before = section
+
+
+def _skips(before: Section | None, section: Section, last: int | None) -> str:
+    """What to say where the number of a heading does not go on from the one before; a part may go on counting from another."""
+    if section.number is None:
+        return ""
+    if before is None:
+        is_later = 1 < section.number <= 1 + MOST_SKIPPED and last != section.number - 1
+        return f"编号从“{_named(section)}”开始" if is_later else ""
+    if before.number is None or before.level != section.level:
+        return ""
+    is_skipped = 1 < section.number - before.number <= 1 + MOST_SKIPPED
+    return f"编号不相连：{_named(before)}……{_named(section)}" if is_skipped else ""
+
+
+def _named(section: Section) -> str:
+    return f"{section.ordinal}{section.title[:_QUOTE]}"
+
+
+def _is_same(one: Section, other: Section) -> bool:
+    return one.role is not None and one.role == other.role and key(one.title) == key(other.title)
+
+
+def _has_text(section: Section) -> bool:
+    return section.end - section.body >= LEAST_TEXT
+
+
+def _lacks_text(section: Section) -> bool:
+    return section.number is not None and section.end - section.body < LEAST_TEXT and not section.title.endswith("。")
+
+
+def overrun_values(source: SourceText, outline: Outline, coverage: Coverage, places: Map) -> Iterator[Unread]:
+    """Texts of items that hold the beginning of something else (a table, a chapter, another labelled text), and texts that
+    end before a heading without a stop."""
+    tables = [stretch.start for stretch in places.stretches]
+    headings = frozenset(section.start for section in outline.walk())
+    for item in coverage.held:
+        for path, evidence in item.evidence.fields.items():
+            if _TEXTS.search(path) is None:
+                continue
+            start, end = evidence.start, min(evidence.end, len(source.text))
+            other = _begins_within(source, start, end, tables, is_summary=isinstance(item.model, ProjectSummary))
+            if other is None and path == "content":
+                other = _chapter_within(source, start, end, item.evidence.fields.get("title", evidence).start)
+            if other is not None:
+                yield Unread("sentence", other, end, 0, 1)
+            elif end in headings and source.folded[end - 1] not in _STOPS:
+                yield Unread("reason", start, end, 0, 1)
+
+
+def _begins_within(source: SourceText, start: int, end: int, tables: Sequence[int], *, is_summary: bool) -> int | None:
+    behind = bisect_right(tables, start)
+    if behind < len(tables) and tables[behind] < end:
+        return tables[behind]
+    label = _SUMMARY_LABEL.search(source.folded, start, end) if is_summary else None
+    return label.start() if label is not None else None
+
+
+def _chapter_within(source: SourceText, start: int, end: int, title: int) -> int | None:
+    """Where a chapter begins inside the text of an item: any one where the item is numbered lower, else 二、 without 一、."""
+    chapter = _CHAPTER.search(source.folded, start, end)
+    if chapter is None or source.folded.startswith("一、", start):
+        return None
+    is_lower = _OPENS_LOWER.search(source.folded, max(title - 6, 0), title) is not None
+    return chapter.start() if is_lower or not chapter.group().startswith("一、") else None

@@ -1,0 +1,90 @@
+"""Names of rows that another cell ran into: a numbered item of a two-sided table that is no row, a name longer than elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from extractor.accounts.templates import TEMPLATES
+from extractor.completeness.places import TableStretch
+from extractor.text.characters import CHINESE_NUMERAL, key, strip_ordinal
+from extractor.text.source import SourceText
+from models.record import Finding, Place, Record
+from models.tables import Table, TableId
+
+MOST_NAMED = 4
+"""Names that one finding quotes."""
+LEAST_MORE = 3
+"""Ideographs that a name has more than in another table from which on something ran into it."""
+_NUMBERED = re.compile(rf"[{CHINESE_NUMERAL}]{{1,3}}、(?=[\u4e00-\u9fff]{{2}})")
+_BRACKETED = re.compile(r"\([^()]{0,30}\)")
+_WORDS = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def mixed_names(record: Record, source: SourceText, stretches: Sequence[TableStretch]) -> list[Finding]:
+    """One finding for each table in which a name was not read as it is printed, as far as the print itself tells."""
+    longer = _longer_names(record)
+    found = []
+    for name, table in record.tables.items():
+        if table.status != "present":
+            continue
+        odd = [*_items_left_out(name, table, source, stretches), *longer.get(name, ())]
+        if odd:
+            found.append(_finding(name, table, list(dict.fromkeys(odd))))
+    return found
+
+
+def _finding(name: TableId, table: Table, odd: Sequence[str]) -> Finding:
+    title = TEMPLATES[name].title
+    source = table.source
+    page = source.pages[0] if source is not None and source.pages else None
+    quoted = "、".join(f"“{one}”" for one in odd[:MOST_NAMED]) + ("……" if len(odd) > MOST_NAMED else "")
+    return Finding(
+        id="completeness.row_names",
+        severity="warning",
+        stage="completeness",
+        message=f"“{title}”有项目的名称未读出，或混入了旁边的文字：{quoted}",
+        origin="parsing",
+        places=(
+            Place(path=f"tables.{name}", label=title, page=page, line=source.line if source is not None else None),
+        ),
+    )
+
+
+def _items_left_out(
+    name: TableId, table: Table, source: SourceText, stretches: Sequence[TableStretch]
+) -> Iterator[str]:
+    """Numbered items (七、其他收入) of a two-sided table that begin the name of no row."""
+    if TEMPLATES[name].form != "summary":
+        return
+    items = "\n" + "\n".join(key(strip_ordinal(getattr(row, "item", ""))) for _, row in table.parts())
+    for stretch in stretches:
+        if stretch.table != name:
+            continue
+        borders = [*source.gaps_between(stretch.start + len(stretch.title), stretch.end), stretch.end]
+        for start, end in pairwise(borders):
+            number = _NUMBERED.match(source.folded, start, end)
+            if number is not None and "\n" + key(source.folded[number.end() : end]) not in items:
+                yield source.text[start:end]
+
+
+def _longer_names(record: Record) -> dict[TableId, list[str]]:
+    """Names of a classification that hold the name which the same code has in another table, and more words."""
+    by_code: dict[str, dict[str, list[TableId]]] = {}
+    for name, table in record.tables.items():
+        for _, row in table.parts():
+            code, printed = getattr(row, "code", ""), key(getattr(row, "name", "") or "")
+            if code and printed:
+                by_code.setdefault(code, {}).setdefault(_BRACKETED.sub("", printed), []).append(name)
+    found: dict[TableId, list[str]] = {}
+    for names in by_code.values():
+        for long in names:
+            if any(short != long and short in long and _more(long, short) >= LEAST_MORE for short in names):
+                for table_name in names[long]:
+                    found.setdefault(table_name, []).append(long)
+    return found
+
+
+def _more(long: str, short: str) -> int:
+    return sum(map(len, _WORDS.findall(long.replace(short, "", 1))))

@@ -1,0 +1,185 @@
+"""The words of self-evaluation sheets: a cell that no value holds and that is no label, an indicator without its level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from pydantic import BaseModel
+
+from extractor.completeness.forms import foot_of_sheet
+from extractor.completeness.held import Coverage
+from extractor.completeness.unread import Unread
+from extractor.narrative.sheets.vocabulary import (
+    EXPECTED_GOAL,
+    GOAL_LABEL,
+    LEVEL1,
+    LEVEL2,
+    NOTES,
+    OTHER_LEVEL,
+    REACHED_GOAL,
+    Label,
+    budget_header_of,
+    header_of,
+    label_of,
+)
+from extractor.text.characters import key, squeeze
+from extractor.text.marks import BOX_MARKS
+from extractor.text.source import SourceText
+from models.performance import SelfEvaluationSheet
+
+_NAMED: frozenset[Label] = frozenset({"project_name", "supervising_department", "implementing_unit"})
+"""Labels of a sheet whose cells are texts of the record; 单位名称 has no place in the sheet of a project."""
+_MAY_NAME = re.compile("名称|部门|单位")
+"""What all of these labels have in them: the cells that have not need no closer look."""
+_WITHOUT_PLACE: frozenset[Label] = frozenset({"unit_name", "category", "attribute", "type", "notes", "conclusion"})
+"""Labels whose cells the record does not hold, or not as words."""
+_NO_COLUMN = frozenset({"weight", "cause", "sign", "unit"})
+"""Columns of indicators that the record has no place for."""
+LEAST_WORDS = 6
+"""Ideographs in a row that say something of their own where cells are not parted; fewer are 完成, 达到预期, 部门预算."""
+_POINTS = ",、。;:."
+_OPTION = re.compile(r"\d[、.][\u4e00-\u9fff]{2,12}项目")
+"""An option of a row of boxes (1、部门预算项目), parted from its box."""
+_BROKEN_LABELS = (
+    "偏差大或目标未完成原因分析 改进措施及结果应用方案 部门整体支出总额 年度财政资金总额 预算执行情况(万元)(20分)"
+)
+"""Labels that narrow columns break over lines."""
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_NOTHING = re.compile(r"(?:无|没有|不涉及|不适用)[。.]?")
+
+
+def sheet_gaps(source: SourceText, start: int, end: int, coverage: Coverage) -> Iterator[Unread]:
+    """What of one sheet no value holds."""
+    lines = range(source.index_at(start), source.index_at(end - 1) + 1)
+    if any("\t" in source.lines[index].text.strip() for index in lines):
+        yield from _cells_left_out(source, lines, start, end, coverage)
+    else:
+        yield from _labelled_cells(source, start, end, coverage)
+        yield from _words_left_out(source, start, end, coverage)
+
+
+def _labelled_cells(source: SourceText, begin: int, finish: int, coverage: Coverage) -> Iterator[Unread]:
+    """The cell behind 项目名称, 主管部门 or 实施单位 of a sheet where no value holds it."""
+    borders = [begin, *source.gaps_between(begin, finish), finish]
+    cells = [(start, end, source.folded[start:end]) for start, end in pairwise(borders)]
+    for (start, _, label), (low, high, text) in pairwise(cells):
+        if _MAY_NAME.search(label) is None or label_of(label) not in _NAMED or label_of(text) is not None:
+            continue
+        if _says_something(text) and not any(coverage.values[low:high]):
+            yield Unread("sentence", start, high, 0, 1)
+
+
+def _words_left_out(source: SourceText, begin: int, finish: int, coverage: Coverage) -> Iterator[Unread]:
+    """Words of a sheet whose cells no tab parts, that are in none of its values: a line holds parts of several cells, and
+    some of them are located roughly, so that any value of the sheet may hold them."""
+    first = coverage.values.find(b"\x01", begin, finish)
+    if first < 0:
+        return
+    foot = foot_of_sheet(source, coverage, begin, finish)
+    held = "\n".join(_texts_of_sheets(coverage, begin, finish))
+    borders = [first, *source.gaps_between(first, foot), foot]
+    for start, end in pairwise(borders):
+        if end - start < LEAST_WORDS or coverage.values.find(b"\x01", start, end) >= 0:
+            continue
+        text = source.folded[start:end].strip(_POINTS)
+        if len(_IDEOGRAPH.findall(text)) < LEAST_WORDS or text in held or _OPTION.fullmatch(text):
+            continue
+        if text not in _BROKEN_LABELS and label_of(text) is None and not _is_form(text) and not NOTES.match(text):
+            yield Unread("sentence", start, end, 0, 1)
+
+
+def _texts_of_sheets(coverage: Coverage, begin: int, finish: int) -> Iterator[str]:
+    for item in coverage.held:
+        span = item.evidence.span
+        if isinstance(item.model, SelfEvaluationSheet) and span.start < finish and begin < span.end:
+            yield from _texts_of(item.model)
+
+
+def _texts_of(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield key(value)
+    elif isinstance(value, tuple | BaseModel):
+        for own in value:
+            yield from _texts_of(own[1] if isinstance(value, BaseModel) else own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    column: int
+    text: str
+    start: int
+    end: int
+
+
+def _cells_left_out(source: SourceText, lines: range, begin: int, finish: int, coverage: Coverage) -> Iterator[Unread]:
+    """The cells with words that no value holds and that are no labels, row by row from the first value of the sheet on."""
+    without_place: frozenset[int] = frozenset()
+    first = coverage.values.find(b"\x01", begin, finish)
+    for index in lines if first >= 0 else ():
+        start, end = source.span_of_lines(index, index + 1)
+        if end <= first or start < begin or coverage.values.find(b"\x00", start, end) < 0:
+            continue
+        cells = list(_cells(source, index))
+        heads = {cell.column: head for cell in cells if (head := header_of(cell.text)) is not None}
+        if len(heads) > 1:
+            without_place = frozenset(column for column, head in heads.items() if head in _NO_COLUMN)
+        left = [
+            cell
+            for cell in _unlabelled(cells, without_place)
+            if coverage.values.find(b"\x01", cell.start, cell.end) < 0
+        ]
+        if any(NOTES.match(cell.text) for cell in cells[:1]):
+            return  # the foot of the sheet
+        if left:
+            yield Unread("sentence", left[0].start, left[-1].end, 0, 1)
+
+
+def _cells(source: SourceText, index: int) -> Iterator[_Cell]:
+    position = source.starts[index]
+    for column, printed in enumerate(source.lines[index].text.split("\t")):
+        length = len(squeeze(printed))
+        if length:
+            yield _Cell(column, key(printed), position, position + length)
+        position += length
+
+
+def _unlabelled(cells: list[_Cell], without_place: frozenset[int]) -> Iterator[_Cell]:
+    """The cells that say something: no label or head, not behind a label whose cell has no place, no row of options."""
+    label: Label | None = None
+    for cell in cells:
+        own = label_of(cell.text)
+        has_place = own is None and label not in _WITHOUT_PLACE and cell.column not in without_place
+        if has_place and _says_something(cell.text) and not _is_form(cell.text):
+            yield cell
+        label = own if own is not None else label
+
+
+def _says_something(text: str) -> bool:
+    return _WORDS.search(text) is not None and not _NOTHING.fullmatch(text)
+
+
+def _is_form(text: str) -> bool:
+    """Whether the form itself prints the cell: a head, a level, the label of a goal, a row of options."""
+    if BOX_MARKS & set(text) or header_of(text) is not None or budget_header_of(text) is not None:
+        return True
+    return any(form.fullmatch(text) for form in (GOAL_LABEL, EXPECTED_GOAL, REACHED_GOAL, LEVEL1, LEVEL2, OTHER_LEVEL))
+
+
+def rows_without_a_level(coverage: Coverage) -> Iterator[Unread]:
+    """Indicators of a sheet without a level that others of it have: a level stands once and holds for the rows under it."""
+    for item in coverage.held:
+        if not isinstance(item.model, SelfEvaluationSheet):
+            continue
+        rows = [(g, r, row) for g, goal in enumerate(item.model.goals) for r, row in enumerate(goal.indicators)]
+        for level in ("level1", "level2"):
+            if not any(getattr(row, level) for _, _, row in rows):
+                continue
+            for goal, number, row in rows:
+                named = item.evidence.fields.get(f"goals[{goal}].indicators[{number}].level3")
+                if getattr(row, level) is None and named is not None:
+                    yield Unread("sentence", named.start, named.end, 0, 1)

@@ -1,0 +1,162 @@
+"""Gaps that the print shows: headings without text or printed twice, texts that run on, words of sheets, names of rows."""
+
+from __future__ import annotations
+
+import pytest
+from test_completeness import EXPLANATION, HEAD, OVERALL, TABLE, fate, read
+
+from extractor.input.sheet_model import Sheet, sheets_to_content
+
+INCOME = (
+    "二、收入决算情况说明\n2022年度收入合计440.00万元，与2021年度相比，增加2.00万元，增长0.46%，主要原因是补助增加。\n"
+)
+BODY = HEAD + TABLE + EXPLANATION
+WORK = "第四部分 2022年重点工作完成情况\n"
+SHEET = (
+    "第五部分 附件\n2022年度甲项目绩效自评表\n项目名称\t甲项目\t\t\t\n主管部门\t子丑局\t项目实施单位\t辰巳中心\t\n"
+    "预算执行情况（万元）\t\t预算数（A）\t执行数（B）\t执行率（B/A）\n\t年度财政资金总额\t20.00\t20.00\t100%\n"
+    "一级指标\t二级指标\t三级指标\t年初目标值\t实际完成值\n产出指标\t数量指标\t建设甲乙丙丁站点\t1个\t1个\n"
+    "\t\t巡查甲乙丙丁站点\t5次\t6次\n偏差大或目标未完成原因分析\t连日下雨，工期顺延\t\t\t\n改进措施及结果应用方案\t及早开工\t\t\t\n"
+)
+
+
+def told(text: str, identifier: str) -> list[str]:
+    """Messages of the findings with that id."""
+    return [f.message for f in read(text).record.findings if f.id == f"completeness.{identifier}"]
+
+
+def places(text: str) -> list[str]:
+    found = read(text).record.completeness
+    assert found is not None
+    return [place.text for place in found.places]
+
+
+# --- headings -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(
+            "二、收入决算情况说明\n三、支出决算情况说明\n2022年度支出合计445.00万元。\n", "之下没有文字", id="no_text"
+        ),
+        pytest.param(INCOME + INCOME.replace("二、", "三、"), "出现两次", id="twice"),
+        pytest.param(INCOME, "", id="as_it_should_be"),
+    ],
+)
+def test_a_heading_without_text_and_one_printed_twice_are_reported(text: str, said: str) -> None:
+    messages = told(BODY + OVERALL + text, "missing_heading")
+    assert [said in message for message in messages] == ([True] if said else [])
+
+
+def test_a_part_whose_numbers_begin_with_two_lacks_its_first_heading() -> None:
+    overview = "负责某某工作。\n二、机构设置\n甲乙县丙丁局内设三个股室。\n"
+    assert told(BODY.replace("负责某某工作。\n", overview) + INCOME, "missing_heading")
+    assert told(BODY + OVERALL + INCOME, "missing_heading") == []
+
+
+def test_numbers_that_run_on_over_the_parts_are_no_gap() -> None:
+    text = (
+        BODY
+        + OVERALL
+        + "第四部分 其他需要说明的情况\n二、机关运行经费支出说明\n2022年度机关运行经费支出40.00万元，比年初预算数增加5.00万元，主要原因是人员增加。\n"
+    )
+    assert told(text, "missing_heading") == []
+
+
+# --- texts that run on --------------------------------------------------------------------------------------------------
+
+
+def test_a_chapter_inside_the_text_of_a_key_work_is_reported() -> None:
+    work = "一是修建甲路。全年修建甲路三公里，完成投资四百万元。二、整治乙河。疏浚乙河五公里。\n"
+    assert any("二、整治乙河" in text for text in places(BODY + OVERALL + WORK + work))
+    assert not any("乙河" in text for text in places(BODY + OVERALL + WORK + work.replace("二、整治乙河", "整治乙河")))
+
+
+def test_a_summary_that_holds_the_label_of_another_one_is_reported() -> None:
+    summary = (
+        "第四部分 2022年度预算绩效情况\n一、部门决算中项目绩效自评结果\n"
+        "1.甲项目绩效自评综述：项目全年预算数为20.00万元，执行数为20.00万元，完成预算100%。主要产出和效益："
+        "完成了甲的建设。发现的问题及原因：进度偏慢。{}下一步改进措施：加快进度。\n"
+    )
+    assert any(
+        "主要产出和效益" in text
+        for text in places(BODY + OVERALL + summary.format("主要产出和效益是：按时完成了乙的建设。"))
+    )
+    assert not any("主要产出和效益" in text for text in places(BODY + OVERALL + summary.format("")))
+
+
+def test_a_reason_that_a_heading_cuts_off_is_reported() -> None:
+    cut = OVERALL.replace("主要原因是人员增加。", "主要原因是人员增加以及办公")
+    assert any("人员增加以及办公" in text for text in places(BODY + cut + INCOME))
+    assert not any("人员增加" in text for text in places(BODY + OVERALL + INCOME))
+
+
+def test_a_figure_printed_twice_in_a_comparison_is_two_values() -> None:
+    sentence = (
+        "五、一般公共预算财政拨款支出决算情况说明\n（三）支出决算具体情况\n1.一般公共服务支出（类）某某事务（款）行政运行（项）。"
+        "{}数为455.00万元，支出决算为455.00万元，完成年初预算的100%。\n"
+    )
+    assert fate(BODY + sentence.format("年初预算"), "455.00")[0] == "read"
+    fates = {fate(BODY + sentence.format("有关"), "455.00", nth)[0] for nth in (0, 1)}
+    assert "unread" in fates
+
+
+# --- sheets -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_sheet_that_is_read_leaves_no_word_out() -> None:
+    assert [text for text in places(BODY + OVERALL + SHEET) if "甲乙丙丁" in text or "工期" in text] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "broken", "lost"),
+    [
+        pytest.param(
+            "\t\t巡查甲乙丙丁站点\t5次\t6次\n", "\t\t巡查甲乙丙丁站点\t\n较好\t较好\n", "较好", id="row_in_two"
+        ),
+        pytest.param(
+            "及早开工\t\t\t\n",
+            "及早开工\t\t\t\n改进措施及结果应用方案\t另行安排专人值守\t\t\t\n",
+            "另行安排",
+            id="label_twice",
+        ),
+    ],
+)
+def test_a_cell_of_words_that_no_value_holds_is_reported(line: str, broken: str, lost: str) -> None:
+    assert line in SHEET
+    assert any(lost in text for text in places(BODY + OVERALL + SHEET.replace(line, broken)))
+
+
+# --- rows of tables -----------------------------------------------------------------------------------------------------
+
+
+def test_a_code_with_its_name_that_is_no_row_is_unread() -> None:
+    text = BODY.replace("第三部分", "20199 其他一般公共服务支出\n第三部分") + OVERALL
+    rows = [row.code for row in read(text).record.tables.expenditure.rows]
+    assert ("20199" in rows) != (fate(text, "20199")[0] == "unread")
+
+
+def test_a_name_that_is_longer_than_the_same_code_has_in_another_table_is_reported() -> None:
+    income = (
+        "收入决算表\n公开02表\n部门：甲乙县丙丁局 单位：万元\n"
+        "科目编码\t科目名称\t本年收入合计\t财政拨款收入\t上级补助收入\t事业收入\t经营收入\t附属单位上缴收入\t其他收入\n"
+        "栏次\t\t1\t2\t3\t4\t5\t6\t7\n合计\t\t445.00\t445.00\t\t\t\t\t\n201\t{}\t445.00\t445.00\t\t\t\t\t\n"
+    )
+    for name, said in (("一般公共服务支出", False), ("一般公共服务支出本年收入合", True)):
+        text = (
+            BODY.replace("第二部分 2022年度部门决算表\n", "第二部分 2022年度部门决算表\n" + income.format(name))
+            + OVERALL
+        )
+        assert bool(told(text, "row_names")) is said
+
+
+def test_names_of_sheets_that_only_count_them_are_no_lines() -> None:
+    def lines(name: str) -> list[str]:
+        sheet = Sheet(name)
+        sheet.put(0, 0, "201")
+        sheet.put(0, 1, "5.00")
+        return [line.text for line in sheets_to_content([sheet], None).lines]
+
+    assert lines("收入决算") == ["收入决算", "201\t5.00"]
+    assert [lines(name) for name in ("表14", "Sheet2", "工作表3", "第3页", "表（2）")] == [["201\t5.00"]] * 5
