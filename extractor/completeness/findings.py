@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractor.accounts.templates import TEMPLATES
 from extractor.completeness.ledger import Entry
-from extractor.completeness.places import Map, TableStretch
+from extractor.completeness.places import Map, TableStretch, role_of
 from extractor.completeness.unread import Unread
 from extractor.outline.tree import Outline, Section
 from extractor.text.locate import span_evidence
@@ -52,8 +52,9 @@ def unread_to_groups(unread: Sequence[Unread], places: Map) -> list[Group]:
 
 
 def _owner(chain: Sequence[Section]) -> Section | None:
-    """The section that a clerk would name: the innermost that has a meaning, else the outermost but the part."""
-    meaning = next((section for section in reversed(chain) if section.role is not None and section.title), None)
+    """The section that a clerk would name: the whole of the innermost meaning, else the outermost section but the part."""
+    role = role_of(chain)
+    meaning = next((section for section in chain if role is not None and section.role == role and section.title), None)
     return meaning or (chain[min(1, len(chain) - 1)] if chain else None)
 
 
