@@ -15,7 +15,8 @@ from synthetic import cells, document
 
 from extractor import Settings, extract
 from extractor.errors import DamagedDocumentError, DocumentTooLargeError
-from extractor.input.archive import TOOLS, archive_members, find_tool
+from extractor.input import unpackers
+from extractor.input.archive import archive_members
 from extractor.input.legacy import PROGRAMS
 from extractor.input.load import load, open_source
 from extractor.settings import Converter
@@ -23,7 +24,8 @@ from extractor.settings import Converter
 ACCOUNT = document("ministry_2021")
 OFFICE = next((found for name in PROGRAMS if (found := shutil.which(name))), "")
 needs_office = pytest.mark.skipif(not OFFICE, reason="LibreOffice is not installed")
-needs_7zip = pytest.mark.skipif(find_tool() is None, reason="7-Zip is not installed")
+SEVEN_ZIP = next(filter(None, map(shutil.which, unpackers.SEVEN_ZIP)), None)
+needs_7zip = pytest.mark.skipif(SEVEN_ZIP is None, reason="7-Zip is not installed")
 
 
 def converted(folder: Path, suffix: str) -> bytes:
@@ -96,13 +98,12 @@ def test_a_link_in_an_old_document_is_not_followed(tmp_path: Path) -> None:
 
 
 def packed(folder: Path, files: dict[str, bytes], *options: str) -> bytes:
-    program = find_tool()
-    assert program is not None
+    assert SEVEN_ZIP is not None
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     subprocess.run(
-        [program, "a", *options, str(folder / "out.7z"), *files], cwd=folder, check=True, capture_output=True
+        [SEVEN_ZIP, "a", *options, str(folder / "out.7z"), *files], cwd=folder, check=True, capture_output=True
     )
     return (folder / "out.7z").read_bytes()
 
@@ -131,4 +132,3 @@ def test_names_inside_a_7z_archive_never_become_paths(tmp_path: Path) -> None:
     )
     members = {member.name: member.data.decode() for member in archive_members(data, None, max_bytes=999)}
     assert members == {"-rf.txt": "甲", "@list.txt": "乙", "a b;c.txt": "丙"}
-    assert TOOLS[0] == "7zz"

@@ -131,8 +131,8 @@ def test_a_file_of_another_kind_is_named_with_what_to_do(
 
 @pytest.mark.parametrize(("data", "found"), [(b"Rar!\x1a\x07\x01\x00", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z")])
 def test_an_archive_that_wants_a_program_says_which(data: bytes, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractor.input.archive.TOOLS", ())
-    with pytest.raises(UnsupportedFormatError, match=f"{found} 压缩包，需要 7-Zip"):
+    monkeypatch.setattr("extractor.input.unpackers._KNOWN", ())
+    with pytest.raises(UnsupportedFormatError, match=f"{found} 压缩包，需要 7-Zip.*bsdtar"):
         load(data, name="决算")
 
 

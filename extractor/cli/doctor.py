@@ -9,8 +9,8 @@ from typing import NamedTuple
 import typer
 
 from extractor.cli.ocr import office_converter
-from extractor.input.archive import find_tool
 from extractor.input.legacy import find_program
+from extractor.input.unpackers import find_unpacker
 
 MISSING = 1
 """Exit code where something is missing."""
@@ -27,25 +27,36 @@ class Form(NamedTuple):
 
 def forms() -> tuple[Form, ...]:
     """All forms, in the order in which they are told."""
-    office = "pip install 'juesuan[office]'"
+    office, web = "pip install 'juesuan[office]'", "pip install 'juesuan[web]'"
     return (
         Form("PDF（有文字层）", ("pypdfium2", "pdfplumber"), "pip install juesuan"),
-        Form("纯文本", (), ""),
-        Form("网页（.html、.mhtml）", ("selectolax",), "pip install 'juesuan[web]'"),
-        Form("Word（.docx）", ("lxml",), office),
-        Form("Excel（.xlsx）、OpenDocument（.ods）", ("lxml",), office),
-        Form("旧版 Excel（.xls、.et）", ("xlrd",), office),
-        Form("二进制 Excel（.xlsb）", ("lxml", "pyxlsb"), office),
+        Form("文本（UTF-8、GB18030、UTF-16）", (), ""),
+        Form("网页（HTML、XHTML、MHTML）", ("selectolax",), web),
+        Form("网址", ("selectolax", "httpx"), web),
+        Form("Word（DOCX）", ("lxml",), office),
+        Form("Excel（XLSX）、OpenDocument（ODS）", ("lxml",), office),
+        Form("旧版 Excel（XLS、ET）", ("xlrd",), office),
+        Form("二进制 Excel（XLSB）", ("lxml", "pyxlsb"), office),
         Form(
-            "旧版 Word、WPS、RTF（.doc、.wps、.rtf）",
+            "旧版 Word 等（DOC、WPS、RTF、ODT）",
             ("lxml",),
             f"{office}，并安装 LibreOffice（或设 JUESUAN_SOFFICE）",
             lambda: find_program(office_converter()),
         ),
-        Form("ZIP 压缩包、文件夹", (), ""),
-        Form("7z、RAR 压缩包", (), "安装 7-Zip（7zz 或 7z 命令）", find_tool),
-        Form("扫描件、图片页", ("rapidocr", "onnxruntime", "cv2"), "pip install 'juesuan[ocr]'"),
+        Form("文件夹、几个文件、ZIP 压缩包", (), ""),
+        Form("7z 压缩包", (), "安装 7-Zip（7zz 或 7z 命令）或 bsdtar", lambda: _unpacker(is_rar=False)),
+        Form("RAR 压缩包", (), "安装带 RAR 的 7-Zip、unrar 或 bsdtar", lambda: _unpacker(is_rar=True)),
+        Form(
+            "扫描件、图片（PNG、JPEG、TIFF、BMP、GIF、WebP）",
+            ("rapidocr", "onnxruntime", "cv2"),
+            "pip install 'juesuan[ocr]'",
+        ),
     )
+
+
+def _unpacker(*, is_rar: bool) -> str | None:
+    unpacker = find_unpacker(is_rar=is_rar)
+    return unpacker.program if unpacker is not None else None
 
 
 def register(app: typer.Typer) -> None:

@@ -1,27 +1,24 @@
-"""Archives (ZIP; 7z and RAR where a 7-Zip program is there): their members under limits, never written to a path of theirs."""
+"""Archives (ZIP; 7z and RAR where a program is there): their members under limits, never written to a path of theirs."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Timer
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from extractor.errors import (
     DamagedDocumentError,
-    DocumentError,
     DocumentTooLargeError,
     EncryptedDocumentError,
     UnsupportedFormatError,
 )
 from extractor.input.sniff import foreign_kind
+from extractor.input.unpackers import Packed, find_unpacker
 
 MAX_FILES = 200
 """Files of one account: published ones have below 20."""
@@ -31,8 +28,7 @@ SMALL_ARCHIVE = 16 << 20
 """Members that come to less than this may pack as well as they like."""
 MAX_DEPTH = 3
 """An archive in an archive in an archive; what is deeper is no publication."""
-TOOLS = ("7zz", "7z", "7za")
-TOOL_SECONDS = 120.0
+RAR = b"Rar!\x1a\x07"
 
 _ZIP_ERRORS = (BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError)
 _CLUTTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.(?!\.?/)|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
@@ -119,68 +115,17 @@ def shown_name(entry: ZipInfo) -> str:
 # --- by a program ------------------------------------------------------------------------------------------------------
 
 
-def find_tool(tool: str | None = None) -> str | None:
-    """The 7-Zip program: the one given, else the first on the path."""
-    return next((found for name in ([tool] if tool else TOOLS) if (found := shutil.which(name))), None)
-
-
 def _tool_members(data: bytes, name: str | None, max_bytes: int, tool: str | None) -> Iterator[Member]:
-    program = find_tool(tool)
-    kind = foreign_kind(data)
-    title = kind.title if kind is not None else "压缩包"
-    if program is None:
+    is_rar = data.startswith(RAR)
+    unpacker = find_unpacker(is_rar=is_rar, program=tool)
+    if unpacker is None:
+        title, wanted = ("RAR", "7-Zip（带 RAR）、unrar 或 bsdtar") if is_rar else ("7z", "7-Zip 或 bsdtar")
         raise UnsupportedFormatError(
-            f"这是{title}，需要 7-Zip 才能读取", where=name, hint="请安装 7-Zip，或先解压成文件夹"
+            f"这是{title} 压缩包，需要 {wanted} 才能读取", where=name, hint=f"请安装 {wanted}，或先解压成文件夹"
         )
     with TemporaryDirectory() as folder:
         path = Path(folder, "archive")
         path.write_bytes(data)
-        listing = _run(program, ["l", "-slt", "-ba", "-sccUTF-8", "-p-", "--", str(path)], 8 << 20, name)
-        entries = [entry for entry in _listed(listing.decode("utf-8", "replace")) if not is_clutter(entry[0])]
-        _check_sizes([size for _, size in entries], len(data), name, max_bytes)
-        for member, size in sorted(entries, key=lambda entry: by_number(entry[0])):
-            # The content comes over a pipe: no name of the archive ever becomes a path.
-            content = _run(program, ["e", "-so", "-spd", "-sccUTF-8", "-p-", "--", str(path), member], size + 1, name)
-            if len(content) > size:
-                raise DocumentTooLargeError(f"压缩包中的“{member}”比目录所写的大", where=name)
-            yield Member(member, content)
-
-
-def _listed(listing: str) -> Iterator[tuple[str, int]]:
-    """``(name, size)`` of the files in a technical listing of 7-Zip: blocks of ``Key = value``."""
-    for block in re.split(r"\n\s*\n", listing.replace("\r", "")):
-        fields = dict(line.split(" = ", 1) for line in block.splitlines() if " = " in line)
-        if "Path" in fields and fields.get("Folder", "-") != "+" and "D" not in fields.get("Attributes", ""):
-            yield fields["Path"].replace("\\", "/"), int(fields.get("Size") or 0)
-
-
-def _killed_after(process: subprocess.Popen[bytes], seconds: float) -> Timer:
-    timer = Timer(seconds, process.kill)
-    timer.daemon = True
-    timer.start()
-    return timer
-
-
-def _run(program: str, arguments: list[str], limit: int, name: str | None) -> bytes:
-    """What the program prints, at most ``limit`` bytes."""
-    try:
-        with subprocess.Popen(  # noqa: S603  # a program that the user has, with arguments of ours
-            [program, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as process:
-            timer = _killed_after(process, TOOL_SECONDS)
-            try:
-                assert process.stdout is not None  # noqa: S101  # asked for above
-                content = process.stdout.read(limit)
-                if len(content) == limit:
-                    process.kill()
-                    return content
-                code = process.wait()
-            finally:
-                timer.cancel()
-    except OSError as error:
-        raise DocumentError(f"7-Zip 无法运行：{error}", where=name) from error
-    if code != 0:
-        raise DamagedDocumentError(
-            f"7-Zip 无法解压（代码 {code}），压缩包已损坏或有密码", where=name, hint="请先解压成文件夹"
-        )
-    return content
+        packed = Packed(path, name, lambda sizes: _check_sizes(sizes, len(data), name, max_bytes), is_clutter)
+        members = sorted(unpacker.unpack(unpacker.program, packed), key=lambda member: by_number(member[0]))
+    yield from (Member(shown, content) for shown, content in members)
