@@ -17,7 +17,10 @@ from PIL import Image
 from synthetic import document
 
 from extractor.batch.addresses import INDEX, AddressList, fetched_paths, read_addresses
+from extractor.batch.executor import Limits
 from extractor.batch.groups import path_to_group, shown_path
+from extractor.batch.local import LocalExecutor
+from extractor.batch.run import Plan, fetch_addresses, pending_paths, run_batch
 from extractor.cli import main
 from extractor.errors import DocumentError, UsageError
 from extractor.input.address import FetchLimits
@@ -181,3 +184,12 @@ def test_a_list_without_addresses_is_refused(text: str, tmp_path: Path) -> None:
     listed.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match="网址"):
         read_addresses(listed)
+
+
+def test_addresses_are_fetched_before_a_model_is_asked_in_batches(site: str, tmp_path: Path) -> None:
+    wanted = AddressList((f"{site}/a/t1.html",), PRIVATE, Manners(0.0), again=True)
+    plan = fetch_addresses(Plan((), tmp_path / "out", addresses=wanted))
+    assert [shown_path(path) for path in pending_paths(plan)] == [f"{site}/a/t1.html"]
+    Handler.asked.clear()
+    run_batch(plan, LocalExecutor(1, Limits(60, 900)))
+    assert Handler.asked == []

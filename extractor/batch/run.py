@@ -6,7 +6,7 @@ Only this process writes into the dataset; workers hand it the bytes of a record
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -89,6 +89,20 @@ def plan_batch(plan: Plan, reporter: Reporter | None = None) -> Counts:
         ledger.close()
 
 
+def fetch_addresses(plan: Plan) -> Plan:
+    """The plan with nothing left to fetch: what its addresses lead to lies in the dataset then.
+
+    An address that failed is asked once more when the plan is run, and is a row of the ledger there.
+    """
+    if plan.addresses is None:
+        return plan
+    dataset = make_dataset(plan.out)
+    with locked(dataset), trouble_named(dataset):
+        for _ in fetched_paths(plan.addresses, dataset.fetched):
+            pass
+    return replace(plan, addresses=replace(plan.addresses, again=False))
+
+
 def pending_paths(plan: Plan) -> tuple[str, ...]:
     """The files that ``run_batch`` would read, in its order. Files are hashed, nothing is written."""
     ledger = Ledger.open(Dataset(plan.out).ledger, copy=True)
@@ -168,4 +182,4 @@ def _describe(ledger: Ledger) -> dict[str, object]:
     }
 
 
-__all__ = ["Plan", "Summary", "plan_batch", "run_batch"]
+__all__ = ["Plan", "Summary", "fetch_addresses", "plan_batch", "run_batch"]

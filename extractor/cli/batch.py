@@ -18,7 +18,7 @@ from extractor.batch.addresses import AddressList, read_addresses
 from extractor.batch.executor import DEFAULT_MAX_MEMORY_MB, DEFAULT_TIMEOUT, Executor, Limits
 from extractor.batch.local import LocalExecutor, default_workers
 from extractor.batch.progress import JsonLines, Lines, Reporter, counts_to_line
-from extractor.batch.run import Plan, plan_batch, run_batch
+from extractor.batch.run import Plan, fetch_addresses, plan_batch, run_batch
 from extractor.cli.address import AllowPrivateOption, AnySiteOption
 from extractor.cli.batch_model import LlmMode, ask_in_batches, tell_model_forecast
 from extractor.cli.live import Live
@@ -140,6 +140,7 @@ def run(
             addresses=fetched,
         )
         if llm_mode is LlmMode.batch and not dry_run:
+            plan = fetch_addresses(plan)
             ask_in_batches(plan)
         _run(plan, limits, executor, ray_address, json_log, dry_run)
 

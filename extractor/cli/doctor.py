@@ -32,7 +32,7 @@ def forms() -> tuple[Form, ...]:
         Form("PDF（有文字层）", ("pypdfium2", "pdfplumber"), "pip install juesuan"),
         Form("文本（UTF-8、GB18030、UTF-16）", (), ""),
         Form("网页（HTML、XHTML、MHTML）", ("selectolax",), web),
-        Form("网址", ("selectolax", "httpx"), web),
+        Form("网址", ("selectolax", "httpx2"), web),
         Form("Word（DOCX）", ("lxml",), office),
         Form("Excel（XLSX）、OpenDocument（ODS）", ("lxml",), office),
         Form("旧版 Excel（XLS、ET）", ("xlrd",), office),
