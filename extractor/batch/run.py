@@ -98,6 +98,7 @@ def fetch_addresses(plan: Plan) -> Plan:
         return plan
     dataset = make_dataset(plan.out)
     with locked(dataset), trouble_named(dataset):
+        Ledger.open(dataset.ledger).close()  # what makes the folder a dataset, whatever becomes of the run
         for _ in fetched_paths(plan.addresses, dataset.fetched):
             pass
     return replace(plan, addresses=replace(plan.addresses, again=False))
