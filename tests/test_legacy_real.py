@@ -17,8 +17,8 @@ from extractor import Settings, extract
 from extractor.errors import DamagedDocumentError, DocumentTooLargeError
 from extractor.input import unpackers
 from extractor.input.archive import archive_members
-from extractor.input.legacy import PROGRAMS
 from extractor.input.load import load, open_source
+from extractor.input.office_program import PROGRAMS
 from extractor.settings import Converter
 
 ACCOUNT = document("ministry_2021")

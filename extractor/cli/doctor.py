@@ -9,7 +9,7 @@ from typing import NamedTuple
 import typer
 
 from extractor.cli.ocr import office_converter
-from extractor.input.legacy import find_program
+from extractor.input.office_program import find_program
 from extractor.input.unpackers import find_unpacker
 
 MISSING = 1

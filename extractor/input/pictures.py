@@ -7,7 +7,7 @@ asked for, and pictures of more pixels than any scanner makes are never decoded.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
@@ -89,17 +89,25 @@ def _is_small(picture: Picture) -> bool:
     return picture.width < LEAST_WIDTH or picture.height < LEAST_HEIGHT
 
 
+def _unchanged(data: bytes) -> bytes:
+    return data
+
+
 @dataclass
 class PlacedPictures:
-    """Collects the pictures of a document without pages, in order; each takes a line."""
+    """Collects the pictures of a document without pages, in order; each takes a line.
 
+    ``as_picture`` makes pixels of what is drawn (``metafiles``), and gives other pictures back as they are.
+    """
+
+    as_picture: Callable[[bytes], bytes] = _unchanged
     pictures: list[Picture] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     unread: list[Line] = field(default_factory=list)
 
     def place(self, data: bytes | None, line: Line) -> Line | None:
         """The line of a picture, with its page where it can be read; ``None`` for one too small to hold a table."""
-        found = measure_picture(data) if data is not None else ()
+        found = measure_picture(self.as_picture(data)) if data is not None else ()
         if found and _is_small(found[0]):
             return None
         if not found or len(self.pictures) >= MAX_PICTURES:

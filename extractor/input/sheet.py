@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from extractor.input.metafiles import Metafiles
 from extractor.input.package import Package
+from extractor.input.pictures import PlacedPictures
 from extractor.input.reader import Content, ReadOptions
 from extractor.input.sheet_model import sheets_to_content
 from extractor.input.sniff import ole_streams, package_members
@@ -26,20 +28,23 @@ class SpreadsheetReader:
         """Lines, grids, and findings about what is there and not read."""
         if not data.startswith(b"PK"):
             from extractor.input.sheet_xls import read_xls
+            from extractor.input.sheet_xls_pictures import with_pictures
 
-            return sheets_to_content(read_xls(data, options.name), options.name)
+            sheets = read_xls(data, options.name)
+            return with_pictures(sheets, data, options)
         package = Package(data, options.name)
+        placed = PlacedPictures(Metafiles(package, options))
         if _is_ods(data, tuple(package)):
             from extractor.input.sheet_ods import read_ods
 
-            return sheets_to_content(read_ods(package), options.name)
+            return sheets_to_content(read_ods(package), options.name, placed)
         if "xl/workbook.bin" in package:
             from extractor.input.sheet_xlsb import read_xlsb
 
-            return sheets_to_content(read_xlsb(data, package), options.name)
+            return sheets_to_content(read_xlsb(data, package), options.name, placed)
         from extractor.input.sheet_xlsx import read_xlsx
 
-        return sheets_to_content(read_xlsx(package), options.name)
+        return sheets_to_content(read_xlsx(package), options.name, placed)
 
 
 def _is_ods(data: bytes, members: tuple[str, ...]) -> bool:

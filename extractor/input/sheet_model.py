@@ -77,13 +77,13 @@ def column_name(column: int) -> str:
     return name
 
 
-def sheets_to_content(sheets: Sequence[Sheet], name: str | None) -> Content:
-    """All visible sheets one after the other; what is hidden or not stored is said."""
+def sheets_to_content(sheets: Sequence[Sheet], name: str | None, placed: PlacedPictures | None = None) -> Content:
+    """All visible sheets one after the other; what is hidden or not stored is said. ``placed`` takes the pictures."""
     if sum(len(row) for sheet in sheets for row in sheet.cells.values()) > MAX_CELLS:
         raise DocumentTooLargeError(f"工作簿中有数据的单元格超过上限 {MAX_CELLS} 个", where=name)
     lines: list[Line] = []
     grids: list[Grid] = []
-    placed = PlacedPictures()
+    placed = placed or PlacedPictures()
     findings: list[Finding] = []
     for sheet in sheets:
         if sheet.is_hidden:

@@ -14,6 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from extractor.errors import DocumentTooLargeError
+from extractor.input.metafiles import Metafiles
 from extractor.input.package import Package, attribute, child, children, local, value_of
 from extractor.input.pictures import PlacedPictures
 from extractor.input.reader import Content, ReadOptions
@@ -48,7 +49,7 @@ class WordReader:
         body = child(package.xml(main), "body")
         if body is None:
             raise package.damaged("没有正文")
-        writer = _Writer(package, main)
+        writer = _Writer(package, main, placed=PlacedPictures(Metafiles(package, options)))
         writer.blocks(body)
         writer.end()
         return Content(
