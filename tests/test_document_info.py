@@ -157,7 +157,7 @@ def test_a_heading_may_carry_any_body_and_year(owned: str, ending: str) -> None:
 
 def test_a_matter_of_its_own_is_not_taken_for_a_body() -> None:
     text = "第三部分 部门决算情况说明\n一、支出决算情况说明\n一元。\n二、民生支出情况说明\n一元。\n三、一般性支出情况说明\n一元。\n"
-    assert headings(map_of(text).outline({})) == ["explanation", "expenditure"]
+    assert headings(map_of(text).outline({})) == ["explanation", "expenditure", "other_matter", "other_matter"]
 
 
 def test_other_tables_of_the_account_are_kept_with_their_lines() -> None:

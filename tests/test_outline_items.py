@@ -215,7 +215,14 @@ def test_key_work_may_be_reported_in_the_part_on_the_department() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["民生支出情况", "一般性支出情况", "分配专项转移支付资金安排情况", "“三公”经费管理措施"]
+    ("title", "role"),
+    [
+        ("民生支出情况", "other_matter"),
+        ("一般性支出情况", "other_matter"),
+        ("分配专项转移支付资金安排情况", "other_matter"),
+        ("“三公”经费管理措施", None),
+    ],
 )
-def test_matters_that_no_section_of_the_record_holds_have_no_meaning(title: str) -> None:
-    assert known_title(key(title), 0) is None
+def test_matters_that_no_section_of_the_record_holds_are_no_section_of_it(title: str, role: Role | None) -> None:
+    known = known_title(key(title), 0)
+    assert (known[0] if known else None) == role

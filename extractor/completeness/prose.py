@@ -6,7 +6,7 @@ import re
 
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map
-from extractor.completeness.sentences import PROCUREMENT_AND_ASSETS, Sentence, Sentences
+from extractor.completeness.sentences import PROCUREMENT_AND_ASSETS, Sentence, Sentences, is_without_field
 from extractor.completeness.shapes import shape_of
 from extractor.outline.tree import Outline, Role
 from extractor.text.source import SourceText
@@ -61,7 +61,8 @@ class Prose:
             return "no_field"
         if entry.value == 0 and not (comparing or _says(sentence, "label")):
             return "nothing"
-        if not comparing and PROCUREMENT_AND_ASSETS.search(self.source.folded, sentence.start, sentence.end):
+        beside = not comparing and PROCUREMENT_AND_ASSETS.search(self.source.folded, sentence.start, sentence.end)
+        if beside or is_without_field(self.source.folded, sentence):
             return "no_field"
         counted = entry.unit not in {"money", "percent"}
         return "no_field" if counted and role not in _COUNTING else None

@@ -40,6 +40,12 @@ PROCUREMENT_AND_ASSETS = re.compile(
 )
 """What a sentence of 政府采购 and 国有资产占用 speaks of, for which the record has no field."""
 
+_WITHOUT_FIELD: frozenset[Role | None] = frozenset({"procurement", "state_assets", "other_matter"})
+_OF_A_FIELD = re.compile(
+    r"三公|运行经费|出国|接待|公务用?车(?:购置|运行)|(?:收入|支出)(?:总计|合计)|财政拨款|年初预算|决算"
+)
+"""What the sentences of other sections speak of: one that lost its heading may have run into these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -62,6 +68,11 @@ class Sentence:
     def says(self, saying: Saying) -> bool:
         """Whether it says something of that kind."""
         return any(one.saying == saying for one in self.said)
+
+
+def is_without_field(folded: str, sentence: Sentence) -> bool:
+    """Whether a sentence is of a matter that the record has no field for, its comparisons included: 政府采购, 民生支出."""
+    return sentence.role in _WITHOUT_FIELD and _OF_A_FIELD.search(folded, sentence.start, sentence.end) is None
 
 
 class Sentences:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from extractor.completeness.held import Coverage
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map, TableStretch, role_of
-from extractor.completeness.sentences import PROCUREMENT_AND_ASSETS, Said, Sentence, Sentences
+from extractor.completeness.sentences import PROCUREMENT_AND_ASSETS, Said, Sentence, Sentences, is_without_field
 from extractor.layout import Line
 from extractor.narrative.findings import states_none
 from extractor.outline.contents import entry_title
@@ -117,7 +117,7 @@ def unread_sentences(
     """Comparisons, shares, reasons and labels of evaluations from which nothing was read, and tails of sentences left out."""
     starts = [entry.start for entry in entries]
     for index, sentence in enumerate(sentences.all):
-        if not sentence.said or sentence.role in {"glossary", "report"}:
+        if not sentence.said or sentence.role in {"glossary", "report"} or is_without_field(source.folded, sentence):
             continue
         inside = entries[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         measured = [e for e in inside if e.unit in {"money", "percent"}]

@@ -69,6 +69,7 @@ LEDGER_PARTS = {
     "sections.state_capital": "国有资本经营预算",
     "sections.procurement": "政府采购",
     "sections.state_assets": "国有资产占用",
+    "sections.other_matter": "民生支出、一般性支出等其他事项",
     "performance": "预算绩效",
     "sheets": "绩效自评表",
     "reports": "绩效评价报告",

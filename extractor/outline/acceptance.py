@@ -10,7 +10,7 @@ from extractor.layout import Line
 from extractor.outline.grammar import MAX_TITLE, caption_owner, read_account_title, read_title
 from extractor.outline.headings import read_heading
 from extractor.outline.map import DocumentMap
-from extractor.outline.owners import table_heads
+from extractor.outline.owners import cover_titles, table_heads
 from extractor.outline.sayings import role_said
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import fold, key, parse_amount, squeeze, strip_ordinal
@@ -110,7 +110,8 @@ def require_contents(record: Record, where: str | None) -> None:
     if record.provenance is not None and record.provenance.input.ocr_pages:
         return  # so may one that was read badly
     counted = record.completeness
-    figures = counted is not None and (counted.read or counted.unread)
+    beside = counted is not None and any(aside.reason == "no_field" for aside in counted.reasons)
+    figures = counted is not None and (counted.read or counted.unread or beside)
     tables = any(table.status != "missing" for _, table in record.tables.items()) or record.tables.other
     said = record.narrative.deviations or record.performance.sheets or record.performance.reports or record.key_work
     if not (figures or tables or said or record.performance.summaries):
@@ -148,9 +149,10 @@ def _topics(document_map: DocumentMap) -> bool:
     if _says_a_topic(document_map.lines):
         return True
     owners = tuple(form for body in document_map.bodies for form in body.forms)
+    headings = [*_headings(document_map.lines), *(title.name for title in cover_titles(document_map.lines))]
     return any(
         heading.role is not None and heading.kind != "part"
-        for line in _headings(document_map.lines)
+        for line in headings
         if (heading := read_heading(line, owners))
     )
 

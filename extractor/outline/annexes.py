@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractor.outline.evaluation_titles import opens_sheet, report_title_ends, sheet_title_ends
 from extractor.outline.paragraphs import Paragraphs
 from extractor.outline.sections import Nested, nest_headings
 from extractor.outline.sheets import SheetStart
-from extractor.outline.vocabulary import Heading, Role, opens_sheet, ordinal_at, report_title_ends, sheet_title_ends
+from extractor.outline.vocabulary import Heading, Role, ordinal_at
 
 MIN_TITLE = 4
 """自评表 alone is a label, not a title."""

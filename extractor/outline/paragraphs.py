@@ -8,9 +8,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from extractor.outline.evaluation_titles import may_wrap
 from extractor.outline.owners import printed_names
 from extractor.outline.titles import Title, find_titles
-from extractor.outline.vocabulary import may_wrap
 from extractor.text.characters import key
 from extractor.text.source import SourceText
 

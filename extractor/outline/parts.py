@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from extractor.outline.evaluation_titles import opens_sheet, report_title_ends, sheet_title_ends
 from extractor.outline.paragraphs import Paragraphs
+from extractor.outline.sayings import role_said
 from extractor.outline.vocabulary import (
     EXPLANATION_OPENERS,
     TITLE_LENGTH,
@@ -16,11 +19,8 @@ from extractor.outline.vocabulary import (
     Style,
     bare_part_role,
     known_title,
-    opens_sheet,
     ordinal_at,
     part_role,
-    report_title_ends,
-    sheet_title_ends,
 )
 
 _SOLE_TOPICS: frozenset[Role] = frozenset({"three_public", "operating_cost", "government_fund", "state_capital"})
@@ -179,7 +179,7 @@ def _last_of_each_role(headings: Sequence[Heading]) -> list[Heading]:
 
 
 def _with_implied_parts(view: Paragraphs, printed: Sequence[Heading]) -> list[Heading]:
-    parts = list(printed)
+    parts = _with_annexed_tables(view, printed)
     for start in _glossary_runs(view):
         if _role_at(parts, start) != "glossary" and not _titled_glossary(view, start):
             parts = _insert(parts, _implied(start, "glossary"))
@@ -191,6 +191,8 @@ def _with_implied_parts(view: Paragraphs, printed: Sequence[Heading]) -> list[He
     explanation = next((start for start in places if _lacks_explanation(parts, start)), None)
     if explanation is None:
         explanation = _explanation_in_attachments(parts, openers)
+    if explanation is None and not openers:
+        explanation = _sentences_behind_tables(view, parts)
     if explanation is not None:
         parts = _insert(parts, _implied(explanation, "explanation"))
     if "attachments" not in _roles(parts):
@@ -284,6 +286,28 @@ def _sole_topic(view: Paragraphs) -> list[int]:
         if announced or (i and view.is_line_start(known[1])):
             return [announced.end() if announced else start]
     return []
+
+
+def _with_annexed_tables(view: Paragraphs, printed: Sequence[Heading]) -> list[Heading]:
+    """The printed parts; 附表 is the part of the tables where no other is and they stand in it (as in Sichuan)."""
+    if "tables" in _roles(printed):
+        return list(printed)
+    tables = [view.start(title.first) for title in view.titles if title.reading.kind == "table"]
+    return [
+        replace(part, role="tables")
+        if part.role == "attachments" and part.title.startswith("附表") and any(start >= part.body for start in tables)
+        else part
+        for part in printed
+    ]
+
+
+def _sentences_behind_tables(view: Paragraphs, parts: Sequence[Heading]) -> int | None:
+    """Where sentences of the explanation begin that stand behind the last table without any heading."""
+    if "explanation" in _roles(parts) or not view.titles:
+        return None
+    behind = range(view.titles[-1].last + 1, len(view))
+    starts = (view.start(i) for i in behind if not view.has_cells(i) and view.ends(i - 1))
+    return next((start for start in starts if role_said(view.folded, start) and _lacks_explanation(parts, start)), None)
 
 
 def _explanation_in_attachments(parts: Sequence[Heading], openers: Sequence[tuple[int, Role]]) -> int | None:

@@ -61,13 +61,15 @@ def role_said(folded: str, start: int) -> Role | None:
 
     The sentence must begin with the matter, name an amount of money and compare it.
     """
-    stop = folded.find("。", start, start + REACH)
-    end = stop if stop >= 0 else start + REACH
+    # Of the text before it nothing counts: the last figure of a table may stand right before the year.
+    text = folded[start : start + REACH]
+    stop = text.find("。")
+    end = stop if stop >= 0 else len(text)
     for role, pattern in _SUBJECTS:
-        match = pattern.match(folded, start, end)
+        match = pattern.match(text, 0, end)
         if match is not None:
-            money = _MONEY.search(folded, match.end(), min(end, match.end() + NEAR))
-            is_table = money is not None and "表" in folded[match.end() : money.start()]
-            told = money is not None and not is_table and _COMPARED.search(folded, match.end(), end) is not None
+            money = _MONEY.search(text, match.end(), min(end, match.end() + NEAR))
+            is_table = money is not None and "表" in text[match.end() : money.start()]
+            told = money is not None and not is_table and _COMPARED.search(text, match.end(), end) is not None
             return role if told else None
     return None

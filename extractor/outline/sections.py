@@ -71,7 +71,8 @@ def nest_headings(view: Paragraphs, start: int, end: int, part: Role | None) -> 
             continue
         depth = _depth(stack, ordinal)
         parent = stack[depth - 1].role if depth else None
-        heading = _as_said(view, _numbered(view, offset, ordinal, parent, part), parent, part)
+        numbered = _numbered(view, offset, ordinal, parent, part, on_top=not depth)
+        heading = _as_said(view, numbered, parent, part)
         if in_table and not (heading.role or ordinal.style in {"cn", "cn_paren"}):
             continue
         after_heading = bool(found) and found[-1].heading.body == offset
@@ -140,9 +141,11 @@ def _is_expected(view: Paragraphs, last: list[Heading], ordinal: Ordinal, headin
 # --- one heading -------------------------------------------------------------------------------------------------------
 
 
-def _numbered(view: Paragraphs, offset: int, ordinal: Ordinal, parent: Role | None, part: Role | None) -> Heading:
+def _numbered(
+    view: Paragraphs, offset: int, ordinal: Ordinal, parent: Role | None, part: Role | None, *, on_top: bool = False
+) -> Heading:
     title = offset + ordinal.length
-    role, end = _title_end(view, title, parent, part)
+    role, end = _title_end(view, title, parent, part, on_top=on_top)
     body = end
     while body < len(view.folded) and end > title and view.folded[body] in "。:：":
         body += 1
@@ -150,12 +153,14 @@ def _numbered(view: Paragraphs, offset: int, ordinal: Ordinal, parent: Role | No
     return Heading(offset, body, ordinal.style, printed[offset:title], ordinal.number, printed[title:end], role)
 
 
-def _title_end(view: Paragraphs, title: int, parent: Role | None, part: Role | None) -> tuple[Role | None, int]:
+def _title_end(
+    view: Paragraphs, title: int, parent: Role | None, part: Role | None, *, on_top: bool
+) -> tuple[Role | None, int]:
     """The meaning of a title and where it ends; it ends where it begins if there is none."""
     folded = view.folded
     paragraph = view.paragraph_end(title)
     if part != "glossary":
-        known = _known_title_end(view, title, paragraph, parent)
+        known = _known_title_end(view, title, paragraph, parent, on_top=on_top)
         # Of the known matters only key work is reported in the part on the department itself.
         if known and (part != "overview" or known[0] == "key_work"):
             return known
@@ -170,10 +175,10 @@ def _title_end(view: Paragraphs, title: int, parent: Role | None, part: Role | N
 
 
 def _known_title_end(
-    view: Paragraphs, title: int, paragraph: int, parent: Role | None
+    view: Paragraphs, title: int, paragraph: int, parent: Role | None, *, on_top: bool
 ) -> tuple[Role | None, int] | None:
     """The known title at ``title``: closed by a line's end or a stop, part of a heading line, or run into its text."""
-    known = known_title(view.folded, title, parent, view.owners)
+    known = known_title(view.folded, title, parent, view.owners, on_top=on_top)
     if known is None:
         return None
     role, end = known

@@ -10,8 +10,9 @@ from extractor.accounts.table_names import table_names
 from extractor.layout import Line
 from extractor.outline.grammar import MAX_TITLE, YEAR_WITH_SIGN, TitleReading, is_beside_title, read_title
 from extractor.outline.headings import read_heading
+from extractor.outline.sayings import role_said
 from extractor.outline.vocabulary import Role
-from extractor.text.characters import CHINESE_NUMERAL, key
+from extractor.text.characters import CHINESE_NUMERAL, fold, key, squeeze
 from models.tables import TableId
 
 MAX_TITLE_LINES = 3
@@ -226,12 +227,24 @@ def _ends_region(lines: Sequence[Line], index: int) -> bool:
 
     The rows of such a table are not those of the one before it.
     """
-    if is_region_end(lines[index].text):
+    if is_region_end(lines[index].text) or _begins_a_sentence(lines, index):
         return True
     plain = key(lines[index].text)
     if "\t" in lines[index].text.strip() or not _UNKNOWN_TITLE.fullmatch(plain) or is_beside_title(plain):
         return False
     return any(_is_caption_line(line) for line in lines[index + 1 : index + 1 + CAPTIONS_BELOW])
+
+
+SENTENCE_LINES = 4
+"""A sentence of the explanation shows within so many lines what it is about."""
+
+
+def _begins_a_sentence(lines: Sequence[Line], index: int) -> bool:
+    """Whether a sentence of the explanation begins on a line: no table has 2021年度收入总计125.00万元，与上年相比… as a row."""
+    if "\t" in lines[index].text.strip():
+        return False
+    text = "".join(line.text for line in lines[index : index + SENTENCE_LINES])
+    return "元" in text and role_said(fold(squeeze(text)), 0) is not None
 
 
 def _is_caption_line(line: Line) -> bool:

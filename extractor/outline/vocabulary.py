@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from extractor.accounts.own_aliases import section_aliases
-from extractor.outline.grammar import REPORT, SHEET, YEAR, YEAR_WITH_SIGN
+from extractor.outline.grammar import YEAR, YEAR_WITH_SIGN
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number
 
 Level = Literal["part", "section", "subsection", "item"]
@@ -38,6 +38,7 @@ Role = Literal[
     "operating_cost",  # 机关运行经费
     "procurement",  # 政府采购
     "state_assets",  # 国有资产占用
+    "other_matter",  # 民生支出, 一般性支出, 专项转移支付: explained, and without a field in the record
     "performance",  # 预算绩效情况
     "performance_management",  # 绩效管理工作开展情况
     "department_evaluation",  # 部门整体支出自评结果
@@ -191,6 +192,9 @@ _SECTION_ROLES: tuple[tuple[Role, str], ...] = (
     ("operating_cost", rf"(?:{_GENERAL})?(?:{_FISCAL})?(?:机关|机构)(?:\(.{{1,8}}\))?运行经费(?:支出|使用)?(?:决算)?{_END}"),
     ("procurement", rf"政府采购(?:支出|执行)?(?:决算)?{_END}"),
     ("state_assets", rf"(?:国有)?资产(?:的)?(?:占用|占有|使用|管理)(?:使用)?(?:[及、和].{{1,8}}?)?{_END}"),
+    ("other_matter",
+     rf"(?:民生|一般性|政府购买服务|会议费(?:[、及和与]培训费)?|培训费(?:[、及和与]会议费)?|(?:分配)?(?:对下)?(?:专项|财政)?转移支付(?:资金)?)"
+     rf"(?:支出|安排|资金|项目)*(?:决算)?{_SITUATION}"),
     ("report", rf"(?:{_ANY}{{0,30}}?)?(?:整体|项目)(?:支出)?(?:预算)?绩效(?:自评|评价|自我评价)(?:情况)?(?:的)?报告"),
     ("result_use", rf"(?:预算)?(?:绩效)?(?:自评|评价|评估|管理)?(?:的)?结果(?:的)?(?:应用|运用){_END}"),
     ("department_evaluation", rf"(?:{_ANY}{{0,30}}?)?整体(?:支出)?{_EVALUATED}(?:结果|情况){_END}"),
@@ -230,6 +234,8 @@ _FISCAL_EXPENDITURE = next(
 )
 _OF_ALL_FUNDS = tuple((role, pattern) for role, pattern in _WITHOUT_TOTALS if pattern is not _FISCAL_EXPENDITURE)
 """Under 财政拨款收支总体情况 its 财政拨款支出 is that of all funds and no section of its own."""
+_WITHOUT_BASIC = tuple((role, pattern) for role, pattern in _SECTIONS if role != "basic_expenditure")
+"""Under 支出决算情况 its （一）基本支出情况 speaks of all basic expenditure, as （二）项目支出情况 does of all projects."""
 _THREE_PUBLIC_CHILDREN = re.compile(rf"{_ANY}{{0,40}}?(?:总体|具体|执行)情况(?:的)?(?:说明)?")
 _PERFORMANCE_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
     *((role, pattern) for role, pattern in _SECTIONS if role in {"result_use", "department_evaluation", "project_results"}),
@@ -263,15 +269,25 @@ MOST_STARTS = 12
 
 
 def known_title(
-    folded: str, offset: int, parent: Role | None = None, owners: Sequence[str] = ()
+    folded: str, offset: int, parent: Role | None = None, owners: Sequence[str] = (), *, on_top: bool = False
 ) -> tuple[Role | None, int] | None:
     """The known section title that begins at ``offset``: its meaning under ``parent``, and where it ends.
 
     The meaning is ``None`` for titles that are known as headings without a meaning of their own (三公: 总体情况). Year and
     owner may stand before the matter: the owner is any run up to the year, one of ``owners`` (folded names of bodies, or
-    what they end in), or 本部门 and its like.
+    what they end in), or 本部门 and its like. ``on_top``: the heading stands under no other, where the items of one topic
+    are headings as well.
     """
-    end = offset + TITLE_LENGTH
+    # Of the text before it nothing counts: the last figure of a table may stand right before a year.
+    known = _known_title(folded[offset : offset + TITLE_LENGTH], parent, owners, on_top=on_top)
+    return None if known is None else (known[0], offset + known[1])
+
+
+def _known_title(
+    folded: str, parent: Role | None, owners: Sequence[str], *, on_top: bool
+) -> tuple[Role | None, int] | None:
+    """``known_title`` at the beginning of a text."""
+    offset, end = 0, len(folded)
     own = _own_title(folded, offset, end, owners)
     if own is not None:
         return own
@@ -281,7 +297,8 @@ def known_title(
             return None, match.end()
     found: list[tuple[Role | None, int]] = []
     for start in _matter_starts(folded, offset, end, owners):
-        matches = ((role, pattern.match(folded, start, end)) for role, pattern in _patterns_under(parent))
+        patterns = _patterns_under(parent) + (_ITEMS_OF_A_TOPIC if on_top else ())
+        matches = ((role, pattern.match(folded, start, end)) for role, pattern in patterns)
         known = next(((role, match.end()) for role, match in matches if match), None)
         if known is not None and folded.endswith(_CLOSING, start, known[1]):
             return known
@@ -329,71 +346,10 @@ def _owner_length(folded: str, offset: int, owner: str) -> int:
 def _patterns_under(parent: Role | None) -> tuple[tuple[Role, re.Pattern[str]], ...]:
     if parent == "fiscal_appropriation":
         return _OF_ALL_FUNDS
+    if parent == "expenditure":
+        return _WITHOUT_BASIC
     if parent in _OF_ONE_FUND:
         return (*(_GENERAL_PUBLIC_CHILDREN if parent in _GENERAL_PUBLIC else ()), *_WITHOUT_TOTALS)
     if parent == "performance":
         return _PERFORMANCE_CHILDREN + _SECTIONS
-    return _SECTIONS if parent is not None else _SECTIONS + _ITEMS_OF_A_TOPIC
-
-
-# --- titles of sheets and reports ------------------------------------------------------------------------------
-
-_SHEET_HEAD = re.compile(
-    r"(?:(?!评表|价表|报告).){0,40}?(?:(?:单位|部门|项目)\(?(?:单位|部门|项目)?\)?名称|主管部门|基本支出总?额|项目(?:负责人|编码)|预算执行情况)"
-)
-
-
-_WRAPS = re.compile(r"附|表\d|\(?\d{4}年")
-
-
-def may_wrap(folded: str, title: int, lines: list[int], *, numbered: bool) -> bool:
-    """Whether a title that begins at ``title`` and has line starts at ``lines`` inside is one title, wrapped.
-
-    Only numbered or dated titles are, and only where none of the lines begins a dated title of its own.
-    """
-    if not lines:
-        return True
-    if not (numbered or _WRAPS.match(folded, title)):
-        return False
-    return not any(re.match(r"\d{4}年|附(?:件|表)", folded[start : start + 5]) for start in lines)
-
-
-_SHEET_LABELS = re.compile(
-    r"(?:单位|项目)名称|主管部门|实施单位|项目类别|项目属性|项目类型|部门预算项目|持续性项目|常年性项目|预算执行|预算数|执行数|执行率|"
-    r"[一二三]级指标|资金总额|支出总额|年度目标|年初目标值|实际完成值"
-)
-SHEET_HEAD_LENGTH = 160
-"""The labels of a sheet's head stand in so many characters behind its title."""
-
-
-def sheet_title_ends(folded: str, offset: int) -> list[int]:
-    """Where the title of a self-evaluation sheet that begins at ``offset`` may end, shortest first."""
-    return _ends(SHEET, folded, offset)
-
-
-def report_title_ends(folded: str, offset: int) -> list[int]:
-    """Where the title of an evaluation report that begins at ``offset`` may end, shortest first."""
-    return _ends(REPORT, folded, offset)
-
-
-def _ends(pattern: re.Pattern[str], folded: str, offset: int) -> list[int]:
-    match = pattern.match(folded, offset, offset + 90)
-    if not match:
-        return []
-    bare = re.sub(r"(?:/结果)?(?:\([^()]{1,10}\))?$", "", match.group())
-    return sorted({offset + len(bare), match.end()}, reverse=True)
-
-
-def opens_sheet(folded: str, offset: int) -> bool:
-    """Whether the head of a sheet follows at ``offset`` and no other title before it.
-
-    The head is 单位名称 or 项目名称 and their kin, after a year, unit or date at most; or, where wrapped cells have mixed
-    their text (项目名/…/称), several of a sheet's labels in its first lines.
-    """
-    if _SHEET_HEAD.match(folded, offset):
-        return True
-    head = folded[offset : offset + SHEET_HEAD_LENGTH]
-    labels = list(_SHEET_LABELS.finditer(head))
-    return len({label.group() for label in labels}) >= 3 and not re.search(
-        r"评表|价表|报告", folded[offset : offset + labels[0].start()]
-    )
+    return _SECTIONS

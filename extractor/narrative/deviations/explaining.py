@@ -44,7 +44,10 @@ class Explaining(Naming):
             stated.reason = stated.reason or reason
         following = next((t for t in self.tokens if t.start >= stop), None)
         if following is None or following.kind != "change" or not self.folded.startswith(";", stop):
-            self.anchors = []  # else: 与上年相比，收入减少 5 万元，主要是…；支出减少 4 万元
+            self.explained, self.anchors = (
+                self.anchors,
+                [],
+            )  # else: 与上年相比，收入减少 5 万元，主要是…；支出减少 4 万元
         self.pending, self.named = [], []
         self.position, self.previous = stop, token
 

@@ -69,6 +69,7 @@ Kind = Literal[
     "difference",  # 差值为 X
     "changes",  # 各减少 X、Y
     "percents",  # 各下降 X%、Y%
+    "amounts",  # 分别为 X、Y
     "level",  # 持平
     "dated",  # 2022 年度决算数为 X
     "actual",  # 支出决算为 X
@@ -115,6 +116,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
         rf"(?:(?:[^,。;:\d%]{{1,16}}?)?(?:相比较?|相较|比较|对比)|比)?{_REFERENCE}",
     ),
     ("prior_anchor", "同比"),
+    ("amounts", rf"分别(?:为|是){_TWO_AMOUNTS}"),
     ("changes", rf"(?:各|分别)?{_DIRECTION}(?:了|额?为|金额为?|数?额为|支出|收入|:)?{_TWO_AMOUNTS}"),
     ("percents", rf"(?:各|分别)?{_DIRECTION}(?:了|率|幅度?|比例|百分比|达到?|为|:)*{_TWO_PERCENTS}"),
     ("change", rf"{_DIRECTION}(?:了|额?为|金额为?|数?额为|支出|收入|:)?{_BARE_AMOUNT}{_NOT_PAIRED}"),

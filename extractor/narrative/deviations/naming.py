@@ -12,6 +12,7 @@ from extractor.narrative.deviations.state import PassageState
 from extractor.narrative.deviations.subjects import (
     GENERAL_PUBLIC_WHOLE,
     Lead,
+    is_by_class,
     is_short_for,
     is_slip_for_the_other_side,
     lead_to_subject,
@@ -174,6 +175,8 @@ class Naming(PassageState):
 
     def _section(self, lead: Lead) -> DeviationSection:
         whole = GENERAL_PUBLIC_WHOLE.fullmatch(self.folded, lead.start, lead.end)
+        if self.setting.section == "general_public_overall" and is_by_class(self.source.text[lead.start : lead.end]):
+            return "general_public_items"
         return "general_public_overall" if whole and self.setting.vocabulary == "items" else self.setting.section
 
 

@@ -42,11 +42,14 @@ _SECTIONS: dict[Role, tuple[DeviationSection, Vocabulary]] = {
     "state_capital": ("fiscal_appropriation", "fund"),
     "three_public": ("three_public", "three_public"),
     "operating_cost": ("operating_cost", "operating"),
+    "basic_expenditure": ("fiscal_appropriation", "fund"),  # unplaced; by economic items
 }
 _UNPLACED: frozenset[Role] = frozenset({"basic_expenditure"})
 """Sections whose comparisons have no place in the record; they are named in a finding."""
 _ELSEWHERE: frozenset[Role] = frozenset({"tables", "glossary", "attachments", "overview", "key_work"})
-_READ: frozenset[Role] = frozenset(_SECTIONS) | _UNPLACED | {"procurement", "state_assets", "performance"}
+_READ: frozenset[Role] = (
+    frozenset(_SECTIONS) | _UNPLACED | {"procurement", "state_assets", "other_matter", "performance"}
+)
 _GENERAL = re.compile(r"情况|说明|总体|具体|结构|对比|比较")
 _TITLE = re.compile(r"情况(?:的?说明)?$")
 _YEAR = re.compile(r"(20\d{2})年(?!\d{1,2}月)")

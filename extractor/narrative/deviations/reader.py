@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 from extractor.narrative.deviations.draft import Against, Draft, Reading, Setting
-from extractor.narrative.deviations.explaining import Explaining
 from extractor.narrative.deviations.grammar import Figure, Token, signed
+from extractor.narrative.deviations.measuring import Measuring
 from extractor.narrative.deviations.naming import STATING
 from extractor.narrative.deviations.subjects import Lead, head_to_subject
 from extractor.narrative.sentences import Passage
@@ -29,7 +29,7 @@ def read_passage(source: SourceText, passage: Passage, setting: Setting, heading
     return reader.reading
 
 
-class _Reader(Explaining):
+class _Reader(Measuring):
     """The phrases of a passage, in order."""
 
     def read(self, heading: Lead | None) -> None:
@@ -78,6 +78,8 @@ class _Reader(Explaining):
             self._without_subject(token)
             return
         self._state(self.draft, token, named=lead.verdict == "subject")
+        if self.early and token.kind in ("amount", "actual"):
+            self._take_early_changes(self.draft, token)
 
     def _turn_aside(self, token: Token) -> None:
         """A clause about something unknown: inside a sentence it is passed over, at its beginning it ends the subject."""
@@ -109,6 +111,9 @@ class _Reader(Explaining):
             self.pending = [token]
         elif token.kind in ("amount", "actual") and self._opens_sentence(token):
             self.nameless = self._unnamed(token)
+        elif token.kind in ("change", "percent", "level") and len(self.anchors) == 1 and not self.drafts.all:
+            self.early.append((token, self.anchors[0], self.pending[-1].start if self.pending else token.start))
+            self.pending = []
         elif token.kind in ("completion", "uneven") or (token.kind in ("change", "percent", "level") and self.anchors):
             self.pending = []
             self._unread(token)
@@ -133,8 +138,8 @@ class _Reader(Explaining):
                 self._anchor(draft, token)
             case "difference":
                 self._difference(draft, token)
-            case "changes" | "percents":
-                self._two_changes(token)
+            case "changes" | "percents" | "amounts":
+                self._two_figures(draft, token)
             case "change" | "percent" | "level":
                 self._change(draft, token)
 
@@ -150,9 +155,6 @@ class _Reader(Explaining):
         """Whether 支出 28.88 万元 as a clause is the outturn beside a budget: 预算数为 35.20 万元，支出 28.88 万元."""
         before = _SPENT.search(self.folded, self.passage.body, token.start)
         return before is not None and bool(draft.stated)
-
-    def _budget(self, draft: Draft, printed: str | None, *, opens: bool = False) -> Against:
-        return draft.budget(printed, opens=opens, opened_with_initial=self.initial)
 
     def _of_an_earlier_year(self, token: Token) -> bool:
         year = self.setting.fiscal_year
@@ -208,81 +210,6 @@ class _Reader(Explaining):
             draft.against(which).reference = draft.against(which).reference or self._figure(token)
         if token.lead == "持平":
             self._answer(draft, which, Figure(_ZERO, token.start, token.start + 2), token)
-
-    def _change(self, draft: Draft, token: Token) -> None:
-        # A bare 预算 was met before the subject whose budget it is.
-        targets: list[Against] = [self._budget(draft, None) if which == "bare" else which for which in self.anchors]
-        if not targets and token.kind != "level" and draft.last is not None and self._same_sentence():
-            targets = self._without_anchor(draft, token)
-        if not targets:
-            if token.kind != "level":
-                self._unread(token)
-            return
-        for which in targets:
-            if token.kind == "percent":
-                self._percent(draft, which, token)
-            else:
-                amount = self._figure(token) if token.kind == "change" else Figure(_ZERO, token.start, token.end)
-                self._answer(draft, which, signed(amount, less=token.less) if amount else None, token)
-        self.named = targets if len(targets) > 1 else []
-
-    def _without_anchor(self, draft: Draft, token: Token) -> list[Against]:
-        """What a change without an anchor is measured against: of two budgets the one from which it leads to the outturn."""
-        budgets: list[Against] = [w for w in ("initial", "annual") if draft.reference_of(w) is not None]
-        if draft.last is None or len(budgets) < 2 or token.kind != "change" or token.figure is None:
-            return [draft.last] if draft.last is not None else []
-        change = signed(token.figure, less=token.less).value
-        return [which for which in budgets if draft.difference_from(which) == change][:1]
-
-    def _difference(self, draft: Draft, token: Token) -> None:
-        """差值为 X says no direction; the two figures that it lies between do."""
-        which = draft.last
-        amount = self._figure(token)
-        if which is None or amount is None or not self._same_sentence():
-            self._unread(token)
-            return
-        measured = draft.difference_from(which)
-        self._answer(draft, which, signed(amount, less=measured is not None and measured < 0), token)
-        self.named = [which]
-
-    def _two_changes(self, token: Token) -> None:
-        """各减少 X、Y: the first is that of the income, the second that of the expenditure named before."""
-        sides = self.drafts.sides()
-        figures = (self._figure(token), token.second)
-        if sides is None or len(self.anchors) != 1 or self.anchors[0] == "bare":
-            self._unread(token)
-            return
-        which = self.anchors[0]
-        for draft, figure in zip(sides, figures, strict=True):
-            stated = draft.against(which)
-            change = signed(figure, less=token.less) if figure is not None else None
-            if token.kind == "percents":
-                stated.percent = stated.percent or change
-            else:
-                stated.change = stated.change or change
-        self.pending, self.named, self.paired = [], [], sides
-
-    def _answer(self, draft: Draft, which: Against, change: Figure | None, token: Token) -> None:
-        stated = draft.against(which)
-        if stated.change is not None and change is not None and change.value and change.value != stated.change.value:
-            self._unread(token)
-            return
-        stated.change = stated.change or change
-        stated.asserted = True
-        self.pending = []
-
-    def _percent(self, draft: Draft, which: Against, token: Token) -> None:
-        stated = draft.against(which)
-        less = token.less
-        if less is None:
-            less = stated.change is not None and stated.change.value < 0
-        if stated.percent is None and token.figure is not None:
-            stated.percent = signed(token.figure, less=less)
-        elif (
-            stated.percent is not None and token.figure is not None and abs(stated.percent.value) != token.figure.value
-        ):
-            self._unread(token)
-        self.pending = []
 
 
 def _anchored(token: Token) -> Against:

@@ -39,6 +39,7 @@ class PassageState:
         self.drafts = Drafts(source)
         self.anchors: list[Against] = []
         self.pending: list[Token] = []  # anchors that nothing has answered yet
+        self.explained: list[Against] = []  # the anchors in force before the reason of the sentence
         self.named: list[Against] = []  # comparisons named since the last figure: the next reason is theirs
         self.initial = False  # the sentence opened with 年初预算
         self.aside = False  # the clause speaks of something that is no subject here
@@ -51,6 +52,9 @@ class PassageState:
         self.claimed = passage.body  # how far it was found out of whom the figures behind a list speak
         self.position = passage.body
         self.previous: Token | None = None
+        self.early: list[
+            tuple[Token, Against, int]
+        ] = []  # changes before the name of what changed, each with its anchor
 
     @property
     def draft(self) -> Draft | None:
@@ -84,8 +88,9 @@ class PassageState:
         self.named = []
 
     def _end_sentence(self, following: Token | None) -> None:
-        for token in self.pending:
+        for token in (*self.pending, *(early for early, _, _ in self.early)):
             self._unread(token)
+        self.early = []
         self.pending, self.named, self.aside = [], [], False
         if self.ahead is not None:
             draft, reason = self.ahead
@@ -95,9 +100,13 @@ class PassageState:
         self.listed, self.said = self.listing, []
         begin = self.folded.rfind("。", self.position, following.start) + 1 if following else 0
         # 较上年减少 5 万元。其中：公务接待费减少 2 万元 goes on with what the whole was compared with.
-        if not (following and self.folded.startswith("其中", begin)):
+        if following and self.folded.startswith("其中", begin):
+            # 较上年减少 5 万元，主要原因是…。其中：… goes on with it behind the reason as well.
+            self.anchors = self.anchors or self.explained
+        else:
             self.anchors, self.initial = [], False
             self.listing, self.nameless = None, None
+        self.explained = []
 
     def _unread(self, token: Token) -> None:
         start = max(self.folded.rfind("。", self.passage.body, token.start) + 1, self.passage.body)

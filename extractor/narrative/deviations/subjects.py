@@ -154,8 +154,9 @@ def _sentence_to_subject(folded: str, start: int, end: int, vocabulary: Vocabula
     named = _last_name(folded, start, end, vocabulary)
     if named:
         return named
-    if vocabulary in _ITEMISED:
-        return _printed_name(folded, start, end)
+    printed = _printed_name(folded, start, end)
+    if vocabulary in _ITEMISED or (vocabulary == "balance" and re.search(_CLASS, folded[printed.start : printed.end])):
+        return printed
     return _UNKNOWN
 
 
@@ -216,6 +217,12 @@ def without_quotes(folded: str, start: int, end: int) -> tuple[int, int]:
 def is_filler(folded: str, start: int, end: int) -> bool:
     """Whether the text between a subject and its figure says nothing of its own."""
     return _FILLER_ONLY.fullmatch(folded, start, end) is not None
+
+
+def is_by_class(name: str) -> bool:
+    """Whether a printed name is one of the functional classification: 教育支出, 行政运行（项）."""
+    plain = fold(name)
+    return re.search(_CLASS, plain) is not None or re.fullmatch(_FUNCTIONAL, plain) is not None
 
 
 def names_whole(text: str, vocabulary: Vocabulary) -> bool:

@@ -1,0 +1,125 @@
+"""By how much a subject changed: one figure or two, before or behind its name, against the anchors in force."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from extractor.narrative.deviations.draft import Against, Draft
+from extractor.narrative.deviations.explaining import Explaining
+from extractor.narrative.deviations.grammar import Figure, Token, signed
+from extractor.narrative.deviations.subjects import names_both_sides
+
+_ZERO = Decimal(0)
+
+
+class Measuring(Explaining):
+    """The changes of a passage."""
+
+    def _budget(self, draft: Draft, printed: str | None, *, opens: bool = False) -> Against:
+        return draft.budget(printed, opens=opens, opened_with_initial=self.initial)
+
+    def _take_early_changes(self, draft: Draft, token: Token) -> None:
+        """较上年增加 10 万元，收入合计 480 万元: what changed is named behind its change."""
+        first = self.early[0][0]
+        between = self.folded[first.end : token.start]
+        if "其中" in between or any(mark in between for mark in ":;。"):
+            return
+        for early, which, anchor in self.early:
+            draft.against(which).spans.append((anchor, early.end))
+            self._measure(draft, which, early)
+        draft.against(self.early[0][1])
+        self.early = []
+
+    def _change(self, draft: Draft, token: Token) -> None:
+        # A bare 预算 was met before the subject whose budget it is.
+        targets: list[Against] = [self._budget(draft, None) if which == "bare" else which for which in self.anchors]
+        if not targets and token.kind != "level" and draft.last is not None and self._same_sentence():
+            targets = self._without_anchor(draft, token)
+        if not targets:
+            if token.kind != "level":
+                self._unread(token)
+            return
+        for which in targets:
+            self._measure(draft, which, token)
+        self.named = targets if len(targets) > 1 else []
+
+    def _without_anchor(self, draft: Draft, token: Token) -> list[Against]:
+        """What a change without an anchor is measured against: of two budgets the one from which it leads to the outturn."""
+        budgets: list[Against] = [w for w in ("initial", "annual") if draft.reference_of(w) is not None]
+        if draft.last is None or len(budgets) < 2 or token.kind != "change" or token.figure is None:
+            return [draft.last] if draft.last is not None else []
+        change = signed(token.figure, less=token.less).value
+        return [which for which in budgets if draft.difference_from(which) == change][:1]
+
+    def _difference(self, draft: Draft, token: Token) -> None:
+        """差值为 X says no direction; the two figures that it lies between do."""
+        which = draft.last
+        amount = self._figure(token)
+        if which is None or amount is None or not self._same_sentence():
+            self._unread(token)
+            return
+        measured = draft.difference_from(which)
+        self._answer(draft, which, signed(amount, less=measured is not None and measured < 0), token)
+        self.named = [which]
+
+    def _of_both(self, draft: Draft, token: Token) -> bool:
+        """Whether both figures of 分别为 X、X are that of one subject, 收入、支出总计; two different ones are of none."""
+        equal = token.figure is not None and token.second is not None and token.figure.value == token.second.value
+        name = self.drafts.text(draft)
+        return equal and names_both_sides(re.sub(r"(?:总计|合计|总额)$", "", name))
+
+    def _two_figures(self, draft: Draft, token: Token) -> None:
+        """分别为 X、Y and 各减少 X、Y: the same of one subject, or of the income and the expenditure named before."""
+        if token.kind == "amounts":
+            if draft.actual is None and self._of_both(draft, token):
+                draft.actual = self._figure(token)
+            return
+        if len(self.anchors) != 1 or self.anchors[0] == "bare":
+            self._unread(token)
+            return
+        which = self.anchors[0]
+        sides = self.drafts.sides()
+        if self._of_both(draft, token):
+            self._measure(draft, which, token)
+        elif sides is None:
+            self._unread(token)
+        else:
+            for side, figure in zip(sides, (self._figure(token), token.second), strict=True):
+                stated = side.against(which)
+                change = signed(figure, less=token.less) if figure is not None else None
+                if token.kind == "percents":
+                    stated.percent = stated.percent or change
+                else:
+                    stated.change = stated.change or change
+            self.pending, self.named, self.paired = [], [], sides
+
+    def _measure(self, draft: Draft, which: Against, token: Token) -> None:
+        """Give what a phrase says of a change to one comparison of the subject."""
+        if token.kind in ("percent", "percents"):
+            self._percent(draft, which, token)
+            return
+        amount = Figure(_ZERO, token.start, token.end) if token.kind == "level" else self._figure(token)
+        self._answer(draft, which, signed(amount, less=token.less) if amount else None, token)
+
+    def _answer(self, draft: Draft, which: Against, change: Figure | None, token: Token) -> None:
+        stated = draft.against(which)
+        if stated.change is not None and change is not None and change.value and change.value != stated.change.value:
+            self._unread(token)
+            return
+        stated.change = stated.change or change
+        stated.asserted = True
+        self.pending = []
+
+    def _percent(self, draft: Draft, which: Against, token: Token) -> None:
+        stated = draft.against(which)
+        less = token.less
+        if less is None:
+            less = stated.change is not None and stated.change.value < 0
+        if stated.percent is None and token.figure is not None:
+            stated.percent = signed(token.figure, less=less)
+        elif (
+            stated.percent is not None and token.figure is not None and abs(stated.percent.value) != token.figure.value
+        ):
+            self._unread(token)
+        self.pending = []

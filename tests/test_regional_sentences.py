@@ -1,0 +1,151 @@
+"""Sentences as regions build them (invented figures): both sides in one phrase, the change before its name, parts behind a reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor import Settings, extract
+from models import Deviation, Record, decimal_string
+
+TITLE = "甲县果品所2021年度部门决算\n第三部分 2021年度部门决算情况说明\n"
+
+
+def read(text: str) -> Record:
+    return extract((TITLE + text).encode(), Settings(ocr="never"))
+
+
+def figures(item: Deviation) -> tuple[str | None, ...]:
+    values = (item.reference_amount, item.actual_amount, item.change_amount, item.change_pct, item.completion_pct)
+    return tuple(None if value is None else decimal_string(value) for value in values)
+
+
+def stated(record: Record) -> list[tuple[str, str, tuple[str | None, ...], str | None]]:
+    return [(item.section, item.subject, figures(item), item.reason) for item in record.narrative.deviations]
+
+
+@pytest.mark.parametrize("pair", ["500.00万元、500.00万元", "500.00、500.00万元", "500.00万元和500.00万元"])
+@pytest.mark.parametrize("change", ["20.50、20.50万元", "20.50,20.50万元", "20.50万元、20.50万元"])
+def test_both_sides_have_one_figure_where_the_two_printed_are_equal(pair: str, change: str) -> None:
+    record = read(
+        f"一、收入支出决算总体情况说明\n2021年度收入、支出总计分别为{pair}，与2020年度相比，收入、支出总计各减少{change}，下降3.94%，主要原因是项目减少。\n"
+    )
+    assert stated(record) == [("overall", "收入、支出总计", (None, "500.00", "-20.50", "-3.94", None), "项目减少")]
+
+
+def test_two_different_figures_of_one_subject_are_reported_and_not_guessed() -> None:
+    record = read(
+        "一、收入支出决算总体情况说明\n2021年度收入、支出总计分别为500.00万元、480.00万元，与2020年度相比，收入、支出总计各减少20.50、10.50万元。\n"
+    )
+    assert stated(record) == []
+    assert "narrative.unread_sentence" in [finding.id for finding in record.findings]
+
+
+def test_a_change_may_stand_before_the_name_of_what_changed() -> None:
+    record = read(
+        "一、收入决算情况说明\n2021年度较上年增加10.00万元，增长2.13%，收入合计480.00万元，主要原因是人员增加。\n"
+    )
+    assert stated(record) == [("income", "收入合计", (None, "480.00", "10.00", "2.13", None), "人员增加")]
+    assert not [finding for finding in record.findings if finding.stage in {"narrative", "completeness"}]
+
+
+def test_parts_behind_the_reason_go_on_with_the_comparison() -> None:
+    record = read(
+        "一、收入决算情况说明\n2021年度收入合计345.67万元。其中：财政拨款收入340.00万元，占98.36%；其他收入5.67万元，占1.64%。"
+        "与上年相比，收入合计减少45.33万元，下降11.59%，主要原因是项目减少。其中：财政拨款收入减少40.00万元，下降10.53%；其他收入减少5.33万元，下降48.45%。\n"
+    )
+    assert stated(record) == [
+        ("income", "收入合计", (None, "345.67", "-45.33", "-11.59", None), "项目减少"),
+        ("income", "财政拨款收入", (None, "340.00", "-40.00", "-10.53", None), None),
+        ("income", "其他收入", (None, "5.67", "-5.33", "-48.45", None), None),
+    ]
+
+
+def test_basic_and_project_expenditure_under_expenditure_are_of_that_section() -> None:
+    record = read(
+        "一、支出决算情况说明\n2021年度支出合计350.00万元。与上年对比减少50.00万元，主要原因是项目减少。\n"
+        "（一）基本支出情况\n2021年度用于日常支出250.00万元。与上年对比增加10.00万元，主要原因是工资调整。\n"
+        "（二）项目支出情况\n2021年度用于专项工作100.00万元。与上年对比减少60.00万元，主要原因是项目完工。\n"
+    )
+    assert [(section, subject, values[2]) for section, subject, values, _ in stated(record)] == [
+        ("expenditure", "支出合计", "-50.00"),
+        ("expenditure", "基本支出", "10.00"),
+        ("expenditure", "项目支出", "-60.00"),
+    ]
+
+
+def test_items_by_class_among_the_whole_are_items() -> None:
+    record = read(
+        "一、一般公共预算财政拨款支出决算情况说明\n（一）一般公共预算财政拨款支出决算总体情况\n"
+        "2021年度一般公共预算财政拨款支出479.06万元，较2020年度决算数减少86.32万元，主要原因是人员减少。\n"
+        "1.社会保障和就业支出（208类）466.34万元，较年初预算增加100.00万元，主要原因是追加预算。其中：\n"
+        "（1）事业单位离退休（2080502项）支出决算为12.20万元，年初预算为10.00万元，完成年初预算的122%，决算数大于预算数的主要原因是退休人员增加。\n"
+    )
+    assert [(section, subject, reason) for section, subject, _, reason in stated(record)] == [
+        ("general_public_overall", "一般公共预算财政拨款支出", "人员减少"),
+        ("general_public_items", "社会保障和就业支出", "追加预算"),
+        ("general_public_items", "事业单位离退休（2080502项）", "退休人员增加"),
+    ]
+
+
+MATTERS = {
+    "民生支出情况": "2021年民生支出120.00万元，比上年增加5.00万元，增长4.35%，主要用于教育。",
+    "一般性支出情况": "2021年一般性支出20.00万元，比2020年减少3.00万元；开支会议费2.00万元。",
+    "2021年度专项转移支付资金安排情况": "2021年安排专项转移支付30.00万元，与上年相比减少2.00万元。",
+    "政府采购支出情况": "2021年政府采购支出总额9.00万元，比上年增加2.00万元。",
+    "国有资产占用情况": "截至2021年12月31日，资产总额200.00万元，与上年相比，本年资产总额增加10.00万元。",
+}
+
+
+@pytest.mark.parametrize("matter", MATTERS)
+def test_what_the_record_has_no_field_for_is_set_aside_with_that_reason(matter: str) -> None:
+    record = read(
+        "一、收入决算情况说明\n2021年度收入合计480.00万元，比上年增加10.00万元。\n二、"
+        + matter
+        + "\n"
+        + MATTERS[matter]
+        + "\n"
+    )
+    assert len(record.narrative.deviations) == 1
+    assert record.completeness is not None
+    assert record.completeness.unread == 0
+    assert "no_field" in [aside.reason for aside in record.completeness.reasons]
+    assert not [finding for finding in record.findings if finding.stage in {"narrative", "completeness"}]
+
+
+def test_the_running_cost_under_a_heading_of_something_else_is_not_set_aside_with_it() -> None:
+    record = read(
+        "一、收入决算情况说明\n2021年度收入合计480.00万元，比上年增加10.00万元。\n"
+        "二、政府采购支出情况\n2021年政府采购支出总额9.00万元。机关运行经费支出10.00万元，比上年减少1.00万元。\n"
+    )
+    assert [finding.id for finding in record.findings if finding.stage == "completeness"] == ["completeness.sentences"]
+
+
+ROWS = "科目编码\t科目名称\t本年支出合计\t基本支出\t项目支出\n合计\t\t118.00\t60.00\t58.00\n205\t教育支出\t118.00\t60.00\t58.00\n"
+
+
+def test_sentences_behind_a_table_without_any_heading_are_all_read() -> None:
+    text = (
+        "甲县果品所2021年度部门决算\n支出决算表\n单位：万元\n" + ROWS
+        + "2021年度收入总计125.00万元，支出总计125.00万元，与上年相比，收、支总计各增加19.00万元。\n"
+        "2021年度本年收入合计117.00万元，与上年相比，增加19.00万元。\n"
+        "2021年度本年支出合计118.00万元，与上年相比，增加18.00万元。\n"
+        "2021年度“三公”经费支出2.05万元，较上年减少0.03万元。\n"
+        "2021年度机关运行经费支出12.00万元，比2020年减少1.00万元。\n"
+    )  # fmt: skip
+    record = extract(text.encode(), Settings(ocr="never"))
+    assert [item.section for item in record.narrative.deviations] == [
+        "overall", "income", "expenditure", "three_public", "operating_cost",
+    ]  # fmt: skip
+    assert len(record.tables.expenditure.rows) == 1
+    assert record.completeness is not None
+    assert record.completeness.unread == 0
+
+
+def test_tables_of_a_part_that_is_called_annexed_tables_are_no_text_that_was_lost() -> None:
+    text = (
+        "甲县果品所2021年度部门决算\n第一部分 2021年度部门决算情况说明\n一、收入决算情况说明\n2021年度收入合计480.00万元，比上年增加10.00万元。\n"
+        "第二部分 附件\n无。\n第三部分 附表\n一、支出决算表\n单位：万元\n" + ROWS
+    )
+    record = extract(text.encode(), Settings(ocr="never"))
+    assert len(record.tables.expenditure.rows) == 1
+    assert not [finding for finding in record.findings if finding.stage == "completeness"]
