@@ -56,6 +56,7 @@ def register(app: typer.Typer) -> None:
         ("completeness", completeness),
         ("adversarial", adversarial),
         ("doubts", doubts),
+        ("task", task),
     )
     for name, command in commands:
         evals.command(name)(command)
@@ -314,3 +315,50 @@ def matrix(
         typer.echo(text)
     else:
         write_atomically(write, put_matrix(write.read_text(encoding="utf-8"), text))
+
+
+def task(
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="Folder of a task, or the name of one that comes along.")
+    ],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE…", help="Documents; those of DIR/documents otherwise.")
+    ] = None,
+    *,
+    engine: Annotated[
+        EngineChoice, typer.Option(help="With --prompt: the model alone, or with the words.")
+    ] = EngineChoice.llm,
+    prompt: Annotated[
+        list[str] | None, typer.Option(metavar="VERSION", help="Version of its prompt, repeatable: a column each.")
+    ] = None,
+    replay: Annotated[Path | None, typer.Option(help="Folder of recorded answers; no call leaves.")] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Write gold for documents without, to be corrected by hand.")
+    ] = False,
+    wrong: Annotated[bool, typer.Option("--wrong", help="Show every value that is not correct.")] = False,
+) -> None:
+    """Score a further task against the gold in its folder: its words, and versions of its prompt."""
+    import os
+
+    from evals.task_scores import Reader, columns_to_lines, read_items, score_task, write_draft
+    from extractor.model_settings import ModelSettings, model_settings
+    from extractor.project_file import PROJECT_FILE
+    from extractor.task_folders import task_path
+    from extractor.task_folders.folder import WORDS, read_task
+
+    found = read_task(task_path(folder))
+    documents = files or sorted(path for path in (found.path / "documents").glob("*") if path.is_file())
+    if draft:
+        for path in documents:
+            written = write_draft(found, path, read_items(found, path, Reader("rules"), ModelSettings()))
+            typer.echo(written or f"{path.name}：已有标准答案，没有改动")
+        return
+    readers = [Reader("rules")] if found.spec.rules == WORDS else []
+    readers += [Reader(engine.value, version) for version in prompt or ()]
+    live = bool(prompt) and replay is None
+    llm = model_settings({}, os.environ, PROJECT_FILE) if live else ModelSettings()
+    columns = score_task(found, documents, readers, llm, replay)
+    typer.echo("\n".join(columns_to_lines(columns)))
+    for column in columns if wrong else ():
+        for line in column.wrong:
+            typer.echo(f"{column.reader.name}  {line}", err=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from conftest import ROOT
 
+from evals.task_scores import Reader, columns_to_lines, read_gold, read_items, score_task, write_draft
 from extractor.errors import TaskError, UsageError
 from extractor.export.parts import PARTS, part_rows
 from extractor.layout import Line
@@ -18,6 +21,7 @@ from extractor.llm.place import Place
 from extractor.llm.task_checks import check_items
 from extractor.llm.units import Unit, task_units
 from extractor.llm.words import read_words
+from extractor.model_settings import ModelSettings
 from extractor.outline.tree import build_outline
 from extractor.pipeline import extract
 from extractor.settings import Settings
@@ -244,3 +248,40 @@ def test_a_folder_that_is_no_task_is_named_with_those_that_are(tmp_path: Path) -
         task_path(str(tmp_path))
     with pytest.raises(UsageError, match="已经存在"):
         new_task(tmp_path)
+
+
+def test_a_task_is_scored_against_the_gold_in_its_folder(own: Path) -> None:
+    (own / "documents").mkdir()
+    document = own / "documents" / "a.txt"
+    document.write_text(FACTS, encoding="utf-8")
+    task = read_task(own)
+    readers = [Reader("rules")]
+    with pytest.raises(UsageError, match="没有一份文件有标准答案"):
+        score_task(task, [document], readers, ModelSettings())
+    path = write_draft(task, document, read_items(task, document, readers[0], ModelSettings()))
+    assert path is not None
+    assert json.loads(path.read_text(encoding="utf-8")) == {"items": [{"total": "12.50", "share": "13.89"}]}
+    assert write_draft(task, document, {}) is None, "what was corrected by hand is never overwritten"
+    path.write_text(json.dumps({"items": [{"total": "12.5", "share": "13.98"}]}), encoding="utf-8")
+    [column] = score_task(task, [document], readers, ModelSettings())
+    assert {name: (counts.correct, counts.wrong) for name, counts in column.fields.items()} == {
+        "items.total": (1, 0), "items.share": (0, 1),
+    }  # fmt: skip
+    assert column.wrong == ["a.txt items.share: 13.98 / 13.89"]
+    assert "| items.share | 0.00（错 1 漏 0 多 0） |" in columns_to_lines([column])
+
+
+@pytest.mark.parametrize("gold", [{"items": [{"colour": "1"}]}, {"others": []}, {"items": [{"total": 12.5}]}])
+def test_gold_that_is_none_of_the_task_is_refused(own: Path, gold: dict[str, Any]) -> None:
+    (own / "gold" / "a.json").write_text(json.dumps(gold), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"a\.json"):
+        read_gold(read_task(own), Path("a.txt"))
+
+
+@pytest.mark.parametrize("name", ["procurement", "state_assets"])
+def test_gold_of_the_tasks_that_come_along_is_read_whole_by_their_words(name: str) -> None:
+    task = read_task(task_path(name))
+    documents = [ROOT / "evals" / "heldback" / "corpus" / "trading_centre_2021.txt"]
+    [column] = score_task(task, documents, [Reader("rules")], ModelSettings())
+    assert column.whole.f1 == 1
+    assert len(list((task.path / "gold").glob("*.json"))) == 6
