@@ -5,53 +5,59 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from extractor.accounts.templates import Template
-from extractor.grid.bands import RowBand, Unit, grid_to_bands
+from extractor.grid.bands import RowBand, Unit
 from extractor.layout import Grid
 from extractor.tables.cells import (
     BLANK,
     ReadCell,
     TableNotes,
-    is_note,
     is_total,
     read_cell,
     split_labels,
 )
 from extractor.tables.header import Header, read_header
-from extractor.tables.header_rows import cut_header_rows, is_column_ordinals
+from extractor.tables.pages import rows_by_page
 from extractor.tables.rows import OpenFigure, PrintedTable, TableRow
 from extractor.text.characters import is_dash, parse_amount
 from models.rows import CellSource
 
 
-def read_coded(grids: Iterable[Grid], template: Template, notes: TableNotes) -> PrintedTable:
+def read_coded(grids: Iterable[Grid], notes: TableNotes) -> PrintedTable:
     """Rows of a coded table from the grids of its pages, in order; repeated headers dropped, rows cut by a page joined."""
+    template = notes.template
     table = PrintedTable(notes, identities=template.identities)
-    header: Header | None = None
     has_codes = True
-    for grid in grids:
-        bands = grid_to_bands(grid)
-        own = read_header(grid, bands, template)
-        if own.columns and (header is None or len(own.columns) >= len(header.columns) or own.rows):
-            header = own
+    for page in rows_by_page(grids, notes, partial(_read_head, template), _goes_on):
+        header = page.head
+        if page.is_printed:
             table.header_seen = True
-            table.shared = table.shared or own.lost
-            _report_unknown(own, bands, notes)
-            has_codes = bool(own.codes) or any(_code_in(band, own) for band in bands[own.rows :])
-            if not has_codes and any(band.texts for band in bands[own.rows :]):
-                notes.warn("table_without_codes", "本表没有科目编码，各行只有名称，行间的合计关系无法核对", bands[0])
-            body = bands[own.rows :]
-        elif header is not None and (fitting := header.fitted(grid.n_cols)) is not None and _fits(bands, fitting):
-            header = fitting
-            body = bands[cut_header_rows(bands, template) :]
-        else:
-            notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
-            continue
-        _read_body(body, header, table, has_codes=has_codes)
+            table.shared = table.shared or header.lost
+            _report_unknown(header, page.rows, notes)
+            has_codes = bool(header.codes) or any(_code_in(band, header) for band in page.rows)
+            if not has_codes and any(band.texts for band in page.rows):
+                notes.warn(
+                    "table_without_codes", "本表没有科目编码，各行只有名称，行间的合计关系无法核对", page.rows[0]
+                )
+        _read_body(page.rows, header, table, has_codes=has_codes)
     if table.shared:
         table.columns = tuple(name for name in template.row.amount_columns if _is_printed(table, name))
     return table
+
+
+def _read_head(
+    template: Template, grid: Grid, bands: Sequence[RowBand], rows: int, before: Header | None
+) -> Header | None:
+    own = read_header(grid, bands, rows, template)
+    is_head = own.columns and (before is None or len(own.columns) >= len(before.columns) or rows)
+    return own if is_head else None
+
+
+def _goes_on(header: Header, grid: Grid, bands: Sequence[RowBand]) -> Header | None:
+    fitting = header.fitted(grid.n_cols)
+    return fitting if fitting is not None and _fits(bands, fitting) else None
 
 
 def _is_printed(table: PrintedTable, name: str) -> bool:
@@ -81,7 +87,7 @@ def _code_in(band: RowBand, header: Header) -> str:
 
 def _report_unknown(header: Header, bands: Sequence[RowBand], notes: TableNotes) -> None:
     for column in header.unknown:
-        filled = [band for band in bands[header.rows :] if band.units[column]]
+        filled = [band for band in bands if band.units[column]]
         if filled:
             title = "/".join(header.paths[column])
             notes.warn("unknown_column", f"不认识的栏“{title}”，其中的数字未读取", filled[0], title)
@@ -92,11 +98,6 @@ def _read_body(bands: Sequence[RowBand], header: Header, table: PrintedTable, *,
     notes = table.notes
     for index, band in enumerate(bands):
         labels = band.texts[: header.first_amount]
-        if is_column_ordinals(band.texts):
-            continue
-        if is_note("".join(band.texts)):
-            notes.notes.append("".join(band.texts))
-            continue
         row = _read_row(band, labels, header, table)
         if not row.is_total and not row.code:
             if table.rows and (has_codes or index == 0) and _continues(row, table.rows[-1], first=index == 0):

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.accounts.measures import is_extra, measured_paths
-from extractor.accounts.templates import AMOUNT_COLUMN, Column, Template
-from extractor.grid.bands import RowBand, grid_to_bands, header_paths
+from extractor.accounts.templates import AMOUNT_COLUMN, Column
+from extractor.grid.bands import RowBand
 from extractor.layout import Grid
 from extractor.tables.cells import (
     BLANK,
     TableNotes,
-    is_note,
     is_total,
     read_cell,
     round_box,
     split_labels,
 )
-from extractor.tables.header_rows import code_columns, cut_header_rows, header_rows, is_column_ordinals
+from extractor.tables.header_rows import code_columns
 from extractor.tables.headings import column_names, label_kind, match_column
+from extractor.tables.pages import heading_paths, rows_by_page
 from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key
 from models.rows import RowSource
@@ -45,35 +45,38 @@ class Group:
     """Columns beside the account's (年初预算数), by their extra name."""
 
 
-def read_economic(grids: Iterable[Grid], template: Template, notes: TableNotes) -> PrintedTable:
+@dataclass(frozen=True)
+class _Head:
+    """The groups of one page; ``split`` the columns of 人员经费 and 公用经费 where they stand beside one list of items."""
+
+    groups: tuple[Group, ...]
+    split: dict[str, int]
+
+
+def read_economic(grids: Iterable[Grid], notes: TableNotes) -> PrintedTable:
     """The items of the 基本支出 detail from the grids of its pages, in order; names cut by a page are joined."""
     table = PrintedTable(notes)
-    groups: tuple[Group, ...] = ()
-    split: dict[str, int] = {}
-    columns = 0
     last: dict[int, TableRow] = {}
-    for grid in grids:
-        bands = grid_to_bands(grid)
-        rows = header_rows(bands, template)
-        own, own_split = _read_groups(grid, bands, rows)
-        if own:
-            groups, split, columns, table.header_seen = own, own_split, grid.n_cols, True
-        elif not groups or columns != grid.n_cols:
-            notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
-            continue
-        for band in bands[rows if own else cut_header_rows(bands, template) :]:
-            if is_note("".join(band.texts)):
-                notes.notes.append("".join(band.texts))
-            elif not _read_totals(band, table) and not (split and _read_split_total(band, split, groups, table)):
-                for index, group in enumerate(groups):
+    for page in rows_by_page(grids, notes, _read_head):
+        table.header_seen = True
+        for band in page.rows:
+            if not _read_totals(band, table) and not _read_split_total(band, page.head, table):
+                for index, group in enumerate(page.head.groups):
                     _read_item(band, group, index, last, table)
     return table
 
 
-def _read_groups(grid: Grid, bands: Sequence[RowBand], rows: int) -> tuple[tuple[Group, ...], dict[str, int]]:
-    headings = rows - 1 if rows and is_column_ordinals(bands[rows - 1].texts) else rows
-    paths = header_paths(grid, bands, headings)
-    body_codes = code_columns(bands[rows:])
+def _read_head(grid: Grid, bands: Sequence[RowBand], rows: int, _: _Head | None) -> _Head | None:
+    paths = heading_paths(grid, bands, rows)
+    groups = _read_groups(paths, bands[rows:])
+    split = _split_columns(paths, groups[0]) if len(groups) == 1 else {}
+    if split:
+        groups = [replace(groups[0], amount=split.get("amount", groups[0].amount))]
+    return _Head(tuple(groups), split) if groups else None
+
+
+def _read_groups(paths: Sequence[tuple[str, ...]], body: Sequence[RowBand]) -> list[Group]:
+    body_codes = code_columns(body)
     kinds = [label_kind(path) if path else None for path in paths]
     # 类 and 款 in two columns under one heading, whose second column has none of its own where spans are lost.
     for index in range(1, len(paths)):
@@ -98,13 +101,7 @@ def _read_groups(grid: Grid, bands: Sequence[RowBand], rows: int) -> tuple[tuple
                 extras.setdefault(name, []).append((extra, index))
             elif not groups or groups[-1].name != name:
                 groups.append(Group(tuple(codes), name, index))
-    groups = [replace(group, extras=tuple(extras.get(group.name, ()))) for group in groups]
-    split: dict[str, int] = {}
-    if len(groups) == 1:
-        split = _split_columns(paths, groups[0])
-        if split:
-            groups = [replace(groups[0], amount=split.get("amount", groups[0].amount))]
-    return tuple(groups), split
+    return [replace(group, extras=tuple(extras.get(group.name, ()))) for group in groups]
 
 
 def _split_columns(paths: Sequence[tuple[str, ...]], group: Group) -> dict[str, int]:
@@ -133,8 +130,10 @@ def _read_totals(band: RowBand, table: PrintedTable) -> bool:
     return True
 
 
-def _read_split_total(band: RowBand, split: dict[str, int], groups: Sequence[Group], table: PrintedTable) -> bool:
-    if not is_total(band.texts[: groups[0].name + 1]):
+def _read_split_total(band: RowBand, head: _Head, table: PrintedTable) -> bool:
+    """合计 over one list of items, with 人员经费 and 公用经费 beside it."""
+    split = head.split
+    if not split or not is_total(band.texts[: head.groups[0].name + 1]):
         return False
     table.totals["personnel_total"] = read_cell(band.units[split["personnel"]])
     table.totals["public_total"] = read_cell(band.units[split["public"]])

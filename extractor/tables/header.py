@@ -10,19 +10,19 @@ from extractor.accounts.templates import (
     PART_COLUMNS,
     Template,
 )
-from extractor.grid.bands import RowBand, header_paths
+from extractor.grid.bands import RowBand
 from extractor.grid.declared import has_merged_cells
 from extractor.layout import Grid
 from extractor.tables.header_rows import (
     COLUMN_ORDINAL,
     code_columns,
-    header_rows,
     heading_beside_total,
     is_column_ordinals,
     is_total_among_headings,
     text_columns,
 )
 from extractor.tables.headings import label_kind, part_names, possible_names
+from extractor.tables.pages import heading_paths
 from extractor.text.characters import key
 
 LEAST_LABELS = 2
@@ -98,17 +98,15 @@ class Header:
         )
 
 
-def read_header(grid: Grid, bands: Sequence[RowBand], template: Template) -> Header:
-    """The header of a grid of a coded or summary table. ``rows`` is 0 where the grid has no header of its own."""
-    rows = header_rows(bands, template)
-    heading_rows = rows - 1 if rows and is_column_ordinals(bands[rows - 1].texts) else rows
-    paths = header_paths(grid, bands, heading_rows)
+def read_header(grid: Grid, bands: Sequence[RowBand], rows: int, template: Template) -> Header:
+    """The header of a grid of a table by code; ``rows`` are how many of its rows are the head, 0 where it has none."""
+    paths = heading_paths(grid, bands, rows)
     if 0 < rows < len(bands) and is_total_among_headings(bands[rows].texts, template):
         paths = [(*path, *heading_beside_total(bands[rows], column)) for column, path in enumerate(paths)]
     classes = _classify(paths, bands[rows:], template)
     labels, columns, ignored, unknown = classes.labels, classes.columns, classes.ignored, classes.unknown
     lost: tuple[str, ...] = ()
-    if not grid.xs and rows > heading_rows and not has_merged_cells(grid, rows):
+    if not grid.xs and rows and is_column_ordinals(bands[rows - 1].texts) and not has_merged_cells(grid, rows):
         columns, ignored, unknown = _realign(bands[rows - 1], columns, ignored, unknown)
     named = {names[0] for names in columns.values() if len(names) == 1}
     for column, names in list(columns.items()):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractor.accounts.templates import TEMPLATES, Form, Template
+from extractor.accounts.templates import TEMPLATES, Form
 from extractor.grid.bands import tab_lines_to_grid
 from extractor.layout import Document, Grid, Line
 from extractor.outline.grammar import is_caption
@@ -59,7 +59,7 @@ def _is_caption(line: Line) -> bool:
 
 def read_grids(grids: Sequence[Grid], notes: TableNotes) -> PrintedTable:
     """One table from the grids under its title, by the reader of its form."""
-    return _OF_GRIDS[notes.template.form](grids, notes.template, notes)
+    return _OF_GRIDS[notes.template.form](grids, notes)
 
 
 def read_lines(lines: Sequence[Line], notes: TableNotes) -> PrintedTable:
@@ -67,7 +67,7 @@ def read_lines(lines: Sequence[Line], notes: TableNotes) -> PrintedTable:
     return _OF_LINES[notes.template.form](lines, notes)
 
 
-_OF_GRIDS: dict[Form, Callable[[Sequence[Grid], Template, TableNotes], PrintedTable]] = {
+_OF_GRIDS: dict[Form, Callable[[Sequence[Grid], TableNotes], PrintedTable]] = {
     "coded": read_coded,
     "summary": read_summary,
     "economic": read_economic,

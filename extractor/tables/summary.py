@@ -12,18 +12,17 @@ from extractor.accounts.templates import (
     ITEM_NAMES,
     TEMPLATES,
     Column,
-    Template,
 )
-from extractor.grid.bands import RowBand, grid_to_bands, header_paths
+from extractor.grid.bands import RowBand
 from extractor.layout import Grid
 from extractor.tables.cells import (
     TableNotes,
-    is_note,
     read_cell,
     round_box,
 )
-from extractor.tables.header_rows import cut_header_rows, header_rows, is_column_ordinals, text_columns
+from extractor.tables.header_rows import text_columns
 from extractor.tables.headings import column_names, label_kind
+from extractor.tables.pages import heading_paths, rows_by_page
 from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key, squeeze, strip_ordinal
 from models.rows import RowSource
@@ -45,44 +44,29 @@ class Block:
     amounts: dict[str, int]
 
 
-def read_summary(grids: Iterable[Grid], template: Template, notes: TableNotes) -> PrintedTable:
+def read_summary(grids: Iterable[Grid], notes: TableNotes) -> PrintedTable:
     """Both sides of a two-sided table from the grids of its pages, in order; lines without an item are left out."""
     table = PrintedTable(notes)
     sides: dict[Side, list[TableRow]] = {"income": [], "expenditure": []}
-    blocks: tuple[Block, ...] = ()
-    columns = 0
-    for grid in grids:
-        bands = grid_to_bands(grid)
-        rows = header_rows(bands, template)
-        own = _read_blocks(grid, bands, rows, template, notes)
-        if own:
-            blocks, columns, table.header_seen = own, grid.n_cols, True
-        elif not blocks or grid.n_cols != columns:
-            notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
-            continue
-        for band in bands[rows if own else cut_header_rows(bands, template) :]:
-            if is_column_ordinals(band.texts):
-                continue
-            if is_note("".join(band.texts)):
-                notes.notes.append("".join(band.texts))
-                continue
-            for block in blocks:
-                _read_side(template.id, band, block, sides[block.side])
+    for page in rows_by_page(grids, notes, lambda grid, bands, rows, _: _read_blocks(grid, bands, rows, notes)):
+        table.header_seen = True
+        for band in page.rows:
+            for block in page.head:
+                _read_side(notes.template.id, band, block, sides[block.side])
     printed = [row for side in sides.values() for row in side]
     for row in printed:
-        _report(row, template, notes)
+        _report(row, notes)
     table.rows = [row for row in printed if row.name]
     return table
 
 
-def _read_blocks(
-    grid: Grid, bands: Sequence[RowBand], rows: int, template: Template, notes: TableNotes
-) -> tuple[Block, ...]:
-    headings = rows - 1 if rows and is_column_ordinals(bands[rows - 1].texts) else rows
-    paths = header_paths(grid, bands, headings)
+def _read_blocks(grid: Grid, bands: Sequence[RowBand], rows: int, notes: TableNotes) -> tuple[Block, ...] | None:
+    """Both sides by the head of one page; ``None`` where it has none."""
+    template = notes.template
+    paths = heading_paths(grid, bands, rows)
     starts = _item_columns(paths, bands[rows:]) if rows else []
     if len(starts) < 2:
-        return ()
+        return None
     if len(starts) > 2:
         notes.warn("extra_block", "除收入、支出两栏外还有其他栏目，未读取", bands[0])
     blocks = []
@@ -167,7 +151,7 @@ def _side_box(band: RowBand, block: Block) -> tuple[float, float, float, float] 
     return union
 
 
-def _report(row: TableRow, template: Template, notes: TableNotes) -> None:
+def _report(row: TableRow, notes: TableNotes) -> None:
     """Amounts without an item, and cells that are no figures where figures should be."""
     if not row.name and row.has_figures:
         notes.warn(
@@ -175,5 +159,5 @@ def _report(row: TableRow, template: Template, notes: TableNotes) -> None:
         )
     for name, cell in row.cells.items():
         if row.name and cell.source.state == "unreadable":
-            message = f"{squeeze(row.name)} 的{template.label(name)}不是一个数：“{cell.source.printed}”"
+            message = f"{squeeze(row.name)} 的{notes.template.label(name)}不是一个数：“{cell.source.printed}”"
             notes.warn("unreadable_cell", message, row.band, cell.source.printed)

@@ -8,11 +8,12 @@ from typing import Literal
 
 from extractor.accounts.measures import ACTUAL, extra_column, is_extra, measured_paths
 from extractor.accounts.templates import Template
-from extractor.grid.bands import RowBand, Unit, grid_to_bands, header_paths
+from extractor.grid.bands import RowBand, Unit, grid_to_bands
 from extractor.layout import Grid
 from extractor.tables.cells import ReadCell, TableNotes, is_note, read_cell
 from extractor.tables.header_rows import is_column_ordinals
 from extractor.tables.headings import match_column
+from extractor.tables.pages import heading_paths
 from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key, parse_amount, strip_ordinal
 
@@ -49,8 +50,9 @@ def half_of(path: Sequence[str]) -> tuple[Half | None, tuple[str, ...]]:
     return HALF_OF.get(measure or ""), rest
 
 
-def read_three_public(grids: Iterable[Grid], template: Template, notes: TableNotes) -> PrintedTable:
+def read_three_public(grids: Iterable[Grid], notes: TableNotes) -> PrintedTable:
     """Both halves from the grids of the table's pages; one without a figure is left out."""
+    template = notes.template
     table = PrintedTable(notes)
     halves = _Halves()
     for grid in grids:
@@ -58,12 +60,11 @@ def read_three_public(grids: Iterable[Grid], template: Template, notes: TableNot
         notes.notes += ["".join(band.texts) for band in bands if is_note("".join(band.texts))]
         bands = tuple(band for band in bands if not is_note("".join(band.texts)))
         rows = _header_rows(bands)
-        headings = rows - 1 if rows and is_column_ordinals(bands[rows - 1].texts) else rows
-        paths = header_paths(grid, bands, headings)
+        paths = heading_paths(grid, bands, rows)
         if _read_down(bands, paths, rows, template, halves):
             table.header_seen = True
             continue
-        numbered = bands[rows - 1].texts if headings < rows else ()
+        numbered = bands[rows - 1].texts if rows and is_column_ordinals(bands[rows - 1].texts) else ()
         columns, is_open = _columns(paths, template, numbered)
         if columns:
             table.header_seen = True
