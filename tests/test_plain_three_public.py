@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from plain_samples import amounts, document, read
+from plain_samples import amounts, document, read, to_lines
+
+from extractor.accounts.templates import TEMPLATES
+from extractor.grid.bands import tab_lines_to_grid
+from extractor.tables.cells import TableNotes
+from extractor.tables.reading import read_grids
+from extractor.tables.settle import as_table
 
 _ITEMS = "合计 因公出国（境）费 公务用车购置及运行费 公务接待费 "
 HALVES = f"预算数 决算数\n{_ITEMS}{_ITEMS}\n1 2 3 4 5 6 7 8 9 10 11 12\n"
@@ -29,6 +35,27 @@ def test_the_three_public_table_in_its_layouts(text: str) -> None:
     table, findings = read("three_public", text)
     assert (amounts(table.budget), amounts(table.actual)) == (FULL, SPENT)
     assert not findings
+
+
+OF_RELATED_FIGURES = [
+    ("项目", "行次", "预算数", "决算数"),
+    ("一、“三公”经费支出", "1", "—", "—"),
+    ("（一）支出合计", "2", "2.52", "2.44"),
+    ("1．因公出国（境）费", "3", "0", "1.82"),
+    ("2．公务用车购置及运行维护费", "4", "2.52", "0.28"),
+    ("其中：（1）公务用车购置费", "5", "0", "0"),
+    ("（2）公务用车运行维护费", "6", "2.52", "0.28"),
+    ("3．公务接待费", "7", "0", "0.34"),
+]
+"""部门决算相关信息统计表, whose first row has no figures."""
+
+
+def test_the_items_of_a_table_of_related_figures_are_read_in_cells_and_in_words() -> None:
+    words, _ = read("three_public", "\n".join(" ".join(row) for row in OF_RELATED_FIGURES))
+    grid = tab_lines_to_grid(to_lines("\n".join("\t".join(row) for row in OF_RELATED_FIGURES)))
+    cells = as_table(read_grids([grid], TableNotes(TEMPLATES["three_public"])))
+    for table in (words, cells):
+        assert (amounts(table.budget), amounts(table.actual)) == (FULL, SPENT)  # type: ignore[attr-defined]
 
 
 def test_three_public_figures_without_blanks_follow_the_basic_expenditure_detail() -> None:

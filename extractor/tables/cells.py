@@ -8,16 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extractor.accounts.measures import extra_parts, is_extra, is_percent
-from extractor.accounts.templates import ITEM_NAMES, TOTAL_LABELS, Template
+from extractor.accounts.templates import TOTAL_LABELS, Template
 from extractor.grid.bands import RowBand, Unit
-from extractor.text.characters import is_dash, key, parse_amount, squeeze, strip_ordinal
+from extractor.text.characters import is_dash, key, parse_amount, squeeze
 from models.base import BBox
 from models.record import Finding, Place
 from models.rows import CellSource, CellState, Measure, Row, RowSource
-from models.tables import TableId
-
-SHORTEST_ITEM = 3
-"""Least length of a cut-off item label that is completed."""
 
 _CODE_AND_NAME = re.compile(r"(\d{3,7})(\D.*)", re.DOTALL)
 
@@ -175,19 +171,6 @@ def split_labels(texts: Sequence[str], previous: str = "") -> tuple[str, str]:
         if match and key(match[1]).isdecimal():
             return key(match[1]), match[2]
     return code, name
-
-
-def canonical_item(table: TableId, side: str, label: str) -> str:
-    """The item of a two-sided table: ordinal removed, a label that the print cut off completed to the official name."""
-    plain = squeeze(strip_ordinal(squeeze(label)))
-    names = ITEM_NAMES.get((table, side), ())
-    folded = key(plain)
-    if any(folded == key(name) for name in names):
-        return plain
-    if len(folded) < SHORTEST_ITEM:
-        return plain
-    longer = [name for name in names if key(name).startswith(folded)]
-    return longer[0] if len(longer) == 1 else plain
 
 
 def is_total(texts: Sequence[str]) -> bool:

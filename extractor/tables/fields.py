@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from extractor.tables.cells import BLANK, canonical_item, make_row
+from extractor.accounts.item_names import canonical_item
+from extractor.tables.cells import BLANK, make_row
 from extractor.tables.rows import PrintedTable, TableRow
 from models.rows import Row, SummaryRow
 

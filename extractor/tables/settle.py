@@ -11,8 +11,9 @@ from functools import cache
 
 from extractor.accounts.anchors import TOTAL, anchors_for
 from extractor.accounts.classification import code_parents
+from extractor.accounts.item_names import canonical_item
 from extractor.accounts.two_sided import expenditure_parents
-from extractor.tables.cells import ReadCell, TableNotes, canonical_item
+from extractor.tables.cells import ReadCell, TableNotes
 from extractor.tables.fields import table_fields
 from extractor.tables.reading import has_figures
 from extractor.tables.rows import PrintedTable, TableRow, report_open

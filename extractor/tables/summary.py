@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from extractor.accounts.item_names import SIDES, Side, goes_on
 from extractor.accounts.measures import measured_paths
 from extractor.accounts.templates import (
     ITEM_HEADERS,
-    ITEM_NAMES,
     TEMPLATES,
     Column,
 )
@@ -24,12 +23,9 @@ from extractor.tables.header_rows import text_columns
 from extractor.tables.headings import column_names, label_kind
 from extractor.tables.pages import heading_paths, rows_by_page
 from extractor.tables.rows import PrintedTable, TableRow
-from extractor.text.characters import key, squeeze, strip_ordinal
+from extractor.text.characters import key, squeeze
 from models.rows import RowSource
 from models.tables import TableId
-
-Side = Literal["income", "expenditure"]
-SIDES: tuple[Side, ...] = ("income", "expenditure")
 
 _ONE_AMOUNT: tuple[Column, ...] = TEMPLATES["income_expenditure_summary"].columns
 
@@ -125,16 +121,10 @@ def _read_side(table_id: TableId, band: RowBand, block: Block, rows: list[TableR
     row = TableRow(block.side, band, name=label, line=line, cells=cells, source=source)
     label_alone = bool(label and rows) and line is None and not row.has_figures
     wrapped = block.line is not None and bool(rows) and rows[-1].line is not None
-    if label_alone and (wrapped or _completes(table_id, block.side, rows[-1].name, label)):
+    if label_alone and (wrapped or goes_on(table_id, block.side, rows[-1].name, label)):
         rows[-1].name += label
     elif label or line is not None or row.has_figures:
         rows.append(row)
-
-
-def _completes(table_id: TableId, side: str, label: str, rest: str) -> bool:
-    """Whether a label without amounts is the rest of the one above, cut off in the middle of an item's name."""
-    names = {key(name) for name in ITEM_NAMES[table_id, side]}
-    return key(strip_ordinal(label)) not in names and key(strip_ordinal(label + rest)) in names
 
 
 def _side_box(band: RowBand, block: Block) -> tuple[float, float, float, float] | None:

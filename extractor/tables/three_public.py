@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from extractor.accounts.measures import ACTUAL, extra_column, is_extra, measured_paths
-from extractor.accounts.templates import Template
+from extractor.accounts.templates import Column, Template
 from extractor.grid.bands import RowBand, Unit, grid_to_bands
 from extractor.layout import Grid
 from extractor.tables.cells import ReadCell, TableNotes, is_note, read_cell
@@ -15,7 +16,7 @@ from extractor.tables.header_rows import is_column_ordinals
 from extractor.tables.headings import match_column
 from extractor.tables.pages import heading_paths
 from extractor.tables.rows import PrintedTable, TableRow
-from extractor.text.characters import key, parse_amount, strip_ordinal
+from extractor.text.characters import key, parse_amount, squeeze, strip_ordinal
 
 Half = Literal["budget", "actual"]
 
@@ -223,20 +224,30 @@ def _read_down(
     found = 0
     for band in bands[rows:]:
         label = "".join(unit.text for unit in band.units[: min(measured)] if not key(unit.text).isdigit())
-        names = match_column((_item_label(label),), template.columns) if label else ()
-        if len(names) != 1:
+        item = item_column(label, template.columns)
+        if item is None:
             continue
         for column, measure in measured.items():
-            half, name = place_of(measure, names[0], set(measured.values()), "actual")
-            if name not in halves.cells[half]:
-                found += not is_extra(name)
+            half, name = place_of(measure, item, set(measured.values()), "actual")
+            # 部门决算相关信息统计表 prints 一、“三公”经费支出 without figures above （一）支出合计.
+            known = halves.cells[half].get(name)
+            if known is None or known.amount is None:
+                found += known is None and not is_extra(name)
                 halves.cells[half][name] = read_cell(band.units[column] if column < len(band.units) else Unit(), name)
                 halves.bands.setdefault(half, band)
     return found >= 3 * len(wanted)
 
 
-def _item_label(label: str) -> str:
-    plain = strip_ordinal(label)
-    for prefix in ("其中:", "其中", "(1)", "(2)", "1.", "2.", "3."):
-        plain = plain[len(prefix) :] if key(plain).startswith(prefix) else plain
-    return strip_ordinal(plain)
+_AMONG_THEM = re.compile(r"其中[:：]?")
+_THE_WHOLE = re.compile(r"[\"']*三公[\"']*经费(?:支出)?(?:合计)?|支出合计")
+
+
+def item_column(label: str, columns: Sequence[Column]) -> str | None:
+    """The column that an item down the side names: 合计, 其中：（1）公务用车购置费, “三公”经费支出; ``None`` where it names none."""
+    plain, before = squeeze(label), None
+    while plain != before:
+        before, plain = plain, strip_ordinal(_AMONG_THEM.sub("", plain, count=1) if plain.startswith("其中") else plain)
+    names = match_column((plain,), columns) if plain else ()
+    if not names and _THE_WHOLE.fullmatch(key(plain)):
+        return "total"
+    return names[0] if len(names) == 1 else None

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from extractor.accounts.templates import ITEM_NAMES
+from extractor.accounts.item_names import SIDES, Side, goes_on, is_item, side_of
 from extractor.layout import Line
 from extractor.tables.cells import BLANK, TableNotes
 from extractor.tables.plain.cells import left_open, line_band, open_figures, report_unread, token_cell
 from extractor.tables.plain.columns import fiscal_columns
 from extractor.tables.plain.tokens import Body, Token, read_body
 from extractor.tables.rows import PrintedTable, TableRow
-from extractor.tables.summary import SIDES, Side
 from extractor.text.characters import key, squeeze, strip_ordinal
 from models.tables import TableId
 
@@ -77,23 +76,6 @@ class _Anchor(NamedTuple):
     number: int
     start: int
     end: int
-
-
-def side_of(table: TableId, label: str) -> Side | None:
-    """Which side an item belongs to by its name; ``None`` for one that both sides have, or that is not known."""
-    plain = key(strip_ordinal(squeeze(label)))
-    found = {side for side in SIDES for name in ITEM_NAMES[table, side] if _same(plain, key(name))}
-    if len(found) == 1:
-        return "income" if "income" in found else "expenditure"
-    if not found and plain.endswith(("支出", "支出合计", "支出总计")):
-        return "expenditure"
-    if not found and plain.endswith(("收入", "收入合计", "收入总计")):
-        return "income"
-    return None
-
-
-def _same(label: str, name: str) -> bool:
-    return label == name or (len(label) >= 4 and name.startswith(label))
 
 
 def read_plain_summary(lines: Sequence[Line], notes: TableNotes) -> PrintedTable:
@@ -327,7 +309,7 @@ def _completed_item(table: TableId, last: dict[Side, _Item], piece: str) -> _Ite
     """The last row of a side whose cut label the piece continues."""
     for side in ("expenditure", "income"):
         item = last.get(side)
-        if item is not None and _is_completed_by(table, item, piece):
+        if item is not None and goes_on(table, item.side, item.label, piece):
             return item
     return None
 
@@ -337,15 +319,9 @@ def _label_start(table: TableId, side: Side, texts: Sequence[Token]) -> int | No
     for start in range(len(texts)):
         joined = "".join(squeeze(token.text) for token in texts[start:])
         plain = key(strip_ordinal(joined))
-        if any(_same(plain, key(name)) for name in ITEM_NAMES[table, side]) or len(strip_ordinal(joined)) < len(joined):
+        if is_item(table, side, plain) or len(strip_ordinal(joined)) < len(joined):
             return start
     return None
-
-
-def _is_completed_by(table: TableId, item: _Item, piece: str) -> bool:
-    names = {key(name) for name in ITEM_NAMES[table, item.side]}
-    whole = key(strip_ordinal(item.label + piece))
-    return key(strip_ordinal(item.label)) not in names and any(name.startswith(whole) for name in names)
 
 
 def _read_unnumbered(table: TableId, tokens: Sequence[Token], summary: _Items) -> None:
@@ -359,7 +335,7 @@ def _read_unnumbered(table: TableId, tokens: Sequence[Token], summary: _Items) -
                 current.figures.append(token)
             continue
         text = squeeze(token.text)
-        if current is not None and not current.figures and _is_completed_by(table, current, text):
+        if current is not None and not current.figures and goes_on(table, current.side, current.label, text):
             current.label += text
             continue
         side = side_of(table, text) or _side_by_turn(summary, text)

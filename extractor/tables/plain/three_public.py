@@ -10,11 +10,11 @@ from typing import Literal
 from extractor.accounts.templates import TEMPLATES, Identity, actual_headers, budget_headers
 from extractor.layout import Line
 from extractor.tables.cells import TableNotes
-from extractor.tables.headings import match_column
 from extractor.tables.plain.cells import line_band, open_figures, report_unread, token_cell
 from extractor.tables.plain.tokens import Body, Token, read_body
 from extractor.tables.rows import OpenFigure, PrintedTable, TableRow
-from extractor.text.characters import key, squeeze, strip_ordinal
+from extractor.tables.three_public import item_column
+from extractor.text.characters import key
 
 HALVES: tuple[Literal["budget", "actual"], ...] = ("budget", "actual")
 OTHER_COLUMNS = ("会议费", "培训费")
@@ -160,13 +160,7 @@ def _layout(head: str) -> Layout:
 
 
 def _item(texts: Sequence[Token]) -> str | None:
-    label = "".join(squeeze(token.text) for token in texts)
-    plain = strip_ordinal(strip_ordinal(label))
-    plain = re.sub(r"^(其中[:：]?)", "", plain)
-    names = match_column((strip_ordinal(plain),), TEMPLATES["three_public"].columns) if plain else ()
-    if not names and re.fullmatch(r"[\"'“”]?三公[\"'“”]?经费(支出)?(合计)?", key(plain).replace('"', "")):
-        return "total"
-    return names[0] if len(names) == 1 else None
+    return item_column("".join(token.text for token in texts), TEMPLATES["three_public"].columns)
 
 
 def _read_down(body: Body) -> _Figures:
@@ -178,7 +172,8 @@ def _read_down(body: Body) -> _Figures:
         figures = list(line.figures)
         if figures and figures[0].bare and figures[0].text == str(number) and "行次" in head:
             figures = figures[1:]
-        if name is not None and name not in table.rows and len(figures) <= len(halves):
+        is_open = name is not None and not any(token.amount is not None for token in table.rows.get(name, ()))
+        if name is not None and is_open and len(figures) <= len(halves):
             table.rows[name] = figures
             table.line = table.line or line.line
         else:
