@@ -38,9 +38,7 @@ def read_coded(grids: Iterable[Grid], notes: TableNotes) -> PrintedTable:
             _report_unknown(header, page.rows, notes)
             has_codes = bool(header.codes) or any(_code_in(band, header) for band in page.rows)
             if not has_codes and any(band.texts for band in page.rows):
-                notes.warn(
-                    "table_without_codes", "本表没有科目编码，各行只有名称，行间的合计关系无法核对", page.rows[0]
-                )
+                notes.warn("table_without_codes", "本表没有科目编码，各行只有名称，行间的合计关系无法核对", page.top)
         _read_body(page.rows, header, table, has_codes=has_codes)
     if table.shared:
         table.columns = tuple(name for name in template.row.amount_columns if _is_printed(table, name))

@@ -20,9 +20,10 @@ GoesOn = Callable[[Head, Grid, Sequence[RowBand]], Head | None]
 
 @dataclass(frozen=True)
 class PageRows(Generic[Head]):
-    """The rows of one grid, without 栏次 and notes; ``is_printed`` says that the head stands above these very rows."""
+    """The rows of one grid, without 栏次 and notes, and its ``top`` row, of the head where ``is_printed`` says that it has one."""
 
     head: Head
+    top: RowBand
     rows: tuple[RowBand, ...]
     is_printed: bool
 
@@ -50,7 +51,7 @@ def rows_by_page(
             notes.warn("unread_grid", "有一块表格的表头无法识别，未读取", bands[0] if bands else None)
             continue
         head = under
-        yield PageRows(head, tuple(body_rows(bands[start:], notes)), own is not None)
+        yield PageRows(head, bands[0], tuple(body_rows(bands[start:], notes)), own is not None)
 
 
 def body_rows(bands: Sequence[RowBand], notes: TableNotes) -> Iterator[RowBand]:
