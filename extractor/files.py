@@ -109,6 +109,14 @@ def safe_file_name(text: str, suffix: str = "") -> str:
     return short + suffix
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder of an output where it is absent; before the work, so that nothing is read in vain. Raises UsageError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"无法建立文件夹：{error.strerror}", where=str(folder), hint=_HINT) from error
+
+
 def make_private_folder(folder: Path) -> None:
     """Make a folder for its owner alone; one that exists stays as it is. Raises UsageError."""
     try:

@@ -150,7 +150,7 @@ def read_opened(
     with typed_errors(opened.document.name), with_aliases(settings):
         reading = _read(opened, settings, timings or Timings(), session)
         if settings.parts >= {"tables", "narrative"}:
-            require_contents(reading.record, opened.document.name)
+            require_contents(reading.record, reading.source.text, opened.document.name)
         return reading
 
 

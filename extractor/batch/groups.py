@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from extractor.errors import UsageError
 from extractor.input.archive import by_number, is_clutter
 from extractor.input.load import FileGroup
+from extractor.input.own_products import ProductKind, own_product_at
+
+PassedOver = Callable[[str, ProductKind], None]
+"""Hears of a file of this program's own making that is no input."""
 
 _PARTED = "\0"
 
@@ -46,31 +50,47 @@ def stat_group(files: Iterable[str]) -> tuple[int, int]:
     return sum(info.st_size for info in stats), int.from_bytes(sha256(told).digest()[:7], "big")
 
 
-def group_by_folder(folder: str) -> Iterator[str]:
+def unheard(_path: str, _kind: ProductKind) -> None:
+    """Nobody asked what is passed over."""
+
+
+def group_by_folder(folder: str, passed_over: PassedOver = unheard) -> Iterator[str]:
     """Every disclosure below a folder.
 
     A folder that holds files is one disclosure, with all that lies below it; folders that hold none only lead there. Files
-    directly in the folder given are disclosures of their own.
+    directly in the folder given are disclosures of their own. Files of this program's own making are none.
     """
+
+    def foreign(path: str) -> bool:
+        kind = own_product_at(path)
+        if kind is not None:
+            passed_over(path, kind)
+        return kind is None
+
     root = os.path.abspath(folder)  # noqa: PTH100
     names = sorted(os.listdir(root), key=by_number)  # noqa: PTH208
     for name in names:
         path = os.path.join(root, name)  # noqa: PTH118
         if is_clutter(name):
             continue
-        yield from _below(path) if os.path.isdir(path) else (path,)  # noqa: PTH112
+        if os.path.isdir(path):  # noqa: PTH112
+            yield from _below(path, foreign)
+        elif foreign(path):
+            yield path
 
 
-def _below(folder: str) -> Iterator[str]:
+def _below(folder: str, foreign: Callable[[str], bool]) -> Iterator[str]:
     entries = [entry for entry in os.scandir(folder) if not is_clutter(entry.name)]
     if any(entry.is_file() for entry in entries):
         files = [str(path) for path in Path(folder).rglob("*") if path.is_file()]
         kept = [file for file in files if not is_clutter(os.path.relpath(file, folder).replace(os.sep, "/"))]
-        yield group_to_path(folder, sorted(kept, key=by_number))
+        kept = [file for file in kept if foreign(file)]
+        if kept:
+            yield group_to_path(folder, sorted(kept, key=by_number))
         return
     for entry in sorted(entries, key=lambda entry: by_number(entry.name)):
         if entry.is_dir():
-            yield from _below(entry.path)
+            yield from _below(entry.path, foreign)
 
 
 def read_manifest(path: Path) -> Iterator[str]:

@@ -26,6 +26,10 @@ class Reporter(Protocol):
         """So many files have been looked at."""
         ...
 
+    def passed_over(self, files: int) -> None:
+        """So many files are of this program's own making, and no inputs."""
+        ...
+
     def started(self, counts: Counts) -> None:
         """The scan is over."""
         ...
@@ -47,6 +51,9 @@ class Silent:
     """Tells nobody."""
 
     def scanned(self, files: int) -> None:
+        """Nothing."""
+
+    def passed_over(self, files: int) -> None:
         """Nothing."""
 
     def started(self, counts: Counts) -> None:
@@ -131,6 +138,11 @@ def counts_to_line(counts: Counts) -> str:
     )
 
 
+def passed_over_to_line(files: int) -> str:
+    """How many own files were passed over, for people."""
+    return f"略过 juesuan 自己写出的文件 {files} 个（记录、报告、导出）"
+
+
 def outcome_to_line(outcome: Outcome) -> str | None:
     """A failure, for people; ``None`` for a success."""
     if isinstance(outcome, Success):
@@ -151,6 +163,10 @@ class Lines:
         if time.monotonic() - self._told >= self._every:
             self._told = time.monotonic()
             self._print(f"已检查 {files} 个文件")
+
+    def passed_over(self, files: int) -> None:
+        """A line."""
+        self._print(passed_over_to_line(files))
 
     def started(self, counts: Counts) -> None:
         """What there is to do."""
@@ -189,6 +205,10 @@ class JsonLines:
     def scanned(self, files: int) -> None:
         """How many files so far."""
         self._tell("scanned", files=files)
+
+    def passed_over(self, files: int) -> None:
+        """How many."""
+        self._tell("passed_over", files=files)
 
     def started(self, counts: Counts) -> None:
         """The counts of the scan."""

@@ -117,11 +117,14 @@ def pending_paths(plan: Plan) -> tuple[str, ...]:
 def _scan(plan: Plan, ledger: Ledger, reporter: Reporter, *, fetch: bool = False) -> tuple[int, Counts]:
     digest = settings_hash(plan.settings)
     run = ledger.begin_run(digest, __version__)
-    paths = expand_inputs(plan.inputs, by_folder=plan.by_folder)
+    own: list[str] = []
+    paths = expand_inputs(plan.inputs, by_folder=plan.by_folder, passed_over=lambda path, _kind: own.append(path))
     listed = read_manifest(plan.manifest) if plan.manifest is not None else ()
     folder = Dataset(plan.out).fetched
     fetched = fetched_paths(plan.addresses, folder, fetch=fetch) if plan.addresses is not None else ()
     scan_sources(ledger, run, chain(paths, listed, fetched), plan.settings, reporter.scanned)
+    if own:
+        reporter.passed_over(len(own))
     again = plan.settings.llm.refresh and plan.settings.engine != "rules"
     return run, ledger.plan(run, digest, retry_failed=plan.retry_failed, again=again)
 

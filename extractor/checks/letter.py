@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractor.checks.places import place_to_text
 from extractor.errors import MissingExtraError
 from models.record import DocumentInfo, Finding, Place, Severity
 
@@ -72,9 +73,8 @@ def _item(number: int, finding: Finding) -> Item:
 
 
 def _where(place: Place) -> str:
-    page = f"第{place.page}页" if place.page is not None else f"第{place.line}行" if place.line is not None else ""
     quote = f"“{place.printed}”" if place.printed else ""
-    return "，".join(filter(None, (page, place.label, quote)))
+    return "，".join(filter(None, (place_to_text(place), quote)))
 
 
 def letter_to_markdown(letter: Letter) -> str:
@@ -95,6 +95,7 @@ def letter_to_word(letter: Letter) -> bytes:
     except ImportError as error:
         raise MissingExtraError("写 Word 信函需要 python-docx", hint="pip install 'juesuan[word]'") from error
     document = docx.Document()
+    document.core_properties.author = "juesuan"
     document.add_heading(letter.title, level=1)
     for text in (letter.salutation, letter.opening):
         document.add_paragraph(text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -136,4 +136,14 @@ def count_findings(documents: Sequence[tuple[str, str, Sequence[Finding]]]) -> M
         for finding in findings:
             own = counts.setdefault((finding.id, department, year), {"error": 0, "warning": 0, "note": 0})
             own[finding.severity] += 1
+    return dict(sorted(counts.items()))
+
+
+def count_by_department(accounts: Iterable[tuple[str, Sequence[Finding]]]) -> Mapping[str, Mapping[str, int]]:
+    """``(department, findings)`` of many accounts → for each department how often each check found something."""
+    counts: dict[str, dict[str, int]] = {}
+    for department, findings in accounts:
+        own = counts.setdefault(department, {})
+        for finding in findings:
+            own[finding.id] = own.get(finding.id, 0) + 1
     return dict(sorted(counts.items()))

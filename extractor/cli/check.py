@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -18,10 +18,13 @@ from extractor.checks.catalogue import FAMILIES, TOLERANCES
 from extractor.checks.letter import compose, letter_to_markdown, letter_to_word
 from extractor.checks.review import SUFFIX, Identity, read_baseline, review, since, suppressions_beside
 from extractor.checks.rules import RuleBook, read_rules, rule_findings
+from extractor.cli.accounts import each_account
 from extractor.cli.check_output import LABELS, Checked, show_counts, show_csv, show_json, show_rich, show_sarif
 from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
+from extractor.cli.output import BYTE_ORDER_MARK
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
+from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_word, worklist_to_xlsx
 from extractor.files import write_atomically
 from extractor.pipeline import extract
 from extractor.settings import Settings
@@ -77,7 +80,7 @@ def run(
         list[str] | None,
         typer.Argument(
             metavar="INPUT…",
-            help="PDF or text, a record written by extract, a dataset of batch (across years); - for stdin.",
+            help="An account, a record written by extract, a folder of accounts, a dataset of batch (across years); - for stdin.",
         ),
     ] = None,
     severity: Annotated[Level, typer.Option(help="Show findings from this severity on.")] = Level.note,
@@ -89,6 +92,10 @@ def run(
     rules: Annotated[Path | None, typer.Option(metavar="RULES.yaml", help="Rules of your own.")] = None,
     letter: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write a letter to the publisher: .md or .docx.")
+    ] = None,
+    worklist: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write all findings as a list to work through: .xlsx, .docx or .csv."),
     ] = None,
     explain: Annotated[str | None, typer.Option(help="Explain one check by its id, and stop.")] = None,
     ocr: OcrOption = Ocr.auto,
@@ -112,11 +119,13 @@ def run(
     before = read_baseline(baseline) if baseline is not None else None
     with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
         settings = replace(pictures, password=given_password(password), reader=reader.value)
-        checked, failed = _check_all(inputs, settings, book)
+        checked, failed = _check_all(each_account(inputs, whole_datasets=True), settings, book)
     if before is not None:
         checked = [_since(one, before.get(Path(one.name).name, frozenset())) for one in checked]
     if letter is not None:
         _write_letter(letter, checked)
+    if worklist is not None:
+        _write_worklist(worklist, checked)
     shown = [
         (one, [f for f in one.findings if severity_rank(f.severity) <= severity_rank(severity.value)])
         for one in checked
@@ -157,6 +166,22 @@ def _write_letter(path: Path, checked: Sequence[Checked]) -> None:
         write_atomically(path, letter_to_markdown(composed))
     else:
         raise UsageError("--letter 的文件名应以 .md 或 .docx 结尾", where=str(path))
+
+
+def _write_worklist(path: Path, checked: Sequence[Checked]) -> None:
+    """The list of all findings, in the form that the name of the file asks for."""
+    accounts = [CheckedAccount(one.name, one.record.document, one.findings) for one in checked if one.record]
+    suffix = path.suffix.lower()
+    if suffix not in _WORKLISTS:
+        raise UsageError("--worklist 的文件名应以 .xlsx、.docx 或 .csv 结尾", where=str(path))
+    write_atomically(path, _WORKLISTS[suffix](accounts))
+
+
+_WORKLISTS: dict[str, Callable[[Sequence[CheckedAccount]], str | bytes]] = {
+    ".xlsx": worklist_to_xlsx,
+    ".docx": worklist_to_word,
+    ".csv": lambda accounts: BYTE_ORDER_MARK + worklist_to_csv(accounts),
+}
 
 
 def _check_all(inputs: Sequence[str], settings: Settings, book: RuleBook | None) -> tuple[list[Checked], int]:

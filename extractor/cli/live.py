@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from extractor.batch.ledger import Counts
-from extractor.batch.progress import Tally, counts_to_line, outcome_to_line
+from extractor.batch.progress import Tally, counts_to_line, outcome_to_line, passed_over_to_line
 from extractor.batch.task import Outcome, Task
 
 
@@ -29,6 +29,10 @@ class Live:
     def scanned(self, files: int) -> None:
         """How many files so far."""
         self._progress.update(self._bar, completed=files)
+
+    def passed_over(self, files: int) -> None:
+        """A line above."""
+        self._progress.console.print(passed_over_to_line(files), markup=False, highlight=False)
 
     def started(self, counts: Counts) -> None:
         """The bar begins."""

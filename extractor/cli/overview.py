@@ -25,11 +25,10 @@ from extractor.cli.options import (
 )
 from extractor.cli.output import Column, Grid, show_grid
 from extractor.completeness.summary import completeness_line
-from extractor.errors import UsageError
 from extractor.export.forms import STATUS_LABELS
 from extractor.export.inputs import standard_input
 from extractor.export.labels import DOCUMENT_KINDS, PARTS, SEVERITIES
-from extractor.files import write_atomically
+from extractor.files import make_folder, write_atomically
 from extractor.report import report_with_record
 from models.base import decimal_string
 from models.record import Record
@@ -61,7 +60,7 @@ def run(
 ) -> None:
     """Show an account at a glance: department, year, totals of the tables, first findings; -o writes record and report."""
     if output is not None:
-        _make_folder(output)
+        make_folder(output)
     with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
         settings = replace(pictures, password=given_password(password), reader=reader.value)
         record, html = report_with_record(
@@ -82,14 +81,6 @@ def run(
             path = output / f"{stem}{suffix}"
             write_atomically(path, text)
             typer.echo(f"{label}：{path}")
-
-
-def _make_folder(folder: Path) -> None:
-    """Before the work, so that an account is not read for nothing."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"无法建立文件夹：{error.strerror}", where=str(folder), hint="请换一个输出位置") from error
 
 
 def _stem(inputs: list[str]) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from extractor.cli.accounts import each_account
 from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     Engine,
@@ -19,12 +22,17 @@ from extractor.cli.options import (
     given_password,
     given_source,
 )
-from extractor.cli.output import write_data
+from extractor.cli.output import tell, write_data
+from extractor.errors import ExtractorError
 from extractor.export.inputs import standard_input
-from extractor.files import write_atomically
-from extractor.report import DEFAULT_BUDGET, report_document
+from extractor.files import make_folder, safe_file_name, write_atomically
+from extractor.input.load import Source
+from extractor.report import DEFAULT_BUDGET, report_with_record
+from extractor.report.index import ReportLine, render_index
+from models.record import Record
 
 _MEGABYTE = 1024 * 1024
+_FOLDER, _INDEX = "reports", "index.html"
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +43,21 @@ def register(app: typer.Typer) -> None:
 def run(
     *,
     inputs: InputsArgument,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="The HTML file; stdout without.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="The HTML file, or - for stdout; else a file of the input's name in the working folder. With --each a folder.",
+        ),
+    ] = None,
+    each: Annotated[
+        bool,
+        typer.Option(
+            "--each", help="Every file, also of a folder or dataset, is an account: a page each, and an index."
+        ),
+    ] = False,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
     ocr: OcrOption = Ocr.auto,
     ocr_processes: OcrProcessesOption = 1,
@@ -48,12 +70,54 @@ def run(
     password: PasswordOption = None,
     reader: ReaderOption = PdfReaderName.auto,
 ) -> None:
-    """Write a document (or a record JSON) as one self-contained page in Chinese."""
-    given = standard_input() if inputs == ["-"] else given_source(inputs)
+    """Write a document (or a record JSON) as one self-contained page in Chinese; with --each many, with an index."""
     with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
         settings = replace(pictures, engine=engine.value, password=given_password(password), reader=reader.value)
-        html = report_document(given, settings, pages=pages, budget=budget * _MEGABYTE)
-    if output is None:
+
+        def page_of(source: Source) -> tuple[Record, str]:
+            return report_with_record(source, settings, pages=pages, budget=budget * _MEGABYTE)
+
+        if each:
+            _write_each(each_account(inputs), output or Path(_FOLDER), page_of)
+            return
+        _, html = page_of(standard_input() if inputs == ["-"] else given_source(inputs))
+    if output == Path("-"):
         write_data(html)
-    else:
-        write_atomically(output, html)
+        return
+    target = output or Path(safe_file_name(Path(inputs[0]).name if inputs != ["-"] else "报告", ".html"))
+    write_atomically(target, html)
+    if output is None:
+        tell(f"报告写在 {target}")
+
+
+def _write_each(inputs: list[str], folder: Path, page_of: Callable[[Source], tuple[Record, str]]) -> None:
+    """A page for every account, and the index; an account that cannot be read stands there with the reason."""
+    make_folder(folder)
+    lines: list[ReportLine] = []
+    failed = 0
+    taken: set[str] = {_INDEX}
+    for given in inputs:
+        try:
+            record, html = page_of(given)
+        except ExtractorError as error:
+            failed = error.exit_code
+            tell(f"juesuan: {error}", err=True)
+            lines.append(ReportLine(Path(given).name, failure=error.message))
+            continue
+        origin = record.provenance.input.name if record.provenance else None
+        name = Path(origin or given).name
+        page = _unused(name, taken)
+        write_atomically(folder / page, html, follow=False)
+        lines.append(ReportLine(name, record, page))
+    write_atomically(folder / _INDEX, render_index(lines), follow=False)
+    tell(f"{len(lines)} 份，目录写在 {folder / _INDEX}")
+    if failed:
+        raise typer.Exit(failed)
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    """A file name for a page that no other page has; it is taken from then on."""
+    names = (safe_file_name(name if number == 1 else f"{name} {number}", ".html") for number in count(1))
+    page = next(page for page in names if page.casefold() not in taken)
+    taken.add(page.casefold())
+    return page

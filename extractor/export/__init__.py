@@ -16,7 +16,7 @@ from extractor.export.inputs import document_names, read_record
 from extractor.export.package import make_descriptor
 from extractor.export.parts import FACTS, PARTS
 from extractor.export.workbook import record_to_xlsx
-from extractor.files import safe_file_name, write_atomically
+from extractor.files import make_folder, safe_file_name, write_atomically
 from models.record import Record
 
 Format = Literal["xlsx", "csv", "parquet", "datapackage"]
@@ -50,10 +50,7 @@ def export_records(records: Sequence[tuple[str, Record]], folder: Path, form: Fo
 
 
 def _write(files: dict[str, str | bytes], folder: Path) -> list[Path]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"无法建立文件夹：{error.strerror}", where=str(folder), hint="请换一个输出位置") from error
+    make_folder(folder)
     written = []
     for name, content in files.items():
         write_atomically(folder / name, content)

@@ -71,7 +71,9 @@ def part_to_parquet(part: Part, records: Named) -> bytes:
         )
         for field in part.fields
     ]
-    table = pyarrow.Table.from_pylist([_listed(row) for row in rows], schema=pyarrow.schema(fields))
+    table = pyarrow.Table.from_pylist(
+        [_listed(row) for row in rows], schema=pyarrow.schema(fields, {"program": "juesuan"})
+    )
     stream = io.BytesIO()
     parquet.write_table(table, stream, compression="zstd")
     return stream.getvalue()

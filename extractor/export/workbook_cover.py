@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from extractor.export.forms import STATUS_LABELS, Form
 from extractor.export.labels import DOCUMENT_KINDS, DOCUMENT_SCOPES, ORIGINS, SEVERITIES
 from extractor.export.marks import Marks
-from extractor.export.workbook_styles import FILLS, Styles
+from extractor.export.workbook_styles import FILLS, Styles, row_height
 from models.base import decimal_string
 from models.record import Finding, Record
 
@@ -77,11 +77,6 @@ def _about(record: Record, name: str) -> list[tuple[str, str]]:
     return rows
 
 
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column; ideographs are two characters wide."""
-    return -(-sum(2 if ord(character) > 0x2E80 else 1 for character in text) // width)
-
-
 def _write_finding(
     sheet: Worksheet, row: int, number: int, finding: Finding, styles: Styles, addresses: Mapping[str, str]
 ) -> None:
@@ -89,7 +84,7 @@ def _write_finding(
     plain = styles.get()
     labels = [_place_label(finding, index) for index in range(2)]
     texts = ((finding.message, 60), (finding.formula or "", 48), *((label, 34) for label in labels))
-    sheet.set_row(row, 14 * max(1, *(_lines(text, width) for text, width in texts)))
+    sheet.set_row(row, row_height(texts))
     sheet.write_number(row, 0, number, style)
     sheet.write_string(row, 1, SEVERITIES[finding.severity], style)
     sheet.write_string(row, 2, finding.message, plain)

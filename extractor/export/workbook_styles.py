@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 FILLS: dict[Severity, str] = {"error": "#F8C9C4", "warning": "#FCE5B0", "note": "#DCE6F1"}
 _HEAD = "#EFEFEA"
+_TURNED = 90
+"""Degrees; heads over narrow columns."""
 
 
 class Styles:
@@ -33,15 +36,17 @@ class Styles:
         size: int = 10,
         number: str | None = None,
         indent: int = 0,
+        upright: bool = True,
     ) -> Any:
         """A format with these properties."""
-        key = (bold, italic, align, border, fill, size, number, indent)
+        key = (bold, italic, align, border, fill, size, number, indent, upright)
         if key not in self._made:
             properties: dict[str, Any] = {"font_name": "宋体", "font_size": size, "align": align, "valign": "vcenter"}
             properties |= {"bold": bold, "italic": italic, "indent": indent, "text_wrap": border}
             properties |= {"border": 1, "border_color": "#9A9A92"} if border else {}
             properties |= {"bg_color": fill} if fill else {}
             properties |= {"num_format": number} if number else {}
+            properties |= {} if upright else {"rotation": _TURNED}
             self._made[key] = self._book.add_format(properties)
         return self._made[key]
 
@@ -63,6 +68,22 @@ class Styles:
                 return self.get(bold=cell.strong, fill=fill)
             case _:
                 return self.get(bold=cell.strong, fill=fill, indent=cell.depth)
+
+
+_LINE_HEIGHT, _TALLEST = 14, 400
+"""Points; a row of more than 409 points is refused by Excel."""
+
+
+def row_height(texts: Iterable[tuple[str, int]]) -> int:
+    """The height in points of a row whose cells hold these texts in columns of these widths."""
+    return min(_TALLEST, _LINE_HEIGHT * max((_lines(text, width) for text, width in texts), default=1))
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column; ideographs are two characters wide."""
+    return sum(
+        max(1, -(-sum(2 if ord(character) > 0x2E80 else 1 for character in line) // width)) for line in text.split("\n")
+    )
 
 
 def number_format(value: Decimal | None) -> str:

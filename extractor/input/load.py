@@ -24,6 +24,7 @@ from extractor.input.archive import MAX_DEPTH, MAX_FILES, Member, archive_member
 from extractor.input.attached import AttachedFiles
 from extractor.input.html import HtmlReader
 from extractor.input.legacy import LegacyReader
+from extractor.input.own_products import TITLES, own_product, own_product_at
 from extractor.input.pdf import PdfReader
 from extractor.input.pictures import PictureReader
 from extractor.input.plaintext import PlainTextReader
@@ -137,6 +138,13 @@ def _open_one(data: bytes, limits: _Limits) -> OpenedSource:
         converter=limits.converter,
         attached=limits.attached,
     )
+    own = own_product(data)
+    if own is not None:
+        raise UnsupportedFormatError(
+            f"这是 juesuan 写出的{TITLES[own]}，不是决算原文件",
+            where=name,
+            hint="请给出决算原文件；记录可用 tables、overview、check、report、export 打开",
+        )
     reader = next((reader for reader in READERS if reader.claims(data)), None)
     if reader is None:
         kind = foreign_kind(data)
@@ -248,12 +256,16 @@ def _close(opened: Iterable[OpenedSource]) -> None:
 
 
 def folder_group(folder: Path) -> FileGroup:
-    """The files below a folder, sorted by name as people count; what systems leave behind is no part of an account."""
+    """The files below a folder, sorted by name as people count.
+
+    What systems leave behind, and what this program wrote there, is no part of an account.
+    """
     try:
         names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     except OSError as error:
         raise DocumentError(f"文件夹无法读取：{error.strerror}", where=folder.name) from error
-    names = sorted((name for name in names if not is_clutter(name)), key=by_number)
+    kept = (name for name in names if not is_clutter(name) and own_product_at(folder / name) is None)
+    names = sorted(kept, key=by_number)
     return FileGroup(folder.name or str(folder), tuple((utf8_name(name), str(folder / name)) for name in names))
 
 

@@ -24,6 +24,7 @@ def _picture(name: str) -> ForeignKind:
 
 _EXPORT = "请在原软件中另存为（导出）PDF 后再试"
 _UNPACK = "请先解压，再给出其中的 PDF 或文本文件"
+_ORIGINAL = "请给出决算原文件"
 
 _SIGNATURES: tuple[tuple[bytes, ForeignKind], ...] = (
     (b"\x89PNG\r\n\x1a\n", _picture("PNG")),
@@ -40,6 +41,8 @@ _SIGNATURES: tuple[tuple[bytes, ForeignKind], ...] = (
     (b"\x1f\x8b", ForeignKind("gzip 压缩文件", _UNPACK)),
     (b"BZh", ForeignKind("bzip2 压缩文件", _UNPACK)),
     (b"\xfd7zXZ\0", ForeignKind("xz 压缩文件", _UNPACK)),
+    (b"SQLite format 3\0", ForeignKind("SQLite 数据库", _ORIGINAL)),
+    (b"PAR1", ForeignKind("Parquet 数据", _ORIGINAL)),
 )
 # The part of a container's contents that names it; OFD is the national counterpart of PDF.
 _CONTAINERS: tuple[tuple[str, ForeignKind], ...] = (
@@ -50,9 +53,7 @@ _CONTAINERS: tuple[tuple[str, ForeignKind], ...] = (
     ("content.xml", ForeignKind("OpenDocument 文档", _EXPORT)),
 )
 _ZIP = ForeignKind("ZIP 压缩包", _UNPACK, is_archive=True)
-_JSON = ForeignKind(
-    "JSON 数据", "请给出决算原文件；juesuan extract 写出的记录可用 tables、overview、check、report、export 打开"
-)
+_JSON = ForeignKind("JSON 数据", _ORIGINAL)
 _XML = ForeignKind("XML 文件", "请用产生它的软件打开，另存为 PDF 或纯文本")
 _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|\?xml|meta|title|div|table|section|article)[\s>]",

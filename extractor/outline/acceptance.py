@@ -99,11 +99,11 @@ def require_final_account(document_map: DocumentMap, where: str | None) -> None:
     )
 
 
-def require_contents(record: Record, where: str | None) -> None:
+def require_contents(record: Record, text: str, where: str | None) -> None:
     """Raise NotAFinalAccountError where a text speaks of final accounts and nothing of one stands in it.
 
-    A document whose tables or figures were lost is none of those: it shows figures, read or unread; a form that nobody
-    filled in has its own finding.
+    A document whose tables or figures were lost is none of those: it shows amounts of money, or loses a table by name; a
+    form that nobody filled in has its own finding. A page about final accounts shows other figures (dates, versions).
     """
     if any(finding.id == BLANK_FORM or finding.stage in {"load", "ocr"} for finding in record.findings):
         return  # a picture or a page that could not be read may hold all of it
@@ -111,7 +111,9 @@ def require_contents(record: Record, where: str | None) -> None:
         return  # so may one that was read badly
     counted = record.completeness
     beside = counted is not None and any(aside.reason == "no_field" for aside in counted.reasons)
-    figures = counted is not None and (counted.read or counted.unread or beside)
+    lost = any(finding.stage == "completeness" and finding.severity == "error" for finding in record.findings)
+    unread = counted is not None and counted.unread and (lost or _MONEY.search(key(text)))
+    figures = counted is not None and (counted.read or unread or beside)
     tables = any(table.status != "missing" for _, table in record.tables.items()) or record.tables.other
     said = record.narrative.deviations or record.performance.sheets or record.performance.reports or record.key_work
     if not (figures or tables or said or record.performance.summaries):

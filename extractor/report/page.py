@@ -46,7 +46,7 @@ def render_report(
     pictures = pictures or Pictures()
     marks = findings_to_marks(record.findings)
     shelf = Shelf(Locator(source, pictures.pages), marks)
-    script, style = _own(_SCRIPT), _own(_STYLE)
+    script, style = own_file(_SCRIPT), own_file(_STYLE)
     page = _environment(shelf).get_template(_TEMPLATE)
     return page.render(
         record=record,
@@ -150,7 +150,7 @@ def _about(record: Record) -> list[tuple[str, str]]:
     return [*rows, ("SHA-256", origin.input.sha256)]
 
 
-def _own(name: str) -> Markup:
+def own_file(name: str) -> Markup:
     """A file of this package, not of a document: put into the page as it is."""
     text = files("extractor.report").joinpath(name).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704
