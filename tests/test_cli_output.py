@@ -35,7 +35,7 @@ PROGRAMS = (
     ("check", DOCUMENT, "--fail-on", "never", "--format", "csv"),
     ("check", DOCUMENT, "--fail-on", "never", "--format", "sarif"),
     ("checks", "list", "--format", "markdown"),
-    ("report", DOCUMENT),
+    ("report", DOCUMENT, "-o", "-"),
 )
 
 
@@ -115,7 +115,7 @@ def test_a_grid_that_a_terminal_is_too_narrow_for_is_a_list(monkeypatch: pytest.
     out = Stream("utf-8", terminal=True)
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setenv("COLUMNS", "30")
-    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("TERM", "xterm")  # a dumb one is taken to have 80 columns
     columns = [Column("科目"), Column("金额", figures=True), Column("其中：财政拨款", figures=True)]
     show_grid(Grid(columns, [("一般公共服务支出", "12345678.90", ""), ("行政运行", "1.00", "0.50")], title="支出"))
     monkeypatch.undo()

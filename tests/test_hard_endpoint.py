@@ -106,7 +106,7 @@ def completion(message: str, usage: str = '{"prompt_tokens": 1, "completion_toke
 
 def drip(connection: Connection, _port: int) -> None:
     connection.sendall(HEAD + b"Content-Length: 100000\r\n\r\n")
-    for _ in range(200):
+    for _ in range(1200):
         connection.sendall(b" ")
         time.sleep(0.1)
 
@@ -160,7 +160,7 @@ def test_a_hostile_endpoint_costs_its_task_one_clear_error(
     assert record.document.fiscal_year == 2023
     assert re.search(message, the_error(record)), the_error(record)
     assert 1 <= len(asked) <= 2
-    assert time.monotonic() - start < 15
+    assert time.monotonic() - start < 60  # the server would drip for two minutes
 
 
 def test_a_redirect_is_not_followed_with_the_key_nor_without_it() -> None:

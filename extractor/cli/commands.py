@@ -24,7 +24,7 @@ COMMANDS = {
     "text": "Show the normalised text under its outline, with pages and the meaning of each heading.",
     "schema": "Print the JSON Schema of the record.",
     "export": "Export documents as workbooks (xlsx), facts (csv), or all parts (parquet, datapackage).",
-    "report": "Write a document (or a record JSON) as one self-contained page in Chinese.",
+    "report": "Write a document (or a record JSON) as one self-contained page in Chinese; with --each many, with an index.",
     "batch": "Extract many documents into a dataset of records and Parquet parts.",
     "query": "Query a dataset with SQL (DuckDB, read-only).",
     "check": "Check documents: every sum, every rate, text against tables.",
