@@ -21,7 +21,7 @@ from extractor.guard import guarded, typed_errors
 from extractor.input.load import Source, account_name, open_source
 from extractor.input.reader import OpenedSource
 from extractor.layout import Document, DocumentFile, Grid
-from extractor.limits import watched
+from extractor.limits import rare_collections, watched
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.outline.acceptance import blank_form, require_contents, require_final_account, scope_of
 from extractor.outline.alias_file import read_aliases
@@ -96,7 +96,8 @@ def extract(source: Source, settings: Settings | None = None, session: ModelSess
     UnforeseenError. TimeLimitError and MemoryLimitError end what goes beyond ``settings.limits``. Nothing else is raised.
     """
     settings = settings or Settings()
-    return watched(settings.limits, account_name(source), lambda: _extract(source, settings, session))
+    with rare_collections():
+        return watched(settings.limits, account_name(source), lambda: _extract(source, settings, session))
 
 
 def _extract(source: Source, settings: Settings, session: ModelSession | None) -> Record:

@@ -122,3 +122,9 @@ def test_the_checks_add_at_most_a_tenth_to_the_time(document: str) -> None:
         run_checks(reading.record, outline)
         times.append(time.process_time() - start)
     assert min(times) <= extraction / 10
+
+
+def test_a_blank_table_that_gives_its_reason_is_not_reported_to_lack_one() -> None:
+    findings = {finding.id: finding for finding in record_of("wuchang_office_2022.txt").findings}
+    assert "（我部门没有三公经费的支出，故本表无数据。）" in findings["checks.three_public_empty"].message
+    assert "checks.empty_table" not in findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import subprocess
 import sys
@@ -24,7 +25,7 @@ import extractor.tables as tables
 from extractor.cli import build_app
 from extractor.errors import ExtractorError, MemoryLimitError, TimeLimitError, UnforeseenError, UsageError
 from extractor.guard import STAGE_FAILED
-from extractor.limits import watched
+from extractor.limits import rare_collections, watched
 from extractor.settings import DocumentLimits, Settings
 from models.record import Record
 
@@ -181,11 +182,26 @@ def test_what_ended_in_time_is_not_stopped_afterwards() -> None:
 
 def test_work_that_was_watched_leaves_the_interpreter_as_it_was() -> None:
     code = (
-        "import cProfile; from extractor.limits import watched; from extractor.settings import DocumentLimits\n"
+        "import cProfile; from extractor.limits import rare_collections, watched; from extractor.settings import DocumentLimits\n"
         "watched(DocumentLimits(seconds=60), None, list)\n"
         "cProfile.run('for number in range(100): str(number)')"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=60)
+
+
+def test_garbage_is_collected_as_before_when_the_last_document_is_read() -> None:
+    before = gc.get_threshold()
+    with rare_collections():
+        with rare_collections():
+            assert gc.get_threshold()[0] > before[0]
+        assert gc.get_threshold()[0] > before[0]
+    assert gc.get_threshold() == before
+    gc.set_threshold(0)
+    try:
+        with rare_collections():
+            assert gc.get_threshold()[0] == 0, "a program that collects nothing has its reasons"
+    finally:
+        gc.set_threshold(*before)
 
 
 def test_a_limit_that_cannot_be_is_refused() -> None:

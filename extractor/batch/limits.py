@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import cache
 from multiprocessing import parent_process
 
+from extractor.limits import COLLECT_EVERY
+
 
 def start_worker(max_memory_mb: int | None) -> None:
     """Set up a worker process: its memory limit, its end with its parent, the program itself out of the collector's way."""
@@ -17,6 +19,7 @@ def start_worker(max_memory_mb: int | None) -> None:
     # What is loaded by now stays: the garbage collector need not walk through it again and again.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(COLLECT_EVERY)
     if max_memory_mb is not None:
         limit_memory(max_memory_mb)
 

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache, partial
 from extractor.accounts.equations import Equation
 from extractor.accounts.figures import Figure, Origin, decimals, half_unit
 from extractor.accounts.statements import AccountStatements
-from extractor.accounts.view import TableView
+from extractor.accounts.view import TableView, views_of
 from extractor.outline.tree import Outline, Section
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import key
@@ -58,10 +58,10 @@ class CheckContext:
         """What the tables say of their own figures."""
         return self.known or AccountStatements(self.record.tables)
 
-    @property
+    @cached_property
     def tables(self) -> dict[TableId, TableView]:
-        """The nine tables."""
-        return self.statements.views
+        """The nine tables as the record has them: what a blank one says for itself is read after its figures were stated."""
+        return views_of(self.record.tables)
 
     @cached_property
     def whole_tables(self) -> frozenset[TableId]:

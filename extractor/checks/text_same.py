@@ -93,6 +93,8 @@ def near_print(one: Decimal, other: Decimal) -> bool:
 # --- sentences that stand twice -----------------------------------------------------------------------------------------------
 
 _SENTENCE = re.compile(r"[^。;]{30,400}[。;]")
+_LONGEST_SENTENCE = 401
+_UP_TO_A_STOP = re.compile(r"[^。;]++[。;]?")
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _COMPARED = re.compile(r"预算|决算|执行数|上年|同比|相比|增减|占[^,]{0,12}%")
 """Sentences of the explanation are alike by their template, and their figures differ by right."""
@@ -118,7 +120,11 @@ def _sentences_of(outline: Outline) -> Iterator[re.Match[str]]:
     """Sentences without the heading before them, which ends in no stop."""
     edges = sorted({edge for section in outline.walk() for edge in (section.start, section.body)} | {0})
     for start, end in pairwise([*edges, len(outline.source.folded)]):
-        yield from _SENTENCE.finditer(outline.source.folded, start, end)
+        # Stop by stop: whole tables stand between two stops, and are not searched from every character on.
+        for run in _UP_TO_A_STOP.finditer(outline.source.folded, start, end):
+            sentence = _SENTENCE.match(run.string, max(run.start(), run.end() - _LONGEST_SENTENCE), run.end())
+            if sentence is not None:
+                yield sentence
 
 
 def _pair(context: CheckContext, one: re.Match[str], other: re.Match[str]) -> Iterator[Result]:

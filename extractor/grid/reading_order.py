@@ -14,7 +14,7 @@ from itertools import groupby
 from extractor.grid.join import CellPart, JoinedTable, can_join, join_grids
 from extractor.grid.words import center_x, center_y, line_text, words_box, words_to_lines
 from extractor.layout import Box, Document, Grid, Line, Page
-from extractor.text.characters import fold, is_space, key
+from extractor.text.characters import key
 
 LOST = 0.02
 """The share of characters in which the lines and the words of a table, read by two engines, may differ."""
@@ -115,7 +115,7 @@ def _same_characters(lines: Iterable[Line], grid: Grid, lost: float) -> bool:
 
 
 def _characters(texts: Iterable[str]) -> Counter[str]:
-    return Counter(c for text in texts for c in fold(text) if not is_space(c))
+    return Counter("".join(map(key, texts)))
 
 
 def _chains(

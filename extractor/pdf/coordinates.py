@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from math import pi
 from typing import NamedTuple
 
 from extractor.layout import Box
-from extractor.pdf.words import Glyph
+from extractor.pdf.words import Glyph, columns_to_glyphs
 from extractor.text.characters import is_space, radicals_to_ideographs
 
 _OBLIQUE = 0.45  # radians off a quarter turn; a slanted font is off by up to 0.35
@@ -29,6 +30,19 @@ class Character(NamedTuple):
     right: float
     top: float
     turn: int | None
+
+
+def columns_to_characters(
+    texts: Sequence[str],
+    lefts: Sequence[float],
+    bottoms: Sequence[float],
+    rights: Sequence[float],
+    tops: Sequence[float],
+    turns: Sequence[int | None],
+) -> list[Character]:
+    """Characters by their columns, made in a third of the time."""
+    new = tuple.__new__
+    return [new(Character, row) for row in zip(texts, lefts, bottoms, rights, tops, turns, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +76,25 @@ class Frame:
 
     def glyphs(self, characters: Iterable[Character]) -> list[Glyph]:
         """The characters as read, without blanks and without what lies off the page; paint order is kept."""
+        all_of_them = list(characters)
+        if not all_of_them:
+            return []
+        # By columns: the usual page has several thousand characters, and is upright.
+        printed, lefts, bottoms, rights, tops, turns_there = zip(*all_of_them, strict=True)
+        texts, turns = list(map(_plain, printed)), list(turns_there)
+        if self.quarter == 0:
+            x0s, x1s = [left - self.left for left in lefts], [right - self.left for right in rights]
+            uppers, lowers = [self.top - top for top in tops], [self.top - bottom for bottom in bottoms]
+        else:
+            x0s, uppers, x1s, lowers = map(list, zip(*map(self.box, lefts, bottoms, rights, tops), strict=True))
+            turns = [None if turn is None else (turn + self.quarter) % 4 for turn in turns]
         width, height = self.size
-        quarter, place = self.quarter, self.box
-        glyphs: list[Glyph] = []
-        for text, left, bottom, right, top, turn in characters:
-            plain = _plain(text)
-            if not plain:
-                continue
-            if quarter == 0:  # the usual page, several thousand times
-                x0, upper, x1, lower = left - self.left, self.top - top, right - self.left, self.top - bottom
-            else:
-                x0, upper, x1, lower = place(left, bottom, right, top)
-            if 0 <= x0 + x1 <= 2 * width and 0 <= upper + lower <= 2 * height:
-                glyphs.append(Glyph(plain, x0, upper, x1, lower, None if turn is None else (turn + quarter) % 4))
-        return glyphs
+        shown = [
+            text != "" and 0 <= x0 + x1 <= 2 * width and 0 <= upper + lower <= 2 * height
+            for text, x0, upper, x1, lower in zip(texts, x0s, uppers, x1s, lowers, strict=True)
+        ]
+        glyphs = columns_to_glyphs(texts, x0s, uppers, x1s, lowers, turns)
+        return glyphs if all(shown) else list(compress(glyphs, shown))
 
 
 def page_frame(visible: Sequence[float], rotation: int, characters: Iterable[Character]) -> Frame:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 from extractor.layout import Box, Ruling, Word
@@ -47,6 +47,19 @@ class Glyph(NamedTuple):
     turn: int | None = 0
 
 
+def columns_to_glyphs(
+    texts: Sequence[str],
+    x0s: Sequence[float],
+    tops: Sequence[float],
+    x1s: Sequence[float],
+    bottoms: Sequence[float],
+    turns: Sequence[int | None],
+) -> list[Glyph]:
+    """Glyphs by their columns, made in a third of the time."""
+    new = tuple.__new__
+    return [new(Glyph, row) for row in zip(texts, x0s, tops, x1s, bottoms, turns, strict=True)]
+
+
 @dataclass(slots=True)
 class Run:
     """Characters painted one after the other that touch each other on one line."""
@@ -77,33 +90,44 @@ class Run:
 def drop_repainted(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """``glyphs`` without those that stand, with the same text, where one stood already."""
     painted = list(glyphs)
-    places: defaultdict[str, list[tuple[float, float, float, int]]] = defaultdict(list)
-    for index, (text, x0, top, x1, bottom, _) in enumerate(painted):
-        places[text].append((x0 + x1, top + bottom, bottom - top, index))
-    repainted: set[int] = set()
-    for same_text in places.values():
-        same_text.sort()
-        for at, (x, y, height, index) in enumerate(same_text, start=1):
-            reach = 2 * SAME_PLACE * max(height, 1.0)  # doubled, as the centres are
-            for near in range(at, len(same_text)):
-                other_x, other_y, _, other = same_text[near]
-                if other_x - x > reach:
-                    break
-                if -reach <= other_y - y <= reach:
-                    repainted.add(max(index, other))
-    return [glyph for index, glyph in enumerate(painted) if index not in repainted]
+    by_text: defaultdict[str, list[int]] = defaultdict(list)
+    for index, glyph in enumerate(painted):
+        by_text[glyph[0]].append(index)
+    shown = [True] * len(painted)
+    for indices in by_text.values():
+        if len(indices) > 1:
+            for index in _repainted(indices, [painted[index] for index in indices]):
+                shown[index] = False
+    return list(compress(painted, shown))
+
+
+def _repainted(indices: Sequence[int], glyphs: Sequence[Glyph]) -> Iterator[int]:
+    """Of glyphs with the same text the indices of those that stand where another does."""
+    same_text = [
+        (x0 + x1, top + bottom, bottom - top, index)
+        for index, (_, x0, top, x1, bottom, _) in zip(indices, glyphs, strict=True)
+    ]
+    same_text.sort()
+    for at, (x, y, height, index) in enumerate(same_text, start=1):
+        reach = 2 * SAME_PLACE * max(height, 1.0)  # doubled, as the centres are
+        for near in range(at, len(same_text)):
+            other_x, other_y, _, other = same_text[near]
+            if other_x - x > reach:
+                break
+            if -reach <= other_y - y <= reach:
+                yield max(index, other)
 
 
 def glyphs_to_runs(glyphs: Iterable[Glyph]) -> list[Run]:
     """Upright glyphs in paint order → runs in paint order."""
     groups: list[list[Glyph]] = []
-    last: Glyph | None = None
+    group: list[Glyph] = []
     for glyph in glyphs:
-        if last is not None and _follows(last, glyph):
-            groups[-1].append(glyph)
+        if group and _follows(group[-1], glyph):
+            group.append(glyph)
         else:
-            groups.append([glyph])
-        last = glyph
+            group = [glyph]
+            groups.append(group)
     return [_run(group) for group in groups]
 
 
@@ -113,6 +137,8 @@ def _follows(last: Glyph, glyph: Glyph) -> bool:
     text, x0, top, x1, bottom, _ = glyph
     height = bottom - top
     gap = x0 - last_x1
+    if top == last_top and bottom == last_bottom and last_x0 <= last_x1 <= x0 <= x1 and gap <= RUN_GAP * height:
+        return True  # the usual next character
     if gap > RUN_GAP * height or x0 < last_x0 or x1 < last_x1 - OVERLAP * height:
         return False
     if gap < 0:
@@ -153,17 +179,20 @@ def row_to_words(row: Sequence[Run], verticals: Sequence[Ruling] = ()) -> list[W
     Runs that overlap are never joined: text that overflows its cell would mix with its neighbour's, letter by letter.
     ``verticals`` are the vertical rulings of the page, sorted by position.
     """
-    words: list[list[Glyph]] = []
-    previous: Run | None = None
+    groups: list[list[Run]] = []
     for run in row:
-        if previous is not None and _joins(previous, run):
-            words[-1].extend(run.glyphs)
+        if groups and _joins(groups[-1][-1], run):
+            groups[-1].append(run)
         else:
-            words.append(list(run.glyphs))
-        previous = run
-    if verticals:
-        words = [part for word in words for part in _split_at_borders(word, verticals)]
-    return [_word(glyphs) for glyphs in words]
+            groups.append([run])
+    words: list[Word] = []
+    for group in groups:
+        crossing = _borders_across(group, verticals) if verticals else []
+        if crossing:
+            words += map(_word, _split_at_borders([glyph for run in group for glyph in run.glyphs], crossing))
+        else:
+            words.append(Word("".join([run.text for run in group]), _box_around(group)))
+    return words
 
 
 def _joins(left: Run, right: Run) -> bool:
@@ -171,16 +200,29 @@ def _joins(left: Run, right: Run) -> bool:
     return -OVERLAP * height <= right.x0 - left.x1 <= WORD_GAP * height
 
 
-def _split_at_borders(word: list[Glyph], verticals: Sequence[Ruling]) -> list[list[Glyph]]:
-    first = bisect_left(verticals, word[0].x0, key=lambda v: v.position)
+def _box_around(runs: Sequence[Run]) -> Box:
+    if len(runs) == 1:
+        return runs[0].box
+    box = runs[0].box
+    for run in runs[1:]:
+        box = box.union(run.box)
+    return box
+
+
+def _borders_across(runs: Sequence[Run], verticals: Sequence[Ruling]) -> list[float]:
+    """Where vertical rulings cross a word that is made of these runs."""
+    head, last = runs[0].glyphs[0], runs[-1].glyphs[-1]
+    middle = (head.top + head.bottom) / 2
     crossing = []
-    for vertical in verticals[first:]:
-        if vertical.position > word[-1].x1:
+    for vertical in verticals[bisect_left(verticals, head.x0, key=lambda v: v.position) :]:
+        if vertical.position > last.x1:
             break
-        if vertical.start <= (word[0].top + word[0].bottom) / 2 <= vertical.end:
+        if vertical.start <= middle <= vertical.end:
             crossing.append(vertical.position)
-    if not crossing:
-        return [word]
+    return crossing
+
+
+def _split_at_borders(word: Sequence[Glyph], crossing: Sequence[float]) -> list[list[Glyph]]:
     parts = [[word[0]]]
     is_figure = DECIMAL.fullmatch(key("".join(g.text for g in word))) is not None
     for left, right in pairwise(word):
@@ -233,12 +275,7 @@ def glyphs_to_text(glyphs: Iterable[Glyph]) -> PageText:
 
 def text_to_lines(text: PageText) -> list[tuple[str, Box]]:
     """The lines of a page; turned and oblique text after the upright, a line for each piece."""
-    lines: list[tuple[str, Box]] = []
-    for row in text.rows:
-        box = row[0].box
-        for run in row[1:]:
-            box = box.union(run.box)
-        lines.append((words_to_text(row_to_words(row)), box))
+    lines = [(words_to_text(row_to_words(row)), _box_around(row)) for row in text.rows]
     lines += [(word.text, word.box) for word in map(_word, text.pieces)]
     return lines
 
