@@ -5,8 +5,9 @@
 >>> record.tables.expenditure.total.basic                   # doctest: +SKIP
 Decimal('1383.70')
 
-``extract`` reads one document, ``extract_many`` many in worker processes; ``Settings`` says how; every error on purpose is
-an ``ExtractorError``. A name is loaded when it is first asked for, so that ``import extractor`` alone costs next to nothing.
+``extract`` reads one document, ``extract_many`` many in worker processes, ``to_frames`` makes data frames of records;
+``Settings`` says how; every error on purpose is an ``ExtractorError``. A name is loaded when it is first asked for, so that
+``import extractor`` alone costs next to nothing.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         UnsupportedFormatError,
         UsageError,
     )
+    from extractor.export.frames import to_frames
     from extractor.pipeline import extract
     from extractor.settings import Settings
     from extractor.version import __version__
@@ -62,6 +64,7 @@ __all__ = [
     "extract",
     "extract_many",
     "extract_many_async",
+    "to_frames",
 ]
 
 _HOMES = {
@@ -71,6 +74,7 @@ _HOMES = {
     "extract": "extractor.pipeline",
     "extract_many": "extractor.batch.many",
     "extract_many_async": "extractor.batch.many",
+    "to_frames": "extractor.export.frames",
 }
 """Where a public name lives; all others of ``__all__`` are errors."""
 

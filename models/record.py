@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections import Counter
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -189,3 +190,13 @@ class Record(Model):
     checks: tuple[CheckOutcome, ...] = ()
     completeness: Completeness | None = unset()
     provenance: Provenance | None = None
+
+    def __repr__(self) -> str:
+        """What it is at a glance; the whole is ``model_dump_json(indent=2)``."""
+        info = self.document
+        tables = sum(table.status == "present" for _, table in self.tables.items())
+        counts = Counter(finding.severity for finding in self.findings)
+        found = ", ".join(f"{counts[name]} {name}s" for name in get_args(Severity) if counts[name]) or "no findings"
+        return f"<Record {info.department!r} {info.fiscal_year} {info.kind}: {tables} of 9 tables, {found}>"
+
+    __str__ = __repr__

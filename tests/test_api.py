@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import CORPUS, record_of
 
-from extractor import Record, Settings, UsageError, extract
+from extractor import Record, Settings, UsageError, extract, to_frames
 
 TEXT = CORPUS / "wuchang_office_2024.txt"
 TABLES = Settings(parts=frozenset({"tables"}))
@@ -69,6 +69,24 @@ def test_a_table_becomes_a_data_frame() -> None:
     frame = record_of("wuchang_office_2022.pdf").tables.expenditure.to_pandas()
     assert frame[frame.part == "rows"].shape[0] == 29
     assert frame.loc[frame.code == "2010301", "basic"].item() == Decimal("956.46")
+
+
+def test_records_become_data_frames_with_exact_money() -> None:
+    record = record_of("wuchang_office_2022.pdf")
+    frames = to_frames([record, record])
+    facts, findings = frames["facts"], frames["findings"]
+    one = facts[(facts.table == "expenditure") & (facts.code == "2010301") & (facts.column == "basic")]
+    assert list(one.value) == [Decimal("956.46")] * 2
+    assert one.document.nunique() == 2
+    assert len(findings) == 2 * len(record.findings)
+    assert list(to_frames([])["facts"].columns) == list(facts.columns)
+
+
+def test_a_record_shows_itself_in_a_line() -> None:
+    shown = repr(record_of("wuchang_office_2022.pdf"))
+    assert "2022 department_final_account: " in shown
+    assert "of 9 tables" in shown
+    assert len(shown) < 200
 
 
 @pytest.mark.parametrize(
