@@ -59,7 +59,7 @@ def modules_after(code: str, **environment: str) -> set[str]:
         pytest.param(
             "from extractor import Settings, UsageError",
             {},
-            OWN | {"extractor.settings", "extractor.errors", "extractor.model_settings"},
+            OWN | {"extractor.settings", "extractor.errors", "extractor.model_settings", "extractor.task_folders"},
             id="settings_and_errors",
         ),
         pytest.param(
