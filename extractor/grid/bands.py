@@ -103,8 +103,12 @@ def _cells_to_bands(grid: Grid) -> tuple[RowBand, ...]:
 def tab_lines_to_grid(lines: Sequence[Line]) -> Grid:
     """Lines with tab-separated cells as a grid without geometry; one row a line."""
     rows = [line.text.split("\t") for line in lines]
+    places = [{cell.col: cell.address for cell in line.cells} for line in lines]
     cells = tuple(
-        GridCell(r, c, 1, 1, text) for r, row in enumerate(rows) for c, text in enumerate(row) if squeeze(text)
+        GridCell(r, c, 1, 1, text, address=places[r].get(c))
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+        if squeeze(text)
     )
     return Grid(
         n_rows=len(rows),

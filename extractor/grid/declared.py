@@ -65,4 +65,6 @@ def lines_with_cells(lines: Iterable[Line], grids: Iterable[Grid]) -> tuple[Line
 def _with_cells(line: Line, cells: Iterable[GridCell]) -> Line:
     ordered = sorted(cells, key=lambda cell: cell.col)
     printed = [text for part in line.text.split("\t") if (text := squeeze(part))]
-    return replace(line, cells=tuple(ordered)) if printed == [squeeze(cell.text) for cell in ordered] else line
+    return (
+        replace(line, cells=tuple(ordered)) if ordered and printed == [squeeze(cell.text) for cell in ordered] else line
+    )

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
-from extractor.input.html_article import find_article
+from extractor.input.html_article import ACCOUNT_WORDS, find_article
 from extractor.input.html_blocks import Block, ShownImage, element_to_blocks
-from extractor.input.html_bytes import archive_pictures, archive_to_markup, bytes_to_markup, is_archive
+from extractor.input.html_bytes import archive_pictures, archive_to_markups, bytes_to_markup, is_archive
 from extractor.input.html_tables import PlacedTable
 from extractor.input.html_tree import WebPage, parse_page
 from extractor.input.pictures import PlacedPictures
@@ -35,19 +35,19 @@ class HtmlReader:
 
     def read(self, data: bytes, options: ReadOptions) -> Content:
         """The article's lines and declared tables. Raises MissingExtraError without the extra ``web``."""
-        markup = archive_to_markup(data, options.name) if is_archive(data) else bytes_to_markup(data, options.name)
-        page = parse_page(markup.text, options.name)
+        name = options.name
+        markups = archive_to_markups(data, name) if is_archive(data) else (bytes_to_markup(data, name),)
+        first, *frames = (page_to_blocks(parse_page(markup.text, name)) for markup in markups)
+        blocks = [*first, *(block for frame in frames if _is_of_the_account(frame) for block in frame)]
         attached = archive_pictures(data) if is_archive(data) else {}
         placed = PlacedPictures()
-        lines, grids = blocks_to_lines(
-            page_to_blocks(page), placed, lambda address: image_bytes(address, attached, options.attached)
-        )
+        lines, grids = blocks_to_lines(blocks, placed, lambda address: image_bytes(address, attached, options.attached))
         return Content(
             "html",
             lines,
             placed.pages(),
             grids=grids,
-            encoding=markup.encoding,
+            encoding=markups[0].encoding,
             file=placed.file(),
             pictures=tuple(line.number for line in (*placed.lines, *placed.unread)),
             findings=(placed.not_there(),) if placed.unread else (),
@@ -65,6 +65,13 @@ def page_to_blocks(page: WebPage) -> list[Block]:
     head = [key(block) for block in blocks[:8] if isinstance(block, str)]
     is_printed = key(title) in "".join(head) or any(read_account_title(line) and line in key(title) for line in head)
     return blocks if not title or is_printed else [title, *blocks]
+
+
+def _is_of_the_account(frame: list[Block]) -> bool:
+    """Whether a frame prints words of an account: advertisements, tabs and counters do not."""
+    texts = [block for block in frame if isinstance(block, str)]
+    texts += [cell.text for block in frame if isinstance(block, PlacedTable) for cell in block.cells]
+    return any(ACCOUNT_WORDS.search(key(text)) for text in texts)
 
 
 def _title_of(page: WebPage) -> str:

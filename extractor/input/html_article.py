@@ -26,7 +26,8 @@ PICTURE_WEIGHT = 100
 LONGEST_FURNITURE = 120
 """Longest line that may be a line of the site."""
 
-_ACCOUNT = re.compile(r"决算|公开\d+表|第[一二三四五六七八九十]部分|金额单位")
+ACCOUNT_WORDS = re.compile(r"决算|公开\d+表|第[一二三四五六七八九十]部分|金额单位")
+"""What an account prints and the site around it does not, outside of its links."""
 _FURNITURE = re.compile(
     r"""
     您?(?:现在|当前|目前)?的?(?:所处|所在)?的?位置[::].* | 当前位置.* | 首页[>»/].*
@@ -116,8 +117,8 @@ def _belongs(node: Element | str, weights: dict[int, _Weight]) -> bool:
         weight = weights[id(node)]
         if node.tag in ("nav", "footer") or weight.text < weight.linked:
             return False
-        return weight.figures > 2 or bool(_ACCOUNT.search("".join(_unlinked(node))))
-    return bool(_ACCOUNT.search(node))
+        return weight.figures > 2 or bool(ACCOUNT_WORDS.search("".join(_unlinked(node))))
+    return bool(ACCOUNT_WORDS.search(node))
 
 
 def _unlinked(element: Element) -> list[str]:
@@ -132,14 +133,26 @@ def _unlinked(element: Element) -> list[str]:
 
 def _without_furniture(element: Element, weights: dict[int, _Weight]) -> Element:
     kept: list[Element | str] = []
+    said: set[str] = set()
     for child in element.children:
         if isinstance(child, str):
             kept.append(child)
-        elif not _is_furniture(child, weights):
+        elif not _is_furniture(child, weights) and not _says_again(child, weights, said):
             whole = child.tag in ("p", "pre") or (child.tag == "table" and not is_layout_table(child))
             inside = child.tag in BLOCKS and not whole
             kept.append(_without_furniture(child, weights) if inside else child)
     return Element(element.tag, element.attributes, kept)
+
+
+def _says_again(element: Element, weights: dict[int, _Weight], said: set[str]) -> bool:
+    """Whether a long block has the very text of one before it: a page for wide and for narrow screens holds both."""
+    if weights[id(element)].text < LARGE_BLOCK:
+        return False
+    text = "".join(element.text().split())
+    if text in said:
+        return True
+    said.add(text)
+    return False
 
 
 def _is_furniture(element: Element, weights: dict[int, _Weight]) -> bool:
@@ -158,6 +171,6 @@ def _is_furniture(element: Element, weights: dict[int, _Weight]) -> bool:
         all(is_furniture_line(line) for line in lines)
         or (
             any(_REGISTERED.search(key(line)) for line in lines)
-            and not any(_ACCOUNT.search(key(line)) for line in lines)
+            and not any(ACCOUNT_WORDS.search(key(line)) for line in lines)
         )
     )

@@ -16,6 +16,8 @@ _XML_DECLARED = re.compile(rb"""^\s*<\?xml\b[^>]{0,80}?encoding\s*=\s*["']([\w.:
 _REACH = 4096
 _CHINESE = frozenset(("gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "hz-gb-2312", "cp936"))
 """Names that pages give for what is GB18030 or a part of it."""
+MAX_PAGES = 100
+"""Pages of one web archive; a workbook has some ten sheets."""
 _MOST_LOST = 1000
 """One character in so many may be damaged for the page to be read at all."""
 
@@ -73,13 +75,16 @@ def is_archive(data: bytes) -> bool:
     )
 
 
-def archive_to_markup(data: bytes, name: str | None = None) -> Markup:
-    """The first page of a web archive. Raises DamagedDocumentError where it holds none."""
+def archive_to_markups(data: bytes, name: str | None = None) -> tuple[Markup, ...]:
+    """The pages of a web archive: the one that was saved, then those of its frames (Excel saves a page for each sheet).
+
+    Raises DamagedDocumentError where it holds none.
+    """
     message = message_from_bytes(data, policy=HTTP)
-    for part in message.walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            return _part_to_markup(part, name)
-    raise DamagedDocumentError("网页存档里没有网页", where=name, hint="请重新保存网页，或在浏览器中另存为 PDF")
+    parts = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    if not parts:
+        raise DamagedDocumentError("网页存档里没有网页", where=name, hint="请重新保存网页，或在浏览器中另存为 PDF")
+    return tuple(_part_to_markup(part, name) for part in parts[:MAX_PAGES])
 
 
 def archive_pictures(data: bytes) -> dict[str, bytes]:

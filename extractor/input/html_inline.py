@@ -61,7 +61,7 @@ def collapse(text: str) -> str:
 
 def tidy(text: str) -> list[str]:
     """The printed lines of a text, each without blanks at its ends; blank lines left out."""
-    lines = (re.sub(r"[ \t\xa0\u3000\u200b\ufeff]+", " ", line).strip() for line in text.split("\n"))
+    lines = (re.sub(r"[ \t\xa0\u3000]+", " ", line).strip() for line in text.split("\n"))
     return [line for line in lines if line]
 
 

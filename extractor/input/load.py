@@ -28,7 +28,7 @@ from extractor.input.own_products import TITLES, own_product, own_product_at
 from extractor.input.pdf import PdfReader
 from extractor.input.pictures import PictureReader
 from extractor.input.plaintext import PlainTextReader
-from extractor.input.reader import OpenedSource, Reader, ReadOptions
+from extractor.input.reader import Content, OpenedSource, Reader, ReadOptions
 from extractor.input.sheet import SpreadsheetReader
 from extractor.input.sniff import foreign_kind, is_picture
 from extractor.input.source_bytes import OneSource, empty_document, read_bytes, read_path, source_name, too_large
@@ -36,6 +36,7 @@ from extractor.input.word import WordReader
 from extractor.layout import Document
 from extractor.printable import utf8_name
 from extractor.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES, Converter
+from extractor.text.characters import without_invisible
 from models.record import Finding
 
 
@@ -150,7 +151,7 @@ def _open_one(data: bytes, limits: _Limits) -> OpenedSource:
         kind = foreign_kind(data)
         assert kind is not None  # noqa: S101  # plain text refuses only what has a signature
         raise UnsupportedFormatError(f"这是{kind.title}，不能读取", where=name, hint=kind.hint)
-    content = reader.read(data, options)
+    content = _as_shown(reader.read(data, options))
     if not content.pages and not content.pictures and not any(line.text.strip() for line in content.lines):
         raise empty_document(name)
     document = Document(
@@ -166,6 +167,21 @@ def _open_one(data: bytes, limits: _Limits) -> OpenedSource:
         pictures=content.pictures,
     )
     return OpenedSource(document, content.file, findings=content.findings)
+
+
+def _as_shown(content: Content) -> Content:
+    """The content without characters that print nothing, in lines and cells alike; what has geometry is told by its words."""
+    seen = {line.text for line in content.lines if line.box is None and without_invisible(line.text) != line.text}
+    if not seen:
+        return content
+    lines = tuple(
+        replace(line, text=without_invisible(line.text)) if line.text in seen else line for line in content.lines
+    )
+    grids = tuple(
+        replace(grid, cells=tuple(replace(cell, text=without_invisible(cell.text)) for cell in grid.cells))
+        for grid in content.grids
+    )
+    return replace(content, lines=lines, grids=grids)
 
 
 # --- several files -----------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from extractor.input.package import Package
 from extractor.input.pictures import PlacedPictures
 from extractor.input.reader import Content, ReadOptions
 from extractor.input.sheet_model import sheets_to_content
+from extractor.input.sheet_xml import is_workbook_xml, read_workbook_xml
 from extractor.input.sniff import ole_streams, package_members
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -21,11 +22,15 @@ class SpreadsheetReader:
         if members:
             is_excel = "[Content_Types].xml" in members and any(name.startswith("xl/") for name in members)
             return is_excel or _is_ods(data, members)
+        if is_workbook_xml(data):
+            return True
         streams = ole_streams(data)
         return not streams.isdisjoint({"Workbook", "Book"}) and "WordDocument" not in streams
 
     def read(self, data: bytes, options: ReadOptions) -> Content:
         """Lines, grids, and findings about what is there and not read."""
+        if is_workbook_xml(data):
+            return sheets_to_content(read_workbook_xml(data, options.name), options.name)
         if not data.startswith(b"PK"):
             from extractor.input.sheet_xls import read_xls
             from extractor.input.sheet_xls_pictures import with_pictures

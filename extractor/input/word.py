@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from extractor.errors import DocumentTooLargeError
+from extractor.errors import DocumentTooLargeError, ExtractorError
+from extractor.input.html import HtmlReader
 from extractor.input.metafiles import Metafiles
-from extractor.input.package import Package, attribute, child, children, local, value_of
+from extractor.input.package import Package, Relationship, attribute, child, children, local, value_of
 from extractor.input.pictures import PlacedPictures
-from extractor.input.reader import Content, ReadOptions
+from extractor.input.reader import Content, Reader, ReadOptions
 from extractor.input.sniff import package_members
 from extractor.input.word_numbering import Numbering
 from extractor.input.word_tables import PrintedCell, WordCell, row_to_line, rows_to_grid, table_rows, table_width
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 1_000_000
 """Cells of all tables: the largest disclosures have some ten thousand."""
+CHUNK_READERS: tuple[Reader, ...] = (HtmlReader(),)
+"""What reads the foreign documents in a Word file."""
 _CONTENTS_STYLE = re.compile(r"toc\s*\d|目录\s*\d", re.IGNORECASE)
 _THROUGH = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"})
 
@@ -49,7 +52,7 @@ class WordReader:
         body = child(package.xml(main), "body")
         if body is None:
             raise package.damaged("没有正文")
-        writer = _Writer(package, main, placed=PlacedPictures(Metafiles(package, options)))
+        writer = _Writer(package, main, options, placed=PlacedPictures(Metafiles(package, options)))
         writer.blocks(body)
         writer.end()
         return Content(
@@ -77,6 +80,7 @@ class _Writer:
 
     package: Package
     main: str
+    options: ReadOptions
     lines: list[Line] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     placed: PlacedPictures = field(default_factory=PlacedPictures)
@@ -113,7 +117,7 @@ class _Writer:
             elif name == "tbl":
                 self._table(node)
             elif name == "altChunk":
-                self._chunks += 1
+                self._chunk(self._relationships.get(attribute(node, "id") or ""))
             elif name in _THROUGH:
                 self.blocks(node)
 
@@ -161,6 +165,31 @@ class _Writer:
             note = self._notes[kind].get(number)
             if note is not None:
                 self.blocks(note)
+
+    def _chunk(self, relationship: Relationship | None) -> None:
+        """A foreign document that Word takes in when it opens the file: programs that make Word files of web pages leave them."""
+        path = relationship.target if relationship is not None else None
+        content = None
+        if path is not None and path in self.package:
+            data = self.package.read(path)
+            reader = next((reader for reader in CHUNK_READERS if reader.claims(data)), None)
+            try:
+                content = reader.read(data, self.options) if reader is not None else None
+            except ExtractorError:
+                content = None
+        if content is None or content.pictures:
+            self._chunks += 1
+        if content is None:
+            return
+        before, place = len(self.lines), "嵌入文档"
+        self.lines += [
+            replace(line, number=line.number + before, page=None, address=f"{place} {line.address}")
+            for line in content.lines
+        ]
+        self.grids += [
+            replace(grid, first_line=grid.first_line + before, last_line=grid.last_line + before)
+            for grid in content.grids
+        ]
 
     # --- tables --------------------------------------------------------------------------------------------------------
 
@@ -229,7 +258,9 @@ class _Writer:
             listed = "、".join(self._hidden[:5]) + (" 等" if len(self._hidden) > 5 else "")
             yield self._finding("load.hidden_text", "note", f"{listed}有隐藏文字，未读取", ())
         if self._chunks:
-            yield self._finding("load.embedded_part", "warning", f"文中嵌入了{self._chunks}个外来文档块，未读取", ())
+            yield self._finding(
+                "load.embedded_part", "warning", f"文中嵌入了{self._chunks}个外来文档块，未读取，或其中的图片未读取", ()
+            )
 
     def _finding(self, name: str, severity: str, message: str, lines: list[int] | tuple[()]) -> Finding:
         return Finding.model_validate({

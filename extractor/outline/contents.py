@@ -20,6 +20,9 @@ _PART = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇
 ENTRY_LENGTH = 60
 """An entry of a table of contents is not longer than this; what is, is text."""
 
+SHORTEST_NAME = 5
+"""Characters of a cell of an entry that is a name and no number or mark."""
+
 MIN_ENTRIES = 5
 """A block without the title 目录 is a table of contents only from so many entries with leaders on."""
 
@@ -69,7 +72,7 @@ def _end_of_entries(texts: Sequence[str], first: int) -> int:
             seen.append(_entry_core(texts[index]))
             last_referenced = index + 1
             continue
-        repeated = _opens_body(plain, seen)
+        repeated = _opens_body(plain, seen) or _repeats_cell(plain, texts[first:index])
         if repeated or "。" in plain or len(plain) > ENTRY_LENGTH:
             stop = index
             break
@@ -89,6 +92,12 @@ def _opens_body(plain: str, seen: Sequence[str]) -> bool:
         for entry in candidates
         if len(entry) >= 3
     )
+
+
+def _repeats_cell(plain: str, entries: Sequence[str]) -> bool:
+    """Whether the line repeats a cell of the first entry that has some: a sheet 目录 lists number, name and whether it is empty."""
+    cells = next((entry.split("\t") for entry in entries if "\t" in entry.strip()), [])
+    return any(len(cell) >= SHORTEST_NAME and plain.startswith(cell) for cell in map(key, cells))
 
 
 def _end_of_repeated(texts: Sequence[str], first: int, stop: int) -> int:

@@ -28,16 +28,12 @@ class DocumentMap:
     @cached_property
     def flow(self) -> Flow:
         """Its lines without page numbers, running matter and table of contents, and those with the reason."""
-        return lines_to_flow(self.document.lines, self.document.pages)
+        return lines_to_flow(lines_with_cells(self.document.lines, self.document.grids), self.document.pages)
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """Its kept lines as printed."""
         return self.flow.kept
-
-    @cached_property
-    def _declared_lines(self) -> tuple[Line, ...]:
-        return lines_with_cells(self.lines, self.document.grids)
 
     @cached_property
     def titles(self) -> tuple[Title, ...]:
@@ -68,7 +64,7 @@ class DocumentMap:
     def reading_lines(self, grids: Mapping[int, Sequence[Grid]]) -> tuple[Line, ...]:
         """The kept lines in reading order: cell by cell where a grid holds them; every line of a table knows its cells."""
         if not (self.document.pages and grids):
-            return self._declared_lines
+            return self.lines
         dropped = frozenset(id(line) for line, _ in self.flow.dropped)
         blocks = list(document_blocks(self.document))
         flows = [(file, self._block_lines(block, grids, dropped)) for file, block in blocks]
@@ -83,7 +79,7 @@ class DocumentMap:
         if pages:
             return [line for line in flow_lines(pages, grids, dropped=dropped) if key(line.text)]
         numbers = {part.number for part in block if isinstance(part, Line)}
-        return [line for line in self._declared_lines if line.number in numbers]
+        return [line for line in self.lines if line.number in numbers]
 
     def outline(self, grids: Mapping[int, Sequence[Grid]]) -> Outline:
         """The parts and sections of the document over its text in reading order."""

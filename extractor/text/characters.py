@@ -46,6 +46,14 @@ _KANGXI = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range
 _IDEOGRAPHS = str.maketrans(_KANGXI | _RADICALS_SUPPLEMENT)
 
 
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+
+
+def without_invisible(text: str) -> str:
+    """``text`` without characters that print nothing, not even a blank: web pages break long words and figures with them."""
+    return _INVISIBLE.sub("", text)
+
+
 def radicals_to_ideographs(text: str) -> str:
     """``text`` with radical code points replaced by the ideographs that they print (``⼀`` → ``一``); same length.
 
