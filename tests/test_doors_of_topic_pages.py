@@ -48,6 +48,25 @@ def test_a_topic_page_is_of_its_owner_and_year_and_its_items_are_read(title: str
     ]
 
 
+NAMED = {
+    "ahead of its year": ("庚庚镇2020年“三公”经费决算数共计35.50万元，比上年决算数字下降34.26%。\n", "庚庚镇"),
+    "in what makes it public": (
+        "按照要求，现将辛石镇2020年度“三公”经费决算情况公布如下：\n2020年度“三公”经费41.00万元，较上年减少19.00万元。\n", "辛石镇"),
+    "above a title of another form": (
+        "甲市丙区林溪镇人民政府\n2020年度“三公”经费决算汇总情况\n2020年度镇本级“三公”经费决算4.50万元，较上年决算数减少0.03万元。\n",
+        "甲市丙区林溪镇人民政府"),
+    "by its divisions": (
+        "2020年度部门决算情况说明\n一、机构设置\n甲县果品推广中心下设办公室、财务室。\n二、收入决算情况说明\n2020年度收入合计3.00万元，比上年增加1.00万元。\n",
+        "甲县果品推广中心"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name"), NAMED.values(), ids=NAMED)
+def test_a_body_that_only_sentences_name_is_found(text: str, name: str) -> None:
+    record = read(text)
+    assert (record.document.department, record.document.fiscal_year) == (name, 2020)
+
+
 def test_the_money_of_a_title_is_no_owner() -> None:
     record = read(
         "一、2016年一般公共预算财政拨款开支的“三公”经费决算情况表\n单位：万元\n项目\t预算数\t决算数\n合计\t77.00\t68.30\n公务接待费\t77.00\t68.30\n"

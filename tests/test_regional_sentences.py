@@ -87,7 +87,41 @@ def test_items_by_class_among_the_whole_are_items() -> None:
     ]
 
 
+def test_a_budget_may_be_named_before_what_it_is_of() -> None:
+    record = read(
+        "一、关于2021年度预算执行情况分析\n甲县果品所2021年度年初预算收入总计500.00万元，决算收入总计560.00万元，较年初预算增加60.00万元，增长12.00%，主要原因是追加项目。\n"
+        "2021年度年初预算支出总计500.00万元，决算支出总计560.00万元，增加60.00万元，增长12.00%，主要原因是追加项目。\n"
+    )
+    both = ("500.00", "560.00", "60.00", "12.00", None)
+    assert stated(record) == [
+        ("overall", "收入总计", both, "追加项目"),
+        ("overall", "支出总计", both, "追加项目"),
+    ]
+
+
+@pytest.mark.parametrize(("change", "shared"), [("30.00", True), ("20.00", False)])
+def test_a_reason_behind_both_sides_is_of_both_where_they_changed_alike(change: str, shared: bool) -> None:
+    record = read(
+        "一、关于收支情况总体说明\n2021年度收入总计560.00万元，其中：本年收入合计550.00万元；支出总计560.00万元，其中：本年支出合计555.00万元。"
+        f"与2020年度相比，收入总计增加30.00万元；支出总计增加{change}万元。主要原因：一是人员增加；二是项目增加。\n"
+    )
+    why = "一是人员增加；二是项目增加"
+    assert [(subject, reason) for _, subject, _, reason in stated(record)] == [
+        ("收入总计", why if shared else None),
+        ("支出总计", why),
+    ]
+
+
+def test_what_says_the_comparison_again_is_no_reason() -> None:
+    record = read(
+        "一、财政拨款“三公”经费支出决算情况说明\n2021年度“三公”经费支出共计9.07万元，较上年支出数减少0.71万元，"
+        "主要原因是从严控制经费。全年实际支出比较预算和决算都有所下降。\n"
+    )
+    assert [reason for *_, reason in stated(record)] == ["从严控制经费"]
+
+
 MATTERS = {
+    "财政拨款会议费和培训费情况说明": "本年度会议费支出1.00万元，较上年决算数增加0.50万元，增长100.0%。",
     "民生支出情况": "2021年民生支出120.00万元，比上年增加5.00万元，增长4.35%，主要用于教育。",
     "一般性支出情况": "2021年一般性支出20.00万元，比2020年减少3.00万元；开支会议费2.00万元。",
     "2021年度专项转移支付资金安排情况": "2021年安排专项转移支付30.00万元，与上年相比减少2.00万元。",
@@ -149,3 +183,16 @@ def test_tables_of_a_part_that_is_called_annexed_tables_are_no_text_that_was_los
     record = extract(text.encode(), Settings(ocr="never"))
     assert len(record.tables.expenditure.rows) == 1
     assert not [finding for finding in record.findings if finding.stage == "completeness"]
+
+
+def test_key_work_inside_the_part_on_the_department_ends_with_its_section() -> None:
+    text = (
+        "甲县果品所2021年度部门决算\n第一部分 部门概况\n一、主要职责\n（一）主要职能\n负责推广。\n（二）2021年重点工作完成情况\n"
+        "一是推广新品种。全年推广新品种5个。\n二是开展培训。全年培训农民3000人次。\n二、机构设置\n甲县果品所下设办公室、种植组。\n"
+        "第二部分 2021年度部门决算情况说明\n一、收入决算情况说明\n2021年度收入合计480.00万元，比上年增加10.00万元。\n"
+    )
+    record = extract(text.encode(), Settings(ocr="never"))
+    assert [(item.title, item.content) for item in record.key_work] == [
+        ("推广新品种", "全年推广新品种5个。"),
+        ("开展培训", "全年培训农民3000人次。"),
+    ]

@@ -70,10 +70,14 @@ _SENTENCE = re.compile(
     r"(?P<name>(?!主要)[^，。；：、,;:\d的因]{3,30}?)(?:是|系|为)(?:[^，。；,;]{0,24}?(?:部门|机构|单位|机关|政府)|主管)"
 )
 _SPOKEN_OF = re.compile(
-    rf"(?P<name>(?!主要)[^，。；：、,;:\d的因按根据截至与比较和]{{4,30}}?)"
+    rf"(?P<name>(?!主要)[^，。；：、,;:\d的因按根据截至与比较和]{{3,30}}?)"
     rf"(?:(?:{YEAR_WITH_SIGN})(?=[^，。；：,;:]{{0,20}}?(?:收入|支出|经费|决算|拨款).*[，,。])|(?:共?[下内]设)(?=[^，。；]{{2}}))"
 )
 """A sentence that begins with whom it is about: 某某局2021年度收入合计…, 某某中心下设办公室、…."""
+_MADE_PUBLIC = re.compile(
+    rf"现将(?P<name>[^，。；：、,;:\d的]{{3,30}}?)(?={YEAR_WITH_SIGN}[^，。；]{{0,30}}(?:公[布开]|说明))"
+)
+"""现将某某镇2020年度“三公”经费决算情况公布如下."""
 _HEADING = re.compile(
     rf"(?:[{CHINESE_NUMERAL}]{{1,3}}、|\([{CHINESE_NUMERAL}]{{1,3}}\))(?:关于)?(?:{YEAR})?(?P<rest>[^。，,；;:]{{4,60}})"
 )
@@ -154,6 +158,7 @@ def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: It
         *_heading_names(lines),
         *((head.owner, "page_head") for text in page_heads if (head := read_account_title(text))),
         *((match["name"], "sentence") for line in lines if (match := _SENTENCE.match(squeeze(line.text)))),
+        *((match["name"], "sentence") for line in lines if (match := _MADE_PUBLIC.search(squeeze(line.text)))),
         *(
             (match["name"], "sentence")
             for line in lines
@@ -222,7 +227,7 @@ def _topic_title(plain: str) -> AccountTitle | None:
 
 
 def _topic_with_its_year(plain: str) -> AccountTitle | None:
-    """The title of such a page whose year stands before its owner, or behind its matter."""
+    """The title of such a page, wherever its year stands: before its owner, behind it, or behind its matter."""
     plain = re.sub(r"(?:公开)?如下:?$|:$", "", plain)
     year = re.search(YEAR_WITH_SIGN, plain)
     if year is None or len(plain) > 2 * LONGEST:
@@ -231,7 +236,8 @@ def _topic_with_its_year(plain: str) -> AccountTitle | None:
     matter = _FUND.search(plain)
     if matter is None:
         return None
-    owner, topic = plain[: matter.start()].removesuffix("关于").removeprefix("关于"), plain[matter.start() :]
+    owner = re.sub(YEAR_WITH_SIGN, "", plain[: matter.start()]).removesuffix("关于").removeprefix("关于")
+    topic = plain[matter.start() :]
     heading = read_heading(topic)
     return AccountTitle(topic, owner, year_of(year[0])) if heading is not None and heading.role is not None else None
 

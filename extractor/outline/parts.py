@@ -155,6 +155,9 @@ def _loose_part_role(title: str) -> Role | None:
 
 def _bare_parts(view: Paragraphs) -> Iterator[Heading]:
     for i in range(len(view)):
+        ordinal = ordinal_at(view.folded, view.start(i), view.source.text)
+        if ordinal is not None and ordinal.style not in {"part", "cn"}:
+            continue  # （二）2023年重点工作完成情况 stands inside a part
         for lines in (1, 2):
             end = view.start(min(i + lines, len(view)))
             title = view.folded[view.start(i) : end]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Literal
 
 from extractor.narrative.deviations.grammar import Figure
@@ -157,12 +157,16 @@ class Drafts:
         self.all.append(self.current)
         return self.current
 
-    def sides(self) -> tuple[Draft, Draft] | None:
-        """The last income and expenditure that were named one after the other: 收入总计 and 支出总计."""
+    def sides(self, expenditure_is: Draft | None = None) -> tuple[Draft, Draft] | None:
+        """The last income and expenditure that were named one after the other: 收入总计 and 支出总计; of that expenditure, where given."""
         sides = [draft for draft in self.all if "结" not in self.text(draft)]  # 年初结转和结余 is neither
-        for income, expenditure in reversed(list(pairwise(sides))):
+        # One right behind the other, or with the parts of each between them.
+        for income, expenditure in (*reversed(list(pairwise(sides))), *reversed(list(combinations(sides, 2)))):
             name = self.text(income)
-            if "收入" in name and same_subject(name.replace("收入", "支出"), self.text(expenditure)):
+            mirrored = name.replace("收入", "支出")
+            if mirrored == name or (expenditure_is is not None and expenditure is not expenditure_is):
+                continue
+            if same_subject(mirrored, self.text(expenditure)) or mirrored.endswith(self.text(expenditure)):
                 return income, expenditure
         return None
 

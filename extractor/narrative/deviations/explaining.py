@@ -58,13 +58,24 @@ class Explaining(Naming):
         """
         names = names_in(self._before_in_sentence(token), self.setting.vocabulary)
         sides = self.drafts.sides()
-        if sides is None or (not names and self.paired is None):
+        if not names and self.paired is None:
+            sides = self._changed_alike(token)
+        if sides is None:
             return False
         if names and (not names_both_sides(names[-1]) or self.drafts.known(names[-1]) is not None):
             return False
         explained = [(side, side.last) for side in sides if side.last is not None]
         self._explain([(side, which) for side, which in explained if which is not None], sides[1], token)
         return True
+
+    def _changed_alike(self, token: Token) -> tuple[Draft, Draft] | None:
+        """The sides behind which a reason stands in a sentence of its own: 收入总计增加 5 万元；支出总计增加 5 万元。主要原因：…."""
+        sides = self.drafts.sides(self.draft) if self.draft is not None and self._opens_sentence(token) else None
+        if sides is None or sides[0].last is None or sides[0].last != sides[1].last:
+            return None
+        first, second = (side.against(sides[0].last) for side in sides)
+        alike = first.change is not None and second.change is not None and first.change.value == second.change.value
+        return sides if alike and first.reason is None and second.reason is None else None
 
     def _context(self, draft: Draft) -> ReasonContext:
         return ReasonContext(

@@ -61,6 +61,7 @@ Kind = Literal[
     "cue",  # 主要原因是
     "completion",  # 完成年初预算的 X%
     "budget",  # 年初预算为 X
+    "budget_of",  # 年初预算|收入总计 X
     "uneven",  # 大于预算数 [X]
     "budget_anchor",  # 与年初预算相比, 比预算 [X]
     "prior_anchor",  # 较上年, 与 2021 年度相比, 比上年决算数 [X]
@@ -100,6 +101,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
         rf"(?=[,、;](?:(?:年初)?预算(?:数|额)?(?:为|是|:)?{NUMBER}{_UNIT}[,、;])?(?:支出|收入)?(?:决算|执行|实际|完成))",
     ),
     ("budget", rf"{_BUDGET}(?:合计|总计|共计)?(?:为|是|:|共|计|\()?{_BARE_AMOUNT}"),
+    ("budget_of", rf"{_BUDGET}(?=(?:财政拨款)?(?:收入|支出|收、?支)(?:总计|合计|总额)(?:为|是)?{NUMBER}{_UNIT})"),
     (
         "uneven",
         rf"(?:(?P<more>大于?[(/、]?小于\)?|大于|高于|多于|超过|超出|超)|(?P<less>小于|低于|少于)|等于)了?{_BUDGET}(?:{_AMOUNT})?",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from extractor.narrative.deviations.draft import Against, Draft, Reading, Setting
@@ -54,6 +55,9 @@ class _Reader(Measuring):
         self.reading.deviations.extend(self.drafts.deviations())
 
     def _phrase(self, token: Token) -> None:
+        if token.kind == "budget_of":
+            self.budget_ahead = token
+            return
         lead = self._lead(token)
         if lead.verdict == "unknown" and self.head is not None and self._under_heading(token):
             self.drafts.current, lead = self.head, Lead("same")
@@ -77,6 +81,8 @@ class _Reader(Measuring):
         if self.draft is None:
             self._without_subject(token)
             return
+        if self.budget_ahead is not None and token.kind == "amount":
+            token, self.budget_ahead = replace(token, kind="budget", budget=self.budget_ahead.budget), None
         self._state(self.draft, token, named=lead.verdict == "subject")
         if self.early and token.kind in ("amount", "actual"):
             self._take_early_changes(self.draft, token)

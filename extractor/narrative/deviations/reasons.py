@@ -32,6 +32,8 @@ _ABOUT_THE_TEXT = re.compile(
 """A sentence about what is published and how it was counted explains no figure."""
 _ON_THE_PUBLICATION = re.compile(r"为了?(?:更[好加]地?)?[全面真实完整准确客观、地]{2,12}反映")
 """为全面反映本部门支出情况: whatever mark stands before it, the reason is over."""
+_COMPARES_AGAIN = re.compile(r"(?:比较|比|较|与)(?:上年|去年|上一?年度|年初|预算|决算|\d{4}年)")
+"""全年实际支出比较预算和决算都有所下降 says again what was compared, and no cause of it."""
 _CAUSAL = re.compile(
     r"[因致]|由于|导致|增加|减少|提高|压[减缩]|下降|调整|新增|节约|缩减|取消|调[入出]|退休|未|无|严格|落实|厉行|控制"
 )
@@ -173,7 +175,8 @@ def _runs_on(context: ReasonContext, start: int) -> bool:
     sentence = folded[start:stop]
     if not sentence or _FOLLOWS.match(folded, start, stop):
         return False
-    if _ABOUT_THE_TEXT.search(sentence) and not _RUNS_ON.match(sentence):
+    aside = _ABOUT_THE_TEXT.search(sentence) or _COMPARES_AGAIN.search(sentence)
+    if aside and not _RUNS_ON.match(sentence):
         return False
     if _BESIDES.match(sentence) and _MONEY.search(sentence):
         return False
