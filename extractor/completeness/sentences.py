@@ -42,7 +42,7 @@ PROCUREMENT_AND_ASSETS = re.compile(
 
 _WITHOUT_FIELD: frozenset[Role | None] = frozenset({"procurement", "state_assets", "other_matter"})
 _OF_A_FIELD = re.compile(
-    r"三公|运行经费|出国|接待|公务用?车(?:购置|运行)|(?:收入|支出)(?:总计|合计)|财政拨款|年初预算|决算"
+    r"三公|运行经费|出国|接待|公务用?车(?:购置|运行)|(?:收入|支出)(?:总计|合计)|财政拨款|年初预算|支出决算"
 )
 """What the sentences of other sections speak of: one that lost its heading may have run into these."""
 
