@@ -39,6 +39,13 @@ class SplitChoice(StrEnum):
     test = "test"
 
 
+class RoleChoice(StrEnum):
+    """What documents were used for."""
+
+    develop = "develop"
+    test = "test"
+
+
 def register(app: typer.Typer) -> None:
     """Add the sub-command ``eval``."""
     evals = typer.Typer(
@@ -99,6 +106,9 @@ def run(
     prompt: Annotated[list[str] | None, typer.Option(metavar="TASK@VERSION", help="Prompt of a task.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of the language model.")] = None,
     split: Annotated[SplitChoice | None, typer.Option(help="Only these documents.")] = None,
+    role: Annotated[
+        RoleChoice | None, typer.Option(help="Only documents that rules and prompts were written with, or held back.")
+    ] = None,
     cases: Annotated[list[str] | None, typer.Option(help="Only these cases, documents or forms.")] = None,
     replay: Annotated[Path | None, typer.Option(help="Folder of recorded answers; no call leaves.")] = None,
     repeat: Annotated[int, typer.Option(min=1, help="How often each case is read.")] = 1,
@@ -121,6 +131,7 @@ def run(
             replay=None if replay is None else str(replay),
         ),
         split=None if split is None else split.value,
+        role=None if role is None else role.value,
         cases=tuple(cases or ()),
         repeat=repeat,
     )

@@ -151,6 +151,7 @@ class CaseScore(BaseModel):
     document: str
     form: str
     split: str
+    role: str = "develop"
     gold_sha256: str
     failed: str | None
     fields: dict[str, FieldCounts]
@@ -190,6 +191,7 @@ def score_case(
         document=case.document,
         form=case.form,
         split=case.split,
+        role=case.role,
         gold_sha256=gold_sha256,
         failed=failed,
         fields=count_fields(leaves),

@@ -20,6 +20,8 @@ from models import Amount, Record
 
 Form = Literal["text", "pdf", "scan"]
 Split = Literal["dev", "test"]
+Role = Literal["develop", "test"]
+"""``develop``: rules, prompts and examples were written with the document at hand; ``test``: none of them was."""
 Aspect = Literal["line", "order"]
 
 DATA_FOLDER = Path(__file__).resolve().parent
@@ -47,6 +49,7 @@ class Case(_Closed):
     year: int
     region: str
     split: Split
+    role: Role = "develop"
     ignore: tuple[Aspect, ...] = ()
     notes: str = ""
 
@@ -88,8 +91,10 @@ class Manifest(_Closed):
         """Case id → case."""
         return {case.id: case for case in self.cases}
 
-    def select(self, *, split: str | None = None, cases: Iterable[str] = ()) -> tuple[Case, ...]:
-        """The cases of a split and with an id, document or form among ``cases``, in the manifest's order.
+    def select(
+        self, *, split: str | None = None, role: str | None = None, cases: Iterable[str] = ()
+    ) -> tuple[Case, ...]:
+        """The cases of a split, of a role, and with an id, document or form among ``cases``, in the manifest's order.
 
         Raises UsageError where a wanted name matches nothing.
         """
@@ -101,10 +106,12 @@ class Manifest(_Closed):
         chosen = tuple(
             case
             for case in self.cases
-            if (split is None or case.split == split) and (not wanted or any(name in _names(case) for name in wanted))
+            if (split is None or case.split == split)
+            and (role is None or case.role == role)
+            and (not wanted or any(name in _names(case) for name in wanted))
         )
         if not chosen:
-            raise UsageError(f"没有符合条件的评测用例（split={split}, cases={list(wanted)}）")
+            raise UsageError(f"没有符合条件的评测用例（split={split}, role={role}, cases={list(wanted)}）")
         return chosen
 
     def path(self, name: str) -> Path:

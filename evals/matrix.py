@@ -18,11 +18,14 @@ def runs_to_matrix(runs: Sequence[Run]) -> str:
     tasks = [(task, [run.summary.tasks[task].all.f1 for run in runs]) for task in TASKS]
     overall = [run.summary.overall.f1 for run in runs]
     forms = list(dict.fromkeys(form for run in runs for form in run.summary.forms))
+    roles = list(dict.fromkeys(role for run in runs for role in run.summary.roles))
+    by_role = [(role, [_overall(run.summary.roles, role) for run in runs]) for role in roles]
     cases = list(dict.fromkeys(case for run in runs for case in run.summary.cases))
     parts = [
         _about(runs),
         _table("task", head, [*tasks, ("**all values (micro)**", overall), ("mean of tasks", _macro(runs))]),
         _table("form", head, [(form, [_overall(run.summary.forms, form) for run in runs]) for form in forms]),
+        *([_table("role", head, by_role)] if len(by_role) > 1 else []),
         _table("case", head, [(case, [_overall(run.summary.cases, case) for run in runs]) for case in cases]),
     ]
     return "\n\n".join(parts)

@@ -48,6 +48,7 @@ class RunOptions(BaseModel):
 
     engine: EngineOptions = EngineOptions()
     split: str | None = None
+    role: str | None = None
     cases: tuple[str, ...] = ()
     repeat: int = 1
 
@@ -95,7 +96,7 @@ def run_cases(
 
     Raises UsageError where the folder holds a run with other options.
     """
-    cases = manifest.select(split=options.split, cases=options.cases)
+    cases = manifest.select(split=options.split, role=options.role, cases=options.cases)
     info = make_run_info(options, cases)
     _refuse_other_run(folder, options)
     folder.mkdir(parents=True, exist_ok=True)

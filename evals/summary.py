@@ -62,6 +62,7 @@ class Summary(BaseModel):
     fields: dict[str, Metrics]
     lists: dict[str, ListCounts]
     forms: dict[str, dict[str, float | None]]
+    roles: dict[str, dict[str, float | None]] = {}
     repeats: dict[str, float | None]
     repeat_deviation: float | None
     findings: FindingsSummary | None = None
@@ -163,6 +164,7 @@ def summarise(scores_by_repeat: dict[int, list[CaseScore]]) -> Summary:
         },
         lists={name: _sum_lists(score.lists[name] for score in scores if name in score.lists) for name in lists},
         forms={form: tasks_to_f1(group) for form, group in group_by(scores, lambda score: score.form).items()},
+        roles={role: tasks_to_f1(group) for role, group in group_by(scores, lambda score: score.role).items()},
         repeats={str(repeat): value for repeat, value in by_repeat.items()},
         repeat_deviation=rounded(statistics.stdev(known)) if len(known) > 1 else None,
         findings=summarise_findings(score.findings for score in scores),

@@ -64,9 +64,10 @@ class ModelSettings:
     """How a language model is reached and asked.
 
     ``prompts`` picks the version of a task's prompt (the newest where it is not named); ``tasks`` are the tasks that the
-    model reads, the rules read the others. ``cache`` is the folder of kept answers (``None``: none are kept), ``refresh``
-    asks again in spite of them, ``slot`` tells repeats of the same request apart. ``failures`` is a folder for the last
-    raw answer of a task that failed. ``allow_http`` permits plain http to another machine.
+    model reads, the rules read the others. ``cache`` is the folder of kept answers (``None``: none are kept),
+    ``unproved`` is a folder of a batch's answers that were not held against their document yet: they are read, and what is
+    found to be true goes into the cache. ``refresh`` asks again in spite of both, ``slot`` tells repeats of the same request
+    apart. ``failures`` is a folder for the last raw answer of a task that failed. ``allow_http`` permits plain http to another machine.
     """
 
     base_url: str | None = None
@@ -84,6 +85,7 @@ class ModelSettings:
     completeness_retries: int = DEFAULT_COMPLETENESS_RETRIES
     request_characters: int = DEFAULT_REQUEST_CHARACTERS
     cache: Path | None = None
+    unproved: Path | None = None
     refresh: bool = False
     slot: int = 1
     failures: Path | None = None
@@ -158,7 +160,7 @@ _NESTED = {
     "currency": ("prices", "currency"),
 }  # fmt: skip
 _MONEY = frozenset({"budget_cost", "price_prompt", "price_completion"})
-_PATHS = frozenset({"cache", "failures", "budget_ledger"})
+_PATHS = frozenset({"cache", "unproved", "failures", "budget_ledger"})
 _WORDS = frozenset({"base_url", "model", "api_key", "mode", "currency"})
 _NUMBERS = frozenset({
     *("temperature", "max_tokens", "timeout", "concurrency", "transport_retries", "schema_retries"),

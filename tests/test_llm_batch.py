@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 import extractor
 from extractor.errors import UsageError
-from extractor.llm.batch_api import BatchState, run_batches
+from extractor.llm.batch_api import BatchState, run_batches, unproved_answers
 from extractor.llm.errors import TransportError
 from extractor.llm.plan import forecast_run
 from extractor.llm.session import ModelSession
@@ -54,6 +55,27 @@ def test_a_batch_fills_the_cache_and_the_pass_after_it_makes_no_call(server: Ser
     lines = (tmp_path / "batch" / "round-1.requests.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["url"] for line in lines] == ["/v1/chat/completions"] * 3
     assert not (tmp_path / "batch" / "state.json").exists()
+
+
+def test_an_answer_with_a_value_that_is_not_printed_waits_apart_and_the_next_batch_asks_again(tmp_path: Path) -> None:
+    def made_up(body: Body) -> Any:
+        if body["tools"][0]["function"]["name"] == "CorrectionsAnswer":
+            return {"corrections": []}
+        return json.loads(json.dumps(read_tiny(body), ensure_ascii=False).replace("工作人员增加", "没有印出的话"))
+
+    with serving(made_up) as server:
+        settings = settings_for(server, tmp_path)
+        first = run_batches(read_all, settings, tmp_path / "batch", sleep=no_wait)
+        assert first.kept == first.sent
+        forecast = forecast_run(read_all, settings)
+        assert (forecast.calls, forecast.cached) == (3, 0), "nothing of it is in the cache"
+        waiting = replace(settings, unproved=unproved_answers(tmp_path / "batch"))
+        before = len(server.bodies)
+        with ModelSession(waiting) as session:
+            assert reasons(read_all(session)) == [None] * 3
+        assert len(server.bodies) == before, "the pass after the batch reads its answers"
+        second = run_batches(read_all, settings, tmp_path / "batch", sleep=no_wait)
+    assert second.sent == first.sent > 0
 
 
 def test_an_interrupted_run_goes_on_with_the_batch_under_way(server: Server, tmp_path: Path) -> None:

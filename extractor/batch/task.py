@@ -30,7 +30,7 @@ UNHASHED_SETTINGS = frozenset({
     "limits",
     *("ocr_processes", "ocr_cache", "ocr_progress"),
     *("timeout", "concurrency", "transport_retries", "allow_http"),
-    *("cache", "refresh", "failures", "budget", "prices"),
+    *("cache", "unproved", "refresh", "failures", "budget", "prices"),
 })
 """Settings that must not be written down, and those that say how the work goes and not what comes of it.
 

@@ -141,7 +141,7 @@ def run(
         )
         if llm_mode is LlmMode.batch and not dry_run:
             plan = fetch_addresses(plan)
-            ask_in_batches(plan)
+            plan = ask_in_batches(plan)
         _run(plan, limits, executor, ray_address, json_log, dry_run)
 
 

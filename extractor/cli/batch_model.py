@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 
 import typer
@@ -11,7 +12,7 @@ from extractor.batch.run import Plan, pending_paths
 from extractor.batch.task import path_to_source
 from extractor.cli.llm import forecast_lines
 from extractor.errors import ExtractorError, UsageError
-from extractor.llm.batch_api import BatchReport, run_batches
+from extractor.llm.batch_api import run_batches, unproved_answers
 from extractor.llm.plan import forecast_run
 from extractor.llm.session import ModelSession
 from extractor.pipeline import extract
@@ -31,10 +32,10 @@ def tell_model_forecast(plan: Plan) -> None:
         typer.echo(line)
 
 
-def ask_in_batches(plan: Plan) -> BatchReport:
-    """Have everything that the documents want to know answered through the Batch API, into the cache of completions.
+def ask_in_batches(plan: Plan) -> Plan:
+    """Have everything that the documents want to know answered through the Batch API; the plan with which workers read that.
 
-    The workers then find every answer there. State is kept beside the cache, so that an interrupted run goes on.
+    The workers hold every answer against its document before it enters the cache. State is kept beside the cache, so that an interrupted run goes on.
     Raises UsageError without a model engine or without a cache, TransportError where the endpoint fails.
     """
     if plan.settings.engine == "rules":
@@ -42,7 +43,9 @@ def ask_in_batches(plan: Plan) -> BatchReport:
     cache = plan.settings.llm.cache
     if cache is None:
         raise UsageError("批量模式需要缓存目录", hint="用 --llm-cache 指定")
-    return run_batches(_reader(plan), plan.settings.llm, cache / "batches")
+    run_batches(_reader(plan), plan.settings.llm, cache / "batches")
+    llm = replace(plan.settings.llm, unproved=unproved_answers(cache / "batches"))
+    return replace(plan, settings=replace(plan.settings, llm=llm))
 
 
 def _reader(plan: Plan) -> Callable[[ModelSession], None]:

@@ -1,8 +1,8 @@
-"""The OpenAI Batch API: requests written as JSONL, submitted, polled, collected into the cache; resumable at every step.
+"""The OpenAI Batch API: requests written as JSONL, submitted, polled, collected; resumable at every step.
 
-A run works in rounds. A round plans what the cache does not answer yet, sends it as one batch and keeps the valid answers;
-the next round then holds the grounding re-asks. After the last round an ordinary pass over the documents reads everything
-from the cache. The folder keeps the state: started again, a run goes on with the batch that is under way.
+A run works in rounds. A round plans what the cache does not answer yet, sends it as one batch and keeps the valid answers apart;
+the next round then holds the grounding re-asks. After the last round an ordinary pass over the documents reads them,
+and what it finds true enters the cache. The folder keeps the state: started again, a run goes on with the batch that is under way.
 
 ::
 
@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,7 @@ MOST_ROUNDS = 3
 """The first answers, their grounding re-asks, and one more for what failed."""
 DEFAULT_INTERVAL = 30.0
 """Seconds between two looks at a batch."""
+STATE = "state.json"
 _OVER = frozenset({"completed", "failed", "expired", "cancelled"})
 
 
@@ -74,7 +77,8 @@ def run_batches(
     sleep: Sleep = asyncio.sleep,
     interval: float = DEFAULT_INTERVAL,
 ) -> BatchReport:
-    """Ask everything that ``read_all`` wants to know through batches, and keep the answers in the cache.
+    """Ask everything that ``read_all`` wants to know through batches. The answers wait in ``unproved_answers``; those that are
+    held against their documents and found true go into the cache.
 
     Raises UsageError without a cache, TransportError where the endpoint cannot be reached or a batch fails as a whole;
     the state is kept then, and the next run goes on from it.
@@ -84,6 +88,9 @@ def run_batches(
     settings.require()
     make_private_folder(folder.parent)
     make_private_folder(folder)
+    if not (folder / STATE).exists():
+        shutil.rmtree(unproved_answers(folder), ignore_errors=True)
+    settings = replace(settings, unproved=unproved_answers(folder))
     report = BatchReport()
     state = _load(folder)
     while state.round <= MOST_ROUNDS:
@@ -95,12 +102,17 @@ def run_batches(
         report.rounds += 1
         state.round, state.file, state.batch, state.status = state.round + 1, None, None, "planned"
         _save(folder, state)
-    (folder / "state.json").unlink(missing_ok=True)
+    (folder / STATE).unlink(missing_ok=True)
     return report
 
 
+def unproved_answers(folder: Path) -> Path:
+    """Where a batch keeps its answers until they are held against their documents; the next batch begins without them."""
+    return folder / "unproved"
+
+
 def _load(folder: Path) -> BatchState:
-    path = folder / "state.json"
+    path = folder / STATE
     try:
         return BatchState.model_validate_json(path.read_bytes()) if path.is_file() else BatchState()
     except (OSError, ValueError) as error:
@@ -110,7 +122,7 @@ def _load(folder: Path) -> BatchState:
 
 
 def _save(folder: Path, state: BatchState) -> None:
-    write_atomically(folder / "state.json", state.model_dump_json(indent=1) + "\n", private=True)
+    write_atomically(folder / STATE, state.model_dump_json(indent=1) + "\n", private=True)
 
 
 async def _round(
@@ -222,7 +234,7 @@ async def _keep(
                 if isinstance(error, ModelOutputError):
                     state.refused.append(one.key)
                 continue
-            session.keep(one.request, answer)
+            session.keep_unproved(one.request, answer)
             report.kept += 1
 
 

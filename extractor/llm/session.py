@@ -44,6 +44,7 @@ class ModelSession:
         self.settings = settings
         self.totals = Counters()
         self._cache = AnswerCache(settings.cache)
+        self._unproved = AnswerCache(settings.unproved)
         self._purse = Purse(settings.budget, settings.prices)
         self._observer = observer
         self._sleep = sleep
@@ -86,8 +87,9 @@ class ModelSession:
         )
 
     def kept(self, request: Request) -> AnswerModel | None:
-        """The answer that the cache holds for a request."""
-        text = None if self.settings.refresh else self._cache.get(self.key(request))
+        """The answer that the cache holds for a request, or a batch that is under way."""
+        key = self.key(request)
+        text = None if self.settings.refresh else self._cache.get(key) or self._unproved.get(key)
         if text is None:
             return None
         try:
@@ -98,6 +100,10 @@ class ModelSession:
     def keep(self, request: Request, answer: AnswerModel) -> None:
         """Keep a checked answer whose values were found: who asked decides that."""
         self._cache.put(self.key(request), answer.model_dump_json())
+
+    def keep_unproved(self, request: Request, answer: AnswerModel) -> None:
+        """Keep a valid answer of a batch until it is held against its document."""
+        self._unproved.put(self.key(request), answer.model_dump_json())
 
     async def ask(self, request: Request, counters: Counters) -> AnswerModel:
         """The checked answer, from the cache where it is there; the same question is never asked twice at once.
@@ -173,4 +179,5 @@ class ModelSession:
         self._thread.join(timeout=30)
         self._loop.close()
         self._cache.close()
+        self._unproved.close()
         self._purse.close()
