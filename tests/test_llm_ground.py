@@ -8,8 +8,16 @@ from typing import Any
 import pytest
 
 from extractor.layout import Line
-from extractor.llm.answers import DeviationItem, DeviationsAnswer, IndicatorItem, SheetItem, SheetsAnswer
+from extractor.llm.answers import (
+    DeviationItem,
+    DeviationsAnswer,
+    DeviationsInUnitsAnswer,
+    IndicatorItem,
+    SheetItem,
+    SheetsAnswer,
+)
 from extractor.llm.convert import items_to_record
+from extractor.llm.frames import Witness
 from extractor.llm.ground import answer_items, corrected, ground_items
 from extractor.llm.pieces import fragments, locate_pieces
 from extractor.llm.units import Unit, halves, pack
@@ -69,6 +77,32 @@ def test_what_is_not_printed_is_refused_and_not_replaced_by_a_neighbour(
     changes: dict[str, Any], refused: list[str]
 ) -> None:
     assert failed(**changes) == refused
+
+
+@pytest.mark.parametrize(
+    ("unit", "said", "left_out"),
+    [
+        pytest.param("万元", "万元", ["actual_amount", "change_amount"], id="of_another_unit_than_the_document"),
+        pytest.param("元", "元", [], id="of_the_document"),
+        pytest.param("元", None, [], id="not_said"),
+        pytest.param("元", "万元", ["actual_amount", "change_amount"], id="said_to_be_in_another"),
+    ],
+)
+def test_an_amount_in_another_unit_is_left_out_at_once_and_reported(unit: str, said: Any, left_out: list[str]) -> None:
+    text = "2023年度收、支总计32,000元。与2022年度相比，收、支总计减少8,000元，下降20%。"
+    given = deviation(actual_amount="32000", change_amount="-8000", change_pct="-20", reason=None).model_dump(
+        mode="json"
+    )
+    answer = DeviationsInUnitsAnswer.model_validate({"deviations": [{**given, "amount_unit": said}], "composition": []})
+    items = answer_items(answer)
+    ground_items(items, [make_unit(text)], Witness(2023, unit))
+    assert [value.path for value in items[0].dropped] == left_out
+    assert items[0].failed() == [], "nothing is asked again"
+    found = items_to_record(items, make_unit(text).passage.source, "llm:m")
+    [item] = found.items["deviations"]
+    assert (item.actual_amount, item.change_pct) == (None if left_out else Decimal(32000), Decimal(-20))
+    assert [finding.id for finding in found.findings] == ["llm.ungrounded"] * len(left_out)
+    assert not hasattr(item, "amount_unit")
 
 
 def test_a_change_of_nothing_stands_in_words() -> None:

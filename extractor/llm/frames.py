@@ -14,6 +14,7 @@ from typing import Any
 from extractor.completeness.ledger import Entry
 from extractor.llm.answers import Mark
 from extractor.llm.place import Found, Offsets, Place
+from extractor.text.characters import parse_amount
 from models.base import Evidence
 
 NOT_PRINTED = "这个数没有印在原文里"
@@ -22,6 +23,7 @@ LESS = "原文写的是减少，应为负数"
 MORE = "原文写的是增加，应为正数"
 NOT_VERBATIM = "不是原文中逐字的一段"
 NOT_ITS_TEXT = "这段文字在原文中不属于这一条的这一项"
+OTHER_UNIT = "印的金额单位与全文的不同，不作换算"
 APPROXIMATE = "与原文不完全相同"
 """The problem of a value that was found, but not verbatim."""
 
@@ -50,12 +52,13 @@ class Value:
 @dataclass(frozen=True)
 class Witness:
     """What the rules read of the same document: by value path, the places of the comparisons' values, each with its item;
-    and the sheets.
+    and the sheets. ``unit`` is the one that most of its money is printed in.
 
     A second reader: what both readers give to the same item in the same role belongs there.
     """
 
     year: int | None = None
+    unit: str | None = None
     places: Mapping[str, tuple[tuple[int, int, Any], ...]] = field(default_factory=dict)
     sheets: tuple[Any, ...] = ()
 
@@ -66,14 +69,17 @@ class Witness:
                 yield item
 
 
-def witness_of(items: Iterable[Any], year: int | None, sheets: Iterable[Any] = ()) -> Witness:
+def witness_of(items: Iterable[Any], year: int | None, sheets: Iterable[Any] = (), unit: str | None = None) -> Witness:
     """The witness of comparisons and sheets of the rules."""
     places: dict[str, list[tuple[int, int, Any]]] = {}
     for item in items:
         evidence = getattr(item, "evidence", None)
         for path, found in evidence.fields.items() if evidence is not None else ():
             places.setdefault(path, []).append((found.start, found.end, item))
-    return Witness(year, {path: tuple(found) for path, found in places.items()}, tuple(sheets))
+    return Witness(year, unit, {path: tuple(found) for path, found in places.items()}, tuple(sheets))
+
+
+_MONEY = re.compile(r"亿元|万元|元")
 
 
 @dataclass
@@ -94,6 +100,15 @@ class Frame:
                 return Found(((entry.start, entry.end),))
             problem = misfit
         return problem
+
+    def is_in_other_unit(self, found: Found) -> bool:
+        """Whether an amount is printed in another unit than most of the document, or than the answer says."""
+        folded = self.place.source.folded
+        printed = _MONEY.match(folded, found.end)
+        if printed is None or parse_amount(folded[found.start : found.end]) == 0:
+            return False  # nothing is nothing in every unit
+        said = getattr(self.answer, "amount_unit", None)
+        return printed[0] != (self.witness.unit or printed[0]) or printed[0] != (said or printed[0])
 
     def count(self, value: Value) -> Found | str:
         """Where a number of things stands."""

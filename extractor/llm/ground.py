@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from extractor.llm.answers import Grounded
 from extractor.llm.frame_of import Frames
-from extractor.llm.frames import APPROXIMATE, NOT_ITS_TEXT, NOT_VERBATIM, Frame, Value, Witness
+from extractor.llm.frames import APPROXIMATE, NOT_ITS_TEXT, NOT_VERBATIM, OTHER_UNIT, Frame, Value, Witness
 from extractor.llm.place import Found, Place
 from extractor.llm.units import Unit
 from extractor.narrative.deviations.subjects import same_subject
@@ -164,6 +164,12 @@ def _settle(item: Item, frame: Frame, results: Mapping[str, Result]) -> None:
     item.choices = frame.own_choices()
     item.places |= places
     item.refused = frame.standing(item.places) if item.places else None
+    # Asking again would not change a unit that is printed.
+    foreign = [value for value in item.values if (one := results.get(value.path)) and one.problem == OTHER_UNIT]
+    for value in foreign:
+        value.problem = OTHER_UNIT
+    item.dropped += foreign
+    item.values = [value for value in item.values if value not in foreign]
     for value in item.values:
         result = results.get(value.path)
         if result is None:
@@ -200,11 +206,19 @@ def _ground(item: Item, frame: Frame, approximate: bool) -> tuple[Frame, dict[st
             result = _level(value, frame, approximate)
         else:
             found = frame.count(value) if value.mark == "count" else frame.figure(value, cursor)
-            result = Result(None, found) if isinstance(found, str) else Result(found)
-        if result.found is None and (witnessed := frame.by_witness(value)) is not None:
+            result = _in_its_unit(found, value, frame)
+        asks = result.found is None and result.problem != OTHER_UNIT
+        if asks and (witnessed := frame.by_witness(value)) is not None:
             result = Result(witnessed)
         results[value.path] = result
     return frame, results
+
+
+def _in_its_unit(found: Found | str, value: Value, frame: Frame) -> Result:
+    """The place of a figure; an amount of another unit than the document's is printed, and still no value of the record."""
+    if isinstance(found, str):
+        return Result(None, found)
+    return Result(None, OTHER_UNIT) if value.mark == "figure" and frame.is_in_other_unit(found) else Result(found)
 
 
 def _text(value: Value, frame: Frame, after: int, approximate: bool) -> Result:
