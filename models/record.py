@@ -64,7 +64,8 @@ class Finding(Model):
 
     ``id`` is stable and dotted (``tables.ambiguous_row``, ``checks.row_sum``); ``message`` is Chinese, for a clerk.
     ``left`` and ``right`` are the two figures compared, ``difference`` left − right, ``formula`` the identity with the
-    figures put in. ``origin`` says whether it smells of the publisher or of our reading.
+    figures put in. ``origin`` says whether it smells of the publisher or of our reading;
+    ``model``: a language model pointed at two places, which were proved to contradict each other.
     """
 
     id: str
@@ -76,7 +77,7 @@ class Finding(Model):
     right: Amount | None = unset()
     difference: Amount | None = unset()
     tolerance: Amount | None = unset()
-    origin: Literal["publisher", "parsing", "unknown"] = "unknown"
+    origin: Literal["publisher", "parsing", "unknown", "model"] = "unknown"
     places: tuple[Place, ...] = ()
     related: tuple[str, ...] = ()
 

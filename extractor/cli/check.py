@@ -20,13 +20,15 @@ from extractor.checks.review import SUFFIX, Identity, read_baseline, review, sin
 from extractor.checks.rules import RuleBook, read_rules, rule_findings
 from extractor.cli.accounts import each_account
 from extractor.cli.check_output import LABELS, Checked, show_counts, show_csv, show_json, show_rich, show_sarif
+from extractor.cli.llm import ModelOption, UrlOption, given_model_settings
 from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
 from extractor.cli.output import BYTE_ORDER_MARK
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
 from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_word, worklist_to_xlsx
 from extractor.files import write_atomically
-from extractor.pipeline import extract
+from extractor.model_settings import ModelSettings
+from extractor.pipeline import extract, read_outline
 from extractor.settings import Settings
 from models.record import Record
 
@@ -104,6 +106,14 @@ def run(
     aliases: AliasesOption = None,
     password: PasswordOption = None,
     reader: ReaderOption = PdfReaderName.auto,
+    judge: Annotated[
+        bool,
+        typer.Option(
+            "--judge", help="Also have a language model point at contradictions; what is not proved is dropped."
+        ),
+    ] = False,
+    model: ModelOption = None,
+    base_url: UrlOption = None,
 ) -> None:
     """Check documents: every sum, every rate, text against tables.
 
@@ -119,7 +129,8 @@ def run(
     before = read_baseline(baseline) if baseline is not None else None
     with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
         settings = replace(pictures, password=given_password(password), reader=reader.value)
-        checked, failed = _check_all(each_account(inputs, whole_datasets=True), settings, book)
+        llm = given_model_settings(model=model, base_url=base_url) if judge else None
+        checked, failed = _check_all(each_account(inputs, whole_datasets=True), settings, book, llm)
     if before is not None:
         checked = [_since(one, before.get(Path(one.name).name, frozenset())) for one in checked]
     if letter is not None:
@@ -184,19 +195,37 @@ _WORKLISTS: dict[str, Callable[[Sequence[CheckedAccount]], str | bytes]] = {
 }
 
 
-def _check_all(inputs: Sequence[str], settings: Settings, book: RuleBook | None) -> tuple[list[Checked], int]:
+def _check_all(
+    inputs: Sequence[str], settings: Settings, book: RuleBook | None, llm: ModelSettings | None = None
+) -> tuple[list[Checked], int]:
     """Every input that could be read, and the exit code of the last one that could not (0 for none)."""
     checked: list[Checked] = []
     failed = 0
     for name in inputs:
         try:
-            checked.append(_reviewed(check_input(name, settings, book)))
+            checked.append(_reviewed(_judged(check_input(name, settings, book), settings, llm)))
         except ExtractorError as error:
             if len(inputs) == 1:
                 raise
             typer.echo(f"juesuan: {error}", err=True)
             failed = error.exit_code
     return checked, failed
+
+
+def _judged(one: Checked, settings: Settings, llm: ModelSettings | None) -> Checked:
+    """With what a language model points at and the document proves; a document is needed, a record alone has no text."""
+    if llm is None:
+        return one
+    if one.record is None or one.name == "-" or one.name.lower().endswith(".json"):
+        raise UsageError("--judge 要读文件的原文", where=one.name, hint="请给出文件本身，而不是记录、数据集或标准输入")
+    from extractor.judge import judge
+
+    found = judge(one.record, read_outline(one.name, settings), llm)
+    for reason in found.failed:
+        typer.echo(f"juesuan: {one.name}：{reason}", err=True)
+    told = f"模型指出 {found.named} 处矛盾，原文能证明的 {len(found.findings)} 处"
+    typer.echo(f"juesuan: {one.name}：{told}", err=True)
+    return replace(one, findings=(*one.findings, *found.findings))
 
 
 def _reviewed(one: Checked) -> Checked:

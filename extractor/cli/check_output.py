@@ -21,7 +21,7 @@ from models.base import decimal_string
 from models.record import CheckOutcome, Finding, Place, Record
 
 LABELS = {"error": "错误", "warning": "警告", "note": "提示"}
-ORIGINS = {"publisher": "文件本身", "parsing": "疑为读取有误", "unknown": "未能判断"}
+ORIGINS = {"publisher": "文件本身", "parsing": "疑为读取有误", "unknown": "未能判断", "model": "由语言模型指出"}
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 

@@ -6,7 +6,12 @@ DOCUMENT_KINDS = {"department_final_account": "部门决算", "unit_final_accoun
 DOCUMENT_SCOPES = {"full": "", "partial": "（个别事项）"}
 """What stands behind the kind of a document that is one topic of an account alone."""
 SEVERITIES = {"error": "错误", "warning": "警告", "note": "提示"}
-ORIGINS = {"publisher": "疑为公布材料有误", "parsing": "疑为本程序读取有误", "unknown": "来源未定"}
+ORIGINS = {
+    "publisher": "疑为公布材料有误",
+    "parsing": "疑为本程序读取有误",
+    "unknown": "来源未定",
+    "model": "由语言模型指出",
+}
 STAGES = {
     "load": "读入",
     "outline": "分章",

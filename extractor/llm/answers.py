@@ -318,6 +318,20 @@ class LearnAnswer(AnswerModel):
     organisations: list[OrganisationName]
 
 
+class Contradiction(AnswerModel):  # noqa: D101
+    kind: Literal["all_reached", "work_done", "cause_of_reached", "figures"]
+    first_unit: Unit
+    first: Words
+    second_unit: Unit
+    second: Words
+
+
+class JudgeAnswer(AnswerModel):
+    """前后矛盾之处。"""
+
+    contradictions: list[Contradiction]
+
+
 ANSWERS: dict[str, type[AnswerModel]] = {
     model.__name__: model
     for model in (
@@ -331,5 +345,6 @@ ANSWERS: dict[str, type[AnswerModel]] = {
         KeyWorkAnswer,
         CorrectionsAnswer,
         LearnAnswer,
+        JudgeAnswer,
     )
 }
