@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -51,8 +50,6 @@ from models.tables import Tables
 
 if TYPE_CHECKING:
     from extractor.llm.session import ModelSession
-
-log = logging.getLogger(__name__)
 
 RULED_PAGE = 6
 """A page with at least this many drawn paths may hold a ruled table; prose pages have none or an underline."""

@@ -162,7 +162,8 @@ def test_a_matter_of_its_own_is_not_taken_for_a_body() -> None:
 
 def test_other_tables_of_the_account_are_kept_with_their_lines() -> None:
     text = "收入决算表\n科目编码 合计\n项目收入支出决算表（表 10）\n科目编码 年初结转\n201 1.00\n第三部分 部门决算情况说明\n"
-    (other,) = map_of(text).other_tables
+    _, other = map_of(text).regions
+    assert other.title.table is None
     assert (other.title.reading.name, other.title.reading.number) == ("项目收入支出决算表", "表10")
     assert [line.text for line in other.lines] == ["科目编码 年初结转", "201 1.00"]
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from extractor.layout import Box, Line
 from extractor.text.characters import fold, key
-from extractor.text.figures import find_amount
+from extractor.text.figures import printed_figures
 from extractor.text.locate import MAX_DISTANCE, MAX_DISTANCE_RATIO, cuts_figure, locate, span_evidence
 from extractor.text.source import SourceText
+from models import Evidence
 
 PARAGRAPHS = (
     "2021年度收入合计5,010.42万元，与2020年度相比，收入合计减少119.01万元，下降2.32%，主要原因是人员减少、项目经费压减。",
@@ -209,6 +210,16 @@ def test_sixty_pages_cost_milliseconds() -> None:
 
 
 # --- figures -----------------------------------------------------------------------------------------------------------
+
+
+def find_amount(
+    value: Decimal, source: SourceText, *, within: tuple[int, int] | None = None, after: int = 0
+) -> Evidence | None:
+    """The first printed figure of that value in the span; a negative one is also printed without its sign."""
+    for start, end, printed in printed_figures(source, *(within or ())):
+        if start >= after and printed is not None and (printed == value or (value < 0 < printed == -value)):
+            return span_evidence(start, end, source)
+    return None
 
 
 @given(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from extractor.grid.declared import has_merged_cells
 from extractor.layout import Box, Grid, GridCell, Line, Word
-from extractor.text.characters import key, squeeze
+from extractor.text.characters import squeeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +165,3 @@ def _printed_path(bands: Sequence[RowBand], header_rows: int, column: int) -> tu
         if text and (not path or path[-1] != text):
             path.append(text)
     return tuple(path)
-
-
-def label_key(texts: Iterable[str]) -> str:
-    """Several label cells as one comparable label."""
-    return key("".join(texts))

@@ -29,8 +29,6 @@ _SENTENCE_OF_A_YEAR = re.compile(
 _UNIT = re.compile(r"(?:金额)?单位:(?:人民币)?(万元|元|亿元|千元)")
 _AMOUNT_UNIT = re.compile(r"\d(万元|亿元|元)")
 
-LONGEST_HEADING = 60
-"""Longest line, in characters, that may be a heading or a table head."""
 YEAR_LINES = 8
 """The cover's year stands among so many of the first lines."""
 

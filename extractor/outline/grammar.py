@@ -32,6 +32,9 @@ _LABEL = r"(?:(?:决算|财决)?公开(?:附?表)?|财决(?:附?表)?|附件|附
 NUMBER = rf"(?:{_LABEL}{_DIGITS}号?表?|\d{{1,2}}表)"
 """The number of a table or annex: 公开01表, 表 1, 附表二, 财决01表, 附件1-2, 01表; brackets around it are not part of it."""
 _NUMBER = re.compile(rf"[(\[]?(?P<number>{NUMBER})[)\]]?[:、.,-]{{0,2}}")
+PART_NUMBER = rf"第(?:[{CHINESE_NUMERAL}]{{1,4}}|\d{{1,2}})(?:部分|章|篇)"
+"""What numbers a part of a disclosure: 第三部分, 第2章."""
+_PART_NUMBER = re.compile(rf"{PART_NUMBER}[、:.]?")
 _ORDINAL = re.compile(
     rf"(?:[{CHINESE_NUMERAL}]{{1,4}}[、.,:]|\([{CHINESE_NUMERAL}]{{1,4}}\)[、.]?|\d{{1,2}}[.、:](?!\d)|\d{{1,2}}[.、:](?=20\d\d年)|[(\[]\d{{1,2}}[)\]][、.]?"
     rf"|\d{{1,2}}\)|[·*#>-]{{1,4}}|(?:附件|附表|附):|关于|\(?续表?{_DIGITS}?\)?[:、]?|\d{{1,2}}(?![\d年月.]))"
@@ -264,8 +267,7 @@ def _without_numbering(head: str) -> tuple[str, str | None, bool]:
             number = number or labelled["number"]
             head = head[labelled.end() :]
             continue
-        part = re.match(rf"第(?:[{CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}})(?:部分|章|篇)", head)
-        if part:
+        if _PART_NUMBER.match(head):
             return head, number, True
         ordinal = _ORDINAL.match(head)
         if ordinal is None or ordinal.end() == len(head) or _YEAR.match(head):
@@ -320,8 +322,8 @@ class AccountTitle:
 def read_account_title(text: str) -> AccountTitle | None:
     """What the title of an account says of its owner and year, ``None`` where the line is none."""
     plain = key(text).translate(QUOTES)
-    plain = re.sub(rf"^第(?:[{CHINESE_NUMERAL}]{{1,3}}|\d{{1,2}})(?:部分|章|篇)[、:.]?", "", plain)
-    plain = _without_numbering(plain)[0]
+    part = _PART_NUMBER.match(plain)
+    plain = _without_numbering(plain[part.end() :] if part else plain)[0]
     if len(plain) > MAX_TITLE or not _OF_AN_ACCOUNT.search(plain) or re.search(r"[。;!?,:=%|]", plain):
         return None
     plain = re.sub(r"(部门|单位)\((?:部门|单位)\)", r"\1", plain)

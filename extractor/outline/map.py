@@ -45,11 +45,6 @@ class DocumentMap:
         """What stands under each title, of the nine and of other tables."""
         return tuple(titles_to_regions(self.titles, self.lines))
 
-    @property
-    def other_tables(self) -> tuple[Region, ...]:
-        """The tables of the account that are none of the nine, in order."""
-        return tuple(region for region in self.regions if region.title.table is None and not region.listed)
-
     @cached_property
     def page_heads(self) -> tuple[str, ...]:
         """The running headers and footers."""

@@ -7,44 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.text.characters import FIGURE, parse_amount
-from extractor.text.locate import has_gap, span_evidence
+from extractor.text.locate import has_gap
 from extractor.text.source import SourceText
-from models import Evidence
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
 _FIGURE_CHARACTERS = frozenset("0123456789,.")
 _SEPARATORS = frozenset(",.")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-
-def find_amount(
-    value: Decimal, source: SourceText, *, within: tuple[int, int] | None = None, after: int | None = None
-) -> Evidence | None:
-    """Where a whole printed figure of that value stands in the span: the first from ``after`` on, else the first.
-
-    Separators, widths, decimals behind the last digit and line breaks make no difference. A negative value is also found
-    where it is printed without a sign (减少119.01); a positive one is not found where a minus is printed.
-    """
-    low, high = (0, len(source.text)) if within is None else (max(within[0], 0), min(within[1], len(source.text)))
-    first: tuple[int, int] | None = None
-    for start, end, printed in _figures(source, low, high):
-        if not _is_same(value, printed):
-            continue
-        if after is None or start >= after:
-            return span_evidence(start, end, source)
-        first = first or (start, end)
-    return span_evidence(*first, source) if first else None
-
-
-def _is_same(value: Decimal, printed: Decimal) -> bool:
-    return printed == value or (value < 0 < printed and printed == -value)
-
-
-def _figures(source: SourceText, low: int, high: int) -> Iterator[tuple[int, int, Decimal]]:
-    """All figures that lie wholly in the span, in order: ``(start, end, value)``."""
-    for start, end, value in printed_figures(source, low, high):
-        if value is not None:
-            yield start, end, value
 
 
 def printed_figures(
