@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractor.outline.grammar import PART_NUMBER
 from extractor.text.characters import key
 
 _TITLE = re.compile(r"\[?(?:目录|目次|contents)\]?", re.I)
@@ -15,7 +16,7 @@ _BETWEEN = ".。·…-_\t\u3000 "
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十\d]{1,3}[部章篇]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、]|附件|\(\d"
 )
-_PART = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇)")
+_PART = re.compile(PART_NUMBER)
 
 ENTRY_LENGTH = 60
 """An entry of a table of contents is not longer than this; what is, is text."""

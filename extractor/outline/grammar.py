@@ -32,8 +32,9 @@ _LABEL = r"(?:(?:决算|财决)?公开(?:附?表)?|财决(?:附?表)?|附件|附
 NUMBER = rf"(?:{_LABEL}{_DIGITS}号?表?|\d{{1,2}}表)"
 """The number of a table or annex: 公开01表, 表 1, 附表二, 财决01表, 附件1-2, 01表; brackets around it are not part of it."""
 _NUMBER = re.compile(rf"[(\[]?(?P<number>{NUMBER})[)\]]?[:、.,-]{{0,2}}")
-PART_NUMBER = rf"第(?:[{CHINESE_NUMERAL}]{{1,4}}|\d{{1,2}})(?:部分|章|篇)"
-"""What numbers a part of a disclosure: 第三部分, 第2章."""
+PART_WORD = "(?:部分|章|篇)"
+"""What a part of a disclosure is called behind its number: 第三部分."""
+PART_NUMBER = rf"第(?:[{CHINESE_NUMERAL}]{{1,4}}|\d{{1,2}}){PART_WORD}"
 _PART_NUMBER = re.compile(rf"{PART_NUMBER}[、:.]?")
 _ORDINAL = re.compile(
     rf"(?:[{CHINESE_NUMERAL}]{{1,4}}[、.,:]|\([{CHINESE_NUMERAL}]{{1,4}}\)[、.]?|\d{{1,2}}[.、:](?!\d)|\d{{1,2}}[.、:](?=20\d\d年)|[(\[]\d{{1,2}}[)\]][、.]?"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from extractor.accounts.own_aliases import section_aliases
-from extractor.outline.grammar import YEAR, YEAR_WITH_SIGN
+from extractor.outline.grammar import PART_WORD, YEAR, YEAR_WITH_SIGN
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number
 
 Level = Literal["part", "section", "subsection", "item"]
@@ -87,7 +87,7 @@ SHORTEST_OWNER = 3
 
 _N = f"[{CHINESE_NUMERAL}]{{1,4}}"
 _ORDINALS: tuple[tuple[Style, re.Pattern[str]], ...] = (
-    ("part", re.compile(rf"第({_N}|\d{{1,2}})(?:部分|章|篇)[、:.]?")),
+    ("part", re.compile(rf"第({_N}|\d{{1,2}}){PART_WORD}[、:.]?")),
     ("cn", re.compile(rf"({_N})[、.](?!{_N}[、号])")),
     ("cn_paren", re.compile(rf"\(({_N})\)[、.]?")),
     ("num", re.compile(r"([1-9]\d?)[.、](?:(?!\d)|(?=20\d\d年))")),  # 1.2022年度收入决算情况
@@ -112,9 +112,10 @@ def ordinal_at(folded: str, offset: int, printed: str) -> Ordinal | None:
 # --- parts -------------------------------------------------------------------------------------------------------------
 
 _ANY = r"[^。，,；;:]"
+_GLOSSARY = r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)"
 _PART_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("key_work", re.compile(rf"{_ANY}{{0,40}}?(?:重点|重要|主要|年度)工作(?:任务)?(?:目标)?(?:完成|开展|落实|推进)?情况(?:的?说明)?")),
-    ("glossary", re.compile(r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)")),
+    ("glossary", re.compile(_GLOSSARY)),
     ("attachments", re.compile(rf"附(?:件|表|录){_ANY}{{0,20}}?")),
     ("other", re.compile(
         rf"(?:{_ANY}{{0,24}}?\d{{4}}年(?:度)?)?(?:部门|单位)?其[他它]{_ANY}{{0,8}}?(?:事项|情况|说明){_ANY}{{0,14}}?")),
@@ -129,7 +130,7 @@ _PERFORMANCE_PART = re.compile(rf"{_ANY}{{0,40}}?绩效{_ANY}{{0,20}}?")
 _BARE_PART_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("explanation", re.compile(rf"{_ANY}{{0,30}}?(?:部门|单位)决算(?:公开)?(?:情况)?(?:的)?说明")),
     ("tables", re.compile(rf"(?:{_ANY}{{0,30}}?\d{{4}}年(?:度)?)?(?:部门|单位)决算(?:公开)?(?:报表|表)")),
-    ("glossary", re.compile(r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)")),
+    ("glossary", re.compile(_GLOSSARY)),
     ("attachments", re.compile(r"附(?:件|录)(?:部分)?:?")),
     ("overview", re.compile(r"(?:部门|单位)(?:基本)?概况")),
     ("other", re.compile(r"其他(?:需要|重要)(?:说明的)?(?:情况|事项)(?:的?(?:情况)?说明)?")),
@@ -204,7 +205,7 @@ _SECTION_ROLES: tuple[tuple[Role, str], ...] = (
     ("key_work", r"(?:年度|全年|本年度?)(?:重点|主要)工作(?:任务)?"),
     ("key_work", r"(?:部门|单位)?(?:年度|全年|本年度?)?(?:重点|重要|主要)工作(?:任务)?(?:(?:完成|开展|落实|推进)?情况(?:的)?(?:说明)?|介绍|总结)"),
     ("other", r"其[他它](?:重要|需要?(?:说明)?的?)(?:事项|情况)(?:的)?(?:情况)?(?:的)?(?:说明)?"),
-    ("glossary", r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)"),
+    ("glossary", _GLOSSARY),
 )  # fmt: skip
 _SECTIONS = tuple((role, re.compile(pattern)) for role, pattern in _SECTION_ROLES)
 _ITEMS_OF_A_TOPIC: tuple[tuple[Role, re.Pattern[str]], ...] = (
