@@ -1,10 +1,11 @@
-"""Grids as rows of units: the text of every row band and column, and the header path above every column."""
+"""Grids as rows of printed cells: the text of every row band and column, and the header path above every column."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import zip_longest
 
 from extractor.grid.declared import has_merged_cells
@@ -13,7 +14,7 @@ from extractor.text.characters import squeeze
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class PrintedCell:
     """The print inside one row band and one column: ``text`` without white space, ``printed`` with its blanks.
 
     ``address`` is that of the cell, where the format has cells.
@@ -30,34 +31,43 @@ class Unit:
         return bool(self.text)
 
 
-UnitRow = tuple[Unit, ...]
+_NOTHING = PrintedCell()
+
+CellRow = tuple[PrintedCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RowBand:
-    """One row of a grid with where it stands; ``first_on_page`` marks the first row after a page break."""
+    """One row of a grid, or of text in columns, with where it stands."""
 
-    units: UnitRow
+    cells: CellRow
     page: int | None
     box: Box | None = None
     line: int | None = None
 
+    def at(self, column: int) -> PrintedCell:
+        """The cell of a column; a blank one where the row has no such column."""
+        return self.cells[column] if column < len(self.cells) else _NOTHING
+
+    def box_of(self, columns: Iterable[int]) -> Box | None:
+        """The box around the print of some columns."""
+        boxes = [box for column in columns if (box := self.at(column).box) is not None]
+        return reduce(Box.union, boxes) if boxes else None
+
     @property
     def texts(self) -> tuple[str, ...]:
-        """The units' texts."""
-        return tuple(unit.text for unit in self.units)
+        """The texts of its cells."""
+        return tuple(cell.text for cell in self.cells)
 
 
-def join_words(words: Sequence[Word], page: int | None) -> Unit:
-    """The words of one unit, in reading order, as a unit."""
+def join_words(words: Sequence[Word], page: int | None) -> PrintedCell:
+    """The words of one row and column, in reading order, as a cell."""
     if not words:
-        return Unit(page=page)
-    box = words[0].box
-    for word in words[1:]:
-        box = box.union(word.box)
+        return PrintedCell(page=page)
+    box = reduce(Box.union, (word.box for word in words))
     printed = " ".join(word.text for word in words)
     read = [word.confidence for word in words if word.confidence is not None]
-    return Unit(squeeze(printed), printed, page, box, min(read) if read else None)
+    return PrintedCell(squeeze(printed), printed, page, box, min(read) if read else None)
 
 
 def grid_to_bands(grid: Grid) -> tuple[RowBand, ...]:
@@ -93,9 +103,11 @@ def _band(edges: Sequence[float], position: float, count: int) -> int:
 
 
 def _cells_to_bands(grid: Grid) -> tuple[RowBand, ...]:
-    units = [[Unit(page=grid.page)] * grid.n_cols for _ in range(grid.n_rows)]
+    units = [[PrintedCell(page=grid.page)] * grid.n_cols for _ in range(grid.n_rows)]
     for cell in grid.cells:
-        units[cell.row][cell.col] = Unit(squeeze(cell.text), cell.text, grid.page, cell.box, address=cell.address)
+        units[cell.row][cell.col] = PrintedCell(
+            squeeze(cell.text), cell.text, grid.page, cell.box, address=cell.address
+        )
     numbers = grid.row_lines or tuple(range(grid.first_line, grid.first_line + grid.n_rows) if grid.first_line else ())
     return tuple(RowBand(tuple(row), grid.page, line=line) for row, line in zip_longest(units, numbers))
 
@@ -151,17 +163,17 @@ def _drawn_paths(grid: Grid, header_rows: int) -> list[tuple[str, ...]]:
 
 
 def _printed_path(bands: Sequence[RowBand], header_rows: int, column: int) -> tuple[str, ...]:
-    own = [row for row in range(header_rows) if bands[row].units[column]]
+    own = [row for row in range(header_rows) if bands[row].cells[column]]
     path: list[str] = []
     group = 0  # where the heading above begins: a blank cell does not belong to a heading outside of it
     for row in range(header_rows):
-        text = bands[row].units[column].text
+        text = bands[row].cells[column].text
         if text:
             group = column
         elif own and own[-1] > row:
-            left = [index for index in range(group, column) if bands[row].units[index]]
+            left = [index for index in range(group, column) if bands[row].cells[index]]
             if left:
-                group, text = left[-1], bands[row].units[left[-1]].text
+                group, text = left[-1], bands[row].cells[left[-1]].text
         if text and (not path or path[-1] != text):
             path.append(text)
     return tuple(path)

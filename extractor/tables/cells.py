@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from extractor.accounts.measures import extra_parts, is_extra, is_percent
 from extractor.accounts.templates import TOTAL_LABELS, Template
-from extractor.grid.bands import RowBand, Unit
+from extractor.grid.bands import PrintedCell, RowBand
 from extractor.text.characters import is_dash, key, parse_amount, squeeze
 from models.base import BBox
 from models.record import Finding, Place
@@ -42,7 +42,7 @@ def figure_state(amount: Decimal) -> CellState:
     return "zero" if amount == 0 else "figure"
 
 
-def read_cell(unit: Unit, column: str = "") -> ReadCell:
+def read_cell(unit: PrintedCell, column: str = "") -> ReadCell:
     """One cell's print as an amount; in a column of percentages the sign behind the figure is left out."""
     if not unit:
         return BLANK

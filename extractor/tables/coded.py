@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from extractor.accounts.templates import Template
-from extractor.grid.bands import RowBand, Unit
+from extractor.grid.bands import RowBand
 from extractor.layout import Grid
 from extractor.tables.cells import (
     BLANK,
@@ -85,7 +85,7 @@ def _code_in(band: RowBand, header: Header) -> str:
 
 def _report_unknown(header: Header, bands: Sequence[RowBand], notes: TableNotes) -> None:
     for column in header.unknown:
-        filled = [band for band in bands if band.units[column]]
+        filled = [band for band in bands if band.cells[column]]
         if filled:
             title = "/".join(header.paths[column])
             notes.warn("unknown_column", f"不认识的栏“{title}”，其中的数字未读取", filled[0], title)
@@ -123,7 +123,7 @@ def _report_cells(row: TableRow, header: Header, notes: TableNotes) -> None:
             message = f"{row.code} {row.name} 的{label}不是一个数：“{cell.source.printed}”"
             notes.warn("unreadable_cell", message, band, cell.source.printed)
     for column in header.remarks:
-        text = band.units[column].text if column < len(band.units) else ""
+        text = band.at(column).text
         if text:
             notes.notes.append(f"{''.join(header.paths[column])}（{row.code}{row.name}）：{text}")
 
@@ -132,7 +132,7 @@ def _headings_in_total(row: TableRow, header: Header) -> list[str]:
     """The headings that stand where the total row should have figures, because it is the last row of the head as well."""
     if not row.is_total:
         return []
-    texts = {column: row.band.units[column].text for column in header.columns if column < len(row.band.units)}
+    texts = {column: row.band.cells[column].text for column in header.columns if column < len(row.band.cells)}
     return [text for column, text in texts.items() if text and text in header.paths[column]]
 
 
@@ -143,7 +143,7 @@ def _read_row(band: RowBand, labels: Sequence[str], header: Header, table: Print
     code, name = ("", "") if total else split_labels(own, previous)
     row = TableRow("total" if total else "rows", band, code, name)
     for column, names in header.columns.items():
-        cell = read_cell(band.units[column] if column < len(band.units) else Unit(), names[0])
+        cell = read_cell(band.at(column), names[0])
         if len(names) == 1:
             row.cells[names[0]] = cell
         elif cell.source.state != "blank":

@@ -118,14 +118,14 @@ def _read_totals(band: RowBand, table: PrintedTable) -> bool:
     """人员经费合计 / 公用经费合计: the figure after each label, before the next label."""
     labels = [
         (index, "personnel_total" if key(unit.text) in PERSONNEL_TOTAL else "public_total")
-        for index, unit in enumerate(band.units)
+        for index, unit in enumerate(band.cells)
         if key(unit.text) in PERSONNEL_TOTAL + PUBLIC_TOTAL
     ]
     if not labels:
         return False
-    ends = [index for index, _ in labels[1:]] + [len(band.units)]
+    ends = [index for index, _ in labels[1:]] + [len(band.cells)]
     for (start, name), end in zip(labels, ends, strict=True):
-        cells = [read_cell(unit) for unit in band.units[start + 1 : end] if unit]
+        cells = [read_cell(unit) for unit in band.cells[start + 1 : end] if unit]
         table.totals[name] = cells[0] if cells else BLANK
     return True
 
@@ -135,8 +135,8 @@ def _read_split_total(band: RowBand, head: _Head, table: PrintedTable) -> bool:
     split = head.split
     if not split or not is_total(band.texts[: head.groups[0].name + 1]):
         return False
-    table.totals["personnel_total"] = read_cell(band.units[split["personnel"]])
-    table.totals["public_total"] = read_cell(band.units[split["public"]])
+    table.totals["personnel_total"] = read_cell(band.cells[split["personnel"]])
+    table.totals["public_total"] = read_cell(band.cells[split["public"]])
     return True
 
 
@@ -148,8 +148,8 @@ def _read_item(
     table: PrintedTable,
 ) -> None:
     notes = table.notes
-    labels = [band.units[column].text for column in (*group.codes, group.name)]
-    unit = band.units[group.amount]
+    labels = [band.cells[column].text for column in (*group.codes, group.name)]
+    unit = band.cells[group.amount]
     previous = last.get(index)
     code, name = split_labels(labels, previous.code if previous else "")
     cell = read_cell(unit)
@@ -161,13 +161,10 @@ def _read_item(
         return
     if cell.source.state == "unreadable":
         notes.warn("unreadable_cell", f"{code} {name} 的金额不是一个数：“{unit.printed}”", band, unit.printed)
-    box = None
-    for column in (*group.codes, group.name, group.amount):
-        own = band.units[column].box
-        if own is not None:
-            box = own if box is None else box.union(own)
-    extras = {column: read_cell(band.units[index], column) for column, index in group.extras}
-    source = RowSource(page=band.page, line=band.line, bbox=round_box(box))
+    extras = {column: read_cell(band.cells[index], column) for column, index in group.extras}
+    source = RowSource(
+        page=band.page, line=band.line, bbox=round_box(band.box_of((*group.codes, group.name, group.amount)))
+    )
     row = TableRow("rows", band, code, name, cells={"amount": cell, **extras}, source=source)
     table.rows.append(row)
     last[index] = row

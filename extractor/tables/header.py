@@ -49,7 +49,7 @@ class Header:
     lost: tuple[str, ...] = ()
     ignored: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
-    units: tuple[int, ...] = ()
+    bodies: tuple[int, ...] = ()
     """Columns that name the unit (单位名称) whose row it is."""
     remarks: tuple[int, ...] = ()
     """Columns of words behind the amounts (备注)."""
@@ -64,7 +64,7 @@ class Header:
 
     def label_columns(self, columns: int) -> tuple[int, ...]:
         """The label columns of a row in the order code, name, whatever their order of print; 行次 and unit left out."""
-        others = [column for column in range(columns) if column not in {*self.units, *self.lines}]
+        others = [column for column in range(columns) if column not in {*self.bodies, *self.lines}]
         behind = bool(self.codes) and bool(self.names) and min(self.names) < min(self.codes)
         if not behind:
             return tuple(others)
@@ -92,7 +92,7 @@ class Header:
             lost=self.lost,
             ignored=tuple(column - merged for column in self.ignored),
             unknown=tuple(column - merged for column in self.unknown),
-            units=tuple(column if column < self.codes[0] else column - merged for column in self.units),
+            bodies=tuple(column if column < self.codes[0] else column - merged for column in self.bodies),
             remarks=tuple(column - merged for column in self.remarks),
             derived=self.derived,
         )
@@ -124,7 +124,7 @@ def read_header(grid: Grid, bands: Sequence[RowBand], rows: int, template: Templ
         lost=lost,
         ignored=ignored,
         unknown=unknown,
-        units=tuple(c for c, kind in labels.items() if kind == "unit"),
+        bodies=tuple(c for c, kind in labels.items() if kind == "unit"),
         remarks=classes.remarks,
         derived=_derived(columns, template),
     )
@@ -188,7 +188,7 @@ def _by_shape(found: _Classes, body: Sequence[RowBand]) -> _Classes:
             found.labels[index] = "code"
         elif index < first and index in words and "name" not in found.labels.values():
             found.labels[index] = "name"
-        elif index > first and (index in words or not any(index < len(b.units) and b.units[index] for b in body)):
+        elif index > first and (index in words or not any(b.at(index) for b in body)):
             found.remarks += (index,)
         else:
             unknown.append(index)
@@ -203,7 +203,7 @@ def _realign(
     unknown: tuple[int, ...],
 ) -> tuple[dict[int, tuple[str, ...]], tuple[int, ...], tuple[int, ...]]:
     """Headings and 栏次 in step where tabs were lost: the n-th heading belongs over the n-th column number."""
-    numbered = [index for index, unit in enumerate(ordinals.units) if COLUMN_ORDINAL.fullmatch(key(unit.text))]
+    numbered = [index for index, unit in enumerate(ordinals.cells) if COLUMN_ORDINAL.fullmatch(key(unit.text))]
     headed = sorted([*columns, *ignored, *unknown])
     if numbered == headed or len(numbered) != len(headed):
         return columns, ignored, unknown

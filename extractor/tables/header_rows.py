@@ -73,7 +73,7 @@ def is_total_among_headings(texts: Sequence[str], template: Template) -> bool:
 
 def heading_beside_total(band: RowBand, column: int) -> tuple[str, ...]:
     """The heading over one column of a row that is head and 合计 row at once; nothing for its label and its figures."""
-    text = band.units[column].text
+    text = band.cells[column].text
     is_label = not any(band.texts[:column])
     return () if not text or is_label or parse_amount(text) is not None else (text,)
 
@@ -91,16 +91,20 @@ def header_rows(bands: Sequence[RowBand], template: Template) -> int:
     # it stands over figures.
     rows = headings[-1] + 1
     figured = figure_columns(bands[body:])
-    while rows < min(body, MAX_HEADER_ROWS) and any(bands[rows].units[column] for column in figured):
+    while rows < min(body, MAX_HEADER_ROWS) and any(bands[rows].cells[column] for column in figured):
         rows += 1
     return rows
+
+
+def _texts_of(bands: Sequence[RowBand], column: int) -> list[str]:
+    return [cell.text for band in bands if (cell := band.at(column))]
 
 
 def figure_columns(bands: Sequence[RowBand]) -> tuple[int, ...]:
     """The columns of a body that hold figures with decimals, and hardly anything else."""
     found = []
-    for column in range(len(bands[0].units) if bands else 0):
-        texts = [band.units[column].text for band in bands if column < len(band.units) and band.units[column]]
+    for column in range(len(bands[0].cells) if bands else 0):
+        texts = _texts_of(bands, column)
         figures = [text for text in texts if parse_amount(text) is not None or is_dash(text)]
         if any("." in text for text in figures) and len(figures) >= MOST_FIGURES * len(texts):
             found.append(column)
@@ -110,8 +114,8 @@ def figure_columns(bands: Sequence[RowBand]) -> tuple[int, ...]:
 def text_columns(bands: Sequence[RowBand]) -> tuple[int, ...]:
     """The columns of a body that hold words, and no figures."""
     found = []
-    for column in range(len(bands[0].units) if bands else 0):
-        texts = [band.units[column].text for band in bands if column < len(band.units) and band.units[column]]
+    for column in range(len(bands[0].cells) if bands else 0):
+        texts = _texts_of(bands, column)
         if texts and not any(parse_amount(text) is not None or is_dash(text) for text in texts):
             found.append(column)
     return tuple(found)
@@ -120,9 +124,8 @@ def text_columns(bands: Sequence[RowBand]) -> tuple[int, ...]:
 def code_columns(bands: Sequence[RowBand]) -> tuple[int, ...]:
     """The columns of a body that hold codes of the classification, and nothing else but 合计."""
     found = []
-    for column in range(len(bands[0].units) if bands else 0):
-        texts = [key(band.units[column].text) for band in bands if column < len(band.units) and band.units[column]]
-        codes = [text for text in texts if text not in TOTAL_LABELS]
+    for column in range(len(bands[0].cells) if bands else 0):
+        codes = [text for text in map(key, _texts_of(bands, column)) if text not in TOTAL_LABELS]
         if codes and all(_CODE.fullmatch(text) or _PART_OF_CODE.fullmatch(text) for text in codes):
             found.append(column)
     return tuple(found)

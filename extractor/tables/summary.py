@@ -102,7 +102,7 @@ def _amount_columns(
         names = column_names(paths[index], *measured[index], columns) if paths[index] else ()
         if len(names) == 1 and names[0] not in amounts:
             amounts[names[0]] = index
-        elif paths[index] and any(index < len(band.units) and band.units[index] for band in bands[rows:]):
+        elif paths[index] and any(band.at(index) for band in bands[rows:]):
             notes.warn("unknown_column", f"不认识的栏“{'/'.join(paths[index])}”，其中的数字未读取", bands[0])
     if len(columns) == 1 and columns[0].name not in amounts:
         # The one column of a side may be headed by its unit or not at all; a budget column is never taken for it.
@@ -112,12 +112,14 @@ def _amount_columns(
 
 
 def _read_side(table_id: TableId, band: RowBand, block: Block, rows: list[TableRow]) -> None:
-    units = band.units
-    label = units[block.item].text
-    printed_line = key(units[block.line].text) if block.line is not None else ""
+    label = band.cells[block.item].text
+    printed_line = key(band.cells[block.line].text) if block.line is not None else ""
     line = int(printed_line) if printed_line.isdecimal() else None
-    cells = {name: read_cell(units[column], name) for name, column in block.amounts.items()}
-    source = RowSource(page=band.page, line=band.line, bbox=round_box(_side_box(band, block)))
+    cells = {name: read_cell(band.cells[column], name) for name, column in block.amounts.items()}
+    columns = (block.item, *(() if block.line is None else (block.line,)), *block.amounts.values())
+    source = RowSource(
+        page=band.page, line=band.line, bbox=round_box(band.box_of(columns) if band.box is not None else None)
+    )
     row = TableRow(block.side, band, name=label, line=line, cells=cells, source=source)
     label_alone = bool(label and rows) and line is None and not row.has_figures
     wrapped = block.line is not None and bool(rows) and rows[-1].line is not None
@@ -125,20 +127,6 @@ def _read_side(table_id: TableId, band: RowBand, block: Block, rows: list[TableR
         rows[-1].name += label
     elif label or line is not None or row.has_figures:
         rows.append(row)
-
-
-def _side_box(band: RowBand, block: Block) -> tuple[float, float, float, float] | None:
-    if band.box is None:
-        return None
-    wanted = [block.item, *([] if block.line is None else [block.line]), *block.amounts.values()]
-    boxes = [band.units[column].box for column in wanted]
-    found = [box for box in boxes if box is not None]
-    if not found:
-        return None
-    union = found[0]
-    for box in found[1:]:
-        union = union.union(box)
-    return union
 
 
 def _report(row: TableRow, notes: TableNotes) -> None:

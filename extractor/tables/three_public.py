@@ -9,7 +9,7 @@ from typing import Literal
 
 from extractor.accounts.measures import ACTUAL, extra_column, is_extra, measured_paths
 from extractor.accounts.templates import Column, Template
-from extractor.grid.bands import RowBand, Unit, grid_to_bands
+from extractor.grid.bands import RowBand, grid_to_bands
 from extractor.layout import Grid
 from extractor.tables.cells import ReadCell, TableNotes, is_note, read_cell
 from extractor.tables.header_rows import is_column_ordinals
@@ -168,19 +168,19 @@ def _read_rows(
     rows: dict[Half, RowBand] = {}
     for band in bands:
         half, _ = half_of(band.texts[: min(columns)])
-        if half is not None and any(band.units[column] for column in columns):
+        if half is not None and any(band.cells[column] for column in columns):
             rows.setdefault(half, band)
     for half, band in rows.items():
         halves.bands[half] = band
         for column, (_, name) in columns.items():
-            halves.cells[half][name] = read_cell(band.units[column])
+            halves.cells[half][name] = read_cell(band.cells[column])
     return bool(rows)
 
 
 def _read_across(
     bands: Sequence[RowBand], columns: dict[int, Place], halves: _Halves, notes: TableNotes, *, is_open: bool
 ) -> None:
-    rows = [band for band in bands if any(band.units[column] for column in columns)]
+    rows = [band for band in bands if any(band.cells[column] for column in columns)]
     rows = [band for band in rows if not is_column_ordinals(band.texts)]
     if not rows:
         return
@@ -190,9 +190,9 @@ def _read_across(
         printed = "、".join(text for text in rows[0].texts if text)
         notes.warn("ambiguous_row", f"{OPEN_HALVES}：{printed}", rows[0], printed)
     for column, (half, name) in columns.items():
-        cell = read_cell(rows[0].units[column], name)
+        cell = read_cell(rows[0].cells[column], name)
         if cell.source.state == "unreadable":
-            text = rows[0].units[column].printed
+            text = rows[0].cells[column].printed
             notes.warn("unreadable_cell", f"不是一个数：“{text}”", rows[0], text)
         halves.cells[half][name] = _left_open(cell) if is_open else cell
         halves.bands[half] = rows[0]
@@ -223,7 +223,7 @@ def _read_down(
     wanted = {HALF_OF[measure] for measure in measured.values() if measure in HALF_OF}
     found = 0
     for band in bands[rows:]:
-        label = "".join(unit.text for unit in band.units[: min(measured)] if not key(unit.text).isdigit())
+        label = "".join(unit.text for unit in band.cells[: min(measured)] if not key(unit.text).isdigit())
         item = item_column(label, template.columns)
         if item is None:
             continue
@@ -233,7 +233,7 @@ def _read_down(
             known = halves.cells[half].get(name)
             if known is None or known.amount is None:
                 found += known is None and not is_extra(name)
-                halves.cells[half][name] = read_cell(band.units[column] if column < len(band.units) else Unit(), name)
+                halves.cells[half][name] = read_cell(band.at(column), name)
                 halves.bands.setdefault(half, band)
     return found >= 3 * len(wanted)
 
