@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 from extractor.accounts.own_aliases import measure_alias
 from extractor.text.characters import key
@@ -17,6 +17,11 @@ ACTUAL = "actual"
 """The final account itself."""
 UNKNOWN = "unknown"
 """A year that is neither that of the account nor the one before."""
+
+Half = Literal["budget", "actual"]
+"""The halves of the “三公” table."""
+HALF_OF: dict[str, Half] = {"initial_budget": "budget", "annual_budget": "budget", ACTUAL: "actual"}
+"""The half of the table by what a heading measures."""
 
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年?度?")
 LONGEST_HEADING = 80
@@ -115,3 +120,9 @@ def extra_parts(column: str) -> tuple[Measure, str]:
     """Measure and column of the record."""
     measure, _, name = column.partition(":")
     return cast("Measure", measure), name
+
+
+def half_of(path: Sequence[str]) -> tuple[Half | None, tuple[str, ...]]:
+    """Which half a header path belongs to, and the path without the word that says so."""
+    measure, rest = measured_paths([path])[0]
+    return HALF_OF.get(measure or ""), rest

@@ -130,6 +130,14 @@ PART_COLUMNS = tuple(
 )
 """What a column is parted into below its heading: 财政拨款收入 by fund, 基本支出 into 人员经费 and 公用经费."""
 
+DETAIL_OF = {
+    "教育收费": "institutional",
+    "人员经费": "basic",
+    "公用经费": "basic",
+    "日常公用经费": "basic",
+}
+"""Columns that the record does not hold, by the column that they are a part of and stand after."""
+
 _IGNORED = words_by_table("ignored")
 
 TEMPLATES: dict[TableId, Template] = {

@@ -13,12 +13,10 @@ from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
-from extractor.accounts.measures import measured_paths
+from extractor.accounts.measures import half_of, measured_paths
 from extractor.accounts.own_aliases import Aliases, aliases_in_use
-from extractor.accounts.templates import TEMPLATES, Identity, Template
+from extractor.accounts.templates import DETAIL_OF, TEMPLATES, Identity, Template
 from extractor.tables.headings import match_column, possible_names
-from extractor.tables.plain.columns import DETAIL_OF
-from extractor.tables.three_public import half_of
 from extractor.text.characters import key, parse_amount
 from models.tables import TableId
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-from extractor.accounts.measures import ACTUAL, extra_column, is_extra, measured_paths
+from extractor.accounts.measures import ACTUAL, HALF_OF, Half, extra_column, half_of, is_extra, measured_paths
 from extractor.accounts.templates import Column, Template
 from extractor.grid.bands import RowBand, grid_to_bands
 from extractor.layout import Grid
@@ -18,13 +17,9 @@ from extractor.tables.pages import heading_paths
 from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key, parse_amount, squeeze, strip_ordinal
 
-Half = Literal["budget", "actual"]
-
 Place = tuple[Half, str]
 """Half and column of a figure."""
 
-HALF_OF: dict[str, Half] = {"initial_budget": "budget", "annual_budget": "budget", ACTUAL: "actual"}
-"""The half of the table by what a heading measures."""
 OPEN_HALVES = "两组数字都没有标明是预算数还是决算数，未读取"
 MAX_HEADER_ROWS = 7
 
@@ -43,12 +38,6 @@ class _Halves:
             for half, cells in self.cells.items()
             if any(cell.amount is not None or cell.source.state == "ambiguous" for cell in cells.values())
         ]
-
-
-def half_of(path: Sequence[str]) -> tuple[Half | None, tuple[str, ...]]:
-    """Which half a header path belongs to, and the path without the word that says so."""
-    measure, rest = measured_paths([path])[0]
-    return HALF_OF.get(measure or ""), rest
 
 
 def read_three_public(grids: Iterable[Grid], notes: TableNotes) -> PrintedTable:

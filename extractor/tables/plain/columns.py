@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from extractor.accounts.templates import Identity, Template
+from extractor.accounts.templates import DETAIL_OF, Identity, Template
 from extractor.tables.plain.tokens import Body
 from extractor.text.characters import key
 
 _FUND_MARKS = {"opening_balance": "年初", "income": "本年收入", "closing_balance": "年末"}
-DETAIL_OF = {
-    "教育收费": "institutional",
-    "人员经费": "basic",
-    "公用经费": "basic",
-    "日常公用经费": "basic",
-}
-"""Columns that the record does not hold, by the column that they are a part of and stand after."""
 
 
 def coded_columns(template: Template, body: Body) -> tuple[tuple[str, ...], tuple[Identity, ...]]:
