@@ -14,6 +14,8 @@ Value = tuple[Any, ...]
 """A value with where it belongs: its fields and the names of its item, the value itself last."""
 
 _SPACE = re.compile(r"\s")
+_MARK = re.compile(r"[\W_]+")
+"""What is between words: a colon behind a label may stand in the text beside it."""
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _GROUPED = frozenset({"level1", "level2"})
 """Fields that a row of a sheet takes over from the rows above it."""
@@ -58,8 +60,8 @@ class Touched:
 
     def _apart_from(self, values: list[Value], others: list[Value]) -> list[Value]:
         """The values but for texts whose characters other texts hold: an item that ran into the one before is read still."""
-        texts = [_SPACE.sub("", fold(v[-1])) for v in others if not is_figure(v[-1])]
-        known = {gram for text in (*texts, *self._pieces) for gram in _grams(text)}
+        texts = [_MARK.sub("", fold(v[-1])) for v in others if not is_figure(v[-1])]
+        known = {gram for text in (*texts, *(_MARK.sub("", piece) for piece in self._pieces)) for gram in _grams(text)}
         return [value for value in values if not self._is_among(value, texts, known)]
 
     def _is_among(self, value: Value, texts: list[str], known: set[str]) -> bool:
@@ -67,7 +69,7 @@ class Touched:
         dropped line into each other."""
         if is_figure(value[-1]):
             return False
-        text = _SPACE.sub("", fold(value[-1]))
+        text = _MARK.sub("", fold(value[-1]))
         grams = list(_grams(text))
         if sum(gram in known for gram in grams) >= _ALIKE * len(grams) > _ALIKE * _GRAM:
             return True
@@ -76,7 +78,7 @@ class Touched:
             broken = list(_grams(text, _BROKEN))
             if sum(gram in printed for gram in broken) >= _ALIKE * len(broken) > _ALIKE * _GRAM:
                 return True
-        rest = self._bare(text)
+        rest = _MARK.sub("", self._bare(value[-1]))
         return any(text in other or (len(rest) >= _BROKEN and rest in other) for other in texts)
 
     def _plain(self, values: Counter[Value]) -> dict[Value, list[Value]]:

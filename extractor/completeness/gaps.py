@@ -9,7 +9,7 @@ from extractor.completeness.forms import sheet_spans
 from extractor.completeness.headings import heading_gaps, overrun_values
 from extractor.completeness.held import Coverage
 from extractor.completeness.places import Map
-from extractor.completeness.sheet_cells import rows_without_a_level, sheet_gaps
+from extractor.completeness.sheet_cells import mixed_texts, rows_without_a_level, sheet_gaps
 from extractor.completeness.unread import LEAST_TEXT, Unread
 from extractor.outline.tree import Outline
 from extractor.text.source import SourceText
@@ -26,6 +26,7 @@ def gaps(source: SourceText, outline: Outline, coverage: Coverage, places: Map) 
     for start, end in sheet_spans(outline, coverage):
         yield from sheet_gaps(source, start, end, coverage)
     yield from rows_without_a_level(coverage)
+    yield from mixed_texts(source, coverage)
     yield from _left_out_of_reports(coverage, places)
 
 

@@ -48,6 +48,12 @@ _BROKEN_LABELS = (
     "偏差大或目标未完成原因分析 改进措施及结果应用方案 部门整体支出总额 年度财政资金总额 预算执行情况(万元)(20分)"
 )
 """Labels that narrow columns break over lines."""
+_LABEL_IN_NAME = re.compile("总分|项目名称|单位名称|主管部|实施单|项目类")
+_LABEL_IN_TEXT = re.compile("偏差大或目标未完成原因|改进措施及结果应用")
+"""Labels that stand in no text of a sheet but its own; 改进措施 alone does."""
+_GOES_ON = frozenset(",、;)")
+_CUT = 7
+"""Characters of the end of a body's name that tell it without the last one."""
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _NOTHING = re.compile(r"(?:无|没有|不涉及|不适用)[。.]?")
@@ -183,3 +189,19 @@ def rows_without_a_level(coverage: Coverage) -> Iterator[Unread]:
                 named = item.evidence.fields.get(f"goals[{goal}].indicators[{number}].level3")
                 if getattr(row, level) is None and named is not None:
                     yield Unread("sentence", named.start, named.end, 0, 1)
+
+
+def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
+    """Texts of sheets that another cell ran into, where columns lie close: a label inside, a beginning behind a comma, a
+    name that ends in that of the body without its last character."""
+    for item in coverage.held:
+        if not isinstance(item.model, SelfEvaluationSheet):
+            continue
+        bodies = [item.model.supervising_department, item.model.implementing_unit]
+        cut = [key(body)[-_CUT:-1] for body in bodies if body and len(key(body)) > _CUT]
+        for path, evidence in item.evidence.fields.items():
+            text = source.folded[evidence.start : evidence.end]
+            is_name = path in {"name", "supervising_department", "implementing_unit"}
+            is_mixed = (_LABEL_IN_NAME if is_name else _LABEL_IN_TEXT).search(text, 1) is not None
+            if is_mixed or text[:1] in _GOES_ON or (path == "name" and text.endswith(tuple(cut))):
+                yield Unread("sentence", evidence.start, evidence.end, 0, 1)
