@@ -64,6 +64,8 @@ def _settle_stretch(stretch: TableStretch, inside: Sequence[Entry], source: Sour
     notes = _note_lines(stretch, source)
     for entry in _column_numbers(inside):
         entry.set_aside("column_number")
+    for entry in _line_numbers(inside):
+        entry.set_aside("line_number")
     in_body = False
     for entry in inside:
         in_body = in_body or (entry.status == "read" and not entry.is_whole_number)
@@ -99,6 +101,20 @@ def _column_numbers(inside: Sequence[Entry]) -> Iterator[Entry]:
         if len(run) >= LEAST_RUN:
             yield from run
         run = [entry] if entry is not None and numbers and entry.value == 1 else []
+
+
+def _line_numbers(inside: Sequence[Entry]) -> Iterator[Entry]:
+    """The whole numbers that rise by one from line to line: they count the rows (行次) of a table that has the columns of
+    others beside them."""
+    run: list[Entry] = []
+    for entry in inside:
+        if not entry.is_open or not entry.is_whole_number or (run and run[-1].line == entry.line):
+            continue
+        goes_on = run[-1].value + 1 if run and run[-1].value is not None else None
+        if entry.value == goes_on or (not run and entry.value in {1, 2}):
+            run.append(entry)
+    if len(run) >= LEAST_RUN:
+        yield from run
 
 
 def _note_lines(stretch: TableStretch, source: SourceText) -> frozenset[int]:

@@ -5,27 +5,34 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from extractor.accounts.classification import CODE_LENGTHS
+from extractor.accounts.templates import TEMPLATES
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import TableStretch
 from extractor.text.characters import FIGURE, key, parse_amount
 from extractor.text.source import SourceText
 from models.base import BBox, decimal_string
 from models.rows import CellSource, Row
-from models.tables import OtherTable, Table, TableId, Tables
+from models.tables import BasicExpenditureDetail, OtherTable, Table, TableId, Tables
+
+MOST_BETWEEN = 12
+"""Figures, and lines, between the two parts of a broken figure: as many as a row has columns."""
 
 
 @dataclass
 class Bag:
-    """The figures of one row, not yet found again: by value the paths that hold them; ``codes`` the codes of the rows on its line.
+    """The figures of one row, not yet found again: by value the paths that hold them; ``codes`` the codes of the rows on its line,
+    ``taken`` the values that were found.
 
     A path of ``None`` is a figure that was seen and not taken (an ambiguous cell, which a finding names).
     """
 
     figures: dict[Decimal, list[str | None]] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
+    taken: set[Decimal] = field(default_factory=set)
 
     def add(self, printed: str, path: str | None) -> None:
         """Put in what a cell printed."""
@@ -42,6 +49,7 @@ class Bag:
         if not left:
             return False
         path = left.pop(0)
+        self.taken.add(abs(entry.value))
         if path is None:
             entry.status, entry.reported = "unread", True
         else:
@@ -75,7 +83,9 @@ def read_tables_again(
     for stretch in stretches:
         inside = entries[bisect_left(starts, stretch.start) : bisect_left(starts, stretch.end)]
         if stretch.table is not None:
-            _read_stretch([entry for entry in inside if entry.is_open], source, rows[stretch.table])
+            own = rows[stretch.table]
+            says_twice = TEMPLATES[stretch.table].form == "economic"
+            _read_stretch([entry for entry in inside if entry.is_open], source, own, says_twice=says_twice)
         if tables.other:
             _read_stretch([entry for entry in inside if entry.is_open], source, others)
 
@@ -100,6 +110,14 @@ def _rows_beside(others: Sequence[OtherTable]) -> _Rows:
 
 def _rows(name: TableId, table: Table) -> _Rows:
     rows = _Rows()
+    if (
+        isinstance(table, BasicExpenditureDetail)
+        and table.personnel_total is not None
+        and table.public_total is not None
+    ):
+        rows.loose.taken.add(
+            table.personnel_total + table.public_total
+        )  # 合计 beside the two, which the record has no field for
     for path, row in table.parts():
         place = row.source
         if place is None:
@@ -156,35 +174,67 @@ def _fill_cell(bag: Bag, cell: CellSource, path: str | None) -> None:
         bag.add(cell.printed, path)
 
 
-def _read_stretch(inside: Sequence[Entry], source: SourceText, rows: _Rows) -> None:
+def _read_stretch(inside: Sequence[Entry], source: SourceText, rows: _Rows, *, says_twice: bool = False) -> None:
+    """Settle entries by the rows of a table; ``says_twice`` where the table prints an amount beside its parts (合计, 人员经费)."""
     ordered = sorted(rows.by_line)
     boxes = {page: _by_height(found) for page, found in rows.by_page.items()}
-    left: list[Entry] = []
+    left: list[tuple[Entry, list[Bag]]] = []
     for entry in inside:
         line = source.lines[entry.line]
         own = [rows.by_line[line.number]] if line.number in rows.by_line else []
         if line.box is not None and line.page in boxes:
             own = list(_bags_at(boxes[line.page], (line.box.top + line.box.bottom) / 2))
-        if not (any(bag.take(entry) for bag in own) or any(_is_code(entry, bag) for bag in own)):
-            left.append(entry)
-    for entry in left:
+        if not (any(bag.take(entry) for bag in own) or any(_is_code(entry, bag, source) for bag in own)):
+            left.append((entry, own))
+    rest: list[tuple[Entry, list[Bag]]] = []
+    for entry, own in left:
         number = source.lines[entry.line].number
         place = bisect_right(ordered, number)
         near = [rows.by_line[n] for n in (*ordered[max(place - 1, 0) : place], *ordered[place : place + 1])]
-        if any(bag.take(entry) for bag in near) or any(_is_code(entry, bag) for bag in near):
+        if any(bag.take(entry) for bag in near) or any(_is_code(entry, bag, source) for bag in near):
             continue
         rows.loose.take(entry)
+        if entry.is_open:
+            rest.append((entry, own or near))
+    _read_broken(rest, source)
+    for entry, bags in rest if says_twice else ():
+        if entry.is_open and entry.value and any(abs(entry.value) in bag.taken for bag in (*bags, rows.loose)):
+            entry.set_aside("restated")
 
 
-def _is_code(entry: Entry, bag: Bag) -> bool:
-    """Whether a figure is the code of a row or a part of it (201 | 03 | 01), which the row holds as its code."""
-    if not bag.codes or entry.unit not in {"bare", "count"} or entry.value is None or entry.value % 1:
+def _read_broken(rest: Sequence[tuple[Entry, list[Bag]]], source: SourceText) -> None:
+    """The two parts of a figure that a narrow cell breaks over lines (48.3 and 9 below it): together a figure of the row."""
+    for place, (entry, bags) in enumerate(rest):
+        for other, _ in rest[place + 1 : place + 1 + MOST_BETWEEN]:
+            if not (entry.is_open and other.is_open) or not 0 < other.line - entry.line <= MOST_BETWEEN:
+                continue
+            printed = source.folded[entry.start : entry.end] + source.folded[other.start : other.end]
+            value = parse_amount(printed)
+            whole = None if value is None else replace(entry, value=value)
+            if whole is not None and any(bag.take(whole) for bag in bags) and whole.path is not None:
+                entry.read(whole.path)
+                other.read(whole.path)
+
+
+def _is_code(entry: Entry, bag: Bag, source: SourceText) -> bool:
+    """Whether a figure is the code of a row or a part of it (201 | 03 | 01, 201.03.01), which the row holds as its code."""
+    if not bag.codes or entry.unit not in {"bare", "count"} or entry.value is None:
         return False
-    digits = str(int(entry.value))
-    code = next((code for code in bag.codes if digits in code or digits.zfill(2) in code), None)
-    if code is not None:
+    digits = source.folded[entry.start : entry.end]
+    if "." in digits:
+        before = source.folded[source.starts[entry.line] : entry.start]
+        if before.strip("0123456789."):
+            return False  # an amount: dotted codes open their line
+        digits = digits.replace(".", "")
+    is_code = any(digits in _parts_of(code) or digits.zfill(2) in _parts_of(code) for code in bag.codes)
+    if is_code:
         entry.set_aside("code")
-    return code is not None
+    return is_code
+
+
+def _parts_of(code: str) -> tuple[str, ...]:
+    """A code, its classes, and the two digits of each level, as publishers print them."""
+    return (code, *(code[:length] for length in CODE_LENGTHS), code[3:5], code[5:7])
 
 
 Heights = dict[int, list[tuple[float, float, Bag]]]
