@@ -92,6 +92,24 @@ def test_a_reason_that_a_heading_cuts_off_is_reported() -> None:
     assert not any("人员增加" in text for text in places(BODY + OVERALL + INCOME))
 
 
+def test_a_sentence_behind_a_reason_may_belong_to_it_and_is_reported() -> None:
+    more = OVERALL.replace("人员增加。\n", "人员增加。办公用房维修。2022年度人员40人。\n")
+    assert any("办公用房维修" in text for text in places(BODY + more)) or "办公用房维修" in str(
+        read(BODY + more).record.narrative.deviations
+    )
+
+
+def test_a_subject_whose_class_goes_on_behind_it_is_reported() -> None:
+    item = (
+        "五、一般公共预算财政拨款支出决算情况说明\n（三）支出决算具体情况\n1.一般公共服务支出（类）某某事务（款）{}。"
+        "年初预算数为455.00万元，支出决算为440.00万元，完成年初预算的96.7%。\n"
+    )
+    whole, broken = (BODY + item.format(name) for name in ("行政运行（项）", "行政运行：（项）"))
+    assert not any("某某事务" in text for text in places(whole))
+    subjects = [deviation.subject or "" for deviation in read(broken).record.narrative.deviations]
+    assert all("（项）" in subject for subject in subjects) or any("某某事务" in text for text in places(broken))
+
+
 def test_a_figure_printed_twice_in_a_comparison_is_two_values() -> None:
     sentence = (
         "五、一般公共预算财政拨款支出决算情况说明\n（三）支出决算具体情况\n1.一般公共服务支出（类）某某事务（款）行政运行（项）。"
@@ -128,6 +146,23 @@ def test_a_cell_of_words_that_no_value_holds_is_reported(line: str, broken: str,
     assert any(lost in text for text in places(BODY + OVERALL + SHEET.replace(line, broken)))
 
 
+@pytest.mark.parametrize(
+    ("cell", "mixed"),
+    [("子丑局", "子丑局总分98分"), ("建设甲乙丙丁站点", "年度财政资金总额88"), ("连日下雨，工期顺延", "，工期顺延")],
+)
+def test_a_text_of_a_sheet_that_another_cell_ran_into_is_reported(cell: str, mixed: str) -> None:
+    assert not any(cell in text for text in places(BODY + OVERALL + SHEET))
+    assert any(mixed in text for text in places(BODY + OVERALL + SHEET.replace(cell, mixed)))
+
+
+def test_words_of_a_sheet_without_cells_that_no_value_holds_are_reported() -> None:
+    lines = SHEET.replace("\t\t巡查甲乙丙丁站点\t5次\t6次\n", "\t\t巡查甲乙丙丁站点\t5次\t6次\n建设戊己庚辛泵房\n")
+    plain = "\n".join("  ".join(line.split("\t")) for line in lines.split("\n"))
+    reading = read(BODY + OVERALL + plain)
+    held = str(reading.record.performance.model_dump())
+    assert "建设戊己庚辛泵房" in held or any("泵房" in text for text in places(BODY + OVERALL + plain))
+
+
 # --- rows of tables -----------------------------------------------------------------------------------------------------
 
 
@@ -160,3 +195,14 @@ def test_names_of_sheets_that_only_count_them_are_no_lines() -> None:
 
     assert lines("收入决算") == ["收入决算", "201\t5.00"]
     assert [lines(name) for name in ("表14", "Sheet2", "工作表3", "第3页", "表（2）")] == [["201\t5.00"]] * 5
+
+
+def test_a_figure_that_a_narrow_cell_breaks_is_read_whole_and_a_total_beside_its_parts_is_no_second_value() -> None:
+    detail = (
+        "一般公共预算财政拨款基本支出决算明细表\n公开06表\n部门：甲乙县丙丁局 单位：万元\n科目编码\t科目名称\t合计\t人员经费\t公用经费\n"
+        "合计\t\t340.00\t300.00\t40.00\n301\t工资福利支出\t300.00\t300.00\t\n30101\t基本工资\t300.00\t300.00\t\n"
+        "302\t商品和服务支出\t40.00\t\t40.00\n30201\t办公费\t40.00\t\t40.00\n"
+    )
+    text = BODY.replace("第三部分", detail + "第三部分") + OVERALL
+    assert len(read(text).record.tables.basic_expenditure_detail.rows) == 4
+    assert told(text, "table_figures") == []

@@ -178,10 +178,11 @@ def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Recor
     touched = Touched(edit)
     lost: dict[str, list[Value]] = {}
     found: dict[str, list[Value]] = {}
+    come = {part: new[part] - old[part] - own.get(part, Counter()) for part in old}
     for part in old:
-        expected = own.get(part, Counter())
-        gone_now, come_now = old[part] - new[part] - expected, new[part] - old[part] - expected
-        lost[part], found[part] = touched.settle(gone_now, come_now)
+        elsewhere = [value for other in come if other != part for value in come[other]]
+        gone_now = old[part] - new[part] - own.get(part, Counter())
+        lost[part], found[part] = touched.settle(gone_now, come[part], elsewhere)
     found[
         "tables.other"
     ] = []  # a table that is kept as printed, none of the nine: nothing is said of it that could be wrong

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from evals.robustness.edits import Edit
@@ -47,16 +47,19 @@ class Touched:
         self._pieces = sorted(pieces, key=len, reverse=True)
         self._words = _SPACE.sub("", edit.before)
 
-    def settle(self, lost: Counter[Value], found: Counter[Value]) -> tuple[list[Value], list[Value]]:
+    def settle(
+        self, lost: Counter[Value], found: Counter[Value], elsewhere: Sequence[Value] = ()
+    ) -> tuple[list[Value], list[Value]]:
         """The values lost and newly found, without those that are the same but for the words of the edited line, those that
-        a dropped line printed, and what a line that is printed twice says twice."""
+        a dropped line printed, what a line that is printed twice says twice, and texts that are newly read in another part
+        (``elsewhere``): under a heading that was moved they belong there."""
         lost, found = self._without_own(lost), self._without_twice(found)
         plain_lost, plain_found = self._plain(lost), self._plain(found)
         for same in plain_lost.keys() & plain_found.keys():
             common = min(len(plain_lost[same]), len(plain_found[same]))
             del plain_lost[same][:common], plain_found[same][:common]
         left, come = ([v for own in plain.values() for v in own] for plain in (plain_lost, plain_found))
-        return self._apart_from(left, come), self._apart_from(come, left)
+        return self._apart_from(left, [*come, *elsewhere]), self._apart_from(come, left)
 
     def _apart_from(self, values: list[Value], others: list[Value]) -> list[Value]:
         """The values but for texts whose characters other texts hold: an item that ran into the one before is read still."""

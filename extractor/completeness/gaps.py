@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from extractor.completeness.forms import sheet_spans
-from extractor.completeness.headings import heading_gaps, overrun_values
+from extractor.completeness.headings import heading_gaps, odd_subjects, overrun_values, sentences_behind_reasons
 from extractor.completeness.held import Coverage
 from extractor.completeness.places import Map
-from extractor.completeness.sheet_cells import mixed_texts, rows_without_a_level, sheet_gaps
+from extractor.completeness.sentences import Sentences
+from extractor.completeness.sheet_cells import levels_left_out, mixed_texts, rows_without_a_level, sheet_gaps
 from extractor.completeness.unread import LEAST_TEXT, Unread
 from extractor.outline.tree import Outline
 from extractor.text.source import SourceText
@@ -19,13 +20,18 @@ _PROBLEMS = re.compile("问题|不足|薄弱")
 _MEASURES = re.compile("建议|措施|改进|整改|下一步")
 
 
-def gaps(source: SourceText, outline: Outline, coverage: Coverage, places: Map) -> Iterator[Unread]:
+def gaps(
+    source: SourceText, outline: Outline, coverage: Coverage, places: Map, sentences: Sentences
+) -> Iterator[Unread]:
     """Every such gap of a document."""
     yield from heading_gaps(source, outline)
     yield from overrun_values(source, outline, coverage, places)
+    yield from odd_subjects(source, coverage)
+    yield from sentences_behind_reasons(source, coverage, sentences)
     for start, end in sheet_spans(outline, coverage):
         yield from sheet_gaps(source, start, end, coverage)
     yield from rows_without_a_level(coverage)
+    yield from levels_left_out(coverage)
     yield from mixed_texts(source, coverage)
     yield from _left_out_of_reports(coverage, places)
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from extractor.completeness.held import Coverage
 from extractor.completeness.places import Map
+from extractor.completeness.sentences import Sentences
 from extractor.completeness.unread import Unread
 from extractor.outline.tree import Outline, Role, Section
 from extractor.text.characters import CHINESE_NUMERAL, key
@@ -20,21 +21,30 @@ MOST_SKIPPED = 3
 """So many headings may be missing between two; a greater jump is no numbering of theirs."""
 LEAST_TEXT = 4
 """Characters under a heading from which on it has a text."""
+LEAST_CLASSED = 4
+"""So many comparisons by classes show how the document names them."""
 _QUOTE = 12
+MOST_BEHIND = 80
+"""Characters behind a subject up to its figures."""
+_CLASS_MARK = re.compile(r"\([款项]\)")
+_CLASSED = re.compile(r"\([类款项]\)|支出|收入|合计|总计|总额")
 _NUMERAL = re.compile(rf"[\d{CHINESE_NUMERAL}]+")
 _TABLE_PARTS: frozenset[Role | None] = frozenset({"tables", "attachments"})
 _LISTS: frozenset[Role | None] = frozenset({"overview", "glossary", "other"})
 """Parts whose headings may be duties or words alone."""
 _STOPS = frozenset("。;:!?…,、")
 """A comma is a text that the publisher cut: a check names it."""
-_CHAPTER = re.compile(rf"(?<=[。;])[{CHINESE_NUMERAL}]{{1,3}}、(?=[\u4e00-\u9fff])")
+_CHAPTER = re.compile(rf"(?<=[。;])(?P<n>[{CHINESE_NUMERAL}]{{1,3}})、(?=[\u4e00-\u9fff])")
 """一、 behind a stop: the highest number that headings inside a part have."""
+_NUMBERED = re.compile(r"(?<=。)(?P<n>\d{1,2})[.、](?=[\u4e00-\u9fff])")
+_LATER = re.compile(rf"(?![一1])(?:[{CHINESE_NUMERAL}]{{1,2}}(?:是|、)|\d{{1,2}}[.、](?!\d))")
+"""The second or a later point of a list: a text that opens with it lacks the first."""
 _OPENS_LOWER = re.compile(rf"(?:[{CHINESE_NUMERAL}]{{1,3}}是|\([{CHINESE_NUMERAL}]{{1,3}}\)|\(?\d{{1,2}}[.、)])$")
 """What stands before the title of an item that is numbered lower: 一是, (一), 1."""
 _SUMMARY_LABEL = re.compile(
     r"(?:主要产出和?(?:效益|效果)|(?:发现|存在)的(?:主要)?问题(?:及原因)?|(?:下一步)改进措施)(?:是)?:"
 )
-_TEXTS = re.compile(r"(?:reason|outputs|effects|content|conclusion|(?:problems|measures)(?:\[\d+\])?)$")
+_TEXTS = re.compile(r"(?:reason|content|(?:outputs|problems|measures)(?:\[\d+\])?)$")
 """Fields that hold sentences of prose."""
 
 
@@ -89,7 +99,8 @@ def _named(section: Section) -> str:
 
 
 def _is_same(one: Section, other: Section) -> bool:
-    return one.role is not None and one.role == other.role and key(one.title) == key(other.title)
+    is_known = one.role is not None or len(one.title) > _QUOTE
+    return is_known and one.role == other.role and key(one.title) == key(other.title)
 
 
 def _has_text(section: Section) -> bool:
@@ -111,12 +122,15 @@ def overrun_values(source: SourceText, outline: Outline, coverage: Coverage, pla
                 continue
             start, end = evidence.start, min(evidence.end, len(source.text))
             other = _begins_within(source, start, end, tables, is_summary=isinstance(item.model, ProjectSummary))
-            if other is None and path == "content":
-                other = _chapter_within(source, start, end, item.evidence.fields.get("title", evidence).start)
+            if other is None and path in {"content", "reason"}:
+                other = _numbered_within(source, start, end, item.evidence.fields.get("title", evidence).start)
             if other is not None:
                 yield Unread("sentence", other, end, 0, 1)
             elif end in headings and source.folded[end - 1] not in _STOPS:
                 yield Unread("reason", start, end, 0, 1)
+    for _, evidence in coverage.texts:
+        if _LATER.match(source.folded, evidence.start):
+            yield Unread("sentence", evidence.start, evidence.end, 0, 1)
 
 
 def _begins_within(source: SourceText, start: int, end: int, tables: Sequence[int], *, is_summary: bool) -> int | None:
@@ -127,10 +141,51 @@ def _begins_within(source: SourceText, start: int, end: int, tables: Sequence[in
     return label.start() if label is not None else None
 
 
-def _chapter_within(source: SourceText, start: int, end: int, title: int) -> int | None:
-    """Where a chapter begins inside the text of an item: any one where the item is numbered lower, else 二、 without 一、."""
-    chapter = _CHAPTER.search(source.folded, start, end)
-    if chapter is None or source.folded.startswith("一、", start):
-        return None
+def _numbered_within(source: SourceText, start: int, end: int, title: int) -> int | None:
+    """Where another heading begins inside the text of an item: any chapter where the item is numbered lower, else a number
+    from two on before which none is the first of a list."""
     is_lower = _OPENS_LOWER.search(source.folded, max(title - 6, 0), title) is not None
-    return chapter.start() if is_lower or not chapter.group().startswith("一、") else None
+    for pattern, first in ((_CHAPTER, "一"), (_NUMBERED, "1")):
+        found = pattern.search(source.folded, start, end)
+        if found is None or source.folded.startswith(first, start):
+            continue
+        if found["n"] != first or (is_lower and pattern is _CHAPTER):
+            return found.start()
+    return None
+
+
+def odd_subjects(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
+    """Subjects of comparisons by classes that were not read whole: without a class where nearly all beside it name theirs
+    (类, 款, 项), or with the mark of a lower one behind them, before the figures."""
+    items = [item for item in coverage.held if getattr(item.model, "section", None) == "general_public_items"]
+    subjects = [(item, evidence) for item in items if (evidence := item.evidence.fields.get("subject")) is not None]
+    bare = [one for _, one in subjects if _CLASSED.search(source.folded, one.start, one.end) is None]
+    if len(subjects) >= LEAST_CLASSED and len(bare) * 5 <= len(subjects):
+        yield from (Unread("sentence", one.start, one.end, 0, 1) for one in bare)
+    for item, one in subjects:
+        figures = (own.start for path, own in item.evidence.fields.items() if path.endswith("amount"))
+        first = min((start for start in figures if start >= one.end), default=one.end)
+        if _CLASS_MARK.search(source.folded, one.end, min(first, one.end + MOST_BEHIND)) is not None:
+            yield Unread("sentence", one.start, first, 0, 1)
+
+
+def sentences_behind_reasons(source: SourceText, coverage: Coverage, sentences: Sentences) -> Iterator[Unread]:
+    """A sentence without figures directly behind a reason, in the same section, that no value holds: it may go on with it."""
+    for item in coverage.held:
+        evidence = item.evidence.fields.get("reason")
+        following = (
+            sentences.at(evidence.end + 1) if evidence is not None and evidence.end + 1 < len(source.text) else None
+        )
+        if (
+            evidence is None
+            or following is None
+            or source.folded[evidence.end] != "。"
+            or following.start != evidence.end + 1
+        ):
+            continue
+        own = sentences.at(evidence.start)
+        text = source.folded[following.start : following.end]
+        if own is None or own.role != following.role or any(c.isdigit() for c in text) or len(text) < LEAST_TEXT:
+            continue
+        if coverage.values.find(b"\x01", following.start, following.end) < 0:
+            yield Unread("reason", following.start, following.end, 0, 1)

@@ -11,10 +11,13 @@ from extractor.completeness.places import TableStretch
 from extractor.text.characters import CHINESE_NUMERAL, key, strip_ordinal
 from extractor.text.source import SourceText
 from models.record import Finding, Place, Record
+from models.rows import FiscalExpenditureRow, SummaryRow
 from models.tables import Table, TableId
 
 MOST_NAMED = 4
 """Names that one finding quotes."""
+LEAST_ROWS = 10
+"""Rows from which on a table shows whether its rows are numbered."""
 LEAST_MORE = 3
 """Ideographs that a name has more than in another table from which on something ran into it."""
 _NUMBERED = re.compile(rf"[{CHINESE_NUMERAL}]{{1,3}}、(?=[\u4e00-\u9fff]{{2}})")
@@ -58,6 +61,7 @@ def _items_left_out(
     """Numbered items (七、其他收入) of a two-sided table that begin the name of no row."""
     if TEMPLATES[name].form != "summary":
         return
+    yield from _heads_read_as_items(table)
     items = "\n" + "\n".join(key(strip_ordinal(getattr(row, "item", ""))) for _, row in table.parts())
     for stretch in stretches:
         if stretch.table != name:
@@ -67,6 +71,19 @@ def _items_left_out(
             number = _NUMBERED.match(source.folded, start, end)
             if number is not None and "\n" + key(source.folded[number.end() : end]) not in items:
                 yield source.text[start:end]
+
+
+def _heads_read_as_items(table: Table) -> Iterator[str]:
+    """Items without number and amounts where nearly all others are numbered (行次): pieces of a head that was broken."""
+    rows = [row for _, row in table.parts()]
+    bare = [row for row in rows if getattr(row, "line", None) is None]
+    if len(rows) < LEAST_ROWS or len(bare) * 5 > len(rows):
+        return
+    for row in bare:
+        if isinstance(row, SummaryRow | FiscalExpenditureRow) and all(
+            value is None for value in row.amounts().values()
+        ):
+            yield row.item
 
 
 def _longer_names(record: Record) -> dict[TableId, list[str]]:

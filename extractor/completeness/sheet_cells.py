@@ -39,7 +39,7 @@ _WITHOUT_PLACE: frozenset[Label] = frozenset({"unit_name", "category", "attribut
 """Labels whose cells the record does not hold, or not as words."""
 _NO_COLUMN = frozenset({"weight", "cause", "sign", "unit"})
 """Columns of indicators that the record has no place for."""
-LEAST_WORDS = 6
+LEAST_WORDS = 4
 """Ideographs in a row that say something of their own where cells are not parted; fewer are 完成, 达到预期, 部门预算."""
 _POINTS = ",、。;:."
 _OPTION = re.compile(r"\d[、.][\u4e00-\u9fff]{2,12}项目")
@@ -48,9 +48,14 @@ _BROKEN_LABELS = (
     "偏差大或目标未完成原因分析 改进措施及结果应用方案 部门整体支出总额 年度财政资金总额 预算执行情况(万元)(20分)"
 )
 """Labels that narrow columns break over lines."""
-_LABEL_IN_NAME = re.compile("总分|项目名称|单位名称|主管部|实施单|项目类")
-_LABEL_IN_TEXT = re.compile("偏差大或目标未完成原因|改进措施及结果应用")
+_LABEL_IN_NAME = re.compile("总分|项目名称|单位名称|主管部|实施单|项目类|自评表")
+_LABEL_IN_TEXT = re.compile(
+    "偏差大或目标未完成原因|改进措施及结果应用|年度绩效指标|年度财政资金总|预算执行情况\\(|项目名(?!单)"
+)
 """Labels that stand in no text of a sheet but its own; 改进措施 alone does."""
+_PIECE = re.compile("[指标]{1,4}")
+"""The end of a level that narrow columns break off: no name of an indicator."""
+_EFFECT = re.compile("效益|效果|成效|可持续")
 _GOES_ON = frozenset(",、;)")
 _CUT = 7
 """Characters of the end of a body's name that tell it without the last one."""
@@ -191,6 +196,21 @@ def rows_without_a_level(coverage: Coverage) -> Iterator[Unread]:
                     yield Unread("sentence", named.start, named.end, 0, 1)
 
 
+def levels_left_out(coverage: Coverage) -> Iterator[Unread]:
+    """Goals whose indicators have a 效益 of level 2 and none of level 1: its cell was not read as a level."""
+    for item in coverage.held:
+        if not isinstance(item.model, SelfEvaluationSheet):
+            continue
+        for number, goal in enumerate(item.model.goals):
+            level1 = "".join(row.level1 or "" for row in goal.indicators)
+            row = next((n for n, row in enumerate(goal.indicators) if _EFFECT.search(row.level2 or "")), None)
+            if row is None or not level1 or _EFFECT.search(level1):
+                continue
+            named = item.evidence.fields.get(f"goals[{number}].indicators[{row}].level3")
+            if named is not None:
+                yield Unread("sentence", named.start, named.end, 0, 1)
+
+
 def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
     """Texts of sheets that another cell ran into, where columns lie close: a label inside, a beginning behind a comma, a
     name that ends in that of the body without its last character."""
@@ -202,6 +222,13 @@ def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
         for path, evidence in item.evidence.fields.items():
             text = source.folded[evidence.start : evidence.end]
             is_name = path in {"name", "supervising_department", "implementing_unit"}
-            is_mixed = (_LABEL_IN_NAME if is_name else _LABEL_IN_TEXT).search(text, 1) is not None
-            if is_mixed or text[:1] in _GOES_ON or (path == "name" and text.endswith(tuple(cut))):
+            # A text behind its own label may repeat it.
+            begin = 1 if path in {"improvement", "deviation_cause"} else 0
+            is_mixed = (_LABEL_IN_NAME if is_name else _LABEL_IN_TEXT).search(text, begin) is not None
+            if (
+                is_mixed
+                or (path.endswith(".level3") and _PIECE.fullmatch(text) is not None)
+                or text[:1] in _GOES_ON
+                or (path == "name" and text.endswith(tuple(cut)))
+            ):
                 yield Unread("sentence", evidence.start, evidence.end, 0, 1)

@@ -190,13 +190,16 @@ def unread_texts(source: SourceText, outline: Outline, coverage: Coverage, place
             yield Unread("section", section.start, section.end, 0, 2)
         elif section.role in {"attachments", "sheet"}:
             yield from _stretches_left_out(section, coverage)
-        elif section.role is None and _may_hold_values(section, chain) and _is_unheld_part(section, coverage):
+        elif section.role is None and _may_hold_values(section, chain, coverage) and _is_unheld_part(section, coverage):
             yield Unread("section", section.body, section.end, 0, 2 if section.level == "part" else 1)
     yield from _summaries_left_out(source, coverage)
 
 
-def _may_hold_values(section: Section, chain: Sequence[Section]) -> bool:
-    """Whether a section without a known meaning is a part of its own, or stands in the explanation."""
+def _may_hold_values(section: Section, chain: Sequence[Section], coverage: Coverage) -> bool:
+    """Whether a section without a known meaning is a part of its own, stands in the explanation, or beside the sections on
+    performance while the one on the use of their results is missing."""
+    if section.level == "subsection" and len(chain) > 1 and chain[-2].role == "performance" and not coverage.texts:
+        return any(sibling.role is not None for sibling in chain[-2].children)
     return section.level == "part" or (section.level == "section" and role_of(chain) in {"explanation", None})
 
 
