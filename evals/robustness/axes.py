@@ -43,10 +43,12 @@ AXES: Mapping[str, tuple[str, ...]] = {
     "sides": ("final", "budgets", "prior", "two_years"),
     "line_numbers": ("yes", "no"),
     "column_numbers": ("yes", "no"),
+    "head_letters": ("beside", "below"),
+    "remarks": ("none", "column"),
     "classes": ("all", "used"),
-    "total_row": ("first", "last", "spaced"),
+    "total_row": ("first", "last", "spaced", "missing"),
     "economic": ("three_groups", "two_groups", "split", "single", "class_and_item"),
-    "three_layout": ("halves", "pairs", "down", "down_chinese", "halves_bare", "one_row"),
+    "three_layout": ("halves", "pairs", "down", "down_chinese", "halves_bare", "one_row", "years"),
     "fund": ("full", "spent"),
     "empty_table": ("rows", "note_only"),
     # outline
@@ -55,7 +57,9 @@ AXES: Mapping[str, tuple[str, ...]] = {
     "numbering": ("chinese", "brackets", "digits", "running"),
     "contents": ("dots", "plain", "none", "attachment_list"),
     "headings": ("standard", "owner", "year", "tianjin", "qinghai", "changes", "execution"),
-    "sentences": ("ministry", "each", "less", "colon", "adjusted"),
+    "sentences": (
+        "ministry", "each", "less", "colon", "adjusted", "both", "change_first", "parts_behind", "budget_ahead", "alike",
+    ),
     "items": ("codes", "class_only", "short"),
     "extra_table": ("none", "project", "special_account", "by_unit", "detail", "procurement", "fund_basic"),
 }  # fmt: skip

@@ -129,17 +129,18 @@ def coded(
     body: Rows = [
         [*_code_cells(figures.template, code), *(figures.cell(a.get(c)) for c in columns)] for code, a in rows
     ]
+    totalled = figures.template["total_row"] != "missing"
     if figures.template["total_row"] == "last" and rows:
         body.append(total_cells)
-    elif rows:
+    elif rows and totalled:
         body.insert(0, total_cells)
-    elif figures.template["empty_table"] == "rows":
+    elif not rows and figures.template["empty_table"] == "rows":
         blank = [Cell() for _ in range(_code_width(figures.template) + 1 + len(columns))]
         body = [[_total_label(figures.template), *(Cell() for _ in columns)], blank, blank]
     expected = {
         "status": "present" if rows else "empty",
         "rows": [{"code": c, "name": NAMES[c], **{k: figures.value(a.get(k)) for k in kept}} for c, a in rows],
-        "total": {k: figures.value(total.get(k)) for k in kept} if rows else None,
+        "total": {k: figures.value(total.get(k)) for k in kept} if rows and totalled else None,
     }
     return Body(_head(figures.template, groups), body, expected)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from evals.robustness import coded, sides, small
 from evals.robustness.account import ZERO, Account, Amounts, Leaf, make_account
 from evals.robustness.axes import Template
 from evals.robustness.coded import Figures, Group, single
-from evals.robustness.page import TABLES, Block, Body, Cell, Invented, PrintedTable
+from evals.robustness.page import TABLES, Block, Body, Cell, Invented, PrintedTable, Rows
 from evals.robustness.prose import Prose, number
 from evals.robustness.titles import above_table, table_name, title_of
 
@@ -29,6 +30,8 @@ COVERS = {
     "unit": "{name}{year}年度单位决算", "about": "{name}关于{year}年度部门决算信息公开的说明", "report": "{name}{year}年决算公开报告",
     "split": "{name}\n{year}年度部门决算", "year_only": "{year}年度部门决算\n{name}",
 }  # fmt: skip
+LEAST_LETTERS, MOST_LETTERS = 3, 6
+"""Headings of so many letters stand upright in narrow columns."""
 _AFFIX = re.compile(r"（本级）$|本级$")
 """What a name has behind it where the office alone accounts, and is no part of it."""
 BUILDERS: dict[str, Callable[[Figures], Body]] = {
@@ -117,7 +120,24 @@ def _table_block(template: Template, account: Account, core: str, position: int,
         else f"注：本表反映{kind}本年度{what}情况。"
     )
     above = above_table(template, account, core, position)
-    return Block("table", table=PrintedTable(above, body.head, body.rows, note))
+    head, rows = _with_remarks(template, body)
+    if template["head_letters"] == "below":
+        head = [[replace(cell, text=_letters_below(cell.text)) for cell in row] for row in head]
+    return Block("table", table=PrintedTable(above, head, rows, note))
+
+
+def _with_remarks(template: Template, body: Body) -> tuple[Rows, Rows]:
+    """The head and the rows, with a column of remarks behind them where the template has one: text, and in no record."""
+    if template["remarks"] == "none" or not body.rows:
+        return body.head, body.rows
+    first, *below = body.head
+    head = [[*first, Cell("备注", 1, len(body.head))], *below]
+    return head, [[*row, Cell("含追加" if number == 1 else "")] for number, row in enumerate(body.rows)]
+
+
+def _letters_below(text: str) -> str:
+    """A short heading with one letter below the other."""
+    return "\n".join(text) if LEAST_LETTERS <= len(text) <= MOST_LETTERS and "（" not in text else text
 
 
 def _extra_body(template: Template, figures: Figures) -> Body:

@@ -46,7 +46,7 @@ def to_lines(document: Invented) -> bytes:
 
     def table(printed: PrintedTable) -> list[str]:
         pieces = [piece for line in printed.above for piece in line]
-        cells = [cell.text or " " for row in [*printed.head, *printed.rows] for cell in row]
+        cells = [cell.text.replace("\n", " ") or " " for row in [*printed.head, *printed.rows] for cell in row]
         return [*pieces, *cells, printed.note]
 
     return _text(document, table)
@@ -135,4 +135,5 @@ def _table_to_html(printed: PrintedTable) -> str:
 
 def _cell_to_html(cell: Cell) -> str:
     spans = f' colspan="{cell.cols}"' * (cell.cols > 1) + f' rowspan="{cell.rows}"' * (cell.rows > 1)
-    return f"<td{spans}>{escape(cell.text) or '&nbsp;'}</td>"
+    text = escape(cell.text).replace("\n", "<br>")
+    return f"<td{spans}>{text or '&nbsp;'}</td>"

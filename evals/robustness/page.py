@@ -76,11 +76,11 @@ def places_of(rows: Rows) -> list[tuple[int, int, Cell]]:
 
 
 def grid_of(rows: Rows) -> list[list[str]]:
-    """Rows with spans as a full grid: the text in the first cell of a span, blanks in the others."""
+    """Rows with spans as a full grid: the text in the first cell of a span, in one line, blanks in the others."""
     places = places_of(rows)
     height = max((row + cell.rows for row, _, cell in places), default=0)
     width = max((column + cell.cols for _, column, cell in places), default=0)
     grid = [[""] * width for _ in range(height)]
     for row, column, cell in places:
-        grid[row][column] = cell.text
+        grid[row][column] = cell.text.replace("\n", " ")
     return grid

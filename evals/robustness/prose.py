@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from itertools import cycle
-from typing import Any
+from typing import Any, ClassVar
 
 from evals.robustness.account import ZERO, Account, Leaf
 from evals.robustness.axes import Template
@@ -138,6 +138,9 @@ class Prose:
     def _overall(self) -> None:
         self._heading("overall")
         grand = self.account.income_total + self.account.opening
+        if self.template["sentences"] in self._OVERALL:
+            self._OVERALL[self.template["sentences"]](self, grand)
+            return
         if self.template["sentences"] != "each":
             lead = f"{self.account.year}年度收、支总计均为{self._money(grand)}"
             self._year_on_year("overall", "收、支总计", grand, lead=lead)
@@ -154,13 +157,82 @@ class Prose:
         for subject in ("收入总计", "支出总计"):
             self._expect("overall", subject, "prior_year", **figures)
 
+    def _both(self, grand: Decimal) -> None:
+        """收入、支出总计分别为 X、X."""
+        change, rate, why = *self._changed(grand), next(self._reasons)
+        self._say(
+            f"{self.account.year}年度收入、支出总计分别为{self._money(grand)}、{self._money(grand)}，与{self.account.year - 1}年度相比，"
+            f"收入、支出总计各增加{self._money(change)}，增长{rate}%，{self._because(why)}。"
+        )
+        figures = {"actual_amount": grand, "change_amount": change, "change_pct": rate, "reason": why}
+        self._expect("overall", "收入、支出总计", "prior_year", **figures)
+
+    def _alike(self, grand: Decimal) -> None:
+        """收入总计增加 X；支出总计增加 X。主要原因：…, with the parts of each between them."""
+        change, rate, why = *self._changed(grand), next(self._reasons)
+        year, money = self.account.year, self._money(grand)
+        income, spent = self._money(self.account.income_total), self._money(self.account.spent_total)
+        self._say(
+            f"{year}年度收入总计{money}，其中：本年收入合计{income}；支出总计{money}，其中：本年支出合计{spent}。与{year - 1}年度相比，"
+            f"收入总计增加{self._money(change)}，增长{rate}%；支出总计增加{self._money(change)}，增长{rate}%。主要原因：{why}。"
+        )
+        figures = {"actual_amount": grand, "change_amount": change, "change_pct": rate, "reason": why}
+        for subject in ("收入总计", "支出总计"):
+            self._expect("overall", subject, "prior_year", **figures)
+
+    def _budget_ahead(self, grand: Decimal) -> None:
+        """年初预算收入总计 X，决算收入总计 Y，较年初预算增加 Z."""
+        change, rate = self._changed(grand)
+        for side in ("收入", "支出"):
+            why = next(self._reasons)
+            self._say(
+                f"{self.account.year}年度年初预算{side}总计{self._money(grand - change)}，决算{side}总计{self._money(grand)}，"
+                f"较年初预算增加{self._money(change)}，增长{rate}%，{self._because(why)}。"
+            )
+            figures = {"reference_amount": grand - change, "actual_amount": grand, "change_amount": change}
+            self._expect("overall", f"{side}总计", "initial_budget", **figures, change_pct=rate, reason=why)
+
+    _OVERALL: ClassVar[Mapping[str, Callable[[Prose, Decimal], None]]] = {
+        "both": _both, "alike": _alike, "budget_ahead": _budget_ahead,
+    }  # fmt: skip
+
+    def _changed(self, amount: Decimal) -> tuple[Decimal, Decimal]:
+        """An increase to an amount, and its rate."""
+        change = (amount / 23).quantize(Decimal(1).scaleb(-self.figures.places))
+        return change, percent(change, amount - change)
+
     def _income(self) -> None:
         self._heading("income")
         total = self.account.income_total
         fiscal = sum(self.account.appropriated.values(), ZERO)
+        if self.template["sentences"] == "change_first":
+            change, rate, why = *self._changed(total), next(self._reasons)
+            self._say(
+                f"{self.account.year}年度较上年增加{self._money(change)}，增长{rate}%，收入合计{self._money(total)}，{self._because(why)}。"
+            )
+            figures = {"actual_amount": total, "change_amount": change, "change_pct": rate, "reason": why}
+            self._expect("income", "收入合计", "prior_year", **figures)
+            return
+        if self.template["sentences"] == "parts_behind":
+            self._income_and_its_parts(total, fiscal)
+            return
         self._say(
             f"{self.account.year}年度收入合计{self._money(total)}，其中：财政拨款收入{self._money(fiscal)}，占{percent(fiscal, total)}%。"
         )
+
+    def _income_and_its_parts(self, total: Decimal, fiscal: Decimal) -> None:
+        """…，主要原因是…。其中：财政拨款收入增加 X: the parts go on with the comparison of the whole."""
+        change, rate, why = *self._changed(total), next(self._reasons)
+        part, part_rate = self._changed(fiscal)
+        self._say(
+            f"{self.account.year}年度收入合计{self._money(total)}。其中：财政拨款收入{self._money(fiscal)}，占{percent(fiscal, total)}%。"
+            f"与上年相比，收入合计增加{self._money(change)}，增长{rate}%，{self._because(why)}。"
+            f"其中：财政拨款收入增加{self._money(part)}，增长{part_rate}%。"
+        )
+        figures = {"actual_amount": total, "change_amount": change, "change_pct": rate, "reason": why}
+        self._expect("income", "收入合计", "prior_year", **figures)
+        figures = {"actual_amount": fiscal, "change_amount": part, "change_pct": part_rate}
+        self._expect("income", "财政拨款收入", "prior_year", **figures)
 
     def _expenditure(self) -> None:
         self._heading("expenditure")

@@ -118,6 +118,8 @@ def three_public(figures: Figures) -> Body:
             for n, (label, column) in enumerate(zip(ITEM_LISTS[layout], THREE, strict=True), 1)
         ]
         return Body(head, rows, expected)
+    if layout == "years":
+        return _years(figures, expected)
     if layout == "pairs":
         return Body(_pair_head(heads), [[figures.cell(three[half][c]) for c in THREE for half in halves]], expected)
     head = [_items(halves), [Cell(text) for _ in halves for text in ("小计", ITEMS[3], ITEMS[4])]]
@@ -126,6 +128,22 @@ def three_public(figures: Figures) -> Body:
     if figures.template["column_numbers"] == "yes" and layout != "halves_bare":
         head.append([Cell(str(number + 1)) for number in range(6 * len(halves))])
     return Body(head, [[figures.cell(three[half][column]) for half in halves for column in THREE]], expected)
+
+
+def _years(figures: Figures, expected: dict[str, Any]) -> Body:
+    """A row for each year and measure, last year's final account first, which the record has no place for."""
+    three, year = figures.account.three, figures.account.year
+    head = [[Cell("年度", 1, 2), *_items(("one",))], [Cell(text) for text in ("小计", ITEMS[3], ITEMS[4])]]
+    before = {
+        column: amount and (amount * 11 / 10).quantize(Decimal("0.01")) for column, amount in three["actual"].items()
+    }
+    lines = (
+        (f"{year - 1}年决算数", before),
+        (f"{year}年预算数", three["budget"]),
+        (f"{year}年决算数", three["actual"]),
+    )
+    rows = [[Cell(label), *(figures.cell(amounts[column]) for column in THREE)] for label, amounts in lines]
+    return Body(head, rows, expected)
 
 
 def _items(halves: Iterable[str]) -> list[Cell]:

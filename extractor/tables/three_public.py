@@ -10,6 +10,7 @@ from extractor.accounts.measures import ACTUAL, HALF_OF, Half, extra_column, hal
 from extractor.accounts.templates import Column, Template
 from extractor.grid.bands import RowBand, grid_to_bands
 from extractor.layout import Grid
+from extractor.outline.grammar import year_of
 from extractor.tables.cells import ReadCell, TableNotes, is_note, read_cell
 from extractor.tables.header_rows import is_column_ordinals
 from extractor.tables.headings import match_column
@@ -155,7 +156,7 @@ def _read_rows(
     if any(half_of(paths[column])[0] is not None for column in columns):
         return False
     rows: dict[Half, RowBand] = {}
-    for band in bands:
+    for band in _of_the_latest_year(bands, min(columns)):
         half, _ = half_of(band.texts[: min(columns)])
         if half is not None and any(band.cells[column] for column in columns):
             rows.setdefault(half, band)
@@ -166,11 +167,22 @@ def _read_rows(
     return bool(rows)
 
 
+def _of_the_latest_year(bands: Sequence[RowBand], first: int) -> list[RowBand]:
+    """The rows without those whose label, before the first column of figures, names an earlier year than another's.
+
+    A table with a row for each year (2021年决算数, 2022年预算数, 2022年决算数) is the account of the last of them.
+    """
+    years = [year_of(key("".join(band.texts[:first]))) for band in bands]
+    latest = max((year for year in years if year is not None), default=None)
+    return [band for band, year in zip(bands, years, strict=True) if year is None or year == latest]
+
+
 def _read_across(
     bands: Sequence[RowBand], columns: dict[int, Place], halves: _Halves, notes: TableNotes, *, is_open: bool
 ) -> None:
     rows = [band for band in bands if any(band.cells[column] for column in columns)]
     rows = [band for band in rows if not is_column_ordinals(band.texts)]
+    rows = _of_the_latest_year(rows, min(columns))
     if not rows:
         return
     if len(rows) > 1:
