@@ -77,6 +77,38 @@ def links() -> str:
     )
 
 
+def archive(*pages: bytes) -> bytes:
+    """A web archive of some pages."""
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="B"\r\n\r\n'
+    parts = (b"--B\r\nContent-Type: text/html\r\nContent-Location: a\r\n\r\n" + own + b"\r\n" for own in pages)
+    return head + b"".join(parts) + b"--B--\r\n"
+
+
+OPEN_ROW = f"<table:table-row><table:table-cell><text:p>{TEXT}</text:p></table:table-cell></table:table-row>"
+
+
+def open_sheet(tables: str, head: str = "") -> bytes:
+    """An OpenDocument workbook with these tables."""
+    names = ("table", "text", "draw", "office")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    link = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+    content = f"<office:document-content {spaces} {link}><office:body><office:spreadsheet>{tables}"
+    return zipped({
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": f"{head}{content}</office:spreadsheet></office:body></office:document-content>",
+    })
+
+
+def with_page(chunk: bytes) -> bytes:
+    """A Word file that takes in a web page."""
+    with zipfile.ZipFile(io.BytesIO(raw_docx(P + '<w:altChunk r:id="page"/>'))) as made:
+        members = {name: made.read(name) for name in made.namelist()}
+    link = f'<Relationship Id="page" Type="{OFFICE}/aFChunk" Target="page.htm"/></Relationships>'
+    rels = "word/_rels/document.xml.rels"
+    members[rels] = members[rels].replace(b"</Relationships>", link.encode())
+    return zipped({**members, "word/page.htm": chunk})
+
+
 READ: dict[str, Callable[[], bytes]] = {
     "word_with_macros": lambda: with_macros(raw_docx(P)),
     "word_linked_picture": lambda: raw_docx(
@@ -98,6 +130,20 @@ READ: dict[str, Callable[[], bytes]] = {
         + page("")
         + b"\r\n--B\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-Location: a\r\n\r\n@@@\r\n--B"
     ),
+    "archive_with_frames_elsewhere": lambda: archive(
+        page(links()), page("<iframe src='http://127.0.0.1:9/b.html'></iframe>")
+    ),
+    "archive_of_a_thousand_pages": lambda: archive(*[page("公开01表")] * 1000),
+    "open_document_that_asks_for_more": lambda: open_sheet(
+        f'<table:table table:name="表"><table:table-source xlink:href="http://127.0.0.1:9/a.ods"/>{OPEN_ROW}'
+        '<table:shapes><draw:frame><draw:image xlink:href="http://127.0.0.1:9/a.png"/></draw:frame></table:shapes></table:table>'
+    ),
+    "open_document_that_fills_its_sheet": lambda: open_sheet(
+        f'<table:table table:name="表">{OPEN_ROW}<table:table-row table:number-rows-repeated="1048576">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>'
+    ),
+    "word_with_a_page_that_asks_for_more": lambda: with_page(page(links())),
+    "rich_text_of_open_groups_as_text": (TEXT + "\n" + "{" * 300_000).encode,
     "text_on_one_line": (TEXT + "收入1.00万元，" * 200_000).encode,
     "text_of_pipes": (TEXT + "\n" + "|" * 300_000).encode,
     "text_of_open_tags": (TEXT + "\n" + "<td " * 200_000).encode,
@@ -134,6 +180,22 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[DocumentError]]] = {
         lambda: raw_docx("<w:tbl>" + f"<w:tr>{WIDE * 60}</w:tr>" * 200 + "</w:tbl>"),
         DocumentTooLargeError,
     ),
+    "open_document_entity": (
+        lambda: open_sheet("&b;", '<!DOCTYPE a [<!ENTITY b SYSTEM "http://127.0.0.1:9/">]>'),
+        DamagedDocumentError,
+    ),
+    "open_document_bomb": (lambda: open_sheet(OPEN_ROW + " " * (70 << 20)), DocumentTooLargeError),
+    "open_document_of_a_billion_cells": (
+        lambda: open_sheet(
+            '<table:table table:name="表"><table:table-row table:number-rows-repeated="1048576"><table:table-cell '
+            'table:number-columns-repeated="16384"><text:p>甲</text:p></table:table-cell></table:table-row></table:table>'
+        ),
+        DocumentTooLargeError,
+    ),
+    "archive_of_nested_tables": (lambda: archive(page("<table><tr><td>" * 5000)), DamagedDocumentError),
+    "archive_without_a_page": (archive, DamagedDocumentError),
+    "seven_zip_of_noise": (lambda: b"7z\xbc\xaf\x27\x1c" + bytes(range(256)) * 40, DocumentError),
+    "rar_of_noise": (lambda: b"Rar!\x1a\x07\x00" + bytes(range(256)) * 40, DocumentError),
     "page_of_open_tags": (lambda: page("<b><i><u>" * 3000), DamagedDocumentError),
     "page_of_nested_tables": (lambda: page("<table><tr><td>" * 5000), DamagedDocumentError),
 }

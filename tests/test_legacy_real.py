@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import threading
 import time
@@ -85,13 +86,18 @@ def test_a_conversion_that_takes_too_long_leaves_nothing_running(
 @needs_office
 @pytest.mark.slow
 def test_a_link_in_an_old_document_is_not_followed(tmp_path: Path) -> None:
-    """A picture and a template of another site: the conversion ends, and nothing of them is there."""
-    rtf = (
-        b"{\\rtf1\\ansi{\\*\\template http://127.0.0.1:9/t.dot}"
-        b'{\\field{\\*\\fldinst INCLUDEPICTURE "http://127.0.0.1:9/a.png" \\\\d}{\\fldrslt }} 2021 text\\par}'
-    )
-    with open_source(rtf, converter=Converter(cache=tmp_path)) as opened:
-        assert "2021 text" in "".join(line.text for line in opened.document.lines)
+    """A picture and a template of another site: the conversion ends, and nobody was asked for them."""
+    with socket.create_server(("127.0.0.1", 0)) as site:
+        address = f"http://127.0.0.1:{site.getsockname()[1]}".encode()
+        rtf = (
+            b"{\\rtf1\\ansi{\\*\\template " + address + b"/t.dot}"
+            b'{\\field{\\*\\fldinst INCLUDEPICTURE "' + address + b'/a.png" \\\\d}{\\fldrslt }} 2021 text\\par}'
+        )
+        with open_source(rtf, converter=Converter(cache=tmp_path)) as opened:
+            assert "2021 text" in "".join(line.text for line in opened.document.lines)
+        site.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            site.accept()
 
 
 # --- 7-Zip -------------------------------------------------------------------------------------------------------------

@@ -282,3 +282,18 @@ def test_ten_thousand_merged_cells_and_a_declared_gigabyte_cost_nothing() -> Non
 def test_a_hostile_or_broken_file_is_a_typed_error(data: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         load(data, name="甲")
+
+
+@pytest.mark.parametrize("packing", ["compressed", "manifest"])
+def test_an_open_document_workbook_is_known_however_it_is_packed(packing: str) -> None:
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    spaces = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    row = "<table:table-row><table:table-cell><text:p>支出决算表</text:p></table:table-cell></table:table-row>"
+    content = f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="甲">{row}'
+    told = {"compressed": {"mimetype": kind}, "manifest": {"META-INF/manifest.xml": f'<m media-type="{kind}"/>'}}[
+        packing
+    ]
+    ends = "</table:table></office:spreadsheet></office:body></office:document-content>"
+    document = load(zipped({**told, "content.xml": content + ends}))
+    assert document.kind == "spreadsheet"
+    assert document.lines[0].address == "甲!1:1"

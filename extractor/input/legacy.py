@@ -7,10 +7,9 @@ import re
 from extractor.errors import EncryptedDocumentError
 from extractor.input.office_program import OfficeKind, convert
 from extractor.input.reader import Content, ReadOptions
-from extractor.input.sniff import ole_streams
+from extractor.input.sniff import is_open_document, ole_streams
 from extractor.input.word import WordReader
 
-_ODT = b"application/vnd.oasis.opendocument.text"
 _WORD_XML = re.compile(rb'progid="Word\.Document"|http://schemas\.microsoft\.com/office/word/2003/wordml')
 
 
@@ -38,7 +37,7 @@ def _kind(data: bytes) -> OfficeKind | None:
         return OfficeKind("旧版 Word 或 WPS 文档（.doc、.wps）", ".doc")
     if data.startswith(b"{\\rtf"):
         return OfficeKind("RTF 文档", ".rtf")
-    if data.startswith(b"PK") and _ODT in data[:200]:
+    if is_open_document(data, "text"):
         return OfficeKind("OpenDocument 文字文档（.odt）", ".odt")
     head = data[:4096]
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml") and _WORD_XML.search(head):

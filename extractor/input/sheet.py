@@ -8,9 +8,7 @@ from extractor.input.pictures import PlacedPictures
 from extractor.input.reader import Content, ReadOptions
 from extractor.input.sheet_model import sheets_to_content
 from extractor.input.sheet_xml import is_workbook_xml, read_workbook_xml
-from extractor.input.sniff import ole_streams, package_members
-
-_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+from extractor.input.sniff import is_open_document, ole_streams, package_members
 
 
 class SpreadsheetReader:
@@ -21,7 +19,7 @@ class SpreadsheetReader:
         members = package_members(data)
         if members:
             is_excel = "[Content_Types].xml" in members and any(name.startswith("xl/") for name in members)
-            return is_excel or _is_ods(data, members)
+            return is_excel or is_open_document(data, "spreadsheet")
         if is_workbook_xml(data):
             return True
         streams = ole_streams(data)
@@ -39,7 +37,7 @@ class SpreadsheetReader:
             return with_pictures(sheets, data, options)
         package = Package(data, options.name)
         placed = PlacedPictures(Metafiles(package, options))
-        if _is_ods(data, tuple(package)):
+        if is_open_document(data, "spreadsheet"):
             from extractor.input.sheet_ods import read_ods
 
             return sheets_to_content(read_ods(package), options.name, placed)
@@ -50,8 +48,3 @@ class SpreadsheetReader:
         from extractor.input.sheet_xlsx import read_xlsx
 
         return sheets_to_content(read_xlsx(package), options.name, placed)
-
-
-def _is_ods(data: bytes, members: tuple[str, ...]) -> bool:
-    # The first part of an OpenDocument file is its type, stored as it is.
-    return "content.xml" in members and _ODS in data[:200]

@@ -56,11 +56,15 @@ class Sheet:
     pictures: list[SheetPicture] = field(default_factory=list)
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
     """Cells with a formula whose result is not stored."""
+    entered: int = 0
 
     def put(self, row: int, column: int, text: str, raw: str | None = None) -> None:
-        """Enter a cell that shows something."""
+        """Enter a cell that shows something. Raises DocumentTooLargeError beyond ``MAX_CELLS``: rows may be repeated."""
         if text.strip():
             self.cells.setdefault(row, {})[column] = SheetCell(text[:MAX_TEXT], raw)
+            self.entered += 1
+            if self.entered > MAX_CELLS:
+                raise DocumentTooLargeError(f"工作表“{self.name}”中有数据的单元格超过上限 {MAX_CELLS} 个", where=None)
 
     def address(self, row: int, column: int) -> str:
         """``收入决算表!D12``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from io import BytesIO
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
@@ -117,6 +118,26 @@ def package_members(data: bytes) -> tuple[str, ...]:
         return ()
 
 
+def is_open_document(data: bytes, kind: str) -> bool:
+    """Whether the bytes are an OpenDocument file of that kind (``text``, ``spreadsheet``), however it was packed.
+
+    Its type stands in a part of its own, which programs that pack it again may compress or leave out, and in its manifest.
+    """
+    wanted = f"application/vnd.oasis.opendocument.{kind}".encode("ascii")
+    if "content.xml" not in package_members(data):
+        return False
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            for name in {"mimetype", "META-INF/manifest.xml"} & set(archive.namelist()):
+                with archive.open(name) as part:
+                    if wanted in part.read(_TYPE_REACH):
+                        return True
+    except (BadZipFile, NotImplementedError, OSError, ValueError, RuntimeError, zlib.error):
+        return False
+    return False
+
+
+_TYPE_REACH = 64 << 10
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = ("WordDocument", "Workbook", "Book", "EncryptedPackage")
 
