@@ -57,6 +57,28 @@ def write_atomically(path: Path, content: str | bytes, *, private: bool = False,
         raise UsageError(f"无法写入：{reason}", where=str(path), hint=_HINT) from error
 
 
+def require_writable(path: Path | None) -> None:
+    """Raise UsageError where ``write_atomically`` could not write to ``path``: before the work, which may take minutes.
+
+    ``None`` and ``-`` are standard output.
+    """
+    if path is None or os.fspath(path) == "-":
+        return
+    try:
+        target = path.resolve() if path.is_symlink() else path
+        found = _mode(target)
+        reason = None if found is None else _obstacle(found)
+        if reason is None and (found is None or stat.S_ISREG(found)):
+            folder = target.absolute().parent
+            reason = (
+                "没有这个文件夹" if not folder.is_dir() else None if os.access(folder, os.W_OK) else "没有写入的权限"
+            )
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+    if reason is not None:
+        raise UsageError(f"无法写入：{reason}", where=str(path), hint=_HINT)
+
+
 @contextmanager
 def new_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A file that takes the name ``path`` when the block ends well, and is gone where it does not.
@@ -86,11 +108,19 @@ def _mode(path: Path) -> int | None:
         return None
 
 
+def _obstacle(mode: int) -> str | None:
+    """What stands at a place and can neither be replaced nor written into; ``None`` for files, pipes and devices."""
+    if stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+        return None
+    kind = "文件夹" if stat.S_ISDIR(mode) else "套接字" if stat.S_ISSOCK(mode) else "特殊文件"
+    return f"那里是{kind}，不是文件"
+
+
 def _write_through(path: Path, mode: int, data: bytes) -> None:
     """Write into what is no file: a pipe, a terminal, ``/dev/null``."""
-    if not (stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISBLK(mode)):
-        kind = "文件夹" if stat.S_ISDIR(mode) else "套接字" if stat.S_ISSOCK(mode) else "特殊文件"
-        raise UsageError(f"无法写入：那里是{kind}，不是文件", where=str(path), hint=_HINT)
+    obstacle = _obstacle(mode)
+    if obstacle is not None:
+        raise UsageError(f"无法写入：{obstacle}", where=str(path), hint=_HINT)
     handle = os.open(path, os.O_WRONLY | _NO_FOLLOW)
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)

@@ -30,6 +30,7 @@ TRUST_WANTED = frozenset({
     *("cache", "failures", "budget_ledger"),
 })
 """Settings that a file gives only when it is trusted: where to, with which key, at what price, and every path."""
+_OTHER_KEYS = ("aliases",)
 LARGEST_FILE = 1 << 20
 _TRUSTED_FILE = "trusted.json"
 
@@ -76,6 +77,13 @@ def read_project_file(path: Path) -> ProjectFile | None:
         place = path.resolve()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"无法读取设置文件：{printable(str(error))[:200]}", where=str(path)) from error
+    unknown = sorted(set(whole) - {TABLE_NAME, *_OTHER_KEYS})
+    if unknown:
+        raise UsageError(
+            f"设置文件里有不认识的项：{'、'.join(map(printable, unknown))}",
+            where=str(path),
+            hint=f"可用的是 {'、'.join(_OTHER_KEYS)} 和 [{TABLE_NAME}]",
+        )
     table, named = whole.get(TABLE_NAME, {}), whole.get("aliases", [])
     if not isinstance(table, dict):
         raise UsageError(f"[{TABLE_NAME}] 应是一个表", where=str(path))

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from conftest import CORPUS
 from typer.testing import CliRunner
 
 from extractor.cli import build_app
@@ -16,6 +17,7 @@ from extractor.errors import UsageError
 from extractor.export import export_records
 from extractor.files import LONGEST_NAME, safe_file_name, write_atomically
 from extractor.pipeline import extract
+from extractor.project_file import read_project_file
 from extractor.settings import Settings
 from tests.llm_server import tiny_document
 
@@ -156,3 +158,26 @@ def test_safe_names_are_no_paths_and_never_shared() -> None:
         assert len(name.encode("utf-8")) <= LONGEST_NAME
     assert names[0] == "a.xlsx"
     assert safe_file_name("武昌区2023.pdf", ".xlsx") == "武昌区2023.pdf.xlsx"
+
+
+@pytest.mark.parametrize("arguments", [("extract",), ("report",)])
+def test_an_output_that_cannot_be_written_fails_before_the_work(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def worked(*_: object, **__: object) -> None:
+        raise AssertionError("the document was read")
+
+    monkeypatch.setattr("extractor.cli.extract.extract", worked)
+    monkeypatch.setattr("extractor.cli.report.report_with_record", worked)
+    for place in (tmp_path, tmp_path / "absent" / "out"):
+        result = CliRunner().invoke(
+            build_app(), [*arguments, str(CORPUS / "wuchang_office_2024.txt"), "-o", str(place)]
+        )
+        assert isinstance(result.exception, UsageError)
+        assert "无法写入" in str(result.exception)
+
+
+def test_an_unknown_part_of_the_settings_file_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "juesuan.toml").write_text('[extarct]\nocr = "never"\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="extarct"):
+        read_project_file(tmp_path / "juesuan.toml")

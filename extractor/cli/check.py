@@ -15,6 +15,7 @@ from extractor.batch.across import check_dataset
 from extractor.batch.dataset import is_dataset
 from extractor.checks import CATALOGUE, Check, run_checks, severity_rank
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
+from extractor.checks.explain import reading_findings
 from extractor.checks.letter import compose, letter_to_markdown, letter_to_word
 from extractor.checks.review import SUFFIX, Identity, read_baseline, review, since, suppressions_beside
 from extractor.checks.rules import RuleBook, read_rules, rule_findings
@@ -26,7 +27,7 @@ from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOpti
 from extractor.cli.output import BYTE_ORDER_MARK
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
 from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_word, worklist_to_xlsx
-from extractor.files import write_atomically
+from extractor.files import require_writable, write_atomically
 from extractor.model_settings import ModelSettings
 from extractor.pipeline import extract, read_outline
 from extractor.settings import Settings
@@ -125,6 +126,8 @@ def run(
         return
     if not inputs:
         raise UsageError("没有给出要检查的文件", hint="juesuan check INPUT…，或 juesuan check --explain ID")
+    require_writable(letter)
+    require_writable(worklist)
     book = read_rules(rules) if rules is not None else None
     before = read_baseline(baseline) if baseline is not None else None
     with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
@@ -270,8 +273,12 @@ def _read_record(name: str) -> Record | None:
 
 
 def explanation(identifier: str) -> str:
-    """What a check does, for people; the prefix ``checks.`` may be left out."""
+    """What a check does or a finding of the reading says, for people; the prefix ``checks.`` may be left out."""
     check = CATALOGUE.get(identifier) or CATALOGUE.get(f"checks.{identifier}")
+    reading = reading_findings().get(identifier)
+    if reading is not None:
+        told = (("编号", reading.id), ("名称", reading.title), ("意思", reading.meaning), ("怎么办", reading.remedy))
+        return "\n".join(f"{label}：{text}" for label, text in told)
     if check is None:
         raise UsageError(f"没有 {identifier!r} 这项检查", hint="juesuan checks list 列出全部检查")
     return "\n".join(f"{label}：{text}" for label, text in check_fields(check))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.markup import escape
 
-from extractor.checks import CATALOGUE
+from extractor.checks.explain import finding_title
 from extractor.checks.review import Identity, count_findings
 from extractor.checks.sarif import findings_to_sarif
 from extractor.cli.output import write_data, write_json
@@ -182,6 +182,6 @@ def show_counts(shown: Shown) -> None:
         if one.record is not None and (info := one.record.document)
     ]
     for (identifier, department, year), counts in count_findings(documents).items():
-        title = CATALOGUE[identifier].title if identifier in CATALOGUE else ""
+        title = finding_title(identifier)
         writer.writerow([identifier, title, plain_cell(department), year, *counts.values()])
     write_data(stream.getvalue())

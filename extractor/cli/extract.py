@@ -29,9 +29,9 @@ from extractor.cli.options import (
     tell_completeness,
     tell_findings,
 )
-from extractor.cli.output import write_data
+from extractor.cli.output import write_output
 from extractor.cli.task import TaskOption, given_tasks
-from extractor.files import write_atomically
+from extractor.files import require_writable
 from extractor.input.address import FetchLimits
 from extractor.input.load import Source
 from extractor.model_settings import ModelSettings
@@ -74,6 +74,7 @@ def run(
     Exits with 5 where no table was read, or a mistake of the program left a part unread; with 6 where the language model
     gave no answer and the rules' reading stands.
     """
+    require_writable(output)
     limits = FetchLimits(allow_private=allow_private, any_site=any_site)
     with (
         fetched_source(given_source(inputs), download_to, limits) as given,
@@ -92,10 +93,7 @@ def run(
             return
         record = extract(given, settings)
     text = printable_json(record.model_dump_json(indent=2 if pretty else None)) + "\n"
-    if output is None:
-        write_data(text)
-    else:
-        write_atomically(output, text)
+    write_output(output, text)
     if not quiet:
         tell_findings(record)
         tell_completeness(record)

@@ -21,7 +21,7 @@ from extractor.cli.options import (
     given_password,
     given_source,
 )
-from extractor.files import write_atomically
+from extractor.cli.output import write_output
 from extractor.learn import Lesson, learn
 from extractor.model_settings import ModelSettings
 from extractor.outline.alias_file import aliases_to_text, read_aliases, text_to_aliases
@@ -63,10 +63,7 @@ def run(
         raise typer.Exit(PROBLEMS if lesson.asked else 0)
     text = aliases_to_text(kept + lesson.aliases, _heading(lesson, llm))
     text_to_aliases(text)  # what is written can be read again
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        write_atomically(output, text)
+    write_output(output, text)
 
 
 def _heading(lesson: Lesson, llm: ModelSettings) -> str:

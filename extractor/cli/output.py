@@ -11,6 +11,7 @@ import io
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +19,7 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
+STDOUT = Path("-")
 BYTE_ORDER_MARK = "\ufeff"
 """Before CSV, so that Excel takes it for UTF-8."""
 
@@ -45,6 +47,16 @@ def write_data(text: str, *, bom: bool = False) -> None:
     stream = typer.get_binary_stream("stdout")
     stream.write(data)
     stream.flush()
+
+
+def write_output(output: Path | None, text: str, *, bom: bool = False) -> None:
+    """Text for programs to the file of ``-o``, whole or not at all; without one, or with ``-``, to stdout."""
+    if output is None or output == STDOUT:
+        write_data(text, bom=bom)
+    else:
+        from extractor.files import write_atomically
+
+        write_atomically(output, BYTE_ORDER_MARK + text if bom else text)
 
 
 def write_json(text: str) -> None:

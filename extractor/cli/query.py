@@ -14,10 +14,9 @@ from typing import Annotated, Any
 import typer
 
 from extractor.batch.query import Answer, query_dataset, ready_queries
-from extractor.cli.output import BYTE_ORDER_MARK, BomOption, Column, Grid, show_grid, write_data
+from extractor.cli.output import BomOption, Column, Grid, show_grid, write_output
 from extractor.errors import UsageError
 from extractor.export.plain_cell import plain_cell
-from extractor.files import write_atomically
 from models.base import decimal_string
 
 
@@ -60,10 +59,7 @@ def run(
         _show(answer)
         return
     text = _WRITERS[form](answer)
-    if output is None:
-        write_data(text, bom=bom)
-    else:
-        write_atomically(output, BYTE_ORDER_MARK + text if bom else text)
+    write_output(output, text, bom=bom)
 
 
 def _format_of(output: Path, form: Format) -> Format:

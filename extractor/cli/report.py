@@ -22,10 +22,10 @@ from extractor.cli.options import (
     given_password,
     given_source,
 )
-from extractor.cli.output import tell, write_data
+from extractor.cli.output import tell, write_output
 from extractor.errors import ExtractorError
 from extractor.export.inputs import standard_input
-from extractor.files import make_folder, safe_file_name, write_atomically
+from extractor.files import make_folder, require_writable, safe_file_name, write_atomically
 from extractor.input.load import Source
 from extractor.report import DEFAULT_BUDGET, report_with_record
 from extractor.report.index import ReportLine, render_index
@@ -71,6 +71,8 @@ def run(
     reader: ReaderOption = PdfReaderName.auto,
 ) -> None:
     """Write a document (or a record JSON) as one self-contained page in Chinese; with --each many, with an index."""
+    if not each:
+        require_writable(output)
     with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
         settings = replace(pictures, engine=engine.value, password=given_password(password), reader=reader.value)
 
@@ -81,11 +83,8 @@ def run(
             _write_each(each_account(inputs), output or Path(_FOLDER), page_of)
             return
         _, html = page_of(standard_input() if inputs == ["-"] else given_source(inputs))
-    if output == Path("-"):
-        write_data(html)
-        return
     target = output or Path(safe_file_name(Path(inputs[0]).name if inputs != ["-"] else "报告", ".html"))
-    write_atomically(target, html)
+    write_output(target, html)
     if output is None:
         tell(f"报告写在 {target}")
 

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.output import write_data
-from extractor.files import write_atomically
+from extractor.cli.output import write_output
 from models.record import Record
 
 
@@ -27,7 +26,4 @@ def schema_text() -> str:
 
 def run(output: Annotated[Path | None, typer.Option("-o", "--output", help="Write there.")] = None) -> None:
     """Print the JSON Schema of the record."""
-    if output is None:
-        write_data(schema_text())
-    else:
-        write_atomically(output, schema_text())
+    write_output(output, schema_text())

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractor.checks import CATALOGUE
+from extractor.checks.explain import finding_title
 from extractor.checks.places import place_to_text
 from extractor.checks.review import count_by_department
 from extractor.errors import MissingExtraError
@@ -153,14 +153,14 @@ def _entry(number: int, account: CheckedAccount, finding: Finding) -> Entry:
     where = "\n".join(dict.fromkeys(filter(None, map(place_to_text, places)))) + more
     printed = "\n".join(dict.fromkeys(place.printed for place in places if place.printed))
     grounds = "\n".join(filter(None, (finding.formula, *finding.related)))
-    title = CATALOGUE[finding.id].title if finding.id in CATALOGUE else ""
+    title = finding_title(finding.id)
     info = account.info
     return Entry(
         finding.severity,
         (
             str(number), info.department or "", str(info.fiscal_year or ""), SEVERITIES[finding.severity],
             finding.message, where, printed, grounds, *("" for _ in TO_FILL_IN), ORIGINS[finding.origin], account.name,
-            " ".join(filter(None, (title, finding.id))),
+            " ".join(dict.fromkeys((title, finding.id))),
         ),
     )  # fmt: skip
 
@@ -186,7 +186,7 @@ def _write_matrix(book: Workbook, accounts: Sequence[CheckedAccount], styles: St
     sheet = book.add_worksheet("按部门")
     matrix = count_by_department([(one.info.department or one.name, one.findings) for one in accounts])
     identifiers = sorted({identifier for counts in matrix.values() for identifier in counts})
-    for column, text in enumerate(("部门", *map(_title, identifiers), "合计")):
+    for column, text in enumerate(("部门", *map(finding_title, identifiers), "合计")):
         sheet.write_string(
             0, column, text, styles.get(bold=True, align="center", upright=column in {0, len(identifiers) + 1})
         )
@@ -197,7 +197,7 @@ def _write_matrix(book: Workbook, accounts: Sequence[CheckedAccount], styles: St
         sheet.write_number(row, len(identifiers) + 1, sum(counts.values()), styles.get(bold=True, align="right"))
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, len(identifiers) + 1, 5)
-    sheet.set_row(0, 12 * max((len(_title(identifier)) for identifier in identifiers), default=2))
+    sheet.set_row(0, 12 * max((len(finding_title(identifier)) for identifier in identifiers), default=2))
     sheet.freeze_panes(1, 1)
     _print_on_a4(sheet)
 
@@ -209,7 +209,3 @@ def _print_on_a4(sheet: Worksheet) -> None:
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.fit_to_pages(1, 0)
-
-
-def _title(identifier: str) -> str:
-    return CATALOGUE[identifier].title if identifier in CATALOGUE else identifier

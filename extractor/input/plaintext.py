@@ -25,7 +25,7 @@ _BYTE_ORDER_MARKS = (
 )
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _COMMON = re.compile("[\t\n\r\f -~\u00b7\u2014\u2018-\u201d\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-_HINT = "请提供 PDF，或以 UTF-8、GB18030 保存的纯文本"
+_HINT = "请提供 PDF、Word、Excel、网页，或以 UTF-8、GB18030 保存的纯文本；juesuan doctor 列出能读的格式"
 
 
 class PlainTextReader:
@@ -103,7 +103,9 @@ def _checked(text: str, name: str | None) -> str:
 
 
 def _not_text(offset: int, name: str | None) -> UnsupportedFormatError:
-    return UnsupportedFormatError(f"内容既不是 PDF 也不是文本（第 {offset} 位起为二进制数据）", where=name, hint=_HINT)
+    return UnsupportedFormatError(
+        f"内容不是认识的格式，也不是文本（第 {offset} 位起为二进制数据）", where=name, hint=_HINT
+    )
 
 
 def text_to_lines(text: str) -> tuple[Line, ...]:

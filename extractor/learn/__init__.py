@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from extractor.accounts.own_aliases import NONE, Aliases
 from extractor.accounts.templates import TEMPLATES
@@ -24,7 +24,8 @@ from extractor.llm.client import Request
 from extractor.llm.prompts import load_prompt, render
 from extractor.llm.tasks import DocumentName
 from extractor.llm.usage import Counters
-from extractor.outline.alias_file import LABELS, MEASURES, SECTIONS
+from extractor.outline.alias_file import LABELS, MEASURES
+from extractor.outline.vocabulary import ReadRole
 from extractor.pipeline import Reading
 from extractor.settings import Settings
 
@@ -100,7 +101,7 @@ def learn_request(passages: Sequence[Passage], reading: Reading, settings: Setti
         ],
         "labels": LABELS,
         "measures": ASKED_MEASURES,
-        "sections": SECTIONS,
+        "sections": get_args(ReadRole),
     }
     temperature = {"temperature": settings.llm.temperature} if settings.llm.temperature is not None else {}
     return Request(

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from extractor.outline.vocabulary import Role
+from extractor.outline.vocabulary import ReadRole
 from extractor.text.characters import parse_amount
 from models.narrative import Comparison, DeviationSection
 from models.performance import Scope
@@ -298,7 +298,7 @@ class SectionMeaning(AnswerModel):  # noqa: D101
     unit: Unit
     text: str
     words: Words
-    section: Role
+    section: ReadRole
 
 
 class OrganisationName(AnswerModel):  # noqa: D101

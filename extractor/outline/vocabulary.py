@@ -13,7 +13,7 @@ from extractor.text.characters import CHINESE_NUMERAL, chinese_number
 
 Level = Literal["part", "section", "subsection", "item"]
 
-Role = Literal[
+ReadRole = Literal[
     # parts
     "overview",  # 部门概况
     "tables",  # 部门决算表
@@ -38,7 +38,6 @@ Role = Literal[
     "operating_cost",  # 机关运行经费
     "procurement",  # 政府采购
     "state_assets",  # 国有资产占用
-    "other_matter",  # 民生支出, 一般性支出, 专项转移支付: explained, and without a field in the record
     "performance",  # 预算绩效情况
     "performance_management",  # 绩效管理工作开展情况
     "department_evaluation",  # 部门整体支出自评结果
@@ -47,6 +46,12 @@ Role = Literal[
     # inside attachments
     "sheet",  # a 绩效自评表
     "report",  # a 绩效评价报告 as prose
+]
+"""What a heading means of which the record keeps something; what an unknown one may be learnt to mean."""
+
+Role = Literal[
+    ReadRole,
+    "other_matter",  # 民生支出, 一般性支出, 专项转移支付: explained, and without a field in the record
 ]
 
 Style = Literal["part", "cn", "cn_paren", "num", "num_paren", "circled", "none"]

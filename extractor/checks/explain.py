@@ -1,0 +1,36 @@
+"""Every id that a finding can carry, in words: those of checks (the catalogue), and those of the reading (reading.yaml)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from extractor.checks.catalogue import CATALOGUE
+
+
+@dataclass(frozen=True)
+class ReadingFinding:
+    """A finding of the reading: its name, what it says, and what to do about it."""
+
+    id: str
+    title: str
+    meaning: str
+    remedy: str
+
+
+@cache
+def reading_findings() -> dict[str, ReadingFinding]:
+    """All findings of the reading by id."""
+    data = yaml.safe_load(files("extractor.checks").joinpath("reading.yaml").read_text(encoding="utf-8"))
+    return {identifier: ReadingFinding(identifier, *texts) for identifier, texts in data.items()}
+
+
+def finding_title(identifier: str) -> str:
+    """The name of a finding's id for people; the id itself where it is a user's own rule."""
+    if identifier in CATALOGUE:
+        return CATALOGUE[identifier].title
+    known = reading_findings().get(identifier)
+    return known.title if known is not None else identifier
