@@ -94,13 +94,7 @@ def read_tables(document: Document, titled: Sequence[Region], read_geometry: Geo
     regions = {table: found[0] for table, found in candidates.items()}
     others = [*other_regions(titled), *(region for found in candidates.values() for region in found[1:])]
     every = [*regions.values(), *others]
-    pages = {page.number: page for page in document.pages}
-    wanted = sorted({number for region in every for number in pages_with_geometry(region, pages)})
-    geometry = read_geometry(wanted) if wanted else {}
-    grids = {number: found for number, page in geometry.items() if (found := geometry_to_grids(page))}
-    assign_grids(every, grids)
-    add_aligned_grids(every, geometry)
-    assign_declared(every, document.grids)
+    grids = _give_grids(every, document, read_geometry)
     drafts = {table: _guarded_draft(region, TEMPLATES[table]) for table, region in regions.items()}
     failed: list[Finding] = []
     with guarded("tables", "为没有栏次的数字确定所在栏", failed):
@@ -109,12 +103,8 @@ def read_tables(document: Document, titled: Sequence[Region], read_geometry: Geo
         table: drafts[table].reading(document) if table in drafts else absent_reading(table, document)
         for table in TEMPLATES
     }
-    tables: dict[str, object] = {table: reading.table for table, reading in readings.items()}
-    kept = sorted(others, key=lambda region: region.first.title.line.number)
     return TablesReading(
-        tables=Tables.model_validate(
-            tables | {"other": tuple(table for region in kept if (table := region_to_other(region)) is not None)}
-        ),
+        tables=_tables_of(readings, others),
         findings=(*(finding for reading in readings.values() for finding in reading.findings), *failed),
         statements={table: reading.statement for table, reading in readings.items() if reading.statement},
         pages=frozenset(number for region in regions.values() for number in region.pages()),
@@ -126,6 +116,28 @@ def read_tables(document: Document, titled: Sequence[Region], read_geometry: Geo
             if grid.origin == "declared"
         ),
     )
+
+
+def _give_grids(
+    regions: Sequence[TableRegion], document: Document, read_geometry: GeometryReader
+) -> dict[int, tuple[Grid, ...]]:
+    """Give every region the grids that stand under its titles; those with rules by page."""
+    pages = {page.number: page for page in document.pages}
+    wanted = sorted({number for region in regions for number in pages_with_geometry(region, pages)})
+    geometry = read_geometry(wanted) if wanted else {}
+    grids = {number: found for number, page in geometry.items() if (found := geometry_to_grids(page))}
+    assign_grids(regions, grids)
+    add_aligned_grids(regions, geometry)
+    assign_declared(regions, document.grids)
+    return grids
+
+
+def _tables_of(readings: Mapping[TableId, TableReading], others: Sequence[TableRegion]) -> Tables:
+    """The nine, and the others in the order of print."""
+    printed = sorted(others, key=lambda region: region.first.title.line.number)
+    other = tuple(table for region in printed if (table := region_to_other(region)) is not None)
+    tables: dict[str, object] = {table: reading.table for table, reading in readings.items()}
+    return Tables.model_validate(tables | {"other": other})
 
 
 def no_tables(document: Document) -> TablesReading:

@@ -176,29 +176,37 @@ def _read_entries(body: Body) -> _Entries:
     tokens = [token for row in rows for token in row]
     current: _Entry | None = None
     for index, token in enumerate(tokens):
-        total = _total_of(token) if token.kind == "text" else None
-        if token.kind == "text" and key(token.text) in TOTAL_LABELS and len(tokens) > index + 1 and not table.entries:
-            current = table.totals["whole"] = _Entry("", squeeze(token.text), [], token.line)
-        elif total is not None:
-            current = table.totals[total] = _Entry("", squeeze(token.text), [], token.line)
-        elif _is_code(tokens, index, current, decimals=decimals) and squeeze(token.text) not in {
-            e.code for e in table.entries
-        }:
-            code = squeeze(token.text)
+        is_last = index + 1 == len(tokens)
+        total = _total_at(token, is_first=not table.entries and not is_last)
+        code = squeeze(token.text)
+        if total is not None:
+            current = table.totals[total] = _Entry("", code, [], token.line)
+        elif _is_code(tokens, index, current, decimals=decimals) and all(code != e.code for e in table.entries):
             current = _Entry(code, waiting.pop(code, ""), [], token.line)
             table.entries.append(current)
         elif id(token) in upper:
-            waiting[upper[id(token)]] = squeeze(token.text)
+            waiting[upper[id(token)]] = code
         elif token.kind != "text":
-            # 公用经费合计 and then 30224: the next thing of a text out of order, and no amount.
-            stray_code = _is_item_code(token) and current is not None and not current.code
-            if current is None or stray_code or len(current.figures) >= table.amounts:
-                table.unread.append(token)
-            else:
-                current.figures.append(token)
+            _add_figure(token, current, table)
         else:
             _add_piece(token, current, table)
     return table
+
+
+def _total_at(token: Token, *, is_first: bool) -> str | None:
+    """Which total a label opens; 合计 before all items is the whole of one list."""
+    if token.kind != "text":
+        return None
+    return "whole" if is_first and key(token.text) in TOTAL_LABELS else _total_of(token)
+
+
+def _add_figure(token: Token, current: _Entry | None, table: _Entries) -> None:
+    # 公用经费合计 and then 30224: the next thing of a text out of order, and no amount.
+    is_stray_code = _is_item_code(token) and current is not None and not current.code
+    if current is None or is_stray_code or len(current.figures) >= table.amounts:
+        table.unread.append(token)
+    else:
+        current.figures.append(token)
 
 
 def _add_piece(token: Token, current: _Entry | None, table: _Entries) -> None:

@@ -19,6 +19,8 @@ from extractor.text.characters import key
 HALVES: tuple[Literal["budget", "actual"], ...] = ("budget", "actual")
 OTHER_COLUMNS = ("会议费", "培训费")
 """Columns that some regions have behind the “三公” 经费; the record has no place for them."""
+LEAST_ITEMS = 3
+"""Labelled rows that make a table with its items down the side."""
 Layout = Literal["halves", "pairs", "down", "rows", "actual"]
 
 
@@ -82,17 +84,27 @@ def _item_figures(tokens: Sequence[Token], columns: tuple[str, ...]) -> list[Ope
 
 
 def _read_figures(body: Body) -> _Figures:
-    layout = _layout(body.head_text)
     items = [line for line in body.lines if line.figures and _item(line.texts) is not None]
-    if len(items) >= 3:
+    if len(items) >= LEAST_ITEMS:
         return _read_down(body)
     names = (*_names_in_order(body), *(word for word in OTHER_COLUMNS if word in body.head_text))
+    return _read_half_rows(body, names) or _read_across(body, names)
+
+
+def _read_half_rows(body: Body, names: Sequence[str]) -> _Figures | None:
+    """预算数 and 决算数 as the labels of two rows; ``None`` where no row is so labelled."""
     by_half = {half: line for line in reversed(body.lines) if line.figures and (half := _half(line.texts)) is not None}
-    if by_half:
-        columns = tuple(f"{half}.{name}" for half in HALVES for name in names)
-        table = _Figures(body, "rows", columns, line=min(by_half.values(), key=lambda one: one.line.number).line)
-        table.rows = {half: list(line.figures) for half, line in by_half.items()}
-        return table
+    if not by_half:
+        return None
+    first = min((line.line for line in by_half.values()), key=lambda line: line.number)
+    table = _Figures(body, "rows", tuple(f"{half}.{name}" for half in HALVES for name in names), line=first)
+    table.rows = {half: list(line.figures) for half, line in by_half.items()}
+    return table
+
+
+def _read_across(body: Body, names: Sequence[str]) -> _Figures:
+    """One row of both halves, or of the final account alone."""
+    layout = _layout(body.head_text)
     if layout == "pairs":
         columns = tuple(f"{half}.{name}" for name in names for half in HALVES)
     else:
@@ -100,18 +112,21 @@ def _read_figures(body: Body) -> _Figures:
         columns = tuple(f"{half}.{name}" for half in halves for name in names)
     table = _Figures(body, layout, columns)
     ordinals = body.ordinals
-    for line in body.lines:
-        if not line.figures:
-            continue
+    for line in filter(lambda line: line.figures, body.lines):
         if _goes_on_counting(line.figures, ordinals):
             ordinals += len(line.figures)
-            continue
-        if table.line is not None and line.line.number > table.line.number + 1 and len(table.figures) >= len(columns):
+        elif _stands_apart(line.line, table):
             table.unread += line.figures
-            continue
-        table.line = table.line or line.line
-        table.figures += line.figures
+        else:
+            table.line = table.line or line.line
+            table.figures += line.figures
     return table
+
+
+def _stands_apart(line: Line, table: _Figures) -> bool:
+    """Whether figures below the row are none of it: it is full, and they do not follow at once."""
+    is_next = table.line is None or line.number <= table.line.number + 1
+    return not is_next and len(table.figures) >= len(table.columns)
 
 
 def _names_in_order(body: Body) -> tuple[str, ...]:

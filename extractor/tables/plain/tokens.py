@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -47,11 +47,10 @@ class Token:
 
 @dataclass(frozen=True)
 class BodyLine:
-    """The tokens of one line; ``after_head`` marks the first line under a repeated head, where a cut row may run on."""
+    """The tokens of one line."""
 
     tokens: tuple[Token, ...]
     line: Line
-    after_head: bool = False
 
     @property
     def texts(self) -> tuple[Token, ...]:
@@ -155,37 +154,55 @@ def _join_texts(tokens: Sequence[Token]) -> list[Token]:
     return joined
 
 
+_Row = tuple[Line, tuple[Token, ...]]
+
+
 def read_body(lines: Sequence[Line], begins: Callable[[Sequence[Token]], bool]) -> Body:
     """The body lines under a title. ``begins`` says whether a line's tokens open a row, so that the head is over."""
-    rows = [
-        (line, line_to_tokens(line)) for line in _mend_cut_figures(with_ordinals_in_a_row(lines)) if squeeze(line.text)
-    ]
-    rows = [row for row in rows if not is_caption(row[0].text) and not _FORMULA.search(key(row[0].text))]
+    rows = list(_filled_rows(lines))
     start = next((i for i, (line, tokens) in enumerate(rows) if begins(tokens) and not is_note(line.text)), len(rows))
-    body = Body(head=tuple(key(line.text) for line, _ in rows[:start]), source=tuple(lines))
-    body.ordinals = max((column_ordinals(tokens) for _, tokens in rows[:start]), default=0)
-    body.head_total = next((tokens for _, tokens in rows[:start] if _is_total_in_head(tokens)), ())
-    names = {key(token.text) for _, tokens in rows[:start] for token in tokens}
-    index, in_note, after_head = start, False, False
-    while index < len(rows):
-        line, tokens = rows[index]
-        run = _head_run(body.head, [key(row[0].text) for row in rows[index : index + len(body.head)]])
-        if run:
-            index, in_note, after_head = index + run, False, True
-            continue
-        index += 1
+    head = rows[:start]
+    body = Body(head=tuple(key(line.text) for line, _ in head), source=tuple(lines))
+    body.ordinals = max((column_ordinals(tokens) for _, tokens in head), default=0)
+    body.head_total = next((tokens for _, tokens in head if _is_total_in_head(tokens)), ())
+    names = {key(token.text) for _, tokens in head for token in tokens}
+    in_note = False
+    for line, tokens in _without_repeated_heads(rows[start:], body.head):
         ordinals = column_ordinals(tokens)
+        kept = tokens
         if ordinals:
             body.ordinals = max(body.ordinals, ordinals)
             _drop_head_above(body.lines, names)
-            in_note, after_head = False, True
-            label = tokens[0] if tokens[0].kind == "text" and key(tokens[0].text) not in COLUMN_ORDINAL_LABELS else None
-            tokens = (label,) if label else ()
-        in_note = (in_note and not _reopens(tokens, begins)) or is_note(line.text) or _is_sentence(line.text)
-        if not in_note and tokens and not _is_stray_head(tokens):
-            body.lines.append(BodyLine(tokens, line, after_head))
-            after_head = False
+            kept = _beside_ordinals(tokens)
+        in_note = not ordinals and in_note and not _reopens(kept, begins)
+        in_note = in_note or is_note(line.text) or _is_sentence(line.text)
+        if not in_note and kept and not _is_stray_head(kept):
+            body.lines.append(BodyLine(kept, line))
     return body
+
+
+def _filled_rows(lines: Sequence[Line]) -> Iterator[_Row]:
+    """The lines that hold something of the table, as tokens."""
+    for line in _mend_cut_figures(with_ordinals_in_a_row(lines)):
+        if squeeze(line.text) and not is_caption(line.text) and not _FORMULA.search(key(line.text)):
+            yield line, line_to_tokens(line)
+
+
+def _without_repeated_heads(rows: Sequence[_Row], head: Sequence[str]) -> Iterator[_Row]:
+    """The rows of the body, the head of each further page passed over."""
+    texts = [key(line.text) for line, _ in rows]
+    index = 0
+    while index < len(rows):
+        run = _head_run(head, texts[index : index + len(head)])
+        if not run:
+            yield rows[index]
+        index += run or 1
+
+
+def _beside_ordinals(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The label that stands on the line of the column numbers, where it is more than 栏次."""
+    is_label = tokens[0].kind == "text" and key(tokens[0].text) not in COLUMN_ORDINAL_LABELS
+    return tokens[:1] if is_label else ()
 
 
 def _is_total_in_head(tokens: Sequence[Token]) -> bool:
