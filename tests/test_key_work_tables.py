@@ -129,6 +129,33 @@ def test_a_table_printed_cell_below_cell_is_divided_by_the_widths_of_its_columns
     assert result.findings == ()
 
 
+CELLS = ["序号", "重要事项", "工作内容及目标", "完成情况"]
+COPIED = [
+    ["修路工作", "全年修路八公里。", "已完成"],
+    ["绿化工作", "种树三千棵。", "已完成"],
+    ["供水工作", "通水十村。", "正在推进"],
+]
+
+
+def test_a_table_copied_a_cell_a_line_is_read_where_its_numbers_are_gone() -> None:
+    lines = [*CELLS, *(cell for row in COPIED for cell in row)]
+    assert rows(read("\n".join(lines))) == [tuple(row) for row in COPIED]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param([*COPIED[0], "绿化工作", "已完成"], id="a_cell_is_blank"),
+        pytest.param([*COPIED[0], "绿化工作", "种树三千棵。", "种了三千棵"], id="a_state_is_no_state"),
+        pytest.param(COPIED[0], id="one_row"),
+    ],
+)
+def test_a_table_without_numbers_that_is_not_even_is_reported_and_left_out(cells: list[str]) -> None:
+    result = read("\n".join([*CELLS, *cells]))
+    assert rows(result) == []
+    assert "narrative.unread_key_work_table" in {finding.id for finding in result.findings}
+
+
 def test_a_row_that_admits_two_divisions_is_reported_and_left_out() -> None:
     result = read("序号 重点任务 主要内容 完成情况\n1\n甲乙丙丁\n戊己庚辛\n壬癸子丑\n寅卯辰巳\n")
     assert result.items == ()

@@ -31,6 +31,8 @@ _WRAP_SLACK = 3.0
 _PENALTY = 0.25
 _RESUMED = 0.2
 _ALIKE = 4
+LEAST_ROWS = 2
+"""Rows from which on their even length is no accident."""
 _MARGIN = 0.15
 """By how much the best division of a row must be better than the next."""
 
@@ -197,6 +199,17 @@ def _row_blocks(table: Span, headers: Sequence[tuple[int, int]]) -> list[list[_P
     return [_without_number(lines[start:end], table) for start, end in zip(starts, ends, strict=False)]
 
 
+def _even_blocks(table: Span, headers: Sequence[tuple[int, int]], cells: int) -> list[list[_PrintedLine]]:
+    """The lines of every row of a table copied from a page, a cell a line, whose numbers are gone (they stood alone, as page
+    numbers do): so many lines a row, the last of each and no other one a state of completion; none where that is not so."""
+    lines = _printed_lines(table, headers)
+    done = [bool(_DONE.fullmatch(table.folded[line.start : line.end])) for line in lines]
+    rows, rest = divmod(len(lines), cells)
+    if rest or rows < LEAST_ROWS or done != ([False] * (cells - 1) + [True]) * rows:
+        return []
+    return [lines[start : start + cells] for start in range(0, len(lines), cells)]
+
+
 def lines_to_rows(table: Span) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, ...]]:
     """The rows of a table that is printed cell below cell; a row whose cells cannot be told apart is reported."""
     headers = header_spans(table)
@@ -204,7 +217,7 @@ def lines_to_rows(table: Span) -> tuple[tuple[KeyWorkRow, ...], tuple[Finding, .
         return (), ()
     has_content = _header_has_content(table, headers[0])
     columns = ("title", "content", "status") if has_content else ("title", "status")
-    blocks = _row_blocks(table, headers)
+    blocks = _row_blocks(table, headers) or _even_blocks(table, headers, len(columns))
     if not blocks:
         return (), (unread("key_work_table", "重点工作表没有可辨认的行，未读取。", table),)
     divisions = [_divisions(block, len(columns), table) if len(block) < 60 else [] for block in blocks]
