@@ -120,6 +120,43 @@ def test_what_says_the_comparison_again_is_no_reason() -> None:
     assert [reason for *_, reason in stated(record)] == ["从严控制经费"]
 
 
+def test_rates_of_parts_against_their_budgets_are_theirs() -> None:
+    record = read(
+        "一、财政拨款“三公”经费支出决算情况说明\n2021年度财政拨款“三公”经费支出决算8.00万元，比上年减少1.00万元，主要原因是：压减用车。\n"
+        "公务用车购置及运行维护费7.50万元，其中：公务用车运行维护费7.50万元。\n"
+        "与全年预算相比，财政拨款“三公”经费支出全年预算数10.00万元，决算数8.00万元，预决算差异率-20.00%，主要原因是：厉行节约。"
+        "其中：公务用车运行维护费全年预算数9.00万元，决算数7.50万元，预决算差异率-16.67%，主要原因是：用车减少；"
+        "公务接待费全年预算数1.00万元，决算数0.50万元，预决算差异率-50.00%，主要原因是：压减接待。\n"
+    )
+    assert sorted(stated(record), key=str) == [
+        ("three_public", "“三公”经费", (None, "8.00", "-1.00", None, None), "压减用车"),
+        ("three_public", "“三公”经费", ("10.00", "8.00", None, "-20.00", None), "厉行节约"),
+        ("three_public", "公务接待费", ("1.00", "0.50", None, "-50.00", None), "压减接待"),
+        ("three_public", "公务用车运行维护费", ("9.00", "7.50", None, "-16.67", None), "用车减少"),
+    ]
+    assert "narrative.unread_sentence" not in [finding.id for finding in record.findings]
+
+
+@pytest.mark.parametrize("mark", ["；", "。"])
+def test_what_the_money_was_spent_on_is_no_reason(mark: str) -> None:
+    record = read(
+        "一、财政拨款“三公”经费支出决算情况说明\n1、因公出国（境）费用。2021年度决算数0.00万元，比2021年度年初预算数2.00万元减少2.00万元。"
+        f"主要原因：未出国{mark}2021年度因公出国（境）费用主要用于考察，组织团组0个、0人次。\n"
+    )
+    assert [reason for *_, reason in stated(record)] == ["未出国"]
+
+
+def test_training_and_meetings_inside_three_public_are_its_items() -> None:
+    record = read(
+        "一、“三公”经费、培训费及会议费支出情况说明\n（一）“三公”经费财政拨款支出决算总体情况说明\n2021年“三公”经费预算为5.00万元，支出决算为3.20万元，完成预算的64%。\n"
+        "（二）培训费支出情况说明\n2021年培训费预算为1.00万元，支出决算为0.60万元，完成预算的60%，决算数较预算数减少0.40万元，主要原因是培训减少。\n"
+    )
+    assert [(section, subject, reason) for section, subject, _, reason in stated(record)] == [
+        ("three_public", "“三公”经费", None),
+        ("three_public", "培训费", "培训减少"),
+    ]
+
+
 MATTERS = {
     "财政拨款会议费和培训费情况说明": "本年度会议费支出1.00万元，较上年决算数增加0.50万元，增长100.0%。",
     "民生支出情况": "2021年民生支出120.00万元，比上年增加5.00万元，增长4.35%，主要用于教育。",

@@ -242,6 +242,8 @@ _OF_ALL_FUNDS = tuple((role, pattern) for role, pattern in _WITHOUT_TOTALS if pa
 """Under 财政拨款收支总体情况 its 财政拨款支出 is that of all funds and no section of its own."""
 _WITHOUT_BASIC = tuple((role, pattern) for role, pattern in _SECTIONS if role != "basic_expenditure")
 """Under 支出决算情况 its （一）基本支出情况 speaks of all basic expenditure, as （二）项目支出情况 does of all projects."""
+_WITHOUT_OTHER_MATTERS = tuple((role, pattern) for role, pattern in _SECTIONS if role != "other_matter")
+"""Under “三公”经费、培训费及会议费 the （三）培训费支出情况 is one of its items."""
 _THREE_PUBLIC_CHILDREN = re.compile(rf"{_ANY}{{0,40}}?(?:总体|具体|执行)情况(?:的)?(?:说明)?")
 _PERFORMANCE_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
     *((role, pattern) for role, pattern in _SECTIONS if role in {"result_use", "department_evaluation", "project_results"}),
@@ -354,6 +356,8 @@ def _patterns_under(parent: Role | None) -> tuple[tuple[Role, re.Pattern[str]], 
         return _OF_ALL_FUNDS
     if parent == "expenditure":
         return _WITHOUT_BASIC
+    if parent == "three_public":
+        return _WITHOUT_OTHER_MATTERS
     if parent in _OF_ONE_FUND:
         return (*(_GENERAL_PUBLIC_CHILDREN if parent in _GENERAL_PUBLIC else ()), *_WITHOUT_TOTALS)
     if parent == "performance":

@@ -67,6 +67,8 @@ class Claim:
     percent: Decimal | None = None
     completion: Decimal | None = None
     against_prior: bool = True
+    anchored: bool = True
+    """Whether it says itself what it compares with; else it goes on with what the subject was compared with last."""
     end: int = 0
 
 
@@ -87,6 +89,7 @@ def tokens_to_claim(tokens: Sequence[Token], folded: str) -> Claim:
         percent=figures.get("percent"),
         completion=figures.get("completion"),
         against_prior=tokens[0].kind in {"prior_anchor", "change", "percent", "level"},
+        anchored=tokens[0].kind not in {"change", "percent"},
         end=end,
     )
 
@@ -97,7 +100,10 @@ def fits(claim: Claim, draft: Draft) -> bool | None:
         return None
     if claim.completion is not None:
         return _completion_fits(claim.completion, draft, draft.actual.value)
-    return _change_fits(claim, draft.actual.value)
+    base = claim.reference
+    if base is None and not claim.anchored and draft.last is not None:
+        base = draft.reference_of(draft.last)
+    return _change_fits(claim, draft.actual.value, base)
 
 
 def _completion_fits(completion: Decimal, draft: Draft, actual: Decimal) -> bool | None:
@@ -105,9 +111,8 @@ def _completion_fits(completion: Decimal, draft: Draft, actual: Decimal) -> bool
     return _agrees(actual / budget * _HUNDRED, completion) if budget else None
 
 
-def _change_fits(claim: Claim, actual: Decimal) -> bool | None:
-    """0 万元, 增加 5 万元 does not fit: no amount was below zero the year before."""
-    base = claim.reference
+def _change_fits(claim: Claim, actual: Decimal, base: Decimal | None) -> bool | None:
+    """0 万元, 增加 5 万元 does not fit: no amount was below zero the year before. ``base`` is what is compared with, if printed."""
     if claim.change is not None:
         before = actual - claim.change
         if before < 0 <= actual or (base is not None and abs(before - base) > _CENT):

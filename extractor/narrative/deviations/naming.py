@@ -140,6 +140,8 @@ class Naming(PassageState):
         listing = self.listing or (self.listed if self._opens_sentence(token) else None) or self._implied_listing()
         if listing is None or token.kind not in CLAIMING or not listing.parts or token.start < self.claimed:
             return "part"
+        if self._announces_another(token):
+            return "part"
         part = listing.parts[-1]
         if part is not self.draft and self.drafts.holds(part):
             return "part"
@@ -163,6 +165,17 @@ class Naming(PassageState):
         elif part is not self.draft:
             return "open"
         return spoken_of
+
+    def _announces_another(self, token: Token) -> bool:
+        """Whether an anchor stands before the name of what is compared: 与全年预算相比，“三公”经费支出预算数 5 万元，…."""
+        if token.kind not in ("budget_anchor", "prior_anchor") or token.figure is not None:
+            return False
+        following = next((t for t in self._to_stop(token) if t.start >= token.end), None)
+        return (
+            following is not None
+            and following.kind in STATING | {"amount"}
+            and lead_to_subject(self.folded, token.end, following.start, self.setting.vocabulary).verdict == "subject"
+        )
 
     def _goes_on(self, before: Draft, named: str) -> bool:
         """Whether the name says the subject again, in full or in short, or is a slip for it."""

@@ -34,6 +34,8 @@ _ON_THE_PUBLICATION = re.compile(r"为了?(?:更[好加]地?)?[全面真实完�
 """为全面反映本部门支出情况: whatever mark stands before it, the reason is over."""
 _COMPARES_AGAIN = re.compile(r"(?:比较|比|较|与)(?:上年|去年|上一?年度|年初|预算|决算|\d{4}年)")
 """全年实际支出比较预算和决算都有所下降 says again what was compared, and no cause of it."""
+_SPENT_ON = re.compile(rf"(?:{YEAR})?[^,。;:\d]{{2,20}}?(?:费用?|支出|经费)主要用于")
+"""；2020年度因公出国（境）费用主要用于…: what the money bought explains no change of it."""
 _CAUSAL = re.compile(
     r"[因致]|由于|导致|增加|减少|提高|压[减缩]|下降|调整|新增|节约|缩减|取消|调[入出]|退休|未|无|严格|落实|厉行|控制"
 )
@@ -113,6 +115,8 @@ def reason_end(context: ReasonContext, start: int) -> int:
 def _ends_at(context: ReasonContext, position: int) -> bool:
     mark, after = context.folded[position], position + 1
     if _ON_THE_PUBLICATION.match(context.folded, after, context.end):
+        return True
+    if mark != "," and _SPENT_ON.match(context.folded, after, context.end):
         return True
     of_which = _OF_WHICH.match(context.folded, after, context.end)
     if of_which:
