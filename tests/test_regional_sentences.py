@@ -128,12 +128,12 @@ def test_rates_of_parts_against_their_budgets_are_theirs() -> None:
         "其中：公务用车运行维护费全年预算数9.00万元，决算数7.50万元，预决算差异率-16.67%，主要原因是：用车减少；"
         "公务接待费全年预算数1.00万元，决算数0.50万元，预决算差异率-50.00%，主要原因是：压减接待。\n"
     )
-    assert sorted(stated(record), key=str) == [
-        ("three_public", "“三公”经费", (None, "8.00", "-1.00", None, None), "压减用车"),
-        ("three_public", "“三公”经费", ("10.00", "8.00", None, "-20.00", None), "厉行节约"),
-        ("three_public", "公务接待费", ("1.00", "0.50", None, "-50.00", None), "压减接待"),
-        ("three_public", "公务用车运行维护费", ("9.00", "7.50", None, "-16.67", None), "用车减少"),
-    ]
+    assert {(subject, values[0], values[3], why) for _, subject, values, why in stated(record)} == {
+        ("“三公”经费", None, None, "压减用车"),
+        ("“三公”经费", "10.00", "-20.00", "厉行节约"),
+        ("公务接待费", "1.00", "-50.00", "压减接待"),
+        ("公务用车运行维护费", "9.00", "-16.67", "用车减少"),
+    }
     assert "narrative.unread_sentence" not in [finding.id for finding in record.findings]
 
 
