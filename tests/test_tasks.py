@@ -11,6 +11,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
+from evals.cassettes import CASSETTES
 from evals.task_scores import Reader, columns_to_lines, read_gold, read_items, score_task, write_draft
 from extractor.errors import TaskError, UsageError
 from extractor.export.parts import PARTS, part_rows
@@ -285,3 +286,13 @@ def test_gold_of_the_tasks_that_come_along_is_read_whole_by_their_words(name: st
     [column] = score_task(task, documents, [Reader("rules")], ModelSettings())
     assert column.whole.f1 == 1
     assert len(list((task.path / "gold").glob("*.json"))) == 6
+
+
+@pytest.mark.parametrize("name", ["procurement", "state_assets"])
+def test_a_recorded_model_reads_a_task_as_well_as_its_words(name: str) -> None:
+    documents = [ROOT / "evals" / "heldback" / "corpus" / "civil_affairs_2023.txt"]
+    [column] = score_task(
+        read_task(task_path(name)), documents, [Reader("llm", "v1")], ModelSettings(), CASSETTES / name
+    )
+    assert column.whole.f1 == 1
+    assert column.tokens > 0
