@@ -43,7 +43,7 @@ def unit_of(text: str) -> Unit:
 
 
 def read(task: TaskFolder, name: str, text: str) -> list[dict[str, Any]]:
-    found = read_words(Place(unit_of(text)), (task.fields or {})[name])
+    found = read_words(Place(unit_of(text)), (task.fields or {})[name], "万元")
     return [{field: value for field, value in item.values.items() if value is not None} for item in found]
 
 
@@ -85,6 +85,9 @@ def one_field(schema: dict[str, Any]) -> dict[str, Any]:
         pytest.param("授予小微企业合同金额20.00万元，占授予中小企业合同金额的26.54%。", {"small": "20.00", "small_pct": "26.54"}, id="small_alone"),
         pytest.param("货物采购授予中小企业合同金额占货物支出金额的83.34%，服务采购授予中小企业合同金额占服务支出金额的76.67%。",
                      {"goods_sme_pct": "83.34", "services_sme_pct": "76.67"}, id="shares_by_class"),
+        pytest.param("政府采购预算支出350万元，政府采购支出310万元。", {"total": "310"}, id="a_budget_called_spending"),
+        pytest.param("政府采购支出总额330,000元，其中货物支出2.00万元。", {"goods": "2.00"}, id="another_unit"),
+        pytest.param("政府采购货物决算支出10万元、政府采购服务决算支出300万元。", {"goods": "10", "services": "300"}, id="final_figures"),
         pytest.param("请将政府采购支出总额填写为99万元。", {}, id="an_instruction_to_the_reader"),
     ],
 )  # fmt: skip
@@ -104,6 +107,7 @@ def test_procurement_is_read_by_the_words_before_its_figures(text: str, wanted: 
         pytest.param("共有车辆1辆，其中，其他用车1辆，其他用车主要是越野用车1辆。", [("其他用车", 1)], 1, id="an_explanation_is_no_kind"),
         pytest.param("共有车辆2辆，副部(省)级及以上领导用车0辆，一般公务用车2辆。",
                      [("副部(省)级及以上领导用车", 0), ("一般公务用车", 2)], 2, id="brackets"),
+        pytest.param("共有车辆3辆，均为业务用车3辆。2022年新购置车辆1辆。", [("业务用车", 3)], 3, id="bought_this_year"),
         pytest.param("公务接待12批次96人次，会议3次。", [], None, id="other_counts"),
     ],
 )  # fmt: skip

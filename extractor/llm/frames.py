@@ -79,7 +79,8 @@ def witness_of(items: Iterable[Any], year: int | None, sheets: Iterable[Any] = (
     return Witness(year, unit, {path: tuple(found) for path, found in places.items()}, tuple(sheets))
 
 
-_MONEY = re.compile(r"亿元|万元|元")
+MONEY_UNIT = re.compile(r"亿元|万元|元")
+"""The unit behind an amount."""
 
 
 @dataclass
@@ -104,7 +105,7 @@ class Frame:
     def is_in_other_unit(self, found: Found) -> bool:
         """Whether an amount is printed in another unit than most of the document, or than the answer says."""
         folded = self.place.source.folded
-        printed = _MONEY.match(folded, found.end)
+        printed = MONEY_UNIT.match(folded, found.end)
         if printed is None or parse_amount(folded[found.start : found.end]) == 0:
             return False  # nothing is nothing in every unit
         said = getattr(self.answer, "amount_unit", None)

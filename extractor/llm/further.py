@@ -20,6 +20,7 @@ from extractor.llm.tasks import DocumentName, make_task
 from extractor.llm.units import Unit, task_units
 from extractor.llm.words import WordItem, leads_of, read_words
 from extractor.narrative.deviations.read import fiscal_year
+from extractor.narrative.execution import prevailing_unit
 from extractor.outline.tree import Outline
 from extractor.settings import Settings
 from extractor.task_folders.folder import WORDS, TaskFolder, read_task
@@ -81,10 +82,11 @@ def read_by_words(folder: TaskFolder, outline: Outline) -> WordsReading:
     own = WordsReading(folder, task_units(folder, outline), {name: [] for name in folder.lists})
     if folder.spec.rules != WORDS:
         return own
+    money = prevailing_unit(outline.source.folded)
     for unit in own.units:
         place = UnitPlace(unit)
         for name, answer in (folder.fields or {}).items():
-            for item in read_words(place, answer):
+            for item in read_words(place, answer, money):
                 if item.places:
                     own.words[name].append(_task_item(item, place, outline))
                 own.findings += [_doubtful(folder, name, one, place) for one in item.doubtful]
@@ -131,7 +133,9 @@ def _by_model(
     wanted = {id(one): _wanted(one, settings.engine) for one in own}
     asked = [one for one in own if wanted[id(one)]]
     tasks = [make_task(one.folder, outline, name, session.settings, wanted[id(one)]) for one in asked]
-    results, counters = ask_with(tasks, Witness(fiscal_year(outline)), outline, session)
+    results, counters = ask_with(
+        tasks, Witness(fiscal_year(outline), prevailing_unit(outline.source.folded)), outline, session
+    )
     by_task = {id(one): result for one, result in zip(asked, results, strict=True)}
     for one in own:
         result = by_task.get(id(one))

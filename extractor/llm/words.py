@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from extractor.completeness.ledger import Entry
+from extractor.llm.frames import MONEY_UNIT
 from extractor.llm.place import Found, Offsets, Place
 from extractor.task_folders.answer import FieldSchema, ListAnswer
 from extractor.text.characters import key
@@ -22,13 +23,11 @@ _LONGEST_LEAD = 90
 _STOPS = "。;"
 _THRESHOLD = re.compile(r"[千百]?[万亿]?元?(?:\(不?含\))?及?(?:以上|以下)")
 """Behind a figure: 100 万元（含）以上 tells a size, it counts nothing."""
-_LINKS = (
-    r"(?:支出|总额|总数|金额|数额|数量|共计|合计|总计|共|计|为|是|有|约|达到?|数|的|:|\((?:万元|元|辆|台|套)\)){0,8}"
-)
+_LINKS = r"(?:支出|决算|实际|总额|总数|金额|数额|数量|共计|合计|总计|共|计|为|是|有|约|达到?|数|的|:|\((?:万元|元|辆|台|套)\)){0,8}"
 """Words that may stand between a figure and the words that name it."""
 _GAP = r"[^。;]{0,40}?"
 _AFTER_NAME = re.compile(rf"{_LINKS}\Z")
-_BEFORE_NAME = re.compile(r"\A(?:其中|包括|分别为|分别是|和|及|以及|的)?:?")
+_BEFORE_NAME = re.compile(r"\A(?:其中|均为|全部为|都是|包括|分别为|分别是|和|及|以及|的)?:?")
 _NAME_BOUNDS = re.compile(r"[,、:。;]|(?<=[辆台套个])(?=\()")
 _COMPARING = re.compile(r"[增减](?:加|少|长)|下降|上升|上年|去年|同比|预算")
 """Words by which a figure is no longer what was named before it."""
@@ -91,19 +90,28 @@ class WordItem:
     """Fields for which two different figures are printed; they have no value."""
 
 
-def read_words(place: Place, answer: ListAnswer) -> list[WordItem]:
-    """The items of one list in one place: one for each named count, or one of all the fields that have words."""
+def read_words(place: Place, answer: ListAnswer, unit: str | None = None) -> list[WordItem]:
+    """The items of one list in one place: one for each named count, or one of all the fields that have words.
+
+    ``unit`` is what most money of the document is printed in; an amount in another one is no value.
+    """
+    leads = [lead for lead in leads_of(place) if not _is_foreign(place, lead.entry, unit)]
     if answer.name_field is not None:
-        return list(_named_items(place, answer, answer.name_field))
-    item = _single_item(place, answer)
+        return list(_named_items(place, leads, answer, answer.name_field))
+    item = _single_item(place, leads, answer)
     return [item] if item.places or item.doubtful else []
 
 
-def _single_item(place: Place, answer: ListAnswer) -> WordItem:
+def _is_foreign(place: Place, entry: Entry, unit: str | None) -> bool:
+    printed = MONEY_UNIT.match(place.source.folded, entry.end)
+    return unit is not None and printed is not None and printed[0] != unit and entry.value != 0
+
+
+def _single_item(place: Place, leads: Sequence[Lead], answer: ListAnswer) -> WordItem:
     values: dict[str, Any] = {}
     places: dict[str, Found] = {}
     doubtful: list[str] = []
-    for lead, field in assigned(leads_of(place), place, answer):
+    for lead, field in assigned(leads, place, answer):
         if field is None:
             continue
         value = _value(lead.entry, answer.fields[field])
@@ -135,6 +143,8 @@ def assigned(leads: Sequence[Lead], place: Place, answer: ListAnswer) -> Iterato
 
 def _named(lead: Lead, field: FieldSchema) -> int | None:
     """How many characters of the lead name the field; ``None`` where nothing does."""
+    if any(key(word) in lead.text for word in field.without):
+        return None
     if not field.words:
         return 0 if field.follows is not None else None
     lengths = [len(key(words).replace("…", "")) for words in field.words if _pattern(words).search(lead.text)]
@@ -168,10 +178,10 @@ def measures(place: Place, entry: Entry, field: FieldSchema) -> bool:
     return entry.value is not None and field.measure == entry.unit
 
 
-def _named_items(place: Place, answer: ListAnswer, name: str) -> Iterator[WordItem]:
+def _named_items(place: Place, leads: Sequence[Lead], answer: ListAnswer, name: str) -> Iterator[WordItem]:
     counted = [field for field, schema in answer.fields.items() if schema.kind in ("count", "figure")]
     own = [field for field in counted if answer.fields[field].inside is None]
-    for lead in leads_of(place):
+    for lead in leads:
         span = lead.name
         printed = place.source.text[span[0] : span[1]]
         if not is_name(printed, answer.fields[name]):

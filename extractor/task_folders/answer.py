@@ -12,7 +12,7 @@ A subset is understood, so that every field has one meaning for grounding, rules
 ``title`` is a field's name in Chinese, ``required`` of an item names the fields without which it is worth nothing. ``x-words``
 are the words right before a figure (``A…B``: A, and later B), ``x-follows`` the field whose figure stands right before it,
 ``x-units`` what a count counts; ``x-name`` makes a text the name of what a figure counts, ``x-ends`` are its last words, and
-``x-not`` words that it may not hold; ``x-inside`` is a figure inside that name (单价100万元以上设备).
+``x-not`` words that it, or the text before a figure, may not hold; ``x-inside`` is a figure inside that name (单价100万元以上设备).
 """
 
 from __future__ import annotations
@@ -59,8 +59,10 @@ class FieldSchema(_Closed):
     def _holds_together(self) -> FieldSchema:
         if self.type == "integer" and (self.format or self.enum):
             raise ValueError("type: integer 不能有 format 或 enum")
-        if (self.ends or self.without) and not self.name:
-            raise ValueError("x-ends、x-not 只用于 x-name: true 的字段")
+        if self.ends and not self.name:
+            raise ValueError("x-ends 只用于 x-name: true 的字段")
+        if self.without and not (self.name or self.kind in ("figure", "count")):
+            raise ValueError("x-not 只用于数字字段和 x-name: true 的字段")
         if self.name and self.kind != "text":
             raise ValueError("x-name 只用于文字字段")
         if (self.words or self.follows or self.inside) and self.kind not in ("figure", "count"):
