@@ -16,8 +16,8 @@ from extractor.outline.tree import Outline
 from extractor.text.source import SourceText
 from models.performance import EvaluationReport
 
-_PROBLEMS = re.compile("问题|不足|薄弱")
-_MEASURES = re.compile("建议|措施|改进|整改|下一步")
+_PROBLEMS_OR_MEASURES = re.compile("问题|不足|薄弱|建议|措施|改进|整改|下一步")
+_UNHELD = re.compile(rb"\x00{%d,}" % LEAST_TEXT)
 
 
 def gaps(
@@ -37,20 +37,17 @@ def gaps(
 
 
 def _left_out_of_reports(coverage: Coverage, places: Map) -> Iterator[Unread]:
-    """Of a report that names no problem or no measure: the sections that speak of them, and what stands behind its last value."""
+    """What the sections of a report on problems and measures say beside its values; of one that names none of either, what
+    stands behind its last value."""
     for item in coverage.held:
-        if not isinstance(item.model, EvaluationReport) or (item.model.problems and item.model.measures):
+        if not isinstance(item.model, EvaluationReport):
             continue
         report = next((s for s in places.chain_at(item.evidence.span.start) if s.role == "report"), None)
+        for section in report.walk() if report is not None else ():
+            if section is not report and _PROBLEMS_OR_MEASURES.search(section.title):
+                for match in _UNHELD.finditer(coverage.values[section.body : section.end]):
+                    yield Unread("sentence", section.body + match.start(), section.body + match.end(), 0, 1)
         end = report.end if report is not None else item.evidence.span.end
         last = max((evidence.end for evidence in item.evidence.fields.values()), default=item.evidence.span.start)
-        if end - last >= LEAST_TEXT:
+        if not (item.model.problems and item.model.measures) and end - last >= LEAST_TEXT:
             yield Unread("section", last, end, 0, 1)
-        missing = [
-            words for held, words in ((item.model.problems, _PROBLEMS), (item.model.measures, _MEASURES)) if not held
-        ]
-        for section in report.walk() if report is not None else ():
-            named = section is not report and any(words.search(section.title) for words in missing)
-            unheld = coverage.values.find(b"\x01", section.body, min(section.end, last)) < 0
-            if named and unheld and min(section.end, last) - section.body >= LEAST_TEXT:
-                yield Unread("section", section.body, min(section.end, last), 0, 1)

@@ -46,6 +46,9 @@ _SUMMARY_LABEL = re.compile(
 )
 _TEXTS = re.compile(r"(?:reason|content|(?:outputs|problems|measures)(?:\[\d+\])?)$")
 """Fields that hold sentences of prose."""
+_NAMES = frozenset({"name", "project"})
+_ORDINAL_WITHIN = re.compile(rf"\([{CHINESE_NUMERAL}]{{1,2}}\)")
+"""The number of a heading: in no name but where a heading ran into it."""
 
 
 def heading_gaps(source: SourceText, outline: Outline) -> Iterator[Unread]:
@@ -118,9 +121,11 @@ def overrun_values(source: SourceText, outline: Outline, coverage: Coverage, pla
     headings = frozenset(section.start for section in outline.walk())
     for item in coverage.held:
         for path, evidence in item.evidence.fields.items():
+            start, end = evidence.start, min(evidence.end, len(source.text))
+            if path in _NAMES and _ORDINAL_WITHIN.search(source.folded, start + 1, end):
+                yield Unread("sentence", start, end, 0, 1)
             if _TEXTS.search(path) is None:
                 continue
-            start, end = evidence.start, min(evidence.end, len(source.text))
             other = _begins_within(source, start, end, tables, is_summary=isinstance(item.model, ProjectSummary))
             if other is None and path in {"content", "reason"}:
                 other = _numbered_within(source, start, end, item.evidence.fields.get("title", evidence).start)

@@ -7,17 +7,18 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extractor.accounts.templates import TEMPLATES
+from extractor.accounts.two_sided import EXPENDITURE_SUBTOTAL, INCOME_SUBTOTAL
 from extractor.completeness.places import TableStretch
 from extractor.text.characters import CHINESE_NUMERAL, key, strip_ordinal
 from extractor.text.source import SourceText
 from models.record import Finding, Place, Record
-from models.rows import FiscalExpenditureRow, SummaryRow
 from models.tables import Table, TableId
 
 MOST_NAMED = 4
 """Names that one finding quotes."""
-LEAST_ROWS = 10
-"""Rows from which on a table shows whether its rows are numbered."""
+LEAST_ITEM = 4
+"""Characters of an item that are not by chance a part of another one."""
+_SUBTOTALS = (INCOME_SUBTOTAL, EXPENDITURE_SUBTOTAL)
 LEAST_MORE = 3
 """Ideographs that a name has more than in another table from which on something ran into it."""
 _NUMBERED = re.compile(rf"[{CHINESE_NUMERAL}]{{1,3}}、(?=[\u4e00-\u9fff]{{2}})")
@@ -74,16 +75,20 @@ def _items_left_out(
 
 
 def _heads_read_as_items(table: Table) -> Iterator[str]:
-    """Items without number and amounts where nearly all others are numbered (行次): pieces of a head that was broken."""
-    rows = [row for _, row in table.parts()]
-    bare = [row for row in rows if getattr(row, "line", None) is None]
-    if len(rows) < LEAST_ROWS or len(bare) * 5 > len(rows):
-        return
-    for row in bare:
-        if isinstance(row, SummaryRow | FiscalExpenditureRow) and all(
-            value is None for value in row.amounts().values()
-        ):
-            yield row.item
+    """Pieces of a head among the items of a side, before its subtotal: an item once more, or a part of one without amounts.
+
+    Behind the subtotal the sources of what was carried over are printed again.
+    """
+    for side in ("income", "expenditure"):
+        rows = [row for path, row in table.parts() if path.startswith(side)]
+        items = [key(strip_ordinal(getattr(row, "item", ""))) for row in rows]
+        end = next((n for n, item in enumerate(items) if item.startswith(_SUBTOTALS)), len(items))
+        for place in range(end):
+            has_amount = any(value is not None for value in rows[place].amounts().values())
+            others = items[:place] if has_amount else items[:place] + items[place + 1 : end]
+            is_part = not has_amount and any(items[place] in other != items[place] for other in others)
+            if len(items[place]) >= LEAST_ITEM and (items[place] in items[:place] or is_part):
+                yield items[place]
 
 
 def _longer_names(record: Record) -> dict[TableId, list[str]]:

@@ -53,8 +53,9 @@ _LABEL_IN_TEXT = re.compile(
     "偏差大或目标未完成原因|改进措施及结果应用|年度绩效指标|年度财政资金总|预算执行情况\\(|项目名(?!单)"
 )
 """Labels that stand in no text of a sheet but its own; 改进措施 alone does."""
-_PIECE = re.compile("[指标]{1,4}")
-"""The end of a level that narrow columns break off: no name of an indicator."""
+_CELLS = (".level3", ".target", ".actual")
+_LEVEL_IN_CELL = re.compile("^[指标]{1,4}$|(?:数量|质量|时效|成本)指标")
+"""A level, or the end of one that narrow columns break off: no name or value of an indicator."""
 _EFFECT = re.compile("效益|效果|成效|可持续")
 _GOES_ON = frozenset(",、;)")
 _CUT = 7
@@ -227,7 +228,7 @@ def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
             is_mixed = (_LABEL_IN_NAME if is_name else _LABEL_IN_TEXT).search(text, begin) is not None
             if (
                 is_mixed
-                or (path.endswith(".level3") and _PIECE.fullmatch(text) is not None)
+                or (path.endswith(_CELLS) and _LEVEL_IN_CELL.search(text) is not None)
                 or text[:1] in _GOES_ON
                 or (path == "name" and text.endswith(tuple(cut)))
             ):
