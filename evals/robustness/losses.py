@@ -179,10 +179,10 @@ def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Recor
     lost: dict[str, list[Value]] = {}
     found: dict[str, list[Value]] = {}
     come = {part: new[part] - old[part] - own.get(part, Counter()) for part in old}
+    left = {part: old[part] - new[part] - own.get(part, Counter()) for part in old}
     for part in old:
-        elsewhere = [value for other in come if other != part for value in come[other]]
-        gone_now = old[part] - new[part] - own.get(part, Counter())
-        lost[part], found[part] = touched.settle(gone_now, come[part], elsewhere)
+        elsewhere = ([value for other in side if other != part for value in side[other]] for side in (come, left))
+        lost[part], found[part] = touched.settle(left[part], come[part], *elsewhere)
     found[
         "tables.other"
     ] = []  # a table that is kept as printed, none of the nine: nothing is said of it that could be wrong

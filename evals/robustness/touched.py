@@ -23,7 +23,7 @@ _GRAM = 8
 """Characters that two texts must have in common in a row to be alike there."""
 _BROKEN = 3
 """The same where a layout may have broken the words of two cells into each other."""
-_ALIKE = 0.9
+_ALIKE = 0.85
 LEAST_PIECE = 2
 """Characters of a cell or line that are taken out of a text."""
 
@@ -48,18 +48,22 @@ class Touched:
         self._words = _SPACE.sub("", edit.before)
 
     def settle(
-        self, lost: Counter[Value], found: Counter[Value], elsewhere: Sequence[Value] = ()
+        self,
+        lost: Counter[Value],
+        found: Counter[Value],
+        read_elsewhere: Sequence[Value] = (),
+        lost_elsewhere: Sequence[Value] = (),
     ) -> tuple[list[Value], list[Value]]:
         """The values lost and newly found, without those that are the same but for the words of the edited line, those that
-        a dropped line printed, what a line that is printed twice says twice, and texts that are newly read in another part
-        (``elsewhere``): under a heading that was moved they belong there."""
+        a dropped line printed, what a line that is printed twice says twice, and texts that are read in another part now, or
+        were before: where a heading was moved they belong there."""
         lost, found = self._without_own(lost), self._without_twice(found)
         plain_lost, plain_found = self._plain(lost), self._plain(found)
         for same in plain_lost.keys() & plain_found.keys():
             common = min(len(plain_lost[same]), len(plain_found[same]))
             del plain_lost[same][:common], plain_found[same][:common]
         left, come = ([v for own in plain.values() for v in own] for plain in (plain_lost, plain_found))
-        return self._apart_from(left, [*come, *elsewhere]), self._apart_from(come, left)
+        return self._apart_from(left, [*come, *read_elsewhere]), self._apart_from(come, [*left, *lost_elsewhere])
 
     def _apart_from(self, values: list[Value], others: list[Value]) -> list[Value]:
         """The values but for texts whose characters other texts hold: an item that ran into the one before is read still."""
