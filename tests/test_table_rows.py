@@ -87,3 +87,13 @@ def test_figures_that_may_stand_in_several_columns_are_reported_by_the_name_of_t
     assert [finding.id for finding in table.notes.findings] == ["tables.ambiguous_row"] * 2
     assert [row.label for row in table.rows] == ["合计", "205 教育支出"]
     assert "“205 教育支出”" in table.notes.findings[1].message
+
+
+def test_a_column_under_two_headings_that_both_stand_elsewhere_is_unknown_and_reported() -> None:
+    text = (
+        "科目编码\t科目名称\t本年支出合计\t基本支出项目支出\t基本支出\t项目支出\n合计\t\t9.00\t1.00\t4.00\t5.00\n"
+        "205\t教育支出\t9.00\t1.00\t4.00\t5.00"
+    )
+    table = of_cells("expenditure", text)
+    assert [amounts for _, _, amounts in rows(table)] == [{"total": "9.00", "basic": "4.00", "project": "5.00"}] * 2
+    assert [finding.id for finding in table.notes.findings] == ["tables.unknown_column"]

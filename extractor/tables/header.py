@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractor.accounts.measures import extra_column, measured_paths
 from extractor.accounts.templates import (
@@ -26,8 +26,6 @@ from extractor.tables.pages import heading_paths
 from extractor.text.characters import key
 
 LEAST_LABELS = 2
-
-
 """Label columns of a coded table: its code and its name."""
 
 
@@ -104,29 +102,22 @@ def read_header(grid: Grid, bands: Sequence[RowBand], rows: int, template: Templ
     if 0 < rows < len(bands) and is_total_among_headings(bands[rows].texts, template):
         paths = [(*path, *heading_beside_total(bands[rows], column)) for column, path in enumerate(paths)]
     classes = _classify(paths, bands[rows:], template)
-    labels, columns, ignored, unknown = classes.labels, classes.columns, classes.ignored, classes.unknown
-    lost: tuple[str, ...] = ()
     if not grid.xs and rows and is_column_ordinals(bands[rows - 1].texts) and not has_merged_cells(grid, rows):
-        columns, ignored, unknown = _realign(bands[rows - 1], columns, ignored, unknown)
-    named = {names[0] for names in columns.values() if len(names) == 1}
-    for column, names in list(columns.items()):
-        if len(names) > 1:
-            open_names = tuple(name for name in names if name not in named)
-            columns[column] = open_names
-            lost += open_names
+        classes = _realign(bands[rows - 1], classes)
+    lost = classes.part_run_together()
     return Header(
         rows=rows,
-        columns=columns,
-        codes=tuple(c for c, kind in labels.items() if kind == "code"),
-        names=tuple(c for c, kind in labels.items() if kind == "name"),
-        lines=tuple(c for c, kind in labels.items() if kind == "line"),
+        columns=classes.columns,
+        codes=classes.of("code"),
+        names=classes.of("name"),
+        lines=classes.of("line"),
         paths=tuple(paths),
         lost=lost,
-        ignored=ignored,
-        unknown=unknown,
-        bodies=tuple(c for c, kind in labels.items() if kind == "unit"),
+        ignored=classes.ignored,
+        unknown=classes.unknown,
+        bodies=classes.of("unit"),
         remarks=classes.remarks,
-        derived=_derived(columns, template),
+        derived=_derived(classes.columns, template),
     )
 
 
@@ -150,6 +141,29 @@ class _Classes:
     ignored: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
     remarks: tuple[int, ...] = ()
+
+    def of(self, kind: str) -> tuple[int, ...]:
+        """The label columns of one kind."""
+        return tuple(column for column, own in self.labels.items() if own == kind)
+
+    def part_run_together(self) -> tuple[str, ...]:
+        """Take from columns under two headings what has a column of its own; returns what is left open between two.
+
+        A column whose headings both stand elsewhere as well is unknown.
+        """
+        named = {names[0] for names in self.columns.values() if len(names) == 1}
+        lost: tuple[str, ...] = ()
+        for column, names in list(self.columns.items()):
+            if len(names) < 2:
+                continue
+            left = tuple(name for name in names if name not in named)
+            lost += left
+            if left:
+                self.columns[column] = left
+            else:
+                del self.columns[column]
+                self.unknown += (column,)
+        return lost
 
 
 def _classify(paths: Sequence[tuple[str, ...]], body: Sequence[RowBand], template: Template) -> _Classes:
@@ -196,20 +210,16 @@ def _by_shape(found: _Classes, body: Sequence[RowBand]) -> _Classes:
     return found
 
 
-def _realign(
-    ordinals: RowBand,
-    columns: dict[int, tuple[str, ...]],
-    ignored: tuple[int, ...],
-    unknown: tuple[int, ...],
-) -> tuple[dict[int, tuple[str, ...]], tuple[int, ...], tuple[int, ...]]:
+def _realign(ordinals: RowBand, found: _Classes) -> _Classes:
     """Headings and 栏次 in step where tabs were lost: the n-th heading belongs over the n-th column number."""
-    numbered = [index for index, unit in enumerate(ordinals.cells) if COLUMN_ORDINAL.fullmatch(key(unit.text))]
-    headed = sorted([*columns, *ignored, *unknown])
+    numbered = [index for index, cell in enumerate(ordinals.cells) if COLUMN_ORDINAL.fullmatch(key(cell.text))]
+    headed = sorted([*found.columns, *found.ignored, *found.unknown])
     if numbered == headed or len(numbered) != len(headed):
-        return columns, ignored, unknown
+        return found
     move = dict(zip(headed, numbered, strict=True))
-    return (
-        {move[column]: names for column, names in columns.items()},
-        tuple(move[column] for column in ignored),
-        tuple(move[column] for column in unknown),
+    return replace(
+        found,
+        columns={move[column]: names for column, names in found.columns.items()},
+        ignored=tuple(move[column] for column in found.ignored),
+        unknown=tuple(move[column] for column in found.unknown),
     )

@@ -21,23 +21,11 @@ from extractor.tables.headings import label_kind
 from extractor.text.characters import is_dash, key, parse_amount, strip_ordinal
 
 MAX_HEADER_ROWS = 8
-
-
 """Most rows at the top of a grid that are looked at for headings."""
-
-
 MOST_FIGURES = 0.7
-
-
 """Least share of figures among the filled cells of a column of figures."""
-
-
 _CODE = re.compile(r"\d{3}(?:[.\-]?\d{2}){0,2}|\d{4}|\d{6}")
-
-
 _PART_OF_CODE = re.compile(r"\d{2}")
-
-
 COLUMN_ORDINAL = re.compile(r"\d{1,2}(=.*)?")
 
 

@@ -30,14 +30,8 @@ from extractor.accounts.templates import (
 from extractor.text.characters import key
 
 FUZZY_HEADER = 84
-
-
 """Least similarity (0-100) at which a garbled header is still taken for a known one."""
-
-
 SHORTEST_CUT_OFF = 4
-
-
 """Least length of a header that the print cut off and that is completed."""
 
 
