@@ -71,16 +71,24 @@ def web_archive(*parts: tuple[str, str]) -> bytes:
     return "".join([*out, "--B--\r\n"]).encode()
 
 
-def test_every_sheet_of_a_workbook_saved_as_a_web_archive_is_read() -> None:
+FRAMES = {
+    "a_title_with_the_word": "<tr><td colspan=2>收入决算表</td></tr><tr><td>甲</td><td></td></tr>",
+    "a_title_of_another_name": "<tr><td colspan=2>部门收入总表</td></tr><tr><td>甲</td><td></td></tr>",
+    "figures_alone": "<tr><td>甲</td><td>12.30</td></tr>",
+}
+
+
+@pytest.mark.parametrize("rows", FRAMES.values(), ids=FRAMES)
+def test_every_sheet_of_a_workbook_saved_as_a_web_archive_is_read(rows: str) -> None:
     data = web_archive(
         ("book.htm", "<html><frameset><frame src='book.files/sheet001.htm'></frameset></html>"),
         ("book.files/sheet001.htm", f"<html><body>{table_html(TITLE[:-4] + '支出决算表')}</body></html>"),
-        ("book.files/sheet002.htm", "<html><body><table><tr><td colspan=2>收入决算表</td></tr><tr><td>甲</td><td></td></tr></table></body></html>"),
+        ("book.files/sheet002.htm", f"<html><body><table>{rows}</table></body></html>"),
         ("book.files/tabstrip.htm", "<html><body><table><tr><td>Sheet1</td><td>Sheet2</td></tr></table></body></html>"),
-    )  # fmt: skip
-    assert is_read(extract(data, Settings(ocr="never")))
+    )
+    assert str(extract(data, Settings(ocr="never")).tables.expenditure.total.total) == "1234.50"  # type: ignore[union-attr]
     texts = [line.text for line in load(data).lines]
-    assert any("收入决算表" in text for text in texts)
+    assert any("甲\t" in text for text in texts)
     assert not any("Sheet1" in text for text in texts)
 
 

@@ -18,12 +18,13 @@ from extractor.input.reader import Content, ReadOptions
 from extractor.input.sniff import is_markup
 from extractor.input.text_forms import normalise
 from extractor.layout import Grid, Line
-from extractor.outline.grammar import read_account_title
+from extractor.outline.grammar import read_account_title, read_title
 from extractor.text.characters import key
 
 _DATA = re.compile(r"data:image/[\w.+-]{1,20};base64,", re.I)
 _PARTED = re.compile(r"[_|\-–—\n>»]")
 SHORTEST_TITLE = 6
+_FIGURE = re.compile(r"-?[\d,]{1,20}\.\d{1,8}")
 
 
 class HtmlReader:
@@ -68,10 +69,12 @@ def page_to_blocks(page: WebPage) -> list[Block]:
 
 
 def _is_of_the_account(frame: list[Block]) -> bool:
-    """Whether a frame prints words of an account: advertisements, tabs and counters do not."""
-    texts = [block for block in frame if isinstance(block, str)]
-    texts += [cell.text for block in frame if isinstance(block, PlacedTable) for cell in block.cells]
-    return any(ACCOUNT_WORDS.search(key(text)) for text in texts)
+    """Whether a frame prints words of an account, a title of its tables or figures: advertisements, tabs and counters do not."""
+    cells = [cell.text for block in frame if isinstance(block, PlacedTable) for cell in block.cells]
+    texts = [*cells, *(block for block in frame if isinstance(block, str))]
+    return any(map(_FIGURE.fullmatch, cells)) or any(
+        ACCOUNT_WORDS.search(key(text)) or read_title(text) for text in texts
+    )
 
 
 def _title_of(page: WebPage) -> str:
