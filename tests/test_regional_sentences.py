@@ -137,6 +137,25 @@ def test_rates_of_parts_against_their_budgets_are_theirs() -> None:
     assert "narrative.unread_sentence" not in [finding.id for finding in record.findings]
 
 
+def test_each_side_behind_one_anchor_keeps_its_own_change() -> None:
+    record = read(
+        "一、收支总体情况说明\n2021年度收入总计230.15万元，支出总计228.15万元，较上年收入总计增加15.20万元，增长7.07%，支出总计减少3.20万元，下降1.38%。\n"
+    )
+    assert stated(record) == [
+        ("overall", "收入总计", (None, "230.15", "15.20", "7.07", None), None),
+        ("overall", "支出总计", (None, "228.15", "-3.20", "-1.38", None), None),
+    ]
+
+
+def test_the_figure_of_both_sides_is_known_where_the_second_is_named_in_short() -> None:
+    record = read(
+        "一、财政拨款收支总体情况说明\n2021年度财政拨款收入总计230.15万元，支出总计230.15万元。与2020年相比，财政拨款收、支总计各增加15.20万元，增长7.07%。\n"
+    )
+    assert stated(record) == [
+        ("fiscal_appropriation", "财政拨款收、支总计", (None, "230.15", "15.20", "7.07", None), None)
+    ]
+
+
 @pytest.mark.parametrize("mark", ["；", "。"])
 def test_what_the_money_was_spent_on_is_no_reason(mark: str) -> None:
     record = read(

@@ -185,6 +185,8 @@ class Drafts:
         sides: Sequence[Draft | None] = ()
         if _BOTH_SIDES.search(name):
             sides = [self.known(_BOTH_SIDES.sub(side, name)) for side in ("收入", "支出")]
+            if None in sides:  # 财政拨款收入总计 5 万元，支出总计 5 万元
+                sides = self.sides() or ()
         elif names_both_sides(name):  # 收入总计 5 万元，支出总计 5 万元。收支较上年增加…
             sides = self.sides() or ()
         if not sides:
