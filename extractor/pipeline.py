@@ -25,6 +25,7 @@ from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.outline.acceptance import blank_form, require_contents, require_final_account, scope_of
 from extractor.outline.alias_file import read_aliases
 from extractor.outline.document_info import Identity, identify
+from extractor.outline.map import DocumentMap
 from extractor.outline.sayings import SECTION_NAMES
 from extractor.outline.tree import Outline, Section
 from extractor.settings import Settings
@@ -194,7 +195,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
     with guarded("tables", "读取空表的说明", findings):
         tables = with_statements(tables, reading.statements, source)
     with guarded("outline", "判断公开的范围", findings):
-        info = info.model_copy(update={"scope": _scope(tables, outline or document_map.outline({}))})
+        info = info.model_copy(update={"scope": _scope(tables, outline, document_map)})
     record = Record(
         document=info,
         tables=tables,
@@ -238,8 +239,12 @@ def _known_by_its_text(section: Section) -> Finding:
     )
 
 
-def _scope(tables: Tables, outline: Outline) -> Scope:
-    return scope_of(tables, [section.role for section in outline.walk()])
+def _scope(tables: Tables, outline: Outline | None, document_map: DocumentMap) -> Scope:
+    scope = scope_of(tables, ())
+    if scope == "full":
+        return scope  # by its tables alone, whatever sections it has
+    read = outline or document_map.outline({})
+    return scope_of(tables, [section.role for section in read.walk()])
 
 
 def _timed(provenance: Provenance | None, timings: Timings) -> Provenance | None:

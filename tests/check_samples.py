@@ -270,6 +270,16 @@ def deviation(**fields: Any) -> dict[str, Any]:
     return {"section": "general_public_items", "subject": "教育支出", "comparison": "initial_budget", **empty, **fields}
 
 
+PART = "第三部分 某市教育局2031年度部门决算情况说明\n"
+THREE = f"{PART}九、财政拨款“三公”经费支出决算情况说明\n"
+PERFORMANCE = f"{PART}十三、预算绩效情况说明\n"
+
+
+def found(check_id: str, text: str, **parts: Any) -> bool:
+    """Whether a check reports something about a text."""
+    return check_id in ids(text, **parts)
+
+
 def check(text: str = "", **parts: Any) -> tuple[tuple[Finding, ...], tuple[CheckOutcome, ...]]:
     return run_checks(as_record({**consistent(), **parts}), outline_of(text) if text else None)
 
@@ -296,3 +306,15 @@ def goal(
     keys = ("level2", "level3", "target", "actual", "score")
     indicators = [{"level1": "产出指标", **dict(zip(keys, row, strict=True))} for row in rows]
     return {"goal": text, "weight": weight, "indicators": indicators}
+
+
+def indicator(
+    name: str, target: str, actual: str, level2: str = "数量指标", level1: str = "产出指标"
+) -> dict[str, Any]:
+    """A row of a sheet's table of indicators."""
+    return {"level1": level1, "level2": level2, "level3": name, "target": target, "actual": actual, "score": None}
+
+
+def with_rows(*rows: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """A sheet whose only goal has these indicators."""
+    return sheet(goals=[{"goal": None, "weight": None, "indicators": list(rows)}], **fields)

@@ -1,0 +1,226 @@
+"""Kinds of slips in the figures of the text: said twice, listed, behind a reason, as shares; and what looks like one and is right."""
+
+from __future__ import annotations
+
+import pytest
+from check_samples import PART, PERFORMANCE, THREE, check, deviation, found, ids, narrative
+
+ITEMS = f"{PART}五、一般公共预算财政拨款支出决算情况说明\n（三）一般公共预算财政拨款支出决算具体情况\n"
+WORK = "第四部分 2031年重点工作完成情况\n"
+
+
+# --- several values of one quantity ------------------------------------------------------------------------------------------
+
+SENTENCE = (
+    "坚持高位推进，组织{0}家单位选派{1}名驻村队员对口帮扶山区{2}个村，全年投入帮扶资金{3}万元，帮助发展产业项目{4}个。"
+)
+
+
+@pytest.mark.parametrize(
+    ("again", "slip"),
+    [
+        ((51, 96, 22, 703, 74), True),
+        ((51, 96, 22, 324, 47), True),
+        ((51, 69, 22, 324, 74), True),
+        ((51, 96, 22, 324, 74), False),
+        ((50, 90, 22, 324, 74), False),
+        ((1, 2, 3, 4, 5), False),
+    ],
+)
+def test_a_sentence_printed_twice_that_differs_in_one_figure_is_found(again: tuple[int, ...], slip: bool) -> None:
+    text = (
+        f"{PERFORMANCE}（三）项目绩效自评结果\n{SENTENCE.format(51, 96, 22, 324, 74)}\n{WORK}{SENTENCE.format(*again)}"
+    )
+    assert found("same_quantity", text) is slip
+
+
+@pytest.mark.parametrize(
+    ("change", "slip"),
+    [
+        ("-119", True),
+        ("-119.10", True),
+        ("-191.01", True),
+        ("-118.01", True),
+        ("-119.01", False),
+        ("-97.30", False),
+        ("-19.5", False),
+    ],
+)
+def test_a_change_that_is_mistyped_in_one_section_is_told_from_another_change(change: str, slip: bool) -> None:
+    sections = ("overall", "income", "expenditure", "fiscal_appropriation")
+    items = [
+        deviation(
+            section=section, subject="收支", comparison="prior_year", actual_amount="950.35", change_amount="-119.01"
+        )
+        for section in sections
+    ]
+    items[3]["change_amount"] = change
+    (findings, _) = check(narrative=narrative(*items))
+    assert any(finding.id == "checks.same_quantity" for finding in findings) is slip
+
+
+def test_a_rate_that_is_repeated_in_five_sections_is_one_finding() -> None:
+    items = [
+        deviation(section=section, subject="收支", comparison="prior_year", actual_amount="2019.84",
+                  change_amount="73.61", change_pct="0.04")
+        for section in ("overall", "income", "expenditure", "fiscal_appropriation", "general_public_overall")
+    ]  # fmt: skip
+    findings = [finding for finding in check(narrative=narrative(*items))[0] if finding.id == "checks.growth_rate"]
+    assert len(findings) == 1
+    assert "共5处" in findings[0].message
+
+
+# --- lists and reasons -------------------------------------------------------------------------------------------------------
+
+LISTED = (
+    "2031年度一般公共预算财政拨款支出年初预算为1000万元，支出决算为1221.28万元。其中：基本支出971.03万元，项目支出250.25万元。"
+    "项目支出主要用于校舍维修经费{0}万元，主要成效是改善条件；教师培训资金{1}万元，其中外聘专家3万元；设备更新{2}万元。\n"
+)
+
+
+def summary(project: str, executed: str) -> dict[str, object]:
+    return {"project": project, "budget": executed, "executed": executed, "execution_pct": None}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "slip"),
+    [
+        pytest.param(("140.25", "60", "50"), None, id="complete"),
+        pytest.param(("140.25", "60", "10"), None, id="main_projects_only"),
+        pytest.param(("140.25", "60", "27.75"), "list_sum", id="a_project_of_the_performance_part_is_missing"),
+        pytest.param(("140.25", "60", "500"), "list_sum", id="more_than_the_whole"),
+    ],
+)
+def test_projects_that_are_listed_add_up_or_leave_out_what_is_no_project_of_its_own(
+    amounts: tuple[str, ...], slip: str | None
+) -> None:
+    performance = {"summaries": [summary("图书采购项目", "22.25")]}
+    got = ids(ITEMS + LISTED.format(*amounts), performance=performance)
+    assert ("list_sum" in got) is (slip is not None)
+
+
+@pytest.mark.parametrize(("executed", "slip"), [("140.25", False), ("104.25", True), ("140.3", False)])
+def test_a_listed_project_has_the_amount_of_its_summary(executed: str, slip: bool) -> None:
+    performance = {"summaries": [summary("校舍维修项目", executed)]}
+    got = ids(ITEMS + LISTED.format("140.25", "60", "50"), performance=performance)
+    assert ("project_amount" in got) is slip
+
+
+@pytest.mark.parametrize(
+    ("reason", "slip"),
+    [
+        ("新增项目支出：1.维修71.8万元；2.装修1,010.51万元；3.租赁374.81万元", True),
+        ("新增：（1）维修900万元；（2）装修800万元", True),
+        ("新增项目支出：1.维修71.8万元；2.装修10.51万元", False),
+        ("新增项目支出：1.维修700万元；2.装修471.58万元", False),
+        ("人员增加2人，支出增加1200万元", False),
+    ],
+)
+def test_reasons_that_add_up_to_more_than_the_change_are_found(reason: str, slip: bool) -> None:
+    item = deviation(section="overall", subject="收、支总计", comparison="prior_year", actual_amount="1988.28",
+                     change_amount="1171.58", reason=reason)  # fmt: skip
+    assert ("reason_sum" in ids(narrative=narrative(item))) is slip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "slip"),
+    [
+        ("公务接待费支出5万元，其中：外宾接待支出3万元、国内公务接待支出4万元。", True),
+        ("公务接待费支出7万元，其中：外宾接待支出3万元、国内公务接待支出4万元。", False),
+        ("公务接待费支出9万元，其中：外宾接待支出3万元、国内公务接待支出4万元。", False),
+        ("公务接待费支出9万元，其中：比上年增加8万元、比预算增加4万元。", False),
+    ],
+)
+def test_parts_behind_of_which_are_not_more_than_the_whole(sentence: str, slip: bool) -> None:
+    assert found("list_sum", THREE + sentence) is slip
+
+
+@pytest.mark.parametrize(
+    ("rates", "slip"),
+    [
+        ((("150", None), ("120", "政策调整"), ("70", "人员减少")), True),
+        ((("105", None), ("120", "政策调整"), ("70", "人员减少")), False),
+        ((("150", None), ("120", None), ("70", "人员减少")), False),
+        ((("150", "追加"), ("120", "政策调整")), False),
+    ],
+)
+def test_an_item_far_from_its_budget_wants_a_reason_where_the_others_have_one(
+    rates: tuple[tuple[str, str | None], ...], slip: bool
+) -> None:
+    items = [
+        deviation(subject=f"科目{n}", reference_amount="100", actual_amount=rate, completion_pct=rate, reason=reason)
+        for n, (rate, reason) in enumerate(rates)
+    ]
+    assert ("reason_missing" in ids(narrative=narrative(*items))) is slip
+
+
+# --- directions and shares ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "actual", "slip"),
+    [
+        ("决算数大于预算数的主要原因是追加", "12", False),
+        ("决算数大于预算数的主要原因是追加", "8", True),
+        ("决算数小于年初预算数的主要原因是压减", "8", False),
+        ("决算数小于年初预算数的主要原因是压减", "12", True),
+        ("决算数小于全年预算数的主要原因是压减", "12", False),
+        ("决算数等于预算数", "12", True),
+        ("决算数等于预算数", "10", False),
+        ("决算数持平年初预算数的主要原因是无变化", "12", True),
+        ("决算数高于预算数；决算数低于全年预算数", "12", False),
+    ],
+)
+def test_larger_smaller_and_equal_are_held_against_the_figures(words: str, actual: str, slip: bool) -> None:
+    span = {"page": None, "start": 0, "end": len(words), "text": words, "match": "exact", "distance": 0}
+    item = deviation(subject="高中教育", reference_amount="10", actual_amount=actual)
+    item["evidence"] = {"engine": "rules", "span": span, "fields": {}}
+    assert ("direction" in ids(narrative=narrative(item))) is slip
+
+
+INCOME = f"{PART}二、收入决算情况说明\n2031年度收入合计1951.28万元。其中："
+
+
+@pytest.mark.parametrize(
+    ("parts", "slip"),
+    [
+        ("财政拨款收入1731.28万元，占本年收入88.72%", False),
+        ("财政拨款收入1731.28万元，占本年收入87.82%", True),
+        ("财政拨款收入1731.28万元，占收入合计的88.7%", False),
+        ("事业收入170万元，占8.71%", False),
+        ("事业收入170万元，占18.7%", True),
+        ("事业收入170万元，占总收入的比重为8.7%", False),
+        ("事业收入170万元，占全区事业收入的50%", False),
+        ("经营收入45万元，占本年收入合计2.31%", False),
+        ("经营收入45万元，占本年收入合计23.1%", True),
+    ],
+)
+def test_shares_of_income_are_recomputed_from_what_they_are_shares_of(parts: str, slip: bool) -> None:
+    assert found("share", f"{INCOME}{parts}。") is slip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "slip"),
+    [
+        ("一般公共预算财政拨款支出1221.28万元，占本年支出合计的62.91%。", False),
+        ("一般公共预算财政拨款支出1221.28万元，占本年支出合计的100%。", True),
+    ],
+)
+def test_the_share_of_the_general_budget_is_one_of_the_expenditure_of_the_table(sentence: str, slip: bool) -> None:
+    text = f"{PART}五、一般公共预算财政拨款支出决算情况说明\n（一）一般公共预算财政拨款支出决算总体情况\n2031年度{sentence}"
+    assert found("share", text) is slip
+
+
+def test_a_rate_over_a_budget_that_only_the_change_implies_has_a_base_of_zero() -> None:
+    item = deviation(section="three_public", subject="公务接待费", comparison="annual_budget", actual_amount="0",
+                     change_amount="0", completion_pct="0")  # fmt: skip
+    assert "zero_base" in ids(narrative=narrative(item))
+
+
+def test_rates_without_a_base_are_one_finding_for_the_whole_account() -> None:
+    items = [
+        deviation(subject=f"科目{n}", reference_amount="0", actual_amount="1", completion_pct="0") for n in range(4)
+    ]
+    (finding,) = [one for one in check(narrative=narrative(*items))[0] if one.id == "checks.zero_base"]
+    assert finding.severity == "warning"
+    assert len(finding.places) >= 4
