@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := evals/corpus/wuchang_office_2022.pdf
 
-.PHONY: setup demo demo-llm record test test-slow lint check types metrics bench fuzz robustness eval lock schema docs release audit clean
+.PHONY: setup demo demo-llm record test test-fonts test-slow lint check types metrics bench fuzz robustness eval lock schema docs release audit clean
 
 setup: $(STAMP)
 
@@ -21,6 +21,14 @@ demo: setup  ## a real document at a glance, with the embedded engine; record an
 
 test: setup  ## all tests but the slow ones
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+FONT_TESTS := $(addprefix tests/test_,pdf.py fonts.py glyphs.py frame.py text.py grid.py grid_pages.py ruled_pages.py \
+	rulings.py unruled_heads.py moved_headers.py text_columns.py pictures.py tables_gold.py gold.py)
+FONTS ?= /usr/share/fonts/truetype /usr/share/fonts/opentype
+test-fonts: setup  ## what reads PDFs, on a machine without fonts, and with those of each of FONTS alone
+	mkdir -p $(VENV)/no-fonts
+	for folder in $(VENV)/no-fonts $(FONTS); do \
+		JUESUAN_TEST_FONTS=$$folder $(BIN)/python -m pytest -q -n 2 --dist worksteal $(FONT_TESTS) || exit 1; done
 
 test-slow: setup
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow

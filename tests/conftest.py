@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import pytest
 from filelock import FileLock
+from read_with_fonts import use_fonts_of
 
 from extractor import Settings, extract
 from extractor.input.load import load
@@ -48,6 +49,17 @@ class _Run:
     """The folder that all test processes of this run share."""
 
     folder: Path
+
+
+FONTS = "JUESUAN_TEST_FONTS"
+"""A folder whose fonts are the only ones of the machine, for this run (``make test-fonts``)."""
+
+
+def pytest_configure() -> None:
+    """In every process of the run, before anything is read."""
+    folder = os.environ.get(FONTS)
+    if folder is not None:
+        use_fonts_of(folder)
 
 
 @pytest.fixture(scope="session", autouse=True)
