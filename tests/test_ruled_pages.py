@@ -10,8 +10,9 @@ import pytest
 from extractor.accounts.templates import TEMPLATES as TABLES
 from extractor.layout import Box, Grid, GridCell, Word
 from extractor.tables.cells import TableNotes
+from extractor.tables.fields import table_fields
 from extractor.tables.page_columns import on_shared_columns, with_whole_heads
-from extractor.tables.reading import grids_to_fields
+from extractor.tables.reading import read_grids as read_table
 from models.tables import TableId
 
 
@@ -34,8 +35,7 @@ def ruled(rows: list[list[str]], xs: list[float], page: int, top: float = 100.0)
 
 def read_grids(table: TableId, grids: list[Grid]) -> tuple[dict[str, Any], TableNotes]:
     notes = TableNotes(TABLES[table])
-    fields, _, _, _ = grids_to_fields(TABLES[table], with_whole_heads(on_shared_columns(grids)), notes)
-    return fields, notes
+    return table_fields(read_table(with_whole_heads(on_shared_columns(grids)), notes)), notes
 
 
 XS = [40.0, 60.0, 80.0, 100.0, 220.0, 300.0, 380.0, 460.0]
