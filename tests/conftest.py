@@ -14,10 +14,11 @@ import pytest
 from filelock import FileLock
 from read_with_fonts import use_fonts_of
 
-from extractor import Settings, extract
-from extractor.input.load import load
+from extractor import Settings
+from extractor.input.load import load, open_source
 from extractor.outline.running_matter import keep_lines
 from extractor.outline.tree import Outline, build_outline
+from extractor.pipeline import Reading, read_opened
 from extractor.text.source import SourceText
 from models import Record
 
@@ -81,9 +82,19 @@ def made_once(name: str, make: Callable[[], T]) -> T:
 
 
 @cache
+def reading_of(document: str) -> Reading:
+    """A corpus document with its source text and its ledger, read once a run."""
+
+    def read() -> Reading:
+        with open_source(CORPUS / document) as opened:
+            return read_opened(opened, Settings(ocr="never"))
+
+    return made_once(document, read)
+
+
 def record_of(document: str) -> Record:
     """The record of a corpus document, extracted once a run."""
-    return made_once(document, lambda: extract(CORPUS / document, Settings(ocr="never")))
+    return reading_of(document).record
 
 
 @cache

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from conftest import CORPUS
+from conftest import reading_of
 from pydantic import BaseModel
 
-from extractor.input.load import open_source
 from extractor.layout import Line
-from extractor.pipeline import Reading, read_opened
 from extractor.report import render_report
-from extractor.settings import Settings
 from extractor.text.source import SourceText
 from models import Evidence, Finding, ItemEvidence, Place, Record
 
@@ -23,13 +19,6 @@ HOSTILE = (
     "\"'><svg onload=window.spoilt=1><a href=javascript:window.spoilt=1>{{7*7}}{% raw %}"
 )
 """Breaks out of every place of a page that forgets to escape, and asks for things that the page must not ask for."""
-
-
-@cache
-def reading_of(name: str) -> Reading:
-    """A corpus document read once for each process, with its source text."""
-    with open_source(CORPUS / name) as opened:
-        return read_opened(opened, Settings())
 
 
 def spoil(model: BaseModel, text: str = HOSTILE) -> Any:

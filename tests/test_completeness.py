@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS, record_of
+from conftest import reading_of, record_of
 
 from extractor.completeness.summary import completeness_line
 from extractor.input.load import open_source
@@ -68,8 +68,7 @@ def fate(text: str, printed: str, nth: int = 0) -> tuple[str, str | None]:
 
 @pytest.mark.parametrize("name", CORPUS_TEXTS)
 def test_every_figure_of_a_document_is_in_the_ledger_once_and_settled(name: str) -> None:
-    with open_source(CORPUS / name) as opened:
-        reading = read_opened(opened, Settings(ocr="never"))
+    reading = reading_of(name)
     ledger, found = reading.ledger, reading.record.completeness
     assert ledger is not None
     assert found is not None

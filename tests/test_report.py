@@ -12,12 +12,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS
+from conftest import CORPUS, reading_of
 from eval_samples import changed, deviation, empty_record, sample_record
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from report_samples import HOSTILE, edited, hostile_page, item_evidence, reading_of, spoil, two_sided
+from report_samples import HOSTILE, edited, hostile_page, item_evidence, spoil, two_sided
 from tiny_pdf import rect, show, tiny_pdf
 
 from extractor.cli import main

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CORPUS
+from conftest import CORPUS, reading_of
 from eval_browser import open_browser
-from report_samples import hostile_page, reading_of, two_sided
+from report_samples import hostile_page, two_sided
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 
