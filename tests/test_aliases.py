@@ -13,7 +13,7 @@ from extractor.accounts.table_names import table_names
 from extractor.accounts.templates import TEMPLATES
 from extractor.batch.task import settings_hash
 from extractor.cli.commands import COMMANDS, load_command
-from extractor.cli.ocr import alias_files
+from extractor.cli.reading import alias_files
 from extractor.errors import AliasFileError, UsageError
 from extractor.outline.alias_file import aliases_to_text, read_aliases, text_to_aliases
 from extractor.project_file import permitted_aliases

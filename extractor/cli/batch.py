@@ -23,8 +23,15 @@ from extractor.cli.address import AllowPrivateOption, AnySiteOption
 from extractor.cli.batch_model import LlmMode, ask_in_batches, tell_model_forecast
 from extractor.cli.live import Live
 from extractor.cli.llm import takes_model
-from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, alias_files, ocr_cache_folder, office_converter
 from extractor.cli.options import Engine, Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
+from extractor.cli.reading import (
+    AliasesOption,
+    OcrCacheOption,
+    OcrOption,
+    alias_files,
+    ocr_cache_folder,
+    office_converter,
+)
 from extractor.cli.task import TaskOption, given_tasks
 from extractor.errors import UsageError
 from extractor.input.address import FetchLimits

@@ -22,9 +22,8 @@ from extractor.checks.rules import RuleBook, read_rules, rule_findings
 from extractor.cli.accounts import each_account
 from extractor.cli.check_output import LABELS, Checked, show_counts, show_csv, show_json, show_rich, show_sarif
 from extractor.cli.llm import ModelOption, UrlOption, given_model_settings
-from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
-from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
 from extractor.cli.output import BYTE_ORDER_MARK
+from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
 from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_word, worklist_to_xlsx
 from extractor.files import require_writable, write_atomically
@@ -77,6 +76,7 @@ def register(app: typer.Typer) -> None:
     app.command("check")(run)
 
 
+@takes_reading
 def run(
     *,
     inputs: Annotated[
@@ -101,12 +101,6 @@ def run(
         typer.Option(metavar="FILE", help="Also write all findings as a list to work through: .xlsx, .docx or .csv."),
     ] = None,
     explain: Annotated[str | None, typer.Option(help="Explain one check by its id, and stop.")] = None,
-    ocr: OcrOption = Ocr.auto,
-    ocr_processes: OcrProcessesOption = 1,
-    ocr_cache: OcrCacheOption = True,
-    aliases: AliasesOption = None,
-    password: PasswordOption = None,
-    reader: ReaderOption = PdfReaderName.auto,
     judge: Annotated[
         bool,
         typer.Option(
@@ -115,6 +109,7 @@ def run(
     ] = False,
     model: ModelOption = None,
     base_url: UrlOption = None,
+    reading: ReadingOptions,
 ) -> None:
     """Check documents: every sum, every rate, text against tables.
 
@@ -130,8 +125,7 @@ def run(
     require_writable(worklist)
     book = read_rules(rules) if rules is not None else None
     before = read_baseline(baseline) if baseline is not None else None
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
-        settings = replace(pictures, password=given_password(password), reader=reader.value)
+    with reading.settings() as settings:
         llm = given_model_settings(model=model, base_url=base_url) if judge else None
         checked, failed = _check_all(each_account(inputs, whole_datasets=True), settings, book, llm)
     if before is not None:

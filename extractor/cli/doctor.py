@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import typer
 
-from extractor.cli.ocr import office_converter
+from extractor.cli.reading import office_converter
 from extractor.input.office_program import find_program
 from extractor.input.unpackers import find_unpacker
 

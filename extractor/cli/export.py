@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
-from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
+from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.errors import ExtractorError
 from extractor.export import export_records, read_record
 from extractor.export.inputs import standard_input
@@ -33,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("export")(run)
 
 
+@takes_reading
 def run(
     sources: Annotated[
         list[str], typer.Argument(metavar="INPUT…", help="PDF, text, or record JSON; - for stdin; several at once.")
@@ -40,17 +39,12 @@ def run(
     *,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Folder to write to; made if absent.")],
     form: Annotated[ExportFormat, typer.Option("--format", help="Workbooks, facts, or all parts.")] = ExportFormat.xlsx,
-    ocr: OcrOption = Ocr.auto,
-    ocr_processes: OcrProcessesOption = 1,
-    ocr_cache: OcrCacheOption = True,
-    aliases: AliasesOption = None,
-    password: PasswordOption = None,
-    reader: ReaderOption = PdfReaderName.auto,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No file names on stdout.")] = False,
+    reading: ReadingOptions,
 ) -> None:
     """Export documents as workbooks (xlsx), facts (csv), or all parts (parquet, datapackage)."""
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases, quiet=quiet) as pictures:
-        records, failure = _read_all(sources, replace(pictures, password=given_password(password), reader=reader.value))
+    with reading.settings(quiet=quiet) as settings:
+        records, failure = _read_all(sources, settings)
     if records:
         for path in export_records(records, output, form.value):
             if not quiet:

@@ -10,17 +10,11 @@ import typer
 
 from extractor.cli.address import AllowPrivateOption, AnySiteOption, DownloadOption, fetched_source
 from extractor.cli.llm import DryRunOption, forecast_lines, takes_model
-from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     MODEL_FAILED,
     PROBLEMS,
     Engine,
     InputsArgument,
-    Ocr,
-    PasswordOption,
-    PdfReaderName,
-    ReaderOption,
-    given_password,
     given_source,
     has_failed_stage,
     has_problems,
@@ -30,6 +24,7 @@ from extractor.cli.options import (
     tell_findings,
 )
 from extractor.cli.output import write_output
+from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.cli.task import TaskOption, given_tasks
 from extractor.files import require_writable
 from extractor.input.address import FetchLimits
@@ -46,6 +41,7 @@ def register(app: typer.Typer) -> None:
 
 
 @takes_model
+@takes_reading
 def run(
     inputs: InputsArgument,
     *,
@@ -54,20 +50,15 @@ def run(
     ] = None,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
     task: TaskOption = None,
-    ocr: OcrOption = Ocr.auto,
-    ocr_processes: OcrProcessesOption = 1,
-    ocr_cache: OcrCacheOption = True,
-    aliases: AliasesOption = None,
     pretty: Annotated[bool, typer.Option("--pretty/--compact", help="Indented JSON, or one line.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 5 where there are errors or warnings.")] = False,
-    password: PasswordOption = None,
-    reader: ReaderOption = PdfReaderName.auto,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No findings on stderr.")] = False,
     dry_run: DryRunOption = False,
     allow_private: AllowPrivateOption = False,
     any_site: AnySiteOption = False,
     download_to: DownloadOption = None,
     llm: ModelSettings,
+    reading: ReadingOptions,
 ) -> None:
     """Extract the record of one account as JSON: a file, several files, a folder, an archive, an address.
 
@@ -78,13 +69,11 @@ def run(
     limits = FetchLimits(allow_private=allow_private, any_site=any_site)
     with (
         fetched_source(given_source(inputs), download_to, limits) as given,
-        picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases, quiet=quiet) as pictures,
+        reading.settings(quiet=quiet) as base,
     ):
         settings = replace(
-            pictures,
+            base,
             engine=engine.value,
-            password=given_password(password),
-            reader=reader.value,
             llm=llm,
             tasks=given_tasks(task),
         )

@@ -10,18 +10,13 @@ import typer
 
 from extractor.accounts.own_aliases import NONE, Aliases
 from extractor.cli.llm import takes_model
-from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     PROBLEMS,
     InputsArgument,
-    Ocr,
-    PasswordOption,
-    PdfReaderName,
-    ReaderOption,
-    given_password,
     given_source,
 )
 from extractor.cli.output import write_output
+from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.learn import Lesson, learn
 from extractor.model_settings import ModelSettings
 from extractor.outline.alias_file import aliases_to_text, read_aliases, text_to_aliases
@@ -33,30 +28,24 @@ def register(app: typer.Typer) -> None:
 
 
 @takes_model
+@takes_reading
 def run(
     inputs: InputsArgument,
     *,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="The file of aliases; what stands there is kept. Else stdout.")
     ] = None,
-    ocr: OcrOption = Ocr.auto,
-    ocr_processes: OcrProcessesOption = 1,
-    ocr_cache: OcrCacheOption = True,
-    aliases: AliasesOption = None,
-    password: PasswordOption = None,
-    reader: ReaderOption = PdfReaderName.auto,
     llm: ModelSettings,
+    reading: ReadingOptions,
 ) -> None:
     """Learn a publisher's names of tables, columns and sections from a document, as a file of aliases.
 
     Exits with 5 where something is unknown and nothing could be learnt.
     """
     kept = read_aliases((output,)) if output is not None and output.exists() else NONE
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
+    with reading.settings() as base:
         own = (output,) if kept and output is not None else ()
-        settings = replace(
-            pictures, password=given_password(password), reader=reader.value, llm=llm, aliases=(*pictures.aliases, *own)
-        )
+        settings = replace(base, llm=llm, aliases=(*base.aliases, *own))
         lesson = learn(given_source(inputs), settings)
     _tell(lesson)
     if not lesson.aliases:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 import os
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from extractor.cli.options import Engine
+from extractor.cli.shared import with_options
 from extractor.errors import UsageError
 from extractor.model_settings import ModelSettings, model_settings
 from extractor.project_file import PROJECT_FILE
@@ -78,28 +76,12 @@ def given_model_settings(
     return ModelSettings(**{**vars(settings), **changes})
 
 
-def takes_model(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of the model to a command, which gets them as ``llm``: settings of no model with the rules engine.
+takes_model = with_options(
+    "llm", given_model_settings, idle=(lambda own: own.get("engine") is Engine.rules, ModelSettings())
+)
+"""Adds the options of the model to a command, which gets ``llm``: settings of no model with the rules engine.
 
-    The command has none of the options; its own come first in the help. One without a parameter ``engine`` always asks.
-    """
-    flags = inspect.signature(given_model_settings).parameters
-    hints = {
-        **get_type_hints(given_model_settings, include_extras=True),
-        **get_type_hints(command, include_extras=True),
-    }
-
-    @wraps(command)
-    def run(**given: Any) -> None:
-        chosen = {name: given.pop(name) for name in flags}
-        llm = ModelSettings() if given.get("engine") is Engine.rules else given_model_settings(**chosen)
-        command(**given, llm=llm)
-
-    own = [parameter for name, parameter in inspect.signature(command).parameters.items() if name != "llm"]
-    parameters = [parameter.replace(annotation=hints[parameter.name]) for parameter in (*own, *flags.values())]
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return run
+A command without a parameter ``engine`` always asks."""
 
 
 def forecast_lines(forecast: Forecast, currency: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -13,17 +12,12 @@ import typer
 
 from extractor.accounts.templates import TEMPLATES
 from extractor.cli.check_output import place_text
-from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     InputsArgument,
-    Ocr,
-    PasswordOption,
-    PdfReaderName,
-    ReaderOption,
-    given_password,
     given_source,
 )
 from extractor.cli.output import Column, Grid, show_grid
+from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.completeness.summary import completeness_line
 from extractor.export.forms import STATUS_LABELS
 from extractor.export.inputs import standard_input
@@ -44,6 +38,7 @@ def register(app: typer.Typer) -> None:
     app.command("overview")(run)
 
 
+@takes_reading
 def run(
     inputs: InputsArgument,
     *,
@@ -51,18 +46,12 @@ def run(
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Write record and report there; made if absent."),
     ] = None,
-    ocr: OcrOption = Ocr.auto,
-    ocr_processes: OcrProcessesOption = 1,
-    ocr_cache: OcrCacheOption = True,
-    aliases: AliasesOption = None,
-    password: PasswordOption = None,
-    reader: ReaderOption = PdfReaderName.auto,
+    reading: ReadingOptions,
 ) -> None:
     """Show an account at a glance: department, year, totals of the tables, first findings; -o writes record and report."""
     if output is not None:
         make_folder(output)
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
-        settings = replace(pictures, password=given_password(password), reader=reader.value)
+    with reading.settings() as settings:
         record, html = report_with_record(
             standard_input() if inputs == ["-"] else given_source(inputs), settings, pages=output is not None
         )

@@ -11,18 +11,13 @@ from typing import Annotated
 import typer
 
 from extractor.cli.accounts import each_account
-from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     Engine,
     InputsArgument,
-    Ocr,
-    PasswordOption,
-    PdfReaderName,
-    ReaderOption,
-    given_password,
     given_source,
 )
 from extractor.cli.output import tell, write_output
+from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.errors import ExtractorError
 from extractor.export.inputs import standard_input
 from extractor.files import make_folder, require_writable, safe_file_name, write_atomically
@@ -40,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command("report")(run)
 
 
+@takes_reading
 def run(
     *,
     inputs: InputsArgument,
@@ -59,22 +55,17 @@ def run(
         ),
     ] = False,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
-    ocr: OcrOption = Ocr.auto,
-    ocr_processes: OcrProcessesOption = 1,
-    ocr_cache: OcrCacheOption = True,
-    aliases: AliasesOption = None,
     pages: Annotated[bool, typer.Option("--pages/--no-pages", help="Embed pictures of PDF pages.")] = True,
     budget: Annotated[
         int, typer.Option("--page-budget", min=1, metavar="MB", help="Most megabytes of page pictures.")
     ] = DEFAULT_BUDGET // _MEGABYTE,
-    password: PasswordOption = None,
-    reader: ReaderOption = PdfReaderName.auto,
+    reading: ReadingOptions,
 ) -> None:
     """Write a document (or a record JSON) as one self-contained page in Chinese; with --each many, with an index."""
     if not each:
         require_writable(output)
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
-        settings = replace(pictures, engine=engine.value, password=given_password(password), reader=reader.value)
+    with reading.settings() as base:
+        settings = replace(base, engine=engine.value)
 
         def page_of(source: Source) -> tuple[Record, str]:
             return report_with_record(source, settings, pages=pages, budget=budget * _MEGABYTE)

@@ -15,19 +15,14 @@ from typing import Annotated, Any, get_args
 import typer
 
 from extractor.accounts.templates import TEMPLATES
-from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     InputsArgument,
-    Ocr,
-    PasswordOption,
-    PdfReaderName,
-    ReaderOption,
-    given_password,
     given_source,
     tell_completeness,
     tell_findings,
 )
 from extractor.cli.output import BomOption, Column, Grid, show_grid, tell, write_data, write_text
+from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.errors import UsageError
 from extractor.export.forms import STATUS_LABELS
 from extractor.export.inputs import read_record, standard_input
@@ -57,27 +52,21 @@ def register(app: typer.Typer) -> None:
     app.command("tables")(run)
 
 
+@takes_reading
 def run(
     inputs: InputsArgument,
     *,
     table: Annotated[str | None, typer.Option("--table", help="Only this table (its id, such as expenditure).")] = None,
     form: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.rich,
-    ocr: OcrOption = Ocr.auto,
-    ocr_processes: OcrProcessesOption = 1,
-    ocr_cache: OcrCacheOption = True,
-    aliases: AliasesOption = None,
-    password: PasswordOption = None,
-    reader: ReaderOption = PdfReaderName.auto,
     bom: BomOption = False,
+    reading: ReadingOptions,
 ) -> None:
     """Show the nine tables of one document, or of a record written before."""
     wanted = get_args(TableId) if table is None else (table,)
     if table is not None and table not in get_args(TableId):
         raise UsageError(f"没有 {table!r} 这张表", hint=f"可用 {'、'.join(get_args(TableId))}")
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
-        settings = replace(
-            pictures, password=given_password(password), reader=reader.value, parts=frozenset({"tables"})
-        )
+    with reading.settings() as base:
+        settings = replace(base, parts=frozenset({"tables"}))
         record = read_record(standard_input() if inputs == ["-"] else given_source(inputs), settings)
     tables = [(name, one) for name, one in record.tables.items() if name in wanted]
     others = record.tables.other if table is None else ()

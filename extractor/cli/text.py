@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import typer
 
-from extractor.cli.ocr import AliasesOption, OcrCacheOption, OcrOption, OcrProcessesOption, picture_settings
 from extractor.cli.options import (
     InputsArgument,
-    Ocr,
-    PasswordOption,
-    PdfReaderName,
-    ReaderOption,
-    given_password,
     given_source,
 )
 from extractor.cli.output import write_text
+from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.outline.tree import Section
 from extractor.pipeline import read_outline
 
@@ -26,18 +19,14 @@ def register(app: typer.Typer) -> None:
     app.command("text")(run)
 
 
+@takes_reading
 def run(
     inputs: InputsArgument,
-    ocr: OcrOption = Ocr.auto,
-    ocr_processes: OcrProcessesOption = 1,
-    ocr_cache: OcrCacheOption = True,
-    aliases: AliasesOption = None,
-    password: PasswordOption = None,
-    reader: ReaderOption = PdfReaderName.auto,
+    *,
+    reading: ReadingOptions,
 ) -> None:
     """Show the normalised text under its outline, with pages and the meaning of each heading."""
-    with picture_settings(ocr, ocr_processes, cache=ocr_cache, aliases=aliases) as pictures:
-        settings = replace(pictures, password=given_password(password), reader=reader.value)
+    with reading.settings() as settings:
         outline = read_outline(given_source(inputs), settings)
     text = outline.source.text
     if not outline.sections:

@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from extractor.cli.options import Ocr
+from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
+from extractor.cli.shared import with_options
 from extractor.project_file import PROJECT_FILE, permitted_aliases
 from extractor.settings import Converter, Settings
 
@@ -67,20 +69,49 @@ def cache_folder() -> Path:
     return base / "juesuan"
 
 
-@contextmanager
-def picture_settings(
-    ocr: Ocr, processes: int, *, cache: bool, aliases: list[Path] | None = None, quiet: bool = False
-) -> Iterator[Settings]:
-    """Settings for reading documents with pictures as the options say, with a progress bar for the time inside."""
-    with ocr_progress(quiet=quiet) as progress:
-        yield Settings(
-            ocr=ocr.value,
-            ocr_processes=processes,
-            ocr_cache=ocr_cache_folder() if cache else None,
-            ocr_progress=progress,
-            converter=office_converter(cache=cache),
-            aliases=alias_files(aliases),
-        )
+@dataclass(frozen=True)
+class ReadingOptions:
+    """How a command reads its documents, as its options say."""
+
+    ocr: Ocr
+    ocr_processes: int
+    ocr_cache: bool
+    aliases: tuple[Path, ...]
+    password: str | None
+    reader: PdfReaderName
+
+    @contextmanager
+    def settings(self, *, quiet: bool = False) -> Iterator[Settings]:
+        """The settings; while they are used a progress bar on stderr counts the picture pages."""
+        with ocr_progress(quiet=quiet) as progress:
+            yield Settings(
+                ocr=self.ocr.value,
+                ocr_processes=self.ocr_processes,
+                ocr_cache=ocr_cache_folder() if self.ocr_cache else None,
+                ocr_progress=progress,
+                converter=office_converter(cache=self.ocr_cache),
+                aliases=self.aliases,
+                password=self.password,
+                reader=self.reader.value,
+            )
+
+
+def given_reading_options(
+    *,
+    ocr: OcrOption = Ocr.auto,
+    ocr_processes: OcrProcessesOption = 1,
+    ocr_cache: OcrCacheOption = True,
+    aliases: AliasesOption = None,
+    password: PasswordOption = None,
+    reader: ReaderOption = PdfReaderName.auto,
+) -> ReadingOptions:
+    """The options with what the environment and ``juesuan.toml`` add to them."""
+    files = alias_files(aliases)
+    return ReadingOptions(ocr, ocr_processes, ocr_cache, files, given_password(password), reader)
+
+
+takes_reading = with_options("reading", given_reading_options)
+"""Adds the options of reading to a command, which gets ``reading``."""
 
 
 @contextmanager
