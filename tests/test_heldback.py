@@ -30,5 +30,5 @@ def test_no_prompt_and_no_example_shows_a_held_back_document(path) -> None:  # t
     amounts = set(AMOUNT.findall(path.read_text(encoding="utf-8")))
     shown = [prompt.text for prompt in list_prompts()]
     shown += [unit["text"] for task in shipped_tasks() for one in load_examples(task) for unit in one.units]
-    assert len(amounts) > 100
+    assert len(amounts) > 20
     assert {amount for amount in amounts if any(amount in one for one in shown)} == set()
