@@ -252,3 +252,20 @@ def test_key_work_inside_the_part_on_the_department_ends_with_its_section() -> N
         ("推广新品种", "全年推广新品种5个。"),
         ("开展培训", "全年培训农民3000人次。"),
     ]
+
+
+@pytest.mark.parametrize(
+    "numbers", [("一、", "二、", "三、", "四、"), ("（一）", "（二）", "（三）", "（四）")], ids=["comma", "brackets"]
+)
+def test_a_text_that_lost_its_line_ends_is_read_as_with_them(numbers: tuple[str, ...]) -> None:
+    sections = (
+        "收入支出决算总体情况说明\n2021年度收、支总计均为125.00万元。与2020年度相比，收、支总计各增加19.00万元，增长17.92%，主要原因是人员增加。\n",
+        "收入决算情况说明\n2021年度收入合计117.00万元，与上年相比，增加10.00万元，增长9.35%，主要原因是人员增加。\n",
+        "支出决算情况说明\n2021年度支出合计118.00万元，与上年相比，增加11.00万元，增长10.28%，主要原因是项目增加。\n",
+        "机关运行经费支出情况说明\n2021年度机关运行经费支出12.00万元，比2020年减少1.00万元，下降7.69%，主要原因是压减。\n",
+    )
+    text = "".join(number + section for number, section in zip(numbers, sections, strict=True))
+    whole = stated(read(text))
+    assert len(whole) == 4
+    title, part, _ = TITLE.split("\n")
+    assert stated(extract(f"{title}\n{part}{text}".replace("说明\n", "说明").replace("。\n", "。").encode())) == whole

@@ -37,10 +37,16 @@ _CLOSED_CELL = re.compile(r"[^|｜│┃\n]{0,30}[|｜│┃]\s*")
 LEAST_CELLS = 6
 """So many lines in a row that a pipe closes are the cells of a table."""
 _RULE = re.compile(r"[\s|｜│┃┼├┤+:=─━-]*[-─━=]{2,}[\s|｜│┃┼├┤+:=─━-]*")
-# Where a heading begins in a text without line ends: after a sentence or white space.
+# Where a heading begins in a text without line ends: after a sentence, white space, or the words that a heading ends in.
 _HEADING = re.compile(
-    r"(?<=[。；！？\s])(?=第[一二三四五六七八九十]{1,2}部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
+    r"(?:(?<=[。；！？\s])|(?<=情况)|(?<=说明)|(?<=概况)|(?<=解释))(?=第[一二三四五六七八九十]{1,2}部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
 )
+
+_SECTION = re.compile(
+    r"[。明况释](?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])[^。，；：、]{2,40}(?:情况|说明|解释)"
+)
+LEAST_SECTIONS = 3
+"""A line with so many headings of sections in it has lost its line ends, however short it is."""
 
 
 def normalise(lines: Sequence[str]) -> list[str]:
@@ -59,7 +65,7 @@ def without_field_codes(line: str) -> str:
 
 def split_long_line(line: str) -> list[str]:
     """A text whose line ends were lost: its cells and sentences on lines of their own, headings at line starts."""
-    if len(line) < LONG_LINE or "\t" in line:
+    if "\t" in line or (len(line) < LONG_LINE and len(_SECTION.findall(line)) < LEAST_SECTIONS):
         return [line]
     parts = (part for piece in _HEADING.split(line) for part in re.split(r"(?<=[。！？])|[ \u3000\xa0]+", piece))
     return [part for part in parts if part]

@@ -34,6 +34,11 @@ _ON_THE_PUBLICATION = re.compile(r"为了?(?:更[好加]地?)?[全面真实完�
 """为全面反映本部门支出情况: whatever mark stands before it, the reason is over."""
 _COMPARES_AGAIN = re.compile(r"(?:比较|比|较|与)(?:上年|去年|上一?年度|年初|预算|决算|\d{4}年)")
 """全年实际支出比较预算和决算都有所下降 says again what was compared, and no cause of it."""
+_HEADING_BEHIND = re.compile(
+    rf"第[{CHINESE_NUMERAL}]{{1,3}}部分|(?:\([{CHINESE_NUMERAL}]{{1,3}}\)|[{CHINESE_NUMERAL}]{{1,3}}、|\d{{1,2}}[.、](?!\d))"
+    r"[^。,;:]{2,40}?(?:情况|说明|解释|分析)"
+)
+"""The next heading, in a text that has lost its line ends."""
 _SPENT_ON = re.compile(rf"(?:{YEAR})?[^,。;:\d]{{2,20}}?(?:费用?|支出|经费)主要用于")
 """；2020年度因公出国（境）费用主要用于…: what the money bought explains no change of it."""
 _CAUSAL = re.compile(
@@ -114,9 +119,8 @@ def reason_end(context: ReasonContext, start: int) -> int:
 
 def _ends_at(context: ReasonContext, position: int) -> bool:
     mark, after = context.folded[position], position + 1
-    if _ON_THE_PUBLICATION.match(context.folded, after, context.end):
-        return True
-    if mark != "," and _SPENT_ON.match(context.folded, after, context.end):
+    closing = [_ON_THE_PUBLICATION, *([_SPENT_ON] if mark != "," else []), *([_HEADING_BEHIND] if mark == "。" else [])]
+    if any(pattern.match(context.folded, after, context.end) for pattern in closing):
         return True
     of_which = _OF_WHICH.match(context.folded, after, context.end)
     if of_which:
