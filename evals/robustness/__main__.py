@@ -67,6 +67,10 @@ def run(
     typer.echo(HEAD)
     for line in [*by_axis(results)[:lines], summarise("all", "", [verdict for _, verdict in results])]:
         typer.echo(_shown(line))
+    noise = Counter(verdict.completeness for _, verdict in results if verdict.perfect)
+    typer.echo("findings of completeness: documents read perfectly")
+    for findings, documents in sorted(noise.items()):
+        typer.echo(f"  {findings}: {documents}")
     bad = sorted(
         (item for item in results if not item[1].perfect), key=lambda item: (-item[1].silent_wrong, item[1].f1)
     )

@@ -37,6 +37,8 @@ class Verdict:
     deviations: int = 0
     deviations_found: int = 0
     deviations_wrong: int = 0
+    completeness: int = 0
+    """Findings of the ledger of figures."""
     refused: str | None = None
     seconds: float = 0.0
     bad_tables: dict[str, str] = field(default_factory=dict)
@@ -65,6 +67,7 @@ def judge(record: Record, expected: Mapping[str, Any]) -> Verdict:
         fiscal_year=read["document"]["fiscal_year"] == own["fiscal_year"],
         unit=read["document"]["unit"] == own["unit"],
     )
+    verdict.completeness = sum(str(finding.stage) == "completeness" for finding in record.findings)
     told = told_tables(record)
     for table in TABLES:
         _judge_table(verdict, table, read["tables"][table], expected["tables"][table], told=table in told)

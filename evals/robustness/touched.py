@@ -19,7 +19,7 @@ _MARK = re.compile(r"[\W_]+")
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _GROUPED = frozenset({"level1", "level2"})
 """Fields that a row of a sheet takes over from the rows above it."""
-_GRAM = 8
+_GRAM = 6
 """Characters that two texts must have in common in a row to be alike there."""
 _BROKEN = 3
 """The same where a layout may have broken the words of two cells into each other."""

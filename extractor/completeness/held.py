@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -166,12 +166,16 @@ def _figures(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, Decimal]
 
 
 def _value_at(model: BaseModel, path: str) -> Any:
-    def step(value: Any, match: re.Match[str]) -> Any:
-        if isinstance(value, dict):
-            return value.get(match[1])
-        return getattr(value, match[1], None) if match[1] else value[int(match[2])]
+    value: Any = model
+    for step in _steps(path):
+        value = getattr(value, step, None) if isinstance(step, str) else value[step]
+    return value
 
-    return reduce(step, _STEP.finditer(path), model)
+
+@lru_cache(maxsize=4096)
+def _steps(path: str) -> tuple[str | int, ...]:
+    """The fields and indices of a path; the items of a document share most of theirs."""
+    return tuple(match[1] or int(match[2]) for match in _STEP.finditer(path))
 
 
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")

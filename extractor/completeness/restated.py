@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ _BEHIND = 6
 """Characters behind it that may: 8个一级项目."""
 _TOTAL = "合计总计总额整体支出"
 """What prose calls the total of a table."""
+_LISTED = re.compile("(?:[万亿]?元)?[、,和及与]")
 _HUNDRED = Decimal(100)
 _STRUCTURE = frozenset({
     "overall", "income", "expenditure", "fiscal_appropriation", "basic_expenditure", "government_fund", "state_capital", "procurement",
@@ -92,16 +94,13 @@ def settle_restated(
     labels: Labels,
 ) -> None:
     """Set aside those of the ``loose`` figures that say a value again, or are the share of two figures before them."""
-    read_in = {
-        (_section_at(places, entry.start), abs(entry.value), entry.unit == "percent")
+    in_prose = [
+        entry
         for entry in entries
-        if entry.status == "read" and entry.value is not None
-    }
-    read_beside = {
-        (sentence.start, abs(entry.value))
-        for entry in entries
-        if entry.status == "read" and entry.value is not None and (sentence := sentences.at(entry.start)) is not None
-    }
+        if entry.status == "read" and entry.value is not None and not (entry.path or "").startswith("tables.")
+    ]
+    read_in = {(_section_at(places, e.start), abs(e.value or 0), e.unit == "percent") for e in in_prose}
+    read_beside = {(own.start, abs(e.value or 0)): e for e in in_prose if (own := sentences.at(e.start)) is not None}
     for entry in loose:
         if not entry.is_open or not entry.value:
             continue
@@ -112,11 +111,13 @@ def settle_restated(
         begin = max(sentence.start if sentence else entry.start, entry.start - _REACH)
         labelled = sentence is not None and sentence.says("label")
         # Budget and final account may be one figure: printed twice in a comparison, it is two values.
+        twin = read_beside.get((sentence.start, abs(entry.value))) if sentence is not None else None
         beside = (
-            sentence is not None
+            twin is not None
+            and sentence is not None
             and sentence.says("compares")
             and entry.unit == "money"
-            and (sentence.start, abs(entry.value)) in read_beside
+            and not _is_listed(source.folded, *sorted((entry, twin), key=lambda own: own.start))
         )
         same_place = (
             not labelled
@@ -133,6 +134,11 @@ def settle_restated(
             entry.set_aside("restated")
     _settle_shares(entries, sentences, labels)
     _reopen_beside_open(loose, sentences)
+
+
+def _is_listed(folded: str, first: Entry, second: Entry) -> bool:
+    """Whether two figures are said in one breath (收、支总计分别为5.00万元、5.00万元)."""
+    return _LISTED.fullmatch(folded, first.end, second.start) is not None
 
 
 def _reopen_beside_open(loose: Sequence[Entry], sentences: Sentences) -> None:

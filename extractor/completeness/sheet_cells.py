@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +22,7 @@ from extractor.narrative.sheets.vocabulary import (
     NOTES,
     OTHER_LEVEL,
     REACHED_GOAL,
+    Header,
     Label,
     budget_header_of,
     header_of,
@@ -136,15 +138,11 @@ def _cells_left_out(source: SourceText, lines: range, begin: int, finish: int, c
         start, end = source.span_of_lines(index, index + 1)
         if end <= first or start < begin or coverage.values.find(b"\x00", start, end) < 0:
             continue
-        cells = list(_cells(source, index))
-        heads = {cell.column: head for cell in cells if (head := header_of(cell.text)) is not None}
+        cells = [cell for cell in _cells(source, index) if coverage.values.find(b"\x01", cell.start, cell.end) < 0]
+        heads = {cell.column: head for cell in cells if (head := _head_of(cell.text)) is not None}
         if len(heads) > 1:
             without_place = frozenset(column for column, head in heads.items() if head in _NO_COLUMN)
-        left = [
-            cell
-            for cell in _unlabelled(cells, without_place)
-            if coverage.values.find(b"\x01", cell.start, cell.end) < 0
-        ]
+        left = list(_unlabelled(cells, without_place))
         if any(NOTES.match(cell.text) for cell in cells[:1]):
             return  # the foot of the sheet
         if left:
@@ -163,12 +161,25 @@ def _cells(source: SourceText, index: int) -> Iterator[_Cell]:
 def _unlabelled(cells: list[_Cell], without_place: frozenset[int]) -> Iterator[_Cell]:
     """The cells that say something: no label or head, not behind a label whose cell has no place, no row of options."""
     label: Label | None = None
+    behind_label = -1
     for cell in cells:
-        own = label_of(cell.text)
-        has_place = own is None and label not in _WITHOUT_PLACE and cell.column not in without_place
+        own = _label_of(cell.text)
+        named = label if cell.start == behind_label else None  # between them a value may hold a cell
+        has_place = own is None and named not in _WITHOUT_PLACE and cell.column not in without_place
         if has_place and _says_something(cell.text) and not _is_form(cell.text):
             yield cell
-        label = own if own is not None else label
+        label, behind_label = (own, cell.end) if own is not None else (named, cell.end)
+
+
+@lru_cache(maxsize=4096)
+def _label_of(text: str) -> Label | None:
+    """``label_of``, asked once for the labels that all sheets of a document print."""
+    return label_of(text)
+
+
+@lru_cache(maxsize=4096)
+def _head_of(text: str) -> Header | None:
+    return header_of(text)
 
 
 def _says_something(text: str) -> bool:
@@ -177,7 +188,7 @@ def _says_something(text: str) -> bool:
 
 def _is_form(text: str) -> bool:
     """Whether the form itself prints the cell: a head, a level, the label of a goal, a row of options."""
-    if BOX_MARKS & set(text) or header_of(text) is not None or budget_header_of(text) is not None:
+    if BOX_MARKS & set(text) or _head_of(text) is not None or budget_header_of(text) is not None:
         return True
     return any(form.fullmatch(text) for form in (GOAL_LABEL, EXPECTED_GOAL, REACHED_GOAL, LEVEL1, LEVEL2, OTHER_LEVEL))
 

@@ -205,13 +205,17 @@ def _read_stretch(inside: Sequence[Entry], source: SourceText, rows: _Rows, *, s
 def _read_broken(rest: Sequence[tuple[Entry, list[Bag]]], source: SourceText) -> None:
     """The two parts of a figure that a narrow cell breaks over lines (48.3 and 9 below it): together a figure of the row."""
     for place, (entry, bags) in enumerate(rest):
+        if not any(any(bag.figures.values()) for bag in bags):
+            continue  # the row holds no figure that was not found
         for other, _ in rest[place + 1 : place + 1 + MOST_BETWEEN]:
             if not (entry.is_open and other.is_open) or not 0 < other.line - entry.line <= MOST_BETWEEN:
                 continue
             printed = source.folded[entry.start : entry.end] + source.folded[other.start : other.end]
             value = parse_amount(printed)
-            whole = None if value is None else replace(entry, value=value)
-            if whole is not None and any(bag.take(whole) for bag in bags) and whole.path is not None:
+            if value is None or not any(bag.figures.get(abs(value)) for bag in bags):
+                continue
+            whole = replace(entry, value=value)
+            if any(bag.take(whole) for bag in bags) and whole.path is not None:
                 entry.read(whole.path)
                 other.read(whole.path)
 
