@@ -39,7 +39,8 @@ LEAST_CELLS = 6
 _RULE = re.compile(r"[\s|｜│┃┼├┤+:=─━-]*[-─━=]{2,}[\s|｜│┃┼├┤+:=─━-]*")
 # Where a heading begins in a text without line ends: after a sentence, white space, or the words that a heading ends in.
 _HEADING = re.compile(
-    r"(?:(?<=[。；！？\s])|(?<=情况)|(?<=说明)|(?<=概况)|(?<=解释))(?=第[一二三四五六七八九十]{1,2}部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
+    r"(?:(?<=[。；！？：\s])|(?<=情况)|(?<=说明)|(?<=概况)|(?<=解释))(?=第[一二三四五六七八九十]{1,2}部分|[一二三四五六七八九十]{1,3}、"
+    r"|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、](?!\d)[^。，；：、\d]{2,30}(?:情况|说明))"
 )
 
 _SECTION = re.compile(
