@@ -125,6 +125,7 @@ def test_a_group_of_checks_that_breaks_is_a_finding_and_the_others_still_run(cap
         raise LookupError("没有这一行")
 
     found, outcomes = run_checks(as_record(consistent()), groups=(broken, *GROUPS))
-    assert [finding.id for finding in found] == ["checks.failed_check"]
+    assert [finding.id for finding in found] == ["program.stage_failed"]
+    assert found[0].severity == "error"
     assert "LookupError" in found[0].message
     assert sum(outcome.held for outcome in outcomes) > 200

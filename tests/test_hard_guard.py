@@ -19,6 +19,7 @@ from batch_tasks import small_text
 from conftest import CORPUS
 from typer.testing import CliRunner
 
+import extractor.narrative.read as read
 import extractor.pipeline as pipeline
 import extractor.stages as stages
 import extractor.tables as tables
@@ -49,6 +50,8 @@ def stage_findings(record: Record) -> list[tuple[str, str]]:
         pytest.param((stages, "compare_files"), "tables", id="across_files"),
         pytest.param((pipeline, "identify"), "outline", id="identity"),
         pytest.param((pipeline, "_read_narrative"), "narrative", id="narrative"),
+        pytest.param((read, "read_deviations"), "narrative", id="deviations"),
+        pytest.param((read, "read_sheets"), "narrative", id="sheets"),
         pytest.param((pipeline, "with_statements"), "tables", id="statements"),
         pytest.param((pipeline, "account_for"), "completeness", id="completeness"),
         pytest.param((pipeline, "with_checks"), "checks", id="checks"),

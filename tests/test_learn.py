@@ -31,6 +31,13 @@ def lesson_of(key: str) -> Lesson:
         return learn(invented(key).encode(), SETTINGS)
 
 
+def without_places(value: Any) -> Any:
+    """The items without their places: the official wording of a title is of another length."""
+    if isinstance(value, dict):
+        return {name: without_places(inner) for name, inner in value.items() if name != "evidence"}
+    return [without_places(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
 def figures(record: Record) -> dict[str, Any]:
     """All amounts of the nine tables, by table and row."""
     return {name: [(path, row.amounts()) for path, row in table.parts()] for name, table in record.tables.items()}
@@ -49,7 +56,7 @@ def test_what_was_learnt_makes_the_document_whole(key: str, tmp_path: Path) -> N
     file.write_text(aliases_to_text(lesson.aliases, "learnt"), encoding="utf-8")
     learnt, wanted = read(invented(key), file), read(official(key))
     assert figures(learnt) == figures(wanted)
-    assert learnt.narrative == wanted.narrative or key
+    assert without_places(learnt.narrative.model_dump()) == without_places(wanted.narrative.model_dump())
     assert learnt.completeness is not None
     assert wanted.completeness is not None
     assert learnt.completeness.unread == wanted.completeness.unread

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -38,6 +37,7 @@ from extractor.checks.text_tables import text_against_tables
 from extractor.checks.text_words import text_words
 from extractor.checks.three_public import three_public_text
 from extractor.checks.years import years
+from extractor.guard import guarded
 from extractor.outline.tree import Outline
 from models.record import CheckOutcome, Finding, Place, Record, Severity
 
@@ -52,7 +52,6 @@ __all__ = [
     "with_checks",
 ]
 
-log = logging.getLogger(__name__)
 
 Group = Callable[[CheckContext], Iterator[Result]]
 
@@ -79,7 +78,6 @@ GROUPS: tuple[Group, ...] = (
     years,
     names,
 )
-FAILED_GROUP = "checks.failed_check"
 NOTHING_TO_CHECK = "文件中没有这项检查的内容"
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
@@ -160,14 +158,10 @@ def with_checks(record: Record, outline: Outline | None = None, statements: Acco
 
 def _run_group(group: Group, context: CheckContext) -> tuple[list[Result], list[Finding]]:
     results: list[Result] = []
-    try:
+    findings: list[Finding] = []
+    with guarded("checks", f"核对“{group.__name__}”", findings):
         results.extend(group(context))
-    except Exception as error:
-        log.exception("the checks %s failed", group.__name__)
-        message = f"检查“{group.__name__}”时程序出错（{type(error).__name__}: {error}），其余检查不受影响"
-        finding = Finding(id=FAILED_GROUP, severity="note", stage="checks", message=message, origin="parsing")
-        return results, [finding]
-    return results, []
+    return results, findings
 
 
 def _holds(result: Result) -> bool:
@@ -191,7 +185,7 @@ def _outcomes(results: Sequence[Result]) -> tuple[CheckOutcome, ...]:
             failed[result.check] += 1
     outcomes = []
     for check in CATALOGUE:
-        if check in (ROUNDING, FAILED_GROUP):
+        if check == ROUNDING:
             continue
         ran = held[check] + failed[check] + skipped[check]
         given = tuple(reasons.get(check, {}))

@@ -281,8 +281,6 @@ _CHECKS: tuple[Check, ...] = (
           "02、03、05–08", "none", "政府收支分类科目"),
     Check("checks.rounding_difference", "form", "尾差", "note", "应相等的两个数只差单位换算的尾数",
           "各表、说明", "sum", f"{_FORMS}：金额单位转换时可能存在尾数误差"),
-    Check("checks.failed_check", "form", "未能执行的检查", "note", "一组检查因程序错误没有执行",
-          "", "none", "程序"),
 )  # fmt: skip
 
 CATALOGUE: dict[str, Check] = {check.id: check for check in _CHECKS}
@@ -307,5 +305,6 @@ def check_of(identifier: str) -> Check:
 
 
 def order_of(identifier: str) -> int:
-    """The place of a check in the catalogue; a user's own come behind."""
-    return [*CATALOGUE, *_own.get()].index(identifier)
+    """The place of a check in the catalogue; a user's own come behind, then what is no check."""
+    known = [*CATALOGUE, *_own.get()]
+    return known.index(identifier) if identifier in known else len(known)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from extractor.guard import place_of
+from extractor.guard import guarded
 from extractor.layout import Grid
 from extractor.narrative.composition import read_composition
 from extractor.narrative.coverage import coverage_sections, read_coverage
@@ -38,7 +37,6 @@ _NAMES = {
 }
 """The sections of the tasks that leave it to this module to say that they yielded nothing, as a clerk knows them."""
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -68,21 +66,13 @@ class _Notebook:
 
         ``found`` gives the sections that the task read; where they yielded nothing this is said.
         """
-        try:
-            result = task()
-        except Exception as error:  # whatever breaks one section must not lose the others
-            log.debug("the task %s failed", section, exc_info=True)
-            self.findings.append(
-                Finding(
-                    id="narrative.task_failed",
-                    severity="error",
-                    stage="narrative",
-                    message=f"读取“{section}”时程序出错（{type(error).__name__}，{place_of(error)}），该部分缺失",
-                    origin="parsing",
-                )
-            )
+        results: list[TaskResult[T]] = []
+        with guarded("narrative", f"读取“{_NAMES.get(section, section)}”", self.findings):
+            results.append(task())
+        if not results:
             self._note(section, "failed", 0)
             return ()
+        (result,) = results
         self.findings += result.findings
         if result.status == "nothing" and found is not None:
             passages = [Span.of(self.source, place.body, place.end) for place in found() if place.end > place.body]
