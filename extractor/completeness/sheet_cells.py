@@ -55,6 +55,8 @@ _LABEL_IN_TEXT = re.compile(
     "偏差大或目标未完成原因|改进措施及结果应用|年度绩效指标|年度财政资金总|预算执行情况\\(|项目名(?!单)"
 )
 """Labels that stand in no text of a sheet but its own; 改进措施 alone does."""
+_NAME_TEXTS = frozenset({"name", "supervising_department", "implementing_unit"})
+_TAIL_TEXTS = frozenset({"improvement", "deviation_cause"})
 _CELLS = (".level3", ".target", ".actual")
 _LEVEL_IN_CELL = re.compile("^[指标]{1,4}$|(?:数量|质量|时效|成本)指标")
 """A level, or the end of one that narrow columns break off: no name or value of an indicator."""
@@ -233,14 +235,17 @@ def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
         cut = [key(body)[-_CUT:-1] for body in bodies if body and len(key(body)) > _CUT]
         for path, evidence in item.evidence.fields.items():
             text = source.folded[evidence.start : evidence.end]
-            is_name = path in {"name", "supervising_department", "implementing_unit"}
-            # A text behind its own label may repeat it.
-            begin = 1 if path in {"improvement", "deviation_cause"} else 0
-            is_mixed = (_LABEL_IN_NAME if is_name else _LABEL_IN_TEXT).search(text, begin) is not None
-            if (
-                is_mixed
-                or (path.endswith(_CELLS) and _LEVEL_IN_CELL.search(text) is not None)
-                or text[:1] in _GOES_ON
-                or (path == "name" and text.endswith(tuple(cut)))
-            ):
+            is_cut = path == "name" and text.endswith(tuple(cut))
+            # 无 alone in its line says all that its cell says.
+            has_more = path in _TAIL_TEXTS and text[:1] == "无" and len(text) > 1 and evidence.start + 1 in source.gaps
+            if is_cut or has_more or text[:1] in _GOES_ON or _holds_a_label(path, text):
                 yield Unread("sentence", evidence.start, evidence.end, 0, 1)
+
+
+def _holds_a_label(path: str, text: str) -> bool:
+    """Whether the text of a field holds a label of the form; one behind its own label may repeat that."""
+    if path in _NAME_TEXTS:
+        return _LABEL_IN_NAME.search(text) is not None
+    if path.endswith(_CELLS) and _LEVEL_IN_CELL.search(text) is not None:
+        return True
+    return _LABEL_IN_TEXT.search(text, 1 if path in _TAIL_TEXTS else 0) is not None
