@@ -104,6 +104,12 @@ class Settings:
         unknown = set(self.parts) - ALL_PARTS
         if unknown:
             raise UsageError(f"没有 {sorted(unknown)} 这些部分", hint="可用 tables、narrative、checks")
+        names = [path.name for path in self.tasks]
+        if clash := {name for name in names if names.count(name) > 1 or name in TASKS}:
+            raise UsageError(
+                f"任务名重复：{'、'.join(sorted(clash))}",
+                hint="目录名就是任务名，请改名，不要与别的任务或随程序附带的相同",
+            )
         known = {*self.llm.tasks, *TASKS, *(path.name for path in self.tasks)}
         if strange := {task for task, _ in self.llm.prompts} - known:
             hint = f"可用 {'、'.join(sorted(known))}；别的任务须用 --task 给出"

@@ -248,6 +248,14 @@ def test_a_malformed_folder_says_what_to_mend(own: Path, file: str, change: dict
         read_task(own)
 
 
+def test_two_tasks_of_one_name_are_refused(own: Path, tmp_path: Path) -> None:
+    new_task(tmp_path / "b" / "会议费")
+    new_task(tmp_path / "sheets")
+    for tasks in ((own, tmp_path / "b" / "会议费"), (tmp_path / "sheets",)):
+        with pytest.raises(UsageError, match="任务名重复"):
+            Settings(tasks=tasks)
+
+
 def test_a_folder_that_is_no_task_is_named_with_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="procurement"):
         task_path(str(tmp_path))
