@@ -168,7 +168,10 @@ def _figures(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, Decimal]
 def _value_at(model: BaseModel, path: str) -> Any:
     value: Any = model
     for step in _steps(path):
-        value = getattr(value, step, None) if isinstance(step, str) else value[step]
+        if isinstance(value, dict):  # the values of a task's item
+            value = value.get(step)
+        else:
+            value = getattr(value, step, None) if isinstance(step, str) else value[step]
     return value
 
 
