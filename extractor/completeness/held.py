@@ -168,11 +168,15 @@ def _figures(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, Decimal]
 def _value_at(model: BaseModel, path: str) -> Any:
     value: Any = model
     for step in _steps(path):
-        if isinstance(value, dict):  # the values of a task's item
-            value = value.get(step)
-        else:
-            value = getattr(value, step, None) if isinstance(step, str) else value[step]
+        value = _step(value, step)
     return value
+
+
+def _step(value: Any, step: str | int) -> Any:
+    if isinstance(step, int):
+        return value[step]
+    # The values of a task's item are a dictionary.
+    return value.get(step) if isinstance(value, dict) else getattr(value, step, None)
 
 
 @lru_cache(maxsize=4096)
