@@ -11,6 +11,7 @@ from extractor.checks.context import CheckContext
 from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import parse_amount
+from extractor.text.money import SCALES, UNIT
 from models.narrative import CompositionItem, Deviation
 from models.record import Severity
 
@@ -65,7 +66,7 @@ def figure_after(context: CheckContext, role: Role, word: str, label: str, unit:
     if context.outline is None:
         return None
     folded = context.outline.source.folded
-    pattern = re.compile(rf"{word}[为是]?({NUMBER}){unit or '(?:[千百]?万|千|亿)?元'}")
+    pattern = re.compile(rf"{word}[为是]?({NUMBER}){unit or UNIT}")
     for section in context.sections(role):
         match = pattern.search(folded, section.body, section.end)
         if match:
@@ -75,14 +76,7 @@ def figure_after(context: CheckContext, role: Role, word: str, label: str, unit:
     return None
 
 
-_UNITS = {
-    "元": Decimal(1),
-    "千元": Decimal(1000),
-    "万元": Decimal(10000),
-    "百万元": Decimal(1_000_000),
-    "亿元": Decimal(100_000_000),
-}
-_UNIT_BEHIND = re.compile("|".join(sorted(_UNITS, key=len, reverse=True)))
+_UNIT_BEHIND = re.compile(UNIT)
 _SLIPS = (Decimal(10), Decimal(100), Decimal(1000), Decimal(10000), Decimal(100_000_000))
 LEAST_DIGITS = 3
 """A factor of ten between figures of fewer digits is a coincidence."""
@@ -111,14 +105,14 @@ def text_equation(
         return (
             plain if own in (None, table) or _was_converted(left) or not left.value else _slip(left, right, own, table)
         )
-    if own is not None and table in _UNITS and _same_after(left, right, _UNITS[own] / _UNITS[table]):
+    if own is not None and table in SCALES and _same_after(left, right, SCALES[own] / SCALES[table]):
         return Held(check) if own != table else plain
     factor = next(
         (scale for scale in _SLIPS if _same_after(left, right, scale) or _same_after(right, left, scale)), None
     )
     if factor is None:
         return plain
-    if own is None or table not in _UNITS:
+    if own is None or table not in SCALES:
         large = factor >= 1000
         return Unchecked(check, "文字与表格使用的金额单位不同") if large else plain
     if _digits(left) < LEAST_DIGITS or factor < 1000:

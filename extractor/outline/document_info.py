@@ -12,6 +12,7 @@ from extractor.outline.grammar import YEAR_WITH_SIGN, read_account_title, year_o
 from extractor.outline.map import DocumentMap
 from extractor.outline.owners import Body, cover_titles, table_heads
 from extractor.text.characters import key, squeeze
+from extractor.text.money import STATED_UNIT, UNIT
 from models.record import DocumentInfo, Finding
 
 _YEAR_OF_ACCOUNT = re.compile(r"(?<!\d)(20\d{2})年?度?(?=[^。,;:\d]{0,40}?决算)")
@@ -26,8 +27,7 @@ _SENTENCE_OF_A_YEAR = re.compile(
     r"(20\d{2})年度?(?!\d{1,2}月|[初末底])(?=[^。]{0,90}?\d(?:万|亿)?元)"
 )
 """A sentence that begins with its year and names an amount: （一）本单位2021年度总收入581.45万元. It may run over lines."""
-_UNIT = re.compile(r"(?:金额)?单位:(?:人民币)?(万元|元|亿元|千元)")
-_AMOUNT_UNIT = re.compile(r"\d(万元|亿元|元)")
+_AMOUNT_UNIT = re.compile(rf"\d({UNIT})")
 
 YEAR_LINES = 8
 """The cover's year stands among so many of the first lines."""
@@ -133,7 +133,7 @@ def _disagreement(name: str, message: str) -> Finding:
 
 def _unit(texts: Sequence[str]) -> str | None:
     lines = [key(text) for text in texts]
-    units = Counter(match[1] for line in lines for match in _UNIT.finditer(line))
+    units = Counter(match["unit"] for line in lines for match in STATED_UNIT.finditer(line))
     if units:
         return units.most_common(1)[0][0]
     amounts = Counter(match[1] for line in lines for match in _AMOUNT_UNIT.finditer(line))

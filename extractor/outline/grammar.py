@@ -15,6 +15,7 @@ from typing import Literal
 from extractor.accounts.own_aliases import aliases_in_use
 from extractor.accounts.table_names import QUOTES, NamedTable, table_names
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number, key
+from extractor.text.money import UNIT
 from models.tables import TableId
 
 Kind = Literal["table", "other_table", "sheet", "report"]
@@ -47,7 +48,7 @@ YEAR_WITH_SIGN = rf"(?<!\d)(?:[\[(]?(?:19|20)\d\d[\])]?年度?|{_CHINESE_YEAR}[\
 """A year that says that it is one."""
 _YEAR = re.compile(YEAR)
 _YEAR_DIGITS = re.compile(rf"(?P<arabic>(?:19|20)\d\d)|(?P<chinese>{_CHINESE_YEAR})")
-_UNIT = r"(?:(?:金额)?单位:?|计量单位:?)?(?:人民币)?(?:万元|亿元|千元|元)"
+_UNIT = rf"(?:(?:金额)?单位:?|计量单位:?)?(?:人民币)?{UNIT}"
 _SUFFIX_PART = re.compile(
     rf"(?P<bracket>\([^()]{{1,24}}\)|\[[^\[\]]{{1,24}}\])|(?P<number>{NUMBER})|(?P<year>(?:19|20)\d\d年度?)|续表?|{_UNIT}|[:、.,/-]"
 )
@@ -59,7 +60,7 @@ _CAPTION_END = re.compile(rf"(?:金额)?单位:.*|{YEAR}.*|{NUMBER}.*|日期.*")
 _UNIT_ONLY = re.compile(rf"{_UNIT}")
 _STANDS_AROUND = re.compile(
     rf"{_NUMBER.pattern}|附公开\d{{1,2}}表|(?:附|公开)?表[A-Z\d]{{1,2}}(?:[-.]\d{{1,2}})?"
-    rf"|{_OWNER_LABEL}.*|.*单位:(?:人民币)?(?:万元|亿元|千元|元)|金额单位.*|{_UNIT}"
+    rf"|{_OWNER_LABEL}.*|.*单位:(?:人民币)?{UNIT}|金额单位.*|{_UNIT}"
     r"|-\d{1,4}-|第\d{1,4}页(?:,?共\d{1,4}页)?"
 )
 

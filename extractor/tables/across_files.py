@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from extractor.accounts.templates import TEMPLATES, Template
+from extractor.text.money import SCALES
 from models.base import decimal_string
 from models.record import Finding, Place
 from models.tables import Table, TableId, Tables
@@ -43,27 +44,33 @@ def _differences(name: str, tables: Tables, other_name: str, others: Tables) -> 
             yield _finding(table, own, name, other_name, sorted(places, key=lambda place: place[0]))
 
 
-_SCALES = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-
-
-def _unit(table: Table) -> Decimal:
-    unit = table.source.unit if table.source is not None else None
-    return _SCALES.get(unit or "万元", _SCALES["万元"])
+def _unit(table: Table) -> str | None:
+    return table.source.unit if table.source is not None else None
 
 
 @dataclass(frozen=True)
 class _Comparison:
-    """Amounts of two tables, each in its own unit; in different units, only what the larger one can show counts."""
+    """Amounts of two tables, each in its own unit; in different units, only what the larger one can show counts.
 
-    unit: Decimal
-    other_unit: Decimal
+    A table that states no unit may be in any: its amounts differ where they do in each of them.
+    """
+
+    unit: str | None
+    other_unit: str | None
 
     def differs(self, one: Decimal, two: Decimal) -> bool:
         """Whether the amounts are not the same money."""
         if self.unit == self.other_unit:
             return one != two
-        larger = max(self.unit, self.other_unit)
-        return abs(one * self.unit - two * self.other_unit) > larger / 100
+        return not any(
+            abs(one * scale - two * other) <= (max(scale, other) / 100 if scale != other else 0)
+            for scale in _scales(self.unit)
+            for other in _scales(self.other_unit)
+        )
+
+
+def _scales(unit: str | None) -> tuple[Decimal, ...]:
+    return tuple(SCALES.values()) if unit is None else (SCALES[unit],)
 
 
 def _cells(template: Template, table: Table) -> dict[_Cell, Decimal]:

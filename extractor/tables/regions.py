@@ -26,6 +26,7 @@ from extractor.tables.cells import is_note
 from extractor.tables.header_rows import is_column_ordinals
 from extractor.tables.headings import is_heading
 from extractor.text.characters import key, squeeze
+from extractor.text.money import STATED_UNIT
 from models.tables import TableId
 
 FEW_CHARACTERS = 40
@@ -43,7 +44,6 @@ HEADER_WORDS = {
 """Headings that most tables have, as keys."""
 _STATEMENT = re.compile(r"[^。；;]*?(?:无|没有|未发生|未安排|不涉及|为空|空表)[^。；;]*?(?:。|；|;|$)")
 _STATEMENT_OBJECT = re.compile(r"收入|支出|预算|经费|数据|空表|拨款")
-_UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?(万元|元|亿元|千元)")
 
 
 @dataclass
@@ -213,9 +213,9 @@ def statement_of(lines: Sequence[Line]) -> str | None:
 def unit_of(lines: Iterable[Line]) -> str | None:
     """The printed 单位 (万元, 元) of a table."""
     for line in lines:
-        match = _UNIT.search(squeeze(line.text))
+        match = STATED_UNIT.search(squeeze(line.text))
         if match:
-            return match[1]
+            return match["unit"]
     return None
 
 
