@@ -21,7 +21,15 @@ from extractor.input.pictures import PlacedPictures
 from extractor.input.reader import Content, Reader, ReadOptions
 from extractor.input.sniff import package_members
 from extractor.input.word_numbering import Numbering
-from extractor.input.word_tables import PrintedCell, WordCell, row_to_line, rows_to_grid, table_rows, table_width
+from extractor.input.word_tables import (
+    WRAPPERS,
+    PrintedCell,
+    WordCell,
+    row_to_line,
+    rows_to_grid,
+    table_rows,
+    table_width,
+)
 from extractor.input.word_text import InlineReader
 from extractor.layout import Grid, Line
 from models.record import Finding, Place
@@ -34,7 +42,6 @@ MAX_CELLS = 1_000_000
 CHUNK_READERS: tuple[Reader, ...] = (HtmlReader(),)
 """What reads the foreign documents in a Word file."""
 _CONTENTS_STYLE = re.compile(r"toc\s*\d|目录\s*\d", re.IGNORECASE)
-_THROUGH = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"})
 
 
 class WordReader:
@@ -118,7 +125,7 @@ class _Writer:
                 self._table(node)
             elif name == "altChunk":
                 self._chunk(self._relationships.get(attribute(node, "id") or ""))
-            elif name in _THROUGH:
+            elif name in WRAPPERS:
                 self.blocks(node)
 
     def end(self) -> None:
@@ -279,7 +286,7 @@ def _paragraphs(container: _Element) -> Iterator[_Element]:
         name = local(node)
         if name == "p":
             yield node
-        elif name in _THROUGH or name in {"tbl", "tr", "tc"}:
+        elif name in WRAPPERS or name in {"tbl", "tr", "tc"}:
             yield from _paragraphs(node)
 
 

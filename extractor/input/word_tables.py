@@ -16,7 +16,8 @@ MAX_SPAN = 100
 """Word has no more than 63 columns; what says more is no Word table."""
 SLIVER = 100
 """Twentieths of a point: what is narrower holds no character and is no column."""
-_WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"})
+WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"})
+"""Elements that stand around others and print nothing of their own."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _inside(element: _Element, name: str) -> Iterator[_Element]:
         kind = local(node)
         if kind == name:
             yield node
-        elif kind in _WRAPPERS:
+        elif kind in WRAPPERS:
             yield from _inside(node, name)
 
 
