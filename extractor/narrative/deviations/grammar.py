@@ -34,16 +34,17 @@ _OTHER_CHOICE = rf"(?:\((?:{_MORE}|{_LESS}|持平|或|/|、)+\)|[/、](?:{_MORE}
 _DIRECTION = rf"(?:减(?=增)|增(?=减))?(?:(?P<more>{_MORE})|(?P<less>{_LESS})){_OTHER_CHOICE}"
 
 
-def _budget(kind: str) -> str:
+def _budget(at_start: str) -> str:
+    """A budget as it is named; ``at_start`` opens the group that says which one it is (年初预算, 全年预算)."""
     # 公共预算, 基金预算 and 经营预算 name a fund and not a budget figure.
     return (
-        rf"(?:{YEAR}|\d{{4}}(?=年初))?的?(?:{kind}年初|全年|调整后?|最终|追加后)?的?(?:部门|财政拨款|财政|批复的?|核定的?|收支|支出)?"
+        rf"(?:{YEAR}|\d{{4}}(?=年初))?的?({at_start}年初|全年|调整后?|最终|追加后)?的?(?:部门|财政拨款|财政|批复的?|核定的?|收支|支出)?"
         r"(?<!公共)(?<!基金)(?<!经营)预算(?:安排|批复|下达|调整)?(?:总额|数额|金额|数|额|指标)?"
     )
 
 
-_BUDGET = _budget("").replace("(?:年初|", "(?P<budget>年初|")
-_ANY_BUDGET = _budget("")
+_BUDGET = _budget("?P<budget>")
+_ANY_BUDGET = _budget("?:")
 # 比 2022 年度“三公”经费财政拨款年初预算 X 减少 Y: the subject stands once more before its budget.
 _SAID_AGAIN = r'(?:"?三公"?经费|因公出国(?:\(境\))?费?用?|公务接待费|公务用?车[^,。;:\d]{2,12}费|机关运行经费)?'
 _LEAD = "同比较?|相比较?|相较|对比|与|(?<!经)比|(?<!经比)较|和|同|及|、|以及|持平"
@@ -77,6 +78,16 @@ Kind = Literal[
     "share",  # 占…的 X%
     "amount",  # X 万元
 ]
+STATING: frozenset[Kind] = frozenset({
+    "budget",
+    "actual",
+    "completion",
+    "budget_anchor",
+    "prior_anchor",
+    "uneven",
+    "dated",
+})
+"""Tokens that state a figure of a subject, or what it is compared with."""
 
 _PHRASES: tuple[tuple[Kind, str], ...] = (
     (

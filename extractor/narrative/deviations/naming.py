@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from extractor.narrative.deviations.draft import Draft
-from extractor.narrative.deviations.grammar import Token
+from extractor.narrative.deviations.grammar import STATING, Token
 from extractor.narrative.deviations.listing import OF_WHICH, Listing, Speaks, speaks_of, tokens_to_claim
 from extractor.narrative.deviations.state import PassageState
 from extractor.narrative.deviations.subjects import (
@@ -25,7 +25,6 @@ _LISTS = re.compile(r"(?:其中|包括|包含|含|分别)[,:]?(?:主要)?(?:包�
 """What stands before the first of the parts: 其中：, 包括, or a colon behind the whole's amount."""
 _WHOLE = re.compile(r"总|合计|三公")
 _CARRIED = re.compile(r"结转|结余")
-STATING = frozenset({"budget", "actual", "completion", "budget_anchor", "prior_anchor", "uneven", "dated"})
 CLAIMING = frozenset({"completion", "budget_anchor", "prior_anchor", "uneven", "change", "percent", "level"})
 
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractor.narrative.deviations.draft import Against, Draft, Reading, Setting
-from extractor.narrative.deviations.grammar import Figure, Token, signed
+from extractor.narrative.deviations.grammar import STATING, Figure, Token, signed
 from extractor.narrative.deviations.measuring import Measuring
-from extractor.narrative.deviations.naming import STATING
 from extractor.narrative.deviations.subjects import Lead, head_to_subject
 from extractor.narrative.sentences import Passage
 from extractor.text.source import SourceText

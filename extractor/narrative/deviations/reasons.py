@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extractor.narrative.deviations.grammar import YEAR, Token
+from extractor.narrative.deviations.grammar import STATING, YEAR, Token
 from extractor.narrative.deviations.subjects import Lead, Vocabulary, lead_to_subject, names_in, same_subject
 from extractor.narrative.sentences import CAPTION
 from extractor.text.characters import CHINESE_NUMERAL
@@ -47,7 +47,6 @@ _CAUSAL = re.compile(
 _PARAGRAPH = re.compile(rf"{YEAR}[^,。;:]{{0,40}}?(?:收入|支出|总计|合计|经费)[^。;]{{0,30}}?\d")
 _LABEL = re.compile(r"[\d.,%\-]+(?:年度?)?")
 _OF_WHICH = re.compile(r"(?<=[,。;:])其中[:,]?")
-_STATEMENTS = frozenset({"budget", "actual", "completion", "budget_anchor", "prior_anchor", "uneven", "dated"})
 _OTHER_SIDE = str.maketrans("收入支出", "支出收入")
 _FRAGMENT = 12
 _STOPS = "。；;，,：:、．.！!"
@@ -155,7 +154,7 @@ def _states_anew(context: ReasonContext, start: int, *, loosely: bool) -> bool:
     lead = lead_to_subject(context.folded, start, token.start, context.vocabulary)
     if token.kind in ("cue", "amount", "change"):
         return loosely and _opens_loosely(context, token, lead)
-    if token.kind not in _STATEMENTS or lead.verdict == "unknown":
+    if token.kind not in STATING or lead.verdict == "unknown":
         return False
     if loosely or lead.verdict == "subject":
         return True
@@ -210,7 +209,7 @@ def _new_paragraph(context: ReasonContext, line: int) -> bool:
 def _states_anew_after_year(context: ReasonContext, line: int) -> bool:
     tokens = _clause_tokens(context, line, "。;")
     return any(
-        token.kind in _STATEMENTS | {"amount"}
+        token.kind in STATING | {"amount"}
         and lead_to_subject(context.folded, line, token.start, context.vocabulary).verdict == "subject"
         for token in list(tokens)[:1]
     )
