@@ -130,12 +130,15 @@ PART_COLUMNS = tuple(
 )
 """What a column is parted into below its heading: 财政拨款收入 by fund, 基本支出 into 人员经费 and 公用经费."""
 
-DETAIL_OF = {
-    "教育收费": "institutional",
-    "人员经费": "basic",
-    "公用经费": "basic",
-    "日常公用经费": "basic",
+ECONOMIC_TOTALS = {
+    f"{word}{end}": f"{part}_total"
+    for part in ("personnel", "public")
+    for word in heading_words("parts", part)
+    for end in ("合计", "小计")
 }
+"""The labels of 人员经费合计 and 公用经费合计, and which of the two each is."""
+
+DETAIL_OF = {word: column for column, words in words_by_table("details").items() for word in words}
 """Columns that the record does not hold, by the column that they are a part of and stand after."""
 
 _IGNORED = words_by_table("ignored")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from extractor.accounts.heading_words import heading_words
 from extractor.accounts.measures import is_extra, measured_paths
-from extractor.accounts.templates import AMOUNT_COLUMN, Column
+from extractor.accounts.templates import AMOUNT_COLUMN, ECONOMIC_TOTALS, PART_COLUMNS, Column
 from extractor.grid.bands import RowBand
 from extractor.layout import Grid
 from extractor.tables.cells import (
@@ -24,13 +25,9 @@ from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key
 from models.rows import RowSource
 
-PERSONNEL_TOTAL = ("人员经费合计", "人员经费小计", "人员支出合计")
-PUBLIC_TOTAL = ("公用经费合计", "公用经费小计", "公用支出合计", "日常公用经费合计")
-
 _SPLIT_COLUMNS = (
-    Column("amount", "合计", ("合计", "小计", "基本支出", "基本支出合计", "本年基本支出", "决算数", "金额")),
-    Column("personnel", "人员经费", ("人员经费", "人员支出")),
-    Column("public", "公用经费", ("公用经费", "日常公用经费", "公用支出")),
+    Column("amount", "合计", heading_words("whole_of_parts")),
+    *(column for column in PART_COLUMNS if column.name in {"personnel", "public"}),
 )
 
 
@@ -117,9 +114,9 @@ def _split_columns(paths: Sequence[tuple[str, ...]], group: Group) -> dict[str, 
 def _read_totals(band: RowBand, table: PrintedTable) -> bool:
     """人员经费合计 / 公用经费合计: the figure after each label, before the next label."""
     labels = [
-        (index, "personnel_total" if key(unit.text) in PERSONNEL_TOTAL else "public_total")
+        (index, total)
         for index, unit in enumerate(band.cells)
-        if key(unit.text) in PERSONNEL_TOTAL + PUBLIC_TOTAL
+        if (total := ECONOMIC_TOTALS.get(key(unit.text))) is not None
     ]
     if not labels:
         return False

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from extractor.accounts.heading_words import folded_heading
+from extractor.accounts.heading_words import folded_heading, heading_words
 from extractor.accounts.measures import ACTUAL, UNKNOWN, extra_column, measure_of
 from extractor.accounts.own_aliases import KEPT, Aliases, aliases_in_use, label_alias
 from extractor.accounts.templates import (
@@ -80,12 +80,8 @@ def match_column(path: Sequence[str], columns: Sequence[Column]) -> tuple[str, .
 
 
 _BALANCE_GROUP = re.compile(r"年初|年末|上年|结转|结余")
-
-
-_INCOME_GROUP = "本年收入"
-
-
-_SHARED_HEADINGS = frozenset({"合计", "小计", "总计", "基本支出", "项目支出", "金额"})
+_INCOME_GROUP = heading_words("fund", "income")
+_SHARED_HEADINGS = frozenset({*GENERIC_HEADERS, *heading_words("basic"), *heading_words("project")})
 
 
 def _is_under_another_group(keys: Sequence[str], columns: Sequence[Column]) -> bool:

@@ -9,10 +9,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from extractor.accounts.economic_items import ECONOMIC_NAMES
-from extractor.accounts.templates import ACTUAL_HEADERS, CODE_HEADERS, NAME_HEADERS, TOTAL_LABELS
+from extractor.accounts.templates import ACTUAL_HEADERS, CODE_HEADERS, ECONOMIC_TOTALS, NAME_HEADERS, TOTAL_LABELS
 from extractor.layout import Line
 from extractor.tables.cells import BLANK, ReadCell, TableNotes
-from extractor.tables.economic import PERSONNEL_TOTAL, PUBLIC_TOTAL
 from extractor.tables.plain.cells import left_open, line_band, report_unread, token_cell
 from extractor.tables.plain.tokens import Body, Token, read_body
 from extractor.tables.rows import PrintedTable, TableRow
@@ -133,10 +132,7 @@ def _is_named_on(line: Sequence[Token], piece: Token) -> bool:
 
 
 def _total_of(token: Token) -> str | None:
-    plain = key(token.text)
-    if plain in PERSONNEL_TOTAL:
-        return "personnel_total"
-    return "public_total" if plain in PUBLIC_TOTAL else None
+    return ECONOMIC_TOTALS.get(key(token.text))
 
 
 def read_plain_economic(lines: Sequence[Line], notes: TableNotes) -> PrintedTable:
