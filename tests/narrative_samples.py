@@ -11,6 +11,7 @@ from extractor.layout import Line
 from extractor.outline.running_matter import keep_lines
 from extractor.outline.tree import Outline, Role, Section, build_outline
 from extractor.text.source import SourceText
+from models.paths import value_at
 
 CORPUS = Path(__file__).parents[1] / "evals" / "corpus"
 
@@ -57,10 +58,3 @@ def verbatim(outlined: Outline, item: Any) -> bool:
         if evidence.match == "exact" and evidence.text != value_at(item, path):
             return False
     return True
-
-
-def value_at(item: Any, path: str) -> Any:
-    """The value at a path such as ``outputs[1]``."""
-    name, _, index = path.partition("[")
-    value = getattr(item, name)
-    return value[int(index.rstrip("]"))] if index else value

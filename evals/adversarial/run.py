@@ -12,7 +12,6 @@ from evals.adversarial.honest import Honest, honest_answers
 from evals.adversarial.spoil import Spoiled, spoiled_items
 from evals.gold import Case, Manifest
 from extractor.layout import Line
-from extractor.llm.frame_sheets import value_at
 from extractor.llm.frames import Witness
 from extractor.llm.ground import Item
 from extractor.llm.units import Unit
@@ -22,6 +21,7 @@ from extractor.settings import Settings
 from extractor.text.characters import key
 from extractor.text.source import SourceText
 from extractor.text.span import Span
+from models.paths import value_at
 
 
 @dataclass

@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,10 +14,10 @@ from pydantic import BaseModel
 from extractor.completeness.ledger import Entry
 from extractor.text.characters import key
 from models.base import Evidence, ItemEvidence
+from models.paths import value_at
 from models.performance import EvaluationReport, ProjectSummary
 from models.record import Record
 
-_STEP = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
 _NAME_FIELD = re.compile(r"\.level[123]$")
 _BODY_FIELD = re.compile(r"name|supervising_department|implementing_unit")
 _BUDGET_BEFORE = re.compile(r"(?:预算数|执行数)(?:为|是|:)?$")
@@ -109,7 +108,7 @@ def read_held(entries: Sequence[Entry], coverage: Coverage, folded: str) -> None
     starts = [entry.start for entry in entries]
     for item in coverage.held:
         for path, evidence in item.evidence.fields.items():
-            value = _value_at(item.model, path)
+            value = value_at(item.model, path)
             if _NAME_FIELD.search(path) and _FIGURE.fullmatch(key(str(value))):
                 continue
             inside = _between(entries, starts, evidence.start, evidence.end)
@@ -163,26 +162,6 @@ def _figures(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, Decimal]
                 yield path, inner
             elif isinstance(inner, int):
                 yield path, Decimal(inner)
-
-
-def _value_at(model: BaseModel, path: str) -> Any:
-    value: Any = model
-    for step in _steps(path):
-        value = _step(value, step)
-    return value
-
-
-def _step(value: Any, step: str | int) -> Any:
-    if isinstance(step, int):
-        return value[step]
-    # The values of a task's item are a dictionary.
-    return value.get(step) if isinstance(value, dict) else getattr(value, step, None)
-
-
-@lru_cache(maxsize=4096)
-def _steps(path: str) -> tuple[str | int, ...]:
-    """The fields and indices of a path; the items of a document share most of theirs."""
-    return tuple(match[1] or int(match[2]) for match in _STEP.finditer(path))
 
 
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from extractor.accounts.templates import TEMPLATES
 from extractor.export.labels import PARTS
+from models.paths import path_steps
 from models.record import Record
 from models.rows import CellSource, Row, RowSource
 from models.tables import BasicExpenditureDetail, Table
-
-_PART = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
 
 def record_to_facts(record: Record) -> Iterator[dict[str, Any]]:
@@ -32,11 +30,8 @@ def record_to_facts(record: Record) -> Iterator[dict[str, Any]]:
 def _table_facts(table_id: str, table: Table) -> Iterator[dict[str, Any]]:
     labels = {column.name: column.label for t in TEMPLATES.values() if t.id == table_id for column in t.columns}
     for path, row in table.parts():
-        found = _PART.fullmatch(path)
-        if found is None:
-            raise ValueError(f"not the path of a row: {path}")
-        part, index = found.groups()
-        about = {"part": part, "row": int(index) if index else None} | _row_labels(row)
+        part, *index = path_steps(path)
+        about = {"part": part, "row": index[0] if index else None} | _row_labels(row)
         for column, value in row.amounts().items():
             label = "金额" if column == "amount" else labels[column]
             cell = row.source.cells.get(column) if row.source else None

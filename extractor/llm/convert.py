@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,10 +15,10 @@ from extractor.task_folders.folder import ListSpec, narrative_lists, resolve
 from extractor.text.locate import span_evidence
 from extractor.text.source import SourceText
 from models.base import Evidence, ItemEvidence, decimal_string
+from models.paths import path_steps
 from models.record import Finding, Place
 from models.tasks import TaskItem, plain_value
 
-_STEP = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
 _DROPPED = object()
 
 
@@ -95,10 +94,10 @@ def _data(item: Item) -> dict[str, Any]:
 
 
 def _set(data: Any, path: str, value: Any) -> None:
-    steps: list[str | int] = [int(index) if index else name for name, index in _STEP.findall(path)]
-    for step in steps[:-1]:
+    *inner, last = path_steps(path)
+    for step in inner:
         data = data[step]
-    data[steps[-1]] = value
+    data[last] = value
 
 
 def _without_dropped(data: Any) -> Any:

@@ -15,6 +15,7 @@ from extractor.llm.frames import NOT_ITS_OWN, NOT_PRINTED, Frame, Value
 from extractor.llm.place import Found, Offsets
 from extractor.narrative.sheets.vocabulary import LEVEL_WORD, budget_columns, budget_columns_before, label_pattern
 from extractor.text.characters import key
+from models.paths import value_at
 
 _COLUMNS = ("budget", "executed", "execution_pct", "execution_score")
 _LABELLED = {
@@ -227,19 +228,6 @@ class SheetFrame(Frame):
             wrapped = len(place.pieces) > 1 and row[0] - _ABOVE <= place.start < row[0] < place.end
             if wrapped or row[0] <= place.start < row[1]:
                 yield place
-
-
-_STEP = re.compile(r"([a-z_0-9]+)|\[(\d+)\]")
-
-
-def value_at(item: Any, path: str) -> Any:
-    """The value at a path such as ``goals[0].indicators[2].target``; ``None`` where the path leads nowhere."""
-    for name, index in _STEP.findall(path):
-        inner = tuple(item)[int(index) : int(index) + 1] if index else (getattr(item, name, None),)
-        item = inner[0] if inner else None
-        if item is None:
-            return None
-    return item
 
 
 def _covered(found: Found) -> set[int]:
