@@ -17,6 +17,8 @@ from models.tasks import TaskItems
 SCHEMA_VERSION: Literal["1"] = "1"
 
 Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""The most severe first."""
 Stage = Literal["load", "outline", "tables", "narrative", "grounding", "completeness", "checks", "ocr"]
 
 
@@ -25,6 +27,11 @@ Scope = Literal["full", "partial"]
 
 def _is_full(value: object) -> bool:
     return value == "full"
+
+
+def severity_rank(severity: Severity) -> int:
+    """0 for an error, 1 for a warning, 2 for a note."""
+    return SEVERITIES.index(severity)
 
 
 class DocumentInfo(Model):
@@ -197,7 +204,7 @@ class Record(Model):
         info = self.document
         tables = sum(table.status == "present" for _, table in self.tables.items())
         counts = Counter(finding.severity for finding in self.findings)
-        found = ", ".join(f"{counts[name]} {name}s" for name in get_args(Severity) if counts[name]) or "no findings"
+        found = ", ".join(f"{counts[name]} {name}s" for name in SEVERITIES if counts[name]) or "no findings"
         return f"<Record {info.department!r} {info.fiscal_year} {info.kind}: {tables} of 9 tables, {found}>"
 
     __str__ = __repr__

@@ -39,16 +39,16 @@ from extractor.checks.three_public import three_public_text
 from extractor.checks.years import years
 from extractor.guard import guarded
 from extractor.outline.tree import Outline
-from models.record import CheckOutcome, Finding, Place, Record, Severity
+from models.record import CheckOutcome, Finding, Place, Record, Severity, severity_rank
 
 __all__ = [
     "CATALOGUE",
     "Check",
     "CheckContext",
+    "Severity",
     "collect_results",
     "conclude",
     "run_checks",
-    "severity_rank",
     "with_checks",
 ]
 
@@ -79,12 +79,6 @@ GROUPS: tuple[Group, ...] = (
     names,
 )
 NOTHING_TO_CHECK = "文件中没有这项检查的内容"
-_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
-
-
-def severity_rank(severity: Severity) -> int:
-    """0 for an error, 1 for a warning, 2 for a note."""
-    return _SEVERITIES.index(severity)
 
 
 def run_checks(

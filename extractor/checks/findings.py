@@ -15,11 +15,10 @@ from extractor.checks.roundings import rounding_findings
 from extractor.checks.solve import Correction, Explanation
 from extractor.checks.wording import amount, formula_of
 from models.base import decimal_string
-from models.record import Finding, Place, Severity
+from models.record import Finding, Place, Severity, severity_rank
 
 MOST_NAMED = 4
 """Alternatives that a message names; more are listed among the places only."""
-_RANK: dict[Severity, int] = {"note": 0, "warning": 1, "error": 2}
 
 Hint = Callable[[Sequence[Equation]], tuple[Figure, str] | None]
 """Failed equations that no few figures explain → the figure that stands in the wrong column, and the right column."""
@@ -126,7 +125,7 @@ def _cause_to_finding(cause: Cause, hint: Hint) -> Finding:
 
 def _main(explanation: Explanation) -> Equation:
     """The most severe failed equation; of these the first of the catalogue."""
-    return min(explanation.failed, key=lambda e: (-_RANK[_equation_severity(e)], order_of(e.check)))
+    return min(explanation.failed, key=lambda e: (severity_rank(_equation_severity(e)), order_of(e.check)))
 
 
 def _equation_severity(equation: Equation) -> Severity:
@@ -136,7 +135,7 @@ def _equation_severity(equation: Equation) -> Severity:
 
 
 def _severity(failed: Iterable[Equation], origin: Origin) -> Severity:
-    highest = max((_equation_severity(equation) for equation in failed), key=_RANK.__getitem__)
+    highest = min(map(_equation_severity, failed), key=severity_rank)
     # A misreading of ours is no error of the document.
     return "warning" if origin == "parsing" and highest == "error" else highest
 

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 from extractor.checks.catalogue import check_of
 from extractor.checks.results import Failure
-from models.record import Finding, Place, Severity
-
-_RANK: dict[Severity, int] = {"note": 0, "warning": 1, "error": 2}
+from models.record import Finding, Place, Severity, severity_rank
 
 
 def failures_to_findings(failures: Sequence[Failure]) -> list[Finding]:
@@ -20,7 +18,7 @@ def failures_to_findings(failures: Sequence[Failure]) -> list[Finding]:
 
 
 def _to_finding(group: Sequence[Failure]) -> Finding:
-    first = max(group, key=lambda failure: _RANK[_severity(failure)])
+    first = min(group, key=lambda failure: severity_rank(_severity(failure)))
     others = [failure for failure in group if failure is not first]
     difference = None if first.left is None or first.right is None else first.left - first.right
     return Finding(

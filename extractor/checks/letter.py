@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractor.checks.places import place_to_text
 from extractor.errors import MissingExtraError
-from models.record import DocumentInfo, Finding, Place, Severity
+from models.record import SEVERITIES, DocumentInfo, Finding, Place, Severity
 
 LABELS: dict[Severity, str] = {"error": "错误", "warning": "矛盾或不当", "note": "请一并核对"}
 MOST_PLACES = 4
@@ -41,7 +41,7 @@ def compose(info: DocumentInfo, findings: Sequence[Finding], *, notes: bool = Fa
     year = f"{info.fiscal_year}年度" if info.fiscal_year is not None else ""
     parts = []
     number = 0
-    for severity in ("error", "warning", "note"):
+    for severity in SEVERITIES:
         items = []
         for finding in told:
             if finding.severity == severity:

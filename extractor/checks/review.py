@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractor.errors import UsageError
-from models.record import Finding
+from models.record import SEVERITIES, Finding
 
 SUFFIX = ".juesuan.yaml"
 """Behind the full name of a document: the file of its suppressions, beside it."""
@@ -134,7 +134,7 @@ def count_findings(documents: Sequence[tuple[str, str, Sequence[Finding]]]) -> M
     counts: dict[CountKey, dict[str, int]] = {}
     for department, year, findings in documents:
         for finding in findings:
-            own = counts.setdefault((finding.id, department, year), {"error": 0, "warning": 0, "note": 0})
+            own = counts.setdefault((finding.id, department, year), dict.fromkeys(SEVERITIES, 0))
             own[finding.severity] += 1
     return dict(sorted(counts.items()))
 

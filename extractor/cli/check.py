@@ -13,24 +13,25 @@ from pydantic import ValidationError
 
 from extractor.batch.across import check_dataset
 from extractor.batch.dataset import is_dataset
-from extractor.checks import CATALOGUE, Check, run_checks, severity_rank
+from extractor.checks import CATALOGUE, Check, run_checks
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
 from extractor.checks.explain import reading_findings
 from extractor.checks.letter import compose, letter_to_markdown, letter_to_word
 from extractor.checks.review import SUFFIX, Identity, read_baseline, review, since, suppressions_beside
 from extractor.checks.rules import RuleBook, read_rules, rule_findings
 from extractor.cli.accounts import each_account
-from extractor.cli.check_output import LABELS, Checked, show_counts, show_csv, show_json, show_rich, show_sarif
+from extractor.cli.check_output import Checked, show_counts, show_csv, show_json, show_rich, show_sarif
 from extractor.cli.llm import ModelOption, UrlOption, given_model_settings
 from extractor.cli.output import BYTE_ORDER_MARK
 from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
+from extractor.export.labels import SEVERITY_LABELS
 from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_word, worklist_to_xlsx
 from extractor.files import require_writable, write_atomically
 from extractor.model_settings import ModelSettings
 from extractor.pipeline import extract, read_outline
 from extractor.settings import Settings
-from models.record import Record
+from models.record import SEVERITIES, Record, severity_rank
 
 FOUND = 1
 """Exit code where there are findings at or above ``--fail-on``."""
@@ -64,9 +65,9 @@ class Format(StrEnum):
 
 
 _COUNTED = {
-    FailOn.error: ("error",),
-    FailOn.warning: ("error", "warning"),
-    FailOn.note: ("error", "warning", "note"),
+    FailOn.error: SEVERITIES[:1],
+    FailOn.warning: SEVERITIES[:2],
+    FailOn.note: SEVERITIES,
     FailOn.never: (),
 }
 
@@ -284,7 +285,7 @@ def check_fields(check: Check) -> tuple[tuple[str, str], ...]:
         ("编号", check.id),
         ("名称", check.title),
         ("类别", FAMILIES[check.family]),
-        ("最高级别", LABELS[check.severity]),
+        ("最高级别", SEVERITY_LABELS[check.severity]),
         ("公式", check.formula),
         ("范围", check.tables),
         ("允许的差", TOLERANCES[check.tolerance]),

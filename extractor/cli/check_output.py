@@ -15,12 +15,12 @@ from extractor.checks.explain import finding_title
 from extractor.checks.review import Identity, count_findings
 from extractor.checks.sarif import findings_to_sarif
 from extractor.cli.output import write_data, write_json
+from extractor.export.labels import SEVERITY_LABELS
 from extractor.export.plain_cell import plain_cell
 from extractor.printable import printable
 from models.base import decimal_string
-from models.record import CheckOutcome, Finding, Place, Record
+from models.record import SEVERITIES, CheckOutcome, Finding, Place, Record
 
-LABELS = {"error": "错误", "warning": "警告", "note": "提示"}
 ORIGINS = {"publisher": "文件本身", "parsing": "疑为读取有误", "unknown": "未能判断", "model": "由语言模型指出"}
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
@@ -66,7 +66,7 @@ def show_rich(shown: Shown) -> None:
             style = _STYLES[finding.severity]
             where = place_text(finding)
             state = f"[dim]{_STATES[states[finding]]}[/dim] " if states else ""
-            head = f"  {state}[{style}]{LABELS[finding.severity]}[/{style}] "
+            head = f"  {state}[{style}]{SEVERITY_LABELS[finding.severity]}[/{style}] "
             console.print(f"{head}{_shown(finding.message)}{_shown(where)}")
             if finding.formula:
                 console.print(f"      {_shown(finding.formula)}")
@@ -175,7 +175,7 @@ def show_counts(shown: Shown) -> None:
     """How many findings each check has, by department and year; for folders."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(("id", "title", "department", "year", "error", "warning", "note"))
+    writer.writerow(("id", "title", "department", "year", *SEVERITIES))
     documents = [
         (info.department or "", str(info.fiscal_year or ""), findings)
         for one, findings in shown

@@ -11,8 +11,8 @@ import typer
 
 from extractor.checks import CATALOGUE
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
-from extractor.cli.check_output import LABELS
 from extractor.cli.output import Column, Grid, show_grid, write_data
+from extractor.export.labels import SEVERITY_LABELS
 
 _INTRODUCTION = """\
 # 检查目录 · Checks
@@ -80,7 +80,13 @@ def _rich() -> None:
     columns = [Column(heading) for heading in ("编号", "名称", "级别", "公式", "范围")]
     for family, label in FAMILIES.items():
         rows = [
-            (check.id.removeprefix("checks."), check.title, LABELS[check.severity], check.formula, check.tables)
+            (
+                check.id.removeprefix("checks."),
+                check.title,
+                SEVERITY_LABELS[check.severity],
+                check.formula,
+                check.tables,
+            )
             for check in CATALOGUE.values()
             if check.family == family
         ]
@@ -104,7 +110,7 @@ def catalogue_to_markdown() -> str:
                 cells = (
                     f"`{check.id}`",
                     check.title,
-                    LABELS[check.severity],
+                    SEVERITY_LABELS[check.severity],
                     check.formula,
                     check.tables,
                     f"`{check.tolerance}`",

@@ -14,7 +14,7 @@ from extractor.completeness.summary import completeness_line
 from extractor.guard import STAGE_FAILED
 from extractor.input.load import Source
 from extractor.outline.acceptance import BLANK_FORM
-from models.record import Record
+from models.record import Record, severity_rank
 
 PASSWORD_VARIABLE = "JUESUAN_PASSWORD"  # noqa: S105  (the name of a variable, not a secret)
 
@@ -111,8 +111,7 @@ def tell_findings(record: Record) -> None:
     """What part of an account it is, where it is one, then the findings, on stderr, one a line, errors first."""
     if record.document.scope == "partial":
         typer.echo("这是决算公开中的个别事项（scope: partial），不是完整的部门决算", err=True)
-    order = {"error": 0, "warning": 1, "note": 2}
-    for finding in sorted(record.findings, key=lambda f: order[f.severity]):
+    for finding in sorted(record.findings, key=lambda f: severity_rank(f.severity)):
         if finding.severity == "note":
             continue
         first = next((place for place in finding.places if place.address or place.page is not None), None)

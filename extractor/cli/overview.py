@@ -21,7 +21,7 @@ from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.completeness.summary import completeness_line
 from extractor.export.forms import STATUS_LABELS
 from extractor.export.inputs import standard_input
-from extractor.export.labels import DOCUMENT_KINDS, PARTS, SEVERITIES
+from extractor.export.labels import DOCUMENT_KINDS, PARTS, SEVERITY_LABELS
 from extractor.files import make_folder, write_atomically
 from extractor.report import report_with_record
 from models.base import decimal_string
@@ -131,10 +131,12 @@ def _first_amount(row: Row) -> str | None:
 def findings_lines(record: Record) -> list[str]:
     """The tally by severity, and the first findings, errors first."""
     tally = Counter[str](finding.severity for finding in record.findings)
-    lines = ["，".join(f"{label} {tally[severity]} 条" for severity, label in SEVERITIES.items())]
-    order = list(SEVERITIES)
+    lines = ["，".join(f"{label} {tally[severity]} 条" for severity, label in SEVERITY_LABELS.items())]
+    order = list(SEVERITY_LABELS)
     shown = sorted((f for f in record.findings if f.severity != "note"), key=lambda f: order.index(f.severity))
-    lines += [f"  {SEVERITIES[finding.severity]}：{finding.message}{place_text(finding)}" for finding in shown[:FIRST]]
+    lines += [
+        f"  {SEVERITY_LABELS[finding.severity]}：{finding.message}{place_text(finding)}" for finding in shown[:FIRST]
+    ]
     if len(shown) > FIRST:
         lines.append(f"  另有 {len(shown) - FIRST} 条，见报告")
     return lines

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from models.record import Severity
+
 DOCUMENT_KINDS = {"department_final_account": "部门决算", "unit_final_account": "单位决算"}
 DOCUMENT_SCOPES = {"full": "", "partial": "（个别事项）"}
 """What stands behind the kind of a document that is one topic of an account alone."""
-SEVERITIES = {"error": "错误", "warning": "警告", "note": "提示"}
+SEVERITY_LABELS: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
 ORIGINS = {
     "publisher": "疑为公布材料有误",
     "parsing": "疑为本程序读取有误",

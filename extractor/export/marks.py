@@ -6,9 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from models.record import Finding, Severity
-
-SEVERITY_ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
+from models.record import Finding, Severity, severity_rank
 
 
 @dataclass(frozen=True)
@@ -25,12 +23,12 @@ class Marks:
     def severity(self, numbers: Iterable[int]) -> Severity | None:
         """The worst severity among some findings."""
         found: list[Severity] = [self.findings[number - 1].severity for number in numbers]
-        return min(found, key=SEVERITY_ORDER.__getitem__, default=None)
+        return min(found, key=severity_rank, default=None)
 
 
 def findings_to_marks(findings: Sequence[Finding]) -> Marks:
     """Sorted by severity, otherwise in the order of the record."""
-    ordered = tuple(sorted(findings, key=lambda finding: SEVERITY_ORDER[finding.severity]))
+    ordered = tuple(sorted(findings, key=lambda finding: severity_rank(finding.severity)))
     by_path: defaultdict[str, dict[int, None]] = defaultdict(dict)
     for number, finding in enumerate(ordered, start=1):
         for place in finding.places:

@@ -15,7 +15,7 @@ from extractor.errors import MissingExtraError
 from extractor.export.columns import EXTRA_HINT
 from extractor.export.forms import STATUS_LABELS, Form, FormCell, sum_of_terms
 from extractor.export.forms_summary import record_to_forms
-from extractor.export.labels import CELL_STATES, SEVERITIES
+from extractor.export.labels import CELL_STATES, SEVERITY_LABELS
 from extractor.export.marks import Marks, findings_to_marks
 from extractor.export.workbook_cover import write_cover
 from extractor.export.workbook_others import OTHER_SHEET, write_other_tables
@@ -153,7 +153,7 @@ def _own_remarks(cell: FormCell, form: Form, places: Mapping[str, FormCell]) -> 
 def _finding_remark(marks: Marks, number: int) -> str:
     finding = marks.findings[number - 1]
     formula = f"（{finding.formula}）" if finding.formula else ""
-    return f"{SEVERITIES[finding.severity]}：{finding.message}{formula}"
+    return f"{SEVERITY_LABELS[finding.severity]}：{finding.message}{formula}"
 
 
 def _formula(terms: Sequence[str], places: Mapping[str, FormCell]) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractor.export.forms import STATUS_LABELS, Form
-from extractor.export.labels import DOCUMENT_KINDS, DOCUMENT_SCOPES, ORIGINS, SEVERITIES
+from extractor.export.labels import DOCUMENT_KINDS, DOCUMENT_SCOPES, ORIGINS, SEVERITY_LABELS
 from extractor.export.marks import Marks
 from extractor.export.workbook_styles import FILLS, Styles, row_height
 from models.base import decimal_string
@@ -86,7 +86,7 @@ def _write_finding(
     texts = ((finding.message, 60), (finding.formula or "", 48), *((label, 34) for label in labels))
     sheet.set_row(row, row_height(texts))
     sheet.write_number(row, 0, number, style)
-    sheet.write_string(row, 1, SEVERITIES[finding.severity], style)
+    sheet.write_string(row, 1, SEVERITY_LABELS[finding.severity], style)
     sheet.write_string(row, 2, finding.message, plain)
     for col, figure in enumerate((finding.left, finding.right, finding.difference), start=3):
         # As text: these are the figures of an argument, and are to be read exactly.

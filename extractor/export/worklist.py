@@ -16,7 +16,7 @@ from extractor.checks.places import place_to_text
 from extractor.checks.review import count_by_department
 from extractor.errors import MissingExtraError
 from extractor.export.columns import EXTRA_HINT
-from extractor.export.labels import ORIGINS, SEVERITIES
+from extractor.export.labels import ORIGINS, SEVERITY_LABELS
 from extractor.export.plain_cell import plain_cell
 from extractor.export.workbook_styles import FILLS, Styles, row_height
 from models.record import DocumentInfo, Finding, Severity
@@ -70,7 +70,7 @@ class Entry:
 
 def worklist_entries(accounts: Sequence[CheckedAccount]) -> list[Entry]:
     """Every finding, account by account, the gravest first; the number counts through all."""
-    order = list(SEVERITIES)
+    order = list(SEVERITY_LABELS)
     entries: list[Entry] = []
     for account in accounts:
         for finding in sorted(account.findings, key=lambda one: order.index(one.severity)):
@@ -158,7 +158,7 @@ def _entry(number: int, account: CheckedAccount, finding: Finding) -> Entry:
     return Entry(
         finding.severity,
         (
-            str(number), info.department or "", str(info.fiscal_year or ""), SEVERITIES[finding.severity],
+            str(number), info.department or "", str(info.fiscal_year or ""), SEVERITY_LABELS[finding.severity],
             finding.message, where, printed, grounds, *("" for _ in TO_FILL_IN), ORIGINS[finding.origin], account.name,
             " ".join(dict.fromkeys((title, finding.id))),
         ),

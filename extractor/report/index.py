@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from extractor.export.labels import DOCUMENT_KINDS, DOCUMENT_SCOPES, SEVERITIES
+from extractor.export.labels import DOCUMENT_KINDS, DOCUMENT_SCOPES, SEVERITY_LABELS
 from extractor.report.page import own_file
 from models.record import Record
 
@@ -43,8 +43,8 @@ def render_index(lines: Sequence[ReportLine]) -> str:
     return environment.get_template("index.html.j2").render(
         rows=sorted(rows, key=lambda row: (row.department, row.year, row.name)),
         failures=[line for line in lines if line.failure is not None],
-        totals={severity: sum(row.counts[severity] for row in rows) for severity in SEVERITIES},
-        labels=SEVERITIES,
+        totals={severity: sum(row.counts[severity] for row in rows) for severity in SEVERITY_LABELS},
+        labels=SEVERITY_LABELS,
         style=own_file("report.css"),
     )
 
@@ -60,6 +60,6 @@ def _row(line: ReportLine, record: Record, page: str) -> _Row:
         year=str(info.fiscal_year or "未读到"),
         kind=DOCUMENT_KINDS[info.kind] + DOCUMENT_SCOPES[info.scope],
         tables=sum(table.status != "missing" for _, table in record.tables.items()),
-        counts={severity: sum(one.severity == severity for one in record.findings) for severity in SEVERITIES},
+        counts={severity: sum(one.severity == severity for one in record.findings) for severity in SEVERITY_LABELS},
         read=read,
     )

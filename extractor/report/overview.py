@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extractor.export.labels import ORIGINS, SEVERITIES, STAGES
+from extractor.export.labels import ORIGINS, SEVERITY_LABELS, STAGES
 from extractor.report.links import Link, Quote
 from extractor.report.values import Shelf, Value, figure_text
 from extractor.text.characters import squeeze
@@ -150,7 +150,7 @@ def finding_groups(shelf: Shelf) -> list[FindingGroup]:
     """All findings, the worst severity first."""
     views = [_finding(number, finding, shelf) for number, finding in enumerate(shelf.marks.findings, start=1)]
     groups = []
-    for severity, title in SEVERITIES.items():
+    for severity, title in SEVERITY_LABELS.items():
         found = tuple(view for view in views if view.finding.severity == severity)
         if found:
             groups.append(FindingGroup(found[0].finding.severity, title, found))
@@ -170,7 +170,7 @@ def _finding(number: int, finding: Finding, shelf: Shelf) -> FindingView:
     return FindingView(
         number,
         finding,
-        SEVERITIES[finding.severity],
+        SEVERITY_LABELS[finding.severity],
         ORIGINS[finding.origin],
         STAGES[finding.stage],
         _optional(finding.left),
@@ -188,5 +188,4 @@ def _optional(value: Decimal | None) -> str | None:
 def count_findings(record: Record) -> list[tuple[Severity, str, int]]:
     """How many findings of each severity, zero included."""
     counts = Counter(finding.severity for finding in record.findings)
-    severities: tuple[Severity, ...] = ("error", "warning", "note")
-    return [(severity, SEVERITIES[severity], counts[severity]) for severity in severities]
+    return [(severity, label, counts[severity]) for severity, label in SEVERITY_LABELS.items()]
