@@ -76,7 +76,10 @@ def merge(section: str, rules: list[Any], model: list[Any], *, unread: bool) -> 
     [
         ({}, True),
         ({"completion_pct": Decimal(9)}, False),
-        ({"completion_pct": Decimal("90.4")}, True),
+        ({"completion_pct": Decimal("90.4")}, False),
+        ({"completion_pct": Decimal("66.66"), "reference_amount": Decimal(120), "actual_amount": Decimal(80)}, True),
+        ({"completion_pct": Decimal("66.6"), "reference_amount": Decimal(120), "actual_amount": Decimal(80)}, True),
+        ({"completion_pct": Decimal("66.2"), "reference_amount": Decimal(120), "actual_amount": Decimal(80)}, False),
         ({"completion_pct": None, "change_amount": Decimal(-10)}, True),
         ({"completion_pct": None, "change_amount": Decimal(10)}, False),
         ({"reference_amount": Decimal(0), "completion_pct": Decimal(0)}, True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -24,6 +24,31 @@ def decimals(value: Decimal) -> int:
 def half_unit(places: int) -> Decimal:
     """Half a unit of the last of that many places."""
     return Decimal(1).scaleb(-places) / 2
+
+
+def is_sum(total: Decimal, parts: Sequence[Decimal]) -> bool:
+    """Whether a printed total is the sum of printed parts, each of them rounded or cut off; whole numbers are exact."""
+    return abs(sum(parts, Decimal(0)) - total) <= 2 * _half_of((total, *parts)) * (len(parts) + 1)
+
+
+def is_rate(rate: Decimal, part: Decimal, whole: Decimal) -> bool:
+    """Whether a printed ``rate`` in per cent is ``part`` of ``whole``, all three rounded or cut off; whole amounts are exact.
+
+    Nothing is said against the rate of a whole that may be nothing.
+    """
+    half, half_rate = _half_of((part, whole)), half_unit(decimals(rate))
+    if abs(whole) <= half:
+        return True
+    rates = [(part + above) / (whole + below) * 100 for above in (-half, half) for below in (-half, half)]
+    is_rounded = min(rates) - half_rate <= rate <= max(rates) + half_rate
+    is_cut_off = 0 <= abs(part / whole * 100) - abs(rate) < 2 * half_rate and part * whole * rate >= 0
+    return is_rounded or is_cut_off
+
+
+def _half_of(amounts: Iterable[Decimal]) -> Decimal:
+    """Half a unit of the last place that any of the amounts has: trailing zeros are dropped. Whole numbers have none."""
+    places = max(map(decimals, amounts))
+    return half_unit(places) if places else Decimal(0)
 
 
 def usual_decimals(values: Iterable[Decimal]) -> int:

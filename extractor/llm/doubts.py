@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from extractor.accounts.figures import decimals, half_unit, is_rate, is_sum
 from extractor.completeness.items import account_for_items
 from extractor.completeness.narrative import Ground
 from extractor.llm.sections import section_items
@@ -25,9 +26,6 @@ from models import (
 )
 
 _HUNDRED = Decimal(100)
-PERCENT_TOLERANCE = Decimal("0.6")
-"""Percentage points by which a printed percentage may differ from the one reckoned: publishers cut digits off."""
-AMOUNT_TOLERANCE = Decimal("0.02")
 
 
 @dataclass(frozen=True)
@@ -132,30 +130,27 @@ def adds_up(item: Any) -> bool:
 
 def _deviation_adds_up(item: Deviation) -> bool:
     reference, actual, change = item.reference_amount, item.actual_amount, item.change_amount
-    if (
-        reference is not None
-        and actual is not None
-        and change is not None
-        and abs(actual - reference - change) > AMOUNT_TOLERANCE
-    ):
+    if reference is not None and actual is not None and change is not None and not is_sum(actual, (reference, change)):
         return False
     if item.completion_pct is None or reference is None or actual is None or not reference:
         return True
-    return abs(actual / reference * _HUNDRED - item.completion_pct) <= PERCENT_TOLERANCE
+    return is_rate(item.completion_pct, actual, reference)
 
 
 def _execution_adds_up(item: ProjectSummary | EvaluationReport | SelfEvaluationSheet) -> bool:
     if item.execution_pct is None or not item.budget or item.executed is None:
         return True
-    return abs(item.executed / item.budget * _HUNDRED - item.execution_pct) <= PERCENT_TOLERANCE
+    return is_rate(item.execution_pct, item.executed, item.budget)
 
 
 def _scores_add_up(item: SelfEvaluationSheet) -> bool:
     scores = [indicator.score for goal in item.goals for indicator in goal.indicators]
-    if item.total_score is None or not scores or any(score is None for score in scores):
+    given = [score for score in scores if score is not None]
+    if item.total_score is None or not scores or len(given) < len(scores):
         return True
-    total = sum((score for score in scores if score is not None), Decimal(0)) + (item.execution_score or 0)
-    return abs(total - item.total_score) <= AMOUNT_TOLERANCE
+    # Points are given and not rounded; their total may be.
+    total = sum(given, item.execution_score or Decimal(0))
+    return abs(total - item.total_score) < half_unit(decimals(item.total_score))
 
 
 def _shares_add_up(items: Iterable[Any]) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, Protocol
 
+from extractor.accounts.figures import is_rate
 from extractor.completeness.ledger import Entry
 from extractor.llm.frames import NOT_ITS_OWN, Frame, Value, Witness, role_words
 from extractor.llm.place import Found, Offsets, Place
@@ -17,17 +17,6 @@ from extractor.narrative.summaries import summary_stretches
 from extractor.text.characters import key
 from extractor.text.locate import find_all
 from extractor.text.span import Span
-
-_HUNDRED = Decimal(100)
-_RATE_TOLERANCE = Decimal("0.6")
-"""Percentage points by which a printed rate may differ from the one reckoned: publishers cut digits off."""
-
-
-def rate_holds(budget: Decimal | None, executed: Decimal | None, rate: Decimal | None) -> bool | None:
-    """Whether budget, execution and rate hold together; ``None`` where one of them is missing or the budget is nothing."""
-    if not budget or executed is None or rate is None:
-        return None
-    return abs(executed / budget * _HUNDRED - rate) <= _RATE_TOLERANCE
 
 
 @dataclass
@@ -55,7 +44,9 @@ class ExecutionFrame(Frame):
         return None if self._holds() else NOT_ITS_OWN
 
     def _holds(self) -> bool:
-        return rate_holds(self.answer.budget, self.answer.executed, self.answer.execution_pct) is True
+        """Whether budget, execution and rate are all there and hold together."""
+        budget, executed, rate = self.answer.budget, self.answer.executed, self.answer.execution_pct
+        return bool(budget) and None not in (executed, rate) and is_rate(rate, executed, budget)
 
     def text_fits(self, value: Value, found: Found) -> bool:
         """Inside the stretch, and under no label of another part."""

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from extractor.accounts.figures import is_rate, is_sum
 from extractor.task_folders.folder import ShareCheck, SumCheck, TaskFolder
 from models.base import decimal_string
 from models.record import Finding, Place
 from models.tasks import TaskItem, TaskItems
 
-SUM_TOLERANCE = Decimal("0.02")
-"""By which a sum of printed amounts may differ from the printed total: every one of them is rounded."""
-SHARE_TOLERANCE = Decimal("0.6")
-"""Percentage points by which a printed share may differ from the one reckoned: publishers cut digits off."""
 _HUNDRED = Decimal(100)
 
 
@@ -67,10 +64,11 @@ def _sums(folder: TaskFolder, check: SumCheck, items: TaskItems) -> Iterator[Fin
         else:
             parts = [item.amount(part) for part in check.parts]
             told = "＋".join(title_of(folder, check.list, part) for part in check.parts)
-        if total is None or not parts or any(part is None for part in parts):
+        known = [part for part in parts if part is not None]
+        if total is None or not known or len(known) < len(parts):
             continue
-        added = sum((part for part in parts if part is not None), Decimal(0))
-        if abs(added - total) > SUM_TOLERANCE:
+        if not is_sum(total, known):
+            added = sum(known, Decimal(0))
             sides = f"{told} {decimal_string(added)} 不等于{checked.title} {decimal_string(total)}"
             yield checked.finding("tasks.sum", sides, added, total)
 
@@ -80,8 +78,8 @@ def _shares(folder: TaskFolder, check: ShareCheck, items: TaskItems) -> Iterator
         share, part, whole = (item.amount(name) for name in (check.share, check.part, check.whole))
         if share is None or part is None or not whole:
             continue
-        reckoned = (part / whole * _HUNDRED).quantize(Decimal("0.01"))
-        if abs(reckoned - share) > SHARE_TOLERANCE:
+        if not is_rate(share, part, whole):
+            reckoned = (part / whole * _HUNDRED).quantize(Decimal("0.01"))
             checked = _Checked(folder, check.list, index, item, check.share)
             told = (
                 f"{checked.title}印为 {decimal_string(share)}%，"

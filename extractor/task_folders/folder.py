@@ -80,7 +80,7 @@ class SumCheck(_Closed):
 
 
 class ShareCheck(_Closed):
-    """The percentage ``share`` of an item is ``part`` of ``whole``, to half a digit of its last place and a bit."""
+    """The percentage ``share`` of an item is ``part`` of ``whole``, within the rounding of the printed figures."""
 
     list: str
     share: str

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from extractor.accounts.figures import is_rate, is_sum
 from extractor.narrative.deviations.draft import Draft
 from extractor.narrative.deviations.grammar import Kind, Token, signed
 
@@ -31,10 +32,6 @@ _SAYS: dict[Kind, str] = {
 """What the figure of a phrase is in a claim; other phrases end it."""
 _CONNECTIVE = re.compile(r"[,、的及且并和]*(?:同比|其中)?")
 _HUNDRED = Decimal(100)
-_ROUNDING = Decimal("1.1")
-"""A printed percentage may differ from the computed one by so many of its last digits."""
-_CENT = Decimal("0.02")
-"""By how much figures rounded to two places may differ from their difference."""
 
 
 @dataclass(slots=True)
@@ -108,14 +105,14 @@ def fits(claim: Claim, draft: Draft) -> bool | None:
 
 def _completion_fits(completion: Decimal, draft: Draft, actual: Decimal) -> bool | None:
     budget = draft.reference_of(draft.last) if draft.last is not None and draft.last != "prior" else None
-    return _agrees(actual / budget * _HUNDRED, completion) if budget else None
+    return is_rate(completion, actual, budget) if budget else None
 
 
 def _change_fits(claim: Claim, actual: Decimal, base: Decimal | None) -> bool | None:
     """0 万元, 增加 5 万元 does not fit: no amount was below zero the year before. ``base`` is what is compared with, if printed."""
     if claim.change is not None:
         before = actual - claim.change
-        if before < 0 <= actual or (base is not None and abs(before - base) > _CENT):
+        if before < 0 <= actual or (base is not None and not is_sum(actual, (base, claim.change))):
             return False
         if claim.percent is None:
             return None if base is None else True
@@ -124,13 +121,7 @@ def _change_fits(claim: Claim, actual: Decimal, base: Decimal | None) -> bool | 
         return None
     if not base:
         return None if actual or claim.percent != -_HUNDRED else True
-    return _agrees(abs(actual - base) / base * _HUNDRED, abs(claim.percent))
-
-
-def _agrees(computed: Decimal, printed: Decimal) -> bool:
-    exponent = printed.as_tuple().exponent
-    last_digit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    return abs(computed - printed) <= last_digit * _ROUNDING
+    return is_rate(abs(claim.percent), abs(actual - base), base)
 
 
 def speaks_of(
