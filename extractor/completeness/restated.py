@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
+from extractor.accounts.figures import decimals, half_unit
 from extractor.accounts.templates import TEMPLATES
 from extractor.completeness.held import Coverage
 from extractor.completeness.ledger import Entry
@@ -24,8 +26,9 @@ _LABEL = 60
 """Characters of a text of an item that may name what its figures are of."""
 _BEHIND = 6
 """Characters behind it that may: 8个一级项目."""
-_TOTAL = "合计总计总额整体支出"
+_TOTAL_WORDS = ("合计", "总计", "总额", "整体支出")
 """What prose calls the total of a table."""
+_CLAUSE_ENDS = re.compile(r"[,。;:、]")
 _LISTED = re.compile("(?:[万亿]?元)?[、,和及与]")
 _HUNDRED = Decimal(100)
 _STRUCTURE = frozenset({
@@ -34,7 +37,15 @@ _STRUCTURE = frozenset({
 })  # fmt: skip
 """Sections whose shares the record does not hold: the structure of income and expenditure follows from the tables."""
 
-Labels = dict[Decimal, list[str]]
+
+class Label(NamedTuple):
+    """What a value of the record is of: ``text`` shares characters with prose that names it, or a word stands before it."""
+
+    text: str
+    words: tuple[str, ...] = ()
+
+
+Labels = dict[Decimal, list[Label]]
 
 
 def known_values(record: Record, coverage: Coverage) -> Labels:
@@ -47,7 +58,7 @@ def item_labels(coverage: Coverage) -> Labels:
     return _by_value(_item_values(coverage))
 
 
-def _by_value(values: Iterable[tuple[Decimal, str]]) -> Labels:
+def _by_value(values: Iterable[tuple[Decimal, Label]]) -> Labels:
     labels: Labels = {}
     for value, label in values:
         labels.setdefault(abs(value), []).append(label)
@@ -59,30 +70,31 @@ def table_amounts(tables: Tables) -> frozenset[Decimal]:
     return frozenset(abs(value) for value, _ in _table_values(tables))
 
 
-def _table_values(tables: Tables) -> Iterator[tuple[Decimal, str]]:
+def _table_values(tables: Tables) -> Iterator[tuple[Decimal, Label]]:
     for name, table in tables.items():
         template = TEMPLATES[name]
         title = key(template.title)
         columns = {column.name: "|".join(map(key, column.aliases)) for column in template.columns}
         for path, row in table.parts():
-            thing = key(getattr(row, "name", "") or getattr(row, "item", "")) or _TOTAL
+            thing = key(getattr(row, "name", "") or getattr(row, "item", ""))
+            words = () if thing else _TOTAL_WORDS
             for column, value in row.amounts().items():
                 if value:
-                    yield value, f"{title}|{thing}|{columns.get(column, '')}|{path}"
+                    yield value, Label(f"{title}|{thing}|{columns.get(column, '')}|{path}", words)
         for attribute, label in (("personnel_total", "人员经费合计"), ("public_total", "公用经费合计")):
             total = getattr(table, attribute, None)
             if total:
-                yield total, label
+                yield total, Label(label)
 
 
-def _item_values(coverage: Coverage) -> Iterator[tuple[Decimal, str]]:
+def _item_values(coverage: Coverage) -> Iterator[tuple[Decimal, Label]]:
     for item in coverage.held:
         named = [key(text[:_LABEL]) for _, text in item.model if isinstance(text, str)]
         for _, value in item.model:
             if isinstance(value, Decimal) and value:
-                yield value, "|".join(named)
+                yield value, Label("|".join(named))
             elif isinstance(value, int):
-                yield Decimal(value), "涉及项目|一级项目"
+                yield Decimal(value), Label("涉及项目|一级项目")
 
 
 def settle_restated(
@@ -130,7 +142,8 @@ def settle_restated(
             if entry.unit == "percent" or (sentence and sentence.says("compares"))
             else labels.get(abs(entry.value), ())
         )
-        if same_place or _names_same(source.folded[begin : entry.end + _BEHIND], elsewhere):
+        before, behind = source.folded[begin : entry.start], source.folded[entry.start : entry.end + _BEHIND]
+        if same_place or _names_same(before, behind, elsewhere):
             entry.set_aside("restated")
     _settle_shares(entries, sentences, labels)
     _reopen_beside_open(loose, sentences)
@@ -159,12 +172,16 @@ def _section_at(places: Map, offset: int) -> int:
     return chain[-1].start if chain else -1
 
 
-def _names_same(around: str, labels: Sequence[str]) -> bool:
+def _names_same(before: str, behind: str, labels: Sequence[Label]) -> bool:
     """Whether the text around a figure and one of the labels have words in common."""
     if not labels:
         return False
+    clause = _CLAUSE_ENDS.split(before)[-1]
+    if any(word in clause for label in labels for word in label.words):
+        return True
+    around = before + behind
     grams = {around[place : place + _GRAM] for place in range(len(around) - _GRAM + 1)}
-    return any(gram in label for gram in grams for label in labels)
+    return any(gram in label.text for gram in grams for label in labels)
 
 
 def _settle_shares(entries: Sequence[Entry], sentences: Sentences, labels: Labels) -> None:
@@ -193,7 +210,5 @@ def _is_share(share: Decimal, amount: Decimal | None, labels: Labels) -> bool:
         return False
     if amount == 0 or share == _HUNDRED:
         return True
-    half = (
-        Decimal(1).scaleb(int(share.as_tuple().exponent)) if isinstance(share.as_tuple().exponent, int) else Decimal(1)
-    )
-    return any(whole >= amount and abs(amount / whole * _HUNDRED - share) <= half for whole in labels)
+    last_unit = 2 * half_unit(decimals(share))
+    return any(whole >= amount and abs(amount / whole * _HUNDRED - share) <= last_unit for whole in labels)
