@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from decimal import Decimal
-from time import perf_counter
 
 import pytest
+from growth import grows_with_its_input
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -198,15 +199,16 @@ def test_the_bound_does_not_grow_without_end() -> None:
     assert locate(edited(true, MAX_DISTANCE + 15, rng), source_of(true)) is None
 
 
-def test_sixty_pages_cost_milliseconds() -> None:
-    rng = random.Random(2)
-    source = source_of(*["".join(rng.choices(WORDS, k=34)) for _ in range(2000)])
-    _ = source.folded
-    begin = perf_counter()
-    for _ in range(20):
-        place = rng.randrange(60_000)
-        locate(edited(source.text[place : place + 80], 4, rng), source)
-    assert (perf_counter() - begin) / 20 < 0.15
+def test_a_text_is_sought_in_time_that_grows_as_the_document_does() -> None:
+    def on_lines(lines: int) -> Callable[[], object]:
+        rng = random.Random(2)
+        source = source_of(*["".join(rng.choices(WORDS, k=34)) for _ in range(lines)])
+        places = [rng.randrange(len(source.text) - 80) for _ in range(20)]
+        sought = [edited(source.text[place : place + 80], 4, rng) for place in places]
+        assert source.folded
+        return lambda: [locate(text, source) for text in sought]
+
+    assert grows_with_its_input(on_lines, 2000)
 
 
 # --- figures -----------------------------------------------------------------------------------------------------------

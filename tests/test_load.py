@@ -152,13 +152,13 @@ def test_a_huge_sparse_file_is_refused_fast_and_without_memory(tmp_path: Path) -
     with path.open("wb") as stream:
         stream.truncate(2 << 30)
     tracemalloc.start()
-    started = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(DocumentTooLargeError, match=r"大\.pdf.*2,147\.5 MB.*max_bytes"):
         load(path)
-    taken, (_, peak) = time.perf_counter() - started, tracemalloc.get_traced_memory()
+    spent, (_, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert taken < 0.5
     assert peak < 1 << 20
+    assert spent < 0.2, "CPU; two gigabytes cannot be read in it"
 
 
 @pytest.mark.parametrize("source", [b"x" * 101, io.BytesIO(b"x" * 101), io.StringIO("x" * 101)])
