@@ -317,6 +317,8 @@ CODE_HEADERS = heading_words("labels", "code")
 NAME_HEADERS = heading_words("labels", "name")
 ITEM_HEADERS = heading_words("labels", "item")
 LINE_HEADERS = heading_words("labels", "line")
+REMARK_HEADERS = heading_words("labels", "remark")
+"""Headings of a column of words behind the amounts."""
 GENERIC_HEADERS = heading_words("headings", "generic")
 """Headings that mean the column group above them, where there is one."""
 GROUP_HEADERS = heading_words("headings", "group")

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractor.accounts.templates import (
     COLUMN_ORDINAL_LABELS,
     ITEM_HEADERS,
+    REMARK_HEADERS,
     TEMPLATES,
     TOTAL_LABELS,
     Template,
@@ -64,14 +65,18 @@ class _Table:
     ordinals: int
     rows: tuple[_Row, ...]
     tail: tuple[str, ...]
+    remark: tuple[str, ...] = ()
+    """The heading of the column of remarks that ends each row, no heading among ``head``; empty where there is none."""
 
     @property
     def width(self) -> int | None:
-        """How many cells every row has after its label; ``None`` where they differ, or from the column numbers."""
+        """How many amounts every row has after its label; ``None`` where they differ, or from the column numbers."""
         widths = {len(row.values) for row in self.rows}
-        if len(widths) != 1 or (self.ordinals and self.ordinals not in widths):
+        if len(widths) != 1:
             return None
-        return widths.pop()
+        cells = widths.pop()
+        amounts = cells - len(self.remark)
+        return amounts if not self.ordinals or self.ordinals in (amounts, cells) else None
 
 
 def unstack(texts: Sequence[str]) -> list[str]:
@@ -122,7 +127,7 @@ def _rewrite(block: Sequence[str], template: Template) -> list[str]:
     if is_by_column([Line(text, number) for number, text in enumerate(block)]):
         return list(block)  # down the columns: no row can be told
     table = readings[-1]
-    head = [text for text in table.head if text]
+    head = [text for text in (*table.head, *table.remark) if text]
     ordinals = [" ".join(map(str, range(1, table.ordinals + 1)))] if table.ordinals else []
     rows = [" ".join(filter(None, (*row.labels, *row.values))) for row in table.rows]
     lines = [*table.captions, *head, *ordinals, *rows, *table.tail]
@@ -161,10 +166,13 @@ def _parse(cells: Sequence[str], template: Template) -> _Table:
     captions = tuple(cell for cell in cells[:body] if cell and is_caption(cell))
     head = [cell for cell in cells[:body] if cell and not is_caption(cell)]
     head, ordinals = _without_ordinals(head)
+    remark = tuple(text for text in head if key(text) in REMARK_HEADERS)[:1]
+    head = [text for text in head if key(text) not in REMARK_HEADERS]
     end = next((i for i in range(body, len(cells)) if _is_prose(cells[i])), len(cells))
     begins = [index for index in begins if index < end]
     rows = [_row(cells[start:stop], codes) for start, stop in pairwise([*begins, end])]
-    return _Table(captions, tuple(head), ordinals, tuple(_without_trailing(rows)), tuple(filter(None, cells[end:])))
+    kept, tail = tuple(_without_trailing(rows)), tuple(filter(None, cells[end:]))
+    return _Table(captions, tuple(head), ordinals, kept, tail, remark)
 
 
 def _is_prose(cell: str) -> bool:
@@ -319,16 +327,26 @@ def _under_head(table: _Table, template: Template) -> list[str]:
     if template.form == "three_public" and not any(row.labels for row in rows):
         rows = _cut_to(rows, table.ordinals)
     width = replace(table, rows=rows).width
+    if width and table.remark and not all(_ends_in_remark(row, width) for row in rows):
+        return []
     labels = [text for text in table.head if label_kind((text,)) is None and key(text) not in map(key, ITEM_HEADERS)]
-    head = arrange_head(labels, width, template, [row.values for row in rows]) if width else []
+    head = arrange_head(labels, width, template, [row.values[:width] for row in rows]) if width else []
     if not head:
         return []
+    head[0] += table.remark
     side = max(len(row.labels) for row in rows)
     if template.form == "three_public" and side:
         return [_joined(("项目", *line)) for line in head] + [_joined((row.labels[-1], *row.values)) for row in rows]
     names = ("科目编码", "科目名称")[:side]
     lines = [_joined((*(names if not i else [""] * side), *line)) for i, line in enumerate(head)]
     return lines + [_joined((*(row.labels or [""] * side), *row.values)) for row in rows]
+
+
+def _ends_in_remark(row: _Row, width: int) -> bool:
+    """Whether words stand behind the amounts of a row, if anything, and nowhere among them."""
+    return not any(map(_is_label, row.values[:width])) and all(
+        parse_amount(text) is None for text in row.values[width:]
+    )
 
 
 def _cut_to(rows: Sequence[_Row], width: int) -> tuple[_Row, ...]:
@@ -346,14 +364,14 @@ def _two_sides(table: _Table) -> list[str]:
     items = [i for i, text in enumerate(table.head) if key(text) in map(key, ITEM_HEADERS)]
     if len(items) != 2:
         return []
-    leaves = table.head[items[0] :]
-    right = items[1] - items[0]
+    leaves = (*table.head[items[0] :], *table.remark)
+    words = {0, items[1] - items[0], *range(len(leaves) - len(table.remark), len(leaves))}
     cells = [cell for row in table.rows for cell in (row.labels[1], *row.values)]
     while cells and not cells[-1]:
         cells.pop()
     cells += [""] * (-len(cells) % len(leaves))
     rows = [cells[start : start + len(leaves)] for start in range(0, len(cells), len(leaves))]
-    if not all(_fits(row, leaves, right) for row in rows):
+    if not all(_fits(row, words) for row in rows):
         return []
     lines = [i for i, text in enumerate(leaves) if label_kind((text,)) == "line"]
     if not all(_counts(row[column] for row in rows) for column in lines):
@@ -361,11 +379,9 @@ def _two_sides(table: _Table) -> list[str]:
     return [_joined(leaves), *map(_joined, rows)]
 
 
-def _fits(row: Sequence[str], leaves: Sequence[str], right: int) -> bool:
-    """Whether labels stand under 项目 and figures under all other headings."""
-    return all(
-        not _is_value(cell) if i in (0, right) else not _is_label(cell) for i, cell in enumerate(row[: len(leaves)])
-    )
+def _fits(row: Sequence[str], words: Collection[int]) -> bool:
+    """Whether labels and remarks stand in the columns of ``words``, and figures in all others."""
+    return all(not _is_value(cell) if i in words else not _is_label(cell) for i, cell in enumerate(row))
 
 
 def _counts(column: Iterator[str]) -> bool:

@@ -22,6 +22,7 @@ from extractor.accounts.templates import (
     LINE_HEADERS,
     NAME_HEADERS,
     PART_COLUMNS,
+    REMARK_HEADERS,
     TEMPLATES,
     UNIT_HEADERS,
     Column,
@@ -41,7 +42,7 @@ def head_words(own: Aliases) -> frozenset[str]:
     return frozenset(
         key(word)
         for words in (
-            CODE_HEADERS, NAME_HEADERS, ITEM_HEADERS, LINE_HEADERS, GROUP_HEADERS,
+            CODE_HEADERS, NAME_HEADERS, ITEM_HEADERS, LINE_HEADERS, REMARK_HEADERS, GROUP_HEADERS,
             *(column.built_in for template in TEMPLATES.values() for column in template.columns),
             (folded_heading(heading) for _, _, heading in own.columns),
             (heading for _, heading in (*own.labels, *own.measures)),

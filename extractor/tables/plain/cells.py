@@ -36,6 +36,17 @@ def report_unread(tokens: Sequence[Token], notes: TableNotes) -> None:
         notes.warn("unread_line", f"有一行无法识别，未读取：“{line.text.strip()}”", line_band(line), line.text.strip())
 
 
+def no_label(text: str) -> bool:
+    """No text behind the amounts of a row is a label, in tables with one row a line."""
+    del text
+    return False
+
+
+def note_remarks(remarks: Iterable[Sequence[Token]], notes: TableNotes) -> None:
+    """Keep the remarks of the rows, line by line; figures among them are read by nobody and left to the ledger."""
+    notes.notes += [f"备注：{' '.join(token.text for token in tokens)}" for tokens in remarks]
+
+
 def left_open(row: TableRow, tokens: Sequence[Token], notes: TableNotes) -> ReadCell:
     """The cell of a row whose figures may stand in several columns that nothing tells apart: reported, and not read."""
     report_open(row, "、".join(token.text for token in tokens), notes)

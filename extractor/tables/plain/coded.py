@@ -11,7 +11,7 @@ from extractor.accounts.classification import CODE_LENGTHS
 from extractor.accounts.templates import TOTAL_LABELS
 from extractor.layout import Line
 from extractor.tables.cells import TableNotes
-from extractor.tables.plain.cells import line_band, open_figures, report_unread
+from extractor.tables.plain.cells import line_band, no_label, note_remarks, open_figures, report_unread
 from extractor.tables.plain.columns import coded_columns
 from extractor.tables.plain.names import Gap, centred_names, head_pieces
 from extractor.tables.plain.tokens import Body, BodyLine, Token, read_body
@@ -67,9 +67,10 @@ def _total_figures(tokens: Sequence[Token]) -> Sequence[Token] | None:
 
 def read_plain_coded(lines: Sequence[Line], notes: TableNotes) -> PrintedTable:
     """The rows of a coded table from the lines under its title, their figures open."""
-    body = read_body(lines, begins_coded_row)
+    body = read_body(lines, begins_coded_row, is_label=no_label)
     columns, identities = coded_columns(notes.template, body)
     rows = _read_rows(body, notes)
+    note_remarks(body.remarks, notes)
     if body.head_total:
         head = body.head_total[0].line
         printed = head.text.strip()

@@ -9,9 +9,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from extractor.accounts.item_names import SIDES, Side, goes_on, is_item, side_of
+from extractor.accounts.templates import ITEM_NAMES
 from extractor.layout import Line
 from extractor.tables.cells import BLANK, TableNotes
-from extractor.tables.plain.cells import left_open, line_band, open_figures, report_unread, token_cell
+from extractor.tables.plain.cells import left_open, line_band, note_remarks, open_figures, report_unread, token_cell
 from extractor.tables.plain.columns import fiscal_columns
 from extractor.tables.plain.tokens import Body, Token, read_body
 from extractor.tables.rows import PrintedTable, TableRow
@@ -83,6 +84,7 @@ def read_plain_summary(lines: Sequence[Line], notes: TableNotes) -> PrintedTable
     template = notes.template
     items = _read_items(template.id, lines)
     report_unread(items.unread, notes)
+    note_remarks(items.body.remarks, notes)
     table = PrintedTable(notes, header_seen=bool(items.body.lines))
     for side in SIDES:
         own = _printed_items(_without_line_numbers(items.side(side)), notes)
@@ -118,7 +120,7 @@ def _unsettled(item: _Item, notes: TableNotes) -> TableRow:
 
 
 def _read_items(table: TableId, lines: Sequence[Line]) -> _Items:
-    body = read_body(lines, lambda tokens: _begins_item(table, tokens))
+    body = read_body(lines, lambda tokens: _begins_item(table, tokens), is_label=lambda text: _may_be_item(table, text))
     tokens = [token for line in body.lines for token in line.tokens]
     amounts = _amounts_of_a_side(table, body.head_text)
     right = amounts if table == "income_expenditure_summary" else FISCAL_COLUMNS
@@ -183,6 +185,13 @@ def _begins_item(table: TableId, tokens: Sequence[Token]) -> bool:
     return plain.startswith(("一、", "一.")) or (
         len(plain) > 3 and side_of(table, plain) is not None and len(tokens) > 1
     )
+
+
+def _may_be_item(table: TableId, text: str) -> bool:
+    """Whether a text behind amounts may be the item of the other side, or a piece of one: then it is no remark."""
+    plain = key(strip_ordinal(squeeze(text)))
+    known = any(plain in key(name) for side in SIDES for name in ITEM_NAMES.get((table, side), ()))
+    return known or plain != key(squeeze(text)) or side_of(table, text) is not None
 
 
 def find_line_numbers(tokens: Sequence[Token], left: int, right: int) -> list[_Anchor]:

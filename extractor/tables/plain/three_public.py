@@ -10,7 +10,7 @@ from typing import Literal
 from extractor.accounts.templates import TEMPLATES, Identity, actual_headers, budget_headers
 from extractor.layout import Line
 from extractor.tables.cells import TableNotes
-from extractor.tables.plain.cells import line_band, open_figures, report_unread, token_cell
+from extractor.tables.plain.cells import line_band, no_label, note_remarks, open_figures, report_unread, token_cell
 from extractor.tables.plain.tokens import Body, Token, read_body
 from extractor.tables.rows import OpenFigure, PrintedTable, TableRow
 from extractor.tables.three_public import item_column
@@ -43,9 +43,10 @@ class _Figures:
 
 def read_plain_three_public(lines: Sequence[Line], notes: TableNotes) -> PrintedTable:
     """The one row of both halves from the lines under the title, its figures open."""
-    body = read_body(lines, _begins_row)
+    body = read_body(lines, _begins_row, is_label=no_label)
     found = _read_figures(body)
     report_unread(found.unread, notes)
+    note_remarks(body.remarks, notes)
     names = notes.template.row.amount_columns
     columns = found.columns
     if found.layout == "down":

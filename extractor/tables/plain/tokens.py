@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from extractor.accounts.economic_items import ECONOMIC_NAMES
-from extractor.accounts.templates import COLUMN_ORDINAL_LABELS, TOTAL_LABELS
+from extractor.accounts.templates import COLUMN_ORDINAL_LABELS, REMARK_HEADERS, TOTAL_LABELS
 from extractor.layout import Line
 from extractor.outline.grammar import is_caption
 from extractor.tables.cells import is_note
@@ -74,6 +74,8 @@ class Body:
     """The lines under the title as printed, head and notes included."""
     head_total: tuple[Token, ...] = ()
     """The last line of the head where it is the 合计 row as well: 合计 105.00 合计 基本支出 项目支出."""
+    remarks: list[tuple[Token, ...]] = field(default_factory=list)
+    """What stands in the column of remarks behind the amounts (备注), line by line."""
 
     @property
     def head_text(self) -> str:
@@ -157,12 +159,25 @@ def _join_texts(tokens: Sequence[Token]) -> list[Token]:
 _Row = tuple[Line, tuple[Token, ...]]
 
 
-def read_body(lines: Sequence[Line], begins: Callable[[Sequence[Token]], bool]) -> Body:
-    """The body lines under a title. ``begins`` says whether a line's tokens open a row, so that the head is over."""
+def read_body(
+    lines: Sequence[Line],
+    begins: Callable[[Sequence[Token]], bool],
+    is_label: Callable[[str], bool] | None = None,
+) -> Body:
+    """The body lines under a title. ``begins`` says whether a line's tokens open a row, so that the head is over.
+
+    ``is_label`` says whether a text behind amounts may be the label of another item in the same line: where a column of remarks is
+    headed, all other such texts are remarks. Without it none is told from a label.
+    """
     rows = list(_filled_rows(lines))
+    remarks: list[tuple[Token, ...]] = []
+    if is_label is not None and any(key(token.text) in REMARK_HEADERS for _, tokens in rows for token in tokens):
+        parted = [(line, tokens, _remark_at(tokens, is_label)) for line, tokens in rows]
+        remarks = [tokens[at:] for _, tokens, at in parted if tokens[at:]]
+        rows = [(line, tokens[:at]) for line, tokens, at in parted]
     start = next((i for i, (line, tokens) in enumerate(rows) if begins(tokens) and not is_note(line.text)), len(rows))
     head = rows[:start]
-    body = Body(head=tuple(key(line.text) for line, _ in head), source=tuple(lines))
+    body = Body(head=tuple(key(line.text) for line, _ in head), source=tuple(lines), remarks=remarks)
     body.ordinals = max((column_ordinals(tokens) for _, tokens in head), default=0)
     body.head_total = next((tokens for _, tokens in head if _is_total_in_head(tokens)), ())
     names = {key(token.text) for _, tokens in head for token in tokens}
@@ -175,10 +190,26 @@ def read_body(lines: Sequence[Line], begins: Callable[[Sequence[Token]], bool]) 
             _drop_head_above(body.lines, names)
             kept = _beside_ordinals(tokens)
         in_note = not ordinals and in_note and not _reopens(kept, begins)
-        in_note = in_note or is_note(line.text) or _is_sentence(line.text)
+        in_note = in_note or is_note(line.text) or _is_sentence("".join(token.text for token in tokens))
         if not in_note and kept and not _is_stray_head(kept):
             body.lines.append(BodyLine(kept, line))
     return body
+
+
+def _remark_at(tokens: Sequence[Token], is_label: Callable[[str], bool]) -> int:
+    """Where the remark of a row begins: at the first text behind its amounts that is no label; else behind its end.
+
+    A code and its name are no amount and remark: before a remark stands a label and a figure, or an amount in decimals.
+    """
+    labelled = full = False
+    for index, token in enumerate(tokens):
+        if token.kind != "text":
+            full = full or labelled or token.kind == "dash" or "." in token.text
+        elif full and not is_label(token.text):
+            return index
+        else:
+            labelled = True
+    return len(tokens)
 
 
 def _filled_rows(lines: Sequence[Line]) -> Iterator[_Row]:
