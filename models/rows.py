@@ -68,7 +68,8 @@ class Columns(Model):
 
     def amounts(self) -> dict[str, Decimal | None]:
         """Column name → amount, in template order."""
-        return {column: getattr(self, column) for column in self.amount_columns}
+        fields = self.__dict__  # thousands of rows are asked: the mapping is faster than attributes one by one
+        return {column: fields[column] for column in self.amount_columns}
 
 
 Measure = Literal[

@@ -25,6 +25,7 @@ from extractor.completeness.tables import read_tables_again
 from extractor.completeness.unread import Unread, close_entries, unread_titles
 from extractor.layout import Line
 from extractor.outline.running_matter import DropReason
+from extractor.outline.titles import Region
 from extractor.outline.tree import Outline
 from extractor.text.source import SourceText
 from models.completeness import AsideCount, AsideReason, Completeness, PartCount, UnreadPlace
@@ -52,12 +53,13 @@ def account_for(
     source: SourceText,
     outline: Outline | None = None,
     dropped: Sequence[tuple[Line, DropReason]] = (),
+    regions: Sequence[Region] | None = None,
 ) -> Accounted:
     """Account for every figure of the source text and of the lines that it leaves out (``dropped``).
 
-    Without ``outline`` only the tables were read: then only their figures are accounted for, the rest is left out.
+    ``regions`` are the tables of the source text's lines where they are known (``DocumentMap.regions_of``). Without ``outline`` only the tables were read: then only their figures are accounted for, the rest is left out.
     """
-    ground = Ground.of(source, outline)
+    ground = Ground.of(source, outline, regions)
     places, sentences = ground.places, ground.sentences
     entries = open_ledger(source, [(stretch.start, stretch.end) for stretch in places.stretches])
     if outline is None:
@@ -128,8 +130,8 @@ def _completeness(ledger: Ledger, kept: Sequence[UnreadPlace]) -> Completeness:
     reasons: Counter[AsideReason] = Counter(ledger.dropped)
     reasons.update(entry.reason for entry in ledger.entries if entry.reason is not None)
     statuses: dict[str, Counter[str]] = {}
-    for entry in ledger.entries:
-        statuses.setdefault(entry.part, Counter())[entry.status] += 1
+    for (part, status), count in Counter((entry.part, entry.status) for entry in ledger.entries).items():
+        statuses.setdefault(part, Counter())[status] = count
     if ledger.dropped:
         statuses["left_out"] = Counter(set_aside=sum(ledger.dropped.values()))
     parts = tuple(

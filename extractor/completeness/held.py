@@ -108,10 +108,12 @@ def read_held(entries: Sequence[Entry], coverage: Coverage, folded: str) -> None
     starts = [entry.start for entry in entries]
     for item in coverage.held:
         for path, evidence in item.evidence.fields.items():
+            inside = _between(entries, starts, evidence.start, evidence.end)
+            if not inside:
+                continue  # most texts hold no figure
             value = value_at(item.model, path)
             if _NAME_FIELD.search(path) and _FIGURE.fullmatch(key(str(value))):
                 continue
-            inside = _between(entries, starts, evidence.start, evidence.end)
             # The place of a figure holds that figure alone; an approximate place may hold other cells in between.
             whole = evidence.match == "exact"
             shown = None if whole and isinstance(value, str) else _shown(value)
@@ -139,6 +141,8 @@ def _is_foreign(entry: Entry, item: HeldItem, path: str, folded: str) -> bool:
 
 def _read_figures(inside: Sequence[Entry], item: HeldItem) -> None:
     """Figures of an item that have no evidence of their own: each found once, by its value, in the item's passage."""
+    if not any(entry.is_open for entry in inside):
+        return
     wanted: dict[Decimal, list[str]] = {}
     for path, value in _figures(item.model):
         if path not in item.evidence.fields:

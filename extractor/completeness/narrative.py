@@ -17,6 +17,7 @@ from extractor.completeness.restated import Labels, settle_restated
 from extractor.completeness.sentences import Sentences, text_to_sentences
 from extractor.completeness.shapes import shape_of
 from extractor.completeness.unread import Unread, unread_sentences, unread_texts
+from extractor.outline.titles import Region
 from extractor.outline.tree import Outline
 from extractor.text.source import SourceText
 
@@ -31,9 +32,12 @@ class Ground:
     sentences: Sentences
 
     @classmethod
-    def of(cls, source: SourceText, outline: Outline | None) -> Ground:
-        """The ground of a document; without ``outline`` of its tables alone."""
-        places = Map(outline, table_stretches(source, outline))
+    def of(cls, source: SourceText, outline: Outline | None, regions: Sequence[Region] | None = None) -> Ground:
+        """The ground of a document; without ``outline`` of its tables alone.
+
+        ``regions`` are the tables of the lines of ``source`` where they are known.
+        """
+        places = Map(outline, table_stretches(source, outline, regions))
         return cls(source, outline, places, text_to_sentences(source, outline, places))
 
 

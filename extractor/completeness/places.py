@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.layout import Line
-from extractor.outline.titles import find_regions, is_other_title, is_region_end, table_of_title
+from extractor.outline.titles import Region, find_regions, is_other_title, is_region_end, table_of_title
 from extractor.outline.tree import Outline, Role, Section
 from extractor.text.characters import key
 from extractor.text.source import SourceText
@@ -53,9 +53,14 @@ class TableStretch:
     known: bool = True
 
 
-def table_stretches(source: SourceText, outline: Outline | None) -> tuple[TableStretch, ...]:
-    """The stretches of all tables in the order of the text; they do not overlap."""
-    found = list(_stretches_of_nine(source))
+def table_stretches(
+    source: SourceText, outline: Outline | None, regions: Sequence[Region] | None = None
+) -> tuple[TableStretch, ...]:
+    """The stretches of all tables in the order of the text; they do not overlap.
+
+    ``regions`` are those of the lines of ``source``, where they are known; else they are found here.
+    """
+    found = list(_stretches_of_nine(source, find_regions(source.lines) if regions is None else regions))
     found += _stretches_beside(source, outline, found)
     found += _untitled(source, outline, sorted(found, key=lambda stretch: stretch.start))
     return tuple(_without_overlap(sorted(found, key=lambda stretch: (stretch.start, stretch.end))))
@@ -99,8 +104,8 @@ def _runs_of_cells(source: SourceText, start: int, end: int) -> Iterator[TableSt
         yield TableStretch(None, "", begin, end, known=False)
 
 
-def _stretches_of_nine(source: SourceText) -> Iterator[TableStretch]:
-    for region in find_regions(source.lines):
+def _stretches_of_nine(source: SourceText, regions: Sequence[Region]) -> Iterator[TableStretch]:
+    for region in regions:
         first = region.title.last + 1
         start, end = source.span_of_lines(region.title.first, first + len(region.lines))
         yield TableStretch(region.title.table, region.title.text, start, end)

@@ -188,7 +188,7 @@ def _settle_shares(entries: Sequence[Entry], sentences: Sentences, labels: Label
     """A percentage behind 占 that follows from two figures the record holds, in sections whose shares it does not hold."""
     amounts: dict[Sentence, list[Entry]] = {}
     for entry in entries:
-        sentence = sentences.at(entry.start)
+        sentence = sentences.at(entry.start) if entry.unit in {"money", "percent"} else None
         if sentence is None or not sentence.says("share"):
             continue
         if entry.unit == "money":

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from extractor.accounts.classification import CODE_LENGTHS
 from extractor.accounts.templates import TEMPLATES
@@ -146,8 +147,9 @@ def _fill(bag: Bag, row: Row, path: str, rows: _Rows) -> None:
     for measure, columns in (getattr(row, "other_measures", None) or {}).items():
         for column, value in columns.items():
             bag.add(decimal_string(value), f"{path}.other_measures.{measure}.{column}")
-    if getattr(row, "code", ""):
-        bag.codes.append(getattr(row, "code", ""))
+    code = getattr(row, "code", "")
+    if code:
+        bag.codes.append(code)
     for digits in re.findall(r"\d+", getattr(row, "name", "") or getattr(row, "item", "")):
         bag.add(digits, f"{path}.name")
     line = getattr(row, "line", None)
@@ -236,9 +238,10 @@ def _is_code(entry: Entry, bag: Bag, source: SourceText) -> bool:
     return is_code
 
 
-def _parts_of(code: str) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def _parts_of(code: str) -> frozenset[str]:
     """A code, its classes, and the two digits of each level, as publishers print them."""
-    return (code, *(code[:length] for length in CODE_LENGTHS), code[3:5], code[5:7])
+    return frozenset((code, *(code[:length] for length in CODE_LENGTHS), code[3:5], code[5:7]))
 
 
 Heights = dict[int, list[tuple[float, float, Bag]]]

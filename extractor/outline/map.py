@@ -11,7 +11,7 @@ from extractor.grid.reading_order import Block, document_blocks, flow_lines
 from extractor.layout import Document, Grid, Line, Page
 from extractor.outline.owners import Body, bodies, printed_names
 from extractor.outline.running_matter import Flow, lines_to_flow
-from extractor.outline.titles import Region, Title, find_titles, titles_to_regions
+from extractor.outline.titles import Region, Title, find_regions, find_titles, titles_to_regions
 from extractor.outline.tree import Outline, build_outline
 from extractor.text.characters import key
 from extractor.text.source import SourceText
@@ -44,6 +44,10 @@ class DocumentMap:
     def regions(self) -> tuple[Region, ...]:
         """What stands under each title, of the nine and of other tables."""
         return tuple(titles_to_regions(self.titles, self.lines))
+
+    def regions_of(self, lines: Sequence[Line]) -> Sequence[Region]:
+        """``regions`` of the same lines in the order in which they are read; found anew where a grid parts them into cells."""
+        return self.regions if lines is self.lines else find_regions(lines)
 
     @cached_property
     def page_heads(self) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.text.characters import FIGURE, parse_amount
-from extractor.text.locate import has_gap
 from extractor.text.source import SourceText
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
@@ -70,12 +69,14 @@ def _pieces(source: SourceText, start: int, end: int) -> list[tuple[int, int]]:
     Parted are digits with a blank between them (table cells that lost their rules), and digits at a line break unless one
     of the lines is prose; a blank beside a point or separator is an OCR blank inside one figure.
     """
+    if source.gaps.isdisjoint(range(start + 1, end)):
+        return [(start, end)]
     folded = source.folded
     pieces: list[tuple[int, int]] = []
     begin = start
-    for place in range(start + 1, end):
+    for place in source.gaps_between(start, end):
         between_digits = folded[place - 1].isdecimal() and folded[place].isdecimal()
-        if between_digits and has_gap(source, place) and not _is_broken_line(source, place):
+        if between_digits and not _is_broken_line(source, place):
             pieces.append((begin, place))
             begin = place
     pieces.append((begin, end))
