@@ -209,8 +209,9 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
     ledger: Ledger | None = None
     failed: list[Finding] = []
     with timings.stage("completeness"), guarded("completeness", "清点数字", failed):
-        regions = document_map.regions_of(source.lines)
-        accounted = account_for(record, source, outline, document_map.flow.dropped, regions)
+        accounted = account_for(
+            record, source, outline, document_map.flow.dropped, document_map.regions_of(source.lines)
+        )
         record, ledger = accounted.record, accounted.ledger
     if blank is not None:
         record = record.model_copy(update={"findings": (blank,)})

@@ -57,7 +57,8 @@ def account_for(
 ) -> Accounted:
     """Account for every figure of the source text and of the lines that it leaves out (``dropped``).
 
-    ``regions`` are the tables of the source text's lines where they are known (``DocumentMap.regions_of``). Without ``outline`` only the tables were read: then only their figures are accounted for, the rest is left out.
+    ``regions`` are the tables of the source text's lines where they are known (``DocumentMap.regions_of``). Without
+    ``outline`` only the tables were read: then only their figures are accounted for, the rest is left out.
     """
     ground = Ground.of(source, outline, regions)
     places, sentences = ground.places, ground.sentences
