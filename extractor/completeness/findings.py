@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.accounts.templates import TEMPLATES
 from extractor.completeness.ledger import Entry
@@ -14,7 +15,7 @@ from extractor.outline.tree import Outline, Section
 from extractor.text.locate import span_evidence
 from extractor.text.source import SourceText
 from models.completeness import UnreadPlace
-from models.record import Finding, Place, Record, Severity
+from models.record import Finding, Place, Record, Severity, severity_rank
 from models.tables import TableId
 
 MOST_PLACES = 20
@@ -23,7 +24,6 @@ QUOTE = 60
 """Characters of an unread place that are quoted."""
 
 ALL_TABLES_LOST = "completeness.all_tables_lost"
-_SEVERITY: tuple[Severity, ...] = ("note", "warning", "error")
 
 
 @dataclass(frozen=True)
@@ -98,10 +98,10 @@ def groups_to_findings(
             kept.append(_place(one, part, source, identifier or "earlier"))
     for stretch, finding in _missing_beside(record, groups, places, source):
         findings += [] if finding in findings else [finding]
-        table = Unread("table", stretch.start, stretch.end, 0, 1, stretch)
+        table = Unread("table", stretch.start, stretch.end, stretch=stretch)
         kept.append(_place(table, "tables.other", source, finding.id))
     findings = _without_a_table(findings, record, outline)
-    findings.sort(key=lambda finding: -_SEVERITY.index(finding.severity))
+    findings.sort(key=lambda finding: severity_rank(finding.severity))
     return findings, kept
 
 
@@ -117,40 +117,57 @@ def _read_by_stretch(entries: Sequence[Entry], places: Map) -> Counter[int]:
 
 
 def _finding(group: Group, fresh: Sequence[Unread], source: SourceText, read_of: Counter[int]) -> Finding:
-    # A table is counted whole; elsewhere what an earlier finding names is not said again.
-    figures = sum(one.figures for one in (fresh if group.stretch is None else group.unread))
-    harm = max(one.harm for one in fresh)
-    if group.part == "contents":
-        names = "、".join(f"“{one.text}”" for one in fresh)
-        identifier, message = "completeness.title_without_text", f"目录列有{names}，正文中没有找到"
-    elif fresh[0].kind == "title":
-        jumps = "；".join(one.text for one in fresh)
-        identifier, message = "completeness.missing_heading", f"标题有缺，或有一节未印出、未认出：{jumps}"
-    elif group.stretch is not None:
-        lost = read_of[group.stretch.start] == 0
-        identifier = "completeness.table_lost" if lost else "completeness.table_figures"
-        harm = 2 if lost or figures > read_of[group.stretch.start] else 1
-        message = f"“{group.name}”有{figures}个数字未读出" + ("，整张表缺失" if lost else "")
-        if lost and group.stretch.table is None:
-            message = f"标题为“{group.name}”的表未能识别，表中{figures}个数字未读出"
-            if not group.stretch.title:
-                message = f"决算表部分有{figures}个数字，其上没有可识别的表名，未读出"
-    elif harm == 2:
-        identifier, message = "completeness.section_lost", f"“{group.name}”一节没有读出任何内容"
-    elif harm == 1:
-        identifier = "completeness.sentences"
-        message = f"“{group.name}”中有{len(fresh)}处没有读出" + (f"，含{figures}个数字" if figures else "")
-    else:
-        identifier, message = "completeness.figures", f"“{group.name}”中有{figures}个数字不知所指，没有读出"
+    said = _said(group, fresh, read_of)
     quotes = "；".join(_quote(one, source) for one in fresh[:3] if one.start >= 0 and one.kind != "title")
     return Finding(
-        id=identifier,
-        severity=_SEVERITY[harm],
+        id=said.id,
+        severity=said.severity,
         stage="completeness",
-        message=message + (f"：{quotes}{'……' if len(fresh) > 3 else ''}" if quotes else ""),
-        origin="parsing" if harm else "unknown",
+        message=said.message + (f"：{quotes}{'……' if len(fresh) > 3 else ''}" if quotes else ""),
+        origin="unknown" if said.severity == "note" else "parsing",
         places=tuple(_finding_place(one, group, source) for one in fresh[:MOST_PLACES] if one.start >= 0),
     )
+
+
+class _Said(NamedTuple):
+    id: str
+    severity: Severity
+    message: str
+
+
+def _said(group: Group, fresh: Sequence[Unread], read_of: Counter[int]) -> _Said:
+    """Which finding the fresh places of a group are, and its words; ``read_of`` counts what was read of each table."""
+    harm = min((one.harm for one in fresh), key=severity_rank)
+    if group.part == "contents":
+        names = "、".join(f"“{one.text}”" for one in fresh)
+        return _Said("completeness.title_without_text", harm, f"目录列有{names}，正文中没有找到")
+    if fresh[0].kind == "title":
+        jumps = "；".join(one.text for one in fresh)
+        return _Said("completeness.missing_heading", harm, f"标题有缺，或有一节未印出、未认出：{jumps}")
+    if group.stretch is not None:
+        return _of_table(group, group.stretch, read_of[group.stretch.start])
+    figures = sum(one.figures for one in fresh)
+    if harm == "error":
+        return _Said("completeness.section_lost", harm, f"“{group.name}”一节没有读出任何内容")
+    if harm == "warning":
+        counted = f"，含{figures}个数字" if figures else ""
+        return _Said("completeness.sentences", harm, f"“{group.name}”中有{len(fresh)}处没有读出{counted}")
+    return _Said("completeness.figures", harm, f"“{group.name}”中有{figures}个数字不知所指，没有读出")
+
+
+def _of_table(group: Group, stretch: TableStretch, read: int) -> _Said:
+    """A table is counted whole; elsewhere what an earlier finding names is not said again."""
+    figures = sum(one.figures for one in group.unread)
+    if read:
+        severity: Severity = "error" if figures > read else "warning"
+        return _Said("completeness.table_figures", severity, f"“{group.name}”有{figures}个数字未读出")
+    if stretch.table is not None:
+        message = f"“{group.name}”有{figures}个数字未读出，整张表缺失"
+    elif stretch.title:
+        message = f"标题为“{group.name}”的表未能识别，表中{figures}个数字未读出"
+    else:
+        message = f"决算表部分有{figures}个数字，其上没有可识别的表名，未读出"
+    return _Said("completeness.table_lost", "error", message)
 
 
 def _quote(one: Unread, source: SourceText) -> str:

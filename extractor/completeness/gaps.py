@@ -46,8 +46,8 @@ def _left_out_of_reports(coverage: Coverage, places: Map) -> Iterator[Unread]:
         for section in report.walk() if report is not None else ():
             if section is not report and _PROBLEMS_OR_MEASURES.search(section.title):
                 for match in _UNHELD.finditer(coverage.values[section.body : section.end]):
-                    yield Unread("sentence", section.body + match.start(), section.body + match.end(), 0, 1)
+                    yield Unread("sentence", section.body + match.start(), section.body + match.end())
         end = report.end if report is not None else item.evidence.span.end
         last = max((evidence.end for evidence in item.evidence.fields.values()), default=item.evidence.span.start)
         if not (item.model.problems and item.model.measures) and end - last >= LEAST_TEXT:
-            yield Unread("section", last, end, 0, 1)
+            yield Unread("section", last, end)

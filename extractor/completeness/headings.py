@@ -72,12 +72,12 @@ def _among(siblings: Sequence[Section], last: dict[str, int], source: SourceText
         said = _skips(before, section, last.get(style))
         if said:
             start = source.starts[max(source.index_at(section.start) - 1, 0)]
-            yield Unread("title", start, max(section.body, start + 1), 0, 1, text=said)
+            yield Unread("title", start, max(section.body, start + 1), text=said)
         twice = before is not None and _is_same(before, section)
         if twice and before is not None and _has_text(before) and _has_text(section):
-            yield Unread("title", section.start, section.body, 0, 1, text=f"“{_named(section)}”出现两次")
+            yield Unread("title", section.start, section.body, text=f"“{_named(section)}”出现两次")
         if has_text and _lacks_text(section) and not (behind is not None and _is_same(section, behind)):
-            yield Unread("title", section.start, section.body, 0, 1, text=f"“{_named(section)}”之下没有文字")
+            yield Unread("title", section.start, section.body, text=f"“{_named(section)}”之下没有文字")
         if section.number is not None:
             last[style] = section.number
         yield from _among(section.children, last, source, texts=texts and section.role not in _LISTS)
@@ -123,19 +123,19 @@ def overrun_values(source: SourceText, outline: Outline, coverage: Coverage, pla
         for path, evidence in item.evidence.fields.items():
             start, end = evidence.start, min(evidence.end, len(source.text))
             if path in _NAMES and _ORDINAL_WITHIN.search(source.folded, start + 1, end):
-                yield Unread("sentence", start, end, 0, 1)
+                yield Unread("sentence", start, end)
             if _TEXTS.search(path) is None:
                 continue
             other = _begins_within(source, start, end, tables, is_summary=isinstance(item.model, ProjectSummary))
             if other is None and path in {"content", "reason"}:
                 other = _numbered_within(source, start, end, item.evidence.fields.get("title", evidence).start)
             if other is not None:
-                yield Unread("sentence", other, end, 0, 1)
+                yield Unread("sentence", other, end)
             elif end in headings and source.folded[end - 1] not in _STOPS:
-                yield Unread("reason", start, end, 0, 1)
+                yield Unread("reason", start, end)
     for _, evidence in coverage.texts:
         if _LATER.match(source.folded, evidence.start):
-            yield Unread("sentence", evidence.start, evidence.end, 0, 1)
+            yield Unread("sentence", evidence.start, evidence.end)
 
 
 def _begins_within(source: SourceText, start: int, end: int, tables: Sequence[int], *, is_summary: bool) -> int | None:
@@ -166,12 +166,12 @@ def odd_subjects(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
     subjects = [(item, evidence) for item in items if (evidence := item.evidence.fields.get("subject")) is not None]
     bare = [one for _, one in subjects if _CLASSED.search(source.folded, one.start, one.end) is None]
     if len(subjects) >= LEAST_CLASSED and len(bare) * 5 <= len(subjects):
-        yield from (Unread("sentence", one.start, one.end, 0, 1) for one in bare)
+        yield from (Unread("sentence", one.start, one.end) for one in bare)
     for item, one in subjects:
         figures = (own.start for path, own in item.evidence.fields.items() if path.endswith("amount"))
         first = min((start for start in figures if start >= one.end), default=one.end)
         if _CLASS_MARK.search(source.folded, one.end, min(first, one.end + MOST_BEHIND)) is not None:
-            yield Unread("sentence", one.start, first, 0, 1)
+            yield Unread("sentence", one.start, first)
 
 
 def sentences_behind_reasons(source: SourceText, coverage: Coverage, sentences: Sentences) -> Iterator[Unread]:
@@ -192,5 +192,5 @@ def sentences_behind_reasons(source: SourceText, coverage: Coverage, sentences: 
         text = source.folded[following.start : following.end]
         if own is None or own.role != following.role or any(c.isdigit() for c in text) or len(text) < LEAST_TEXT:
             continue
-        if coverage.values.find(b"\x01", following.start, following.end) < 0:
-            yield Unread("reason", following.start, following.end, 0, 1)
+        if not coverage.holds_value(following.start, following.end):
+            yield Unread("reason", following.start, following.end)

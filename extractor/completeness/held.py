@@ -24,6 +24,8 @@ _BUDGET_BEFORE = re.compile(r"(?:预算数|执行数)(?:为|是|:)?$")
 _REACH = 8
 """Characters before a figure in which 执行数为 stands."""
 
+_HELD, _NOT_HELD = b"\x01", b"\x00"
+
 
 @dataclass(frozen=True, slots=True)
 class HeldItem:
@@ -42,6 +44,22 @@ class Coverage:
     values: bytearray
     held: list[HeldItem] = field(default_factory=list)
     texts: list[tuple[str, Evidence]] = field(default_factory=list)
+
+    def holds_item(self, start: int, end: int) -> bool:
+        """Whether an item holds some character there."""
+        return self.items.find(_HELD, start, end) >= 0
+
+    def holds_value(self, start: int, end: int) -> bool:
+        """Whether a value holds some character there."""
+        return self.first_value(start, end) >= 0
+
+    def holds_all(self, start: int, end: int) -> bool:
+        """Whether values hold every character there."""
+        return self.values.find(_NOT_HELD, start, end) < 0
+
+    def first_value(self, start: int, end: int) -> int:
+        """Where the first value stands; -1 where there is none."""
+        return self.values.find(_HELD, start, end)
 
 
 def record_items(record: Record) -> list[HeldItem]:

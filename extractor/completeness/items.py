@@ -95,7 +95,7 @@ def _touches(one: Unread, pieces: Sequence[tuple[int, int]]) -> bool:
 
 def _matters(one: Unread) -> bool:
     """Whether an item should hold it: no figure of unknown kind, no table."""
-    return one.stretch is None and one.harm > 0
+    return one.stretch is None and one.harm != "note"
 
 
 def _stretch(one: Unread, ground: Ground) -> UnreadStretch:

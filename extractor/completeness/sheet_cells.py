@@ -86,27 +86,27 @@ def _labelled_cells(source: SourceText, begin: int, finish: int, coverage: Cover
     for (start, _, label), (low, high, text) in pairwise(cells):
         if _MAY_NAME.search(label) is None or label_of(label) not in _NAMED or label_of(text) is not None:
             continue
-        if _says_something(text) and not any(coverage.values[low:high]):
-            yield Unread("sentence", start, high, 0, 1)
+        if _says_something(text) and not coverage.holds_value(low, high):
+            yield Unread("sentence", start, high)
 
 
 def _words_left_out(source: SourceText, begin: int, finish: int, coverage: Coverage) -> Iterator[Unread]:
     """Words of a sheet whose cells no tab parts, that are in none of its values: a line holds parts of several cells, and
     some of them are located roughly, so that any value of the sheet may hold them."""
-    first = coverage.values.find(b"\x01", begin, finish)
+    first = coverage.first_value(begin, finish)
     if first < 0:
         return
     foot = foot_of_sheet(source, coverage, begin, finish)
     held = "\n".join(_texts_of_sheets(coverage, begin, finish))
     borders = [first, *source.gaps_between(first, foot), foot]
     for start, end in pairwise(borders):
-        if end - start < LEAST_WORDS or coverage.values.find(b"\x01", start, end) >= 0:
+        if end - start < LEAST_WORDS or coverage.holds_value(start, end):
             continue
         text = source.folded[start:end].strip(_POINTS)
         if len(_IDEOGRAPH.findall(text)) < LEAST_WORDS or text in held or _OPTION.fullmatch(text):
             continue
         if text not in _BROKEN_LABELS and label_of(text) is None and not _is_form(text) and not NOTES.match(text):
-            yield Unread("sentence", start, end, 0, 1)
+            yield Unread("sentence", start, end)
 
 
 def _texts_of_sheets(coverage: Coverage, begin: int, finish: int) -> Iterator[str]:
@@ -135,12 +135,12 @@ class _Cell:
 def _cells_left_out(source: SourceText, lines: range, begin: int, finish: int, coverage: Coverage) -> Iterator[Unread]:
     """The cells with words that no value holds and that are no labels, row by row from the first value of the sheet on."""
     without_place: frozenset[int] = frozenset()
-    first = coverage.values.find(b"\x01", begin, finish)
+    first = coverage.first_value(begin, finish)
     for index in lines if first >= 0 else ():
         start, end = source.span_of_lines(index, index + 1)
-        if end <= first or start < begin or coverage.values.find(b"\x00", start, end) < 0:
+        if end <= first or start < begin or coverage.holds_all(start, end):
             continue
-        cells = [cell for cell in _cells(source, index) if coverage.values.find(b"\x01", cell.start, cell.end) < 0]
+        cells = [cell for cell in _cells(source, index) if not coverage.holds_value(cell.start, cell.end)]
         heads = {cell.column: head for cell in cells if (head := _head_of(cell.text)) is not None}
         if len(heads) > 1:
             without_place = frozenset(column for column, head in heads.items() if head in _NO_COLUMN)
@@ -148,7 +148,7 @@ def _cells_left_out(source: SourceText, lines: range, begin: int, finish: int, c
         if any(NOTES.match(cell.text) for cell in cells[:1]):
             return  # the foot of the sheet
         if left:
-            yield Unread("sentence", left[0].start, left[-1].end, 0, 1)
+            yield Unread("sentence", left[0].start, left[-1].end)
 
 
 def _cells(source: SourceText, index: int) -> Iterator[_Cell]:
@@ -207,7 +207,7 @@ def rows_without_a_level(coverage: Coverage) -> Iterator[Unread]:
             for goal, number, row in rows:
                 named = item.evidence.fields.get(f"goals[{goal}].indicators[{number}].level3")
                 if getattr(row, level) is None and named is not None:
-                    yield Unread("sentence", named.start, named.end, 0, 1)
+                    yield Unread("sentence", named.start, named.end)
 
 
 def levels_left_out(coverage: Coverage) -> Iterator[Unread]:
@@ -222,7 +222,7 @@ def levels_left_out(coverage: Coverage) -> Iterator[Unread]:
                 continue
             named = item.evidence.fields.get(f"goals[{number}].indicators[{row}].level3")
             if named is not None:
-                yield Unread("sentence", named.start, named.end, 0, 1)
+                yield Unread("sentence", named.start, named.end)
 
 
 def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
@@ -239,7 +239,7 @@ def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
             # 无 alone in its line says all that its cell says.
             has_more = path in _TAIL_TEXTS and text[:1] == "无" and len(text) > 1 and evidence.start + 1 in source.gaps
             if is_cut or has_more or text[:1] in _GOES_ON or _holds_a_label(path, text):
-                yield Unread("sentence", evidence.start, evidence.end, 0, 1)
+                yield Unread("sentence", evidence.start, evidence.end)
 
 
 def _holds_a_label(path: str, text: str) -> bool:

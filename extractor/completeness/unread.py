@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 
 from extractor.completeness.held import Coverage
 from extractor.completeness.ledger import Entry
@@ -20,7 +20,7 @@ from extractor.outline.tree import Outline, Role, Section
 from extractor.text.source import SourceText
 from models.completeness import UnreadKind
 from models.performance import ProjectSummary
-from models.record import Record
+from models.record import Record, Severity
 
 REASON_REACH = 16
 """Characters behind 主要原因是 within which its reason begins."""
@@ -54,15 +54,16 @@ class Unread:
     """Something that was not read. ``start``/``end`` are offsets of the source text (-1 for a title of the contents; of a
     heading that is missing, those of the next).
 
-    ``stretch`` is the table it stands in. ``harm`` is 0 for a figure of unknown kind, 1 for a sentence, a cell, or an
-    amount under no heading, 2 for a whole section or table. ``reported`` says that an earlier stage named it.
+    ``stretch`` is the table it stands in. ``harm`` is a note for a figure of unknown kind, a warning for a sentence, a
+    cell, or an amount under no heading, an error for a whole section or table. ``reported`` says that an earlier stage named it.
     """
 
     kind: UnreadKind
     start: int
     end: int
-    figures: int
-    harm: int
+    _: KW_ONLY
+    figures: int = 0
+    harm: Severity = "warning"
     stretch: TableStretch | None = None
     text: str = ""
     reported: bool = False
@@ -86,14 +87,17 @@ def close_entries(
         if last == where and found[-1].reported == entry.reported:
             found[-1] = replace(found[-1], end=max(found[-1].end, entry.end), figures=found[-1].figures + 1)
         else:
-            harm = 1 if stretch is not None or _is_weighty(sentence) or not places.chain_at(entry.start) else 0
+            weighty = stretch is not None or _is_weighty(sentence) or not places.chain_at(entry.start)
+            harm: Severity = "warning" if weighty else "note"
             kind: UnreadKind = "table" if stretch is not None else "figure"
             item = None if stretch is not None else _unheld_item(places, coverage, entry.start)
             if item is not None:
-                found.append(Unread("sentence", item.body, item.end, 1, 1, reported=entry.reported))
+                found.append(Unread("sentence", item.body, item.end, figures=1, reported=entry.reported))
                 last = where
                 continue
-            found.append(Unread(kind, entry.start, entry.end, 1, harm, stretch, reported=entry.reported))
+            found.append(
+                Unread(kind, entry.start, entry.end, figures=1, harm=harm, stretch=stretch, reported=entry.reported)
+            )
         last = where
     return found
 
@@ -103,7 +107,7 @@ def _unheld_item(places: Map, coverage: Coverage, offset: int) -> Section | None
     chain = places.chain_at(offset)
     if not chain or chain[-1].level != "item" or role_of(chain) not in _HOLDING_SHARES:
         return None
-    return None if any(coverage.items[chain[-1].start : chain[-1].end]) else chain[-1]
+    return None if coverage.holds_item(chain[-1].start, chain[-1].end) else chain[-1]
 
 
 def _is_weighty(sentence: Sentence | None) -> bool:
@@ -125,9 +129,9 @@ def unread_sentences(
         if not lost:
             yield from _tails_left_out(source, sentence, coverage)
         elif all(said.saying == "reason" for said in lost):
-            yield Unread("reason", min(said.start for said in lost), sentence.end, 0, 1)
+            yield Unread("reason", min(said.start for said in lost), sentence.end)
         else:
-            yield Unread("sentence", *_with_neighbours(source, sentences.all, index, coverage, places), 0, 1)
+            yield Unread("sentence", *_with_neighbours(source, sentences.all, index, coverage, places))
 
 
 def _with_neighbours(
@@ -138,12 +142,12 @@ def _with_neighbours(
     start, end = sentences[index].start, sentences[index].end
     before = sentences[index - 1] if index else None
     if before is not None and before.end == start and "元" in source.folded[before.start : start]:
-        start = start if any(coverage.items[before.start : before.end]) else before.start
+        start = start if coverage.holds_item(before.start, before.end) else before.start
     behind = sentences[index + 1] if index + 1 < len(sentences) else None
     if behind is not None and behind.start == end and _EXPLAINS.match(source.folded, end):
-        end = end if any(coverage.items[behind.start : behind.end]) else behind.end
+        end = end if coverage.holds_item(behind.start, behind.end) else behind.end
     chain = places.chain_at(sentences[index].start)
-    if chain and chain[-1].level == "item" and not any(coverage.items[chain[-1].start : chain[-1].end]):
+    if chain and chain[-1].level == "item" and not coverage.holds_item(chain[-1].start, chain[-1].end):
         start, end = min(start, chain[-1].body), max(end, chain[-1].end)
     return start, end
 
@@ -155,11 +159,11 @@ def _tails_left_out(source: SourceText, sentence: Sentence, coverage: Coverage) 
     last = coverage.items.rfind(b"\x01", sentence.start, sentence.end)
     tail = source.folded[last + 1 : sentence.end]
     if last >= 0 and len(_IDEOGRAPHS.sub("", tail)) < len(tail) - LEAST_TAIL:
-        yield Unread("reason", last + 1, sentence.end, 0, 1)
+        yield Unread("reason", last + 1, sentence.end)
 
 
 def _is_lost(said: Said, sentence: Sentence, measured: Sequence[Entry], source: SourceText, coverage: Coverage) -> bool:
-    held = any(coverage.items[said.start : said.end])
+    held = coverage.holds_item(said.start, said.end)
     matters = any(entry.value for entry in measured)
     match said.saying:
         case "compares":
@@ -171,7 +175,7 @@ def _is_lost(said: Said, sentence: Sentence, measured: Sequence[Entry], source: 
             if sentence.role not in _COMPARED or not (matters or sentence.says("compares")):
                 return False
             end = min(said.end + REASON_REACH, len(coverage.values))
-            return said.end < sentence.end - 1 and not any(coverage.values[said.end : end])
+            return said.end < sentence.end - 1 and not coverage.holds_value(said.end, end)
         case "label":
             return not held and sentence.role not in {"overview", "key_work"}
 
@@ -183,15 +187,15 @@ def unread_texts(source: SourceText, outline: Outline, coverage: Coverage, place
         if section.role in _YIELDING and _yielded_nothing(source, section, coverage):
             above = [one for one in chain[:-1] if one.role in _YIELDING]
             if not any(_yielded_nothing(source, one, coverage) for one in above):
-                yield Unread("section", section.body, section.end, 0, 2)
+                yield Unread("section", section.body, section.end, harm="error")
         elif section.role in _VERBATIM:
             yield from _stretches_left_out(section, coverage)
         elif section.role == "explanation" and section.title and section.end - section.body < LEAST_TEXT:
-            yield Unread("section", section.start, section.end, 0, 2)
+            yield Unread("section", section.start, section.end, harm="error")
         elif section.role in {"attachments", "sheet"}:
             yield from _stretches_left_out(section, coverage)
         elif section.role is None and _may_hold_values(section, chain, coverage) and _is_unheld_part(section, coverage):
-            yield Unread("section", section.body, section.end, 0, 2 if section.level == "part" else 1)
+            yield Unread("section", section.body, section.end, harm="error" if section.level == "part" else "warning")
     yield from _summaries_left_out(source, coverage)
 
 
@@ -212,11 +216,11 @@ def _summaries_left_out(source: SourceText, coverage: Coverage) -> Iterator[Unre
         for match in re.finditer(rb"\x00+", coverage.values[start:end]):
             stop = source.text.find("。", start + match.start(), start + match.end() - LEAST_TEXT)
             if stop >= 0:
-                yield Unread("sentence", stop + 1, start + match.end(), 0, 1)
+                yield Unread("sentence", stop + 1, start + match.end())
 
 
 def _yielded_nothing(source: SourceText, section: Section, coverage: Coverage) -> bool:
-    if any(coverage.items[section.start : section.end]):
+    if coverage.holds_item(section.start, section.end):
         return False
     text = source.folded[section.body : section.end]
     if section.role in _COMPARED:
@@ -225,7 +229,7 @@ def _yielded_nothing(source: SourceText, section: Section, coverage: Coverage) -
 
 
 def _is_unheld_part(section: Section, coverage: Coverage) -> bool:
-    return section.end - section.body >= LEAST_PART and not any(coverage.items[section.start : section.end])
+    return section.end - section.body >= LEAST_PART and not coverage.holds_item(section.start, section.end)
 
 
 def _stretches_left_out(section: Section, coverage: Coverage) -> Iterator[Unread]:
@@ -235,7 +239,7 @@ def _stretches_left_out(section: Section, coverage: Coverage) -> Iterator[Unread
         mask[start - section.start : end - section.start] = b"\x01" * (end - start)
     for match in _UNHELD.finditer(mask):
         start, end = section.start + match.start(), section.start + match.end()
-        yield Unread("sentence", start, end, 0, 1)
+        yield Unread("sentence", start, end)
 
 
 def unread_titles(dropped: Sequence[Line], outline: Outline | None, record: Record) -> Iterator[Unread]:
@@ -248,7 +252,7 @@ def unread_titles(dropped: Sequence[Line], outline: Outline | None, record: Reco
         if table is not None:
             if getattr(record.tables, table).status == "missing" and table not in named:
                 named.add(table)
-                yield Unread("title", -1, -1, 0, 2, TableStretch(table, title, -1, -1), text=title)
+                yield Unread("title", -1, -1, harm="error", stretch=TableStretch(table, title, -1, -1), text=title)
             continue
         role = _role_of_entry(title) if outline is not None else None
         if (
@@ -258,7 +262,7 @@ def unread_titles(dropped: Sequence[Line], outline: Outline | None, record: Reco
             and role is not None
         ):
             named.add(role)
-            yield Unread("title", -1, -1, 0, 1, text=title)
+            yield Unread("title", -1, -1, text=title)
 
 
 def _role_of_entry(title: str) -> Role | None:
