@@ -58,9 +58,11 @@ def _misprinted_parent(codes: Sequence[str | None], carries: Sequence[bool], ind
     candidate = codes[above] if above >= 0 else None
     if not prefix or not candidate or not carries[above] or len(candidate) >= len(code):
         return None
-    has_own = any(other and other != candidate and other.startswith(candidate) for other in codes)
+    is_odd = len(candidate) not in CODE_LENGTHS
+    # Under a code of odd length (2089 for 20899) nothing stands by its prefix, whatever begins with it.
+    has_own = not is_odd and any(other and other != candidate and other.startswith(candidate) for other in codes)
     if has_own or candidate[:1] != code[:1]:
         return None
-    odd_length = len(candidate) not in CODE_LENGTHS and candidate[:3] == code[:3]
+    odd_length = is_odd and candidate[:3] == code[:3]
     one_digit_off = len(candidate) == len(prefix) and sum(a != b for a, b in zip(candidate, prefix, strict=True)) == 1
     return above if odd_length or one_digit_off else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from extractor.accounts.between import class_key, class_rows, only_fiscal_without_carry_over
-from extractor.accounts.classification import CODE_LENGTHS
+from extractor.accounts.classification import CODE_LENGTHS, code_parents
 from extractor.accounts.inside import CODED, figure_of
 from extractor.accounts.two_sided import EXPENDITURE_SUBTOTAL, item_path, side_rows
 from extractor.accounts.view import TableView
@@ -51,20 +52,24 @@ def _place(view: TableView, path: str | None, label: str) -> Place:
 
 
 def _tree(views: Sequence[TableView]) -> Iterator[Result]:
-    """A row whose parent is not printed, and a parent without a child, where most rows of the account have theirs.
+    """A row whose parent is not printed, where most rows of the account have theirs or as many parents are printed as are not;
+    and a parent without a child, where most have theirs.
 
     Accounts that print the lowest rows alone, or classes alone, are of a form of their own.
     """
     codes = {view.name: _codes(view) for view in views}
+    misprinted = {view.name: _Misprinted.of(view) for view in views}
     for length in (_ITEM, _SECTION):
         children = [code for own in codes.values() for code in own if len(code) == length]
         parents = [code for own in codes.values() for code in own if len(code) == length - 2]
-        orphans = {view.name: _orphans(view, codes[view.name], length) for view in views}
-        barren = {view.name: _barren_of(codes[view.name], length) for view in views}
-        told = 2 * sum(map(len, orphans.values())) < len(children)
+        orphans = {name: _orphans(own, misprinted[name], length) for name, own in codes.items()}
+        barren = {name: [*_barren_of(own, length), *misprinted[name].barren(length)] for name, own in codes.items()}
+        lacking = sum(len({code[:-2] for code in found}) for found in orphans.values())
+        printed = len(parents) - sum(len(_barren_of(own, length)) for own in codes.values())
+        told = lacking <= printed or 2 * sum(map(len, orphans.values())) < len(children)
         bare = 2 * sum(map(len, barren.values())) < len(parents)
         for view in views:
-            own = codes[view.name]
+            own = codes[view.name] | misprinted[view.name].paths
             if told and orphans[view.name]:
                 yield from (_orphan(view, own, code) for code in dict.fromkeys(o[:-2] for o in orphans[view.name]))
             elif bare and barren[view.name]:
@@ -73,21 +78,49 @@ def _tree(views: Sequence[TableView]) -> Iterator[Result]:
                 yield Held(CHECK)
 
 
-def _orphans(view: TableView, codes: dict[str, str], length: int) -> list[str]:
+@dataclass(frozen=True)
+class _Misprinted:
+    """The rows of a table whose code has a digit too many or too few (208099 for 20899), and what the order of the rows tells
+    of them: ``fostered`` are the codes that stand under such a row, ``childless`` the lengths of the codes that would stand
+    under those rows that have none."""
+
+    paths: dict[str, str]
+    fostered: frozenset[str]
+    childless: dict[str, int]
+
+    @classmethod
+    def of(cls, view: TableView) -> _Misprinted:
+        rows = list(view.rows())
+        codes = [getattr(row, "code", None) for _, row in rows]
+        parents = code_parents(codes, [True] * len(codes))
+        odd = {index for index, code in enumerate(codes) if code and code.isdigit() and len(code) not in CODE_LENGTHS}
+        below = {index: _length_below(codes, parents[index]) for index in odd - set(parents)}
+        return cls(
+            {str(codes[index]): rows[index][0] for index in odd},
+            frozenset(code for code, parent in zip(codes, parents, strict=True) if code and parent in odd),
+            {str(codes[index]): length for index, length in below.items()},
+        )
+
+    def barren(self, length: int) -> list[str]:
+        """The misprinted codes that should have rows with codes of that length under them, and have none."""
+        return [code for code, own in self.childless.items() if own == length]
+
+
+def _length_below(codes: Sequence[str | None], parent: int | None) -> int:
+    """How long the codes are under a row that is itself summed up in the row ``parent``."""
+    above = len((codes[parent] if parent is not None else None) or "")
+    return {0: _SECTION, _CLASS: _ITEM}.get(above, 0)
+
+
+def _orphans(codes: dict[str, str], misprinted: _Misprinted, length: int) -> list[str]:
     children = [code for code in codes if len(code) == length]
-    return [code for code in children if code[:-2] not in codes and not _misprinted(view, code[:-2])]
+    return [code for code in children if code[:-2] not in codes and code not in misprinted.fostered]
 
 
 def _barren_of(codes: dict[str, str], length: int) -> list[str]:
     children = [code for code in codes if len(code) == length]
     parents = [code for code in codes if len(code) == length - 2]
     return [code for code in parents if not any(child.startswith(code) for child in children)]
-
-
-def _misprinted(view: TableView, code: str) -> bool:
-    """Whether the row is there under a code with a digit too many or too few (208099 for 20899)."""
-    odd = [str(getattr(row, "code", "")) for _, row in view.rows() if getattr(row, "code", "")]
-    return any(len(one) not in CODE_LENGTHS and one[:3] == code[:3] for one in odd)
 
 
 def _orphan(view: TableView, codes: dict[str, str], parent: str) -> Failure:
