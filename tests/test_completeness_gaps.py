@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from test_completeness import EXPLANATION, HEAD, OVERALL, TABLE, fate, read
 
+from extractor.completeness.sheet_cells import _is_piece_of_a_label
 from extractor.input.sheet_model import Sheet, sheets_to_content
 
 INCOME = (
@@ -173,6 +174,29 @@ def test_words_of_a_sheet_without_cells_go_on_the_cell_above() -> None:
     plain = "\n".join("  ".join(line.split("\t")) for line in lines.split("\n"))
     reading = read(BODY + OVERALL + plain)
     assert "建设戊己庚辛泵房" in str(reading.record.performance.model_dump())
+
+
+@pytest.mark.parametrize(
+    ("words", "pieces"),
+    [
+        (("改进措施及结果应用方案",), {0}),
+        (("偏差大或目标未", "及早开工", "完成原因分析"), {0, 2}),
+        (("整改措施及", "结果应用"), {0, 1}),
+        (("下一步拟改", "及早开工", "进措施及结", "加强巡查", "果应用情况"), {0, 2, 4}),
+        (("建设戊己庚辛", "及早开工", "泵房壬癸"), set()),
+        (("改进措施及", "及早开工", "加强巡查"), set()),
+    ],
+)
+def test_a_label_is_known_that_a_narrow_column_breaks(words: tuple[str, ...], pieces: set[int]) -> None:
+    assert {place for place in range(len(words)) if _is_piece_of_a_label(words, place)} == pieces
+
+
+@pytest.mark.parametrize("label", ["偏差较大或目标未实现原因", "偏差大或目标未完成原因分析", "整改措施和结果应用情况"])
+def test_a_label_that_ran_into_a_text_of_a_sheet_is_reported(label: str) -> None:
+    cell = "巡查甲乙丙丁站点"
+    assert not any(cell in text for text in places(BODY + OVERALL + SHEET))
+    mixed = SHEET.replace(cell, f"{cell}{label}")
+    assert any(f"{cell}{label}" in text for text in places(BODY + OVERALL + mixed))
 
 
 # --- rows of tables -----------------------------------------------------------------------------------------------------

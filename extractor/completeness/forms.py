@@ -163,7 +163,7 @@ def _is_in_label(folded: str, start: int) -> bool:
 
 def foot_of_sheet(source: SourceText, coverage: Coverage, start: int, end: int) -> int:
     """Where the notes behind the last value of a sheet begin; its end where it has none, or where another sheet runs into it."""
-    last = coverage.values.rfind(b"\x01", start, end)
+    last = coverage.last_value(start, end)
     foot = _SHEET_FOOT.search(source.folded, last + 1, end) if last >= 0 else None
     if foot is None or _SHEET_HEAD.search(source.folded, foot.start(), end):
         return end

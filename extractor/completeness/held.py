@@ -61,6 +61,14 @@ class Coverage:
         """Where the first value stands; -1 where there is none."""
         return self.values.find(_HELD, start, end)
 
+    def last_value(self, start: int, end: int) -> int:
+        """Where the last character of a value stands; -1 where there is none."""
+        return self.values.rfind(_HELD, start, end)
+
+    def last_item(self, start: int, end: int) -> int:
+        """Where the last character of an item stands; -1 where there is none."""
+        return self.items.rfind(_HELD, start, end)
+
 
 def record_items(record: Record) -> list[HeldItem]:
     """Every item of the record that has evidence."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +17,8 @@ from extractor.completeness.unread import Unread
 from extractor.narrative.sheets.vocabulary import (
     EXPECTED_GOAL,
     GOAL_LABEL,
+    LABEL_IN_NAME,
+    LABEL_IN_TEXT,
     LEVEL1,
     LEVEL2,
     NOTES,
@@ -46,15 +48,8 @@ LEAST_WORDS = 4
 _POINTS = ",、。;:."
 _OPTION = re.compile(r"\d[、.][\u4e00-\u9fff]{2,12}项目")
 """An option of a row of boxes (1、部门预算项目), parted from its box."""
-_BROKEN_LABELS = (
-    "偏差大或目标未完成原因分析 改进措施及结果应用方案 部门整体支出总额 年度财政资金总额 预算执行情况(万元)(20分)"
-)
-"""Labels that narrow columns break over lines."""
-_LABEL_IN_NAME = re.compile("总分|项目名称|单位名称|主管部|实施单|项目类|自评表")
-_LABEL_IN_TEXT = re.compile(
-    "偏差大或目标未完成原因|改进措施及结果应用|年度绩效指标|年度财政资金总|预算执行情况\\(|项目名(?!单)"
-)
-"""Labels that stand in no text of a sheet but its own; 改进措施 alone does."""
+_MOST_PIECES = 4
+"""Lines that a narrow column breaks a label over."""
 _NAME_TEXTS = frozenset({"name", "supervising_department", "implementing_unit"})
 _TAIL_TEXTS = frozenset({"improvement", "deviation_cause"})
 _CELLS = (".level3", ".target", ".actual")
@@ -99,14 +94,27 @@ def _words_left_out(source: SourceText, begin: int, finish: int, coverage: Cover
     foot = foot_of_sheet(source, coverage, begin, finish)
     held = "\n".join(_texts_of_sheets(coverage, begin, finish))
     borders = [first, *source.gaps_between(first, foot), foot]
-    for start, end in pairwise(borders):
+    words = [source.folded[start:end] for start, end in pairwise(borders)]
+    for place, (start, end) in enumerate(pairwise(borders)):
         if end - start < LEAST_WORDS or coverage.holds_value(start, end):
             continue
         text = source.folded[start:end].strip(_POINTS)
         if len(_IDEOGRAPH.findall(text)) < LEAST_WORDS or text in held or _OPTION.fullmatch(text):
             continue
-        if text not in _BROKEN_LABELS and label_of(text) is None and not _is_form(text) and not NOTES.match(text):
+        if not _is_form(text) and not NOTES.match(text) and not _is_piece_of_a_label(words, place):
             yield Unread("sentence", start, end)
+
+
+def _is_piece_of_a_label(words: Sequence[str], place: int) -> bool:
+    """Whether words are a label, alone or with those before and behind them, or with every second of those: a narrow column
+    breaks it over lines, and each of the lines goes on with a cell beside it."""
+    for step in (1, 2):
+        low = max(place % step, place - step * (_MOST_PIECES - 1))
+        for first in range(low, place + 1, step):
+            for pieces in range((place - first) // step + 1, _MOST_PIECES + 1):
+                if label_of("".join(words[first : first + step * pieces : step])) is not None:
+                    return True
+    return False
 
 
 def _texts_of_sheets(coverage: Coverage, begin: int, finish: int) -> Iterator[str]:
@@ -245,7 +253,7 @@ def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
 def _holds_a_label(path: str, text: str) -> bool:
     """Whether the text of a field holds a label of the form; one behind its own label may repeat that."""
     if path in _NAME_TEXTS:
-        return _LABEL_IN_NAME.search(text) is not None
+        return LABEL_IN_NAME.search(text) is not None
     if path.endswith(_CELLS) and _LEVEL_IN_CELL.search(text) is not None:
         return True
-    return _LABEL_IN_TEXT.search(text, 1 if path in _TAIL_TEXTS else 0) is not None
+    return LABEL_IN_TEXT.search(text, 1 if path in _TAIL_TEXTS else 0) is not None

@@ -156,7 +156,7 @@ def _tails_left_out(source: SourceText, sentence: Sentence, coverage: Coverage) 
     """The words behind a comparison that was read, up to the end of its sentence, where they are in no value."""
     if sentence.role not in _COMPARED or not sentence.says("compares"):
         return
-    last = coverage.items.rfind(b"\x01", sentence.start, sentence.end)
+    last = coverage.last_item(sentence.start, sentence.end)
     tail = source.folded[last + 1 : sentence.end]
     if last >= 0 and len(_IDEOGRAPHS.sub("", tail)) < len(tail) - LEAST_TAIL:
         yield Unread("reason", last + 1, sentence.end)

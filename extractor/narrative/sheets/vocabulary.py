@@ -53,6 +53,9 @@ Header = Literal[
 BudgetHeader = Literal["budget", "initial_budget", "executed", "execution_pct", "weight", "execution_score"]
 """The columns of the budget block; ``initial_budget`` (年初预算数) counts only where no other budget is printed."""
 
+_CAUSE_OF_DEVIATION = r"偏差(?:较)?大或(?:年度)?(?:绩效)?目标(?:值)?未(?:完成|达成|实现)(?:的)?原因"
+_MEASURES = r"(?:改进|整改|完善)(?:工作)?(?:措施|建议|意见)"
+_AND_USE = r"(?:及|和|与)结果应用"
 _LABELS: dict[Label, str] = {
     "project_name": PROJECT_NAME,
     "unit_name": UNIT_NAME,
@@ -67,13 +70,20 @@ _LABELS: dict[Label, str] = {
     r"|年度(?:主要)?预算(?:执行)?情况(?:\(万元\))?|部门预算执行情况(?:\(万元\))?",
     "budget_row": r"(?:部门整体|年度|全年|项目|部门|单位)?(?:财政|预算)?(?:支出|资金)(?:总额|总金额|合计|总计)|合计|总额",
     "total_score": r"(?:自评)?(?:总分|总得分|合计得分|合计|总计|综合得分)(?:\(\d+分\))?",
-    "deviation_cause": r"(?:偏差(?:较)?大或(?:年度)?(?:绩效)?目标(?:值)?未(?:完成|达成|实现)(?:的)?原因(?:分析)?"
+    "deviation_cause": rf"(?:{_CAUSE_OF_DEVIATION}(?:分析)?"
     r"|(?:绩效)?目标未(?:完成|达成|实现)(?:的)?原因(?:分析)?|未(?:完成|达成|实现)(?:(?:绩效)?(?:目标|指标|任务))?(?:的)?原因(?:分析)?|(?:存在的?问题|偏差)(?:及|和)?原因(?:分析)?|存在的?问题)",
-    "improvement": r"(?:下一步)?(?:拟)?(?:改进|整改|完善)(?:工作)?(?:措施|建议|意见)(?:(?:及|和|与)结果应用(?:方案|情况)?)?",
+    "improvement": rf"(?:下一步)?(?:拟)?{_MEASURES}(?:{_AND_USE}(?:方案|情况)?)?",
     "conclusion": r"(?:自评|评价|自我评价)(?:结论|等级|结果)",
     "notes": r"备注|说明|注|填表说明|其他需(?:要)?说明的(?:问题|事项)|填(?:表|报)人|联系(?:人|电话)|填报日期",
 }
 _LABEL_PATTERNS = {label: re.compile(rf"(?:{pattern})[:]?") for label, pattern in _LABELS.items()}
+
+LABEL_IN_NAME = re.compile(rf"总分|{PROJECT_NAME}|{UNIT_NAME}|主管(?:部|单)|(?:实施|承担)单|项目(?:类|属性)|自评表")
+"""Labels, and what narrow columns leave of them, that stand in no name of a project or body."""
+LABEL_IN_TEXT = re.compile(
+    rf"{_CAUSE_OF_DEVIATION}|{_MEASURES}{_AND_USE}|年度绩效指标|年度财政资金总|预算执行情况\(|项目名(?!单)"
+)
+"""Labels that stand in no text of a sheet but their own; 改进措施 alone does."""
 
 NOTES = re.compile(r"(?:备注|注|说明|填表说明|填报说明)(?:[:]|$)|备注\d[.、]")
 """What the notes under a sheet open with."""
