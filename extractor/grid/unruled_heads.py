@@ -18,6 +18,7 @@ LEVEL = 0.35  # line heights: heads centred beside each other differ by no more
 MIDDLE = 0.5  # line heights: how far a head may stand from the middle of the rows that it runs down over
 FLUSH = 1.5  # points: how far lines of one head that is set flush left may begin from each other
 BESIDE = 1.3  # line heights: single characters of one line no further apart are one word set wide (项　目)
+EVEN = 0.25  # line heights: the distances between the characters of one word set wide differ by no more
 ROOM = 3.0  # line heights: a head that has more room to its right is not wrapped
 
 
@@ -107,17 +108,34 @@ def _least_gap(lines: Sequence[Sequence[Word]]) -> float:
 
 
 def _joined(line: Sequence[Word], is_heading: IsHeading) -> list[Word]:
-    """The words of a line, single characters that are one word set wide put together."""
+    """The words of a line, single characters that are one word set wide put together.
+
+    A long heading set wide (本 年 收 入 合 计) is known by its characters standing equally far apart.
+    """
     joined: list[Word] = []
+    apart = 0.0  # between the last two characters of the word that is put together
+    spelled = False  # whether it is of single characters alone
     for word in line:
         before = joined[-1] if joined else None
-        single = before is not None and len(word.text) == 1 and len(before.text) <= 2 and not word.text.isdigit()
-        apart = before is not None and is_heading(before.text) and is_heading(word.text)
-        if before is not None and single and not apart and word.box.x0 - before.box.x1 <= BESIDE * print_height(word):
+        gap = word.box.x0 - before.box.x1 if before is not None else 0.0
+        if before is not None and _is_next_character(word, before, gap, apart if spelled else None, is_heading):
+            spelled = spelled or len(before.text) == 1
             joined[-1] = Word(before.text + word.text, words_box((before, word)), before.confidence)
+            apart = gap
         else:
             joined.append(word)
+            spelled = False
     return joined
+
+
+def _is_next_character(word: Word, before: Word, gap: float, apart: float | None, is_heading: IsHeading) -> bool:
+    """Whether a single character goes on a word set wide; ``apart`` is how far its characters stand from each other."""
+    height = print_height(word)
+    if len(word.text) != 1 or word.text.isdigit() or gap > BESIDE * height:
+        return False
+    if is_heading(before.text) and is_heading(word.text):
+        return False
+    return len(before.text) <= 2 or (apart is not None and abs(gap - apart) <= EVEN * height)
 
 
 Holds = Literal["amounts", "codes", "labels", ""]
