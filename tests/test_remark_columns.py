@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from unicodedata import east_asian_width
+
 import pytest
 from plain_samples import amounts, printed, read, rows_of
 
+from extractor import Settings, extract
 from extractor.input.stacked import unstack
 
 CODED = """公开05表
@@ -109,3 +112,90 @@ def test_a_figure_in_the_column_of_remarks_leaves_the_columns_open() -> None:
 """)
     )
     assert not any("\t" in line for line in lines)
+
+
+def aligned(*rows: str) -> str:
+    """Rows of cells parted by ``|`` with their columns side by side, an ideograph two places wide, figures set right."""
+    grid = [[cell.strip() for cell in row.split("|")] for row in rows]
+    widths = [max(map(places, column)) for column in zip(*grid, strict=True)]
+    return "\n".join(
+        "  ".join(
+            " " * (width - places(cell)) + cell if cell[-1:].isdigit() else cell + " " * (width - places(cell))
+            for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in grid
+    )
+
+
+def places(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+@pytest.mark.parametrize("remark", ["含追加", "上年结转 资金"])
+@pytest.mark.parametrize("heads", [("上年决算数", "本年决算数"), ("上 年 决 算 数", "本 年 决 算 数")])
+def test_a_summary_in_columns_of_blanks_keeps_its_remarks_apart(remark: str, heads: tuple[str, str]) -> None:
+    table = aligned(
+        "收入|||支出|||备注",
+        f"项目|{heads[0]}|{heads[1]}|项目|{heads[0]}|{heads[1]}|",
+        f"一、一般公共预算财政拨款收入|29.00|30.00|一、农林水支出|28.00|28.00|{remark}",
+        "二、事业收入|||二、住房保障支出|1.00|2.00|",
+        "本年收入合计|29.00|30.00|本年支出合计|29.00|30.00|",
+        "总计|29.00|30.00|总计|29.00|30.00|",
+    )
+    text = f"某市水务局2019年度部门决算\n收入支出决算总表\n公开01表\n部门：某市水务局  单位：万元\n{table}\n"
+    read_table = extract(text.encode(), Settings(ocr="never")).tables.income_expenditure_summary
+    assert [str(row.amount) for row in read_table.income if row.amount] == ["30.00", "30.00", "30.00"]
+    assert [str(row.amount) for row in read_table.expenditure] == ["28.00", "2.00", "30.00", "30.00"]
+    assert read_table.source is not None
+    assert any(remark.split(maxsplit=1)[0] in note for note in read_table.source.notes)
+
+
+def test_a_year_above_the_next_title_does_not_keep_cells_from_their_rows() -> None:
+    cells = "合计|因公出国（境）费|公务用车购置费|公务用车运行维护费|公务接待费|9.50|1.00|2.00|3.50|3.00"
+    text = [
+        "表八：一般公共预算财政拨款“三公”经费支出决算表",
+        "单位：万元",
+        *cells.split("|"),
+        "",
+        "2015 年度",
+        "表九：收入决算表",
+    ]
+    assert "9.50\t1.00\t2.00\t3.50\t3.00" in unstack(text)
+
+
+YEARS = """2019年决算数|19.00|~|16.30|~|16.30|2.70|{one}
+2020年预算数|40.00|~|30.00|~|30.00|10.00|{two}
+2020年决算数|17.30|~|14.80|~|14.80|2.50|{one}"""
+HEAD = "合计|因公出国（境）费|公务用车购置及运行维护费|公务接待费|备注\n小计|公务用车购置费|公务用车运行维护费"
+
+
+@pytest.mark.parametrize("first", ["年度", "项目", "类别"])
+@pytest.mark.parametrize(("one", "two"), [("~", "含追加"), ("含追加", "~"), ("~", "~")])
+def test_rows_for_years_one_cell_a_line_are_the_account_of_the_latest(first: str, one: str, two: str) -> None:
+    cells = stacked(f"{first}|{HEAD}\n{YEARS.format(one=one, two=two)}")
+    text = [
+        "某市水务局2020年度部门决算",
+        "“三公”经费支出决算表",
+        "公开07表",
+        "单位：万元",
+        *cells,
+        "注：本表反映情况。",
+    ]
+    record = extract("\n".join(text).encode(), Settings(ocr="never")).tables.three_public
+    assert record.budget is not None
+    assert record.actual is not None
+    assert amounts(record.actual) == {
+        "total": "17.30",
+        "vehicles": "14.80",
+        "vehicle_operation": "14.80",
+        "reception": "2.50",
+    }
+    assert amounts(record.budget)["reception"] == "10.00"
+
+
+def test_of_rows_for_years_in_plain_text_the_latest_are_the_account() -> None:
+    rows = YEARS.replace("~", "0.00").format(one="", two="").replace("|", " ")
+    table, _ = read("three_public", f"单位：万元\n{HEAD.replace('|', ' ').replace('备注', '')}\n{rows}\n")
+    assert table.actual is not None
+    assert amounts(table.actual)["total"] == "17.30"
+    assert amounts(table.budget)["total"] == "40.00"

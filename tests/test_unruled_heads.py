@@ -194,3 +194,31 @@ def test_a_head_whose_wrapped_headings_stand_on_many_lines_is_whole() -> None:
     assert [path[:-1] for path in paths][4:10] == [
         ("公务用车购置及运行费", text.replace("/", "")) for text in PAIRS[2:5] for _ in range(2)
     ]
+
+
+def spelled(text: str, x: float, y: float, gap: float) -> list[Word]:
+    """A heading set wide: its characters ``gap`` apart."""
+    return [left(character, x + n * (SIZE + gap), y) for n, character in enumerate(text)]
+
+
+@pytest.mark.parametrize("gap", [2.0, 5.0, 9.0], ids=["narrow", "half a character", "a character"])
+@pytest.mark.parametrize(
+    "names", [("本年收入合计", "财政拨款收入"), ("上年决算数", "本年决算数"), ("事业收入", "经营收入")]
+)
+def test_long_headings_set_wide_are_one_heading_each(gap: float, names: tuple[str, str]) -> None:
+    words = [left("科目编码", 20, 100), *spelled(names[0], 100, 100, gap), *spelled(names[1], 260, 100, gap)]
+    for row, code in enumerate(("201", "20103", "2010301")):
+        words += [left(code, 20, 120 + 12 * row), right("1,020.50", 180, 120 + 12 * row)]
+        words += [right("20.50", 340, 120 + 12 * row)]
+    rows = rows_of(grid_of(words))
+    assert rows[0] == ["科目编码", *names]
+    assert rows[-1] == ["2010301", "1,020.50", "20.50"]
+
+
+def test_single_characters_that_head_columns_of_their_own_stay_apart() -> None:
+    words = [*spelled("类款项", 20, 100, 8.0), left("科目名称", 90, 100), right("合计", 200, 100)]
+    for row, codes in enumerate((("201", "", ""), ("201", "03", ""), ("201", "03", "01"))):
+        places = zip((18, 37, 54), codes, strict=True)
+        words += [left(code, x, 120 + 12 * row) for x, code in places if code]
+        words += [left("行政运行", 90, 120 + 12 * row), right("12.50", 200, 120 + 12 * row)]
+    assert rows_of(grid_of(words, headings=("类", "款", "项")))[0] == ["类", "款", "项", "科目名称", "合计"]

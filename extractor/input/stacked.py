@@ -9,31 +9,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extractor.accounts.templates import (
     COLUMN_ORDINAL_LABELS,
-    ITEM_HEADERS,
     REMARK_HEADERS,
     TEMPLATES,
     TOTAL_LABELS,
     Template,
 )
-from extractor.input.stacked_head import arrange_head
+from extractor.input.stacked_rows import Row, StackedTable, is_label, is_value, table_to_tabs
 from extractor.layout import Line
 from extractor.outline.grammar import is_caption
 from extractor.outline.titles import find_regions
 from extractor.tables.cells import is_note, plain_code
-from extractor.tables.headings import is_heading, label_kind
+from extractor.tables.headings import is_heading
 from extractor.tables.plain.order import is_by_column
 from extractor.text.characters import fold, is_dash, key, parse_amount
 
 LEAST_FIGURES = 4
 """Lines that are a figure and nothing else, from which on a table stands one cell a line."""
 MOST_MIXED = 0.1
-"""Lines of several cells with a figure, as a share of the lone figures, that such a table may have (notes, captions)."""
+"""Lines of several cells with a figure, as a share of the lone figures, that such a table may have (notes, captions); any may
+have one: a year above the title of the next (2015 年度)."""
 SEPARATED = 0.8
 """Share of neighbouring cells with a blank line between from which on blank lines part the cells."""
 
@@ -46,37 +45,7 @@ _MISPRINTED_CODE = re.compile(r"[23]\d{3}(?:\d{2}){0,3}")
 _PART_OF_CODE = re.compile(r"\d{2}")
 _AMOUNT = re.compile(r"\d[\d,]*\.\d+")
 _FIRST_ITEM = re.compile(r"一[、.]")
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row as counted: its label cells and what follows them, blank cells as ``""``."""
-
-    labels: tuple[str, ...]
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Table:
-    """The cells of one table: captions above, headings, rows, and what stands under them."""
-
-    captions: tuple[str, ...]
-    head: tuple[str, ...]
-    ordinals: int
-    rows: tuple[_Row, ...]
-    tail: tuple[str, ...]
-    remark: tuple[str, ...] = ()
-    """The heading of the column of remarks that ends each row, no heading among ``head``; empty where there is none."""
-
-    @property
-    def width(self) -> int | None:
-        """How many amounts every row has after its label; ``None`` where they differ, or from the column numbers."""
-        widths = {len(row.values) for row in self.rows}
-        if len(widths) != 1:
-            return None
-        cells = widths.pop()
-        amounts = cells - len(self.remark)
-        return amounts if not self.ordinals or self.ordinals in (amounts, cells) else None
+_YEAR_ALONE = re.compile(r"\d{4}年度?")
 
 
 def unstack(texts: Sequence[str]) -> list[str]:
@@ -114,14 +83,16 @@ def is_stacked(block: Sequence[str]) -> bool:
         for text, parts in zip(block, map(str.split, block), strict=True)
         if not is_caption(text)
     )
-    return figures >= LEAST_FIGURES and mixed <= MOST_MIXED * figures and not any("\t" in text for text in block)
+    return (
+        figures >= LEAST_FIGURES and mixed <= max(1, MOST_MIXED * figures) and not any("\t" in text for text in block)
+    )
 
 
 def _rewrite(block: Sequence[str], template: Template) -> list[str]:
     """The table under the first reading of its blank lines that gives every row as many cells as there are columns."""
     readings = [_parse(cells, template) for cells in _readings(block)]
     for table in readings:
-        rows = _tabbed(table, template)
+        rows = table_to_tabs(table, template)
         if rows and _keeps_figures(block, [*table.captions, *rows, *table.tail]):
             return [*table.captions, *rows, *table.tail]
     if is_by_column([Line(text, number) for number, text in enumerate(block)]):
@@ -159,7 +130,7 @@ def _readings(block: Sequence[str]) -> Iterator[list[str]]:
     yield [texts[index] for index in filled]
 
 
-def _parse(cells: Sequence[str], template: Template) -> _Table:
+def _parse(cells: Sequence[str], template: Template) -> StackedTable:
     codes = _codes(cells)
     begins = _row_starts(cells, template, codes)
     body = begins[0] if begins else len(cells)
@@ -168,14 +139,35 @@ def _parse(cells: Sequence[str], template: Template) -> _Table:
     head, ordinals = _without_ordinals(head)
     remark = tuple(text for text in head if key(text) in REMARK_HEADERS)[:1]
     head = [text for text in head if key(text) not in REMARK_HEADERS]
-    end = next((i for i in range(body, len(cells)) if _is_prose(cells[i])), len(cells))
+    end = next((i for i in range(body, len(cells)) if _is_prose(cells[i])), _without_year(cells))
     begins = [index for index in begins if index < end]
     rows = [_row(cells[start:stop], codes) for start, stop in pairwise([*begins, end])]
+    if remark and template.form == "three_public":
+        rows = _with_remarks(rows)
     kept, tail = tuple(_without_trailing(rows)), tuple(filter(None, cells[end:]))
-    return _Table(captions, tuple(head), ordinals, kept, tail, remark)
+    return StackedTable(captions, tuple(head), ordinals, kept, tail, remark)
+
+
+def _without_year(cells: Sequence[str]) -> int:
+    """Where the cells end before the year above the next title (2015 年度), which stands on the last line."""
+    last = max((index for index, cell in enumerate(cells) if key(cell)), default=0)
+    return last if cells and _YEAR_ALONE.fullmatch(key(cells[last])) else len(cells)
+
+
+def _with_remarks(rows: Sequence[Row]) -> list[Row]:
+    """The rows with remarks that were taken for labels of rows of their own put behind the amounts of theirs."""
+    whole: list[Row] = []
+    for row in rows:
+        label = "".join(row.labels)
+        if whole and whole[-1].values and label and not is_heading(label) and not any(map(key, row.values)):
+            whole[-1] = Row(whole[-1].labels, (*whole[-1].values, label))
+        else:
+            whole.append(row)
+    return whole
 
 
 def _is_prose(cell: str) -> bool:
+    """Whether a line stands under the table: a note, a sentence."""
     return is_note(cell) or key(cell).endswith(("。", ";")) or len(cell) > 60
 
 
@@ -202,7 +194,7 @@ def _row_starts(cells: Sequence[str], template: Template, codes: frozenset[str])
     """Where rows begin: at a code before a name, at 合计, in tables without codes at every label."""
     if template.form == "summary":
         first = next((i for i, cell in enumerate(cells) if _FIRST_ITEM.match(key(cell))), None)
-        return [] if first is None else [i for i in range(first, len(cells)) if _is_label(cells[i])]
+        return [] if first is None else [i for i in range(first, len(cells)) if is_label(cells[i])]
     if template.form == "three_public":
         return _public_starts(cells)
     behind = _is_behind_names(cells, codes)
@@ -215,15 +207,7 @@ def _is_behind_names(cells: Sequence[str], codes: frozenset[str]) -> bool:
     if not first:
         return False
     following = next((text for text in cells[first + 1 :] if key(text)), "")
-    return _is_value(following) and "." in following and _is_label(cells[first - 1])
-
-
-def _is_label(cell: str) -> bool:
-    return bool(key(cell)) and not _is_value(cell)
-
-
-def _is_value(cell: str) -> bool:
-    return parse_amount(cell) is not None or is_dash(cell)
+    return is_value(following) and "." in following and is_label(cells[first - 1])
 
 
 def _begins_coded(cells: Sequence[str], index: int, codes: frozenset[str], *, behind: bool) -> bool:
@@ -231,16 +215,16 @@ def _begins_coded(cells: Sequence[str], index: int, codes: frozenset[str], *, be
     following = next((text for text in cells[index + 1 :] if key(text)), "")
     if cell in TOTAL_LABELS or cell.endswith("经费合计"):
         # 合计 as a heading is followed by headings or the numbers of the columns.
-        return is_dash(following) or (_is_value(following) and "." in following)
+        return is_dash(following) or (is_value(following) and "." in following)
     if behind:
-        return _is_label(cell) and key(following) in codes
+        return is_label(cell) and key(following) in codes
     before = next((key(text) for text in reversed(cells[:index]) if key(text)), "")
     if cell not in codes or (before in codes and cell.startswith(before)):
         return False
     rest = [key(text) for text in cells[index + 1 : index + 1 + CODE_CELLS]]
     while rest and (not rest[0] or _goes_on(rest[0], cell, codes)):
         rest.pop(0)
-    return bool(rest) and _is_label(rest[0])
+    return bool(rest) and is_label(rest[0])
 
 
 def _goes_on(cell: str, code: str, codes: frozenset[str]) -> bool:
@@ -250,9 +234,9 @@ def _goes_on(cell: str, code: str, codes: frozenset[str]) -> bool:
 
 def _public_starts(cells: Sequence[str]) -> list[int]:
     """Items down the side begin rows; one row of figures under its headings begins at its first cell."""
-    values = [index for index, cell in enumerate(cells) if _is_value(cell)]
+    values = [index for index, cell in enumerate(cells) if is_value(cell)]
     labels = [
-        index for index, cell in enumerate(cells) if _is_label(cell) and not is_caption(cell) and not is_note(cell)
+        index for index, cell in enumerate(cells) if is_label(cell) and not is_caption(cell) and not is_note(cell)
     ]
     inner = [
         index
@@ -281,7 +265,7 @@ def _counted(cells: Sequence[str]) -> int:
     return 0
 
 
-def _row(cells: Sequence[str], codes: frozenset[str]) -> _Row:
+def _row(cells: Sequence[str], codes: frozenset[str]) -> Row:
     code, name, position = "", "", 0
     while position < len(cells):
         cell = key(cells[position])
@@ -289,111 +273,22 @@ def _row(cells: Sequence[str], codes: frozenset[str]) -> _Row:
             code = cell if cell.startswith(code) else code + cell
         elif not code and cell in codes:
             code = cell
-        elif _is_label(cells[position]):
+        elif is_label(cells[position]):
             name += cells[position]
         else:
             break
         position += 1
-    return _Row((plain_code(code), name) if code or name else (), tuple(cells[position:]))
+    return Row((plain_code(code), name) if code or name else (), tuple(cells[position:]))
 
 
-def _without_trailing(rows: Sequence[_Row]) -> list[_Row]:
+def _without_trailing(rows: Sequence[Row]) -> list[Row]:
     """The last row brought to the width of the others: blank lines under the table follow it, or its blank cells are lost."""
     if not rows:
         return []
     *others, last = rows
     widths = {len(row.values) for row in others}
     if len(widths) == 1 and len(last.values) > (width := max(widths)) and not any(map(key, last.values[width:])):
-        last = _Row(last.labels, last.values[:width])
+        last = Row(last.labels, last.values[:width])
     elif len(widths) == 1 and not any(map(key, last.values)):
-        last = _Row(last.labels, ("",) * max(widths))
+        last = Row(last.labels, ("",) * max(widths))
     return [*others, last]
-
-
-def _tabbed(table: _Table, template: Template) -> list[str]:
-    """Head and rows as tab-separated lines, empty where the columns do not come out."""
-    if not table.rows:
-        return []
-    if template.form == "summary":
-        return _two_sides(table)
-    if template.form == "economic":
-        return _economic(table)
-    return _under_head(table, template)
-
-
-def _under_head(table: _Table, template: Template) -> list[str]:
-    """Rows that have as many cells as the head has columns, under that head."""
-    rows = table.rows
-    if template.form == "three_public" and not any(row.labels for row in rows):
-        rows = _cut_to(rows, table.ordinals)
-    width = replace(table, rows=rows).width
-    if width and table.remark and not all(_ends_in_remark(row, width) for row in rows):
-        return []
-    labels = [text for text in table.head if label_kind((text,)) is None and key(text) not in map(key, ITEM_HEADERS)]
-    head = arrange_head(labels, width, template, [row.values[:width] for row in rows]) if width else []
-    if not head:
-        return []
-    head[0] += table.remark
-    side = max(len(row.labels) for row in rows)
-    if template.form == "three_public" and side:
-        return [_joined(("项目", *line)) for line in head] + [_joined((row.labels[-1], *row.values)) for row in rows]
-    names = ("科目编码", "科目名称")[:side]
-    lines = [_joined((*(names if not i else [""] * side), *line)) for i, line in enumerate(head)]
-    return lines + [_joined((*(row.labels or [""] * side), *row.values)) for row in rows]
-
-
-def _ends_in_remark(row: _Row, width: int) -> bool:
-    """Whether words stand behind the amounts of a row, if anything, and nowhere among them."""
-    return not any(map(_is_label, row.values[:width])) and all(
-        parse_amount(text) is None for text in row.values[width:]
-    )
-
-
-def _cut_to(rows: Sequence[_Row], width: int) -> tuple[_Row, ...]:
-    if not width:
-        return tuple(rows)
-    return tuple(_Row(r.labels, r.values[:width]) if not any(map(key, r.values[width:])) else r for r in rows)
-
-
-def _joined(cells: Sequence[str]) -> str:
-    return "\t".join(cells)
-
-
-def _two_sides(table: _Table) -> list[str]:
-    """收入 | 支出 side by side: the headings say how many cells a row has, the running 行次 that they are counted right."""
-    items = [i for i, text in enumerate(table.head) if key(text) in map(key, ITEM_HEADERS)]
-    if len(items) != 2:
-        return []
-    leaves = (*table.head[items[0] :], *table.remark)
-    words = {0, items[1] - items[0], *range(len(leaves) - len(table.remark), len(leaves))}
-    cells = [cell for row in table.rows for cell in (row.labels[1], *row.values)]
-    while cells and not cells[-1]:
-        cells.pop()
-    cells += [""] * (-len(cells) % len(leaves))
-    rows = [cells[start : start + len(leaves)] for start in range(0, len(cells), len(leaves))]
-    if not all(_fits(row, words) for row in rows):
-        return []
-    lines = [i for i, text in enumerate(leaves) if label_kind((text,)) == "line"]
-    if not all(_counts(row[column] for row in rows) for column in lines):
-        return []
-    return [_joined(leaves), *map(_joined, rows)]
-
-
-def _fits(row: Sequence[str], words: Collection[int]) -> bool:
-    """Whether labels and remarks stand in the columns of ``words``, and figures in all others."""
-    return all(not _is_value(cell) if i in words else not _is_label(cell) for i, cell in enumerate(row))
-
-
-def _counts(column: Iterator[str]) -> bool:
-    numbers = [int(key(cell)) for cell in column if key(cell).isdecimal()]
-    return all(after == before + 1 for before, after in pairwise(numbers))
-
-
-def _economic(table: _Table) -> list[str]:
-    """Items below each other, whichever group of columns they stand in; a cell after each name is its amount."""
-    rows = [row for row in table.rows if row.labels]
-    if any(len([value for value in row.values if key(value)]) > 1 for row in rows):
-        return []
-    head = _joined(("科目编码", "科目名称", "决算数"))
-    amounts = ["".join(row.values).strip() for row in rows]
-    return [head, *(_joined((*row.labels, amount)) for row, amount in zip(rows, amounts, strict=True))]

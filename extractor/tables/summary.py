@@ -9,6 +9,7 @@ from extractor.accounts.item_names import SIDES, Side, goes_on
 from extractor.accounts.measures import measured_paths
 from extractor.accounts.templates import (
     ITEM_HEADERS,
+    REMARK_HEADERS,
     TEMPLATES,
     Column,
 )
@@ -23,7 +24,7 @@ from extractor.tables.header_rows import text_columns
 from extractor.tables.headings import column_names, label_kind
 from extractor.tables.pages import heading_paths, rows_by_page
 from extractor.tables.rows import PrintedTable, TableRow
-from extractor.text.characters import key, squeeze
+from extractor.text.characters import key, parse_amount, squeeze
 from models.rows import RowSource
 from models.tables import TableId
 
@@ -102,6 +103,9 @@ def _amount_columns(
         names = column_names(paths[index], *measured[index], columns) if paths[index] else ()
         if len(names) == 1 and names[0] not in amounts:
             amounts[names[0]] = index
+        elif _is_remarks(paths[index], index, bands[rows:]):
+            heading = "".join(paths[index])
+            notes.notes += [f"{heading}：{band.at(index).text}" for band in bands[rows:] if band.at(index)]
         elif paths[index] and any(band.at(index) for band in bands[rows:]):
             notes.warn("unknown_column", f"不认识的栏“{'/'.join(paths[index])}”，其中的数字未读取", bands[0])
     if len(columns) == 1 and columns[0].name not in amounts:
@@ -109,6 +113,12 @@ def _amount_columns(
         free = [index for index in candidates if index not in amounts.values() and not measured[index].measure]
         amounts |= {columns[0].name: free[0]} if free else {}
     return amounts
+
+
+def _is_remarks(path: Sequence[str], column: int, body: Sequence[RowBand]) -> bool:
+    """Whether a column is headed as remarks (备注) and holds words alone."""
+    held = [text for band in body if (text := band.at(column).text)]
+    return bool(path) and key(path[-1]) in REMARK_HEADERS and all(parse_amount(text) is None for text in held)
 
 
 def _read_side(table_id: TableId, band: RowBand, block: Block, rows: list[TableRow]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from extractor.accounts.measures import ACTUAL, HALF_OF, Half, extra_column, half_of, is_extra, measured_paths
 from extractor.accounts.templates import Column, Template
@@ -18,6 +19,7 @@ from extractor.tables.pages import heading_paths
 from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key, parse_amount, squeeze, strip_ordinal
 
+_Printed = TypeVar("_Printed")
 Place = tuple[Half, str]
 """Half and column of a figure."""
 
@@ -167,14 +169,19 @@ def _read_rows(
     return bool(rows)
 
 
-def _of_the_latest_year(bands: Sequence[RowBand], first: int) -> list[RowBand]:
-    """The rows without those whose label, before the first column of figures, names an earlier year than another's.
+def of_the_latest_year(rows: Sequence[_Printed], labels: Sequence[str]) -> list[_Printed]:
+    """The rows without those whose label names an earlier year than another's.
 
     A table with a row for each year (2021年决算数, 2022年预算数, 2022年决算数) is the account of the last of them.
     """
-    years = [year_of(key("".join(band.texts[:first]))) for band in bands]
+    years = [year_of(key(label)) for label in labels]
     latest = max((year for year in years if year is not None), default=None)
-    return [band for band, year in zip(bands, years, strict=True) if year is None or year == latest]
+    return [row for row, year in zip(rows, years, strict=True) if year is None or year == latest]
+
+
+def _of_the_latest_year(bands: Sequence[RowBand], first: int) -> list[RowBand]:
+    """The rows of the latest year that their labels name, before the first column of figures."""
+    return of_the_latest_year(bands, ["".join(band.texts[:first]) for band in bands])
 
 
 def _read_across(

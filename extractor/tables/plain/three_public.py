@@ -13,7 +13,7 @@ from extractor.tables.cells import TableNotes
 from extractor.tables.plain.cells import line_band, no_label, note_remarks, open_figures, report_unread, token_cell
 from extractor.tables.plain.tokens import Body, Token, read_body
 from extractor.tables.rows import OpenFigure, PrintedTable, TableRow
-from extractor.tables.three_public import item_column
+from extractor.tables.three_public import item_column, of_the_latest_year
 from extractor.text.characters import key
 
 HALVES: tuple[Literal["budget", "actual"], ...] = ("budget", "actual")
@@ -94,7 +94,9 @@ def _read_figures(body: Body) -> _Figures:
 
 def _read_half_rows(body: Body, names: Sequence[str]) -> _Figures | None:
     """预算数 and 决算数 as the labels of two rows; ``None`` where no row is so labelled."""
-    by_half = {half: line for line in reversed(body.lines) if line.figures and (half := _half(line.texts)) is not None}
+    labelled = [line for line in body.lines if line.figures and _half(line.texts) is not None]
+    latest = of_the_latest_year(labelled, ["".join(token.text for token in line.texts) for line in labelled])
+    by_half = {half: line for line in reversed(latest) if (half := _half(line.texts)) is not None}
     if not by_half:
         return None
     first = min((line.line for line in by_half.values()), key=lambda line: line.number)
