@@ -48,10 +48,37 @@ def settle_in_tables(entries: Sequence[Entry], source: SourceText, places: Map) 
         if stretch.table is not None:
             _settle_stretch(stretch, inside, source)
             continue
+        headings = _headings_above_a_table(stretch, inside, source, places)
         for entry in inside:
-            reason = "other_table" if stretch.known else shape_of(entry, source)
+            reason: AsideReason | None = "heading" if entry.line in headings else shape_of(entry, source)
+            reason = "other_table" if stretch.known else reason
             if entry.is_open and reason is not None:
                 entry.set_aside(reason)
+
+
+def _headings_above_a_table(
+    stretch: TableStretch, inside: Sequence[Entry], source: SourceText, places: Map
+) -> frozenset[int]:
+    """The indices of the last lines under no title, directly above the title of a table, that head it as well (a workbook made
+    a web page writes Sheet 4: Z04 表 over each sheet): not parted into cells, and every figure joined to a word."""
+    below = places.stretch_at(stretch.end)
+    if stretch.title or below is None or not below.title:
+        return frozenset()
+    by_line: dict[int, list[Entry]] = {}
+    for entry in inside:
+        by_line.setdefault(entry.line, []).append(entry)
+    found: set[int] = set()
+    for index in range(source.index_at(stretch.end - 1), source.index_at(stretch.start) - 1, -1):
+        is_parted = "\t" in source.lines[index].text.strip()
+        if is_parted or not all(_is_in_a_word(entry, source) for entry in by_line.get(index, ())):
+            break
+        found.add(index)
+    return frozenset(found)
+
+
+def _is_in_a_word(entry: Entry, source: SourceText) -> bool:
+    """Whether a whole number is printed without a blank before or behind it, beside something else."""
+    return entry.is_whole_number and not (entry.start in source.gaps and entry.end in source.gaps)
 
 
 def _by_stretch(entries: Sequence[Entry], places: Map) -> Iterator[tuple[TableStretch, list[Entry]]]:

@@ -55,6 +55,8 @@ _TAIL_TEXTS = frozenset({"improvement", "deviation_cause"})
 _CELLS = (".level3", ".target", ".actual")
 _LEVEL_IN_CELL = re.compile("^[指标]{1,4}$|(?:数量|质量|时效|成本)指标")
 """A level, or the end of one that narrow columns break off: no name or value of an indicator."""
+_TWICE = re.compile(r"(?P<said>[\d.%≥≤]{0,12}[\u4e00-\u9fff].{1,40}?)(?P=said)")
+"""未发生未发生: the cell of the row above, or of the column beside, ran into it. A figure may be 1010."""
 _EFFECT = re.compile("效益|效果|成效|可持续")
 _GOES_ON = frozenset(",、;)")
 _CUT = 7
@@ -235,7 +237,7 @@ def levels_left_out(coverage: Coverage) -> Iterator[Unread]:
 
 def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
     """Texts of sheets that another cell ran into, where columns lie close: a label inside, a beginning behind a comma, a
-    name that ends in that of the body without its last character."""
+    name that ends in that of the body without its last character, the cell of an indicator that says all twice."""
     for item in coverage.held:
         if not isinstance(item.model, SelfEvaluationSheet):
             continue
@@ -254,6 +256,6 @@ def _holds_a_label(path: str, text: str) -> bool:
     """Whether the text of a field holds a label of the form; one behind its own label may repeat that."""
     if path in _NAME_TEXTS:
         return LABEL_IN_NAME.search(text) is not None
-    if path.endswith(_CELLS) and _LEVEL_IN_CELL.search(text) is not None:
+    if path.endswith(_CELLS) and (_LEVEL_IN_CELL.search(text) or _TWICE.fullmatch(text)):
         return True
     return LABEL_IN_TEXT.search(text, 1 if path in _TAIL_TEXTS else 0) is not None

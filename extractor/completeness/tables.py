@@ -111,14 +111,7 @@ def _rows_beside(others: Sequence[OtherTable]) -> _Rows:
 
 def _rows(name: TableId, table: Table) -> _Rows:
     rows = _Rows()
-    if (
-        isinstance(table, BasicExpenditureDetail)
-        and table.personnel_total is not None
-        and table.public_total is not None
-    ):
-        rows.loose.taken.add(
-            table.personnel_total + table.public_total
-        )  # 合计 beside the two, which the record has no field for
+    rows.loose.taken.update(_wholes(table))
     for path, row in table.parts():
         place = row.source
         if place is None:
@@ -134,6 +127,16 @@ def _rows(name: TableId, table: Table) -> _Rows:
     for cell_name, cell in (table.source.cells if table.source else {}).items():
         _fill_cell(rows.loose, cell, f"tables.{name}.{cell_name}")
     return rows
+
+
+def _wholes(table: Table) -> Iterator[Decimal]:
+    """The 合计 of a table of economic classes, which the record has no field for: 人员经费 and 公用经费 together, or its classes."""
+    if not isinstance(table, BasicExpenditureDetail):
+        return
+    if table.personnel_total is not None and table.public_total is not None:
+        yield table.personnel_total + table.public_total
+    classes = [row.amount for row in table.rows if len(row.code) == CODE_LENGTHS[0]]
+    yield abs(sum((amount for amount in classes if amount is not None), Decimal(0)))
 
 
 def _fill(bag: Bag, row: Row, path: str, rows: _Rows) -> None:
@@ -233,9 +236,15 @@ def _is_code(entry: Entry, bag: Bag, source: SourceText) -> bool:
             return False  # an amount: dotted codes open their line
         digits = digits.replace(".", "")
     is_code = any(digits in _parts_of(code) or digits.zfill(2) in _parts_of(code) for code in bag.codes)
+    is_code = is_code or any(_is_piece(entry, code, source.folded) for code in bag.codes)
     if is_code:
         entry.set_aside("code")
     return is_code
+
+
+def _is_piece(entry: Entry, code: str, folded: str) -> bool:
+    """Whether a figure is a piece of the code that its cell breaks (2010 | 301): with what stands beside it, it is the code."""
+    return folded.find(code, max(entry.end - len(code), 0), entry.start + len(code)) >= 0
 
 
 @lru_cache(maxsize=1024)
