@@ -18,7 +18,7 @@ from extractor.export.parts import PARTS, part_rows
 from extractor.layout import Line
 from extractor.llm.answer_schema import schema_answer
 from extractor.llm.ground import answer_items, ground_items
-from extractor.llm.place import Place
+from extractor.llm.place import UnitPlace
 from extractor.llm.task_checks import check_items
 from extractor.llm.units import Unit, task_units
 from extractor.llm.words import read_words
@@ -43,7 +43,7 @@ def unit_of(text: str) -> Unit:
 
 
 def read(task: TaskFolder, name: str, text: str) -> list[dict[str, Any]]:
-    found = read_words(Place(unit_of(text)), (task.fields or {})[name], "万元")
+    found = read_words(UnitPlace(unit_of(text)), (task.fields or {})[name], "万元")
     return [{field: value for field, value in item.values.items() if value is not None} for item in found]
 
 

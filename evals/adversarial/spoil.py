@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, get_args
 
 from evals.adversarial.honest import Data, Honest
-from extractor.llm.place import Place
+from extractor.llm.place import UnitPlace
 from extractor.text.characters import squeeze
 from models.narrative import Comparison, DeviationSection
 
@@ -120,7 +120,7 @@ def _foreign_figure(honest: Honest, name: str, _i: int, item: Data, _items: Sequ
     if name == "sheets" or name not in FIGURES:
         return
     unit = next(unit for unit in honest.units if unit.id == item["unit"])
-    place = Place(unit)
+    place = UnitPlace(unit)
     printed = [
         str(entry.value) for entry in place.entries if entry.value is not None and place.shapes[entry.start] is None
     ]
@@ -135,7 +135,7 @@ def _foreign_figure(honest: Honest, name: str, _i: int, item: Data, _items: Sequ
 def _numbers_that_are_none(honest: Honest, name: str, _i: int, item: Data, _items: Sequence[Data]) -> Iterator[Spoiled]:
     """Years, codes, ordinals and numbers of documents as amounts."""
     unit = next(unit for unit in honest.units if unit.id == item["unit"])
-    place = Place(unit)
+    place = UnitPlace(unit)
     odd = [
         str(entry.value) for entry in place.entries if entry.value is not None and place.shapes[entry.start] is not None
     ]

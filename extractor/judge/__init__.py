@@ -13,7 +13,7 @@ from extractor.errors import ModelCallError, ModelOutputError
 from extractor.judge.proofs import KINDS, Claim, Quote, proof_of
 from extractor.llm.answers import Contradiction, JudgeAnswer
 from extractor.llm.client import Request
-from extractor.llm.place import Place as UnitPlace
+from extractor.llm.place import UnitPlace
 from extractor.llm.prompts import load_prompt, render
 from extractor.llm.session import ModelSession
 from extractor.llm.tasks import DocumentName

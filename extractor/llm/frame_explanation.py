@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from extractor.completeness.ledger import Entry
 from extractor.llm.frames import LESS, MORE, NOT_ITS_OWN, NOT_PRINTED, Frame, Value, Witness, role_words
-from extractor.llm.place import Found, Offsets, Place
+from extractor.llm.place import Found, Offsets, UnitPlace
 from extractor.llm.statements import Reason, Role, Statement, Statements, means_the_same
 from extractor.narrative.deviations.draft import Against
 from extractor.narrative.deviations.read import section_setting
@@ -190,16 +190,16 @@ class StatementsOf(Protocol):
 
     witness: Witness
 
-    def statements(self, place: Place) -> Statements:
+    def statements(self, place: UnitPlace) -> Statements:
         """The statements of a unit."""
         ...
 
 
-def deviation_frame(place: Place, answer: Any, shared: StatementsOf) -> DeviationFrame:
+def deviation_frame(place: UnitPlace, answer: Any, shared: StatementsOf) -> DeviationFrame:
     """The frame of a comparison."""
     return DeviationFrame(place, answer, shared.witness, shared.statements(place))
 
 
-def composition_frame(place: Place, answer: Any, shared: StatementsOf) -> CompositionFrame:
+def composition_frame(place: UnitPlace, answer: Any, shared: StatementsOf) -> CompositionFrame:
     """The frame of a line of the structure."""
     return CompositionFrame(place, answer, shared.witness, shared.statements(place))

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from extractor.llm.frame_words import WordsFrame
 from extractor.llm.frames import Frame, Witness
-from extractor.llm.place import Place
+from extractor.llm.place import UnitPlace
 from extractor.llm.statements import Statements, read_statements
 from extractor.task_folders.answer import ListAnswer
 from extractor.task_folders.folder import narrative_lists, resolve
@@ -29,16 +29,16 @@ class Named(Protocol):
 class Frames:
     """The frames of one answer over its units; what a unit states is read once."""
 
-    def __init__(self, places: Sequence[Place], witness: Witness, items: Sequence[Named]) -> None:
+    def __init__(self, places: Sequence[UnitPlace], witness: Witness, items: Sequence[Named]) -> None:
         self.places, self.witness, self._items = tuple(places), witness, tuple(items)
         self._by_id = {place.unit.id: place for place in self.places}
         self._statements: dict[int, Statements] = {}
 
-    def place(self, unit: str) -> Place | None:
+    def place(self, unit: str) -> UnitPlace | None:
         """The unit of that name."""
         return self._by_id.get(unit)
 
-    def frame(self, item: Named, place: Place) -> Frame:
+    def frame(self, item: Named, place: UnitPlace) -> Frame:
         """The frame of an item in a place: what the folder of its task names, else that of the words of its fields."""
         if item.fields is not None:
             return WordsFrame(place, item.answer, self.witness, item.fields)
@@ -49,7 +49,7 @@ class Frames:
         frame: Frame = builder(place, item.answer, self)
         return frame
 
-    def statements(self, place: Place) -> Statements:
+    def statements(self, place: UnitPlace) -> Statements:
         """What a unit of the explanation states."""
         if id(place) not in self._statements:
             self._statements[id(place)] = read_statements(place, self.witness.year)

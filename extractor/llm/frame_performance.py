@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from extractor.accounts.figures import is_rate
 from extractor.completeness.ledger import Entry
 from extractor.llm.frames import NOT_ITS_OWN, Frame, Value, Witness, role_words
-from extractor.llm.place import Found, Offsets, Place
+from extractor.llm.place import Found, Offsets, UnitPlace
 from extractor.narrative.labels import PartKind, find_labels
 from extractor.narrative.summaries import summary_stretches
 from extractor.text.characters import key
@@ -214,6 +214,6 @@ class AnswersOf(Protocol):
         ...
 
 
-def work_frame(place: Place, answer: Any, shared: AnswersOf) -> WorkFrame:
+def work_frame(place: UnitPlace, answer: Any, shared: AnswersOf) -> WorkFrame:
     """The frame of an item of key work, among the others."""
     return WorkFrame(place, answer, shared.witness, tuple(other.title for other in shared.answers("key_work")))

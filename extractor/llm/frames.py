@@ -13,7 +13,7 @@ from typing import Any
 
 from extractor.completeness.ledger import Entry
 from extractor.llm.answers import Mark
-from extractor.llm.place import Found, Offsets, Place
+from extractor.llm.place import Found, Offsets, UnitPlace
 from extractor.text.characters import parse_amount
 from models.base import Evidence
 
@@ -87,7 +87,7 @@ MONEY_UNIT = re.compile(r"亿元|万元|元")
 class Frame:
     """One item in one place, ``subject`` being what it is about, in the words of the answer."""
 
-    place: Place
+    place: UnitPlace
     answer: Any
     witness: Witness
 
@@ -158,7 +158,7 @@ _ROLE_WORDS = re.compile(
 _LEAD = 40
 
 
-def role_words(place: Place, entry: Entry) -> tuple[str, ...]:
+def role_words(place: UnitPlace, entry: Entry) -> tuple[str, ...]:
     """The roles that are named between the figure before this one (or its sentence's beginning) and this one, in order."""
     folded = place.source.folded
     low = max(entry.start - _LEAD, 0)

@@ -11,8 +11,7 @@ from extractor.layout import Document
 from extractor.llm.doubts import in_unit
 from extractor.llm.engine import ask_with, section_provenance
 from extractor.llm.frames import Witness
-from extractor.llm.place import Found
-from extractor.llm.place import Place as UnitPlace
+from extractor.llm.place import Found, UnitPlace
 from extractor.llm.run import TaskResult
 from extractor.llm.session import ModelSession
 from extractor.llm.task_checks import check_items, title_of

@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from extractor.llm.answers import Grounded
 from extractor.llm.frame_of import Frames
 from extractor.llm.frames import APPROXIMATE, NOT_ITS_TEXT, NOT_VERBATIM, OTHER_UNIT, Frame, Value, Witness
-from extractor.llm.place import Found, Place
+from extractor.llm.place import Found, UnitPlace
 from extractor.llm.units import Unit
 from extractor.narrative.deviations.subjects import same_subject
 from extractor.narrative.sheets.vocabulary import complete_level
@@ -122,7 +122,7 @@ def ground_items(
     Another unit of the request counts only where all values of the item stand in it: then the model named the wrong one.
     An item that says again what another has said, or that does not stand as a whole, is refused (``Item.refused``).
     """
-    frames = Frames(tuple(Place(unit) for unit in units), witness or Witness(), items)
+    frames = Frames(tuple(UnitPlace(unit) for unit in units), witness or Witness(), items)
     for item in items:
         if item.failed():
             best = _best(item, frames, approximate)

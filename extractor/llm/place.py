@@ -57,7 +57,7 @@ class Found:
 
 
 @dataclass
-class Place:
+class UnitPlace:
     """A unit to look values up in. Offsets are those of its passage; ``anchor`` is where the item before was found."""
 
     unit: Unit

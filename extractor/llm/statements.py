@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from extractor.llm.place import Offsets, Place
+from extractor.llm.place import Offsets, UnitPlace
 from extractor.narrative.deviations.draft import Against
 from extractor.narrative.deviations.grammar import Figure, Token, signed, text_to_tokens
 from extractor.narrative.deviations.read import section_setting
@@ -80,7 +80,7 @@ class Reason:
 class Statements:
     """All that a unit states."""
 
-    place: Place
+    place: UnitPlace
     vocabulary: Vocabulary
     section: str
     figures: list[Statement] = field(default_factory=list)
@@ -110,7 +110,7 @@ def means_the_same(one: str, other: str) -> bool:
     return same_subject(one, other) or is_short_for(one, other) or is_short_for(other, one)
 
 
-def read_statements(place: Place, year: int | None) -> Statements:
+def read_statements(place: UnitPlace, year: int | None) -> Statements:
     """The statements of a unit of the explanation; ``year`` is the fiscal year, by which earlier ones are told."""
     section, vocabulary = section_setting(place.unit.kind)
     source = place.source

@@ -15,7 +15,7 @@ from typing import Any
 
 from extractor.completeness.ledger import Entry
 from extractor.llm.frames import MONEY_UNIT
-from extractor.llm.place import Found, Offsets, Place
+from extractor.llm.place import Found, Offsets, UnitPlace
 from extractor.task_folders.answer import FieldSchema, ListAnswer
 from extractor.text.characters import key
 
@@ -57,7 +57,7 @@ def _outside_brackets(text: str) -> str:
     return re.sub(r"\([^()]{0,40}\)", lambda found: " " * len(found.group()), text)
 
 
-def leads_of(place: Place) -> tuple[Lead, ...]:
+def leads_of(place: UnitPlace) -> tuple[Lead, ...]:
     """Every figure of a place that may be a value: no date, no number of a document, no threshold, no instruction to the reader."""
     folded = place.source.folded
     found: list[Lead] = []
@@ -75,7 +75,7 @@ def leads_of(place: Place) -> tuple[Lead, ...]:
     return tuple(found)
 
 
-def is_threshold(place: Place, entry: Entry) -> bool:
+def is_threshold(place: UnitPlace, entry: Entry) -> bool:
     """Whether a figure tells a size from which on things are counted."""
     return _THRESHOLD.match(place.source.folded, entry.end) is not None
 
@@ -90,7 +90,7 @@ class WordItem:
     """Fields for which two different figures are printed; they have no value."""
 
 
-def read_words(place: Place, answer: ListAnswer, unit: str | None = None) -> list[WordItem]:
+def read_words(place: UnitPlace, answer: ListAnswer, unit: str | None = None) -> list[WordItem]:
     """The items of one list in one place: one for each named count, or one of all the fields that have words.
 
     ``unit`` is what most money of the document is printed in; an amount in another one is no value.
@@ -102,12 +102,12 @@ def read_words(place: Place, answer: ListAnswer, unit: str | None = None) -> lis
     return [item] if item.places or item.doubtful else []
 
 
-def _is_foreign(place: Place, entry: Entry, unit: str | None) -> bool:
+def _is_foreign(place: UnitPlace, entry: Entry, unit: str | None) -> bool:
     printed = MONEY_UNIT.match(place.source.folded, entry.end)
     return unit is not None and printed is not None and printed[0] != unit and entry.value != 0
 
 
-def _single_item(place: Place, leads: Sequence[Lead], answer: ListAnswer) -> WordItem:
+def _single_item(place: UnitPlace, leads: Sequence[Lead], answer: ListAnswer) -> WordItem:
     values: dict[str, Any] = {}
     places: dict[str, Found] = {}
     doubtful: list[str] = []
@@ -126,7 +126,7 @@ def _single_item(place: Place, leads: Sequence[Lead], answer: ListAnswer) -> Wor
     return WordItem({**blank, **values}, places, tuple(dict.fromkeys(doubtful)))
 
 
-def assigned(leads: Sequence[Lead], place: Place, answer: ListAnswer) -> Iterator[tuple[Lead, str | None]]:
+def assigned(leads: Sequence[Lead], place: UnitPlace, answer: ListAnswer) -> Iterator[tuple[Lead, str | None]]:
     """Each figure with the field that its words name best, ``None`` where they name none."""
     before: str | None = None
     for lead in leads:
@@ -169,7 +169,7 @@ def mentions(lead: Lead, field: FieldSchema) -> bool:
     return not field.words
 
 
-def measures(place: Place, entry: Entry, field: FieldSchema) -> bool:
+def measures(place: UnitPlace, entry: Entry, field: FieldSchema) -> bool:
     """Whether a figure has the unit of a field."""
     if field.measure == "count":
         if entry.value is None or entry.unit not in ("count", "bare") or entry.value != int(entry.value):
@@ -178,7 +178,7 @@ def measures(place: Place, entry: Entry, field: FieldSchema) -> bool:
     return entry.value is not None and field.measure == entry.unit
 
 
-def _named_items(place: Place, leads: Sequence[Lead], answer: ListAnswer, name: str) -> Iterator[WordItem]:
+def _named_items(place: UnitPlace, leads: Sequence[Lead], answer: ListAnswer, name: str) -> Iterator[WordItem]:
     counted = [field for field, schema in answer.fields.items() if schema.kind in ("count", "figure")]
     own = [field for field in counted if answer.fields[field].inside is None]
     for lead in leads:
@@ -207,7 +207,7 @@ def is_name(printed: str, field: FieldSchema) -> bool:
     return not field.ends or bare.endswith(tuple(map(key, field.ends)))
 
 
-def threshold_in(place: Place, span: Offsets) -> Entry | None:
+def threshold_in(place: UnitPlace, span: Offsets) -> Entry | None:
     """The size that a name holds (单价100万元以上设备)."""
     inside = (entry for entry in place.entries if span[0] <= entry.start and entry.end <= span[1])
     return next((entry for entry in inside if is_threshold(place, entry)), None)

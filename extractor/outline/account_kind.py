@@ -17,9 +17,9 @@ from extractor.outline.titles import Title
 from extractor.text.characters import key, strip_ordinal
 
 Kind = Literal["department_final_account", "unit_final_account"]
-Place = Literal["cover", "part", "page_head", "table_head", "heading"]
+SaidAt = Literal["cover", "part", "page_head", "table_head", "heading"]
 
-WEIGHTS: dict[Place, int] = {"cover": 5, "part": 3, "page_head": 2, "table_head": 1, "heading": 1}
+WEIGHTS: dict[SaidAt, int] = {"cover": 5, "part": 3, "page_head": 2, "table_head": 1, "heading": 1}
 """How much a kind of place says, however often it says it. Many units fill in forms that say 部门."""
 
 _SAYS = re.compile(r"(?P<department>部门)|(?P<unit>单位)")
@@ -32,7 +32,7 @@ _DUTIES = re.compile(r"(?:(?P<department>部门)|(?P<unit>单位))(?=.{0,6}(?:�
 
 def account_kind(lines: Sequence[Line], titles: Sequence[Title], page_heads: Iterable[str]) -> Kind:
     """The kind that the places agree on, the weightier where they do not; a department's account where none says it."""
-    said: dict[Place, Counter[Kind]] = {place: Counter() for place in WEIGHTS}
+    said: dict[SaidAt, Counter[Kind]] = {place: Counter() for place in WEIGHTS}
     for place, kind in _sayings(lines, titles, page_heads):
         said[place][kind] += 1
     votes: Counter[Kind] = Counter()
@@ -44,7 +44,9 @@ def account_kind(lines: Sequence[Line], titles: Sequence[Title], page_heads: Ite
     return "unit_final_account" if unit > department else "department_final_account"
 
 
-def _sayings(lines: Sequence[Line], titles: Sequence[Title], page_heads: Iterable[str]) -> Iterator[tuple[Place, Kind]]:
+def _sayings(
+    lines: Sequence[Line], titles: Sequence[Title], page_heads: Iterable[str]
+) -> Iterator[tuple[SaidAt, Kind]]:
     for cover in cover_titles(lines):
         yield from _named("cover", cover.name)
     for text in page_heads:
@@ -62,7 +64,7 @@ def _sayings(lines: Sequence[Line], titles: Sequence[Title], page_heads: Iterabl
             yield "heading", _KINDS[match.lastgroup or "department"]
 
 
-def _named(place: Place, name: str) -> Iterator[tuple[Place, Kind]]:
+def _named(place: SaidAt, name: str) -> Iterator[tuple[SaidAt, Kind]]:
     """What a title says of the kind by the first of both words in it (单位决算, 部门概况)."""
     match = _SAYS.search(name)
     if match is not None and match.lastgroup is not None:

@@ -20,7 +20,7 @@ from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key, parse_amount, squeeze, strip_ordinal
 
 _Printed = TypeVar("_Printed")
-Place = tuple[Half, str]
+HalfColumn = tuple[Half, str]
 """Half and column of a figure."""
 
 OPEN_HALVES = "两组数字都没有标明是预算数还是决算数，未读取"
@@ -85,7 +85,7 @@ def _is_whole(path: Sequence[str]) -> bool:
 
 def _columns(
     paths: Sequence[tuple[str, ...]], template: Template, numbered: Sequence[str]
-) -> tuple[dict[int, Place], bool]:
+) -> tuple[dict[int, HalfColumn], bool]:
     """Half and column of every grid column, and whether the halves are told apart by nothing.
 
     ``numbered`` is the row that numbers the columns, where there is one. Without the words 预算数 and 决算数 what is printed
@@ -102,7 +102,7 @@ def _columns(
     repeated = len(matched) > len({name for _, name in matched.values()})
     is_open = measures == {None} and repeated
     others: Half = "budget" if ACTUAL in measures or is_open else "actual"
-    columns: dict[int, Place] = {}
+    columns: dict[int, HalfColumn] = {}
     for index, (measure, name) in matched.items():
         place = place_of(measure, name, measures, others)
         if is_open and place in columns.values():
@@ -114,7 +114,7 @@ def _columns(
 
 def _in_official_order(
     matched: dict[int, tuple[str | None, str]], numbered: Sequence[str], template: Template
-) -> dict[int, Place] | None:
+) -> dict[int, HalfColumn] | None:
     """The columns of both halves by their printed numbers 1 to 12, where all headings that are known stand where they should.
 
     Without rules a group's heading stands over one of its columns, and wrapped headings of the others are not told apart.
@@ -126,7 +126,7 @@ def _in_official_order(
         return None
     reception_first = (*names[:2], "reception", *(name for name in names[2:] if name != "reception"))
     for order in (names, reception_first):
-        places: list[Place] = [(half, name) for half in ("budget", "actual") for name in order]
+        places: list[HalfColumn] = [(half, name) for half in ("budget", "actual") for name in order]
         if all(
             places[index][1] == name and HALF_OF.get(measure or "") in {None, places[index][0]}
             for index, (measure, name) in matched.items()
@@ -135,7 +135,7 @@ def _in_official_order(
     return None
 
 
-def place_of(measure: str | None, name: str, measures: Collection[str | None], unlabelled: Half) -> Place:
+def place_of(measure: str | None, name: str, measures: Collection[str | None], unlabelled: Half) -> HalfColumn:
     """Half and column of a figure by what its heading measures; what is neither is kept beside the half that it goes with.
 
     ``measures`` are those of the whole table: of two budgets the one of the whole year is the budget.
@@ -151,7 +151,7 @@ def place_of(measure: str | None, name: str, measures: Collection[str | None], u
 def _read_rows(
     bands: Sequence[RowBand],
     paths: Sequence[tuple[str, ...]],
-    columns: dict[int, Place],
+    columns: dict[int, HalfColumn],
     halves: _Halves,
 ) -> bool:
     """年初预算数 and 决算数 as the labels of two rows under one set of items."""
@@ -185,7 +185,7 @@ def _of_the_latest_year(bands: Sequence[RowBand], first: int) -> list[RowBand]:
 
 
 def _read_across(
-    bands: Sequence[RowBand], columns: dict[int, Place], halves: _Halves, notes: TableNotes, *, is_open: bool
+    bands: Sequence[RowBand], columns: dict[int, HalfColumn], halves: _Halves, notes: TableNotes, *, is_open: bool
 ) -> None:
     rows = [band for band in bands if any(band.cells[column] for column in columns)]
     rows = [band for band in rows if not is_column_ordinals(band.texts)]

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from extractor.narrative.sheets.blocks import Block
 from extractor.narrative.sheets.costs import is_value
-from extractor.narrative.sheets.level_cells import Place, Stretch, above_level2, levels_of_blocks
+from extractor.narrative.sheets.level_cells import LabelHeight, Stretch, above_level2, levels_of_blocks
 from extractor.narrative.sheets.settings import CELL_SETTINGS, CellSettings
 from extractor.narrative.sheets.vocabulary import Header, header_of
 from extractor.narrative.sheets.wrap import IndicatorRow
@@ -22,7 +22,7 @@ from extractor.text.characters import squeeze
 from extractor.text.source import SourceText
 from extractor.text.span import Span, print_width
 
-_PLACES: tuple[Place, ...] = ("top", "centre")
+_PLACES: tuple[LabelHeight, ...] = ("top", "centre")
 _TEXTS: tuple[Header, ...] = ("level3", "target", "actual")
 _LEVELS: tuple[Header, ...] = ("level1", "level2")
 _GAP = re.compile(r"(?:[ \xa0]{2,}|\u3000)[ \xa0\u3000]*")
@@ -196,7 +196,7 @@ def _has(rows: Sequence[_Row], wanted: _Row) -> bool:
     return any((row.first, row.last) == (wanted.first, wanted.last) for row in rows)
 
 
-def _parted(table: _Table, place: Place, settings: CellSettings) -> list[_Row]:
+def _parted(table: _Table, place: LabelHeight, settings: CellSettings) -> list[_Row]:
     """The cheapest way to part the lines into rows."""
     best: list[tuple[float, int]] = [(0.0, 0)]
     for last in range(1, table.lines + 1):
@@ -214,7 +214,7 @@ def _parted(table: _Table, place: Place, settings: CellSettings) -> list[_Row]:
     return rows[::-1]
 
 
-def _cost(table: _Table, first: int, last: int, place: Place, settings: CellSettings) -> float:
+def _cost(table: _Table, first: int, last: int, place: LabelHeight, settings: CellSettings) -> float:
     """How implausible the lines ``first`` to ``last`` (exclusive) are as one row."""
     cost = settings.carried
     for header in _TEXTS:
@@ -228,7 +228,9 @@ def _cost(table: _Table, first: int, last: int, place: Place, settings: CellSett
     return cost
 
 
-def _cell_cost(table: _Table, header: Header, row: tuple[int, int], place: Place, settings: CellSettings) -> float:
+def _cell_cost(
+    table: _Table, header: Header, row: tuple[int, int], place: LabelHeight, settings: CellSettings
+) -> float:
     inside = [s for s in table.columns[header] if row[0] <= s.line < row[1]]
     if not inside:
         return settings.skip
@@ -243,7 +245,7 @@ def _cell_cost(table: _Table, header: Header, row: tuple[int, int], place: Place
     return cost
 
 
-def _displaced(inside: Sequence[Segment], first: int, last: int, place: Place) -> float:
+def _displaced(inside: Sequence[Segment], first: int, last: int, place: LabelHeight) -> float:
     if place == "top":
         return _DISPLACED * (inside[0].line - first)
     off = abs((inside[0].line + inside[-1].line) / 2 - (first + last - 1) / 2)

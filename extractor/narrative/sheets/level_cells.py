@@ -29,7 +29,7 @@ class Stretch:
     last: int
 
 
-Place = Literal["top", "centre"]
+LabelHeight = Literal["top", "centre"]
 """Where the cells of a row, and a level in its rows, stand."""
 Levels = list[Span | None]
 Rows = Sequence[tuple[int, int]]
@@ -38,7 +38,7 @@ _Reading = Callable[[Sequence[Stretch], Rows], Levels | None]
 
 
 def levels_of_blocks(
-    blocks: Sequence[tuple[Sequence[Stretch], Rows]], header: Header, places: Collection[Place]
+    blocks: Sequence[tuple[Sequence[Stretch], Rows]], header: Header, places: Collection[LabelHeight]
 ) -> list[Levels]:
     """The level of each row of each block of a sheet, ``None`` where none is printed or none is sure.
 
@@ -129,7 +129,7 @@ def _centred(names: Sequence[Stretch], rows: Rows, half: float) -> Levels | None
     return [names[min(options)].span if len(options) == 1 else None for options in possible]
 
 
-_READINGS: tuple[tuple[Place, _Reading], ...] = (
+_READINGS: tuple[tuple[LabelHeight, _Reading], ...] = (
     ("top", _from_top),
     ("centre", partial(_centred, half=-0.5)),
     ("centre", partial(_centred, half=0.5)),

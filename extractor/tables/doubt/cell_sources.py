@@ -9,7 +9,7 @@ from models.rows import CellSource, Row
 from models.tables import Table, Tables
 
 
-class Place(NamedTuple):
+class CellKey(NamedTuple):
     """Table, path of the row inside it (``""`` for cells of the table itself), column."""
 
     table: str
@@ -25,7 +25,7 @@ class Place(NamedTuple):
 class PrintedFigure(NamedTuple):
     """A cell that holds a printed figure, and the page that it stands on."""
 
-    place: Place
+    place: CellKey
     page: int | None
     cell: CellSource
 
@@ -44,10 +44,10 @@ def printed_figures(tables: Tables) -> Iterator[PrintedFigure]:
 def _figures(table: str, path: str, page: int | None, cells: Mapping[str, CellSource]) -> Iterator[PrintedFigure]:
     for column, cell in cells.items():
         if cell.state in ("figure", "zero"):
-            yield PrintedFigure(Place(table, path, column), page, cell)
+            yield PrintedFigure(CellKey(table, path, column), page, cell)
 
 
-def with_cells(tables: Tables, cells: Mapping[Place, CellSource]) -> Tables:
+def with_cells(tables: Tables, cells: Mapping[CellKey, CellSource]) -> Tables:
     """The tables with other sources for these cells."""
     by_table: dict[str, dict[str, dict[str, CellSource]]] = {}
     for place, cell in cells.items():
