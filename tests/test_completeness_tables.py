@@ -79,3 +79,21 @@ def test_a_heading_directly_above_a_title_is_no_table(line: str) -> None:
 @pytest.mark.parametrize("lines", [("某项收入\t12.00",), ("某项收入", "340"), ("车辆3辆 12.50",)])
 def test_figures_above_a_title_are_a_table_whose_title_is_not_known(lines: tuple[str, ...]) -> None:
     assert ("error", "table_lost") in findings(above_the_title(*lines))
+
+
+NAMES = ("收入支出决算总表", "支出决算表", "国有资本经营预算财政拨款支出决算表")
+
+
+@pytest.mark.parametrize("number", ["{}.", "附件{}：", "附件{} ", "（{}）"])
+@pytest.mark.parametrize("label", ["附件：", "附：", ""])
+def test_names_of_tables_in_a_list_before_the_tables_are_no_tables(label: str, number: str) -> None:
+    listed = label + "".join(f"{number.format(n)}{name}\n" for n, name in enumerate(NAMES, 1))
+    text = (
+        f"甲乙县丙丁局2022年度部门决算\n现将决算公开如下。\n{listed}2022年9月15日\n{HEAD}{TABLE}{EXPLANATION}{OVERALL}"
+    )
+    assert findings(text) == []
+
+
+def test_titles_in_a_row_of_which_none_stands_again_may_be_pictures() -> None:
+    text = HEAD + "第二部分 2022年度部门决算表\n" + "".join(f"{name}\n" for name in NAMES) + EXPLANATION + OVERALL
+    assert any(identifier == "all_tables_lost" for _, identifier in findings(text))

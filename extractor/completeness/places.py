@@ -106,6 +106,8 @@ def _runs_of_cells(source: SourceText, start: int, end: int) -> Iterator[TableSt
 
 def _stretches_of_nine(source: SourceText, regions: Sequence[Region]) -> Iterator[TableStretch]:
     for region in regions:
+        if region.listed:
+            continue  # a name in a list: what stands below is no table
         first = region.title.last + 1
         start, end = source.span_of_lines(region.title.first, first + len(region.lines))
         yield TableStretch(region.title.table, region.title.text, start, end)

@@ -253,16 +253,25 @@ def _is_caption_line(line: Line) -> bool:
 
 
 def _listed(titles: Sequence[Title], lines: Sequence[Line]) -> set[int]:
-    """The positions of titles that stand in a list of names, where the text beside it says that the tables are elsewhere."""
+    """The positions of titles that stand in a list of names: the text beside it says that the tables are elsewhere, or one of
+    them stands again outside every list (the attachments of a notice, named before the tables)."""
     listed: set[int] = set()
+    named: list[list[int]] = []
     run: list[int] = []
     for position, title in enumerate([*titles, None]):
         if title is not None and run and title.first == titles[run[-1]].last + 1:
             run.append(position)
             continue
-        if len(run) >= SHORTEST_LIST and _says_elsewhere(titles[run[0]].first, titles[run[-1]].last, lines):
-            listed.update(run)
+        if len(run) >= SHORTEST_LIST:
+            named.append(run)
+            if _says_elsewhere(titles[run[0]].first, titles[run[-1]].last, lines):
+                listed.update(run)
         run = [position]
+    within = {position for run in named for position in run}
+    alone = {title.table for position, title in enumerate(titles) if position not in within} - {None}
+    for run in named:
+        if not alone.isdisjoint(titles[position].table for position in run):
+            listed.update(run)
     return listed
 
 
