@@ -165,8 +165,10 @@ def _reasons(context: CheckContext) -> Iterator[Result]:
 
 _WITH_PARTS: tuple[Role, ...] = ("three_public", "basic_expenditure", "procurement")
 _PART_NAME = r"[^,。;:、\d()%]{2,24}?"
+# A figure does not begin inside another one: a long run of digits is looked at once, not from each of them.
+_FIGURE_BEGINS = r"(?:(?=-)|(?<!\d)(?<!\d[,.]))"
 _PARTS_BEHIND = re.compile(
-    rf"(?P<whole>{NUMBER})万元[,;。]其中:?(?P<parts>(?:{_PART_NAME}(?:为|是)?{NUMBER}万元[、,;和及]){{1,12}}"
+    rf"(?P<whole>{_FIGURE_BEGINS}{NUMBER})万元[,;。]其中:?(?P<parts>(?:{_PART_NAME}(?:为|是)?{NUMBER}万元[、,;和及]){{1,12}}"
     rf"{_PART_NAME}(?:为|是)?{NUMBER}万元)"
 )
 _PART = re.compile(rf"(?P<name>{_PART_NAME})(?:为|是)?(?P<amount>{NUMBER})万元")

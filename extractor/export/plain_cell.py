@@ -6,7 +6,7 @@ import re
 
 _BEGINS = re.compile(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 """What a spreadsheet takes for the beginning of a formula, in either width, also behind blanks."""
-_HARMLESS = re.compile(r"[-+]?[\d,]*\.?\d+%?|[-－—]+", re.ASCII)
+_HARMLESS = re.compile(r"[-+]?[\d,]*+(?:\.\d++|(?<=\d))%?|[-－—]+", re.ASCII)
 """A figure with its sign, or the dashes that are printed for nothing."""
 
 

@@ -27,7 +27,7 @@ SAME_SHARE = 0.8
 """A file with so many of its sentences and rows, and of its figures, in another one is the same text in another form."""
 FEW_UNITS = 10
 """With fewer sentences and rows than this, files are not compared: forms have some in common."""
-_FIGURE = re.compile(r"\d+\.\d+")
+_FIGURE = re.compile(r"(?<!\d)\d++\.\d+")
 
 
 def join_account(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from extractor.input.html_inline import BLOCKS, inline_text, may_be_table, tidy
 from extractor.input.html_tables import is_layout_table
 from extractor.input.html_tree import Element, WebPage
-from extractor.text.characters import key
+from extractor.text.characters import LONGEST_FIGURE, key
 
 ARTICLE_SHARE = 0.8
 """Share of the text outside links that the article must hold."""
@@ -45,7 +45,7 @@ _FURNITURE = re.compile(
 )
 _REGISTERED = re.compile(r"备案(?:序)?号|ICP备|公网安备|网站标识码")
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|zip|rar|7z|ods|odt|rtf|txt)(?:[?#]|$)", re.I)
-_FIGURES = re.compile(r"(?<!\d)\d[\d,]*\.\d{2}(?!\d)")
+_FIGURES = re.compile(rf"(?<!\d)\d[\d,]{{0,{LONGEST_FIGURE}}}\.\d{{2}}(?!\d)")
 
 
 @dataclass

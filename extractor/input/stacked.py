@@ -26,7 +26,7 @@ from extractor.outline.titles import find_regions
 from extractor.tables.cells import is_note, plain_code
 from extractor.tables.headings import is_heading
 from extractor.tables.plain.order import is_by_column
-from extractor.text.characters import fold, is_dash, key, parse_amount
+from extractor.text.characters import LONGEST_FIGURE, fold, is_dash, key, parse_amount
 
 LEAST_FIGURES = 4
 """Lines that are a figure and nothing else, from which on a table stands one cell a line."""
@@ -43,7 +43,7 @@ _CODE = re.compile(r"[23]\d{2}(?:\d{2}){0,4}")
 _DOTTED_CODE = re.compile(r"[23]\d{2}[.\-]\d{2}[.\-]\d{2}")
 _MISPRINTED_CODE = re.compile(r"[23]\d{3}(?:\d{2}){0,3}")
 _PART_OF_CODE = re.compile(r"\d{2}")
-_AMOUNT = re.compile(r"\d[\d,]*\.\d+")
+_AMOUNT = re.compile(rf"(?<!\d)\d[\d,]{{0,{LONGEST_FIGURE}}}\.\d+")
 _FIRST_ITEM = re.compile(r"一[、.]")
 _YEAR_ALONE = re.compile(r"\d{4}年度?")
 

@@ -36,7 +36,7 @@ _PIPE = re.compile(r"(?<!\\)[|｜│┃]")
 _CLOSED_CELL = re.compile(r"[^|｜│┃\n]{0,30}[|｜│┃]\s*")
 LEAST_CELLS = 6
 """So many lines in a row that a pipe closes are the cells of a table."""
-_RULE = re.compile(r"[\s|｜│┃┼├┤+:=─━-]*[-─━=]{2,}[\s|｜│┃┼├┤+:=─━-]*")
+_RULE = re.compile(r"(?s)(?=.*?[-─━=]{2})[\s|｜│┃┼├┤+:=─━-]++")
 # Where a heading begins in a text without line ends: after a sentence, white space, or the words that a heading ends in.
 _HEADING = re.compile(
     r"(?:(?<=[。；！？：\s])|(?<=情况)|(?<=说明)|(?<=概况)|(?<=解释))(?=第[一二三四五六七八九十]{1,2}部分|[一二三四五六七八九十]{1,3}、"

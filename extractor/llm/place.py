@@ -25,17 +25,26 @@ _NUMERALS = re.compile(rf"[{CHINESE_NUMERAL}]{{1,4}}")
 
 _ADDRESSED = re.compile(
     r"""
-    [^。;]{0,200}(?:
-        系统提示 | 提示词 | 忽略(?:以上|上述|前文|之前|前面|上文)
-      | (?:请|务必|必须)[^,。;]{0,40}?(?:填写[为成]|填[为成]|写[为成]|改[为成]|输出|返回|回答|视为)
-      | (?:AI|人工智能|大模型|语言模型|智能体)(?:助手|系统|读者)?[,:]?(?:注意|请|必须|应)
-    )[^。]{0,300}
+    系统提示 | 提示词 | 忽略(?:以上|上述|前文|之前|前面|上文)
+  | (?:请|务必|必须)[^,。;]{0,40}?(?:填写[为成]|填[为成]|写[为成]|改[为成]|输出|返回|回答|视为)
+  | (?:AI|人工智能|大模型|语言模型|智能体)(?:助手|系统|读者)?[,:]?(?:注意|请|必须|应)
     """,
     re.VERBOSE,
 )
-"""A sentence that speaks to whoever reads the document for someone else: no figure of an account stands in it."""
+"""Words to whoever reads the document for someone else: no figure of an account stands in a sentence with them."""
+_BEFORE_THE_WORDS = 200
+_BEHIND_THE_WORDS = 300
+"""Characters of a sentence that such words take along; a text without stops is not all one sentence."""
 
 Offsets = tuple[int, int]
+
+
+def _sentence_around(folded: str, start: int, end: int) -> Offsets:
+    """The sentence that holds the words there, as far as they take it along."""
+    low, high = max(0, start - _BEFORE_THE_WORDS), end + _BEHIND_THE_WORDS
+    stop = folded.find("。", end, high)
+    before = max(folded.rfind(mark, low, start) for mark in "。;")
+    return max(low, before + 1), high if stop < 0 else stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,8 @@ class UnitPlace:
 
     @cached_property
     def _addressed(self) -> tuple[Offsets, ...]:
-        return tuple(match.span() for match in _ADDRESSED.finditer(self.source.folded))
+        folded = self.source.folded
+        return tuple(_sentence_around(folded, *match.span()) for match in _ADDRESSED.finditer(folded))
 
     def speaks_to_the_reader(self, offset: int) -> bool:
         """Whether the sentence there tells its reader what to answer, instead of stating anything."""

@@ -13,13 +13,15 @@ from extractor.text.evidence import rules_evidence
 from extractor.text.source import SourceText
 from models import Coverage, Finding
 
-_COUNT = rf"(?P<count>\d+|[{CHINESE_NUMERAL}]{{1,4}})"
+_COUNT = rf"(?P<count>\d++|[{CHINESE_NUMERAL}]{{1,4}})"
 _PROJECT = r"(?:预算|支出|财政|部门|专项|的|绩效|重点|一般公共预算){0,8}项目(?:支出)?"
 _TOTAL = re.compile(
     rf"涉及{_PROJECT}(?:资金)?(?:共计|共|总计|合计|为)?{_COUNT}个|涉及{_COUNT.replace('count', 'before')}个{_PROJECT}"
 )
-_COUNTS = re.compile(rf"{_PROJECT}(?:共计|共|为)?{_COUNT}个|(?P<before>\d+|[{CHINESE_NUMERAL}]{{1,4}})个{_PROJECT}")
-_LEVELS = re.compile(rf"(?:一|二|三)级项目(?:共计|共|为)?{_COUNT}个|(?P<before>\d+)个(?:一|二|三)级项目")
+_COUNTS = re.compile(
+    rf"{_PROJECT}(?:共计|共|为)?{_COUNT}个|(?P<before>(?<!\d)\d++|[{CHINESE_NUMERAL}]{{1,4}})个{_PROJECT}"
+)
+_LEVELS = re.compile(rf"(?:一|二|三)级项目(?:共计|共|为)?{_COUNT}个|(?P<before>(?<!\d)\d++)个(?:一|二|三)级项目")
 _AMOUNT = re.compile(
     rf"(?:资金|金额)(?:总额|规模|总量|总计|合计|共计|共|约|为|达|:|量)*(?P<amount>{NUMBER})(?:亿元|万元|元)"
 )

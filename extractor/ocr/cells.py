@@ -47,7 +47,7 @@ DISAGREED = 0.5
 SECOND_HEIGHT = 40
 """Pixels: the height of the second crop's text; the first has the detector's."""
 
-_FIGURE_LIKE = re.compile(r"[-+]?[\dOoIl|SsBZz.,:;'\"%()~ -]*[\dOoIl][\dOoIl|SsBZz.,:;'\"%()~ -]*")
+_FIGURE_LIKE = re.compile(r"[-+]?(?=[^\dOoIl]*+[\dOoIl])[\dOoIl|SsBZz.,:;'\"%()~ -]++")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from extractor.outline.map import DocumentMap
 from extractor.outline.owners import cover_titles, table_heads
 from extractor.outline.sayings import role_said
 from extractor.outline.vocabulary import Role
-from extractor.text.characters import fold, key, parse_amount, squeeze, strip_ordinal
+from extractor.text.characters import LONGEST_FIGURE, fold, key, parse_amount, squeeze, strip_ordinal
 from models.record import Finding, Record, Scope
 from models.tables import TableId, Tables
 
@@ -232,9 +232,12 @@ def _tells_of_a_treasury(lines: Sequence[Line]) -> bool:
 
 _THRESHOLD = r"(?!\(含\)|[及]?以上|以下)"
 """100万元（含）以上 is a class of equipment in the ministry's wording, and no amount that anybody filled in."""
-_PLACEHOLDER = re.compile(r"[XxＸ×*○〇]{2,}(?:年|局|厅|委|部门|单位|万元|省|市|县|区|%)|_{3,}|20[Xx×*]{2}")
+_SIGN = "[XxＸ×*○〇]"
+_PLACEHOLDER = re.compile(
+    rf"(?:(?<!{_SIGN})|(?<=20[Xx×*]{{2}})){_SIGN}{{2,}}+(?:年|局|厅|委|部门|单位|万元|省|市|县|区|%)|_{{3,}}|20[Xx×*]{{2}}"
+)
 LEAST_PLACEHOLDERS = 3
-_MONEY = re.compile(r"(?<!\d)(?!0+(?:\.0+)?(?:万|亿|元))\d[\d,.]*(?:万元|亿元|元)" + _THRESHOLD)
+_MONEY = re.compile(rf"(?<!\d)(?!0++(?:\.0++)?(?:万|亿|元))\d[\d,.]{{0,{LONGEST_FIGURE}}}(?:万元|亿元|元){_THRESHOLD}")
 
 
 def blank_form(document_map: DocumentMap) -> Finding | None:

@@ -26,11 +26,12 @@ SKIP = 3
 HEADING_LENGTH = 50
 """A heading that is a line of its own is not longer than this."""
 
-_FIGURE = re.compile(r"\d[\d,.]*(?:亿|万)?元|\d(?:\.\d+)?%|\d\.\d")
+# Whether one is there: its last digit says so, and a long run of digits is not looked through from each of them.
+_FIGURE = re.compile(r"\d[,.]*+(?:亿|万)?元|\d%|\d\.\d")
 # The head of an item by functional classification; what follows it may follow without a stop.
 _CLASSIFIED = re.compile(r"[^。:;；，,\d]{2,30}?\(类\)[^。:;；，,\d]{0,40}?\(项\)")
 _HEADING_WORDS = ("情况", "说明", "分析", "应用", "运用", "解释", "释义", "公开")
-_AMOUNT_FOLLOWS = re.compile(r"(?:支出|经费|收入)?\d+(?:[.,]\d+)*(?:万|亿)?元")
+_AMOUNT_FOLLOWS = re.compile(r"(?:支出|经费|收入)?\d++(?:[.,]\d++)*+(?:万|亿)?元")
 _RUNS_ON = "为的是,，、;；和与及已均占比较在由等"
 _TABLE_HEAD = re.compile(r"序号.{1,12}(?:事项|内容|项目|名称|情况)|(?:单位|项目)名称")
 _INLINE = re.compile(r"(?:(?<=[。；;])|(?<=项\)))(?:\(?\d{1,2}\)|\d{1,2}[.、](?!\d))")

@@ -29,7 +29,7 @@ SAME_ROW = 0.45  # centres further apart are two lines: cells set half a line lo
 NO_GAP = 0.03  # the rounding of places
 BORDER_SLACK = 0.3  # how far a cell border may reach into the box of a character beside it
 
-DECIMAL = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+")
+DECIMAL = re.compile(r"-?(?>\d{1,3}(?:,\d{3})++|\d++)\.\d+")
 """One amount with decimals, in folded text."""
 
 

@@ -94,7 +94,7 @@ def has_figures(fields: Mapping[str, Any]) -> bool:
     return False
 
 
-_FIGURE_IN_A_NAME = re.compile(r"^[-—－]|\d[\d,]*\.\d")
+_FIGURE_IN_A_NAME = re.compile(r"^[-—－]|\d,*+\.\d")
 
 
 def names_hold_figures(fields: Mapping[str, Any]) -> bool:

@@ -42,7 +42,8 @@ HEADER_WORDS = {
     "小计",
 }
 """Headings that most tables have, as keys."""
-_STATEMENT = re.compile(r"[^。；;]*?(?:无|没有|未发生|未安排|不涉及|为空|空表)[^。；;]*?(?:。|；|;|$)")
+_SENTENCE = re.compile(r"[^。；;]++[。；;]?")
+_SAYS_EMPTY = re.compile(r"无|没有|未发生|未安排|不涉及|为空|空表")
 _STATEMENT_OBJECT = re.compile(r"收入|支出|预算|经费|数据|空表|拨款")
 
 
@@ -202,8 +203,10 @@ def notes_of(lines: Sequence[Line]) -> tuple[str, ...]:
 def statement_of(lines: Sequence[Line]) -> str | None:
     """The sentence that explains an empty table (本部门无…, 没有…, 故本表无数据), without white space."""
     text = "".join(squeeze(line.text) for line in lines if "\t" not in line.text.strip())
-    for match in _STATEMENT.finditer(text):
+    for match in _SENTENCE.finditer(text):
         sentence = match[0]
+        if not _SAYS_EMPTY.search(sentence):
+            continue
         if _STATEMENT_OBJECT.search(sentence) and any(c > "一" for c in sentence):
             start = max(sentence.rfind(mark) for mark in ("说明：", "说明:", "注：", "注:", "备注："))
             return sentence[start:].removeprefix("说明").lstrip("：:注备") if start >= 0 else sentence

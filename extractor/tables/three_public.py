@@ -247,7 +247,7 @@ def _read_down(
 
 
 _AMONG_THEM = re.compile(r"其中[:：]?")
-_THE_WHOLE = re.compile(r"[\"']*三公[\"']*经费(?:支出)?(?:合计)?|支出合计")
+_THE_WHOLE = re.compile(r"[\"']*+三公[\"']*+经费(?:支出)?(?:合计)?|支出合计")
 
 
 def item_column(label: str, columns: Sequence[Column]) -> str | None:

@@ -132,6 +132,10 @@ def _key_of_a_line(text: str) -> str:
 FIGURE = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+]?\d+(?:\.\d+)?|[-+]?\.\d+", re.ASCII)
 """One figure in folded text without white space; thousands separators must stand where they belong."""
 
+LONGEST_FIGURE = 24
+"""No printed figure has more characters behind its first digit: a longer run is none, and is not looked through again from
+each of its digits."""
+
 _PLAIN_FIGURE = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 """What most figures are: there is nothing to fold in them."""
 

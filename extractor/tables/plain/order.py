@@ -18,7 +18,7 @@ LEAST_RUN = 6
 
 _NUMBERS = re.compile(r"\s*\d{1,2}(?:\s+\d{1,2})*\s*")
 _LONE_NUMBER = re.compile(r"\s*(\d{1,3})\s*")
-_CODE_ROW = re.compile(r"\s*([23]\d{2}(?:\d{2}){0,2})(?:\s+\D\S*)?\s*")
+_CODE_ROW = re.compile(r"\s*([23]\d{2}(?:\d{2}){0,2})(?:\s++(?:(?<=\s\s)|(?!\d))\S*+)?\s*+")
 
 
 def is_by_column(lines: Sequence[Line]) -> bool:

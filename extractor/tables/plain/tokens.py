@@ -25,7 +25,7 @@ _LONE_ORDINAL = re.compile(rf"\(?[{CHINESE_NUMERAL}]+\)?[、.]?$|\(?\d{{1,2}}[�
 # Columns without rules between them whose contents touch: the amount of one and the code or the item of the next.
 _TOUCHING_CODE = re.compile(r"(-?[\d,]+\.\d{2})(\d{3}|\d{5})")
 _TOUCHING_ITEM = re.compile(rf"(-?[\d,]+\.\d{{2}})(?:[{CHINESE_NUMERAL}]+、|本年|年[初末]|总计|结余分配)")
-_FORMULA = re.compile(r"\d+\s*[行栏](各行|各栏)?=")
+_FORMULA = re.compile(r"\d\s*+[行栏](?:各行|各栏)?=")
 LEAST_HEADER_RUN = 3
 """Lines of the first head that must come again in a row to be a repeated head (all of them where it has fewer)."""
 
