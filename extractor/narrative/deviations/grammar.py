@@ -14,7 +14,9 @@ from typing import Literal
 
 YEAR = r"(?:\d{4}(?:年度|年|度)(?!\d{1,2}月))"
 _PREVIOUS = rf"(?:{YEAR}|上一?年度?|去年度?)"
-NUMBER = r"[-+]?(?>\d{1,3}(?:,\d{3})++|\d++)(?>\.\d++)?"
+_MOST_GROUPS = 8
+"""Groups of three digits in one figure: no sum of money has more, and a list of numbers does not grow into one."""
+NUMBER = rf"[-+]?(?>\d{{1,3}}(?:,\d{{3}}){{1,{_MOST_GROUPS}}}+|\d++)(?>\.\d++)?"
 """A printed figure; its digits are taken whole, so that a long run of them is not tried in all its parts."""
 _UNIT = r"(?:亿元|万元|元|亿|万)"
 _AMOUNT = rf"(?P<amount>{NUMBER})(?P<unit>{_UNIT})"

@@ -64,17 +64,20 @@ OPENING = Opening(
     ),
 )
 
-# Words between a subject and its figure that say nothing of their own.
-_FILLER = (
-    rf"(?:{YEAR}|\d{{4}}年|本年度?|今年|当年|全年|(?:(?:一般)?公共预算)?财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
-    r'|数据|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|[,。:;"、]|\([^()]{0,60}\))*'
+_ANY_YEAR = r"\d{4}(?:年度?|度)"
+# Words between a subject and its figure that say nothing of their own. Taken for good one by one, the longer first: 数额 is
+# 数 and 额 as well, and a long run of such words is not to be parted in all ways.
+_FILLER_ONLY = re.compile(
+    rf"(?:{_ANY_YEAR}|本年度?|今年|当年|全年|(?:(?:一般)?公共预算)?财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
+    r'|数据|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|[,。:;"、]|\([^()]{0,60}\))*+'
 )
-_FILLER_ONLY = re.compile(_FILLER)
 # What may stand before a 类/款/项 name in its sentence, and after it.
 _BEFORE_NAME = re.compile(
     rf"(?:[,。;:、]|其中|{YEAR}|\d{{4}}年|本年度?|全年|我?[本该](?:部门|单位|局|委|办|院|校|中心)|我(?:部门|单位|局|委|办|院|校|中心)|用于)+"
 )
-_AFTER_NAME = re.compile(rf"(?:[,。;:、]|{YEAR}|\d{{4}}年|本年度?|全年)+$")
+LONGEST_TAIL = 120
+"""Characters of years and marks behind a name that are taken off it; no more are looked through."""
+_AFTER_NAME = re.compile(rf"(?:[,。;:、]|{_ANY_YEAR}|本年度?|全年)++$")
 _NAME = re.compile(r'[\u4e00-\u9fff()、"·\-\d]{2,80}')
 _NOT_A_NAME = re.compile(
     r"主要|原因|用于|成效|包括|增加|减少|增长|下降|具体|以下|方面|其中|情况|万元|项目支出|基本支出|决算数|预算数"
@@ -183,7 +186,7 @@ def _printed_name(folded: str, start: int, end: int) -> Lead:
         begin, clause = start, 0
     before = _BEFORE_NAME.match(folded, begin, end)
     begin = before.end() if before else begin
-    after = _AFTER_NAME.search(folded, begin, end)
+    after = _AFTER_NAME.search(folded, max(begin, end - LONGEST_TAIL), end)
     stop = after.start() if after else end
     name = folded[begin:stop]
     mid_sentence = clause > start and folded[clause - 1] == "," and not re.search(_CLASS, name)

@@ -16,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 from extractor.narrative.sheets.fragments import Break, Phrases, break_before
 from extractor.narrative.sheets.settings import CELL_SETTINGS, CellSettings
 from extractor.narrative.sheets.vocabulary import LEVEL1, LEVEL2, LEVEL_WORD, OTHER_LEVEL, Header, without_weight
+from extractor.text.characters import LONGEST_FIGURE
 from extractor.text.span import Span, print_width
 
 FORBIDDEN = 1e6
@@ -30,9 +31,8 @@ DATE = re.compile(r"(?=.*[年月日])(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)
 _COUNTED = re.compile(rf"{_UNIT}(?:$|[以\d/、，,])|[年月日号]")
 _MONTH = re.compile(r"\d{1,2}(?:$|月)")
 _DAY = re.compile(r"\d{1,2}(?:$|日)")
-_FIGURE_RUN = re.compile(
-    rf"[≥≤><≧≦]?\d[\d,]*(?:\.\d+)?(?:%|{_UNIT})?(?=[≥≤><≧≦]?\d)[≥≤><≧≦]?\d[\d,]*(?:\.\d+)?(?:%|{_UNIT})?"
-)
+_ONE_OF_TWO = rf"[≥≤><≧≦]?\d[\d,]{{0,{LONGEST_FIGURE}}}(?:\.\d+)?(?:%|{_UNIT})?"
+_FIGURE_RUN = re.compile(rf"{_ONE_OF_TWO}(?=[≥≤><≧≦]?\d){_ONE_OF_TWO}")
 SCORE = re.compile(r"\d{1,3}(?:\.\d+)?分?")
 STATUS = frozenset({
     "完成", "已完成", "未完成", "全部完成", "按时完成", "按期完成", "合格", "达标", "已达标", "优", "优秀",
