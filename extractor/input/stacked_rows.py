@@ -68,7 +68,7 @@ def _under_head(table: StackedTable, template: Template) -> list[str]:
     """Rows that have as many cells as the head has columns, under that head."""
     rows = table.rows
     if template.form == "three_public" and not any(row.labels for row in rows):
-        rows = _cut_to(rows, table.ordinals)
+        rows = _cut_to(rows, table.ordinals + len(table.remark) if table.ordinals else 0)
     width = replace(table, rows=rows).width
     if width and table.remark and not all(_ends_in_remark(row, width) for row in rows):
         return []

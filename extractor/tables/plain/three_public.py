@@ -168,11 +168,15 @@ def _begins_row(tokens: Sequence[Token]) -> bool:
 
 
 def _layout(head: str) -> Layout:
-    """Halves where 预算数 and 决算数 come once, pairs where they come by turns, the final account alone without 预算数."""
+    """Halves where 预算数 and 决算数 come once, pairs where they come by turns, the final account alone without 预算数.
+
+    Without either word the items printed once are the final account.
+    """
     words = sorted({key(word) for word in (*budget_headers(), *actual_headers())}, key=len, reverse=True)
     found = re.findall("|".join(map(re.escape, words)), head)
     budgets = sum(word in {key(name) for name in budget_headers()} for word in found)
-    if found and not budgets and not head.count("合计") > 1:
+    once = head.count("公务接待费") == 1 and head.count("合计") <= 1
+    if not budgets and (once or (found and head.count("合计") <= 1)):
         return "actual"
     return "pairs" if budgets > 1 else "halves"
 
