@@ -199,3 +199,41 @@ def test_of_rows_for_years_in_plain_text_the_latest_are_the_account() -> None:
     assert table.actual is not None
     assert amounts(table.actual)["total"] == "17.30"
     assert amounts(table.budget)["total"] == "40.00"
+
+
+@pytest.mark.parametrize("remark", ["~", "含追加"])
+def test_the_final_account_alone_is_read_before_a_column_of_remarks(remark: str) -> None:
+    head = f"{HEAD}\n1|2|3|4|5|6"
+    cells = stacked(f"{head}\n17.30|~|14.80|-|14.80|2.50|{remark}")
+    text = [
+        "某市水务局2020年度部门决算",
+        "“三公”经费支出决算表",
+        "公开07表",
+        "单位：万元",
+        *cells,
+        "注：本表反映情况。",
+    ]
+    actual = extract("\n".join(text).encode(), Settings(ocr="never")).tables.three_public.actual
+    assert actual is not None
+    assert amounts(actual) == {"total": "17.30", "vehicles": "14.80", "vehicle_operation": "14.80", "reception": "2.50"}
+
+
+def test_both_halves_are_read_before_a_column_of_remarks() -> None:
+    items = "合计|因公出国（境）费|公务用车购置及运行维护费|公务接待费"
+    parts = "小计|公务用车购置费|公务用车运行维护费"
+    numbers = "|".join(map(str, range(1, 13)))
+    row = "27.30|~|24.80|~|24.80|2.50|17.30|~|14.80|~|14.80|2.50|~"
+    cells = stacked(f"预算数|决算数|备注\n{items}|{items}\n{parts}|{parts}\n{numbers}\n{row}")
+    text = [
+        "某市水务局2020年度部门决算",
+        "“三公”经费支出决算表",
+        "公开07表",
+        "单位：万元",
+        *cells,
+        "注：本表反映情况。",
+    ]
+    table = extract("\n".join(text).encode(), Settings(ocr="never")).tables.three_public
+    assert table.budget is not None
+    assert table.actual is not None
+    assert amounts(table.budget)["vehicle_operation"] == "24.80"
+    assert amounts(table.actual)["vehicle_operation"] == "14.80"

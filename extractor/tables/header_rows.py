@@ -72,16 +72,33 @@ def header_rows(bands: Sequence[RowBand], template: Template) -> int:
     for index, band in enumerate(bands[: min(body + 1, MAX_HEADER_ROWS)]):
         if is_column_ordinals(band.texts):
             return index + 1
-    headings = [i for i, band in enumerate(bands[: min(body, MAX_HEADER_ROWS)]) if is_heading_row(band.texts, template)]
+    figured = figure_columns(bands[body:])
+    headings = [
+        index
+        for index, band in enumerate(bands[: min(body, MAX_HEADER_ROWS)])
+        if is_heading_row(band.texts, template) and not _is_without_amounts(band, figured)
+    ]
     if not headings:
         return 0
     # What stands between the last heading and the first full row is the rest of a row that the page break cut, unless
     # it stands over figures.
     rows = headings[-1] + 1
-    figured = figure_columns(bands[body:])
-    while rows < min(body, MAX_HEADER_ROWS) and any(bands[rows].cells[column] for column in figured):
+    while (
+        rows < min(body, MAX_HEADER_ROWS)
+        and any(bands[rows].cells[column] for column in figured)
+        and not _is_without_amounts(bands[rows], figured)
+    ):
         rows += 1
     return rows
+
+
+def _is_without_amounts(band: RowBand, figured: Sequence[int]) -> bool:
+    """Whether dashes and nothing else stand in the columns of figures: a row of the body, with no amounts.
+
+    Its item may be the heading of a column as well (政府性基金预算财政拨款).
+    """
+    texts = [text for column in figured if (text := band.at(column).text)]
+    return bool(texts) and all(map(is_dash, texts))
 
 
 def _texts_of(bands: Sequence[RowBand], column: int) -> list[str]:
