@@ -53,8 +53,11 @@ _MOST_PIECES = 4
 _NAME_TEXTS = frozenset({"name", "supervising_department", "implementing_unit"})
 _TAIL_TEXTS = frozenset({"improvement", "deviation_cause"})
 _CELLS = (".level3", ".target", ".actual")
-_LEVEL_IN_CELL = re.compile("^[指标]{1,4}$|(?:数量|质量|时效|成本)指标")
+_LEVEL_IN_CELL = re.compile("^[指标]{1,4}$|[0-9%]指?标$|(?:数量|质量|时效|成本)指标")
 """A level, or the end of one that narrow columns break off: no name or value of an indicator."""
+_LEVELS = (".level1", ".level2")
+_END_OF_LEVEL = ("标", "指标")
+"""What narrow columns break off the level above, where it opens the next one: 标社会效益指标."""
 _TWICE = re.compile(r"(?P<said>[\d.%≥≤]{0,12}[\u4e00-\u9fff].{1,40}?)(?P=said)")
 """未发生未发生: the cell of the row above, or of the column beside, ran into it. A figure may be 1010."""
 _EFFECT = re.compile("效益|效果|成效|可持续")
@@ -258,4 +261,6 @@ def _holds_a_label(path: str, text: str) -> bool:
         return LABEL_IN_NAME.search(text) is not None
     if path.endswith(_CELLS) and (_LEVEL_IN_CELL.search(text) or _TWICE.fullmatch(text)):
         return True
+    if path.endswith(_LEVELS):
+        return text.startswith(_END_OF_LEVEL)
     return LABEL_IN_TEXT.search(text, 1 if path in _TAIL_TEXTS else 0) is not None

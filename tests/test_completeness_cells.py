@@ -1,0 +1,39 @@
+"""Cells of sheets that another cell ran into, told by the text alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.completeness.sheet_cells import _holds_a_label as is_mixed
+
+CELL = "goals[0].indicators[2]"
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("target", "未发生未发生"),
+        ("level3", "完成完成"),
+        ("actual", "95%标"),
+        ("actual", "≥95%满意≥95%满意"),
+        ("level2", "标社会效益指标"),
+        ("level1", "指标满意度"),
+    ],
+)
+def test_a_cell_that_another_ran_into_is_told(field: str, text: str) -> None:
+    assert is_mixed(f"{CELL}.{field}", text)
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("target", "未发生"),
+        ("actual", "1010"),
+        ("actual", "5.5"),
+        ("target", "达标"),
+        ("level2", "社会效益指标"),
+        ("level3", "验收达标率"),
+    ],
+)
+def test_a_cell_of_its_own_is_left_alone(field: str, text: str) -> None:
+    assert not is_mixed(f"{CELL}.{field}", text)
