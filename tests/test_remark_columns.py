@@ -237,3 +237,21 @@ def test_both_halves_are_read_before_a_column_of_remarks() -> None:
     assert table.actual is not None
     assert amounts(table.budget)["vehicle_operation"] == "24.80"
     assert amounts(table.actual)["vehicle_operation"] == "14.80"
+
+
+@pytest.mark.parametrize("remark", ["见说明。", "含上年结转；", "注：含追加", "其中：追加"])
+def test_a_remark_that_is_a_sentence_does_not_end_a_table_one_cell_a_line(remark: str) -> None:
+    lines = unstack(
+        stacked(f"""
+收入决算表
+公开02表
+科目编码|科目名称|本年收入合计|财政拨款收入|事业收入|备注
+213|农林水支出|30.00|20.00|10.00|{remark}
+21303|水利|20.00|20.00|~|~
+21305|扶贫|10.00|~|10.00|~
+注：本表反映收入情况。
+""")
+    )
+    assert f"213\t农林水支出\t30.00\t20.00\t10.00\t{remark}" in lines
+    assert "21305\t扶贫\t10.00\t\t10.00\t" in lines
+    assert lines[-1] == "注：本表反映收入情况。"

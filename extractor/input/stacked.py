@@ -139,7 +139,9 @@ def _parse(cells: Sequence[str], template: Template) -> StackedTable:
     head, ordinals = _without_ordinals(head)
     remark = tuple(text for text in head if key(text) in REMARK_HEADERS)[:1]
     head = [text for text in head if key(text) not in REMARK_HEADERS]
-    end = next((i for i in range(body, len(cells)) if _is_prose(cells[i])), _without_year(cells))
+    # A remark may be a sentence: only behind the last code does one end the table.
+    under = begins[-1] if remark and begins and template.form == "coded" else body
+    end = next((i for i in range(under, len(cells)) if _is_prose(cells[i])), _without_year(cells))
     begins = [index for index in begins if index < end]
     rows = [_row(cells[start:stop], codes) for start, stop in pairwise([*begins, end])]
     if remark and template.form == "three_public":
