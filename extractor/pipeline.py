@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractor.accounts.own_aliases import Aliases, using_aliases
@@ -19,7 +18,7 @@ from extractor.grid.ruled import geometry_to_grids
 from extractor.guard import guarded, typed_errors
 from extractor.input.load import Source, account_name, open_source
 from extractor.input.reader import OpenedSource
-from extractor.layout import Document, DocumentFile, Grid
+from extractor.layout import Document, Grid
 from extractor.limits import rare_collections, watched
 from extractor.narrative.read import NarrativeReading, read_narrative
 from extractor.outline.acceptance import blank_form, require_contents, require_final_account, scope_of
@@ -28,24 +27,19 @@ from extractor.outline.document_info import Identity, identify
 from extractor.outline.map import DocumentMap
 from extractor.outline.sayings import SECTION_NAMES
 from extractor.outline.tree import Outline, Section
+from extractor.provenance import ModelProvenance, Timings, make_provenance, tables_section, timed_provenance
 from extractor.settings import Settings
 from extractor.stages import mapped, tables_with_second_readings
 from extractor.tables import TablesReading
 from extractor.tables.statements import with_statements
 from extractor.text.places import with_places
 from extractor.text.source import SourceText
-from extractor.version import __version__
 from models.record import (
     DocumentInfo,
     Finding,
-    InputFile,
-    InputInfo,
     Place,
-    Provenance,
     Record,
     Scope,
-    SectionProvenance,
-    Usage,
 )
 from models.tables import Tables
 
@@ -54,22 +48,6 @@ if TYPE_CHECKING:
 
 RULED_PAGE = 6
 """A page with at least this many drawn paths may hold a ruled table; prose pages have none or an underline."""
-
-
-@dataclass
-class Timings:
-    """Seconds by stage, in the order in which the stages ran."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Add the time spent inside to one stage."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 4)
 
 
 @dataclass(frozen=True)
@@ -175,7 +153,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
         identity = identify(document_map)
     findings += identity.findings
     blank = blank_form(document_map)
-    narrative, model = NarrativeReading(), _Model()
+    narrative, model = NarrativeReading(), ModelProvenance()
     outline: Outline | None = None
     if "narrative" in settings.parts:
         grids: dict[int, Sequence[Grid]] = {}
@@ -204,7 +182,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
         key_work=narrative.key_work,
         tasks=narrative.tasks,
         findings=tuple(findings),
-        provenance=_provenance(document, settings, tables_section(reading), narrative, timings, model),
+        provenance=make_provenance(document, settings, tables_section(reading), narrative, timings, model),
     )
     ledger: Ledger | None = None
     failed: list[Finding] = []
@@ -220,7 +198,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
             record = with_checks(record, outline, statements)
     with guarded("load", "对应页码和各个文件", failed):
         record = with_places(record, document, source)
-    provenance = _timed(record.provenance, timings)
+    provenance = timed_provenance(record.provenance, timings)
     record = record.model_copy(update={"provenance": provenance, "findings": (*record.findings, *failed)})
     return Reading(record, source, ledger)
 
@@ -249,25 +227,6 @@ def _scope(tables: Tables, outline: Outline | None, document_map: DocumentMap) -
     return scope_of(tables, [section.role for section in read.walk()])
 
 
-def _timed(provenance: Provenance | None, timings: Timings) -> Provenance | None:
-    """The provenance with the timings of the stages that ran after it was written."""
-    return None if provenance is None else provenance.model_copy(update={"timings": dict(timings.seconds)})
-
-
-@dataclass(frozen=True)
-class _Model:
-    """What the provenance says of a language model: prompts by task, and usage."""
-
-    prompts: dict[str, str] = field(default_factory=dict)
-    usage: Usage | None = None
-
-    def with_further(self, prompts: dict[str, str], usage: Usage | None) -> _Model:
-        """This and what further tasks used."""
-        if usage is None or self.usage is None:
-            return _Model(self.prompts | prompts, usage or self.usage)
-        return _Model(self.prompts | prompts, self.usage.plus(usage))
-
-
 def _read_narrative(
     outline: Outline,
     grids: Sequence[Grid],
@@ -275,7 +234,7 @@ def _read_narrative(
     settings: Settings,
     tables: Tables,
     session: ModelSession | None,
-) -> tuple[NarrativeReading, _Model]:
+) -> tuple[NarrativeReading, ModelProvenance]:
     """The narrative and the further tasks by the engine of the settings; ``auto`` without a model is ``rules``."""
     narrative, model = _read_own_narrative(outline, grids, document, settings, tables, session)
     if not settings.tasks:
@@ -302,59 +261,13 @@ def _read_own_narrative(
     settings: Settings,
     tables: Tables,
     session: ModelSession | None,
-) -> tuple[NarrativeReading, _Model]:
+) -> tuple[NarrativeReading, ModelProvenance]:
     if settings.engine == "rules" or (settings.engine == "auto" and not settings.llm.configured):
-        return read_narrative(outline, grids), _Model()
+        return read_narrative(outline, grids), ModelProvenance()
     from extractor.llm.narrative import read_narrative_by
 
     read = read_narrative_by(settings.engine, outline, grids, document, settings.llm, session, table_amounts(tables))
-    return read.narrative, _Model(read.prompts, read.usage)
-
-
-def tables_section(reading: TablesReading) -> SectionProvenance:
-    """Who read the tables, and how many of the nine have figures."""
-    present = sum(table.status == "present" for _, table in reading.tables.items())
-    return SectionProvenance(
-        section="tables",
-        engine="deterministic",
-        version=__version__,
-        status="read" if present else "nothing",
-        items=present,
-    )
-
-
-def _provenance(
-    document: Document,
-    settings: Settings,
-    tables: SectionProvenance,
-    narrative: NarrativeReading,
-    timings: Timings,
-    model: _Model,
-) -> Provenance:
-    return Provenance(
-        input=InputInfo(
-            sha256=document.sha256,
-            size=document.size,
-            kind=document.kind,
-            pages=len(document.pages) or None,
-            name=document.name,
-            encoding=document.encoding,
-            ocr_pages=document.ocr_pages,
-            files=tuple(map(_input_file, document.files)),
-        ),
-        program=f"juesuan {__version__}",
-        engine=settings.engine,
-        model=settings.llm.model if model.usage is not None else None,
-        prompts=model.prompts,
-        sections=(tables, *narrative.sections),
-        timings=timings.seconds,
-        usage=model.usage,
-    )
-
-
-def _input_file(file: DocumentFile) -> InputFile:
-    pages = (file.first_page, file.last_page) if file.first_page is not None and file.last_page is not None else None
-    return InputFile(name=file.name, kind=file.kind, sha256=file.sha256, size=file.size, pages=pages)
+    return read.narrative, ModelProvenance(read.prompts, read.usage)
 
 
 def _require_text(document: Document) -> None:

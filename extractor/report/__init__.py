@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from extractor.export.inputs import bytes_to_record, record_bytes
 from extractor.input.load import Source, open_source
-from extractor.pipeline import Timings, read_opened, with_aliases
+from extractor.pipeline import read_opened, with_aliases
+from extractor.provenance import Timings
 from extractor.report.fates import page_fates
 from extractor.report.fulltext import ledger_spans
 from extractor.report.page import render_report
