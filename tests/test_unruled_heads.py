@@ -222,3 +222,13 @@ def test_single_characters_that_head_columns_of_their_own_stay_apart() -> None:
         words += [left(code, x, 120 + 12 * row) for x, code in places if code]
         words += [left("行政运行", 90, 120 + 12 * row), right("12.50", 200, 120 + 12 * row)]
     assert rows_of(grid_of(words, headings=("类", "款", "项")))[0] == ["类", "款", "项", "科目名称", "合计"]
+
+
+@pytest.mark.parametrize("before", [[left("行次", 60, 100)], spelled("行次", 56, 100, 4.0)], ids=["close", "wide"])
+def test_a_heading_set_wide_does_not_join_a_whole_heading_before_it(before: list[Word]) -> None:
+    words = [left("项目", 10, 100), *before, *spelled("上年决算数", 84, 100, 4.0), left("本年决算数", 180, 100)]
+    for row, number in enumerate("123"):
+        y = 120 + 12 * row
+        words += [left("事业收入", 10, y), left(number, 64, y), right("20.50", 135, y), right("30.50", 218, y)]
+    grid = grid_of(words, headings=("行次", "项目", "上年决算数"))
+    assert rows_of(grid)[0] == ["项目", "行次", "上年决算数", "本年决算数"]

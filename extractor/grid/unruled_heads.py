@@ -135,7 +135,9 @@ def _is_next_character(word: Word, before: Word, gap: float, apart: float | None
         return False
     if is_heading(before.text) and is_heading(word.text):
         return False
-    return len(before.text) <= 2 or (apart is not None and abs(gap - apart) <= EVEN * height)
+    is_even = apart is not None and abs(gap - apart) <= EVEN * height
+    is_whole = len(before.text) > 1 and is_heading(before.text)  # 行次 beside 上 年 决 算 数
+    return is_even or (len(before.text) <= 2 and not is_whole)
 
 
 Holds = Literal["amounts", "codes", "labels", ""]
