@@ -23,6 +23,7 @@ LEAST_MORE = 3
 """Ideographs that a name has more than in another table from which on something ran into it."""
 _NUMBERED = re.compile(rf"[{CHINESE_NUMERAL}]{{1,3}}、(?=[\u4e00-\u9fff]{{2}})")
 _BRACKETED = re.compile(r"\([^()]{0,30}\)")
+_CODE_HEAD = re.compile("类款项?|款项")
 _WORDS = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -102,11 +103,13 @@ def _longer_names(record: Record) -> dict[TableId, list[str]]:
     found: dict[TableId, list[str]] = {}
     for names in by_code.values():
         for long in names:
-            if any(short != long and short in long and _more(long, short) >= LEAST_MORE for short in names):
+            if any(short != long and short in long and _is_more(long, short) for short in names):
                 for table_name in names[long]:
                     found.setdefault(table_name, []).append(long)
     return found
 
 
-def _more(long: str, short: str) -> int:
-    return sum(map(len, _WORDS.findall(long.replace(short, "", 1))))
+def _is_more(long: str, short: str) -> bool:
+    """Whether the longer name says more than another wording does: several ideographs, or the head of the codes (类款项)."""
+    rest = "".join(_WORDS.findall(long.replace(short, "", 1)))
+    return len(rest) >= LEAST_MORE or _CODE_HEAD.fullmatch(rest) is not None
