@@ -199,3 +199,14 @@ def test_a_page_of_one_topic_is_not_blamed_for_tables_that_it_does_not_publish()
     record = read(PARTS["“三公” page without 决算"])
     assert record.document.scope == "partial"
     assert [finding.severity for finding in record.findings if finding.id == "checks.missing_table"] == ["note"]
+
+
+def test_the_beginning_of_an_account_is_one_and_says_what_it_lost() -> None:
+    record = read(
+        "甲县果品所2021年部门决算\n目 录\n第一部分 部门概况\n一、部门职责\n第二部分 2021年部门决算表\n"
+        "第三部分 2021年部门决算情况说明\n第一部分 部门概况\n一、部门职责\n甲县果品所主管全县果品。\n"
+    )
+    assert (record.document.department, record.document.fiscal_year) == ("甲县果品所", 2021)
+    assert [finding.id for finding in record.findings if finding.severity == "error"] == [
+        "completeness.all_tables_lost"
+    ]

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from extractor.errors import NotAFinalAccountError
 from extractor.layout import Line
-from extractor.outline.grammar import MAX_TITLE, caption_owner, read_account_title, read_title
+from extractor.outline.grammar import MAX_TITLE, PART_NUMBER, caption_owner, read_account_title, read_title
 from extractor.outline.headings import read_heading
 from extractor.outline.map import DocumentMap
 from extractor.outline.owners import cover_titles, table_heads
 from extractor.outline.sayings import role_said
-from extractor.outline.vocabulary import Role
+from extractor.outline.vocabulary import Role, part_role
 from extractor.text.characters import LONGEST_FIGURE, fold, key, parse_amount, squeeze, strip_ordinal
 from models.record import Finding, Record, Scope
 from models.tables import TableId, Tables
@@ -66,6 +66,9 @@ _CORE_SECTIONS: frozenset[Role] = frozenset({
 })
 """The tables and sections that every full disclosure has most of; “三公” pages and notes on other matters have none."""
 LEAST_CORE = 3
+_PARTS: frozenset[Role] = frozenset({"overview", "tables", "explanation"})
+LEAST_PARTS = 2
+_PART_HEAD = re.compile(rf"{PART_NUMBER}[、:.]?")
 
 
 def require_final_account(document_map: DocumentMap, where: str | None) -> None:
@@ -85,6 +88,8 @@ def require_final_account(document_map: DocumentMap, where: str | None) -> None:
     if sum(count > 0 for count in signs.values()) >= LEAST_SIGNS and final >= budget:
         return
     planned = _heading_of_a_budget(document_map)
+    if planned is None and _calls_itself_an_account(document_map):
+        return
     if final >= budget and planned is None and _topics(document_map) and _looks_back(text):
         return
     if planned is not None or (budget > final and budget >= LEAST_SIGNS):
@@ -102,8 +107,8 @@ def require_final_account(document_map: DocumentMap, where: str | None) -> None:
 def require_contents(record: Record, text: str, where: str | None) -> None:
     """Raise NotAFinalAccountError where a text speaks of final accounts and nothing of one stands in it.
 
-    A document whose tables or figures were lost is none of those: it shows amounts of money, or loses a table by name; a
-    form that nobody filled in has its own finding. A page about final accounts shows other figures (dates, versions).
+    A document whose tables or figures were lost is none of those: it shows amounts of money, or loses a table or part that
+    it names; a form that nobody filled in has its own finding. A page about final accounts shows other figures (dates, versions).
     """
     if any(finding.id == BLANK_FORM or finding.stage in {"load", "ocr"} for finding in record.findings):
         return  # a picture or a page that could not be read may hold all of it
@@ -112,8 +117,8 @@ def require_contents(record: Record, text: str, where: str | None) -> None:
     counted = record.completeness
     beside = counted is not None and any(aside.reason == "no_field" for aside in counted.reasons)
     lost = any(finding.stage == "completeness" and finding.severity == "error" for finding in record.findings)
-    unread = counted is not None and counted.unread and (lost or _MONEY.search(key(text)))
-    figures = counted is not None and (counted.read or unread or beside)
+    unread = counted is not None and counted.unread and _MONEY.search(key(text))
+    figures = lost or (counted is not None and (counted.read or unread or beside))
     tables = any(table.status != "missing" for _, table in record.tables.items()) or record.tables.other
     said = record.narrative.deviations or record.performance.sheets or record.performance.reports or record.key_work
     if not (figures or tables or said or record.performance.summaries):
@@ -141,6 +146,23 @@ def _headings(lines: Sequence[Line]) -> Iterator[str]:
         plain = strip_ordinal(key(line.text))
         if 0 < len(plain) <= MAX_TITLE and "\t" not in line.text.strip() and not re.search(r"[。;；]", plain[:-1]):
             yield plain.rstrip("。:")
+
+
+def _calls_itself_an_account(document_map: DocumentMap) -> bool:
+    """Whether a title with owner and year stands over the parts of an account, in the table of contents or below it.
+
+    So do accounts of which only the beginning was handed over; what they lost is reported.
+    """
+    titles = map(read_account_title, (line.text for line in document_map.lines[:TITLE_LINES]))
+    if not any(title is not None and title.owner and title.year is not None for title in titles):
+        return False
+    parts: set[Role | None] = set()
+    for line in document_map.document.lines:
+        plain = key(line.text)
+        title = strip_ordinal(_PART_HEAD.sub("", plain))
+        if title != plain and len(title) <= MAX_TITLE:
+            parts.add(part_role(title))
+    return len(parts & _PARTS) >= LEAST_PARTS
 
 
 def _topics(document_map: DocumentMap) -> bool:
