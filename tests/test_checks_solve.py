@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.accounts.figures import decimals, half_unit
+from extractor.accounts.figures import decimals, half_unit, rounded
 from extractor.checks.engine import solve
 from extractor.checks.ratios import Ratio, Recomputed
 from extractor.checks.results import Equation, Figure
@@ -145,3 +145,9 @@ def test_a_figure_that_several_rates_share_is_the_one_at_fault() -> None:
 def test_two_copies_of_one_sentence_do_not_make_their_amount_wrong() -> None:
     copies = [share(Decimal("73.61"), Decimal("1946.23"), Decimal("0.04"), key="rate") for _ in range(2)]
     assert solve([], copies).shared == ()
+
+
+def test_a_correction_of_very_many_digits_is_rounded_and_breaks_nothing() -> None:
+    long = Decimal("123456789012345678901234567890123456.789")
+    assert rounded(long, Decimal("0.01")) == Decimal("123456789012345678901234567890123456.79")
+    assert rounded(Decimal("1.005"), Decimal("0.01")) == Decimal("1.00")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cached_property
 from typing import Literal
 
@@ -91,3 +91,8 @@ class Figure:
         if axis == "full":
             return self.place.label or f"{self.row}{self.column}"
         return (self.column if axis == "column" else self.row) or self.place.label or ""
+
+
+def rounded(value: Decimal, unit: Decimal) -> Decimal:
+    """``value`` to whole ``unit``s, however many digits it has: damaged texts print figures of fifty digits."""
+    return value.quantize(unit, context=Context(prec=max(28, value.adjusted() - unit.adjusted() + 2)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
+from extractor.accounts.figures import rounded
 from extractor.checks.blame import doubted_readings
 from extractor.checks.catalogue import check_of, order_of
 from extractor.checks.engine import Cause, SharedFigure, solve
@@ -80,7 +81,7 @@ def _shared_to_finding(shared: SharedFigure) -> Finding:
         message=f"{_correction(shared.correction)}：{first.what}等{len(shared.rates)}个百分比都按后者计算（{others}）。",
         formula=first.formula(),
         left=figure.value,
-        right=shared.correction.value.quantize(unit_of(figure)),
+        right=rounded(shared.correction.value, unit_of(figure)),
         origin=figure.origin,
         places=_unique((figure, *(one for ratio in shared.rates for one in ratio.figures()))),
         related=tuple(ratio.formula() for ratio in shared.rates[1:]),
@@ -176,7 +177,7 @@ def _moved(figure: Figure, column: str) -> str:
 
 def _correction(correction: Correction) -> str:
     figure = correction.figure
-    value = correction.value.quantize(unit_of(figure))
+    value = rounded(correction.value, unit_of(figure))
     return f"{figure.place.label}印为{figure.place.printed}，按其余数字应为{amount(value)}"
 
 

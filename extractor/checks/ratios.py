@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import product
 from typing import Literal
 
-from extractor.accounts.figures import Figure, decimals, half_unit
+from extractor.accounts.figures import Figure, decimals, half_unit, rounded
 from models.record import Severity
 
 HUNDRED = Decimal(100)
@@ -42,7 +42,7 @@ class Recomputed:
     def text(self, printed: Decimal) -> str:
         """The recomputed rate with the places of the printed one, two at least."""
         places = max(decimals(printed), 2)
-        return str(self.value.quantize(Decimal(1).scaleb(-places)))
+        return str(rounded(self.value, Decimal(1).scaleb(-places)))
 
     def unsigned(self) -> Recomputed:
         """The rate without its sign."""

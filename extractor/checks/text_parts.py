@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from extractor.accounts.figures import rounded
 from extractor.checks.context import NO_TEXT, CheckContext
 from extractor.checks.rates import rate_results
 from extractor.checks.ratios import HUNDRED, Ratio
@@ -156,7 +157,7 @@ def _by_kind(reader: _Reader, medium: Figure, parts: list[Figure | None]) -> Ite
     if low - medium.half <= medium.value <= high + medium.half:
         yield Held(check)
         return
-    value = total.quantize(Decimal("0.01"))
+    value = rounded(total, Decimal("0.01"))
     yield Failure(
         check,
         f"按货物、工程、服务各自的比重计算，授予中小企业的合同合计{value}万元，而文中为{medium.value}万元。",
