@@ -9,6 +9,7 @@ from plain_samples import amounts, printed, read, rows_of
 
 from extractor import Settings, extract
 from extractor.input.stacked import unstack
+from models.tables import ThreePublic
 
 CODED = """公开05表
 部门：某市水务局 单位：万元
@@ -169,19 +170,18 @@ YEARS = """2019年决算数|19.00|~|16.30|~|16.30|2.70|{one}
 HEAD = "合计|因公出国（境）费|公务用车购置及运行维护费|公务接待费|备注\n小计|公务用车购置费|公务用车运行维护费"
 
 
+def three_public_of(cells: list[str]) -> ThreePublic:
+    """The “三公” table of an account that prints it one cell a line."""
+    title = ["某市水务局2020年度部门决算", "“三公”经费支出决算表", "公开07表", "单位：万元"]
+    text = "\n".join([*title, *cells, "注：本表反映情况。"])
+    return extract(text.encode(), Settings(ocr="never")).tables.three_public
+
+
 @pytest.mark.parametrize("first", ["年度", "项目", "类别"])
 @pytest.mark.parametrize(("one", "two"), [("~", "含追加"), ("含追加", "~"), ("~", "~")])
 def test_rows_for_years_one_cell_a_line_are_the_account_of_the_latest(first: str, one: str, two: str) -> None:
     cells = stacked(f"{first}|{HEAD}\n{YEARS.format(one=one, two=two)}")
-    text = [
-        "某市水务局2020年度部门决算",
-        "“三公”经费支出决算表",
-        "公开07表",
-        "单位：万元",
-        *cells,
-        "注：本表反映情况。",
-    ]
-    record = extract("\n".join(text).encode(), Settings(ocr="never")).tables.three_public
+    record = three_public_of(cells)
     assert record.budget is not None
     assert record.actual is not None
     assert amounts(record.actual) == {
@@ -205,15 +205,7 @@ def test_of_rows_for_years_in_plain_text_the_latest_are_the_account() -> None:
 def test_the_final_account_alone_is_read_before_a_column_of_remarks(remark: str) -> None:
     head = f"{HEAD}\n1|2|3|4|5|6"
     cells = stacked(f"{head}\n17.30|~|14.80|-|14.80|2.50|{remark}")
-    text = [
-        "某市水务局2020年度部门决算",
-        "“三公”经费支出决算表",
-        "公开07表",
-        "单位：万元",
-        *cells,
-        "注：本表反映情况。",
-    ]
-    actual = extract("\n".join(text).encode(), Settings(ocr="never")).tables.three_public.actual
+    actual = three_public_of(cells).actual
     assert actual is not None
     assert amounts(actual) == {"total": "17.30", "vehicles": "14.80", "vehicle_operation": "14.80", "reception": "2.50"}
 
@@ -224,15 +216,7 @@ def test_both_halves_are_read_before_a_column_of_remarks() -> None:
     numbers = "|".join(map(str, range(1, 13)))
     row = "27.30|~|24.80|~|24.80|2.50|17.30|~|14.80|~|14.80|2.50|~"
     cells = stacked(f"预算数|决算数|备注\n{items}|{items}\n{parts}|{parts}\n{numbers}\n{row}")
-    text = [
-        "某市水务局2020年度部门决算",
-        "“三公”经费支出决算表",
-        "公开07表",
-        "单位：万元",
-        *cells,
-        "注：本表反映情况。",
-    ]
-    table = extract("\n".join(text).encode(), Settings(ocr="never")).tables.three_public
+    table = three_public_of(cells)
     assert table.budget is not None
     assert table.actual is not None
     assert amounts(table.budget)["vehicle_operation"] == "24.80"

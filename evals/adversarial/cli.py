@@ -7,15 +7,18 @@ from typing import Annotated
 
 import typer
 
+CasesOption = Annotated[
+    list[str] | None, typer.Option(help="Only these cases, documents or forms; the texts otherwise.")
+]
+DataOption = Annotated[Path | None, typer.Option("--data", help="Folder with manifest.yaml, corpus and gold.")]
+
 FAILED = 1
 """Exit code where a spoiled answer came through or an honest one was refused."""
 
 
 def adversarial(
-    cases: Annotated[
-        list[str] | None, typer.Option(help="Only these cases, documents or forms; the texts otherwise.")
-    ] = None,
-    data: Annotated[Path | None, typer.Option("--data", help="Folder with manifest.yaml, corpus and gold.")] = None,
+    cases: CasesOption = None,
+    data: DataOption = None,
 ) -> None:
     """Spoil honest answers made from gold, one value at a time, and hold them against the grounding."""
     from evals.adversarial.run import Tally, try_cases
@@ -39,10 +42,8 @@ def adversarial(
 
 
 def doubts(
-    cases: Annotated[
-        list[str] | None, typer.Option(help="Only these cases, documents or forms; the texts otherwise.")
-    ] = None,
-    data: Annotated[Path | None, typer.Option("--data", help="Folder with manifest.yaml, corpus and gold.")] = None,
+    cases: CasesOption = None,
+    data: DataOption = None,
 ) -> None:
     """Show whether `auto` doubts where the rules are wrong: recall and precision of its doubts by unit."""
     from evals.doubts import doubts_by_task

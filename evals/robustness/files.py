@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -71,7 +72,7 @@ def _table_to_sheet(sheet: Any, printed: PrintedTable) -> None:
     for row, column, cell in places_of([*printed.head, *printed.rows]):
         target = sheet.cell(first + row, column + 1)
         amount = _AMOUNT.fullmatch(cell.text)
-        target.value = float(cell.text.replace(",", "")) if amount else cell.text or None
+        target.value = Decimal(cell.text.replace(",", "")) if amount else cell.text or None
         if amount:
             target.number_format = "#,##0." + "0" * len(amount[1])
         if cell.rows > 1 or cell.cols > 1:
