@@ -37,9 +37,27 @@ def _stream(data: bytes, extra: bytes = b"") -> bytes:
     return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(data), extra, data)
 
 
+def deflated(megabytes: int, unit: bytes = b"q Q\n") -> bytes:
+    """What zlib makes of so much of ``unit``: behind a full flush nothing refers back, so that one megabyte is packed once."""
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    block = unit * ((1 << 20) // len(unit))
+    packed = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    return zlib.compress(b"", 9)[:2] + packed * megabytes + packer.flush() + _adler(block, megabytes).to_bytes(4, "big")
+
+
+def _adler(block: bytes, times: int) -> int:
+    """The checksum of a block so many times over, without reading it so often."""
+    own = zlib.adler32(block)
+    low, high = 1, 0
+    for _ in range(times):
+        high = (high + (own >> 16) + len(block) * (low - 1)) % 65521
+        low = (low + (own & 0xFFFF) - 1) % 65521
+    return high << 16 | low
+
+
 def zip_bomb(megabytes: int = 60) -> bytes:
     """A page whose content stream grows a thousandfold, twice over."""
-    inner = zlib.compress(b"q Q " * (megabytes << 18), 9)
+    inner = deflated(megabytes, b"q Q ")
     return _pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 from conftest import CORPUS
-from hostile_documents import _pdf, _stream, zip_bomb
+from hostile_documents import _pdf, _stream, deflated, zip_bomb
 from tiny_pdf import show, tiny_pdf
 
 from extractor.errors import DocumentTooLargeError, ExtractorError
@@ -23,12 +23,6 @@ HEAD = (
     b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
     b"/Resources << /XObject << /X0 5 0 R >> >> >>",
 )
-
-
-def deflated(megabytes: int, unit: bytes = b"q Q\n") -> bytes:
-    packer = zlib.compressobj(9)
-    block = unit * ((1 << 20) // len(unit))
-    return b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
 
 
 def nested_forms(levels: int) -> bytes:
