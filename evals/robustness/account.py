@@ -210,6 +210,11 @@ def _three(account: Account, draw: random.Random, money: Money) -> None:
         purchase = money(low * 4, high * 4) if draw.random() < 0.3 else None
         operation, reception = money(low, high), money(low, high)
         abroad = money(low, high) if draw.random() < 0.3 else None
+        # What basic expenditure spends on an item is a part of it here.
+        if (basic := account.economic["30212"]) is not None:
+            abroad = (abroad or ZERO) + basic
+        operation += account.economic["30231"] or ZERO
+        reception += account.economic["30217"] or ZERO
         vehicles = (purchase or ZERO) + operation
         account.three[half] = {
             "total": vehicles + reception + (abroad or ZERO),

@@ -112,7 +112,7 @@ def _order(year: int) -> tuple[str, ...]:
 
 def _table_block(template: Template, account: Account, core: str, position: int, body: Body) -> Block:
     kind = "单位" if account.is_unit else "部门"
-    what = core.removesuffix("表")
+    what = core.removesuffix("表").removesuffix("情况")
     empty = body.expected.get("status") == "empty"
     note = (
         f"注：本{kind}{account.year}年度没有{what}，故本表无数据。"

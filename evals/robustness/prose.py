@@ -282,7 +282,7 @@ class Prose:
 
     def _item(self, count: int, name: str, budget: Decimal, actual: Decimal) -> None:
         done, why = percent(actual, budget), next(self._reasons)
-        size = "大于" if actual > budget else "小于"
+        size = size_of(actual, budget)
         differs = actual != budget
         tail = f"，决算数{size}年初预算数的{self._because(why)}。" if differs else "。"
         self._say(
@@ -298,9 +298,10 @@ class Prose:
         budget, actual = ({k: v or ZERO for k, v in self.account.three[half].items()} for half in ("budget", "actual"))
         self._subheading(1, "“三公”经费支出决算总体情况说明")
         done, why = percent(actual["total"], budget["total"]), next(self._reasons)
+        size = size_of(actual["total"], budget["total"])
         self._say(
             f"{year}年度“三公”经费财政拨款支出预算为{self._money(budget['total'])}，支出决算为{self._money(actual['total'])}，"
-            f"完成预算的{done}%，决算数小于预算数的{self._because(why)}。"
+            f"完成预算的{done}%，决算数{size}预算数的{self._because(why)}。"
         )
         figures = {"reference_amount": budget["total"], "actual_amount": actual["total"], "completion_pct": done}
         self._expect("three_public", "“三公”经费", "annual_budget", **figures, reason=why)
@@ -308,9 +309,10 @@ class Prose:
         pairs = (("公务用车购置及运行维护费", "vehicles"), ("公务接待费", "reception"))
         for count, (name, column) in enumerate(pairs, 1):
             done, why = percent(actual[column], budget[column]), next(self._reasons)
+            size = size_of(actual[column], budget[column])
             self._say(
                 f"{number(self.template, 3, count)}{name}预算为{self._money(budget[column])}，支出决算为{self._money(actual[column])}，"
-                f"完成预算的{done}%，决算数小于预算数的{self._because(why)}。"
+                f"完成预算的{done}%，决算数{size}预算数的{self._because(why)}。"
             )
             figures = {"reference_amount": budget[column], "actual_amount": actual[column], "completion_pct": done}
             self._expect("three_public", name, "annual_budget", **figures, reason=why)
@@ -318,9 +320,15 @@ class Prose:
     def _running(self) -> None:
         self._heading("running")
         cent = Decimal(1).scaleb(-self.figures.places)
-        amount = (self._facts["basic"] / 7).quantize(cent)
+        public = sum((self.account.economic[group] or ZERO for group in ("302", "310")), ZERO)
+        amount = min((self._facts["basic"] / 7).quantize(cent), public)
         lead = f"{self.account.year}年度机关运行经费支出{self._money(amount)}"
         self._year_on_year("operating_cost", "机关运行经费", amount, down=True, lead=lead)
+
+
+def size_of(actual: Decimal, budget: Decimal) -> str:
+    """How a final account is said to differ from its budget."""
+    return "大于" if actual > budget else "小于"
 
 
 def spent(leaf: Leaf) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache, partial
@@ -72,6 +72,34 @@ class CheckContext:
                 name = statement.left.key.split(".")[1]
                 sums[name] = sums.get(name, True) and statement.holds
         return frozenset(name for name in self.tables if sums.get(name, False))
+
+    @cached_property
+    def table_spans(self) -> tuple[tuple[int, int], ...]:
+        """Where tables whose rows have lines stand in the source text, in order: in workbooks the sheets of the tables follow
+        the text, and the last section of it runs on over them."""
+        if self.outline is None:
+            return ()
+        source = self.outline.source
+        index = {line.number: place for place, line in enumerate(source.lines)}
+        if len(index) < len(source.lines):  # several files, each with its own first line
+            return ()
+        found = []
+        for view in self.tables.values():
+            first = view.table.source.line if view.table.source is not None else None
+            last = max((row.source.line or 0 for _, row in view.rows() if row.source is not None), default=0)
+            if first in index and last in index and first <= last:
+                found.append(source.span_of_lines(index[first], index[last] + 1))
+        return tuple(sorted(found))
+
+    def outside_tables(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The parts of a stretch of the source text in which no table stands."""
+        for first, last in self.table_spans:
+            if start < last and first < end:
+                if start < first:
+                    yield start, first
+                start = max(start, last)
+        if start < end:
+            yield start, end
 
     @cached_property
     def _by_role(self) -> dict[Role | None, list[Section]]:

@@ -64,19 +64,19 @@ def leftovers(context: CheckContext) -> Iterator[Result]:
     yield from _aggregate(context, context.outline)
 
 
-def _spans(outline: Outline) -> Iterator[tuple[int, int]]:
+def _spans(context: CheckContext, outline: Outline) -> Iterator[tuple[int, int]]:
     """The text outside the tables, as spans of the source text."""
     start = 0
     for section in sorted((s for s in outline.sections if s.role == "tables"), key=lambda s: s.start):
-        yield start, section.start
+        yield from context.outside_tables(start, section.start)
         start = section.end
-    yield start, len(outline.source.text)
+    yield from context.outside_tables(start, len(outline.source.text))
 
 
 def _template(context: CheckContext, outline: Outline) -> Iterator[Result]:
     check = "checks.template_text"
     none = True
-    for start, end in _spans(outline):
+    for start, end in _spans(context, outline):
         for pattern in _TEMPLATE:
             for match in pattern.finditer(outline.source.folded, start, end):
                 none = False
@@ -101,7 +101,7 @@ def _template_titles(context: CheckContext) -> Iterator[Result]:
 def _figures(context: CheckContext, outline: Outline) -> Iterator[Result]:
     check = "checks.malformed_figure"
     none = True
-    for start, end in _spans(outline):
+    for start, end in _spans(context, outline):
         for match in _AMOUNT.finditer(outline.source.text, start, end):
             if _PROPER.fullmatch(match[0]):
                 continue
@@ -135,7 +135,7 @@ def _repetitions(context: CheckContext, outline: Outline) -> Iterator[Result]:
         if section.role not in _PROSE:
             continue
         edges = _heading_edges(outline)
-        for start, end in _repeated(outline, section):
+        for start, end in _repeated(context, outline, section):
             if any(start < edge < end for edge in edges):
                 continue
             none = False
@@ -145,19 +145,20 @@ def _repetitions(context: CheckContext, outline: Outline) -> Iterator[Result]:
         yield Held(check)
 
 
-def _repeated(outline: Outline, section: Section) -> Iterator[tuple[int, int]]:
+def _repeated(context: CheckContext, outline: Outline, section: Section) -> Iterator[tuple[int, int]]:
     """Spans in which a word or a sentence is printed twice in a row."""
     text = outline.source.folded
-    before: re.Match[str] | None = None
-    for sentence in _SENTENCE.finditer(text, section.start, section.end):
-        if before is not None and before.end() == sentence.start() and before[0] == sentence[0]:
-            yield before.start(), sentence.end()
-        before = sentence
-    for match in _REPEATED.finditer(text, section.start, section.end):
-        if not set(match[1]) <= _REDUPLICATED:
+    for start, end in context.outside_tables(section.start, section.end):
+        before: re.Match[str] | None = None
+        for sentence in _SENTENCE.finditer(text, start, end):
+            if before is not None and before.end() == sentence.start() and before[0] == sentence[0]:
+                yield before.start(), sentence.end()
+            before = sentence
+        for match in _REPEATED.finditer(text, start, end):
+            if not set(match[1]) <= _REDUPLICATED:
+                yield match.span()
+        for match in _DOUBLE_WORD.finditer(text, start, end):
             yield match.span()
-    for match in _DOUBLE_WORD.finditer(text, section.start, section.end):
-        yield match.span()
 
 
 def _heading_edges(outline: Outline) -> tuple[int, ...]:
@@ -183,18 +184,17 @@ def _punctuation(context: CheckContext, outline: Outline) -> Iterator[Result]:
     folded = outline.source.folded
     leaves = [section for section in outline.walk() if not section.children and section.role not in _NO_PROSE]
     for section in leaves:
-        found = [
-            (m.start(), m.end(), "标点重复", "doubled")
-            for m in _DOUBLED_STOP.finditer(folded, section.body, section.end)
-        ]
-        found += [
-            (m.start(), m.end(), "确切的数字后面有“余”", "remainder")
-            for m in _ODD_REMAINDER.finditer(folded, section.body, section.end)
-        ]
-        found += [(at, at + 1, "只有右括号，没有左括号", "bracket") for at in _unopened(folded, section)]
-        last = section.end - 1
-        if section.end - section.body > _SHORTEST_PROSE and folded[last] in _UNFINISHED and section.role is not None:
-            found.append((last, last + 1, f"一节以“{outline.source.text[last]}”结束，句子没有完", "unfinished"))
+        found = []
+        for start, end in context.outside_tables(section.body, section.end):
+            found += [(m.start(), m.end(), "标点重复", "doubled") for m in _DOUBLED_STOP.finditer(folded, start, end)]
+            found += [
+                (m.start(), m.end(), "确切的数字后面有“余”", "remainder")
+                for m in _ODD_REMAINDER.finditer(folded, start, end)
+            ]
+            found += [(at, at + 1, "只有右括号，没有左括号", "bracket") for at in _unopened(folded, start, end)]
+            if _is_unfinished(folded, section, end):
+                says = f"一节以“{outline.source.text[end - 1]}”结束，句子没有完"
+                found.append((end - 1, end, says, "unfinished"))
         for start, end, says, fact in found:
             place = context.around(start, end, "标点")
             yield Failure(check, f"{says}：“{place.printed}”。", (place,), fact=fact)
@@ -205,15 +205,21 @@ _SHORTEST_PROSE = 20
 _NO_PROSE: frozenset[Role | None] = frozenset({"tables", "sheet"})
 
 
-def _unopened(folded: str, section: Section) -> Iterator[int]:
+def _is_unfinished(folded: str, section: Section, end: int) -> bool:
+    """Whether a section of prose ends there, in the middle of a sentence."""
+    whole = end == section.end and end - section.body > _SHORTEST_PROSE and section.role is not None
+    return whole and folded[end - 1] in _UNFINISHED
+
+
+def _unopened(folded: str, start: int, end: int) -> Iterator[int]:
     """Closing brackets that close nothing; those of ordinals (1) are none."""
     depth = 0
-    for at in range(section.body, section.end):
+    for at in range(start, end):
         if folded[at] == "(":
             depth += 1
         elif folded[at] == ")" and depth:
             depth -= 1
-        elif folded[at] == ")" and not _ORDINAL_BRACKET.search(folded[max(section.body, at - 5) : at]):
+        elif folded[at] == ")" and not _ORDINAL_BRACKET.search(folded[max(start, at - 5) : at]):
             yield at
 
 

@@ -23,8 +23,7 @@ def rows_present(context: CheckContext) -> Iterator[Result]:
     """All checks of this module."""
     views = [context.tables[name] for name in CODED if context.tables[name].present]
     yield from _tree(views)
-    for view in views:
-        yield from _total(view)
+    yield from _totals(views)
     yield from _sisters(context)
     yield from _summary_classes(context)
 
@@ -142,12 +141,23 @@ def _barren(view: TableView, codes: dict[str, str], code: str) -> Failure:
     )
 
 
-def _total(view: TableView) -> Iterator[Result]:
-    total = getattr(view.table, "total", None)
-    if total is not None or not _codes(view):
-        yield Held(CHECK)
-        return
-    yield Failure(CHECK, f"《{view.title}》没有合计行。", (_place(view, None, "合计"),), origin=view.origin)
+def _totals(views: Sequence[TableView]) -> Iterator[Result]:
+    """A table without its 合计 row. Where none of several tables has one that is how the publisher prints them, and a note."""
+    coded = [view for view in views if _codes(view)]
+    lacking = [view for view in coded if getattr(view.table, "total", None) is None]
+    as_printed = len(lacking) == len(coded) > 1
+    for view in coded:
+        if view not in lacking:
+            yield Held(CHECK)
+            continue
+        yield Failure(
+            CHECK,
+            f"《{view.title}》没有合计行。",
+            (_place(view, None, "合计"),),
+            severity="note" if as_printed else None,
+            origin=view.origin,
+            fact="totals" if as_printed else None,
+        )
 
 
 # --- rows of the sister table ---------------------------------------------------------------------------------------------------

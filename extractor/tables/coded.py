@@ -37,7 +37,7 @@ def read_coded(grids: Iterable[Grid], notes: TableNotes) -> PrintedTable:
             table.shared = table.shared or header.lost
             _report_unknown(header, page.rows, notes)
             has_codes = bool(header.codes) or any(_code_in(band, header) for band in page.rows)
-            if not has_codes and any(band.texts for band in page.rows):
+            if not has_codes and any(_is_named_row(band, header) for band in page.rows):
                 notes.warn("table_without_codes", "本表没有科目编码，各行只有名称，行间的合计关系无法核对", page.top)
         _read_body(page.rows, header, table, has_codes=has_codes)
     if table.shared:
@@ -76,6 +76,12 @@ def _fits(bands: Sequence[RowBand], header: Header) -> bool:
         if amounts and not labels[0].isdigit() and not is_total(labels):
             return False
     return True
+
+
+def _is_named_row(band: RowBand, header: Header) -> bool:
+    """A row with a name and an amount that is no total: a blank table has none, and nothing to say about its codes."""
+    labels, cells = band.texts[: header.first_amount], band.texts[header.first_amount :]
+    return any(labels) and not is_total(labels) and any(parse_amount(cell) is not None for cell in cells)
 
 
 def _code_in(band: RowBand, header: Header) -> str:
