@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
 from evals.robustness.axes import AXES, STANDARD, Template
 from evals.robustness.compose import invent
 from evals.robustness.files import ALL_WRITERS
-
 from extractor.pipeline import extract
 from extractor.settings import Settings
 from models.record import Finding
