@@ -103,6 +103,18 @@ class Row(Columns):
     other_measures: dict[Measure, dict[str, Amount]] | None = unset()
     source: RowSource | None = None
 
+    @property
+    def own_code(self) -> str:
+        """The code of a row of a classification, empty for any other."""
+        code: str = self.__dict__.get("code", "")  # a total has none, and to ask it by attribute is slow
+        return code
+
+    @property
+    def own_name(self) -> str:
+        """The name or item that the row prints, empty for a total."""
+        name: str = self.__dict__.get("name") or self.__dict__.get("item", "")
+        return name
+
 
 class Coded(Columns):
     """The labels of a classified row: ``code`` joined into one string, ``name`` without line breaks."""

@@ -77,8 +77,7 @@ def account_for(
     unread += unread_titles(contents, outline, record)
     reported = _reported(record, source, places)
     unread += close_entries(entries, sentences, places, coverage, reported)
-    for entry in entries:
-        entry.part = places.part_at(entry.start)
+    places.name_parts(entries)
     groups = unread_to_groups(each_once(unread, reported), places)
     findings, kept = groups_to_findings(groups, source, record, entries, places, outline)
     findings += [*missing_rows(record, entries, places), *mixed_names(record, source, places.stretches)]

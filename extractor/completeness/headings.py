@@ -34,9 +34,9 @@ _LISTS: frozenset[Role | None] = frozenset({"overview", "glossary", "other"})
 """Parts whose headings may be duties or words alone."""
 _STOPS = frozenset("。;:!?…,、")
 """A comma is a text that the publisher cut: a check names it."""
-_CHAPTER = re.compile(rf"(?<=[。;])(?P<n>[{CHINESE_NUMERAL}]{{1,3}})、(?=[\u4e00-\u9fff])")
+_CHAPTER = re.compile(rf"[。;](?P<n>[{CHINESE_NUMERAL}]{{1,3}})、(?=[\u4e00-\u9fff])")
 """一、 behind a stop: the highest number that headings inside a part have."""
-_NUMBERED = re.compile(r"(?<=。)(?P<n>\d{1,2})[.、](?=[\u4e00-\u9fff])")
+_NUMBERED = re.compile(r"。(?P<n>\d{1,2})[.、](?=[\u4e00-\u9fff])")
 _LATER = re.compile(rf"(?![一1])(?:[{CHINESE_NUMERAL}]{{1,2}}(?:是|、)|\d{{1,2}}[.、](?!\d))")
 """The second or a later point of a list: a text that opens with it lacks the first."""
 _OPENS_LOWER = re.compile(rf"(?:[{CHINESE_NUMERAL}]{{1,3}}是|\([{CHINESE_NUMERAL}]{{1,3}}\)|\(?\d{{1,2}}[.、)])$")
@@ -151,11 +151,11 @@ def _numbered_within(source: SourceText, start: int, end: int, title: int) -> in
     from two on before which none is the first of a list."""
     is_lower = _OPENS_LOWER.search(source.folded, max(title - 6, 0), title) is not None
     for pattern, first in ((_CHAPTER, "一"), (_NUMBERED, "1")):
-        found = pattern.search(source.folded, start, end)
+        found = pattern.search(source.folded, max(start - 1, 0), end)
         if found is None or source.folded.startswith(first, start):
             continue
         if found["n"] != first or (is_lower and pattern is _CHAPTER):
-            return found.start()
+            return found.start("n")
     return None
 
 

@@ -134,9 +134,10 @@ def read_held(entries: Sequence[Entry], coverage: Coverage, folded: str) -> None
     starts = [entry.start for entry in entries]
     for item in coverage.held:
         for path, evidence in item.evidence.fields.items():
-            inside = _between(entries, starts, evidence.start, evidence.end)
-            if not inside:
+            first = bisect_left(starts, evidence.start)
+            if first == len(starts) or starts[first] >= evidence.end:
                 continue  # most texts hold no figure
+            inside = entries[first : bisect_left(starts, evidence.end)]
             value = value_at(item.model, path)
             if _NAME_FIELD.search(path) and _FIGURE.fullmatch(key(str(value))):
                 continue

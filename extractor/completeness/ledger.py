@@ -15,7 +15,9 @@ from models.completeness import AsideReason
 Unit = Literal["money", "percent", "count", "bare"]
 Status = Literal["open", "read", "set_aside", "unread"]
 
-_UNIT = re.compile(r"(?P<percent>%|‰|个百分点)|(?P<money>[千百]?[万亿]?元|[万亿])|(?P<count>[\u4e00-\u9fff])")
+_MEASURE = re.compile(r"(?P<percent>%|‰|个百分点)|(?P<money>[千百]?[万亿]?元|[万亿])")
+_OPENS_MEASURE = frozenset("%‰个千百万亿元")
+"""What such a unit begins with: most figures stand before something else."""
 
 
 @dataclass(slots=True)
@@ -91,15 +93,11 @@ def _figures(source: SourceText, tables: Sequence[tuple[int, int]]) -> Iterator[
 
 
 def _unit(folded: str, end: int, gaps: frozenset[int]) -> Unit:
-    match = _UNIT.match(folded, end)
-    if match is None:
-        return "bare"
-    if match["percent"]:
-        return "percent"
-    if match["money"]:
-        return "money"
+    behind = folded[end : end + 1]
+    if behind in _OPENS_MEASURE and (match := _MEASURE.match(folded, end)) is not None:
+        return "percent" if match["percent"] else "money"
     # 收入 100.00 | 支出: the cell behind a figure is no unit of it.
-    return "bare" if end in gaps else "count"
+    return "count" if "\u4e00" <= behind <= "\u9fff" and end not in gaps else "bare"
 
 
 _RUN = re.compile(r"\d[\d,]*(?:\.\d+)?")

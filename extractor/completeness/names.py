@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from extractor.accounts.templates import TEMPLATES
 from extractor.accounts.two_sided import EXPENDITURE_SUBTOTAL, INCOME_SUBTOTAL
@@ -64,15 +63,17 @@ def _items_left_out(
     if TEMPLATES[name].form != "summary":
         return
     yield from _heads_read_as_items(table)
-    items = "\n" + "\n".join(key(strip_ordinal(getattr(row, "item", ""))) for _, row in table.parts())
+    items = "\n" + "\n".join(key(strip_ordinal(row.own_name)) for _, row in table.parts())
     for stretch in stretches:
         if stretch.table != name:
             continue
-        borders = [*source.gaps_between(stretch.start + len(stretch.title), stretch.end), stretch.end]
-        for start, end in pairwise(borders):
-            number = _NUMBERED.match(source.folded, start, end)
-            if number is not None and "\n" + key(source.folded[number.end() : end]) not in items:
-                yield source.text[start:end]
+        behind = stretch.start + len(stretch.title)
+        for number in _NUMBERED.finditer(source.folded, behind, stretch.end):
+            if number.start() != behind and number.start() not in source.gaps:
+                continue
+            end = next(iter(source.gaps_between(number.start(), stretch.end)), stretch.end)
+            if number.end() + 2 <= end and "\n" + key(source.folded[number.end() : end]) not in items:
+                yield source.text[number.start() : end]
 
 
 def _heads_read_as_items(table: Table) -> Iterator[str]:
@@ -82,7 +83,7 @@ def _heads_read_as_items(table: Table) -> Iterator[str]:
     """
     for side in ("income", "expenditure"):
         rows = [row for path, row in table.parts() if path.startswith(side)]
-        items = [key(strip_ordinal(getattr(row, "item", ""))) for row in rows]
+        items = [key(strip_ordinal(row.own_name)) for row in rows]
         end = next((n for n, item in enumerate(items) if item.startswith(_SUBTOTALS)), len(items))
         for place in range(end):
             has_amount = any(value is not None for value in rows[place].amounts().values())
@@ -97,12 +98,14 @@ def _longer_names(record: Record) -> dict[TableId, list[str]]:
     by_code: dict[str, dict[str, list[TableId]]] = {}
     for name, table in record.tables.items():
         for _, row in table.parts():
-            code, printed = getattr(row, "code", ""), key(getattr(row, "name", "") or "")
-            if code and printed:
-                by_code.setdefault(code, {}).setdefault(_BRACKETED.sub("", printed), []).append(name)
+            code = row.own_code
+            printed = key(row.own_name) if code else ""
+            if printed:
+                plain = _BRACKETED.sub("", printed) if "(" in printed else printed
+                by_code.setdefault(code, {}).setdefault(plain, []).append(name)
     found: dict[TableId, list[str]] = {}
     for names in by_code.values():
-        for long in names:
+        for long in names if len(names) > 1 else ():
             if any(short != long and short in long and _is_more(long, short) for short in names):
                 for table_name in names[long]:
                     found.setdefault(table_name, []).append(long)

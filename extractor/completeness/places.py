@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from extractor.completeness.ledger import Entry
 from extractor.layout import Line
 from extractor.outline.titles import Region, find_regions, is_other_title, is_region_end, table_of_title
 from extractor.outline.tree import Outline, Role, Section
@@ -208,6 +210,17 @@ class Map:
     def role_at(self, offset: int) -> Role | None:
         """The meaning of the innermost section that has one."""
         return role_of(self.chain_at(offset))
+
+    def name_parts(self, entries: Iterable[Entry]) -> None:
+        """Write into each of the entries, given in order, the part that it stands in."""
+        borders = sorted({*self._starts, *(end for stretch in self.stretches for end in (stretch.start, stretch.end))})
+        part, until = "", -1
+        for entry in entries:
+            if entry.start >= until:
+                following = bisect_right(borders, entry.start)
+                until = borders[following] if following < len(borders) else sys.maxsize
+                part = self.part_at(entry.start)
+            entry.part = part
 
     def part_at(self, offset: int) -> str:
         """The part as the record's counts name it."""

@@ -76,7 +76,7 @@ def _table_values(tables: Tables) -> Iterator[tuple[Decimal, Label]]:
         title = key(template.title)
         columns = {column.name: "|".join(map(key, column.aliases)) for column in template.columns}
         for path, row in table.parts():
-            thing = key(getattr(row, "name", "") or getattr(row, "item", ""))
+            thing = key(row.own_name)
             words = () if thing else _TOTAL_WORDS
             for column, value in row.amounts().items():
                 if value:
@@ -106,10 +106,11 @@ def settle_restated(
     labels: Labels,
 ) -> None:
     """Set aside those of the ``loose`` figures that say a value again, or are the share of two figures before them."""
+    wanted = {abs(entry.value) for entry in loose if entry.is_open and entry.value}
     in_prose = [
         entry
         for entry in entries
-        if entry.status == "read" and entry.value is not None and not (entry.path or "").startswith("tables.")
+        if entry.status == "read" and entry.value is not None and abs(entry.value) in wanted and not _is_in_table(entry)
     ]
     read_in = {(_section_at(places, e.start), abs(e.value or 0), e.unit == "percent") for e in in_prose}
     read_beside = {(own.start, abs(e.value or 0)): e for e in in_prose if (own := sentences.at(e.start)) is not None}
@@ -149,6 +150,10 @@ def settle_restated(
     _reopen_beside_open(loose, sentences)
 
 
+def _is_in_table(entry: Entry) -> bool:
+    return entry.path is not None and entry.path.startswith("tables.")
+
+
 def _is_listed(folded: str, first: Entry, second: Entry) -> bool:
     """Whether two figures are said in one breath (收、支总计分别为5.00万元、5.00万元)."""
     return _LISTED.fullmatch(folded, first.end, second.start) is not None
@@ -186,6 +191,8 @@ def _names_same(before: str, behind: str, labels: Sequence[Label]) -> bool:
 
 def _settle_shares(entries: Sequence[Entry], sentences: Sentences, labels: Labels) -> None:
     """A percentage behind 占 that follows from two figures the record holds, in sections whose shares it does not hold."""
+    if not any(entry.is_open and entry.unit == "percent" for entry in entries):
+        return
     amounts: dict[Sentence, list[Entry]] = {}
     for entry in entries:
         sentence = sentences.at(entry.start) if entry.unit in {"money", "percent"} else None

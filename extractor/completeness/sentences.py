@@ -16,8 +16,7 @@ from extractor.text.source import SourceText
 
 Saying = Literal["compares", "share", "reason", "label"]
 
-_SAYINGS = re.compile(
-    rf"""
+_WORDS_OF_SAYINGS = rf"""
     (?P<compares>
         (?:较|比|与|同|和)(?:上年|上一年|去年|前年|同期|往年|\d{{4}}年|年初|全年|预算|调整)
       | 同比 | 环比 | (?<!水)持平 | 基本一致 | 差值 | 差额
@@ -31,9 +30,11 @@ _SAYINGS = re.compile(
         自评综述 | 全年预算数为 | 执行数为?\d | 主要产出和?(?:效益|效果) | (?:发现|存在)的(?:主要)?问题
       | (?:下一步|改进)(?:的)?(?:改进)?措施 | 共?涉及项目\d+个
     )
-    """,
-    re.VERBOSE,
-)
+"""
+_OPENERS = "".join(sorted(set(re.findall(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]", _WORDS_OF_SAYINGS))))
+"""The ideographs that open a word of the pattern, and so every one that a saying can begin with: at most characters of a text
+none begins."""
+_SAYINGS = re.compile(rf"(?=[{_OPENERS}])(?:{_WORDS_OF_SAYINGS})", re.VERBOSE)
 _STOP = re.compile(r"[。;!?]")
 PROCUREMENT_AND_ASSETS = re.compile(
     r"政府采购|采购[^。;]{0,12}(?:支出|合同|金额)|中小(?:微)?企业|小微企业|(?:共有|保有|其中)[^。;]{0,12}车辆?|用车\d|台\(套\)|设备[^。;]{0,10}\d+台"

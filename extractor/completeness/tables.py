@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -13,12 +13,16 @@ from extractor.accounts.classification import CODE_LENGTHS
 from extractor.accounts.templates import TEMPLATES
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import TableStretch
+from extractor.layout import Line
 from extractor.text.characters import FIGURE, key, parse_amount
 from extractor.text.source import SourceText
 from models.base import BBox, decimal_string
-from models.rows import CellSource, Row
+from models.rows import CellSource, CellState, FiscalExpenditureRow, Row, SummaryRow
 from models.tables import BasicExpenditureDetail, OtherTable, Table, TableId, Tables
 
+_DIGITS = re.compile(r"\d+")
+_NOTHING: frozenset[CellState] = frozenset({"dash", "blank"})
+_NOT_PRINTED: frozenset[CellState] = _NOTHING | {"derived"}
 MOST_BETWEEN = 12
 """Figures, and lines, between the two parts of a broken figure: as many as a row has columns."""
 
@@ -140,22 +144,23 @@ def _wholes(table: Table) -> Iterator[Decimal]:
 
 
 def _fill(bag: Bag, row: Row, path: str, rows: _Rows) -> None:
-    amounts = row.amounts() if hasattr(row, "amounts") else {}
+    amounts = row.amounts()
     for column, cell in (row.source.cells if row.source else {}).items():
-        taken = amounts.get(column) is not None or cell.state in {"dash", "blank"}
+        if cell.printed is None and cell.repaired_from is None:
+            continue  # a blank cell
+        taken = amounts.get(column) is not None or cell.state in _NOTHING
         target = bag
         if cell.bbox is not None and row.source is not None and row.source.page is not None:
             target = _bag_of_box(bag, row.source.bbox, cell.bbox, row.source.page, rows)
         _fill_cell(target, cell, f"{path}.{column}" if taken else None)
-    for measure, columns in (getattr(row, "other_measures", None) or {}).items():
+    for measure, columns in (row.other_measures or {}).items():
         for column, value in columns.items():
             bag.add(decimal_string(value), f"{path}.other_measures.{measure}.{column}")
-    code = getattr(row, "code", "")
-    if code:
-        bag.codes.append(code)
-    for digits in re.findall(r"\d+", getattr(row, "name", "") or getattr(row, "item", "")):
+    if row.own_code:
+        bag.codes.append(row.own_code)
+    for digits in _DIGITS.findall(row.own_name):
         bag.add(digits, f"{path}.name")
-    line = getattr(row, "line", None)
+    line = row.line if isinstance(row, SummaryRow | FiscalExpenditureRow) else None
     if line is not None:
         bag.add(str(line), f"{path}.line")
 
@@ -171,7 +176,7 @@ def _bag_of_box(bag: Bag, row: BBox | None, cell: BBox, page: int, rows: _Rows) 
 
 
 def _fill_cell(bag: Bag, cell: CellSource, path: str | None) -> None:
-    if cell.state in {"dash", "blank", "derived"} and cell.printed is None:
+    if cell.printed is None and cell.state in _NOT_PRINTED:
         return
     if cell.repaired_from is not None:
         bag.add(cell.repaired_from, path)
@@ -181,22 +186,22 @@ def _fill_cell(bag: Bag, cell: CellSource, path: str | None) -> None:
 
 def _read_stretch(inside: Sequence[Entry], source: SourceText, rows: _Rows, *, says_twice: bool = False) -> None:
     """Settle entries by the rows of a table; ``says_twice`` where the table prints an amount beside its parts (合计, 人员经费)."""
-    ordered = sorted(rows.by_line)
     boxes = {page: _by_height(found) for page, found in rows.by_page.items()}
-    left: list[tuple[Entry, list[Bag]]] = []
+    left: list[tuple[Entry, Sequence[Bag]]] = []
+    index = -1
+    own: Sequence[Bag] = ()
     for entry in inside:
-        line = source.lines[entry.line]
-        own = [rows.by_line[line.number]] if line.number in rows.by_line else []
-        if line.box is not None and line.page in boxes:
-            own = list(_bags_at(boxes[line.page], (line.box.top + line.box.bottom) / 2))
-        if not (any(bag.take(entry) for bag in own) or any(_is_code(entry, bag, source) for bag in own)):
+        if entry.line != index:
+            index, own = entry.line, _bags_of_line(source.lines[entry.line], rows, boxes)
+        if not _settled_by(own, entry, source):
             left.append((entry, own))
-    rest: list[tuple[Entry, list[Bag]]] = []
+    ordered = sorted(rows.by_line) if left else []
+    rest: list[tuple[Entry, Sequence[Bag]]] = []
     for entry, own in left:
         number = source.lines[entry.line].number
         place = bisect_right(ordered, number)
         near = [rows.by_line[n] for n in (*ordered[max(place - 1, 0) : place], *ordered[place : place + 1])]
-        if any(bag.take(entry) for bag in near) or any(_is_code(entry, bag, source) for bag in near):
+        if _settled_by(near, entry, source):
             continue
         rows.loose.take(entry)
         if entry.is_open:
@@ -207,7 +212,23 @@ def _read_stretch(inside: Sequence[Entry], source: SourceText, rows: _Rows, *, s
             entry.set_aside("restated")
 
 
-def _read_broken(rest: Sequence[tuple[Entry, list[Bag]]], source: SourceText) -> None:
+def _bags_of_line(line: Line, rows: _Rows, boxes: Mapping[int, Heights]) -> Sequence[Bag]:
+    """The bags of the rows that stand on a line: by its height on the page, else by its number."""
+    if line.box is not None and line.page is not None and line.page in boxes:
+        return list(_bags_at(boxes[line.page], (line.box.top + line.box.bottom) / 2))
+    own = rows.by_line.get(line.number)
+    return [own] if own is not None else ()
+
+
+def _settled_by(bags: Sequence[Bag], entry: Entry, source: SourceText) -> bool:
+    """Whether one of the rows holds the figure, as an amount or as its code; then the entry is settled."""
+    for bag in bags:
+        if bag.take(entry):
+            return True
+    return any(_is_code(entry, bag, source) for bag in bags if bag.codes)
+
+
+def _read_broken(rest: Sequence[tuple[Entry, Sequence[Bag]]], source: SourceText) -> None:
     """The two parts of a figure that a narrow cell breaks over lines (48.3 and 9 below it): together a figure of the row."""
     for place, (entry, bags) in enumerate(rest):
         if not any(any(bag.figures.values()) for bag in bags):

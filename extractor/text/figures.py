@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from extractor.text.characters import FIGURE, parse_amount
 from extractor.text.source import SourceText
@@ -39,28 +40,36 @@ def printed_figures(
 
 def cell_figures(source: SourceText, low: int, high: int) -> Iterator[tuple[int, int, Decimal | None]]:
     """``printed_figures`` where lines are rows of cells: white space parts figures, except beside a separator or point."""
-    folded = source.folded
-    start = low
-    for place in [*source.gaps_between(low, high), high]:
-        if place < high and (folded[place] in _SEPARATORS or folded[place - 1] in _SEPARATORS):
-            continue
-        for match in _DIGITS.finditer(folded, start, place):
-            begin, end, value = _value(folded, match.start(), match.end())
-            if begin < match.start() and match.start() in source.gaps and value is not None:
-                begin, value = match.start(), -value  # the dash is a cell of its own
-            yield begin, end, value
-        start = place
+    folded, gaps = source.folded, source.gaps
+    position = low
+    while (match := _DIGITS.search(folded, position, high)) is not None:
+        start, position = match.span()
+        for place in source.gaps_between(start, position):
+            if folded[place] not in _SEPARATORS and folded[place - 1] not in _SEPARATORS:
+                cell = _DIGITS.match(folded, start, place)
+                position = cell.end() if cell is not None else place
+                break
+        begin, end, value = _value(folded, start, position)
+        if begin < start and start in gaps and value is not None:
+            begin, value = start, -value  # the dash is a cell of its own
+        yield begin, end, value
 
 
 def _value(folded: str, start: int, end: int) -> tuple[int, int, Decimal | None]:
     text = folded[start:end].rstrip(",")
-    value = parse_amount(text) if FIGURE.fullmatch(text) else None
+    value = _proper_figure(text)
     end = start + len(text)
     # A hyphen behind a digit, or behind a letter of a name, is no minus: 2-5, A-1.
     signed = folded[start - 1 : start] == "-" and not re.match(
         r"[\w)]", folded[max(start - 2, 0) : start - 1] or " ", re.ASCII
     )
     return (start - 1, end, -value) if signed and value is not None else (start, end, value)
+
+
+@lru_cache(maxsize=4096)
+def _proper_figure(text: str) -> Decimal | None:
+    """The figure that a run of digits is; a document prints most of its figures several times."""
+    return parse_amount(text) if FIGURE.fullmatch(text) else None
 
 
 def _pieces(source: SourceText, start: int, end: int) -> list[tuple[int, int]]:
