@@ -6,6 +6,7 @@ Invented like those of ``deviation_samples``; an expectation has the same form.
 from __future__ import annotations
 
 from deviation_sample_types import ANNUAL, INITIAL, PRIOR, Sample, Stated
+from deviation_samples_unmarked import UNMARKED
 
 NAMES = [
     Sample(
@@ -322,4 +323,4 @@ CUES = [
     ),
 ]
 
-REGIONS = [*CUES, *NAMES, *BRACKETS, *ANCHORS, *REASONS, *SLIPS]
+REGIONS = [*CUES, *NAMES, *BRACKETS, *ANCHORS, *REASONS, *SLIPS, *UNMARKED]

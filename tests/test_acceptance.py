@@ -210,3 +210,31 @@ def test_the_beginning_of_an_account_is_one_and_says_what_it_lost() -> None:
     assert [finding.id for finding in record.findings if finding.severity == "error"] == [
         "completeness.all_tables_lost"
     ]
+
+
+def test_an_account_whose_title_was_left_out_is_one_by_its_parts() -> None:
+    record = read(
+        "目 录\n第一部分 部门概况\n第二部分 2021年度部门决算表\n第三部分 2021年度部门决算情况说明\n第四部分 名词解释\n"
+        "第一部分 部门概况\n一、部门职责\n主管全县果品。\n"
+    )
+    assert (record.document.department, record.document.fiscal_year) == (None, 2021)
+    assert {"document.department_unknown", "completeness.all_tables_lost"} <= {one.id for one in record.findings}
+
+
+def test_an_account_of_nobody_and_no_year_says_so() -> None:
+    record = read("部门决算情况说明\n一、收入决算情况说明\n收入合计11.00万元，比上年增加1.00万元，主要原因是人员增加。\n" + "部门决算公开。\n")
+    unknown = [finding.id for finding in record.findings if finding.stage == "outline"]
+    assert unknown == ["document.department_unknown", "document.year_unknown"]
+
+
+def test_a_reason_ends_where_the_next_numbered_paragraph_begins_without_a_stop_before_it() -> None:
+    long = "，".join(["项目支出减少12.40万元", "人员经费压减", "会议费压减", "差旅费压减", "培训费压减"])
+    record = read(
+        "甲县果品所2021年度决算公开说明\n一、部门基本情况\n（一）职能职责\n主管全县果品。\n二、部门决算收支情况说明\n"
+        f"（一）收入支出决算总体情况说明\n2021年度收、支总计均为98.00万元。收、支与2020年度相比，减少12.40万元，主要原因是{long}\n"
+        "1.收入情况。2021年度收入合计98.00万元，较2020年度减少12.40万元，主要原因是项目减少。\n"
+        "2.支出情况。2021年度支出合计98.00万元，较2020年度减少12.40万元，主要原因是项目减少。\n"
+    )
+    found = [(item.section, item.reason) for item in record.narrative.deviations]
+    assert found == [("overall", long), ("income", "项目减少"), ("expenditure", "项目减少")]
+    assert not [finding for finding in record.findings if finding.id == "completeness.missing_heading"]

@@ -63,6 +63,11 @@ SHAPES: dict[str, tuple[str, str]] = {
         "{n}{y}年度部门决算\n项目收入支出决算表\n项目名称 本年收入 本年支出\n乙项目 3.00 3.00\n"
         "支出决算表\n部门：{n}\n单位：万元\n" + ROWS, DEPARTMENT),
     "notice": ("关于公布{n}{y}年度部门决算的通知\n" + COMPARED, DEPARTMENT),
+    "numbered sentence": ("{y}年度部门决算\n一、部门基本情况\n(一){n}是县政府直属的工作部门，负责有关工作。\n" + COMPARED, DEPARTMENT),
+    "year in the contents": (
+        "目 录\n第一部分 {n}概况\n第二部分 {y}年度部门决算表\n第三部分 {y}年度部门决算情况说明\n"
+        "第一部分 {n}概况\n一、主要职责\n负责有关工作。\n", DEPARTMENT),
+    "a document made public": ("{y}年度{n}（本级）公开文档\n目 录\n第一部分 单位概况\n第二部分 单位决算情况说明\n", UNIT),
     "behind a dash": ("{y}年部门决算——{n}\n" + COMPARED, DEPARTMENT),
     "fiscal": ("{n}{y}年财政决算公开\n" + COMPARED, DEPARTMENT),
     "year below": ("{n}  部门决算\n{y}年度\n", DEPARTMENT),

@@ -149,20 +149,23 @@ def _headings(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _calls_itself_an_account(document_map: DocumentMap) -> bool:
-    """Whether a title with owner and year stands over the parts of an account, in the table of contents or below it.
+    """Whether the parts of an account are named, in the table of contents or below it, under a title with owner and year, or
+    by names that say 决算 themselves (第二部分 2022年度部门决算表): the title of a web page may be left out.
 
     So do accounts of which only the beginning was handed over; what they lost is reported.
     """
-    titles = map(read_account_title, (line.text for line in document_map.lines[:TITLE_LINES]))
-    if not any(title is not None and title.owner and title.year is not None for title in titles):
-        return False
-    parts: set[Role | None] = set()
+    parts: dict[Role | None, str] = {}
     for line in document_map.document.lines:
         plain = key(line.text)
         title = strip_ordinal(_PART_HEAD.sub("", plain))
         if title != plain and len(title) <= MAX_TITLE:
-            parts.add(part_role(title))
-    return len(parts & _PARTS) >= LEAST_PARTS
+            parts.setdefault(part_role(title), title)
+    named = _PARTS & parts.keys()
+    if len(named) < LEAST_PARTS:
+        return False
+    titles = map(read_account_title, (line.text for line in document_map.lines[:TITLE_LINES]))
+    titled = any(title is not None and title.owner and title.year is not None for title in titles)
+    return titled or any("决算" in parts[role] for role in named)
 
 
 def _topics(document_map: DocumentMap) -> bool:

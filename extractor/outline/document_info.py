@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from extractor.outline.account_kind import account_kind
 from extractor.outline.grammar import YEAR_WITH_SIGN, read_account_title, year_of
@@ -45,16 +46,18 @@ def identify(document_map: DocumentMap) -> Identity:
     """Kind, department, fiscal year and unit as the document gives them; ``None`` where it does not."""
     plain = [squeeze(line.text) for line in document_map.lines]
     years = _titled_years(document_map)
+    # Of an account that lost its title the table of contents may tell the year: 第二部分 2022年度部门决算表.
+    listed = _years_in_text([squeeze(line.text) for line in document_map.document.lines])
     named = [body for body in document_map.bodies if body.places != {"sentence"}] or document_map.bodies
     info = DocumentInfo(
         kind=account_kind(document_map.lines, document_map.titles, document_map.page_heads),
         department=_as_printed(named[0].name, plain) if named else None,
-        fiscal_year=_most(years) or _most(_years_in_text(plain)) or _most(_years_of_sentences(plain)),
+        fiscal_year=_most(years) or _most(_years_in_text(plain)) or _most(_years_of_sentences(plain)) or _most(listed),
         unit=_unit(plain),
     )
     # What OCR misreads in one place is no contradiction of the publisher's.
-    findings = () if document_map.document.ocr_pages else (*_other_names(named), *_other_years(years))
-    return Identity(info, tuple(findings))
+    others = () if document_map.document.ocr_pages else (*_other_names(named), *_other_years(years))
+    return Identity(info, (*_unknown(info), *others))
 
 
 def _as_printed(name: str, lines: Sequence[str]) -> str:
@@ -112,23 +115,32 @@ def _most(years: Counter[int]) -> int | None:
     return min(years, key=lambda year: (-years[year], year), default=None)
 
 
+def _unknown(info: DocumentInfo) -> Iterator[Finding]:
+    """That nobody can tell whose account it is, or of which year: its rows of a dataset would belong to nobody."""
+    if info.department is None:
+        message = "没有认出是哪个部门、单位的决算：标题、表头（部门：……）、正文都没有读出名称"
+        yield _finding("document.department_unknown", message, "unknown")
+    if info.fiscal_year is None:
+        yield _finding("document.year_unknown", "没有认出是哪一年度的决算：标题、表头、正文都没有读出年度", "unknown")
+
+
 def _other_names(bodies: Sequence[Body]) -> Iterator[Finding]:
     """Other bodies named where only that of the account is: on the cover or in the heads of tables."""
     for body in bodies[1:]:
         if body.places & {"cover", "table_head"}:
             message = f"封面、表头所写的部门不一致：“{bodies[0].name}”与“{body.name}”，按前者读取"
-            yield _disagreement("document.department_disagrees", message)
+            yield _finding("document.department_disagrees", message, "publisher")
 
 
 def _other_years(years: Counter[int]) -> Iterator[Finding]:
     most = _most(years)
     for year in sorted(set(years) - {most}):
         message = f"封面、标题、表头的年度不一致：{most}年度{years[most or 0]}处，{year}年度{years[year]}处，按前者读取"
-        yield _disagreement("document.year_disagrees", message)
+        yield _finding("document.year_disagrees", message, "publisher")
 
 
-def _disagreement(name: str, message: str) -> Finding:
-    return Finding(id=name, severity="warning", stage="outline", message=message, origin="publisher", places=())
+def _finding(name: str, message: str, origin: Literal["publisher", "unknown"]) -> Finding:
+    return Finding(id=name, severity="warning", stage="outline", message=message, origin=origin, places=())
 
 
 def _unit(texts: Sequence[str]) -> str | None:

@@ -305,7 +305,8 @@ def year_of(text: str) -> int | None:
 _ACCOUNT_FOLLOWS = re.compile(r"(?:部门|单位)?决算")
 _OWNER_BEHIND = re.compile(r"(?P<title>[^-—]{0,30}决算(?:公开)?)[-—]{1,3}(?P<owner>[^-—]{3,40})")
 """2022年部门决算—某某局: the owner behind a dash."""
-_OF_AN_ACCOUNT = re.compile(r"决算|概况|基本情况|简介")
+_OF_AN_ACCOUNT = re.compile(r"决算|概况|基本情况|简介|(?<!预算)(?<!信息)公开(?:文档|材料|资料)$")
+"""What a title of an account says; some call it 2023年度某某局公开文档 and leave 决算 to the table of contents."""
 
 
 @dataclass(frozen=True)

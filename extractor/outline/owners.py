@@ -157,15 +157,17 @@ def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: It
         *((title.reading.owner, "table_title") for title in titles),
         *_heading_names(lines),
         *((head.owner, "page_head") for text in page_heads if (head := read_account_title(text))),
-        *((match["name"], "sentence") for line in lines if (match := _SENTENCE.match(squeeze(line.text)))),
-        *((match["name"], "sentence") for line in lines if (match := _MADE_PUBLIC.search(squeeze(line.text)))),
-        *(
-            (match["name"], "sentence")
-            for line in lines
-            if (match := _SPOKEN_OF.match(strip_ordinal(squeeze(line.text))))
-        ),
+        *_names_in_sentences(lines),
     ]
     return [PrintedName(name, printed) for text, printed in found if (name := clean_name(text))]
+
+
+def _names_in_sentences(lines: Sequence[Line]) -> Iterator[tuple[str, Printed]]:
+    for line in lines:
+        sentence = strip_ordinal(squeeze(line.text))
+        for match in (_SENTENCE.match(sentence), _MADE_PUBLIC.search(sentence), _SPOKEN_OF.match(sentence)):
+            if match is not None:
+                yield match["name"], "sentence"
 
 
 def _lines_above_first(above: Sequence[Line]) -> Sequence[Line]:

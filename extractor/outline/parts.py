@@ -138,7 +138,7 @@ def _chinese_numbered_parts(view: Paragraphs) -> list[Heading]:
         if not ordinal or ordinal.style != "cn" or view.has_cells(i):
             continue
         title = view.line(i)[ordinal.length :].rstrip("。:")
-        role = bare_part_role(title) or _loose_part_role(title)
+        role = bare_part_role(title) or _loose_part_role(title) or _explanation_over_sections(view, i, title)
         if role and (not found or ordinal.number > (found[-1].number or 0)):
             found.append(_heading(view, start, start + ordinal.length, view.start(i + 1), ordinal, role))
     roles = {heading.role for heading in found}
@@ -151,6 +151,19 @@ def _loose_part_role(title: str) -> Role | None:
         return None
     role = part_role(title)
     return role if role in {"overview", "attachments", "key_work", "glossary"} else None
+
+
+def _explanation_over_sections(view: Paragraphs, i: int, title: str) -> Role | None:
+    """二、部门决算收支情况说明, 二、收支决算数据说明: the explanation, where the next line numbers a known section of it."""
+    if part_role(title) != "explanation" or i + 1 >= len(view):
+        return None
+    below = ordinal_at(view.folded, view.start(i + 1), view.source.text)
+    if below is None or below.style != "cn_paren" or below.number != 1:
+        return None
+    own, first = known_title(title, 0), known_title(view.line(i + 1)[below.length :].rstrip("。:"), 0)
+    if first is None or (own is not None and own[0] != first[0]):
+        return None  # a section with its subsections
+    return "explanation"
 
 
 def _bare_parts(view: Paragraphs) -> Iterator[Heading]:

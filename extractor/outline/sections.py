@@ -115,7 +115,10 @@ def _is_next(
 ) -> bool:
     """Whether the heading continues the list at its depth, or begins one."""
     minor = RANK[ordinal.style] >= RANK["num"]
-    if minor and not is_start and not _is_expected(view, stack[depth : depth + 1], ordinal, heading):
+    expected = (
+        is_start or _is_closed_title(view, heading) or _is_expected(view, stack[depth : depth + 1], ordinal, heading)
+    )
+    if minor and not expected:
         return False
     if depth >= len(stack) or stack[depth].style != ordinal.style:
         # A page of one topic keeps the number that its heading had in the account: 7.财政拨款“三公”经费支出决算情况说明.
@@ -127,6 +130,14 @@ def _is_next(
     if not is_start:
         return False
     return 0 <= step <= SKIP or ordinal.number == 1 or heading.role is not None
+
+
+def _is_closed_title(view: Paragraphs, heading: Heading) -> bool:
+    """减少5万元 ⏎ 1.收入情况。: a known title that a stop or its line closes is a heading, though the text above it has no stop."""
+    closed = heading.start + len(heading.ordinal) + len(heading.title) < heading.body or view.is_line_start(
+        heading.body
+    )
+    return heading.role is not None and closed
 
 
 def _is_expected(view: Paragraphs, last: list[Heading], ordinal: Ordinal, heading: Heading) -> bool:

@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 from typing import Literal
 
 from extractor.narrative.deviations.grammar import Figure
-from extractor.narrative.deviations.subjects import Vocabulary, names_both_sides, same_subject
+from extractor.narrative.deviations.subjects import Vocabulary, is_total_of, names_both_sides, same_subject
 from extractor.text.evidence import rules_evidence
 from extractor.text.source import SourceText
 from models import Deviation
@@ -195,10 +195,16 @@ class Drafts:
         equal = len(figures) == len(sides) and _value(figures[0]) == _value(figures[1])
         return figures[1] if equal else None
 
+    def _of_the_total(self, draft: Draft) -> Figure | None:
+        """The figure of 收入总计 where 收入 alone is compared behind it: 收入总计 5 万元。与上年相比，收入增加…."""
+        before = [known for known in self.all if known.actual is not None and known.end <= draft.start]
+        totals = [known.actual for known in before if is_total_of(self.text(known), self.text(draft))]
+        return totals[-1] if len({_value(total) for total in totals}) == 1 else None
+
     def deviations(self) -> list[Deviation]:
         """What the subjects state, each comparison with its evidence; none where it is no comparison."""
         for draft in self.all:
-            draft.actual = draft.actual or self._of_both_sides(draft)
+            draft.actual = draft.actual or self._of_both_sides(draft) or self._of_the_total(draft)
         return [
             _deviation(subject, which, stated, self.source)
             for draft in self.all

@@ -132,6 +132,8 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
         rf"(?:(?:[^,。;:\d%]{{1,16}}?)?(?:相比较?|相较|比较|对比)|比)?{_REFERENCE}",
     ),
     ("prior_anchor", "同比"),
+    # ，2023年度相比，减少: the word before the year was left out.
+    ("prior_anchor", rf"(?<=[,。;]){_PREVIOUS}(?:决算)?(?:数|额)?(?:相比较?|相较)"),
     ("amounts", rf"分别(?:为|是){_TWO_AMOUNTS}"),
     ("changes", rf"(?:各|分别)?{_DIRECTION}(?:了|额?为|金额为?|数?额为|支出|收入|:)?{_TWO_AMOUNTS}"),
     ("percents", rf"(?:各|分别)?{_DIRECTION}(?:了|率|幅度?|比例|百分比|达到?|为|:)*{_TWO_PERCENTS}"),

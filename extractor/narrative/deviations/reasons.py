@@ -47,7 +47,10 @@ _CAUSAL = re.compile(
 _PARAGRAPH = re.compile(rf"{YEAR}[^,。;:]{{0,40}}?(?:收入|支出|总计|合计|经费)[^。;]{{0,30}}?\d")
 _LABEL = re.compile(r"[\d.,%\-]+(?:年度?)?")
 _OF_WHICH = re.compile(r"(?<=[,。;:])其中[:,]?")
-_OTHER_SIDE = str.maketrans("收入支出", "支出收入")
+_UNMARKED_PART = re.compile(r"(?<=[元%])其中:")
+"""项目支出减少5万元其中:基本支出…: the stop before the parts of the whole was left out."""
+OTHER_SIDE = str.maketrans("收入支出", "支出收入")
+"""The other of income and expenditure."""
 _FRAGMENT = 12
 _STOPS = "。；;，,：:、．.！!"
 _PLACEHOLDER = re.compile(r"[.…·。\-—_×xX*/,;:、()]*")
@@ -110,14 +113,17 @@ def reason_end(context: ReasonContext, start: int) -> int:
             depth += 1
         elif character in _CLOSE:
             depth = max(depth - 1, 0)
-        elif depth == 0 and context.folded[position] in ",。;" and _ends_at(context, position):
+        elif depth == 0 and position > start and _ends_at(context, position):
             return position
         position += 1
     return context.end
 
 
 def _ends_at(context: ReasonContext, position: int) -> bool:
+    """Whether the reason ends with the mark at ``position``, or where the mark was left out."""
     mark, after = context.folded[position], position + 1
+    if mark not in ",。;":
+        return _UNMARKED_PART.match(context.folded, position) is not None
     closing = [_ON_THE_PUBLICATION, *([_SPENT_ON] if mark != "," else []), *([_HEADING_BEHIND] if mark == "。" else [])]
     if any(pattern.match(context.folded, after, context.end) for pattern in closing):
         return True
@@ -171,7 +177,7 @@ def _opens_loosely(context: ReasonContext, token: Token, lead: Lead) -> bool:
         return lead.verdict != "unknown"
     if lead.verdict != "subject" or token.kind == "amount":
         return lead.verdict == "subject"
-    return same_subject(context.text[lead.start : lead.end], context.subject.translate(_OTHER_SIDE))
+    return same_subject(context.text[lead.start : lead.end], context.subject.translate(OTHER_SIDE))
 
 
 def _runs_on(context: ReasonContext, start: int) -> bool:
@@ -198,6 +204,8 @@ def _new_paragraph(context: ReasonContext, line: int) -> bool:
     """Whether the printed line at ``line`` begins something else although the reason had no full stop."""
     if CAPTION.match(context.folded, line, context.end):
         return True
+    if _HEADING_BEHIND.match(context.folded, line, context.end):
+        return True  # 减少5万元 ⏎ 1.收入情况: the stop before the heading was left out
     if _PARAGRAPH.match(context.folded, line, context.end):
         return _states_anew_after_year(context, line)
     following = min((p for p in context.lines if p > line), default=context.end)

@@ -14,6 +14,7 @@ from extractor.narrative.deviations.brackets import (
 from extractor.narrative.deviations.draft import Against, Draft, Drafts, Reading, Setting
 from extractor.narrative.deviations.grammar import Figure, Token, text_to_tokens
 from extractor.narrative.deviations.listing import Listing
+from extractor.narrative.deviations.reasons import OTHER_SIDE
 from extractor.narrative.deviations.subjects import Lead
 from extractor.narrative.sentences import Passage
 from extractor.text.source import SourceText
@@ -98,16 +99,24 @@ class PassageState:
             for stated in draft.stated.values():
                 stated.reason = stated.reason or reason
             self.ahead = None
-        self.listed, self.said = self.listing, []
         begin = self.folded.rfind("。", self.position, following.start) + 1 if following else 0
+        other_side = following is not None and self._tells_the_other_side(begin, following)
+        self.listed, self.said = self.listing, []
         # 较上年减少 5 万元。其中：公务接待费减少 2 万元 goes on with what the whole was compared with.
-        if following and self.folded.startswith("其中", begin):
+        if following and (other_side or self.folded.startswith("其中", begin)):
             # 较上年减少 5 万元，主要原因是…。其中：… goes on with it behind the reason as well.
             self.anchors = self.anchors or self.explained
         else:
             self.anchors, self.initial = [], False
             self.listing, self.nameless = None, None
         self.explained = []
+
+    def _tells_the_other_side(self, begin: int, following: Token) -> bool:
+        """与上年相比，收入增加5万元，主要原因是…。支出增加4万元，…: the comparison is named once for both."""
+        if following.kind != "change" or not self.said:
+            return False
+        before = self.folded[self.said[-1].start : self.said[-1].end]
+        return self.folded[begin : following.start] == before.translate(OTHER_SIDE)
 
     def _unread(self, token: Token) -> None:
         start = max(self.folded.rfind("。", self.passage.body, token.start) + 1, self.passage.body)

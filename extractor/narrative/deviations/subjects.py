@@ -69,7 +69,7 @@ _ANY_YEAR = r"\d{4}(?:年度?|度)"
 # 数 and 额 as well, and a long run of such words is not to be parted in all ways.
 _FILLER_ONLY = re.compile(
     rf"(?:{_ANY_YEAR}|本年度?|今年|当年|全年|(?:(?:一般)?公共预算)?财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
-    r'|数据|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|[,。:;"、]|\([^()]{0,60}\))*+'
+    r'|数据|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|-{1,6}%?|[,。:;"、]|\([^()]{0,60}\))*+'
 )
 # What may stand before a 类/款/项 name in its sentence, and after it.
 _BEFORE_NAME = re.compile(
@@ -241,6 +241,14 @@ def names_in(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 def same_subject(one: str, other: str) -> bool:
     """Whether two printed names mean the same: 收、支总计 and 收入支出总计, 公务接待费 and 公务接待费支出."""
     return _plain(one) == _plain(other)
+
+
+def is_total_of(total: str, side: str) -> bool:
+    """Whether a printed name means all of what the other names alone: 收入总计 of 收入, 收、支总计 of 收、支."""
+    return (
+        _plain(side) in {"收", "支", "收支"}
+        and re.fullmatch(rf"{_plain(side)}(?:总计|合计|总额)", _plain(total)) is not None
+    )
 
 
 def names_both_sides(name: str) -> bool:
