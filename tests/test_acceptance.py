@@ -222,7 +222,10 @@ def test_an_account_whose_title_was_left_out_is_one_by_its_parts() -> None:
 
 
 def test_an_account_of_nobody_and_no_year_says_so() -> None:
-    record = read("部门决算情况说明\n一、收入决算情况说明\n收入合计11.00万元，比上年增加1.00万元，主要原因是人员增加。\n" + "部门决算公开。\n")
+    record = read(
+        "部门决算情况说明\n一、收入决算情况说明\n收入合计11.00万元，比上年增加1.00万元，主要原因是人员增加。\n"
+        + "部门决算公开。\n"
+    )
     unknown = [finding.id for finding in record.findings if finding.stage == "outline"]
     assert unknown == ["document.department_unknown", "document.year_unknown"]
 
