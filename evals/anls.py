@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from evals.align import best_assignment, edit_similarity
-from evals.fields import UNSCORED
+from extractor.export.gold import UNSCORED
 from models.base import decimal_string
 
 THRESHOLD = 0.5

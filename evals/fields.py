@@ -44,12 +44,6 @@ _TASK_OF_SECTION = {
     "key_work": "key_work",
 }
 
-UNSCORED = frozenset({"evidence", "other_measures", "result_use_evidence", "source"})
-"""Fields that a gold file leaves out; ``key_work.source`` is a string and scored all the same."""
-
-UNSCORED_PLACES = frozenset({"document.scope", "tables.other"})
-"""The same by their whole path, where the name alone means a scored field elsewhere."""
-
 SCORED_PARTS = ("document", "tables", "narrative", "performance", "key_work")
 """The parts of a record that gold speaks of."""
 

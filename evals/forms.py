@@ -1,48 +1,21 @@
-"""The record's models as forms, and records as gold: what the labelling page shows and what it saves."""
+"""The record's models as forms: what the labelling page shows."""
 
 from __future__ import annotations
 
-import json
 import types
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from evals.fields import SCORED_PARTS, UNSCORED, UNSCORED_PLACES
+from evals.fields import SCORED_PARTS
 from evals.labels import SECTION_TITLES, VALUE_LABELS, field_label
+from extractor.export.gold import UNSCORED, UNSCORED_PLACES
 from models import Record
 
 Form = dict[str, Any]
 """``kind`` is ``object`` (``fields``), ``list`` (``item``, ``grid``), ``choice`` (``choices``), ``figure``, ``integer`` or
 ``text``; ``optional`` says that the value may be missing (``null``)."""
-
-_MACHINE_FIELDS = {"findings", "checks", "completeness", "provenance"}
-
-
-def record_to_gold(record: Record) -> dict[str, Any]:
-    """The record as gold has it: what the document says, without evidence, sources, findings and provenance."""
-    data = record.model_dump(mode="json", exclude=_MACHINE_FIELDS)
-    for place in UNSCORED_PLACES:
-        part, name = place.split(".")
-        data[part].pop(name, None)
-    gold: dict[str, Any] = _without_evidence(data)
-    return gold
-
-
-def _without_evidence(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            name: _without_evidence(inner)
-            for name, inner in value.items()
-            if name not in UNSCORED or isinstance(inner, str)
-        }
-    return [_without_evidence(inner) for inner in value] if isinstance(value, list) else value
-
-
-def gold_text(gold: dict[str, Any]) -> str:
-    """The text of a gold file."""
-    return json.dumps(gold, ensure_ascii=False, indent=1) + "\n"
 
 
 def record_form() -> Form:

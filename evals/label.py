@@ -20,10 +20,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
 import extractor
-from evals.forms import gold_text, record_form, record_to_gold, record_to_places
+from evals.forms import record_form, record_to_places
 from evals.gold import GoldNotes, error_to_faults, read_record
 from evals.grounding import PublishedText
 from evals.validate import Remark, validate_record
+from extractor.export.gold import gold_text, record_to_gold
 from extractor.files import write_atomically
 from extractor.layout import Line
 from extractor.pipeline import read_outline

@@ -16,7 +16,8 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from evals.align import Alignment, align_items, align_strings, edit_similarity
-from evals.fields import LIST_KEYS, SCORED_PARTS, UNSCORED, UNSCORED_PLACES, Kind, is_label
+from evals.fields import LIST_KEYS, SCORED_PARTS, Kind, is_label
+from extractor.export.gold import UNSCORED, UNSCORED_PLACES
 from extractor.text.characters import key
 from models import Record
 from models.base import decimal_string

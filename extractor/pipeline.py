@@ -114,10 +114,27 @@ def _read_outline(source: Source, settings: Settings) -> Outline:
             converter=settings.converter,
         ) as unread,
     ):
-        opened, document_map, _ = mapped(replace(unread, reader=settings.reader), settings)
-        _require_text(opened.document)
-        pages = [page.number for page in opened.document.pages if page.rulings >= RULED_PAGE]
-        return document_map.outline(_read_grids(opened, pages))
+        return _mapped_outline(unread, settings)[1]
+
+
+def _mapped_outline(unread: OpenedSource, settings: Settings) -> tuple[DocumentMap, Outline]:
+    opened, document_map, _ = mapped(replace(unread, reader=settings.reader), settings)
+    _require_text(opened.document)
+    pages = [page.number for page in opened.document.pages if page.rulings >= RULED_PAGE]
+    return document_map, document_map.outline(_read_grids(opened, pages))
+
+
+def read_beside(opened: OpenedSource, settings: Settings, record: Record) -> Reading:
+    """A record that was written before, with the text that its evidence points into and the fate of every figure.
+
+    Nothing is extracted anew: for who shows a record beside its document. Errors as those of ``extract``.
+    """
+    with typed_errors(opened.document.name), with_aliases(settings):
+        document_map, outline = _mapped_outline(opened, settings)
+        source = outline.source
+        regions = document_map.regions_of(source.lines)
+        ledger = account_for(record, source, outline, document_map.flow.dropped, regions).ledger
+        return Reading(record, source, ledger)
 
 
 def read_opened(

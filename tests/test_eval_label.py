@@ -18,9 +18,10 @@ from selenium.webdriver.support.ui import WebDriverWait
 from typer.testing import CliRunner
 
 from evals.cli import register
-from evals.forms import gold_text, record_form, record_to_gold, record_to_places
+from evals.forms import record_form, record_to_places
 from evals.gold import load_manifest, read_record
 from evals.label import Draft, LabelServer, check_and_save
+from extractor.export.gold import gold_text, record_to_gold
 from extractor.layout import Line
 from models import Evidence, ItemEvidence, Record
 

@@ -8,8 +8,8 @@ import forms_corpus
 import pytest
 from conftest import record_of
 
-from evals.forms import record_to_gold
 from extractor import Settings, extract
+from extractor.export.gold import record_to_gold
 
 INTERRUPTED = {"performance.result_use", "performance.summaries[0].outputs[4]"}
 """A paragraph that a heading floats into is told from the widths of printed lines; a form with whole paragraphs has none."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
 
-from extractor.batch.executor import Limits, WorkerLostError, run_window
+from extractor.batch.executor import Limits, WorkerLostError, error_to_outcome, run_window
 from extractor.batch.limits import start_worker
 from extractor.batch.task import Outcome, Success, Task, TaskFunction, run_task
 from extractor.errors import MissingExtraError, UsageError
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
     from pebble import ProcessPool
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 TASKS_A_WORKER = 500
 """A worker is replaced after so many documents: what a PDF library may leak, ends there."""
@@ -68,13 +72,17 @@ class LocalExecutor:
         return run_window(self.submit, tasks, lambda: self.workers * QUEUED_A_WORKER, self.limits, ordered=ordered)
 
     def submit(self, task: Task) -> Future[Success]:
-        """Hand one task to the pool; where the pool itself has broken, to a new one."""
-        result: Future[Success] = Future()
+        """Hand one task to the pool."""
+        return self.submit_call(self.function, task)
+
+    def submit_call(self, function: Callable[[A], R], argument: A) -> Future[R]:
+        """Hand one call to the pool; where the pool itself has broken, to a new one."""
+        result: Future[R] = Future()
         try:
-            future = self._running_pool().schedule(self.function, args=(task,), timeout=self.limits.timeout)
+            future = self._running_pool().schedule(function, args=(argument,), timeout=self.limits.timeout)
         except (RuntimeError, BrokenProcessPool):
             self.close()
-            future = self._running_pool().schedule(self.function, args=(task,), timeout=self.limits.timeout)
+            future = self._running_pool().schedule(function, args=(argument,), timeout=self.limits.timeout)
         future.add_done_callback(lambda done: _pass_on(done, result))
         return result
 
@@ -99,7 +107,33 @@ class LocalExecutor:
         return self._pool
 
 
-def _pass_on(done: Future[Success], result: Future[Success]) -> None:
+class LimitedCalls:
+    """Calls of a function in a worker process that is kept for them, each under the same limits as a document.
+
+    For work on a document that is no task of a run, such as pictures of its pages: a call that hangs or dies costs itself.
+    Raises MissingExtraError without pebble.
+    """
+
+    def __init__(self, limits: Limits, workers: int = 1) -> None:
+        self._executor = LocalExecutor(workers, limits)
+        self._lock = Lock()
+
+    def call(self, function: Callable[[A], R], argument: A, name: str) -> R:
+        """What the function gives; raises its own typed errors, and those of the limits. ``name`` is for their texts."""
+        with self._lock:
+            future = self._executor.submit_call(function, argument)
+        error = future.exception()
+        if error is not None:
+            raise error_to_outcome(error, name, self._executor.limits) from error
+        return future.result()
+
+    def close(self) -> None:
+        """Stop the worker."""
+        with self._lock:
+            self._executor.close()
+
+
+def _pass_on(done: Future[R], result: Future[R]) -> None:
     """The result, with a dead worker told in our own words."""
     from pebble import ProcessExpired
 

@@ -224,7 +224,8 @@ class JsonLines:
             about |= {"unanswered": outcome.unanswered} if outcome.unanswered else {}
             self._tell("done", **about)
         else:
-            about |= {"error": type(outcome).__name__, "message": outcome.message, "page": outcome.page}
+            about |= {"error": type(outcome).__name__, "message": outcome.message}
+            about |= {"page": outcome.page, "hint": outcome.hint}
             self._tell("failed", **about)
 
     def compacting(self) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.batch.dataset import Dataset, own_files, read_dataset
 from extractor.batch.schema import DATASET_PARTS, PARTITION
-from extractor.errors import MissingExtraError, UsageError
+from extractor.errors import MissingExtraError, TimeLimitError, UsageError
+from models.base import decimal_string
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,6 +43,14 @@ class Answer:
     rows: Iterator[tuple[Any, ...]]
 
 
+@dataclass(frozen=True)
+class QueryLimits:
+    """What a question of a stranger may cost: seconds, and megabytes of memory; ``None`` for no limit."""
+
+    seconds: float | None = None
+    memory_mb: int | None = None
+
+
 def ready_queries() -> tuple[ReadyQuery, ...]:
     """The queries that come with the program, by name; the first line of each is its title."""
     found = []
@@ -48,40 +61,109 @@ def ready_queries() -> tuple[ReadyQuery, ...]:
     return tuple(sorted(found, key=lambda query: query.name))
 
 
-def query_dataset(path: Path, sql: str) -> Answer:
+def query_dataset(path: Path, sql: str, limits: QueryLimits | None = None) -> Answer:
     """The answer to one SELECT, or to the ready query of that name.
 
     Tables are the parts of the dataset (``documents``, ``facts``, ``deviations`` …); all but ``sources`` and ``failures``
-    have the column ``fiscal_year``. Nothing outside the dataset can be read, and nothing written.
+    have the column ``fiscal_year``. Nothing outside the dataset can be read, and nothing written. ``limits`` hold until
+    the last row is fetched.
 
-    Raises UsageError for SQL that is wrong, or is no single SELECT; MissingExtraError without DuckDB.
+    Raises UsageError for SQL that is wrong, or is no single SELECT; TimeLimitError beyond the limits; MissingExtraError
+    without DuckDB.
     """
+    limits = limits or QueryLimits()
     ready = next((query.sql for query in ready_queries() if query.name == sql.strip()), sql)
-    connection = open_parts(read_dataset(path))
-    import duckdb
-
+    connection = open_parts(read_dataset(path), memory_mb=limits.memory_mb)
+    watch = _Watch(connection, limits.seconds)
     try:
-        result = connection.execute(require_select(connection, ready))
-        columns = tuple(column[0] for column in result.description or ())
-    except (duckdb.Error, RecursionError) as error:
-        raise UsageError(f"查询有误：{error}") from error
-    return Answer(columns, _fetch(connection))
+        with watch.errors():
+            result = connection.execute(require_select(connection, ready))
+            columns = tuple(column[0] for column in result.description or ())
+    except BaseException:
+        watch.stop()
+        raise
+    return Answer(columns, _fetch(connection, watch))
 
 
-def _fetch(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    import duckdb
+class _Watch:
+    """Interrupts a connection when its time is up, and tells that apart from a mistake in the SQL."""
 
+    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float | None) -> None:
+        self._connection, self._seconds = connection, seconds
+        self._timer = threading.Timer(seconds, self._interrupt) if seconds is not None else None
+        self._expired = False
+        if self._timer is not None:
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _interrupt(self) -> None:
+        self._expired = True
+        self._connection.interrupt()
+
+    def stop(self) -> None:
+        """The end, however it came."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._connection.close()
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """DuckDB's errors as ours."""
+        import duckdb
+
+        try:
+            yield
+        except (duckdb.Error, RecursionError) as error:
+            if self._expired:
+                told = f"查询超过 {self._seconds:g} 秒，已中止"
+                raise TimeLimitError(told, hint="请缩小查询的范围，或用 juesuan query 在命令行运行") from error
+            raise UsageError(f"查询有误：{error}") from error
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, watch: _Watch) -> Iterator[tuple[Any, ...]]:
     try:
-        while block := connection.fetchmany(_BLOCK):
-            yield from block
-    except duckdb.Error as error:
-        raise UsageError(f"查询有误：{error}") from error
+        with watch.errors():
+            while block := connection.fetchmany(_BLOCK):
+                yield from block
     finally:
-        connection.close()
+        watch.stop()
 
 
-def open_parts(dataset: Dataset) -> duckdb.DuckDBPyConnection:
-    """A connection in which every part of the dataset is a view, and that can reach nothing else: no file, no address."""
+def plain_figure(value: Decimal) -> str:
+    """A figure of the dataset without the zeros that only the column's scale adds, but with two places as money has."""
+    whole, _, fraction = decimal_string(value).partition(".")
+    return f"{whole}.{fraction.rstrip('0'):0<2}"
+
+
+def plain_value(value: Any) -> Any:
+    """A value of an answer as JSON has it, at any depth; figures as decimal strings, as in records."""
+    if isinstance(value, Decimal):
+        return plain_figure(value)
+    if isinstance(value, list):
+        return [plain_value(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): plain_value(one) for key, one in value.items()}
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def value_text(value: Any) -> str:
+    """A value of an answer for people and CSV: lists as JSON, nothing for NULL."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return plain_figure(value)
+    if isinstance(value, list | dict):
+        return json.dumps(plain_value(value), ensure_ascii=False)
+    return str(value)
+
+
+def open_parts(
+    dataset: Dataset, *, names: Collection[str] | None = None, memory_mb: int | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A connection in which every part of the dataset is a view, and that can reach nothing else: no file, no address.
+
+    ``names`` are the parts that are wanted, all of them where nothing is said.
+    """
     try:
         import duckdb
         import pyarrow
@@ -92,11 +174,15 @@ def open_parts(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     years = pyarrow.schema([(PARTITION, pyarrow.int64())])
     hive = arrow.partitioning(years, flavor="hive")
     for name in (*(part.name for part in DATASET_PARTS), "sources", "failures"):
+        if names is not None and name not in names:
+            continue
         folder = dataset.parquet.resolve() / name
         # As a list of files, each by its name: a folder's name may hold any sign, and no pattern is looked up.
         if files := [str(file) for file in own_files(folder, "*.parquet")]:
             found = arrow.dataset(files, format="parquet", partitioning=hive, partition_base_dir=str(folder))
             connection.register(name, found)
+    if memory_mb is not None:
+        connection.execute(f"SET memory_limit = '{int(memory_mb)}MB'")
     for setting in _LOCKED:
         connection.execute(f"SET {setting}")
     return connection

@@ -13,11 +13,10 @@ from typing import Annotated, Any
 
 import typer
 
-from extractor.batch.query import Answer, query_dataset, ready_queries
+from extractor.batch.query import Answer, plain_value, query_dataset, ready_queries, value_text
 from extractor.cli.output import BomOption, Column, Grid, show_grid, write_output
 from extractor.errors import UsageError
 from extractor.export.plain_cell import plain_cell
-from models.base import decimal_string
 
 
 class Format(StrEnum):
@@ -72,37 +71,20 @@ def _format_of(output: Path, form: Format) -> Format:
     return Format(suffix)
 
 
-def _text(value: Any) -> str:
-    """A cell for people and CSV: figures without the zeros of the column's scale, lists as JSON."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return _figure(value)
-    if isinstance(value, list | dict):
-        return json.dumps(_plain(value), ensure_ascii=False)
-    return str(value)
-
-
-def _figure(value: Decimal) -> str:
-    """Without the zeros that only the column's scale adds, but with two places as money has."""
-    whole, _, fraction = decimal_string(value).partition(".")
-    return f"{whole}.{fraction.rstrip('0'):0<2}"
-
-
 def _show(answer: Answer) -> None:
     rows = list(answer.rows)
     columns = [
         Column(name, figures=any(isinstance(row[index], Decimal | int | float) for row in rows))
         for index, name in enumerate(answer.columns)
     ]
-    show_grid(Grid(columns, [[_text(value) for value in row] for row in rows]))
+    show_grid(Grid(columns, [[value_text(value) for value in row] for row in rows]))
 
 
 def _csv(answer: Answer) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(map(plain_cell, answer.columns))
-    writer.writerows([plain_cell(_text(value)) for value in row] for row in answer.rows)
+    writer.writerows([plain_cell(value_text(value)) for value in row] for row in answer.rows)
     return stream.getvalue()
 
 
@@ -119,15 +101,4 @@ _WRITERS: Mapping[Format, Callable[[Answer], str]] = {Format.csv: _csv, Format.j
 
 
 def _objects(answer: Answer) -> list[dict[str, Any]]:
-    return [dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows]
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it, at any depth."""
-    if isinstance(value, Decimal):
-        return _figure(value)
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+    return [dict(zip(answer.columns, map(plain_value, row), strict=True)) for row in answer.rows]

@@ -1,0 +1,153 @@
+"""The findings of an account with what was decided about them, and its values with what was corrected. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from extractor.checks.review import Suppression, identity
+from extractor.errors import UsageError
+from extractor.export.gold import MACHINE_FIELDS, UNSCORED
+from extractor.serve.journal import Correction, Decision, State, Value
+from models.paths import path_steps
+from models.record import Finding, Record
+
+_PATH = re.compile(r"[a-z_0-9]{1,60}(?:\[\d{1,6}\]|\.[a-z_0-9]{1,60}){0,12}")
+_PROGRAMS = MACHINE_FIELDS | {"schema_version", "tasks"}
+_MISSING = object()
+
+
+def finding_key(finding: Finding) -> str:
+    """A short name for a finding that addresses can hold; the same for as long as its id and message are."""
+    return sha256("\0".join(identity(finding)).encode("utf-8")).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class DecidedFinding:
+    """A finding, its key, and the last decision about it, ``None`` where nobody has looked at it."""
+
+    key: str
+    finding: Finding
+    decision: Decision | None
+
+    @property
+    def state(self) -> State:
+        """Open until somebody decides."""
+        return self.decision.state if self.decision is not None else "open"
+
+
+def decided(findings: Sequence[Finding], entries: Iterable[Decision | Correction]) -> tuple[DecidedFinding, ...]:
+    """Every finding with the last decision about it, in the order of the record."""
+    last = {(one.finding, one.message): one for one in entries if isinstance(one, Decision)}
+    return tuple(DecidedFinding(finding_key(one), one, last.get(identity(one))) for one in findings)
+
+
+def gone(findings: Sequence[Finding], entries: Iterable[Decision | Correction]) -> tuple[Decision, ...]:
+    """The last decisions about findings that the record no longer has: it was read anew since."""
+    there = {identity(one) for one in findings}
+    last = {(one.finding, one.message): one for one in entries if isinstance(one, Decision)}
+    return tuple(one for known, one in last.items() if known not in there)
+
+
+def standing(findings: Sequence[Finding], entries: Iterable[Decision | Correction]) -> tuple[Finding, ...]:
+    """The findings that nobody has dismissed: what a letter or a list to work through is about."""
+    return tuple(one.finding for one in decided(findings, entries) if one.state != "dismissed")
+
+
+def suppressions(findings: Sequence[Finding], entries: Iterable[Decision | Correction]) -> tuple[Suppression, ...]:
+    """The dismissed findings as ``juesuan check`` takes them, in a file beside the document."""
+    dismissed = [one for one in decided(findings, entries) if one.state == "dismissed" and one.decision is not None]
+    return tuple(
+        Suppression(id=one.finding.id, contains=one.finding.message, reason=one.decision.reason)
+        for one in dismissed
+        if one.decision is not None
+    )
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A record with the corrections in it, and those that do not fit: the reading has something else there by now."""
+
+    record: Record
+    applied: tuple[Correction, ...]
+    stale: tuple[Correction, ...]
+
+
+def corrected(record: Record, entries: Iterable[Decision | Correction]) -> Corrected:
+    """The record with what people corrected. The reading itself is left as it is."""
+    last = {one.path: one for one in entries if isinstance(one, Correction)}
+    applied: list[Correction] = []
+    stale: list[Correction] = []
+    data = _plain(record)
+    for correction in last.values():
+        if correction.withdrawn:
+            continue
+        if _single_value(data, correction.path) == correction.was:
+            applied.append(correction)
+        else:
+            stale.append(correction)
+    for correction in applied:
+        _put(data, correction.path, correction.value)
+    return Corrected(_validated(data, "记录"), tuple(applied), tuple(stale))
+
+
+def value_at_path(record: Record, path: str) -> Value:
+    """A single value of a record as its JSON has it.
+
+    Raises UsageError for a path that leads nowhere, to more than one value, or to what only a program writes.
+    """
+    return _require_single(_plain(record), path)
+
+
+def require_fitting(record: Record, path: str, value: Value) -> None:
+    """Raise UsageError where the models refuse another value at a path."""
+    data = _plain(record)
+    _require_single(data, path)
+    _put(data, path, value)
+    _validated(data, path)
+
+
+def _plain(record: Record) -> Any:
+    return json.loads(record.model_dump_json())
+
+
+def _validated(data: Any, where: str) -> Record:
+    try:
+        return Record.model_validate_json(json.dumps(data, ensure_ascii=False))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(
+            f"这里不能写这个值：{first['msg']}", where=where, hint="金额写成 5010.42，不带千分位"
+        ) from error
+
+
+def _require_single(data: Any, path: str) -> Value:
+    steps = path_steps(path) if _PATH.fullmatch(path) else ()
+    own = not steps or steps[0] in _PROGRAMS or any(step in UNSCORED for step in steps[1:-1])
+    value = _MISSING if own or steps[-1] in UNSCORED - {"source"} else _single_value(data, path)
+    if value is _MISSING:
+        raise UsageError("记录里没有可以改正的这一项", where=path, hint="路径如 tables.income.total.total")
+    return cast("Value", value)
+
+
+def _single_value(data: Any, path: str) -> object:
+    """The value at a path into plain data, ``_MISSING`` where there is none, or more than one."""
+    for step in path_steps(path):
+        if isinstance(step, int):
+            data = data[step] if isinstance(data, list) and step < len(data) else _MISSING
+        else:
+            data = data.get(step, _MISSING) if isinstance(data, dict) else _MISSING
+    return _MISSING if isinstance(data, dict | list | float) else data
+
+
+def _put(data: Any, path: str, value: Value) -> None:
+    *way, name = path_steps(path)
+    for step in way:
+        data = data[step]
+    data[name] = value

@@ -1,0 +1,130 @@
+"""Files that came in, each in a folder of its own under a name that we gave; what its sender called it is data beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+
+from extractor.errors import DocumentTooLargeError, EmptyDocumentError, UsageError
+from extractor.files import new_file, safe_file_name, write_atomically
+from extractor.serve.journal import now
+from extractor.serve.workspace import NotThereError, Workspace
+
+_ID = re.compile(r"[0-9a-f]{24}")
+_INDEX = "upload.json"
+MOST_NAME = 300
+"""Characters of a name or folder that are kept."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that came in: ``name`` and ``folder`` as its sender called them, ``file`` where it lies."""
+
+    id: str
+    name: str
+    folder: str
+    size: int
+    sha256: str
+    at: str
+    file: str
+
+
+class Uploads:
+    """The uploads of a workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._folder = workspace.own / "uploads"
+        self._most = workspace.settings.max_upload
+
+    def __iter__(self) -> Iterator[Upload]:
+        found = [self._read(path.parent) for path in self._folder.glob(f"*/{_INDEX}")]
+        return iter(sorted((one for one in found if one is not None), key=lambda one: (one.at, one.folder, one.name)))
+
+    def get(self, identifier: str) -> Upload:
+        """An upload by its id. Raises NotThereError."""
+        found = self._read(self._folder / identifier) if _ID.fullmatch(identifier) else None
+        if found is None:
+            raise NotThereError("没有这个上传的文件", where=identifier[:80])
+        return found
+
+    async def take(self, name: str, folder: str, content: AsyncIterator[bytes]) -> Upload:
+        """Keep a file as it comes in.
+
+        Raises DocumentTooLargeError as soon as it is too large, EmptyDocumentError where nothing came, UsageError where it
+        cannot be written; nothing is left of it then.
+        """
+        shown = _last_part(name)
+        identifier = secrets.token_hex(12)
+        place = self._folder / identifier
+        try:
+            place.mkdir(mode=0o700)
+            file = place / safe_file_name(shown)
+            size, digest = await self._write(file, content, shown)
+            upload = Upload(identifier, shown, _kept_folder(folder), size, digest, now(), file.name)
+            write_atomically(place / _INDEX, json.dumps(asdict(upload), ensure_ascii=False), private=True)
+        except BaseException as error:
+            shutil.rmtree(place, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise UsageError(f"文件没有存下：{error.strerror}", where=shown, hint="请检查磁盘空间") from error
+            raise
+        return upload
+
+    async def _write(self, file: Path, content: AsyncIterator[bytes], shown: str) -> tuple[int, str]:
+        size, digest = 0, hashlib.sha256()
+        with new_file(file, private=True) as stream:
+            async for block in content:
+                size += len(block)
+                if size > self._most:
+                    hint = "请拆分文件，或在命令行用 juesuan batch 处理"
+                    raise DocumentTooLargeError(f"文件超过 {self._most >> 20} MB", where=shown, hint=hint)
+                digest.update(block)
+                stream.write(block)
+            if not size:
+                raise EmptyDocumentError("文件是空的", where=shown, hint="请检查后重新上传")
+            stream.flush()
+            os.fsync(stream.fileno())
+        return size, digest.hexdigest()
+
+    def remove(self, identifier: str) -> None:
+        """Forget an upload; records made of it stay."""
+        self.get(identifier)
+        shutil.rmtree(self._folder / identifier, ignore_errors=True)
+
+    def path(self, upload: Upload) -> Path:
+        """Where an upload lies."""
+        return self._folder / upload.id / Path(upload.file).name
+
+    @staticmethod
+    def _read(place: Path) -> Upload | None:
+        try:
+            return Upload(**json.loads((place / _INDEX).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None  # one that is coming in, or was left by a killed server
+
+
+def propose_accounts(uploads: list[Upload]) -> list[tuple[str, list[Upload]]]:
+    """Which uploads are one account: those of one folder together, a file by itself where it came without one."""
+    groups: dict[str, list[Upload]] = {}
+    for upload in uploads:
+        groups.setdefault(upload.folder or f"\0{upload.id}", []).append(upload)
+    return [
+        (_last_part(folder) if members[0].folder else members[0].name, members) for folder, members in groups.items()
+    ]
+
+
+def _last_part(name: str) -> str:
+    """The last part of a path of either kind of system."""
+    return PurePosixPath(name.replace("\\", "/")).name[-MOST_NAME:].strip() or "未命名"
+
+
+def _kept_folder(folder: str) -> str:
+    """A folder for showing and grouping; nothing is ever opened by it."""
+    parts = [part for part in folder.replace("\\", "/").split("/") if part.strip(" .")]
+    return "/".join(parts)[-MOST_NAME:]

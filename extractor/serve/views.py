@@ -1,0 +1,172 @@
+"""An account beside its document: the text by lines, pictures of the pages, where every finding stands. Made once, in a worker.
+
+Opening a document is work on foreign bytes: it is done in a process with limits, and what it gives is kept in files.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from extractor.batch.task import path_to_source
+from extractor.errors import DocumentError
+from extractor.export.inputs import bytes_to_record
+from extractor.export.marks import findings_to_marks
+from extractor.files import make_private_folder, write_atomically
+from extractor.input.load import open_source
+from extractor.pipeline import Reading, read_beside
+from extractor.report.fates import page_fates
+from extractor.report.fulltext import ledger_spans
+from extractor.report.links import Locator
+from extractor.report.page import render_report
+from extractor.report.pictures import Pictures, render_pages, wanted_pages
+from extractor.serve.decisions import finding_key
+from extractor.serve.workspace import Account, NotThereError, Workspace
+from extractor.settings import Settings
+
+VIEW_VERSION = 1
+"""Counts up with every change of what a view holds."""
+PICTURE_BUDGET = 60 * 1024 * 1024
+"""Most bytes of pictures of one account: some thousand pages."""
+
+
+@dataclass(frozen=True)
+class ViewOrder:
+    """What a worker needs to know: the document's path in the ledger, its record, how it was read, where to write."""
+
+    source: str
+    name: str
+    record: Path
+    settings: Settings
+    folder: Path
+
+
+@dataclass(frozen=True)
+class ViewPage:
+    """A page that has a picture: its size in points, and what became of its figures as paths of an SVG over it."""
+
+    page: int
+    width: float
+    height: float
+    fates: tuple[tuple[str, str], ...] = ()
+
+
+def view_folder(workspace: Workspace, account: Account) -> Path:
+    """The folder with the view of an account, made where it is absent.
+
+    Raises NotThereError where its document is not known any more, DocumentError where it cannot be read, and what goes
+    beyond the limits.
+    """
+    folder = workspace.own / "views" / account.id / f"{account.record_sha256[:16]}-{VIEW_VERSION}"
+    if (folder / "view.json").is_file():
+        return folder
+    source = workspace.source_of(account.id)
+    if source is None:
+        raise NotThereError("不知道这份决算的原文件在哪里", where=account.name, hint="请重新上传原文件")
+    make_private_folder(folder.parent)
+    for old in folder.parent.iterdir():
+        shutil.rmtree(old, ignore_errors=True)
+    order = ViewOrder(source, account.name, workspace.dataset.record(account.id), workspace.settings.reading, folder)
+    workspace.calls.call(make_view, order, account.name)
+    return folder
+
+
+def view_of(workspace: Workspace, account: Account) -> dict[str, Any]:
+    """The view as data: ``pages``, ``lines``, and ``findings`` with the places of each."""
+    data: dict[str, Any] = json.loads((view_folder(workspace, account) / "view.json").read_text(encoding="utf-8"))
+    return data
+
+
+def page_picture(workspace: Workspace, account: Account, page: int) -> bytes:
+    """The picture of a page as WebP. Raises NotThereError for a page that has none."""
+    path = view_folder(workspace, account) / f"{int(page)}.webp"
+    if not path.is_file():
+        raise NotThereError(f"没有第 {page} 页的图像", where=account.name)
+    return path.read_bytes()
+
+
+def report_page(workspace: Workspace, account: Account) -> str:
+    """The report as ``juesuan report`` makes it, of the record as it is kept."""
+    source = workspace.source_of(account.id)
+    if source is None:
+        return render_report(account.record)
+    settings = workspace.settings.reading
+    order = ViewOrder(source, account.name, workspace.dataset.record(account.id), settings, workspace.own)
+    return workspace.calls.call(make_report, order, account.name)
+
+
+def make_report(order: ViewOrder) -> str:
+    """In the worker: the page of the report."""
+    with _opened(order) as opened:
+        reading = _reading(order, opened)
+        pictures = Pictures()
+        if opened.pdf is not None:
+            pictures = render_pages(opened.pdf, wanted_pages(reading.record, reading.source))
+        return render_report(reading.record, reading.source, pictures, reading.ledger)
+
+
+def make_view(order: ViewOrder) -> None:
+    """In the worker: pictures first, then the data that names them, so that who finds the data finds all."""
+    make_private_folder(order.folder)
+    with _opened(order) as opened:
+        reading = _reading(order, opened)
+        pages: list[ViewPage] = []
+        if opened.pdf is not None:
+            pages = list(_pictures(order, opened, reading))
+    locator = Locator(reading.source, frozenset(page.page for page in pages))
+    lines = [
+        {"index": index, "number": line.number, "page": line.page, "text": line.text, "address": line.address}
+        for index, line in enumerate(reading.source.lines)
+    ]
+    findings = [
+        {
+            "key": finding_key(finding),
+            "number": number,
+            "places": [None if link is None else asdict(link) for link in map(locator.of_place, finding.places)],
+        }
+        for number, finding in enumerate(findings_to_marks(reading.record.findings).findings, start=1)
+    ]
+    view = {"pages": [asdict(page) for page in pages], "lines": lines, "findings": findings}
+    write_atomically(order.folder / "view.json", json.dumps(view, ensure_ascii=False), private=True)
+
+
+def _opened(order: ViewOrder) -> Any:
+    settings = order.settings
+    return open_source(
+        path_to_source(order.source),
+        password=settings.password,
+        name=order.name,
+        max_bytes=settings.max_bytes,
+        max_pages=settings.max_pages,
+        converter=settings.converter,
+    )
+
+
+def _reading(order: ViewOrder, opened: Any) -> Reading:
+    record = bytes_to_record(order.record.read_bytes(), order.name)
+    origin = record.provenance
+    if origin is not None and opened.document.sha256 != origin.input.sha256:
+        raise DocumentError("原文件在读取之后被改动过", where=order.name, hint="请重新上传或重新读取")
+    return read_beside(opened, order.settings, record)
+
+
+def _pictures(order: ViewOrder, opened: Any, reading: Reading) -> Iterator[ViewPage]:
+    """Every page, those that findings and values stand on first, as far as the budget goes."""
+    numbers = dict.fromkeys(wanted_pages(reading.record, reading.source))
+    numbers |= dict.fromkeys(page.number for page in opened.document.pages)
+    spent = 0
+    sizes: dict[int, tuple[float, float]] = {}
+    for picture in opened.pdf.pictures(list(numbers)):
+        spent += len(picture.data)
+        if spent > PICTURE_BUDGET:
+            break
+        write_atomically(order.folder / f"{picture.page}.webp", picture.data, private=True)
+        sizes[picture.page] = (picture.width, picture.height)
+    spans = ledger_spans(reading.ledger, reading.record) if reading.ledger is not None else []
+    fates = page_fates(reading.source, spans, opened.geometry(frozenset(sizes)))
+    for page, (width, height) in sorted(sizes.items()):
+        yield ViewPage(page, width, height, tuple((path.fate, path.d) for path in fates.get(page, ())))

@@ -1,0 +1,201 @@
+"""A workspace: the dataset of ``juesuan batch`` with what the workbench keeps beside it. No web in it.
+
+::
+
+    DATASET/
+      records/ab/abcd….json            as batch writes them
+      records/ab/abcd….journal.jsonl   what was decided and corrected, append-only
+      workbench/uploads/<id>/          a file that came in, and what is known of it
+      workbench/jobs/<id>/             what was asked for, and what became of it
+      workbench/views/<id>/            pictures of pages; made again where they are absent
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+
+from extractor.batch.dataset import Dataset, make_dataset, trouble_named
+from extractor.batch.executor import Limits
+from extractor.batch.ledger import Ledger
+from extractor.batch.local import LimitedCalls
+from extractor.errors import UsageError
+from extractor.export.inputs import bytes_to_record
+from extractor.files import make_private_folder
+from extractor.serve.decisions import (
+    Corrected,
+    DecidedFinding,
+    corrected,
+    decided,
+    finding_key,
+    require_fitting,
+    value_at_path,
+)
+from extractor.serve.journal import Correction, Decision, Journal, State, Value
+from extractor.settings import Settings
+from models.record import Place, Record
+
+_ID = re.compile(r"[0-9a-f]{64}")
+DEFAULT_MAX_UPLOAD = 200 * 1024 * 1024
+"""Bytes of one file that is taken in; what is read is limited by the settings as everywhere."""
+
+
+class NotThereError(UsageError):
+    """The workspace has no account, upload or job of this id."""
+
+
+@dataclass(frozen=True)
+class WorkspaceSettings:
+    """How documents are read, what one may cost, how many are read side by side, and how large an upload may be."""
+
+    reading: Settings = field(default_factory=Settings)
+    limits: Limits = field(default_factory=Limits)
+    workers: int = 1
+    max_upload: int = DEFAULT_MAX_UPLOAD
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account: its id (the SHA-256 of its document), its record, and the SHA-256 of the record's file."""
+
+    id: str
+    record: Record
+    record_sha256: str
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        origin = self.record.provenance
+        return (origin.input.name if origin else None) or self.id[:12]
+
+
+class Workspace:
+    """A workspace that is open; ``close`` it. Safe for use by several threads, and by several processes at once."""
+
+    def __init__(self, dataset: Dataset, settings: WorkspaceSettings | None = None) -> None:
+        self.dataset = dataset
+        self.settings = settings or WorkspaceSettings()
+        self._sources: tuple[object, dict[str, str]] = (None, {})
+        self._lock = Lock()
+        self.calls = LimitedCalls(self.settings.limits)
+
+    @classmethod
+    def open(cls, folder: Path, settings: WorkspaceSettings | None = None) -> Workspace:
+        """The workspace in a folder: a dataset, or one that is made there. Raises UsageError where neither can be."""
+        dataset = make_dataset(folder)
+        with trouble_named(dataset):
+            Ledger.open(dataset.ledger).close()
+            for name in ("", "uploads", "jobs", "views"):
+                make_private_folder(dataset.path / "workbench" / name)
+        return cls(dataset, settings)
+
+    def close(self) -> None:
+        """Stop the worker that makes pictures."""
+        self.calls.close()
+
+    @property
+    def own(self) -> Path:
+        """The folder of what is no part of the dataset."""
+        return self.dataset.path / "workbench"
+
+    def account(self, identifier: str) -> Account:
+        """An account by its id. Raises NotThereError."""
+        path = self._record_path(identifier)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError as error:
+            raise NotThereError("没有这份决算", where=identifier) from error
+        except OSError as error:
+            raise UsageError(f"记录无法读取：{error.strerror}", where=str(path)) from error
+        return Account(identifier, bytes_to_record(data, str(path)), sha256(data).hexdigest())
+
+    def journal(self, identifier: str) -> Journal:
+        """The journal of an account, which stays where the record is made anew."""
+        return Journal(self._record_path(identifier).with_suffix(".journal.jsonl"))
+
+    def findings(self, account: Account) -> tuple[DecidedFinding, ...]:
+        """The findings of an account with what was decided."""
+        return decided(account.record.findings, self.journal(account.id).entries())
+
+    def corrected(self, account: Account) -> Corrected:
+        """The record of an account with what was corrected."""
+        return corrected(account.record, self.journal(account.id).entries())
+
+    def decide(
+        self, identifier: str, key: str, state: State, *, seen: int, reason: str = "", note: str = "", by: str = ""
+    ) -> Decision:
+        """Write down what somebody thinks of a finding; ``seen`` is the revision of the journal that he saw.
+
+        Raises NotThereError for an unknown finding, UsageError for a dismissal without a reason, ConflictError where
+        somebody else was faster.
+        """
+        finding = next((one for one in self.account(identifier).record.findings if finding_key(one) == key), None)
+        if finding is None:
+            raise NotThereError("这份决算没有这条发现，可能已经重新读取", where=key, hint="请刷新页面")
+        if state == "dismissed" and not reason.strip():
+            raise UsageError("不采纳一条发现要写明理由", where=finding.id)
+        draft = Decision(
+            revision=1, at="", by=by, finding=finding.id, message=finding.message, state=state, reason=reason, note=note
+        )
+        return self.journal(identifier).add(draft, seen)
+
+    def correct(
+        self,
+        identifier: str,
+        path: str,
+        value: Value,
+        *,
+        seen: int,
+        reason: str = "",
+        place: Place | None = None,
+        withdrawn: bool = False,
+        by: str = "",
+    ) -> Correction:
+        """Write down another value for a path of the record, with the place where it is printed; the reading stays.
+
+        Raises UsageError for a path or a value that cannot be, ConflictError where somebody else was faster.
+        """
+        record = self.account(identifier).record
+        was = value_at_path(record, path)
+        if not withdrawn:
+            require_fitting(record, path, value)
+        draft = Correction(
+            revision=1, at="", by=by, path=path, value=value, was=was, reason=reason, place=place, withdrawn=withdrawn
+        )
+        return self.journal(identifier).add(draft, seen)
+
+    def source_of(self, identifier: str) -> str | None:
+        """The path in the ledger of an account's document, ``None`` where none is known any more."""
+        return self._paths().get(identifier)
+
+    def _record_path(self, identifier: str) -> Path:
+        if _ID.fullmatch(identifier) is None:
+            raise NotThereError("没有这份决算", where=identifier[:80])
+        return self.dataset.record(identifier)
+
+    def _paths(self) -> dict[str, str]:
+        """Document → the first of its paths; read anew when the ledger has changed."""
+        state = tuple(_changed(self.dataset.ledger.with_name(self.dataset.ledger.name + end)) for end in ("", "-wal"))
+        with self._lock:
+            if self._sources[0] != state:
+                ledger = Ledger.open(self.dataset.ledger, copy=True)
+                try:
+                    found: dict[str, str] = {}
+                    for path, digest in ledger.sources():
+                        if digest is not None:
+                            found.setdefault(digest, path)
+                finally:
+                    ledger.close()
+                self._sources = (state, found)
+            return self._sources[1]
+
+
+def _changed(path: Path) -> tuple[int, int]:
+    try:
+        info = path.stat()
+    except OSError:
+        return 0, 0
+    return info.st_mtime_ns, info.st_size

@@ -1,0 +1,45 @@
+"""A small dataset for tests of the workbench: a text account of the corpus with findings, and two invented ones."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from batch_tasks import small_text
+from conftest import CORPUS
+
+from extractor import Settings
+from extractor.batch import Limits, LocalExecutor, Plan, run_batch
+from extractor.serve import Workspace, WorkspaceSettings
+from extractor.serve.jobs import Job, Jobs
+
+SETTINGS = WorkspaceSettings(Settings(ocr="never"), Limits(60, None), max_upload=2_000_000)
+REAL = "wuchang_office_2022.txt"
+SPOILT = {"一般公共服务支出\t1,281.44": "一般公共服务支出\t1,281.45"}
+
+
+def make_inputs(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / REAL).write_bytes((CORPUS / REAL).read_bytes())
+    for name in ("甲县财政局", "乙市水利局"):
+        (folder / f"{name}.txt").write_text(small_text(name), encoding="utf-8")
+    return folder
+
+
+def make_dataset(folder: Path) -> Path:
+    out = folder / "dataset"
+    run_batch(Plan((str(make_inputs(folder / "inputs")),), out, SETTINGS.reading), LocalExecutor(2, SETTINGS.limits))
+    return out
+
+
+def open_workspace(dataset: Path) -> Workspace:
+    return Workspace.open(dataset, SETTINGS)
+
+
+def ended(jobs: Jobs, job: Job, seconds: float = 90) -> Job:
+    """The job when it has ended."""
+    last = time.monotonic() + seconds
+    while not jobs.get(job.id).has_ended:
+        assert time.monotonic() < last, job
+        jobs.wait(job.id, jobs.get(job.id).revision, 0.5)
+    return jobs.get(job.id)

@@ -1,0 +1,277 @@
+"""The workspace without a web: accounts and filters, decisions, views, exports, uploads and jobs over one dataset."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zipfile
+from collections.abc import AsyncIterator, Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from batch_tasks import small_text
+from conftest import CORPUS
+from serve_samples import REAL, ended, make_dataset, open_workspace
+
+from extractor.batch.query import QueryLimits, query_dataset
+from extractor.errors import DocumentTooLargeError, EmptyDocumentError, TimeLimitError, UsageError
+from extractor.serve import AccountTable, Filter, Jobs, Uploads, Wanted, Workspace
+from extractor.serve.accounts import ORDERS
+from extractor.serve.exports import ACCOUNT_FORMS, DATASET_FORMS, export_account, export_dataset
+from extractor.serve.jobs import Job, Member, apply_event
+from extractor.serve.uploads import Upload, propose_accounts
+from extractor.serve.views import page_picture, view_of
+from extractor.serve.workspace import Account, NotThereError
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    found = open_workspace(make_dataset(tmp_path_factory.mktemp("serve")))
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def table(workspace: Workspace) -> AccountTable:
+    return AccountTable(workspace.dataset)
+
+
+@pytest.fixture(scope="module")
+def account(workspace: Workspace, table: AccountTable) -> Account:
+    (row,) = table.page(Filter(text="武昌")).rows
+    return workspace.account(row["id"])
+
+
+async def _blocks(data: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(data), 1 << 16):
+        yield data[start : start + (1 << 16)]
+
+
+def taken(uploads: Uploads, name: str, data: bytes, folder: str = "") -> Upload:
+    return asyncio.run(uploads.take(name, folder, _blocks(data)))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        (Filter(), 3),
+        (Filter(text="财政局"), 1),
+        (Filter(text="wuchang"), 1),
+        (Filter(text="'; DROP TABLE accounts; --"), 0),
+        (Filter(text="%"), 0),
+        (Filter(region="甲县"), 1),
+        (Filter(department="乙市水利局"), 1),
+        (Filter(year=2022), 3),
+        (Filter(year=1999), 0),
+        (Filter(kind="unit_final_account"), 0),
+        (Filter(severity="warning"), 1),
+        (Filter(severity="error"), 0),
+        (Filter(finding="checks.year"), 1),
+        (Filter(incomplete=True), 1),
+        (Filter(incomplete=False, year=2022), 2),
+    ],
+)
+def test_accounts_are_filtered_by_what_is_asked(table: AccountTable, wanted: Filter, names: int) -> None:
+    page = table.page(wanted)
+    assert page.total == len(page.rows) == names
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_order_goes_both_ways_and_pages_on(table: AccountTable, order: str) -> None:
+    whole = [row["id"] for row in table.page(Filter(), order=order).rows]  # type: ignore[arg-type]
+    paged = [table.page(Filter(), order=order, offset=n, limit=1).rows[0]["id"] for n in range(3)]  # type: ignore[arg-type]
+    assert whole == paged
+    assert len(table.page(Filter(), order=order, down=True).rows) == 3  # type: ignore[arg-type]
+
+
+def test_choices_and_totals_are_those_of_the_dataset(table: AccountTable) -> None:
+    choices = table.choices()
+    assert choices.years == ((2022, 3),)
+    assert ("甲县", 1) in choices.regions
+    assert table.totals() == {"accounts": 3, "with_errors": 0, "with_warnings": 1, "incomplete": 1}
+
+
+def test_an_account_has_its_amounts_to_the_last_digit(table: AccountTable) -> None:
+    (row,) = table.page(Filter(text="武昌")).rows
+    assert (row["income"], row["expenditure"]) == ("5010.42", "5010.42")
+
+
+@pytest.mark.parametrize("identifier", ["", "x", "../../etc/passwd", "0" * 64, "A" * 64, "0" * 63 + "\n"])
+def test_an_unknown_account_is_said_to_be_unknown(workspace: Workspace, identifier: str) -> None:
+    with pytest.raises(NotThereError):
+        workspace.account(identifier)
+
+
+def test_a_decision_shows_and_stays(workspace: Workspace, account: Account) -> None:
+    one = workspace.findings(account)[0]
+    seen = workspace.journal(account.id).revision()
+    with pytest.raises(UsageError, match="理由"):
+        workspace.decide(account.id, one.key, "dismissed", seen=seen)
+    workspace.decide(account.id, one.key, "dismissed", seen=seen, reason="印刷如此", by="王一")
+    again = open_workspace(workspace.dataset.path)
+    assert next(f for f in again.findings(account) if f.key == one.key).state == "dismissed"
+    assert one.finding.message not in export_account(again, account, "letter.md").data.decode()
+    with pytest.raises(NotThereError):
+        workspace.decide(account.id, "0" * 16, "accepted", seen=seen)
+
+
+def test_gold_has_the_corrections_and_the_record_has_not(workspace: Workspace, account: Account) -> None:
+    path = "tables.expenditure.total.basic"
+    before = workspace.dataset.record(account.id).read_bytes()
+    seen = workspace.journal(account.id).revision()
+    workspace.correct(account.id, path, "1.23", seen=seen, reason="看错一位", by="王一")
+    gold = json.loads(export_account(workspace, account, "gold.json").data)
+    assert gold["tables"]["expenditure"]["total"]["basic"] == "1.23"
+    assert "findings" not in gold
+    assert workspace.dataset.record(account.id).read_bytes() == before
+    workspace.correct(account.id, path, None, seen=seen + 1, withdrawn=True)
+    gold = json.loads(export_account(workspace, account, "gold.json").data)
+    assert gold["tables"]["expenditure"]["total"]["basic"] != "1.23"
+
+
+def test_a_view_says_where_each_finding_stands(workspace: Workspace, account: Account) -> None:
+    view = view_of(workspace, account)
+    assert {one["key"] for one in view["findings"]} == {one.key for one in workspace.findings(account)}
+    assert any(place for one in view["findings"] for place in one["places"])
+    assert view["pages"] == []
+    assert len(view["lines"]) > 1000
+    with pytest.raises(NotThereError):
+        page_picture(workspace, account, 1)
+
+
+@pytest.mark.parametrize("form", ACCOUNT_FORMS)
+def test_every_form_of_an_account_can_be_taken_away(workspace: Workspace, account: Account, form: str) -> None:
+    made = export_account(workspace, account, form)  # type: ignore[arg-type]
+    assert made.data
+    assert made.name.endswith(form[form.index(".") :])
+    assert "/" not in made.name
+
+
+@pytest.mark.parametrize("form", DATASET_FORMS)
+def test_every_form_of_many_accounts_can_be_taken_away(workspace: Workspace, table: AccountTable, form: str) -> None:
+    made = export_dataset(workspace, table, Filter(year=2022), form)  # type: ignore[arg-type]
+    if form.endswith(".zip"):
+        assert any(name.startswith("documents.") for name in zipfile.ZipFile(BytesIO(made.data)).namelist())
+    with pytest.raises(UsageError, match="没有符合"):
+        export_dataset(workspace, table, Filter(year=1999), form)  # type: ignore[arg-type]
+
+
+HOSTILE_NAMES = ["../../x.txt", "/etc/passwd", "..\\..\\x.txt", "a\0b.txt", "...", "", "con.txt\u202e", "x" * 5000]
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES, ids=range(len(HOSTILE_NAMES)))
+def test_a_file_lies_where_we_put_it_whatever_it_is_called(workspace: Workspace, name: str) -> None:
+    uploads = Uploads(workspace)
+    upload = taken(uploads, name, b"abc", folder="../../../up/..")
+    path = uploads.path(upload)
+    assert path.read_bytes() == b"abc"
+    assert path.resolve().parent.parent == (workspace.own / "uploads").resolve()
+    assert ".." not in upload.folder.split("/")
+    uploads.remove(upload.id)
+    assert not path.exists()
+    with pytest.raises(NotThereError):
+        uploads.get(upload.id)
+
+
+def test_what_is_too_large_or_empty_leaves_nothing_behind(workspace: Workspace) -> None:
+    uploads = Uploads(workspace)
+    with pytest.raises(DocumentTooLargeError, match="MB"):
+        taken(uploads, "big.pdf", b"x" * 2_000_001)
+    with pytest.raises(EmptyDocumentError):
+        taken(uploads, "empty.pdf", b"")
+    assert list((workspace.own / "uploads").iterdir()) == []
+
+
+def test_files_of_one_folder_are_proposed_as_one_account() -> None:
+    def upload(name: str, folder: str) -> Upload:
+        return Upload(name, name, folder, 1, "", "", name)
+
+    uploads = [
+        upload("1.pdf", "甲局/2022"),
+        upload("单独.pdf", ""),
+        upload("2.xlsx", "甲局/2022"),
+        upload("另.pdf", ""),
+    ]
+    found = [(name, [one.name for one in members]) for name, members in propose_accounts(uploads)]
+    assert found == [("2022", ["1.pdf", "2.xlsx"]), ("单独.pdf", ["单独.pdf"]), ("另.pdf", ["另.pdf"])]
+
+
+@pytest.fixture
+def jobs(workspace: Workspace) -> Iterator[Jobs]:
+    found = Jobs(workspace, Uploads(workspace))
+    yield found
+    found.close()
+
+
+def test_a_job_reads_its_accounts_and_says_of_each_what_became_of_it(workspace: Workspace, jobs: Jobs) -> None:
+    half = small_text("丙县教育局").encode()
+    new, bad = taken(jobs.uploads, "丙县教育局.txt", half), taken(jobs.uploads, "坏.txt", "今天天气很好。".encode())
+    known = taken(jobs.uploads, REAL, (CORPUS / REAL).read_bytes())
+    job = ended(jobs, jobs.create([Wanted(uploads=(one.id,)) for one in (new, bad, known)]))
+    assert (job.status, job.stage) == ("done", "ended")
+    assert [member.status for member in job.members] == ["done", "failed", "done"]
+    assert job.members[1].message
+    assert job.members[1].error == "NotAFinalAccountError"
+    assert workspace.account(str(job.members[0].document)).record.document.department == "丙县教育局"
+    again = Jobs(workspace, jobs.uploads)
+    assert again.get(job.id).members == job.members
+    assert AccountTable(workspace.dataset).page(Filter(text="丙县")).total == 1
+
+
+def test_a_job_that_is_cancelled_before_its_turn_never_runs(jobs: Jobs) -> None:
+    upload = taken(jobs.uploads, "丁.txt", small_text("丁县财政局").encode())
+    first, second = (jobs.create([Wanted(uploads=(upload.id,))]) for _ in range(2))
+    assert jobs.cancel(second.id).status == "cancelled"
+    jobs.cancel(first.id)
+    assert ended(jobs, first).status == "cancelled"
+    assert [member.status for member in second.members] == ["waiting"]
+    assert ended(jobs, jobs.retry(second.id)).status == "done"
+    assert jobs.get(second.id).members[0].status == "done"
+
+
+def test_a_server_that_was_killed_knows_what_it_did_not_finish(workspace: Workspace, jobs: Jobs) -> None:
+    upload = taken(jobs.uploads, "戊.txt", small_text("戊县财政局").encode())
+    job = jobs.create([Wanted(uploads=(upload.id,))])
+    left = Jobs(workspace, jobs.uploads).get(job.id)
+    assert left.status == "interrupted"
+    assert left.hint is not None
+    jobs.cancel(job.id)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [[], [Wanted()], [Wanted(address="file:///etc/passwd")], [Wanted(address="javascript:alert(1)")]],
+)
+def test_a_job_of_nothing_is_refused(jobs: Jobs, wanted: list[Wanted]) -> None:
+    with pytest.raises(UsageError):
+        jobs.create(wanted)
+
+
+def test_accounts_of_one_name_are_kept_apart(jobs: Jobs) -> None:
+    ids = [taken(jobs.uploads, "决算.txt", small_text(name).encode()).id for name in ("己县财政局", "庚县财政局")]
+    job = jobs.create([Wanted("同名", (one,)) for one in ids])
+    assert [member.name for member in job.members] == ["同名", "同名 2"]
+    jobs.cancel(job.id)
+
+
+def test_an_error_of_the_whole_run_is_told_in_words() -> None:
+    job = Job("0" * 24, "", [Member("甲")], status="running")
+    apply_event(job, {"event": "started", "todo": 1})
+    assert (job.stage, job.todo) == ("reading", 1)
+    apply_event(job, {"event": "error", "message": "另一个 juesuan batch 正在写这个数据集", "hint": "请等它结束"})
+    assert (job.status, job.hint) == ("failed", "请等它结束")
+
+
+def test_a_question_that_takes_too_long_is_stopped(workspace: Workspace) -> None:
+    sql = "SELECT count(*) FROM range(100000000) a, range(100000) b WHERE a.range * b.range % 7 = 3"
+    with pytest.raises(TimeLimitError, match="已中止"):
+        list(query_dataset(workspace.dataset.path, sql, QueryLimits(seconds=0.5, memory_mb=200)).rows)
+
+
+def test_a_workspace_is_not_made_in_a_folder_of_something_else(tmp_path: Path) -> None:
+    (tmp_path / "照片.png").write_bytes(b"x")
+    with pytest.raises(UsageError, match="不是空的"):
+        open_workspace(tmp_path)
+    fresh = open_workspace(tmp_path / "new")
+    assert AccountTable(fresh.dataset).page(Filter()).total == 0
