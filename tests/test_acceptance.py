@@ -88,6 +88,8 @@ REFUSED = [
     '2021年一般公共预算收入决算表\n项目\t预算数\t决算数\n税收收入\t90.00\t91.00\n增值税\t50.00\t51.00\n企业所得税\t20.00\t21.00\n',
     '甲县果品所2022年度工作总结\n一年来，完成各项任务，支出12.00万元。\n',
     '甲区2021年政府性基金收支决算表\n项目\t决算数\n国有土地使用权出让收入\t90.00\n',
+    '甲县2022年度政府决算公开\n第一部分 2022年度决算报告\n一、一般公共预算收支决算情况\n1、收入决算情况\n2、支出决算情况\n',
+    '2022年甲区人民政府决算公开\n第一部分 决算报告\n第二部分 决算报表\n1、2022年度甲区一般公共预算收入表\n一、收入决算情况\n',
     '甲省2021年度省级部门决算批复通知\n各单位：现批复决算。\n',
 ]  # fmt: skip
 
@@ -111,6 +113,11 @@ def test_budgets_and_accounts_of_governments_are_refused_by_their_name(text: str
 def test_a_department_of_finance_is_no_government() -> None:
     text = "甲县财政局2021年度部门决算\n第一部分 甲县财政局概况\n一、部门职责\n负责编制全县财政决算草案。\n支出决算表\n部门：甲县财政局\n"
     assert read(text + ROWS).document.department == "甲县财政局"
+
+
+def test_the_account_of_a_town_is_its_governments() -> None:
+    text = "甲县乙镇人民政府2021年度决算公开\n第一部分 部门概况\n一、部门职责\n负责全镇工作。\n支出决算表\n部门：甲县乙镇人民政府\n"
+    assert read(text + ROWS).document.department == "甲县乙镇人民政府"
 
 
 def test_a_whole_account_is_full() -> None:

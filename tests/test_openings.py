@@ -92,3 +92,14 @@ def test_an_opening_says_whose_account_it_is_of_which_year(shape: str, body: str
     info = identity.info
     assert (info.department, info.fiscal_year, info.kind) == (body, year, kind)
     assert [finding.message for finding in identity.findings] == []
+
+
+def test_a_name_in_short_is_no_other_body_and_a_unit_is() -> None:
+    cover = "中国人民政治协商会议甲省乙县委员会2022年度部门决算\n{other}2022年度部门决算公开\n一、部门职责\n负责有关工作。\n"
+
+    def said(other: str) -> list[str]:
+        return [one.id for one in identify(DocumentMap(load(cover.format(other=other).encode()))).findings]
+
+    assert said("政协乙县委员会") == []
+    assert said("政协乙县委员会办公室") == ["document.department_disagrees"]
+    assert said("丙县果品推广所") == ["document.department_disagrees"]

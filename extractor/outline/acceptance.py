@@ -35,8 +35,8 @@ _GOVERNMENT = re.compile(
 )
 """How the final account of a whole treasury is titled."""
 _OF_ALL = re.compile(r"决算\(?草案|(?:全|我)[省市县区州旗镇乡].{0,24}(?:决算|汇总)")
-_REGION = re.compile(r"[\u4e00-\u9fff]{1,14}[省市县区州旗盟](?:本级|级)?")
-"""An owner that is a place and no body of it; a town (镇, 乡) is its own department."""
+_REGION = re.compile(r"[\u4e00-\u9fff]{1,14}[省市县区州旗盟](?:本级|级|(?:人民)?政府)?|政府")
+"""An owner that is a place, or its government, and no body of it; a town (镇, 乡) is its own department."""
 _GOVERNMENT_ROWS = frozenset({
     "税收收入", "增值税", "企业所得税", "个人所得税", "城市维护建设税", "非税收入", "行政事业性收费收入", "转移性收入", "转移性支出",
     "上级补助收入合计", "返还性收入", "一般性转移支付收入", "专项转移支付收入", "上解支出", "上解上级支出", "债务转贷收入",

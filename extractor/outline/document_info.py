@@ -30,6 +30,9 @@ _SENTENCE_OF_A_YEAR = re.compile(
 """A sentence that begins with its year and names an amount: （一）本单位2021年度总收入581.45万元. It may run over lines."""
 _AMOUNT_UNIT = re.compile(rf"\d({UNIT})")
 
+_SAME_END = 3
+"""Characters in which a name and its abbreviation end alike; a department and its unit do not."""
+
 YEAR_LINES = 8
 """The cover's year stands among so many of the first lines."""
 
@@ -127,9 +130,15 @@ def _unknown(info: DocumentInfo) -> Iterator[Finding]:
 def _other_names(bodies: Sequence[Body]) -> Iterator[Finding]:
     """Other bodies named where only that of the account is: on the cover or in the heads of tables."""
     for body in bodies[1:]:
-        if body.places & {"cover", "table_head"}:
+        if body.places & {"cover", "table_head"} and not _is_abbreviation(body.name, bodies[0].name):
             message = f"封面、表头所写的部门不一致：“{bodies[0].name}”与“{body.name}”，按前者读取"
             yield _finding("document.department_disagrees", message, "publisher")
+
+
+def _is_abbreviation(short: str, full: str) -> bool:
+    """Whether a name is another in short: 政协甲县委员会 of 中国人民政治协商会议乙省甲县委员会; both end alike."""
+    rest = iter(full)
+    return short[-_SAME_END:] == full[-_SAME_END:] and all(character in rest for character in short)
 
 
 def _other_years(years: Counter[int]) -> Iterator[Finding]:
