@@ -91,6 +91,37 @@ def test_a_stream_is_measured_through_several_packings(packings: int) -> None:
     assert not unpacks_beyond(data, 0, 4 << 20)
 
 
+def lying_streams() -> dict[str, bytes]:
+    """A stream of 110 MB behind dictionaries that seem to say it is short."""
+    packed = deflated(110)
+    stored = zlib.compressobj(0)  # plain bytes inside the deflated ones: an end of the stream that is none
+    hidden = stored.compress(b"\nendstream\n") + stored.flush(zlib.Z_FULL_FLUSH)
+    hidden += zlib.compress(b"q Q\n" * (110 << 18), 9)[2:]
+    flate, end = b"/Filter /FlateDecode", b"\nendstream"
+    return {
+        "no_length": b"<< %s >>\nstream\n%s%s" % (flate, packed, end),
+        "false_length": b"<< /Length 5 %s >>\nstream\n%s%s" % (flate, packed, end),
+        "length_past_an_end_inside": b"<< /Length 9 %s >>\nstream\n%s%s" % (flate, hidden, end),
+        "length_elsewhere": b"<< /Length 9 0 R %s >>\nstream\n%s%s" % (flate, packed, end),
+        "two_lengths": b"<< /Length 5 /Length %d %s >>\nstream\n%s%s" % (len(packed), flate, packed, end),
+        "length_of_an_inner_dictionary": b"<< /Length %d %s /A << /Length 5 >> >>\nstream\n%s%s"
+        % (len(packed), flate, packed, end),
+        "length_in_a_string": b"<< /Length %d %s /A (/Length 5) >>\nstream\n%s%s" % (len(packed), flate, packed, end),
+        "opened_in_a_comment": b"<< /Length %d /A %% <<\n /Length 5 %s >>\nstream\n%s%s"
+        % (len(packed), flate, packed, end),
+        "written_in_hex": b"<< /#4cength %d /Length 5 %s >>\nstream\n%s%s" % (len(packed), flate, packed, end),
+        "packed_twice": b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n%s%s"
+        % (len(zlib.compress(packed)), zlib.compress(packed), end),
+        "blanks_behind_the_word": b"<< /Length %d %s >>\nstream \r%s%s" % (len(packed), flate, packed, end),
+    }
+
+
+@pytest.mark.parametrize(("name", "stream"), lying_streams().items(), ids=lying_streams())
+def test_no_dictionary_hides_what_its_stream_unpacks_to(name: str, stream: bytes) -> None:
+    with pytest.raises(DocumentTooLargeError, match="100 MB"):
+        require_bounded_streams(_pdf(*HEAD, stream), name)
+
+
 def test_ordinary_files_and_pages_without_end_are_within_the_limits() -> None:
     for file in CORPUS.glob("*.pdf"):
         require_bounded_streams(file.read_bytes(), file.name)

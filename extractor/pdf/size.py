@@ -20,8 +20,18 @@ MOST_PIXELS = 500_000_000
 DEEPEST_PACKING = 4
 """Packings over one another; no program writes more than one."""
 
-_STREAM = re.compile(rb"stream(?<!endstream)\r?\n")
+MOST_GROWTH = 1032
+"""Bytes that one deflated byte can become: a match of 258 takes two bits."""
+
+_STREAM = re.compile(rb"stream(?<!endstream)[ \t\f\0]{0,64}(?:\r\n?|\n)")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
+_PLAIN_DICTIONARY = re.compile(rb"[^<>()%#]*+>>\s*+")
+"""What stands behind the last ``<<`` before a stream where that is its dictionary, whatever stands before it: in a string
+or a number in hex the stream would be text too."""
+_LENGTH = re.compile(rb"/Length\s++(\d{1,9})\s*+(?=[/>])")
+_ONE_PACKING = re.compile(rb"/Filter\s*+(?:/FlateDecode|\[\s*+/FlateDecode\s*+\])\s*+(?=[/>])")
+_END = re.compile(rb"\r?\n?endstream\s")
+_NAMES = tuple(re.compile(rb"/" + name + rb"(?!\w)") for name in (b"Length", b"Filter"))
 _SIDES = tuple(re.compile(rb"/" + name + rb"\s{1,9}(\d{1,9})\b") for name in (b"Width", b"Height"))
 _LONGEST_DICTIONARY = 4096
 _FIRST_BLOCK, _BLOCK = 1 << 12, 1 << 16
@@ -42,8 +52,33 @@ def require_bounded_streams(data: bytes, name: str | None) -> None:
         if picture and _pixels(about) > MOST_PIXELS:
             raise _too_large(f"一张图片的像素超过 {MOST_PIXELS // 1_000_000} 百万", name)
         most = MOST_UNPACKED_PICTURE if picture else MOST_UNPACKED
-        if b"Fl" in about and unpacks_beyond(data, match.end(), most):
+        if b"Fl" in about and not _is_short(data, match, most) and unpacks_beyond(data, match.end(), most):
             raise _too_large(f"其中一段内容解压后超过 {most >> 20} MB", name)
+
+
+def _is_short(data: bytes, stream: re.Match[bytes], most: int) -> bool:
+    """Whether what any reader takes for this stream is too short to unpack to ``most``: most streams are.
+
+    Readers go by the stated length or, where no end stands there, by the next or the first end. No more is believed of a
+    dictionary than can be told apart from all else that its bytes might be.
+    """
+    earliest = max(stream.start() - _LONGEST_DICTIONARY, 0)
+    opened = data.rfind(b"<<", earliest, stream.start())
+    line_start = max(data.rfind(sign, earliest, opened) for sign in (b"\n", b"\r")) if opened > 0 else -1
+    if line_start < 0:
+        return False
+    line, dictionary = data[line_start:opened], data[opened + 2 : stream.start()]
+    length = _LENGTH.search(dictionary)
+    if (
+        b"%" in line  # in a comment the brackets open nothing
+        or length is None
+        or _PLAIN_DICTIONARY.fullmatch(dictionary) is None
+        or _ONE_PACKING.search(dictionary) is None
+        or any(len(name.findall(dictionary)) > 1 for name in _NAMES)
+    ):
+        return False
+    size = int(length[1])
+    return size * MOST_GROWTH < most and _END.match(data, stream.end() + size) is not None
 
 
 def _pixels(about: bytes) -> int:
