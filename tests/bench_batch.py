@@ -23,6 +23,9 @@ QUICK = 12
 PDF_EVERY = 100
 HOSTILE_EVERY = 20
 PAIRS, PAIR = 6, 60
+"""Pairs of runs, and the documents of each; fewer pairs where there are not so many."""
+SMALL = 200
+"""Documents of the smaller run with hostile ones."""
 
 
 @dataclass
@@ -126,8 +129,8 @@ def main(folder: Path, count: int) -> None:
     )
     say("|---|---|---|---|---|---|---|---|---|---|")
     ratios = []
-    for number in range(PAIRS):
-        block = clean[number * PAIR : (number + 1) * PAIR]
+    for number, start in enumerate(range(0, max(1, min(len(clean), PAIRS * PAIR) - PAIR + 1), PAIR)):
+        block = clean[start : start + PAIR]
         runs = {}
         for workers in (1, 2) if number % 2 else (2, 1):
             runs[workers] = measure(block, folder / f"pair{workers}", workers)
@@ -137,7 +140,8 @@ def main(folder: Path, count: int) -> None:
         f"\nratio of throughput, two workers to one: {', '.join(f'{r:.2f}' for r in ratios)}; median {median(ratios):.2f}\n"
     )
     mixed = with_hostile(clean, folder / "hostile")
-    show("200 with 5 % hostile", measure(mixed[:200], folder / "small", 2))
+    small = mixed[:SMALL]
+    show(f"{len(small)} with 5 % hostile", measure(small, folder / "small", 2))
     large = {workers: measure(mixed, folder / f"large{workers}", workers) for workers in (2, 1)}
     for workers, run in large.items():
         show(f"{count} with 5 % hostile, {workers} worker{'s' * (workers > 1)}", run)
