@@ -67,6 +67,12 @@ SHAPES: dict[str, tuple[str, str]] = {
     "year in the contents": (
         "目 录\n第一部分 {n}概况\n第二部分 {y}年度部门决算表\n第三部分 {y}年度部门决算情况说明\n"
         "第一部分 {n}概况\n一、主要职责\n负责有关工作。\n", DEPARTMENT),
+    "title behind the contents": (
+        "目 录\n第一部分 部门概括\n一、部门职责\n第二部分{y} 年度部门决算表\n一、收入支出决算总表\n第三部分{y} 年度部门决算情况说明\n"
+        "第四部分 名词解释\n{y}年度{n}部门决算\n第一部分 部门概括\n一、部门职责\n负责有关工作。\n", DEPARTMENT),
+    "title behind the contents, wrapped": (
+        "目 录\n第一部分 部门概况\n第二部分 部门决算表\n第三部分 部门决算情况说明\n{n}\n{y}年度部门决算\n"
+        "第一部分 部门概况\n一、部门职责\n负责有关工作。\n", DEPARTMENT),
     "a document made public": ("{y}年度{n}（本级）公开文档\n目 录\n第一部分 单位概况\n第二部分 单位决算情况说明\n", UNIT),
     "behind a dash": ("{y}年部门决算——{n}\n" + COMPARED, DEPARTMENT),
     "fiscal": ("{n}{y}年财政决算公开\n" + COMPARED, DEPARTMENT),

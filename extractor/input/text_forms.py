@@ -101,9 +101,15 @@ def pipes_to_rows(lines: Sequence[str]) -> list[str]:
         elif block and len(between) < MOST_BETWEEN and _may_be_cell(line):
             between.append(line)
         else:
-            out += [*_block_to_rows(block), *between, line]
+            out += [*_block_to_rows(block), *between, _without_closing_pipe(line)]
             block, between = [], []
     return out[:-1]
+
+
+def _without_closing_pipe(line: str) -> str:
+    """A line without the one pipe that closes it: text that a web page sets in a table of one cell is no cell of a table."""
+    text = line.rstrip()
+    return text[:-1].rstrip() if text and _PIPE.fullmatch(text[-1]) and len(_PIPE.findall(text)) == 1 else line
 
 
 def _may_be_cell(line: str) -> bool:

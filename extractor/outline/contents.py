@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractor.outline.grammar import PART_NUMBER
+from extractor.outline.grammar import PART_NUMBER, read_account_title
 from extractor.text.characters import key
 
 _TITLE = re.compile(r"\[?(?:目录|目次|contents)\]?", re.I)
@@ -23,6 +23,9 @@ ENTRY_LENGTH = 60
 
 SHORTEST_NAME = 5
 """Characters of a cell of an entry that is a name and no number or mark."""
+
+COVER_LINES = 3
+"""The title of an account that stands behind its table of contents has so many lines at most."""
 
 MIN_ENTRIES = 5
 """A block without the title 目录 is a table of contents only from so many entries with leaders on."""
@@ -75,7 +78,7 @@ def _end_of_entries(texts: Sequence[str], first: int) -> int:
             continue
         repeated = _opens_body(plain, seen) or _repeats_cell(plain, texts[first:index])
         if repeated or "。" in plain or len(plain) > ENTRY_LENGTH:
-            stop = index
+            stop = _before_cover(texts, first, index) if repeated else index
             break
         seen.append(plain)
     if last_referenced > first:
@@ -83,6 +86,15 @@ def _end_of_entries(texts: Sequence[str], first: int) -> int:
     if repeated:
         return stop
     return _end_of_repeated(texts, first, stop)
+
+
+def _before_cover(texts: Sequence[str], first: int, body: int) -> int:
+    """Where the title of the account stands between the entries and the body, its first line; else where the body begins."""
+    for start in range(max(body - COVER_LINES, first), body):
+        title = read_account_title("".join(map(key, texts[start:body])))
+        if title is not None and title.owner and title.year is not None and not _ORDINAL.match(key(texts[start])):
+            return start
+    return body
 
 
 def _opens_body(plain: str, seen: Sequence[str]) -> bool:
