@@ -27,6 +27,7 @@ COMMANDS = {
     "report": "Write a document (or a record JSON) as one self-contained page in Chinese; with --each many, with an index.",
     "batch": "Extract many documents into a dataset of records and Parquet parts.",
     "query": "Query a dataset with SQL (DuckDB, read-only).",
+    "serve": "Open the workbench: read accounts, look through findings beside the pages, correct, compare, hand on; with a REST API.",
     "check": "Check documents: every sum, every rate, text against tables.",
     "checks": "The catalogue of checks.",
     "learn": "Learn a publisher's names of tables, columns and sections from a document, as a file of aliases.",

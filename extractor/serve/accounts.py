@@ -160,6 +160,13 @@ class AccountTable:
         row = (self._rows(sql, []) or [(0, 0, 0, 0)])[0]
         return dict(zip(("accounts", "with_errors", "with_warnings", "incomplete"), map(int, row), strict=True))
 
+    def close(self) -> None:
+        """Let go of the tables in memory."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = self._state = None
+
     def _rows(self, sql: str, values: list[object]) -> list[tuple[Any, ...]]:
         connection = self._connected()
         if connection is None:

@@ -45,6 +45,7 @@ _TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+MEDIA_TYPES = tuple(sorted({kind.partition(";")[0] for kind in _TYPES.values()}))
 
 
 @dataclass(frozen=True)

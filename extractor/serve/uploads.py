@@ -44,8 +44,8 @@ class Uploads:
         self._most = workspace.settings.max_upload
 
     def __iter__(self) -> Iterator[Upload]:
-        found = [self._read(path.parent) for path in self._folder.glob(f"*/{_INDEX}")]
-        return iter(sorted((one for one in found if one is not None), key=lambda one: (one.at, one.folder, one.name)))
+        indices = sorted(self._folder.glob(f"*/{_INDEX}"), key=lambda path: path.stat().st_mtime_ns)
+        return (one for one in (self._read(path.parent) for path in indices) if one is not None)
 
     def get(self, identifier: str) -> Upload:
         """An upload by its id. Raises NotThereError."""

@@ -19,7 +19,7 @@ from extractor.export.marks import findings_to_marks
 from extractor.files import make_private_folder, write_atomically
 from extractor.input.load import open_source
 from extractor.pipeline import Reading, read_beside
-from extractor.report.fates import page_fates
+from extractor.report.fates import FatePath, page_fates
 from extractor.report.fulltext import ledger_spans
 from extractor.report.links import Locator
 from extractor.report.page import render_report
@@ -52,7 +52,7 @@ class ViewPage:
     page: int
     width: float
     height: float
-    fates: tuple[tuple[str, str], ...] = ()
+    fates: tuple[FatePath, ...] = ()
 
 
 def view_folder(workspace: Workspace, account: Account) -> Path:
@@ -169,4 +169,4 @@ def _pictures(order: ViewOrder, opened: Any, reading: Reading) -> Iterator[ViewP
     spans = ledger_spans(reading.ledger, reading.record) if reading.ledger is not None else []
     fates = page_fates(reading.source, spans, opened.geometry(frozenset(sizes)))
     for page, (width, height) in sorted(sizes.items()):
-        yield ViewPage(page, width, height, tuple((path.fate, path.d) for path in fates.get(page, ())))
+        yield ViewPage(page, width, height, fates.get(page, ()))

@@ -1,0 +1,72 @@
+"""``juesuan serve``: the workbench on this machine, for people who do not use a terminal and for other programs."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.batch.executor import DEFAULT_MAX_MEMORY_MB, DEFAULT_TIMEOUT, Limits
+from extractor.batch.local import default_workers
+from extractor.cli.options import Engine
+from extractor.cli.output import tell
+from extractor.cli.reading import ReadingOptions, takes_reading
+from extractor.errors import MissingExtraError
+
+PASSWORD_VARIABLE = "JUESUAN_SERVE_PASSWORD"  # noqa: S105
+DEFAULT_FOLDER = Path("juesuan-data")
+DEFAULT_PORT = 8765
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("serve")(run)
+
+
+@takes_reading
+def run(
+    *,
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A dataset of batch, or a folder that is made for one.")
+    ] = DEFAULT_FOLDER,
+    host: Annotated[
+        str,
+        typer.Option(help=f"Address to listen on; beyond this machine only with a password in ${PASSWORD_VARIABLE}."),
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: any free one.")] = DEFAULT_PORT,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the address in the browser.")] = True,
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; default: all processors.")] = None,
+    engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
+    timeout: Annotated[float, typer.Option(help="Seconds for one document; 0: no limit.")] = DEFAULT_TIMEOUT,
+    max_memory: Annotated[
+        int, typer.Option(metavar="MB", help="Memory of one worker; 0: no limit.")
+    ] = DEFAULT_MAX_MEMORY_MB,
+    reading: ReadingOptions,
+) -> None:
+    """Open the workbench: read accounts, look through findings beside the pages, correct, compare, hand on; with a REST API."""
+    try:
+        from extractor.serve.web.server import Address, serve
+    except ImportError as error:
+        raise MissingExtraError("工作台需要 FastAPI 和 uvicorn", hint="请运行 pip install 'juesuan[serve]'") from error
+    from extractor.serve import Workspace, WorkspaceSettings
+
+    with reading.settings(quiet=True) as base:
+        settings = WorkspaceSettings(
+            replace(base, engine=engine.value),
+            Limits(timeout or None, max_memory or None),
+            workers or default_workers(),
+        )
+        workspace = Workspace.open(folder, settings)
+        password = os.environ.get(PASSWORD_VARIABLE) or None
+
+        def ready(address: str) -> None:
+            tell(f"工作台：{address}（数据在 {folder}，按 Ctrl-C 结束）")
+            if browser:
+                typer.launch(address)
+
+        with suppress(KeyboardInterrupt):
+            serve(workspace, Address(host, port), password=password, ready=ready)

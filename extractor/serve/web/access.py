@@ -1,0 +1,204 @@
+"""Who may ask: the token of this server, requests that its own pages make, bodies of a bearable size. One door for everything.
+
+A page elsewhere can make a browser call this port. It cannot do so under a host name of ours (DNS rebinding), with our
+origin, or with our cookie, which is sent to no request that another site begins.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from extractor.errors import UsageError
+
+MAX_BODY = 1024 * 1024
+"""Bytes of a request that is no upload."""
+UPLOADS = "/api/uploads"
+OPEN_PATHS = ("/health", "/login", "/static/")
+"""What anybody may ask for who reaches the port: nothing of a document is in it."""
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SHORTEST_PASSWORD = 8
+_PAUSE = 1.0
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass
+class Keys:
+    """The secret of one server: its token, and the password that stands for it where others may reach the port.
+
+    Raises UsageError for a password that is too short.
+    """
+
+    password: str | None = None
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    _salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+    _failed: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.password is not None:
+            if len(self.password) < SHORTEST_PASSWORD:
+                raise UsageError(f"口令至少要 {SHORTEST_PASSWORD} 个字符")
+            self._digest = self._scrypt(self.password)
+            self.password = None
+
+    def knows(self, token: str) -> bool:
+        """Whether this is the token."""
+        return secrets.compare_digest(token.encode("utf-8", "surrogatepass"), self.token.encode("ascii"))
+
+    def opens(self, password: str) -> bool:
+        """Whether this is the password; after a wrong one the next is looked at a second later at the earliest."""
+        digest = getattr(self, "_digest", None)
+        if digest is None or time.monotonic() - self._failed < _PAUSE:
+            return False
+        right = secrets.compare_digest(self._scrypt(password[:1000]), digest)
+        if not right:
+            self._failed = time.monotonic()
+        return right
+
+    def _scrypt(self, password: str) -> bytes:
+        return hashlib.scrypt(password.encode("utf-8", "surrogatepass"), salt=self._salt, n=2**14, r=8, p=1)
+
+
+@dataclass(frozen=True)
+class Door:
+    """What is let in: ``hosts`` are the names under which the server may be asked (``None``: any, behind a password)."""
+
+    keys: Keys
+    hosts: frozenset[str] | None
+    max_upload: int
+
+
+class Access:
+    """The door as middleware around the whole app."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self._app, self._door = app, door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it here."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        headers = Headers(scope=scope)
+        answer = self._refusal(scope, headers)
+        if answer is None:
+            limit = self._door.max_upload if scope["path"].startswith(UPLOADS) else MAX_BODY
+            await self._app(scope, _limited(receive, limit), _with_headers(send))
+        else:
+            await answer(scope, receive, _with_headers(send))
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
+        """Why a request is not let through, ``None`` where it is; or the greeting for one that brings the token."""
+        host = headers.get("host", "")
+        if self._door.hosts is not None and host.lower() not in self._door.hosts:
+            return problem(403, "ForeignHost", "这台服务器不以这个名字应答", "请用启动时打印的地址")
+        if not _same_origin(headers, host, scope["method"]):
+            return problem(403, "ForeignOrigin", "不接受其他网站发来的请求", "请在工作台自己的页面里操作")
+        length = headers.get("content-length", "0")
+        limit = self._door.max_upload if scope["path"].startswith(UPLOADS) else MAX_BODY
+        if not length.isdecimal() or int(length[:20]) > limit:
+            return problem(413, "DocumentTooLargeError", f"请求超过 {limit >> 20} MB", "请拆分文件")
+        if scope["path"].startswith(OPEN_PATHS):
+            return None
+        given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
+        if given and scope["method"] == "GET" and not scope["path"].startswith("/api/"):
+            return self.greeting(host) if self._door.keys.knows(given) else _stranger(scope)
+        return None if self._is_known(headers, host) else _stranger(scope)
+
+    def greeting(self, host: str) -> Response:
+        """Gives the browser the cookie and leads on, in a navigation of our own that the cookie goes with."""
+        page = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><a href="/">继续</a>'
+        answer = HTMLResponse(page)
+        answer.set_cookie(cookie_name(host), self._door.keys.token, httponly=True, samesite="strict", path="/")
+        return answer
+
+    def _is_known(self, headers: Headers, host: str) -> bool:
+        scheme, _, bearer = headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return self._door.keys.knows(bearer.strip())
+        return self._door.keys.knows(_cookies(headers).get(cookie_name(host), ""))
+
+
+def cookie_name(host: str) -> str:
+    """Cookies know no ports: servers on one machine keep theirs apart by name."""
+    port = host.rpartition(":")[2]
+    return f"juesuan_{port if port.isascii() and port.isdecimal() else 80}"
+
+
+def _cookies(headers: Headers) -> Mapping[str, str]:
+    pairs = (part.strip().partition("=") for part in headers.get("cookie", "").split(";"))
+    return {name: value for name, _, value in pairs}
+
+
+def _same_origin(headers: Headers, host: str, method: str) -> bool:
+    origin = headers.get("origin")
+    if origin is not None:
+        return origin.lower() in {f"http://{host.lower()}", f"https://{host.lower()}"}
+    # Programs send neither; browsers that send no origin say at least from where they were asked.
+    site = headers.get("sec-fetch-site")
+    return method in SAFE_METHODS or site in {None, "same-origin", "none"}
+
+
+def _stranger(scope: Scope) -> Response:
+    answer: Response
+    if scope["path"].startswith("/api/") or scope["path"] == "/openapi.json":
+        answer = problem(401, "NotKnown", "需要令牌", "在请求头写 Authorization: Bearer 令牌；令牌在启动时打印的地址里")
+    else:
+        text = '请用启动时打印的地址打开，或<a href="/login">输入口令</a>。'
+        answer = HTMLResponse(f'<!DOCTYPE html><meta charset="utf-8"><title>决算工作台</title><p>{text}</p>', 401)
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def problem(status: int, error: str, message: str, hint: str | None = None, where: str | None = None) -> JSONResponse:
+    """An error as the interface tells it."""
+    return JSONResponse({"error": error, "message": message, "hint": hint, "where": where}, status)
+
+
+class BodyTooLargeError(Exception):
+    """A request brought more than it said, or than it may."""
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """The body of a request as far as the limit: one that comes in pieces says no length beforehand."""
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise BodyTooLargeError
+        return message
+
+    return limited
+
+
+def _with_headers(send: Send) -> Send:
+    async def answered(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return answered

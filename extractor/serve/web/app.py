@@ -1,0 +1,126 @@
+"""The app: the interface for programs behind the door, errors in one form, the schema that says all of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from extractor.batch.errors import DatasetInUseError
+from extractor.errors import DocumentTooLargeError, ExtractorError, MissingExtraError, TimeLimitError
+from extractor.printable import utf8_name
+from extractor.serve.journal import ConflictError
+from extractor.serve.web import accounts_api, dataset_api, inbox_api, schemas
+from extractor.serve.web.access import Access, BodyTooLargeError, Door, problem
+from extractor.serve.web.state import State
+from extractor.serve.workspace import NotThereError, Workspace
+from extractor.version import __version__
+
+_STATUS: tuple[tuple[type[ExtractorError], int], ...] = (
+    (NotThereError, 404),
+    (ConflictError, 409),
+    (DatasetInUseError, 409),
+    (DocumentTooLargeError, 413),
+    (MissingExtraError, 501),
+    (TimeLimitError, 503),
+    (ExtractorError, 422),
+)
+"""Kinds of errors, the special before the general, with the status that tells them."""
+_ALWAYS: dict[int | str, dict[str, Any]] = {
+    status: {"model": schemas.Problem} for status in (401, 403, 413, 422, 501, 503)
+}
+
+
+_FIRST_ERROR = 400
+
+
+def create_app(workspace: Workspace, door: Door) -> FastAPI:
+    """The app over a workspace, which it closes when it ends."""
+    state = State.of(workspace, door)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        state.close()
+
+    app = FastAPI(
+        title="juesuan",
+        version=__version__,
+        summary="部门决算公开的工作台：账目、发现、处理、更正、任务、查询。",
+        docs_url=None,  # their pages load files from other hosts
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+        responses=_ALWAYS,
+        separate_input_output_schemas=False,
+    )
+    app.state.juesuan = state
+    for router in (accounts_api.router, inbox_api.router, dataset_api.router):
+        app.include_router(router)
+
+    @app.get("/health", tags=["server"])
+    def health() -> schemas.Health:
+        """Whether the server answers; asks for no token."""
+        return schemas.Health()
+
+    app.add_exception_handler(ExtractorError, _expected)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(BodyTooLargeError, _too_large)
+    app.add_middleware(Access, door=door)
+    _finish_schema(app)
+    return app
+
+
+def _expected(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ExtractorError)  # noqa: S101  (it is registered for these)
+    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    answer = {"error": type(error).__name__, "message": error.message, "hint": error.hint, "where": error.where}
+    told: dict[str, Any] = {name: None if text is None else utf8_name(text) for name, text in answer.items()}
+    if isinstance(error, ConflictError):
+        told["entry"] = error.entry.model_dump(mode="json") if error.entry is not None else None
+    return JSONResponse(told, status)
+
+
+def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    first = error.errors()[0] if error.errors() else {"loc": (), "msg": ""}
+    where = utf8_name(".".join(map(str, first["loc"])))
+    return problem(422, "ValidationError", utf8_name(f"请求有误：{first['msg']}"), "格式见 /api/openapi.json", where)
+
+
+def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    answer = problem(error.status_code, "HttpError", str(error.detail))
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def _too_large(_: Request, __: Exception) -> JSONResponse:
+    return problem(413, "DocumentTooLargeError", "请求太大", "请拆分文件")
+
+
+def _finish_schema(app: FastAPI) -> None:
+    """Say in the schema how a program shows that it may ask, and that errors are JSON whatever a success would be."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = plain()
+        components = schema.setdefault("components", {})
+        components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        schema["security"] = [{"token": []}]
+        schema["paths"]["/health"]["get"]["security"] = []
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= _FIRST_ERROR:
+                        answer["content"] = {"application/json": next(iter(answer["content"].values()))}
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

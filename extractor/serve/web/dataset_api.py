@@ -1,0 +1,60 @@
+"""``/api``: the dataset as a whole: what it is, questions in SQL, exports of many accounts."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from extractor.batch.query import QueryLimits, plain_value, query_dataset, ready_queries
+from extractor.errors import TimeLimitError
+from extractor.serve.exports import DatasetForm, export_dataset
+from extractor.serve.web import schemas
+from extractor.serve.web.accounts_api import FILE, Wanted, download
+from extractor.serve.web.state import Shared
+from extractor.version import __version__
+from models.record import SCHEMA_VERSION
+
+router = APIRouter(prefix="/api", tags=["dataset"])
+LIMITS = QueryLimits(seconds=10, memory_mb=512)
+"""What a question from outside may cost; longer ones are for ``juesuan query``."""
+_BUSY_SECONDS = 15
+BUSY: dict[int | str, dict[str, Any]] = {503: {"model": schemas.Problem}}
+
+
+@router.get("/info")
+def get_info(state: Shared) -> schemas.Info:
+    """The server and its dataset."""
+    return schemas.Info(
+        program=f"juesuan {__version__}",
+        record_schema=SCHEMA_VERSION,
+        dataset=state.workspace.dataset.path.name,
+        **state.table.totals(),
+    )
+
+
+@router.get("/queries")
+def list_queries() -> schemas.ReadyQueries:
+    """The queries that come with the program."""
+    found = [schemas.ReadyQueryInfo(name=one.name, title=one.title, sql=one.sql) for one in ready_queries()]
+    return schemas.ReadyQueries(queries=found)
+
+
+@router.post("/query", responses=BUSY)
+def ask(state: Shared, given: schemas.Query) -> schemas.QueryAnswer:
+    """One SELECT over the parts of the dataset; nothing is written, and nothing outside the dataset is read."""
+    if not state.queries.acquire(timeout=_BUSY_SECONDS):
+        raise TimeLimitError("正有别的查询在运行", hint="请稍后再试")
+    try:
+        answer = query_dataset(state.workspace.dataset.path, given.sql, LIMITS)
+        rows = [[plain_value(value) for value in row] for row in islice(answer.rows, given.limit + 1)]
+    finally:
+        state.queries.release()
+    return schemas.QueryAnswer(columns=list(answer.columns), rows=rows[: given.limit], more=len(rows) > given.limit)
+
+
+@router.get("/exports/{form}", response_class=Response, responses=FILE)
+def get_export(state: Shared, form: DatasetForm, wanted: Wanted) -> Response:
+    """The accounts of a filter in one file."""
+    return download(export_dataset(state.workspace, state.table, wanted, form))

@@ -1,0 +1,112 @@
+"""``/api/uploads`` and ``/api/jobs``: files that come in, and the reading of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.sse import EventSourceResponse
+
+from extractor.serve.jobs import Job, Wanted
+from extractor.serve.uploads import Upload, propose_accounts
+from extractor.serve.web import schemas
+from extractor.serve.web.state import Shared
+
+router = APIRouter(prefix="/api", tags=["inbox"])
+MISSING: dict[int | str, dict[str, Any]] = {404: {"model": schemas.Problem}}
+LARGE: dict[int | str, dict[str, Any]] = {413: {"model": schemas.Problem}}
+BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
+_EVERY = 0.3
+"""Seconds between two looks at a job that is watched."""
+
+
+@router.post("/uploads", status_code=201, responses=LARGE, openapi_extra=BODY)
+async def add_upload(
+    state: Shared,
+    request: Request,
+    name: Annotated[str, Query(min_length=1, max_length=1000, description="What the file is called")],
+    folder: Annotated[str, Query(max_length=1000, description="The folder it came in: one account")] = "",
+) -> schemas.UploadInfo:
+    """Take in a file: its bytes are the body of the request."""
+    return _upload(await state.uploads.take(name, folder, request.stream()))
+
+
+@router.get("/uploads")
+def get_inbox(state: Shared) -> schemas.Inbox:
+    """What came in, and how it is put together."""
+    uploads = list(state.uploads)
+    return schemas.Inbox(
+        uploads=[_upload(one) for one in uploads],
+        accounts=[
+            schemas.ProposedAccount(name=name, uploads=[one.id for one in members])
+            for name, members in propose_accounts(uploads)
+        ],
+    )
+
+
+@router.delete("/uploads/{upload}", status_code=204, response_class=Response, responses=MISSING)
+def remove_upload(state: Shared, upload: schemas.ShortId) -> None:
+    """Forget a file that came in; records that were made of it stay."""
+    state.uploads.remove(upload)
+
+
+@router.post("/jobs", status_code=201, responses=MISSING)
+def add_job(state: Shared, given: schemas.NewJob) -> schemas.JobInfo:
+    """Have accounts read."""
+    wanted = [Wanted(one.name, tuple(one.uploads), one.address) for one in given.accounts]
+    return job_info(state.jobs.create(wanted))
+
+
+@router.get("/jobs")
+def list_jobs(state: Shared) -> schemas.JobList:
+    """All jobs, the newest first."""
+    return schemas.JobList(jobs=[job_info(job) for job in state.jobs.all()])
+
+
+@router.get("/jobs/{job}", responses=MISSING)
+def get_job(state: Shared, job: schemas.ShortId) -> schemas.JobInfo:
+    """One job."""
+    return job_info(state.jobs.get(job))
+
+
+@router.post("/jobs/{job}/cancel", responses=MISSING)
+def cancel_job(state: Shared, job: schemas.ShortId) -> schemas.JobInfo:
+    """Stop a job: what is read stays."""
+    return job_info(state.jobs.cancel(job))
+
+
+@router.post("/jobs/{job}/retry", responses=MISSING)
+def retry_job(state: Shared, job: schemas.ShortId) -> schemas.JobInfo:
+    """Do again what a job did not do, or could not."""
+    return job_info(state.jobs.retry(job))
+
+
+def _job(state: Shared, job: schemas.ShortId) -> Job:
+    """Looked up before the stream begins: what follows can no longer say that there is none."""
+    return state.jobs.get(job)
+
+
+@router.get("/jobs/{job}/events", response_class=EventSourceResponse, responses=MISSING)
+async def watch_job(found: Annotated[Job, Depends(_job)]) -> AsyncIterator[schemas.JobInfo]:
+    """Server-sent events: the job at every change, until it has ended."""
+    seen = -1
+    while True:
+        if found.revision != seen:
+            seen = found.revision
+            yield job_info(found)
+        elif found.has_ended:
+            return
+        else:
+            await asyncio.sleep(_EVERY)
+
+
+def job_info(job: Job) -> schemas.JobInfo:
+    """A job for the outside: without the places of its files."""
+    return schemas.JobInfo.model_validate(asdict(job))
+
+
+def _upload(upload: Upload) -> schemas.UploadInfo:
+    return schemas.UploadInfo.model_validate(asdict(upload))

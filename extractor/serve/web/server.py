@@ -1,0 +1,83 @@
+"""The server: an address with its token, on this machine alone unless a password is set. The one door to uvicorn."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from extractor.errors import UsageError
+from extractor.serve.web.access import Door, Keys
+from extractor.serve.web.app import create_app
+from extractor.serve.workspace import Workspace
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the server listens; port 0 takes a free one."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches it."""
+        return self.host in LOOPBACK
+
+
+def serve(
+    workspace: Workspace,
+    address: Address | None = None,
+    *,
+    password: str | None = None,
+    ready: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serve a workspace until the process is told to stop; ``ready`` is told the address with the token.
+
+    Raises UsageError for a host beyond this machine without a password, or a port that is taken.
+    """
+    import uvicorn
+
+    address = address or Address()
+    if not address.is_local and password is None:
+        raise UsageError(
+            "对其他机器开放要有口令",
+            where=address.host,
+            hint="用环境变量 JUESUAN_SERVE_PASSWORD 给出至少 8 个字符的口令",
+        )
+    keys = Keys(password)
+    listening = _listen(address)
+    port = listening.getsockname()[1]
+    names = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+    door = Door(keys, names if address.is_local else None, workspace.settings.max_upload)
+    app = create_app(workspace, door)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,  # addresses hold the token once
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        h11_max_incomplete_event_size=64 * 1024,
+        limit_concurrency=200,
+        proxy_headers=False,
+    )
+    shown = address.host if not address.is_local else "127.0.0.1"
+    ready(f"http://{shown}:{port}/" + (f"?token={keys.token}" if address.is_local else ""))
+    with listening:
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(address: Address) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((address.host, address.port))
+    except OSError as error:
+        listening.close()
+        raise UsageError(
+            f"无法使用这个地址：{error.strerror}", where=f"{address.host}:{address.port}", hint="请换一个 --port"
+        ) from error
+    return listening

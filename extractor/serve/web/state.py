@@ -1,0 +1,50 @@
+"""What the handlers of requests share: the workspace, its table, its uploads, its jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from extractor.serve.accounts import AccountTable
+from extractor.serve.jobs import Jobs
+from extractor.serve.uploads import Uploads
+from extractor.serve.web.access import Door
+from extractor.serve.workspace import Workspace
+
+QUERIES_AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class State:
+    """One server's things."""
+
+    workspace: Workspace
+    table: AccountTable
+    uploads: Uploads
+    jobs: Jobs
+    door: Door
+    queries: BoundedSemaphore
+
+    @classmethod
+    def of(cls, workspace: Workspace, door: Door) -> State:
+        """All of them for a workspace."""
+        uploads = Uploads(workspace)
+        table = AccountTable(workspace.dataset)
+        return cls(workspace, table, uploads, Jobs(workspace, uploads), door, BoundedSemaphore(QUERIES_AT_ONCE))
+
+    def close(self) -> None:
+        """Stop what is under way."""
+        self.jobs.close()
+        self.table.close()
+        self.workspace.close()
+
+
+def _state(request: Request) -> State:
+    state: State = request.app.state.juesuan
+    return state
+
+
+Shared = Annotated[State, Depends(_state)]
