@@ -52,7 +52,7 @@ record: setup  ## record cassettes from an endpoint on this machine; TASK=sheets
 
 fuzz: setup  ## N mutated inputs of every form, read under limits: none crashes, hangs, or differs from itself
 	$(BIN)/python -m evals.fuzz --n $(N) --seed $(SEED)
-	$(BIN)/python -m evals.fuzz.patterns
+	$(BIN)/python -m evals.fuzz.scan
 
 bench: setup  ## speed and memory against pdfplumber and pdfium, as ratios of one run
 	$(BIN)/python -m evals.bench

@@ -1,4 +1,4 @@
-"""``python -m evals.fuzz.patterns``: every pattern of the program over long runs of what it repeats; tells the slow ones.
+"""Every pattern that stands in a module of the program over long runs of what it repeats; which are slow.
 
 A text of one word said over and over is the worst that a pattern can meet: where it tries a run again from each of its
 characters, twice the text takes four times as long. A pattern is tried the ways the program uses it (``match`` and
@@ -12,7 +12,6 @@ import importlib
 import inspect
 import pkgutil
 import re
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -93,7 +92,7 @@ def patterns(package: ModuleType = extractor) -> tuple[Used, ...]:
     """Every pattern that stands in a module of the package, alone or in a table, once; by name."""
     found: dict[re.Pattern[str], str] = {}
     ways: defaultdict[str, set[str]] = defaultdict(set)
-    for module in _modules(package):
+    for module in modules(package):
         own = {
             name: list(_patterns_in(value, f"{module.__name__}.{name}"))
             for name, value in vars(module).items()
@@ -109,7 +108,8 @@ def patterns(package: ModuleType = extractor) -> tuple[Used, ...]:
     )
 
 
-def _modules(package: ModuleType) -> Iterator[ModuleType]:
+def modules(package: ModuleType) -> Iterator[ModuleType]:
+    """Every module of a package but those that run it."""
     for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if not info.name.endswith("__main__"):
             yield importlib.import_module(info.name)
@@ -212,19 +212,3 @@ def _seconds(ask: Callable[[str], object], text: str) -> float:
     start = time.process_time()
     ask(text)
     return time.process_time() - start
-
-
-def main() -> int:
-    """Every pattern, thoroughly; 1 where one is slow."""
-    used = patterns()
-    slow = 0
-    for one in slow_patterns(used):
-        slow += 1
-        sys.stdout.write(f"{one}\n")
-        sys.stdout.flush()
-    sys.stdout.write(f"{len(used)} patterns, {slow} slow\n")
-    return int(slow > 0)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -13,6 +13,8 @@ from models.performance import Indicator
 CHECK = "checks.indicator_unit"
 _COUNT_NAME = re.compile(r"(?:数量|人数|个数|次数|件数|场次|人次)(?:\([^()]*\))?$")
 _HAS_DIGIT = re.compile(r"\d")
+_COUNTED = re.compile(r"(?<![\d.])\d++(?:\.\d++)?[^\d年月日%]")
+"""A figure with a unit that is neither a date nor a share."""
 _BARE_WAN = re.compile(r"\d万$")
 _NUMERAL = re.compile(r"[零一二三四五六七八九十百千万两]")
 
@@ -97,7 +99,7 @@ def _wan(one: Indicator) -> bool:
 def _count_without_figure(one: Indicator) -> bool:
     """A 数量指标 with a figure in its target and none in what was reached."""
     target, actual = comparable(one.target or ""), comparable(one.actual or "")
-    if "数量指标" not in comparable(one.level2 or "") or not re.search(r"\d+(?:\.\d+)?[^\d年月日%]", target):
+    if "数量指标" not in comparable(one.level2 or "") or not _COUNTED.search(target):
         return False
     if not actual or _HAS_DIGIT.search(actual) or _NUMERAL.search(actual):
         return False

@@ -20,6 +20,7 @@ from extractor.export.marks import Marks, findings_to_marks
 from extractor.export.workbook_cover import write_cover
 from extractor.export.workbook_others import OTHER_SHEET, write_other_tables
 from extractor.export.workbook_styles import Styles
+from extractor.text.characters import whole_number
 from models.base import decimal_string
 from models.record import Record
 
@@ -108,8 +109,8 @@ def _write_cell(
         sheet.merge_range(row, col, row + cell.row_span - 1, col + cell.col_span - 1, cell.text, style)
     elif cell.kind == "amount":
         _write_amount(sheet, row, col, cell, places, style)
-    elif cell.kind == "line" and cell.text.isdecimal():
-        sheet.write_number(row, col, int(cell.text), style)
+    elif cell.kind == "line" and (number := whole_number(cell.text)) is not None:
+        sheet.write_number(row, col, number, style)
     else:
         sheet.write_string(row, col, cell.text, style)
     remarks = [*(_finding_remark(marks, number) for number in numbers), *_own_remarks(cell, form, places)]

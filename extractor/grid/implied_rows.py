@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extractor.grid.words import center_y, text_and_words, words_box, words_to_lines
 from extractor.layout import Box, GridCell, Word
-from extractor.text.characters import is_dash, key, parse_amount
+from extractor.text.characters import is_dash, key, parse_amount, whole_number
 
 ALIGNED = 4.0  # points: how far the print of one row may be off between two columns
 AGREEING = 0.9  # the share of the rows that must show print aligned with the column that has the rules
@@ -120,7 +120,8 @@ def _numbers_rows(texts: Sequence[str]) -> bool:
         return False
     if all(len(number) >= 3 for number in numbers):
         return all(a < b for a, b in pairwise(numbers))
-    return all(int(b) == int(a) + 1 for a, b in pairwise(numbers))
+    counted = [whole_number(number) for number in numbers]
+    return all(a is not None and b == a + 1 for a, b in pairwise(counted))
 
 
 def _blocks(cell: GridCell, ys: Sequence[float]) -> dict[int, list[Word]]:

@@ -9,7 +9,7 @@ from itertools import chain, pairwise
 from extractor.grid.unruled_heads import Column, Head, Holds, OwnHead, own_heads
 from extractor.grid.words import center_x, is_figure
 from extractor.layout import Word
-from extractor.text.characters import is_dash, parse_amount
+from extractor.text.characters import is_dash, parse_amount, whole_number
 
 CROSSING = 0.08  # the share of the body lines whose labels may cross a stream (totals under merged columns, long names)
 UNHEADED = 80.0  # points: a body column this far from every free head has no head
@@ -24,7 +24,7 @@ CLASS = 3
 
 def number_row(line: Sequence[Word]) -> bool:
     """Whether a line numbers the columns: 1, 2, 3, …, with or without 栏次 and 类, 款, 项 before it."""
-    numbers = [int(word.text) for word in line if word.text.isdecimal()]
+    numbers = [whole_number(word.text) for word in line if word.text.isdecimal()]
     others = any(parse_amount(word.text) is not None and not word.text.isdecimal() for word in line)
     alone = len(numbers) == 1 and any("栏" in word.text for word in line)
     return (len(numbers) > 1 or alone) and not others and numbers == list(range(1, len(numbers) + 1))

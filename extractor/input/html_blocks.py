@@ -17,7 +17,7 @@ from extractor.input.html_tables import (
     table_to_cells,
 )
 from extractor.input.html_tree import Element
-from extractor.text.characters import chinese_numeral
+from extractor.text.characters import chinese_numeral, whole_number
 
 
 @dataclass(frozen=True)
@@ -132,11 +132,11 @@ def _list_markers(element: Element) -> Iterator[str]:
     kind = (style[1] if style else element.attributes.get("type", "decimal")).lower()
     if kind == "none":
         return
-    start = element.attributes.get("start", "1")
-    number = int(start) if start.isdecimal() else 1
+    first = whole_number(element.attributes.get("start"))
+    number = 1 if first is None else first
     for item in element.children:
         if isinstance(item, Element) and item.tag == "li":
-            value = item.attributes.get("value", "")
-            number = int(value) if value.isdecimal() else number
+            value = whole_number(item.attributes.get("value"))
+            number = number if value is None else value
             yield chinese_numeral(number) + "、" if "chinese" in kind or "cjk" in kind else f"{number}."
             number += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
@@ -16,6 +16,7 @@ from extractor.errors import (
     EncryptedDocumentError,
     MissingExtraError,
 )
+from extractor.text.characters import whole_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -175,6 +176,12 @@ def children(element: _Element | None, name: str) -> Iterator[_Element]:
     """All children of that local name."""
     if element is not None:
         yield from (found for found in element if local(found) == name)
+
+
+def item_at(items: Sequence[str], index: str | None) -> str | None:
+    """The item that an index as a file writes it leads to; ``None`` where it leads to none."""
+    number = whole_number(index)
+    return items[number] if number is not None and number < len(items) else None
 
 
 def value_of(element: _Element | None, *path: str) -> str | None:

@@ -12,6 +12,7 @@ from extractor.input.reader import Content, ReadOptions
 from extractor.input.sniff import foreign_kind
 from extractor.input.text_forms import normalise
 from extractor.layout import Line
+from extractor.text.characters import whole_number
 
 CHECKED, UNCHECKED = "☑", "□"
 
@@ -25,6 +26,7 @@ _BYTE_ORDER_MARKS = (
 )
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _COMMON = re.compile("[\t\n\r\f -~\u00b7\u2014\u2018-\u201d\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_MOST_SPANNED = 100
 _HINT = "请提供 PDF、Word、Excel、网页，或以 UTF-8、GB18030 保存的纯文本；juesuan doctor 列出能读的格式"
 
 
@@ -139,6 +141,7 @@ _TAG = re.compile(
     rf"<!--.{{0,2000}}?-->|</?(?:{_NAMES})(?:{_ATTRIBUTE}){{0,30}}\s*/?>", re.IGNORECASE | re.DOTALL | re.ASCII
 )
 _ROW = re.compile(r"<tr(?:\s[^<>]*)?>(?:(?!<tr[\s>]).)*?</tr\s*>", re.IGNORECASE | re.DOTALL)
+_SPACES = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _BLOCKS = frozenset((
     "p", "br", "hr", "div", "table", "thead", "tbody", "tfoot", "caption", "ul", "ol", "li", "dl", "dt", "dd",
@@ -153,10 +156,15 @@ def html_to_text(text: str) -> str:
     line. Within a row, be it of ``<td>`` or of tabs, a block or break is a blank, so that a row stays one line.
     """
     if "<" in text and _TAG.search(text):
-        text = _TAG.sub(lambda m: re.sub(r"\s+", " ", m.group()), text)
-        text = _ROW.sub(lambda m: re.sub(r"\s*[\r\n]\s*", "", m.group()), text)
+        text = _TAG.sub(lambda m: _SPACES.sub(" ", m.group()), text)
+        text = _ROW.sub(lambda m: _SPACES.sub(_unless_break, m.group()), text)
         text = "".join(map(_line_to_text, re.split(r"([\r\n\f]+)", text)))
     return _ENTITY.sub(lambda m: unescape(m.group()), text)
+
+
+def _unless_break(spaces: re.Match[str]) -> str:
+    """Blanks as they are; those around the end of a line fall away with it."""
+    return "" if "\n" in spaces[0] or "\r" in spaces[0] else spaces[0]
 
 
 def _line_to_text(line: str) -> str:
@@ -220,7 +228,7 @@ class _Writer:
         elif read.name in {"td", "th"} and not read.closes:
             self.parts.append("\t" * self.columns)
             span = read.attributes.get("colspan") or ""
-            self.columns = min(int(span), 100) if span.isdecimal() and span.isascii() and int(span) else 1
+            self.columns = min(whole_number(span) or 1, _MOST_SPANNED)
         elif read.name == "tr" and read.closes:
             self.end_row()
             self.parts.append("\n")

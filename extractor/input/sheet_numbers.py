@@ -29,14 +29,16 @@ BUILT_IN = {
 _EXACT = Context(prec=15)  # a cell holds 15 digits; what a float has beyond them is noise
 _EPOCH = datetime(1899, 12, 30)
 _EPOCH_1904 = datetime(1904, 1, 1)
-_LAST_SERIAL = 2_958_465  # 9999-12-31
+_LAST_DAY = datetime(9999, 12, 31)
+_LONGEST_FORMAT = 1000  # characters; spreadsheets take 255
+_FARTHEST = 308  # powers of ten that a cell may hold; what is written with more is no number of a spreadsheet
 _TOKEN = re.compile(
     r"""
     "(?P<quoted>[^"]*)"?
     | [\\!](?P<escaped>.)
     | _. | \*.                                       # blanks as wide as a sign, fillers
     | \[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]
-    | \[(?P<operator><=|>=|<>|<|>|=)(?P<bound>-?[\d.]+)\]
+    | \[(?P<operator><=|>=|<>|<|>|=)(?P<bound>-?\d{1,15}(?:\.\d{1,15})?)\]
     | (?P<elapsed>\[(?:h+|m+|s+)\])
     | \[[^\]]*\]                                     # colours, locales
     | (?P<general>General|G/通用格式)
@@ -75,7 +77,7 @@ def number_to_text(raw: str | float, number_format: str, *, epoch_1904: bool = F
         value = _EXACT.create_decimal(raw if isinstance(raw, str) else repr(raw))
     except InvalidOperation:
         return Shown(str(raw))
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > _FARTHEST:
         return Shown(str(raw))
     section = _section_for(value, _sections(number_format))
     if section.form == "date":
@@ -97,7 +99,8 @@ def plain_text(value: Decimal) -> str:
 
 @cache
 def _sections(number_format: str) -> tuple[_Section, ...]:
-    return tuple(_parse(part) for part in _split(number_format or GENERAL))
+    usual = number_format if 0 < len(number_format) <= _LONGEST_FORMAT else GENERAL
+    return tuple(_parse(part) for part in _split(usual))
 
 
 def _split(number_format: str) -> list[str]:
@@ -180,7 +183,8 @@ def _fixed(value: Decimal, section: _Section) -> Shown:
         thousands += sum(kind == "comma" for kind, _ in tokens[whole[-1] + 1 : point])
     percents = sum(kind == "percent" for kind, _ in tokens)
     scaled = abs(value) * Decimal(100) ** percents / Decimal(1000) ** thousands
-    shown = scaled.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, Context(prec=40))
+    exact = Context(prec=max(1, scaled.adjusted() + len(decimals) + 2))
+    shown = scaled.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, exact)
     digits = _digits(shown, "".join(tokens[index][1] for index in whole), decimals)
     if not digits:
         return Shown(literals)
@@ -221,9 +225,10 @@ def _with_embedded(digits: str, tokens: tuple[tuple[Kind, str], ...], whole: lis
 
 
 def _date_to_text(value: Decimal, section: _Section, *, epoch_1904: bool) -> str:
-    if not 0 <= value <= _LAST_SERIAL:
+    epoch = _EPOCH_1904 if epoch_1904 else _EPOCH
+    if not 0 <= value <= (_LAST_DAY - epoch).days:
         return plain_text(value)
-    moment = (_EPOCH_1904 if epoch_1904 else _EPOCH) + timedelta(days=float(value)) + timedelta(microseconds=500)
+    moment = epoch + timedelta(days=float(value)) + timedelta(microseconds=500)
     text = ""
     after_hours = False
     for kind, part in section.dates:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from extractor.input.package import Package, Relationship, attribute, child, children, local
 from extractor.input.sheet_model import MAX_WIDTH, Sheet, SheetPicture
 from extractor.input.sheet_numbers import GENERAL, number_to_text
+from extractor.text.characters import whole_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -120,4 +121,4 @@ def _inside(element: _Element, name: str) -> Iterator[_Element]:
 
 def _count(element: _Element, name: str) -> int:
     text = attribute(element, name) or "1"
-    return max(int(text), 1) if text.isdecimal() and len(text) < 9 else 1
+    return whole_number(text) or 1

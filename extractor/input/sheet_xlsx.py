@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractor.input.package import Package, attribute, child, children, local
+from extractor.input.package import Package, attribute, child, children, item_at, local
 from extractor.input.sheet_model import MAX_WIDTH, Sheet, SheetPicture
 from extractor.input.sheet_numbers import BUILT_IN, GENERAL, Shown, number_to_text
-from extractor.text.characters import whole_characters
+from extractor.text.characters import whole_characters, whole_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = frozenset({"1", "true"})
 MAX_MERGED = 50_000
@@ -88,7 +88,7 @@ def _formats(package: Package, path: str | None) -> list[str]:
     found = []
     for style in children(child(styles, "cellXfs"), "xf"):
         number = attribute(style, "numFmtId") or "0"
-        found.append(own.get(number) or BUILT_IN.get(int(number) if number.isdecimal() else 0, GENERAL))
+        found.append(own.get(number) or BUILT_IN.get(whole_number(number) or 0, GENERAL))
     return found
 
 
@@ -101,7 +101,7 @@ def _pictures(package: Package, path: str) -> list[SheetPicture]:
     found = []
     for anchor in package.xml(drawing):
         row = child(anchor, "from", "row")
-        top = int(row.text) if row is not None and (row.text or "").isdecimal() and row.text else 0
+        top = (whole_number(row.text) if row is not None else None) or 0
         blips = (node for node in anchor.iter() if local(node) == "blip")
         found += [SheetPicture(top, package.picture(parts.get(attribute(blip, "embed") or ""))) for blip in blips]
     return found
@@ -134,8 +134,9 @@ class _SheetReader:
                 self.sheet.merged.append((*places[0], *places[1]))
 
     def _hide_columns(self, first: str, last: str) -> None:
-        if first.isdecimal() and last.isdecimal():
-            self.sheet.hidden_columns.update(range(int(first) - 1, min(int(last), int(first) + MAX_WIDTH)))
+        start, end = whole_number(first), whole_number(last)
+        if start is not None and end is not None:
+            self.sheet.hidden_columns.update(range(start - 1, min(end, start + MAX_WIDTH)))
 
     def _row(self, row: int, element: _Element) -> None:
         column = -1
@@ -159,16 +160,13 @@ class _SheetReader:
         if not text:
             return None if child(cell, "f") is not None and kind != "str" else Shown("")
         if kind == "s":
-            return Shown(self.strings[int(text)] if text.isdecimal() and int(text) < len(self.strings) else "")
+            return Shown(item_at(self.strings, text) or "")
         if kind == "b":
             return Shown("TRUE" if text in _TRUE else "FALSE")
         if kind != "n":
             return Shown(_unescape(text))
-        style = attribute(cell, "s") or "0"
-        index = int(style) if style.isdecimal() else 0
-        shown = number_to_text(
-            text, self.formats[index] if index < len(self.formats) else GENERAL, epoch_1904=self.epoch_1904
-        )
+        style = item_at(self.formats, attribute(cell, "s") or "0") or GENERAL
+        shown = number_to_text(text, style, epoch_1904=self.epoch_1904)
         return shown if self.shows_zeros or not _is_zero(text) else Shown("")
 
 
@@ -182,8 +180,8 @@ def _is_zero(text: str) -> bool:
 def _numbered_rows(data: _Element | None) -> Iterator[tuple[int, _Element]]:
     row = -1
     for element in children(data, "row"):
-        number = attribute(element, "r") or ""
-        row = int(number) - 1 if number.isdecimal() and 0 < int(number) <= 1 << 20 else row + 1
+        number = whole_number(attribute(element, "r")) or 0
+        row = number - 1 if 0 < number <= 1 << 20 else row + 1
         yield row, element
 
 

@@ -9,6 +9,7 @@ from extractor.errors import DocumentTooLargeError
 from extractor.input.package import attribute, child, children, parse_xml
 from extractor.input.sheet_model import MAX_CELLS, Sheet
 from extractor.input.sheet_numbers import GENERAL, Shown, number_to_text
+from extractor.text.characters import whole_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -96,4 +97,4 @@ def _index(element: _Element, before: int) -> int:
 
 def _number(element: _Element, name: str, most: int) -> int:
     text = attribute(element, name) or ""
-    return min(int(text), most) if text.isdecimal() and len(text) < 9 else 0
+    return min(whole_number(text) or 0, most)

@@ -26,7 +26,7 @@ from extractor.outline.titles import find_regions
 from extractor.tables.cells import is_note, plain_code
 from extractor.tables.headings import is_heading
 from extractor.tables.plain.order import is_by_column
-from extractor.text.characters import LONGEST_FIGURE, fold, is_dash, key, parse_amount
+from extractor.text.characters import LONGEST_FIGURE, fold, is_dash, key, parse_amount, whole_number
 
 LEAST_FIGURES = 4
 """Lines that are a figure and nothing else, from which on a table stands one cell a line."""
@@ -174,10 +174,10 @@ def _is_prose(cell: str) -> bool:
 
 
 def _without_ordinals(head: list[str]) -> tuple[list[str], int]:
-    """The headings, and how many columns the last of them number."""
-    numbers = [int(key(cell)) for cell in head if key(cell).isdecimal()]
+    """The headings, and how many columns the last of them number: no more than there are cells."""
+    numbers = [number for cell in head if (number := whole_number(key(cell))) is not None]
     labels = [cell for cell in head if not key(cell).isdecimal() and key(cell) not in COLUMN_ORDINAL_LABELS]
-    return labels, max(numbers, default=0)
+    return labels, max((number for number in numbers if number <= len(head)), default=0)
 
 
 def _codes(cells: Sequence[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from extractor.accounts.templates import ITEM_HEADERS, Template
 from extractor.input.stacked_head import arrange_head
 from extractor.tables.headings import is_heading, label_kind
-from extractor.text.characters import is_dash, key, parse_amount
+from extractor.text.characters import is_dash, key, parse_amount, whole_number
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,8 @@ def _fits(row: Sequence[str], words: Collection[int]) -> bool:
 
 
 def _counts(column: Iterator[str]) -> bool:
-    numbers = [int(key(cell)) for cell in column if key(cell).isdecimal()]
-    return all(after == before + 1 for before, after in pairwise(numbers))
+    numbers = [whole_number(key(cell)) for cell in column if key(cell).isdecimal()]
+    return all(before is not None and after == before + 1 for before, after in pairwise(numbers))
 
 
 def _economic(table: StackedTable) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from extractor.input.package import attribute, child, children, local, value_of
 from extractor.input.word_numerals import numeral
+from extractor.text.characters import whole_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -97,7 +98,7 @@ class Numbering:
             style = value_of(self._styles[style], "basedOn") or ""
         if number is None or number == "0" or number not in self._numbers:
             return None
-        return number, int(depth) if depth and depth.isdecimal() and int(depth) < LEVELS else 0
+        return number, _level(depth)
 
     def _level_of_style(self, number: str, style: str) -> str | None:
         abstract = self._abstract.get(value_of(self._numbers.get(number), "abstractNumId") or "")
@@ -130,23 +131,23 @@ class Numbering:
     def _start_override(self, number: str, depth: int) -> int | None:
         for override in children(self._numbers[number], "lvlOverride"):
             if attribute(override, "ilvl") == str(depth):
-                return _whole(value_of(override, "startOverride"))
+                return whole_number(value_of(override, "startOverride"))
         return None
 
 
 def _levels(elements: Iterable[_Element]) -> dict[int, _Level]:
     found: dict[int, _Level] = {}
     for element in elements:
-        depth = _whole(attribute(element, "ilvl"))
+        depth = whole_number(attribute(element, "ilvl"))
         if depth is None:
             continue
-        start = _whole(value_of(element, "start"))
+        start = whole_number(value_of(element, "start"))
         found[depth] = _Level(
             start=1 if start is None else start,
             style=_number_format(element),
             text=value_of(element, "lvlText") or "",
             legal=child(element, "isLgl") is not None,
-            restart=_whole(value_of(element, "lvlRestart")),
+            restart=whole_number(value_of(element, "lvlRestart")),
         )
     return found
 
@@ -179,5 +180,6 @@ def _printed(levels: dict[int, _Level], depth: int, counts: dict[int, int]) -> s
     return _PLACEHOLDER.sub(number_at, level.text)
 
 
-def _whole(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isdecimal() and len(text) < 9 else None
+def _level(depth: str | None) -> int:
+    level = whole_number(depth) or 0
+    return level if level < LEVELS else 0

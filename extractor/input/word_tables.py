@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractor.input.package import attribute, child, local, value_of
 from extractor.layout import Grid, GridCell
+from extractor.text.characters import whole_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -106,11 +107,11 @@ def _inside(element: _Element, name: str) -> Iterator[_Element]:
 
 
 def _whole(text: str | None) -> int:
-    return min(int(text), MAX_SPAN) if text is not None and text.isdecimal() and len(text) < 9 else 0
+    return min(whole_number(text) or 0, MAX_SPAN)
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text is not None and text.isdecimal() and len(text) < 9 else 0
+    return whole_number(text) or 0
 
 
 def table_width(rows: list[list[PrintedCell]]) -> int:

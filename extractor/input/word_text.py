@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from extractor.input.package import EMU_PER_POINT, attribute, child, children, local, value_of
+from extractor.input.package import EMU_PER_POINT, attribute, child, children, item_at, local, value_of
 from extractor.input.plaintext import CHECKED, UNCHECKED
-from extractor.text.characters import code_to_character
+from extractor.text.characters import code_to_character, whole_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -177,9 +177,9 @@ def _shown_size(drawing: _Element) -> tuple[float | None, float | None]:
     """The width and height in points at which a drawing is shown, as far as it tells."""
     for node in drawing.iter():
         if local(node) == "extent":
-            width, height = node.get("cx") or "", node.get("cy") or ""
-            if width.isdecimal() and height.isdecimal() and int(width) and int(height):
-                return int(width) / EMU_PER_POINT, int(height) / EMU_PER_POINT
+            width, height = node.get("cx"), node.get("cy")
+            if (wide := whole_number(width)) and (high := whole_number(height)):
+                return wide / EMU_PER_POINT, high / EMU_PER_POINT
         elif local(node) == "shape":
             sizes = dict(_STYLED_SIZE.findall(node.get("style") or ""))
             if len(sizes) == 2:
@@ -199,7 +199,7 @@ def _form_field(data: _Element | None) -> str:
     if choices is not None:
         entries = [attribute(entry, "val") or "" for entry in children(choices, "listEntry")]
         chosen = value_of(choices, "result") or value_of(choices, "default") or "0"
-        return entries[int(chosen)] if chosen.isdecimal() and int(chosen) < len(entries) else ""
+        return item_at(entries, chosen) or ""
     return ""
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from extractor.narrative.deviations.grammar import NUMBER
 from extractor.narrative.protocol import Status, TaskResult, narrative_warning
 from extractor.outline.tree import Outline, Section
-from extractor.text.characters import CHINESE_NUMERAL, chinese_number
+from extractor.text.characters import CHINESE_NUMERAL, chinese_number, whole_number
 from extractor.text.evidence import rules_evidence
 from extractor.text.source import SourceText
 from models import Coverage, Finding
@@ -126,7 +126,7 @@ def _count(source: SourceText, start: int, end: int, findings: list[Finding]) ->
 
 
 def _whole_number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else chinese_number(text)
+    return whole_number(text) if text.isdecimal() else chinese_number(text)
 
 
 def _figure(text: str) -> Decimal:

@@ -24,7 +24,7 @@ from extractor.tables.header_rows import text_columns
 from extractor.tables.headings import column_names, label_kind
 from extractor.tables.pages import heading_paths, rows_by_page
 from extractor.tables.rows import PrintedTable, TableRow
-from extractor.text.characters import key, parse_amount, squeeze
+from extractor.text.characters import key, parse_amount, squeeze, whole_number
 from models.rows import RowSource
 from models.tables import TableId
 
@@ -124,7 +124,7 @@ def _is_remarks(path: Sequence[str], column: int, body: Sequence[RowBand]) -> bo
 def _read_side(table_id: TableId, band: RowBand, block: Block, rows: list[TableRow]) -> None:
     label = band.cells[block.item].text
     printed_line = key(band.cells[block.line].text) if block.line is not None else ""
-    line = int(printed_line) if printed_line.isdecimal() else None
+    line = whole_number(printed_line)
     cells = {name: read_cell(band.cells[column], name) for name, column in block.amounts.items()}
     columns = (block.item, *(() if block.line is None else (block.line,)), *block.amounts.values())
     source = RowSource(

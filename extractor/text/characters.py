@@ -169,6 +169,17 @@ def parse_amount(text: str) -> Decimal | None:
     return -value if negative else value
 
 
+MOST_DIGITS_COUNTED = 9
+
+
+def whole_number(text: str | None) -> int | None:
+    """The number that a text of digits says, as lines, columns and cells are counted; ``None`` where it is anything else.
+
+    Nothing is counted up to a billion: longer runs of digits are damage, and may be longer than ``int`` reads.
+    """
+    return int(text) if text is not None and text.isdecimal() and len(text) <= MOST_DIGITS_COUNTED else None
+
+
 CHINESE_NUMERAL = "〇零一二三四五六七八九十百"
 _ORDINAL = re.compile(
     rf"^(?:\(?[{CHINESE_NUMERAL}]+\)[、.,]?|[{CHINESE_NUMERAL}]+[、.,]|\(?\d{{1,2}}\)[、.]?|\d{{1,2}}[、.](?!\d))"

@@ -16,7 +16,7 @@ from models.tables import TableSource
 
 T = TypeVar("T")
 Placed = Evidence | Place | RowSource | TableSource
-_ROW_OF_TABLE = re.compile(r"tables\.(?P<table>\w+)\.(?P<part>\w+)(?:\[(?P<index>\d+)\])?\.(?P<column>\w+)")
+_ROW_OF_TABLE = re.compile(r"tables\.(?P<table>\w+)\.(?P<part>\w+)(?:\[(?P<index>\d{1,9})\])?\.(?P<column>\w+)")
 
 
 def with_places(record: Record, document: Document, source: SourceText) -> Record:

@@ -188,7 +188,7 @@ def _themes_to_topics(passage: Span) -> tuple[list[Topic], bool]:
 
 def _tells_results(lead: str) -> bool:
     """Whether the text before the first theme does more than introduce: several sentences, or results in figures."""
-    results = re.sub(r"20\d\d年?度?|\d+(?:月|日|号)", "", lead)
+    results = re.sub(r"20\d\d年?度?|(?<!\d)\d++(?:月|日|号)", "", lead)
     return lead.count("。") > _LEAD_SENTENCES or re.search(r"\d", results) is not None
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from extractor.layout import Grid
 from extractor.narrative.findings import unread
-from extractor.text.characters import chinese_number, key, squeeze
+from extractor.text.characters import chinese_number, key, squeeze, whole_number
 from extractor.text.source import SourceText
 from extractor.text.span import Span
 from models import Finding
@@ -114,7 +114,7 @@ def _texts(cells: _Cells) -> list[str]:
 def _number(row: _RawRow) -> int | None:
     cell = row.cells.get("number")
     plain = key(cell.text).rstrip(".、") if cell is not None else ""
-    return int(plain) if plain.isdecimal() else chinese_number(plain)
+    return whole_number(plain) if plain.isdecimal() else chinese_number(plain)
 
 
 def _goes_on(rows: Sequence[_RawRow], first: _RawRow) -> bool:
