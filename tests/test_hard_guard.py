@@ -27,6 +27,7 @@ from extractor.cli import build_app
 from extractor.errors import ExtractorError, MemoryLimitError, TimeLimitError, UnforeseenError, UsageError
 from extractor.guard import STAGE_FAILED
 from extractor.limits import rare_collections, watched
+from extractor.pdf.witness import witnessed_pages
 from extractor.settings import DocumentLimits, Settings
 from models.record import Record
 
@@ -211,3 +212,11 @@ def test_a_limit_that_cannot_be_is_refused() -> None:
     for wrong in ({"seconds": 0}, {"memory_mb": -1}, {"seconds": float("nan")}):
         with pytest.raises(UsageError, match="正数"):
             DocumentLimits(**wrong)  # type: ignore[arg-type]
+
+
+def test_whatever_the_second_engine_stumbles_over_costs_its_word_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by mutation: pdfminer lets an IndexError through on a damaged page."""
+    import pdfplumber
+
+    monkeypatch.setattr(pdfplumber, "open", breaking)
+    assert witnessed_pages((CORPUS / "jiangan_office_2023.narrow.pdf").read_bytes(), [1]) == {}

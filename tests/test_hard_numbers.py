@@ -80,7 +80,9 @@ def test_whole_numbers_are_digits_up_to_a_billion(text: str | None, number: int 
     assert whole_number(text) == number
 
 
-@pytest.mark.parametrize("number_format", ["General", "0.00", "yyyy/m/d", "0%" * 300, "[>1.2.3]0;0.0", "0." + "0" * 900])
+@pytest.mark.parametrize(
+    "number_format", ["General", "0.00", "yyyy/m/d", "0%" * 300, "[>1.2.3]0;0.0", "0." + "0" * 900]
+)
 @pytest.mark.parametrize("raw", ["1e999999", "-1e308", "1e-300", LONG, "1" * 40, "2958465.9999", "sNaN", "Infinity"])
 @pytest.mark.parametrize("epoch_1904", [False, True])
 def test_a_cell_of_any_number_and_format_shows_something_short(raw: str, number_format: str, epoch_1904: bool) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from math import atan2
@@ -53,30 +54,42 @@ def witnessed_pages(
     empty. Left out are pages that are not there or that cannot be read.
     """
     import pdfplumber
-    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
     found: dict[int, WitnessedPage] = {}
     wanted = set(pages)
     if not wanted:
         return found
     _quiet_pdfminer()
-    try:
-        with pdfplumber.open(BytesIO(data), password=password) as pdf:
-            numbers = readable or range(1, len(pdf.pages) + 1)
-            if len(numbers) != len(pdf.pages):
+    with suppress(_UnreadableError):
+        with _of_the_library():
+            pdf = pdfplumber.open(BytesIO(data), password=password)
+        with pdf:
+            with _of_the_library():
+                own = pdf.pages
+            numbers = readable or range(1, len(own) + 1)
+            if len(numbers) != len(own):
                 return found
-            for number, page in zip(numbers, pdf.pages, strict=True):
+            for number, page in zip(numbers, own, strict=True):
                 if number in wanted:
-                    try:
+                    with suppress(_UnreadableError):
                         found[number] = _witnessed(page)
-                    except PdfminerException:
-                        continue
-                    finally:
-                        page.close()
-    except (PdfminerException, MalformedPDFException, TypeError):
-        # The page tree itself cannot be walked; a TypeError is pdfplumber's answer to a page without a media box.
-        return found
+                    page.close()
     return found
+
+
+class _UnreadableError(Exception):
+    """The library cannot read a file or a page."""
+
+
+@contextmanager
+def _of_the_library() -> Iterator[None]:
+    """What the library raises inside: it lets through whatever it stumbles over in a damaged file (IndexError, KeyError …)."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise _UnreadableError from error
 
 
 def _quiet_pdfminer() -> None:
@@ -93,7 +106,9 @@ def _witnessed(page: PlumberPage) -> WitnessedPage:
     characters: list[Character] = []
     strokes: list[Quad] = []
     images: list[Quad] = []
-    for item in _leaves(page.layout):
+    with _of_the_library():
+        layout = page.layout
+    for item in _leaves(layout):
         if isinstance(item, LTChar):
             characters.append(_character(item, mediabox, rotation))
         elif isinstance(item, LTCurve):
