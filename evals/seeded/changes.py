@@ -12,6 +12,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
+from extractor.narrative.composition import read_composition
+from extractor.narrative.coverage import read_coverage
+from extractor.narrative.deviations.read import read_deviations
+from extractor.narrative.summaries import read_summaries
 from extractor.outline.tree import Outline
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import parse_amount
@@ -130,7 +134,25 @@ def apply(change: Change, record: Record, outline: Outline | None) -> tuple[Reco
     else:
         text = text[:start] + change.after + text[end:]
     changed = replace(outline, source=replace(outline.source, text=text))
+    if change.kind == "unit":
+        return read_again(record, changed), changed
     return _with_values(record, change, text), changed
+
+
+def read_again(record: Record, outline: Outline) -> Record:
+    """The record with what its readers make of the text as it is now: an amount in an unusual unit is left out, and told."""
+    deviations, composition = read_deviations(outline), read_composition(outline)
+    coverage, summaries = read_coverage(outline), read_summaries(outline)
+    narrative = {"deviations": deviations.items, "composition": composition.items}
+    performance = {"coverage": coverage.items[0] if coverage.items else None, "summaries": summaries.items}
+    told = (*deviations.findings, *composition.findings, *coverage.findings, *summaries.findings)
+    return record.model_copy(
+        update={
+            "narrative": record.narrative.model_copy(update=narrative),
+            "performance": record.performance.model_copy(update=performance),
+            "findings": (*(finding for finding in record.findings if finding.stage != "narrative"), *told),
+        }
+    )
 
 
 def with_cell(record: Record, name: str, path: str, column: str, amount: Decimal | None) -> Record:

@@ -90,7 +90,7 @@ def _at(finding: Finding, place: Place) -> tuple[str, str]:
 
 
 def _checked(record: Record, outline: Outline | None) -> tuple[tuple[Finding, ...], dict[str, int]]:
-    """The findings, and figure → how many declarations over it fail."""
+    """What the checks and the readers of the text say, and figure → how many declarations over it fail."""
     context = CheckContext(record, outline)
     results, broken = collect_results(context)
     counts: dict[str, int] = {}
@@ -98,7 +98,8 @@ def _checked(record: Record, outline: Outline | None) -> tuple[tuple[Finding, ..
         if _fails(result):
             for figure in result.figures():  # type: ignore[union-attr]
                 counts[figure.key] = counts.get(figure.key, 0) + 1
-    return conclude(context, results, broken), counts
+    told = tuple(finding for finding in record.findings if finding.stage == "narrative")
+    return (*conclude(context, results, broken), *told), counts
 
 
 def _fails(result: Result) -> bool:

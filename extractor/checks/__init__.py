@@ -34,6 +34,7 @@ from extractor.checks.text_rates import text_rates
 from extractor.checks.text_same import text_same
 from extractor.checks.text_sums import text_sums
 from extractor.checks.text_tables import text_against_tables
+from extractor.checks.text_units import in_one_unit, text_units
 from extractor.checks.text_words import text_words
 from extractor.checks.three_public import three_public_text
 from extractor.checks.years import years
@@ -66,6 +67,7 @@ GROUPS: tuple[Group, ...] = (
     text_parts,
     text_lists,
     text_same,
+    text_units,
     text_words,
     performance,
     projects,
@@ -122,7 +124,7 @@ def collect_results(context: CheckContext, groups: Sequence[Group] = GROUPS) -> 
         found, failure = _run_group(group, context)
         results += found
         broken += failure
-    return results, broken
+    return list(in_one_unit(context, results)), broken
 
 
 def _unsure_on(finding: Finding, pictures: frozenset[int]) -> Finding:

@@ -41,7 +41,7 @@ def _rate(
     budget = _figure(context, f"{path}.budget", item.budget, f"{what}预算数", evidence)
     if rate is not None and executed is not None and budget is not None:
         ratio = Ratio("checks.execution_rate", rate, ((1, executed),), ((1, budget),), f"{what}执行率")
-        yield from rate_results(ratio, context)
+        yield from rate_results(ratio)
 
 
 # --- coverage ------------------------------------------------------------------------------------------------------------

@@ -78,6 +78,8 @@ def figure_after(context: CheckContext, role: Role, word: str, label: str, unit:
 
 
 _UNIT_BEHIND = re.compile(UNIT)
+_TEXT_KEY = re.compile(r"text\[\d+:(?P<end>\d+)\]")
+"""The key of a figure that has a place of its own in the text."""
 _SLIPS = (Decimal(10), Decimal(100), Decimal(1000), Decimal(10000), Decimal(100_000_000))
 LEAST_DIGITS = 3
 """A factor of ten between figures of fewer digits is a coincidence."""
@@ -85,10 +87,10 @@ LEAST_DIGITS = 3
 
 def unit_behind(context: CheckContext, figure: Figure) -> str | None:
     """The unit that is printed behind a figure of the text; ``None`` where none is, or without the text."""
-    evidence = figure.place.evidence
-    if context.outline is None or evidence is None:
+    span = _TEXT_KEY.fullmatch(figure.key)
+    if context.outline is None or span is None:
         return None
-    match = _UNIT_BEHIND.match(context.outline.source.folded, evidence.end)
+    match = _UNIT_BEHIND.match(context.outline.source.folded, int(span["end"]))
     return match[0] if match else None
 
 
@@ -104,7 +106,7 @@ def text_equation(
     own, table = unit_behind(context, left), context.record.document.unit
     if plain.holds:
         return (
-            plain if own in (None, table) or _was_converted(left) or not left.value else _slip(left, right, own, table)
+            plain if own in (None, table) or was_converted(left) or not left.value else _slip(left, right, own, table)
         )
     if own is not None and table in SCALES and _same_after(left, right, SCALES[own] / SCALES[table]):
         return Held(check) if own != table else plain
@@ -135,7 +137,7 @@ def _slip(left: Figure, right: Figure, own: str | None, table: str | None) -> Fa
     )
 
 
-def _was_converted(figure: Figure) -> bool:
+def was_converted(figure: Figure) -> bool:
     """Whether the record holds another number than the text prints: 1.2 亿元 as 12,000 万元."""
     evidence = figure.place.evidence
     printed = parse_amount(evidence.text) if evidence is not None else None

@@ -15,6 +15,7 @@ from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, 
 from extractor.outline.tree import Section
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import parse_amount
+from extractor.text.money import UNIT
 
 _HELD_BY: tuple[Role, ...] = ("general_public_overall", "general_public_items")
 
@@ -40,8 +41,10 @@ def _figure(context: CheckContext, match: re.Match[str], group: str, label: str)
 
 # --- 项目支出主要用于 -----------------------------------------------------------------------------------------------------
 
-_LEAD = re.compile(rf"项目支出(?:决算)?(?:为|是)?(?P<whole>{NUMBER})万元[。,;](?:其中[:,])?项目支出(?:主要)?用于[^\d]")
-_LISTED = re.compile(rf"(?P<name>[^,。;:、\d]{{2,30}}?):?(?P<amount>{NUMBER})万元")
+_LEAD = re.compile(
+    rf"项目支出(?:决算)?(?:为|是)?(?P<whole>{NUMBER}){UNIT}[。,;](?:其中[:,])?项目支出(?:主要)?用于[^\d]"
+)
+_LISTED = re.compile(rf"(?P<name>[^,。;:、\d]{{2,30}}?):?(?P<amount>{NUMBER}){UNIT}")
 _END = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、][^\d]|\([一二三四五六七八九十]\)")
 
 
@@ -75,7 +78,7 @@ def _listed_projects(context: CheckContext, folded: str, start: int, end: int) -
         if figure is not None:
             yield name, figure
         # What stands behind 其中 is part of the project before it.
-        inner = re.compile(r"万元,其中[^。;]*[。;]").match(folded, match.end("amount"), end)
+        inner = re.compile(rf"{UNIT},其中[^。;]*[。;]").match(folded, match.end("amount"), end)
         position = inner.end() if inner is not None else position
 
 
@@ -130,7 +133,7 @@ def _whole_list(context: CheckContext, whole: Figure, listed: Sequence[tuple[str
 
 # --- reasons with figures ----------------------------------------------------------------------------------------------------
 
-_NUMBERED = re.compile(rf"(?:^|[:;,。])\(?\d{{1,2}}[.、)](?P<name>[^,。;:\d]{{2,40}}?)(?P<amount>{NUMBER})万元")
+_NUMBERED = re.compile(rf"(?:^|[:;,。])\(?\d{{1,2}}[.、)](?P<name>[^,。;:\d]{{2,40}}?)(?P<amount>{NUMBER}){UNIT}")
 
 
 def _reasons(context: CheckContext) -> Iterator[Result]:
@@ -168,10 +171,10 @@ _PART_NAME = r"[^,。;:、\d()%]{2,24}?"
 # A figure does not begin inside another one: a long run of digits is looked at once, not from each of them.
 _FIGURE_BEGINS = r"(?:(?=-)|(?<!\d)(?<!\d[,.]))"
 _PARTS_BEHIND = re.compile(
-    rf"(?P<whole>{_FIGURE_BEGINS}{NUMBER})万元[,;。]其中:?(?P<parts>(?:{_PART_NAME}(?:为|是)?{NUMBER}万元[、,;和及]){{1,12}}"
-    rf"{_PART_NAME}(?:为|是)?{NUMBER}万元)"
+    rf"(?P<whole>{_FIGURE_BEGINS}{NUMBER}){UNIT}[,;。]其中:?(?P<parts>(?:{_PART_NAME}(?:为|是)?{NUMBER}{UNIT}[、,;和及]){{1,12}}"
+    rf"{_PART_NAME}(?:为|是)?{NUMBER}{UNIT})"
 )
-_PART = re.compile(rf"(?P<name>{_PART_NAME})(?:为|是)?(?P<amount>{NUMBER})万元")
+_PART = re.compile(rf"(?P<name>{_PART_NAME})(?:为|是)?(?P<amount>{NUMBER}){UNIT}")
 
 
 def _parts_behind(context: CheckContext, section: Section) -> Iterator[Result]:

@@ -15,6 +15,7 @@ from extractor.checks.results import Equation, Failure, Figure, Held, Result, Un
 from extractor.checks.text_figures import NUMBER
 from extractor.outline.tree import Section
 from extractor.outline.vocabulary import Role
+from extractor.text.money import UNIT
 from models.record import Place
 
 _GOODS = ("货物", "工程", "服务")
@@ -64,11 +65,13 @@ class _Reader:
 
 def _procurement(reader: _Reader) -> Iterator[Result]:
     total = reader.figure(
-        reader.find(rf"政府采购(?:支出)*(?:决算)?(?:总额|总金额|合计|总计|金额)(?:共计)?[为是]?({NUMBER})万?元"),
+        reader.find(rf"政府采购(?:支出)*(?:决算)?(?:总额|总金额|合计|总计|金额)(?:共计)?[为是]?({NUMBER}){UNIT}"),
         "政府采购支出总额",
     )
     parts = [
-        reader.figure(reader.find(rf"{word}(?:类)?(?:采购)?(?:支出|金额)[为是]?({NUMBER})万?元"), f"政府采购{word}支出")
+        reader.figure(
+            reader.find(rf"{word}(?:类)?(?:采购)?(?:支出|金额)[为是]?({NUMBER}){UNIT}"), f"政府采购{word}支出"
+        )
         for word in _GOODS
     ]
     if total is None:
@@ -84,13 +87,13 @@ def _procurement(reader: _Reader) -> Iterator[Result]:
 
 def _contracts(reader: _Reader, total: Figure, parts: list[Figure | None]) -> Iterator[Result]:
     """Contracts with small and medium enterprises: part of the whole, their shares, and the shares by kind."""
-    medium_match = reader.find(rf"授予中小(?:微)?企业(?:的)?合同(?:总)?(?:金)?额[为是]?({NUMBER})万?元")
+    medium_match = reader.find(rf"授予中小(?:微)?企业(?:的)?合同(?:总)?(?:金)?额[为是]?({NUMBER}){UNIT}")
     medium = reader.figure(medium_match, "授予中小企业合同金额")
     if medium is None or medium_match is None:
         yield Unchecked("checks.procurement_share", "没有读到授予中小企业合同金额")
         return
     small_match = reader.find(
-        rf"授予小(?:型)?微(?:型)?企业(?:的)?合同(?:总)?(?:金)?额[为是]?({NUMBER})万?元", medium_match.end()
+        rf"授予小(?:型)?微(?:型)?企业(?:的)?合同(?:总)?(?:金)?额[为是]?({NUMBER}){UNIT}", medium_match.end()
     )
     small = reader.figure(small_match, "授予小微企业合同金额")
     yield from _part_of(medium, total)
@@ -118,7 +121,7 @@ def _part_of(part: Figure, whole: Figure) -> Iterator[Result]:
 
 def _share_behind(reader: _Reader, after: re.Match[str], part: Figure, wholes: dict[str, Figure]) -> Iterator[Result]:
     """…合同金额47.71万元，占政府采购支出总额的83.24%."""
-    match = re.compile(r"万?元?[,，]?占(?P<of>[^,。;%]{0,24}?)的?(?P<share>\d+(?:\.\d+)?)%").match(
+    match = re.compile(rf"{UNIT}?[,，]?占(?P<of>[^,。;%]{{0,24}}?)的?(?P<share>\d+(?:\.\d+)?)%").match(
         reader.folded, after.end(1)
     )
     if match is None:
@@ -258,13 +261,13 @@ def _kept(context: CheckContext, total: Figure | None) -> Iterator[Result]:
 
 def _assets(reader: _Reader) -> Iterator[Result]:
     """资产总额 N 万元，其中：流动资产 …、固定资产 …: parts may be left out, but cannot be more than the whole."""
-    match = reader.find(rf"资产(?:总额|总计|合计|总值)[为是]?({NUMBER})万?元[,;]?其中[:,]?")
+    match = reader.find(rf"资产(?:总额|总计|合计|总值)[为是]?({NUMBER}){UNIT}[,;]?其中[:,]?")
     total = reader.figure(match, "资产总额")
     if match is None or total is None:
         return
     stop = reader.folded.find("。", match.end(), reader.section.end)
     end = stop if stop >= 0 else reader.section.end
-    pattern = re.compile(rf"([^\d,。;、:]{{2,12}}?资产)[为是]?({NUMBER})万?元")
+    pattern = re.compile(rf"([^\d,。;、:]{{2,12}}?资产)[为是]?({NUMBER}){UNIT}")
     parts = [
         reader.context.span_figure(Decimal(m[2].replace(",", "")), m.start(2), m.end(2), m[1])
         for m in pattern.finditer(reader.folded, match.end(), end)

@@ -39,7 +39,7 @@ def _completion(context: CheckContext, path: str, item: Deviation) -> Iterator[R
     base = _budget(context, path, item, actual)
     if base is not None:
         what = f"“{quoted(item.subject)}”完成{COMPARISONS[item.comparison]}的百分比"
-        yield from rate_results(Ratio("checks.completion_rate", rate, ((1, actual),), base, what), context)
+        yield from rate_results(Ratio("checks.completion_rate", rate, ((1, actual),), base, what))
 
 
 def _budget(context: CheckContext, path: str, item: Deviation, actual: Figure) -> Terms | None:
@@ -67,7 +67,7 @@ def _growth(context: CheckContext, path: str, item: Deviation) -> Iterator[Resul
     else:
         return
     what = f"“{quoted(item.subject)}”比{COMPARISONS[item.comparison]}的增减幅度"
-    yield from rate_results(Ratio("checks.growth_rate", rate, top, base, what, signless=True), context)
+    yield from rate_results(Ratio("checks.growth_rate", rate, top, base, what, signless=True))
 
 
 def _change(context: CheckContext, path: str, item: Deviation) -> Iterator[Result]:

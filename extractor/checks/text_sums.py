@@ -60,7 +60,7 @@ def _composition(context: CheckContext) -> Iterator[Result]:
         rate, amount = composition_figure(context, path, item, "share_pct"), composition_figure(context, path, item)
         if rate is not None and amount is not None:
             what = f"“{quoted(item.subject)}”占一般公共预算财政拨款支出的比重"
-            yield from rate_results(Ratio("checks.share", rate, ((1, amount),), ((1, whole),), what), context)
+            yield from rate_results(Ratio("checks.share", rate, ((1, amount),), ((1, whole),), what))
     if len(figures) == len(items):
         yield Equation("checks.composition_sum", whole, tuple((1, figure) for figure in figures), "row")
     yield from _shares_sum(context)

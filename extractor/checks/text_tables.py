@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from rapidfuzz import fuzz
 
@@ -55,7 +54,6 @@ def text_against_tables(context: CheckContext) -> Iterator[Result]:
     yield from fund_items(context)
     yield from _operating_cost(context)
     yield from listed_items(context)
-    yield from _unit_slips(context)
 
 
 # --- totals --------------------------------------------------------------------------------------------------------------
@@ -255,52 +253,3 @@ def _operating_cost(context: CheckContext) -> Iterator[Result]:
             yield Unchecked(check, "机关运行经费小于公用经费：事业单位的公用经费不计入，可以不等")
         else:
             yield text_equation(context, check, figure, public)
-
-
-# --- unit slips ----------------------------------------------------------------------------------------------------------
-
-_YUAN = re.compile(r"(?<![\d.,])((?:\d{1,3}(?:,\d{3})+|\d+)\.\d{1,2})元")
-
-
-def _unit_slips(context: CheckContext) -> Iterator[Result]:
-    """A figure of a table (in 万元) printed with 元 in the text."""
-    check = "checks.unit_slip"
-    if context.outline is None:
-        yield Unchecked(check, NO_TEXT)
-        return
-    if context.record.document.unit != "万元":
-        yield Unchecked(check, "表格不以万元为单位，或没有注明单位")
-        return
-    known = _large_amounts(context)
-    folded = context.outline.source.folded
-    for section in context.sections("explanation"):
-        for match in _YUAN.finditer(folded, section.start, section.end):
-            value = Decimal(match[1].replace(",", ""))
-            if value not in known:
-                yield Held(check)
-                continue
-            place = context.span_place(match.start(), match.end(), "文字说明中的金额")
-            message = f"“{match[0]}”与表格中的{match[1]}万元是同一个数，单位应为万元。"
-            yield Failure(
-                check,
-                message,
-                (place,),
-                left=value,
-                right=value * 10000,
-                severity="warning",
-                fact=f"unit {match.start()}",
-            )
-
-
-def _large_amounts(context: CheckContext) -> frozenset[Decimal]:
-    figures = {
-        amount
-        for view in context.tables.values()
-        for _, row in view.rows()
-        for amount in row.amounts().values()
-        if amount is not None and amount >= 1
-    }
-    detail = context.tables["basic_expenditure_detail"]
-    own = {figure.value for name in ("personnel_total", "public_total") if (figure := detail.own_figure(name))}
-    texts = {item.actual_amount for _, item in deviations(context) if item.actual_amount and item.actual_amount >= 1}
-    return frozenset(figures | own | texts)

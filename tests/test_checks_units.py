@@ -1,0 +1,53 @@
+"""Amounts of the text whose unit slipped, found by what stands elsewhere, and amounts in other units that are right."""
+
+from __future__ import annotations
+
+import pytest
+from check_samples import found
+
+CHAPTER = "第三部分 2022年度部门决算情况说明\n"
+OVERALL = CHAPTER + "一、收入支出决算总体情况说明\n"
+PROCUREMENT = CHAPTER + "十、其他重要事项的情况说明\n（二）政府采购支出情况\n"
+THREE = CHAPTER + "八、财政拨款“三公”经费支出决算情况说明\n"
+ITEMS = CHAPTER + "五、一般公共预算财政拨款支出决算情况说明\n（三）一般公共预算财政拨款支出决算具体情况。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        pytest.param(OVERALL + "2022年度支出总计1,988.28亿元。", True, id="figure_of_a_table_in_another_unit"),
+        pytest.param(OVERALL + "2022年度支出总计1,988.28元。", True, id="figure_of_a_table_in_yuan"),
+        pytest.param(
+            OVERALL + "年末结余43.21万元，主要是专项结余43.21亿元。", True, id="figure_of_the_text_in_another_unit"
+        ),
+        pytest.param(OVERALL + "上年支出共计1,777.01亿元。", True, id="larger_than_the_account"),
+        pytest.param(OVERALL + "上年支出共计17770100.00万元。", True, id="larger_than_the_account_in_its_own_unit"),
+        pytest.param(THREE + "其中保险费0.28亿元。", True, id="larger_than_the_three_public_expenses"),
+        pytest.param(
+            PROCUREMENT
+            + "政府采购支出总额5.18亿元，其中：政府采购货物支出1.74万元、政府采购工程支出2万元、政府采购服务支出1.44万元。",
+            True,
+            id="sum_that_holds_between_two_units",
+        ),
+        pytest.param(
+            PROCUREMENT
+            + "政府采购支出总额0.0518亿元，其中：政府采购货物支出174万元、政府采购工程支出200万元、政府采购服务支出144万元。",
+            False,
+            id="sum_that_holds_once_converted",
+        ),
+        pytest.param(OVERALL + "2022年度支出总计0.198828亿元。", False, id="figure_of_a_table_converted"),
+        pytest.param(OVERALL + "2022年度支出总计19,882,800.00元。", False, id="figure_of_a_table_converted_to_yuan"),
+        pytest.param(
+            ITEMS + "1.教育支出（类）。主要成效是签约项目51个，总投资额346亿元。", False, id="what_was_reached"
+        ),
+        pytest.param(ITEMS + "1.教育支出（类）。主要成效是每人补助1.25元。", False, id="a_price"),
+    ],
+)
+def test_a_unit_is_held_against_what_stands_elsewhere(text: str, slip: bool) -> None:
+    assert found("unit_slip", text) is slip
+
+
+def test_a_sum_between_two_units_is_judged_in_one() -> None:
+    parts = "其中：政府采购货物支出174万元、政府采购工程支出200万元、政府采购服务支出144万元。"
+    assert not found("procurement_sum", f"{PROCUREMENT}政府采购支出总额0.0518亿元，{parts}")
+    assert found("procurement_sum", f"{PROCUREMENT}政府采购支出总额0.0718亿元，{parts}")
