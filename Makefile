@@ -30,8 +30,8 @@ test-fonts: setup  ## what reads PDFs, on a machine without fonts, and with thos
 	for folder in $(VENV)/no-fonts $(FONTS); do \
 		JUESUAN_TEST_FONTS=$$folder $(BIN)/python -m pytest -q -n 2 --dist worksteal $(FONT_TESTS) || exit 1; done
 
-test-slow: setup
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow
+test-slow: setup  ## minutes: the slow tests, and every law of hypothesis with ten times as many examples
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "slow or hypothesis" --hypothesis-profile many
 
 lint: setup
 	$(BIN)/ruff check .

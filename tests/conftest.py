@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from read_with_fonts import use_fonts_of
 
 from extractor import Settings
@@ -41,7 +42,14 @@ GOLD_OF = {
 PICTURE_TABLES = "wuchang_service_center_2023.pdf"
 """A document with a text layer, all of whose tables are pictures."""
 
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
 T = TypeVar("T")
+
+for _profile, _examples in {"many": 300, "few": 30}.items():
+    settings.register_profile(_profile, max_examples=_examples, deadline=None)
+settings.load_profile("few")  # ``make test-slow`` asks for many
 
 os.environ["JUESUAN_LANG"] = "en"  # whatever the machine speaks
 
@@ -112,6 +120,15 @@ def corpus_outline(document: str) -> Outline:
 def gold_of(document: str) -> Any:
     """The hand-labelled record of a corpus document, as plain data."""
     return json.loads((GOLD / GOLD_OF[document]).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """The one browser of this process, started where a test asks for it first (``eval_browser.as_new``)."""
+    from eval_browser import started_browser
+
+    with started_browser(tmp_path_factory.mktemp("profile")) as started:
+        yield started
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ def _program(*names: str) -> str:
 
 
 @contextmanager
-def open_browser(profile: Path, *, width: int = 1280, height: int = 900) -> Iterator[webdriver.Chrome]:
-    """A browser with an empty profile; ``width`` is the width of the page, phones included."""
+def started_browser(profile: Path) -> Iterator[webdriver.Chrome]:
+    """A browser with an empty profile: the fixture ``browser`` of a test process, to be looked at by ``as_new``."""
     options = webdriver.ChromeOptions()
     options.binary_location = _program("chromium", "chromium-browser", "google-chrome")
     for argument in ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage"):
@@ -34,8 +34,18 @@ def open_browser(profile: Path, *, width: int = 1280, height: int = 900) -> Iter
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(_program("chromedriver")))
     try:
-        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         yield browser
     finally:
         browser.quit()
+
+
+def as_new(browser: webdriver.Chrome, *, width: int = 1280, scheme: str = "light", media: str = "screen") -> None:
+    """An empty page, no cookies, nothing in the logs; ``width`` is the width of the page, phones included."""
+    browser.get("about:blank")
+    browser.delete_all_cookies()
+    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": features})
+    for log in ("performance", "browser"):
+        browser.get_log(log)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.accounts.classification import code_parents
@@ -254,7 +254,6 @@ def wrong_cells(
     ]
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from([GP, "expenditure", "income"]), st.booleans())
 def test_what_is_certain_in_a_consistent_table_is_true(seed: int, table: TableId, anchored: bool) -> None:
     codes, full = make_table(random.Random(seed), table)
@@ -310,7 +309,6 @@ def least_broken(rows: Sequence[AmountRow]) -> int:
 figures_strategy = st.lists(st.sampled_from(["1.00", "2.00", "3.00", "1.01", "5.00"]), min_size=1, max_size=3)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(figures_strategy, min_size=2, max_size=5), st.data())
 def test_no_assignment_breaks_fewer_identities(printed: list[list[str]], data: st.DataObject) -> None:
     parents = [None, *(data.draw(st.integers(0, index - 1)) for index in range(1, len(printed)))]

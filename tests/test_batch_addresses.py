@@ -16,6 +16,7 @@ from office_documents import to_xls
 from PIL import Image
 from synthetic import document
 
+from extractor import Settings
 from extractor.batch.addresses import INDEX, AddressList, fetched_paths, read_addresses
 from extractor.batch.executor import Limits
 from extractor.batch.groups import path_to_group, shown_path
@@ -187,8 +188,8 @@ def test_a_list_without_addresses_is_refused(text: str, tmp_path: Path) -> None:
 
 
 def test_addresses_are_fetched_before_a_model_is_asked_in_batches(site: str, tmp_path: Path) -> None:
-    wanted = AddressList((f"{site}/a/t1.html",), PRIVATE, Manners(0.0), again=True)
-    plan = fetch_addresses(Plan((), tmp_path / "out", addresses=wanted))
+    wanted = AddressList((f"{site}/a/t1.html",), PRIVATE, Clock().manners(), again=True)
+    plan = fetch_addresses(Plan((), tmp_path / "out", Settings(ocr="never"), addresses=wanted))
     assert [shown_path(path) for path in pending_paths(plan)] == [f"{site}/a/t1.html"]
     Handler.asked.clear()
     run_batch(plan, LocalExecutor(1, Limits(60, 900)))

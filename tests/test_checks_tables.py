@@ -60,10 +60,11 @@ def names_the_cell(finding: Finding, name: str, path: str, column: str) -> bool:
     return False
 
 
-def missed_changes(record: Record, groups: Any) -> tuple[list[str], int]:
+def missed_changes(record: Record, groups: Any, every: int = 1) -> tuple[list[str], int]:
+    """What no finding names when each ``every``-th figure is changed alone, and how many were changed."""
     before = {(f.id, f.formula) for f in findings(record, groups)}
     missed, tried = [], 0
-    for name, path, column, amount in cells(record):
+    for name, path, column, amount in list(cells(record))[::every]:
         changed = tenth_more(amount)
         if changed == amount:
             continue
@@ -84,10 +85,11 @@ def test_a_change_of_any_figure_by_a_tenth_is_found_in_the_made_up_document() ->
     assert missed == []
 
 
-def test_a_change_of_any_figure_by_a_tenth_is_found_in_a_real_document() -> None:
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_change_of_any_figure_by_a_tenth_is_found_in_a_real_document(every: int) -> None:
     record = record_of("wuchang_office_2022.txt")
-    missed, tried = missed_changes(record, TABLE_CHECKS)
-    assert tried > 200
+    missed, tried = missed_changes(record, TABLE_CHECKS, every)
+    assert tried > 200 / every
     assert len(missed) <= tried * 0.05, missed
 
 

@@ -13,7 +13,7 @@ from deviation_sample_types import Sample, Stated
 from deviation_samples import SAMPLES as WORDINGS
 from deviation_samples_regions import REGIONS
 from deviation_samples_silent import SILENT, UNREAD
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from narrative_samples import outline
 
@@ -71,7 +71,6 @@ def test_every_text_is_verbatim_at_its_evidence(sample: Sample) -> None:
             assert item.evidence.span.start <= place.start <= place.end <= item.evidence.span.end
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(SAMPLES), st.integers(8, 60))
 def test_line_breaks_change_nothing(sample: Sample, width: int) -> None:
     paragraphs = sample.text.split("\n")
@@ -171,7 +170,6 @@ def test_the_corpus_is_read_as_labelled(name: str, gold: str) -> None:
     assert result.findings == ()
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_any_cut_of_any_text_is_read_without_failing_and_verbatim(data: st.DataObject) -> None:
     text = "".join(sample.text for sample in SAMPLES)

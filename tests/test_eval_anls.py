@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from anls_star import anls_score
 from eval_samples import changed, sample_record
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.anls import record_to_tree, tree_score
@@ -42,7 +42,6 @@ ITEM = st.fixed_dictionaries({
 })
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(ITEM, max_size=4), st.lists(ITEM, max_size=4))
 def test_the_package_gives_the_same_score_for_lists_of_items(gold: list[Any], predicted: list[Any]) -> None:
     assert tree_score({"items": gold}, {"items": predicted}) == pytest.approx(

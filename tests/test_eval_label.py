@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 import typer
-from eval_browser import open_browser
+from eval_browser import as_new
 from eval_samples import SOURCE, changed, sample_data, sample_record
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
@@ -153,9 +154,12 @@ def field(browser: WebDriver, path: str) -> Any:
     return element
 
 
-def test_a_person_changes_a_value_adds_an_item_removes_one_and_saves_valid_gold(tmp_path: Path) -> None:
+def test_a_person_changes_a_value_adds_an_item_removes_one_and_saves_valid_gold(
+    browser: Chrome, tmp_path: Path
+) -> None:
     draft = make_draft(tmp_path, with_evidence())
-    with LabelServer(draft) as server, open_browser(tmp_path / "profile") as browser:
+    as_new(browser)
+    with LabelServer(draft) as server:
         browser.get(server.url)
         assert browser.title.startswith("标注")
 
@@ -193,9 +197,10 @@ def test_a_person_changes_a_value_adds_an_item_removes_one_and_saves_valid_gold(
     assert [item.title for item in gold.key_work] == ["河湖管护"]
 
 
-def test_a_misspelt_figure_is_marked_and_not_saved(tmp_path: Path) -> None:
+def test_a_misspelt_figure_is_marked_and_not_saved(browser: Chrome, tmp_path: Path) -> None:
     draft = make_draft(tmp_path)
-    with LabelServer(draft) as server, open_browser(tmp_path / "profile") as browser:
+    as_new(browser)
+    with LabelServer(draft) as server:
         browser.get(server.url)
         figure = field(browser, "tables.expenditure.rows[0].total")
         figure.clear()
@@ -208,8 +213,9 @@ def test_a_misspelt_figure_is_marked_and_not_saved(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_fits_its_window(tmp_path: Path, width: int) -> None:
-    with LabelServer(make_draft(tmp_path)) as server, open_browser(tmp_path / "profile", width=width) as browser:
+def test_the_page_fits_its_window(browser: Chrome, tmp_path: Path, width: int) -> None:
+    as_new(browser, width=width)
+    with LabelServer(make_draft(tmp_path)) as server:
         browser.get(server.url)
         browser.execute_script("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width

@@ -9,8 +9,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from eval_browser import open_browser
+from eval_browser import as_new
 from eval_samples import SOURCE, changed, deviation, make_data_folder, sample_record
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 import extractor.settings
@@ -97,32 +98,30 @@ def test_runs_of_one_name_are_refused(runs: tuple[Path, list[Run]]) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_is_readable_from_disk_in_a_browser(page: Path, tmp_path: Path, width: int) -> None:
-    with open_browser(tmp_path / "profile", width=width) as browser:
-        browser.get("about:blank")
-        browser.get_log("performance")  # what the browser's own start page asked for
-        browser.get(page.as_uri())
-        assert browser.title.startswith("评测报告")
-        for details in browser.find_elements(By.CSS_SELECTOR, "details"):
-            browser.execute_script("arguments[0].open = true", details)
-        size = browser.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
-        assert size[0] <= size[1] == width
-        charts = browser.find_elements(By.CSS_SELECTOR, "svg.chart")
-        assert len(charts) == 3
-        assert all(300 <= chart.size["width"] <= 480 and chart.size["height"] > 60 for chart in charts)
-        marked = {mark.text for mark in browser.find_elements(By.CSS_SELECTOR, ".passage mark")}
-        assert {"1.20", "0.30", "公务接待费"} <= marked
-        inserted = {mark.text for mark in browser.find_elements(By.CSS_SELECTOR, ".value.wrong ins")}
-        assert {",", "人"} <= inserted
-        browser.find_element(By.ID, "only-wrong").click()
-        values = browser.find_elements(By.CSS_SELECTOR, ".value.correct")
-        assert values
-        assert not any(value.is_displayed() for value in values)
-        assert any(value.is_displayed() for value in browser.find_elements(By.CSS_SELECTOR, ".value.wrong"))
-        assert browser.get_log("browser") == []
-        events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-        asked = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
-        assert [url for url in asked if url != page.as_uri()] == []
+def test_the_page_is_readable_from_disk_in_a_browser(browser: Chrome, page: Path, width: int) -> None:
+    as_new(browser, width=width)
+    browser.get(page.as_uri())
+    assert browser.title.startswith("评测报告")
+    for details in browser.find_elements(By.CSS_SELECTOR, "details"):
+        browser.execute_script("arguments[0].open = true", details)
+    size = browser.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
+    assert size[0] <= size[1] == width
+    charts = browser.find_elements(By.CSS_SELECTOR, "svg.chart")
+    assert len(charts) == 3
+    assert all(300 <= chart.size["width"] <= 480 and chart.size["height"] > 60 for chart in charts)
+    marked = {mark.text for mark in browser.find_elements(By.CSS_SELECTOR, ".passage mark")}
+    assert {"1.20", "0.30", "公务接待费"} <= marked
+    inserted = {mark.text for mark in browser.find_elements(By.CSS_SELECTOR, ".value.wrong ins")}
+    assert {",", "人"} <= inserted
+    browser.find_element(By.ID, "only-wrong").click()
+    values = browser.find_elements(By.CSS_SELECTOR, ".value.correct")
+    assert values
+    assert not any(value.is_displayed() for value in values)
+    assert any(value.is_displayed() for value in browser.find_elements(By.CSS_SELECTOR, ".value.wrong"))
+    assert browser.get_log("browser") == []
+    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    asked = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
+    assert [url for url in asked if url != page.as_uri()] == []
 
 
 def test_a_passage_is_the_sentences_that_hold_most_of_an_items_values() -> None:

@@ -13,9 +13,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from command import juesuan
 from conftest import CORPUS, record_of
 from eval_samples import changed, empty_record, sample_record
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -204,7 +205,6 @@ def test_trailing_zeros_survive() -> None:
     assert values[:2] == ["120.50", "120.50"]
 
 
-@settings(deadline=None, max_examples=30)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**20), max_value=10**20))
 def test_parquet_keeps_every_amount_as_it_is(amount: Decimal) -> None:
     record = sample_record()
@@ -325,10 +325,7 @@ def test_a_bad_input_costs_only_itself(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.json", tmp_path / "bad.txt"
     good.write_text(sample_record().model_dump_json(), encoding="utf-8")
     bad.write_text("一份菜谱", encoding="utf-8")
-    command = [sys.executable, "-c", "from extractor.cli import main; main()", "export", str(bad), str(good)]
-    result = subprocess.run(
-        [*command, "-o", str(tmp_path / "out"), "--format", "csv"], capture_output=True, check=False
-    )
+    result = juesuan("export", bad, good, "-o", tmp_path / "out", "--format", "csv")
     assert result.returncode == 4
     assert "bad.txt" in result.stderr.decode("utf-8")
     assert "good.json" in (tmp_path / "out" / "facts.csv").read_text(encoding="utf-8")

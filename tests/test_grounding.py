@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from growth import grows_with_its_input
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from extractor.layout import Box, Line
@@ -54,7 +54,6 @@ def disguised(text: str, rng: random.Random) -> str:
 
 
 @given(data=st.data())
-@settings(max_examples=200, deadline=None)
 def test_any_substring_in_any_disguise_is_found_at_its_place(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(SOURCE.text) - 2))
     end = data.draw(st.integers(start + 2, min(start + 120, len(SOURCE.text))))
@@ -67,7 +66,6 @@ def test_any_substring_in_any_disguise_is_found_at_its_place(data: st.DataObject
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
 def test_line_breaks_of_the_document_do_not_hide_a_text(data: st.DataObject) -> None:
     text = "".join(PARAGRAPHS)
     cuts = sorted(data.draw(st.sets(st.integers(1, len(text) - 1), max_size=60)))
@@ -119,7 +117,6 @@ def test_figures_of_neighbouring_cells_are_two_figures() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
 def test_a_text_within_the_bound_is_found_with_its_true_span_and_distance(data: st.DataObject) -> None:
     rng = random.Random(data.draw(st.integers(0, 10_000)))
     length = data.draw(st.integers(20, 140))
@@ -155,7 +152,6 @@ def edited(text: str, edits: int, rng: random.Random) -> str:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None)
 def test_a_text_beyond_the_bound_is_refused(seed: int) -> None:
     rng = random.Random(seed)
     true = "".join(rng.sample(WORDS, 40))

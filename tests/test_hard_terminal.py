@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from batch_tasks import small_text
+from command import PROGRAM
 
 ESCAPES = "\x1b]0;owned\x07\x1b[31m\u202e\x9b31m"
 
@@ -18,7 +18,7 @@ def shown_on_terminal(*command: str) -> str:
     """What a command writes to a terminal, both streams."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-c", "from extractor.cli import main; main()", *command],
+        [*PROGRAM, *command],
         stdin=subprocess.DEVNULL,
         stdout=follower,
         stderr=follower,

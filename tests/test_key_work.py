@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.narrative.key_work.read import read_key_work
@@ -155,7 +155,6 @@ _PIECES = [
 ]
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.lists(st.sampled_from(_PIECES), max_size=50))
 def test_whatever_is_printed_every_item_is_verbatim(pieces: list[str]) -> None:
     outlined = outline(("key_work", HEADING, "".join(pieces)))

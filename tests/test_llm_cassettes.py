@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -35,14 +37,29 @@ CASE = "wuchang_office_2022-text"
 
 @pytest.fixture(name="server")
 def _server() -> Iterator[Server]:
-    with serving(lambda body: EMPTY[body["tools"][0]["function"]["name"]]) as server:
+    with empty_answers() as server:
         yield server
+
+
+def empty_answers() -> AbstractContextManager[Server]:
+    """A model that finds nothing in anything."""
+    return serving(lambda body: EMPTY[body["tools"][0]["function"]["name"]])
 
 
 def record_case(server: Server, folder: Path, *more: str) -> int:
     return recorder.main([
         "--base-url", server.url, "--folder", str(folder), "--cases", CASE, "--engines", "llm", "--versions", "v1", *more,
     ])  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
+    """All tasks of one document as recorded once, and the endpoint that they came from, which nobody asks again."""
+    folder = tmp_path_factory.mktemp("cassettes")
+    with empty_answers() as server:
+        assert record_case(server, folder) == 0
+        yield server, folder
+        assert len(server.bodies) == 5
 
 
 def extract_replayed(folder: Path, version: str = "v1") -> Record:
@@ -54,19 +71,18 @@ def extract_replayed(folder: Path, version: str = "v1") -> Record:
         return extractor.extract(manifest.path(manifest.by_id[CASE].file), extractor.Settings(engine="llm", llm=llm))
 
 
-def test_a_recorded_document_replays_without_a_network(server: Server, tmp_path: Path) -> None:
-    assert record_case(server, tmp_path) == 0
-    assert len(server.bodies) == 5
-    files = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.yaml"))
+def test_a_recorded_document_replays_without_a_network(recorded: tuple[Server, Path]) -> None:
+    server, folder = recorded
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.yaml"))
     assert files == [
         f"{task}/v1/wuchang_office_2022.yaml" for task in ("deviations", "key_work", "reports", "sheets", "summaries")
     ]
-    record = extract_replayed(tmp_path)
+    record = extract_replayed(folder)
     assert record.provenance is not None
     assert record.provenance.model == MODEL
     assert not [finding for finding in record.findings if finding.id.startswith("llm.")]
     assert len(server.bodies) == 5
-    text = (tmp_path / files[0]).read_text(encoding="utf-8")
+    text = (folder / files[0]).read_text(encoding="utf-8")
     assert "收入支出决算总体情况说明" in text, "bodies are readable"
     assert "uthorization" not in text
     assert "Bearer" not in text
@@ -81,9 +97,9 @@ def test_recording_goes_on_where_it_stopped_and_one_task_can_be_recorded_anew(se
     assert len(server.bodies) == 6
 
 
-def test_a_request_that_was_not_recorded_is_an_error_that_names_what_differs(server: Server, tmp_path: Path) -> None:
-    record_case(server, tmp_path)
-    record = extract_replayed(tmp_path, "v2")
+def test_a_request_that_was_not_recorded_is_an_error_that_names_what_differs(recorded: tuple[Server, Path]) -> None:
+    server, folder = recorded
+    record = extract_replayed(folder, "v2")
     missed = [finding.message for finding in record.findings if finding.id == "llm.rejected"]
     assert len(missed) == 5
     assert all("differs at character" in message for message in missed), missed
@@ -104,10 +120,10 @@ def test_only_this_machine_is_recorded_from(tmp_path: Path) -> None:
         recorder.main(["--base-url", "https://models.example/v1", "--folder", str(tmp_path)])
 
 
-def test_the_suite_replays_by_an_option(server: Server, tmp_path: Path) -> None:
-    record_case(server, tmp_path)
+def test_the_suite_replays_by_an_option(recorded: tuple[Server, Path]) -> None:
+    server, folder = recorded
     manifest = load_manifest()
-    options = EngineOptions(engine="llm", prompts=dict.fromkeys(recorder.TASKS, "v1"), replay=str(tmp_path))
+    options = EngineOptions(engine="llm", prompts=dict.fromkeys(recorder.TASKS, "v1"), replay=str(folder))
     prediction = predict(manifest.path(manifest.by_id[CASE].file), options)
     assert prediction.record is not None
     assert prediction.record.narrative.deviations == ()
@@ -136,17 +152,22 @@ def opened(case: str) -> OpenedSource:
 
 
 CASES = [case.id for case in load_manifest().cases if case.form != "scan"]
+ENGINES = ("llm", "auto")
+
+
+def is_slow(case: str, version: str, engine: str) -> bool:
+    """The first prompts, which nobody is given any more, with every document, and all of ``llm`` for every PDF."""
+    return case != CASE if version == "v1" else engine == "llm" and "-pdf" in case and not case.endswith("-narrow")
+
+
 REPLAYED = [
-    # The first version of the prompts, which nobody is given any more, with every document only in the slow tests.
-    pytest.param(case, version, marks=[pytest.mark.slow] if version == "v1" and case != CASE else [])
-    for version in ("v1", "v2")
-    for case in CASES
+    pytest.param(*replay, marks=[pytest.mark.slow] if is_slow(*replay) else [])
+    for replay in product(CASES, ("v1", "v2"), ENGINES)
 ]
 
 
 @pytest.mark.skipif(not RECORDED, reason="no cassettes are recorded")
-@pytest.mark.parametrize("engine", ["llm", "auto"])
-@pytest.mark.parametrize(("case", "version"), REPLAYED)
+@pytest.mark.parametrize(("case", "version", "engine"), REPLAYED)
 def test_every_corpus_document_replays_whole(case: str, version: str, engine: str) -> None:
     options = EngineOptions(engine=engine, prompts=dict.fromkeys(recorder.TASKS, version), replay=str(CASSETTES))
     with replaying(CASSETTES):

@@ -178,21 +178,22 @@ def test_an_answer_that_is_always_truncated_ends(server: Server) -> None:
     assert model_findings(record) == ["llm.truncated"]
 
 
-def test_ten_percent_failures_over_200_documents_at_16_lose_nothing(server: Server) -> None:
+@pytest.mark.parametrize("documents", [100, pytest.param(200, marks=pytest.mark.slow)])
+def test_ten_percent_failures_over_many_documents_at_16_lose_nothing(server: Server, documents: int) -> None:
     chance = random.Random(20230817)
     faults = [Reply(status=429), Reply(status=500), Reply(reset=True), Reply(raw=b"")]
     server.chooser = lambda _: chance.choice(faults) if chance.random() < 0.1 else None
     settings = settings_for(server, concurrency=16, transport_retries=8)
     with ModelSession(settings, sleep=no_wait) as session, ThreadPoolExecutor(16) as pool:
-        records = list(pool.map(lambda number: read(session, number), range(1, 201)))
+        records = list(pool.map(lambda number: read(session, number), range(1, documents + 1)))
     assert [record.narrative.deviations[0].reason for record in records] == [
-        f"第{number}项工作人员增加" for number in range(1, 201)
+        f"第{number}项工作人员增加" for number in range(1, documents + 1)
     ]
     assert server.failed > 5
-    assert len(server.bodies) == 200 + server.failed, "no duplicate call beyond the retries"
+    assert len(server.bodies) == documents + server.failed, "no duplicate call beyond the retries"
     calls, retries = map(sum, zip(*(usage(record) for record in records), strict=True))
     assert (calls, retries) == (len(server.bodies), server.failed)
-    assert (session.totals.calls, session.totals.prompt_tokens) == (calls, 200 * 100)
+    assert (session.totals.calls, session.totals.prompt_tokens) == (calls, documents * 100)
 
 
 def test_a_second_run_makes_no_call(server: Server, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from outline_samples import PROVINCE, assert_nested, outline_of, roles, titles
 
@@ -122,7 +122,6 @@ def test_a_report_keeps_its_headings_and_ends_at_the_next_sheet() -> None:
         max_size=40,
     )
 )
-@settings(max_examples=60, deadline=None)
 def test_any_order_of_lines_gives_nested_sections(lines: list[str]) -> None:
     for section in outline_of("\n".join(lines)).walk():
         assert_nested(section)

@@ -7,14 +7,13 @@ import io
 import json
 import re
 import shutil
-import subprocess
-import sys
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from batch_tasks import small_text, write_small
+from command import juesuan
 from conftest import CORPUS, record_of
 
 from extractor import Settings
@@ -222,21 +221,22 @@ def test_a_figure_that_no_decimal_column_holds_is_kept_as_text_and_never_rounded
     assert fitting(Decimal(figure)) == (Decimal(figure) if fits else None)
 
 
-def juesuan(*arguments: str) -> str:
-    command = [sys.executable, "-c", "from extractor.cli import main; main()", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+def printed(*arguments: str) -> str:
+    done = juesuan(*arguments)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
 
 
 def test_the_command_lists_and_answers(dataset: Path) -> None:
-    assert [line.split()[0] for line in juesuan("query", str(dataset), "--list").splitlines()] == QUERIES
+    assert [line.split()[0] for line in printed("query", str(dataset), "--list").splitlines()] == QUERIES
     sql = "SELECT fiscal_year AS 年度, sum(value) AS 合计 FROM facts WHERE part = 'actual' AND \"column\" = 'total' GROUP BY ALL"
     [row] = [
         row
-        for row in csv.DictReader(io.StringIO(juesuan("query", str(dataset), sql, "--format", "csv")))
+        for row in csv.DictReader(io.StringIO(printed("query", str(dataset), sql, "--format", "csv")))
         if row["合计"]
     ]
     assert row == {"年度": "2024", "合计": "0.65"}
-    found = json.loads(juesuan("query", str(dataset), sql, "--format", "json"))
+    found = json.loads(printed("query", str(dataset), sql, "--format", "json"))
     assert {"年度": 2024, "合计": "0.65"} in found
 
 

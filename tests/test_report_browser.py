@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import CORPUS, reading_of
-from eval_browser import open_browser
+from eval_browser import as_new
 from report_samples import hostile_page, two_sided
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
@@ -44,20 +43,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return paths
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    with open_browser(tmp_path_factory.mktemp("profile")) as chrome:
-        chrome.get("about:blank")
-        yield chrome
-
-
 def show(browser: Chrome, page: Path, *, width: int = 1280, scheme: str = "light", media: str = "screen") -> None:
-    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    features = [{"name": "prefers-color-scheme", "value": scheme}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": features})
-    browser.get_log("performance")
-    browser.get_log("browser")
+    as_new(browser, width=width, scheme=scheme, media=media)
     browser.get(page.as_uri())
 
 

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.narrative.execution import Execution, text_to_execution
@@ -329,7 +329,6 @@ _PIECES = [
 ]
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.lists(st.sampled_from(_PIECES), max_size=50))
 def test_whatever_is_printed_every_summary_is_verbatim(pieces: list[str]) -> None:
     result = read("".join(pieces))
