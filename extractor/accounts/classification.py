@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-CODE_LENGTHS = (3, 5, 7)
-"""Digits of a 类, 款 and 项 code of the functional classification."""
+from extractor.text.codes import CODE_LENGTHS
 
 
 def code_parents(codes: Sequence[str | None], carries: Sequence[bool]) -> list[int | None]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractor.accounts.classification import CODE_LENGTHS
 from extractor.checks.context import NO_TEXT, CheckContext, comparable
 from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.outline.tree import Outline
 from extractor.outline.vocabulary import Role
+from extractor.text.codes import CODE_LENGTHS
 from models.record import Place
 
 _EXPECTED: dict[Role, str] = {

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.accounts.between import class_key, class_rows, only_fiscal_without_carry_over
-from extractor.accounts.classification import CODE_LENGTHS, code_parents
+from extractor.accounts.classification import code_parents
 from extractor.accounts.inside import CODED, figure_of
 from extractor.accounts.two_sided import EXPENDITURE_SUBTOTAL, item_path, side_rows
 from extractor.accounts.view import TableView
 from extractor.checks.context import CheckContext
 from extractor.checks.results import Failure, Held, Result
+from extractor.text.codes import CLASS_LENGTH, CODE_LENGTHS, ITEM_LENGTH, SECTION_LENGTH
 from models.record import Place
 from models.tables import TableId
 
 CHECK = "checks.missing_row"
-_CLASS, _SECTION, _ITEM = CODE_LENGTHS
 
 
 def rows_present(context: CheckContext) -> Iterator[Result]:
@@ -58,7 +58,7 @@ def _tree(views: Sequence[TableView]) -> Iterator[Result]:
     """
     codes = {view.name: _codes(view) for view in views}
     misprinted = {view.name: _Misprinted.of(view) for view in views}
-    for length in (_ITEM, _SECTION):
+    for length in (ITEM_LENGTH, SECTION_LENGTH):
         children = [code for own in codes.values() for code in own if len(code) == length]
         parents = [code for own in codes.values() for code in own if len(code) == length - 2]
         orphans = {name: _orphans(own, misprinted[name], length) for name, own in codes.items()}
@@ -108,7 +108,7 @@ class _Misprinted:
 def _length_below(codes: Sequence[str | None], parent: int | None) -> int:
     """How long the codes are under a row that is itself summed up in the row ``parent``."""
     above = len((codes[parent] if parent is not None else None) or "")
-    return {0: _SECTION, _CLASS: _ITEM}.get(above, 0)
+    return {0: SECTION_LENGTH, CLASS_LENGTH: ITEM_LENGTH}.get(above, 0)
 
 
 def _orphans(codes: dict[str, str], misprinted: _Misprinted, length: int) -> list[str]:

@@ -14,10 +14,11 @@ from extractor.checks.context import NO_TEXT, CheckContext, TableView, comparabl
 from extractor.checks.results import Failure, Figure, Held, Result, Unchecked
 from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted, text_equation
 from extractor.text.characters import parse_amount
+from extractor.text.codes import FUNCTIONAL, code_pattern
 from models.rows import Row
 
 _LEVELS = re.compile(r"^(?P<first>.+?)\(类\)(?:支出)?(?:(?P<second>.+?)\(款\))?(?:(?P<third>.+?)\(项\))?")
-_CODE_BEHIND = re.compile(r"\((2\d{2}(?:\d{2}){0,2})\)$")
+_CODE_BEHIND = re.compile(rf"\(({code_pattern(FUNCTIONAL)})\)$")
 """The code that some regions print behind the name of an item: 行政运行（2010301）."""
 SAME_NAME = 80
 """Names at least this alike (of 100) are the same item, with a character lost or added."""

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from extractor.accounts.classification import CODE_LENGTHS
 from extractor.accounts.templates import TEMPLATES
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import TableStretch
 from extractor.layout import Line
 from extractor.text.characters import FIGURE, key, parse_amount
+from extractor.text.codes import CLASS_LENGTH, CODE_LENGTHS
 from extractor.text.source import SourceText
 from models.base import BBox, decimal_string
 from models.rows import CellSource, CellState, FiscalExpenditureRow, Row, SummaryRow
@@ -139,7 +139,7 @@ def _wholes(table: Table) -> Iterator[Decimal]:
         return
     if table.personnel_total is not None and table.public_total is not None:
         yield table.personnel_total + table.public_total
-    classes = [row.amount for row in table.rows if len(row.code) == CODE_LENGTHS[0]]
+    classes = [row.amount for row in table.rows if len(row.code) == CLASS_LENGTH]
     yield abs(sum((amount for amount in classes if amount is not None), Decimal(0)))
 
 

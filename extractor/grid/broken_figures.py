@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractor.grid.words import center_x, is_figure, words_box, words_to_lines
 from extractor.layout import Word
+from extractor.text.codes import CLASS_LENGTH, EITHER, ITEM_LENGTH, SECTION_LENGTH
 
 NEXT_LINE = 0.8
 """A broken figure goes on on the next line: no more than this share of a line's height is between the two."""
@@ -18,10 +19,8 @@ FLUSH = 1.5
 USUAL_PLACES = 2
 """Decimals of an amount where no figure of a page says otherwise."""
 
-_CODE_BEGINS = re.compile(r"[23]\d{2,5}")
+_CODE_BEGINS = re.compile(rf"{EITHER}\d{{2,5}}")
 _CODE_ENDS = re.compile(r"\d{1,4}")
-_WHOLE_CODES = frozenset({5, 7})
-_SHORT_CODES = frozenset({3, 5})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +110,10 @@ def _is_amount(word: Word, rest: Word, amounts: _Amounts) -> bool:
 def _is_code(word: Word, rest: Word) -> bool:
     """Whether the two are a code of a 款 or 项: what stands above is none by itself, or the rest is no figure (01)."""
     parts = _CODE_BEGINS.fullmatch(word.text) and _CODE_ENDS.fullmatch(rest.text)
-    if not parts or abs(word.box.x0 - rest.box.x0) > FLUSH or len(word.text) + len(rest.text) not in _WHOLE_CODES:
+    if (
+        not parts
+        or abs(word.box.x0 - rest.box.x0) > FLUSH
+        or len(word.text) + len(rest.text) not in (SECTION_LENGTH, ITEM_LENGTH)
+    ):
         return False
-    return len(word.text) not in _SHORT_CODES or rest.text.startswith("0")
+    return len(word.text) not in (CLASS_LENGTH, SECTION_LENGTH) or rest.text.startswith("0")

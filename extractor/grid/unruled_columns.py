@@ -10,16 +10,15 @@ from extractor.grid.unruled_heads import Column, Head, Holds, OwnHead, own_heads
 from extractor.grid.words import center_x, is_figure
 from extractor.layout import Word
 from extractor.text.characters import is_dash, parse_amount, whole_number
+from extractor.text.codes import CLASS_LENGTH, LEVEL, code_pattern
 
 CROSSING = 0.08  # the share of the body lines whose labels may cross a stream (totals under merged columns, long names)
 UNHEADED = 80.0  # points: a body column this far from every free head has no head
 UNHEADED_CODES = 20.0  # points: the same for a column of codes beside another
 WRONG_SIDE = 40.0  # points: added for a column that is set to the other side of its head than most
 
-_WHOLE_CODE = re.compile(r"\d{3}|\d{5}|\d{7}|\d{3}(?:\.\d\d){1,2}")
-_CODE = re.compile(rf"\d\d|{_WHOLE_CODE.pattern}")
-CLASS = 3
-"""Digits of the code of a class; the longer codes below it begin with them."""
+_WHOLE_CODE = re.compile("|".join((code_pattern(), code_pattern(between=r"\.", levels=(1, 2)))))
+_CODE = re.compile(rf"{LEVEL}|{_WHOLE_CODE.pattern}")
 
 
 def number_row(line: Sequence[Word]) -> bool:
@@ -101,12 +100,12 @@ def _are_one_tree(one: Sequence[Sequence[str]], other: Sequence[Sequence[str]]) 
     """Whether the figures of both columns are whole codes, and the class of each is among them."""
     figures = [[text for texts in column for text in texts if is_figure(text)] for column in (one, other)]
     codes = [[text.replace(".", "") for text in column if _WHOLE_CODE.fullmatch(text)] for column in figures]
-    classes = {code for column in codes for code in column if len(code) == CLASS}
+    classes = {code for column in codes for code in column if len(code) == CLASS_LENGTH}
     return (
         all(codes)
         and list(map(len, codes)) == list(map(len, figures))
-        and all(code[:CLASS] in classes for column in codes for code in column)
-        and any(len(code) > CLASS for column in codes for code in column)
+        and all(code[:CLASS_LENGTH] in classes for column in codes for code in column)
+        and any(len(code) > CLASS_LENGTH for column in codes for code in column)
     )
 
 

@@ -23,10 +23,11 @@ from extractor.input.stacked_rows import Row, StackedTable, is_label, is_value, 
 from extractor.layout import Line
 from extractor.outline.grammar import is_caption
 from extractor.outline.titles import find_regions
-from extractor.tables.cells import is_note, plain_code
+from extractor.tables.cells import is_note
 from extractor.tables.headings import is_heading
 from extractor.tables.plain.order import is_by_column
 from extractor.text.characters import LONGEST_FIGURE, fold, is_dash, key, parse_amount, whole_number
+from extractor.text.codes import EITHER, LEVEL, POINT, code_pattern, plain_code
 
 LEAST_FIGURES = 4
 """Lines that are a figure and nothing else, from which on a table stands one cell a line."""
@@ -39,10 +40,10 @@ SEPARATED = 0.8
 CODE_CELLS = 4
 """Cells behind the beginning of a code among which its name begins."""
 
-_CODE = re.compile(r"[23]\d{2}(?:\d{2}){0,4}")
-_DOTTED_CODE = re.compile(r"[23]\d{2}[.\-]\d{2}[.\-]\d{2}")
-_MISPRINTED_CODE = re.compile(r"[23]\d{3}(?:\d{2}){0,3}")
-_PART_OF_CODE = re.compile(r"\d{2}")
+_CODE = re.compile(code_pattern(EITHER, levels=(0, 4)))
+_POINTED_CODE = re.compile(code_pattern(EITHER, between=POINT, levels=(2, 2)))
+_CODE_LACKING_A_DIGIT = re.compile(code_pattern(rf"{EITHER}\d", levels=(0, 3)))
+_PART_OF_CODE = re.compile(LEVEL)
 _AMOUNT = re.compile(rf"(?<!\d)\d[\d,]{{0,{LONGEST_FIGURE}}}\.\d+")
 _FIRST_ITEM = re.compile(r"一[、.]")
 _YEAR_ALONE = re.compile(r"\d{4}年度?")
@@ -184,11 +185,11 @@ def _codes(cells: Sequence[str]) -> frozenset[str]:
     """What may be a code here. One that lacks a digit (208099 among 208…) is told where amounts have decimals, and it none."""
     regular = {cell for cell in map(key, cells) if _CODE.fullmatch(cell)}
     # 201.03 is a code where 201.03.01 is printed as well, else an amount.
-    regular |= {cell[:length] for cell in map(key, cells) if _DOTTED_CODE.fullmatch(cell) for length in (6, 9)}
+    regular |= {cell[:length] for cell in map(key, cells) if _POINTED_CODE.fullmatch(cell) for length in (6, 9)}
     if not any(_AMOUNT.fullmatch(key(cell)) for cell in cells):
         return frozenset(regular)
     classes = {code[:3] for code in regular}
-    odd = {cell for cell in map(key, cells) if _MISPRINTED_CODE.fullmatch(cell) and cell[:3] in classes}
+    odd = {cell for cell in map(key, cells) if _CODE_LACKING_A_DIGIT.fullmatch(cell) and cell[:3] in classes}
     return frozenset(regular | odd)
 
 

@@ -18,6 +18,7 @@ from extractor.layout import Line, Page
 from extractor.outline.contents import contents_block
 from extractor.outline.grammar import read_title
 from extractor.text.characters import key
+from extractor.text.codes import code_pattern
 
 DropReason = Literal["page_number", "running_header", "running_footer", "contents"]
 
@@ -43,7 +44,7 @@ _TABLE_HEAD = re.compile(
 )
 _TABLE_OPENS = re.compile(r"公开\d+表|序号\D|(?:单位|项目)名称|项目行次|收入支出$")
 # In text without pages the last row of a table stands before each page number, the same row in each table of an account.
-_TABLE_ROW = re.compile(r"(?:\d{3}|\d{5}|\d{7})[\u4e00-\u9fff]|.{0,200}?\d\.\d\d(?!\d)")
+_TABLE_ROW = re.compile(rf"{code_pattern()}[\u4e00-\u9fff]|.{{0,200}}?\d\.\d\d(?!\d)")
 _PROSE_OPENS = re.compile(
     r"第[一二三四五六七八九十\d]{1,3}部分|[一二三四五六七八九十]{1,3}、.*(?:情况|说明)|\([一二三四五六七八九十]{1,3}\).*[:。]|名词解释"
 )

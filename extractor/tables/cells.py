@@ -11,6 +11,7 @@ from extractor.accounts.measures import extra_parts, is_extra, is_percent
 from extractor.accounts.templates import TOTAL_LABELS, Template
 from extractor.grid.bands import PrintedCell, RowBand
 from extractor.text.characters import is_dash, key, parse_amount, squeeze
+from extractor.text.codes import plain_code
 from models.base import BBox
 from models.record import Finding, Place
 from models.rows import CellSource, CellState, Measure, Row, RowSource
@@ -119,18 +120,6 @@ def _measures(cells: Mapping[str, ReadCell]) -> dict[Measure, dict[str, Decimal]
 def band_source(band: RowBand) -> RowSource:
     """Where a row band stands."""
     return RowSource(page=band.page, line=band.line, bbox=round_box(band.box))
-
-
-DOTTED_CODE = re.compile(r"(?P<class_>[23]\d{2})[.\-](?P<rest>\d{2}(?:[.\-]\d{2})?)(?=\D|$)")
-"""A code whose levels are parted by points or dashes: 201.03.01."""
-
-
-def plain_code(text: str) -> str:
-    """A label with the points taken out of the code that it begins with: ``201.03.01行政运行`` → ``2010301行政运行``."""
-    match = DOTTED_CODE.match(text)
-    if match is None:
-        return text
-    return match["class_"] + re.sub(r"\D", "", match["rest"]) + text[match.end() :]
 
 
 def join_code(parts: Sequence[str], previous: str) -> str:

@@ -19,13 +19,15 @@ from extractor.accounts.templates import (
 from extractor.grid.bands import RowBand
 from extractor.tables.headings import label_kind
 from extractor.text.characters import is_dash, key, parse_amount, strip_ordinal
+from extractor.text.codes import LEVEL, POINT, code_pattern
 
 MAX_HEADER_ROWS = 8
 """Most rows at the top of a grid that are looked at for headings."""
 MOST_FIGURES = 0.7
 """Least share of figures among the filled cells of a column of figures."""
-_CODE = re.compile(r"\d{3}(?:[.\-]?\d{2}){0,2}|\d{4}|\d{6}")
-_PART_OF_CODE = re.compile(r"\d{2}")
+_CODE = re.compile("|".join((code_pattern(between=f"{POINT}?"), code_pattern(r"\d\d", levels=(0, 1)))))
+"""A whole code, or one that lacks a digit."""
+_PART_OF_CODE = re.compile(LEVEL)
 COLUMN_ORDINAL = re.compile(r"\d{1,2}(=.*)?")
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
-from extractor.accounts.classification import CODE_LENGTHS
 from extractor.accounts.templates import TOTAL_LABELS
 from extractor.layout import Line
 from extractor.tables.cells import TableNotes
@@ -17,8 +16,9 @@ from extractor.tables.plain.names import Gap, centred_names, head_pieces
 from extractor.tables.plain.tokens import Body, BodyLine, Token, read_body
 from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key, squeeze
+from extractor.text.codes import CODE_LENGTHS, FUNCTIONAL
 
-_CODE = re.compile(r"2\d{2,7}")
+_CODE = re.compile(rf"{FUNCTIONAL}\d{{2,7}}")
 _CODE_HEADINGS = frozenset("类款项")
 LONGEST_CODE = 9
 LONGEST_REST = 24

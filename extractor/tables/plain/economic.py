@@ -16,11 +16,10 @@ from extractor.tables.plain.cells import left_open, line_band, report_unread, to
 from extractor.tables.plain.tokens import Body, Token, read_body
 from extractor.tables.rows import PrintedTable, TableRow
 from extractor.text.characters import key, squeeze
+from extractor.text.codes import CLASS_LENGTH, ECONOMIC, code_pattern
 
-_CODE = re.compile(r"3\d{2}|3\d{4}")
+_CODE = re.compile(code_pattern(ECONOMIC, levels=(0, 1)))
 _HEADINGS = {*map(key, NAME_HEADERS), *map(key, CODE_HEADERS), *map(key, ACTUAL_HEADERS)}
-SHORT_CODE = 3
-"""Digits of a 类 code; an amount may well have as many."""
 SPLIT_COLUMNS = 3
 """合计, 人员经费, 公用经费."""
 RECENT = 6
@@ -83,7 +82,7 @@ def _is_code(tokens: Sequence[Token], index: int, open_entry: _Entry | None, *, 
 def _is_item_code(token: Token) -> bool:
     """Whether a figure is an official code of a 款."""
     plain = squeeze(token.text)
-    return token.bare and len(plain) > SHORT_CODE and plain in ECONOMIC_NAMES
+    return token.bare and len(plain) > CLASS_LENGTH and plain in ECONOMIC_NAMES
 
 
 def _join_codes(tokens: Sequence[Token]) -> list[Token]:
@@ -93,7 +92,7 @@ def _join_codes(tokens: Sequence[Token]) -> list[Token]:
         before = joined[-1] if joined else None
         if before is not None and before.bare and token.bare and before.line is token.line:
             whole = squeeze(before.text) + squeeze(token.text)
-            if len(squeeze(before.text)) == SHORT_CODE and whole in ECONOMIC_NAMES:
+            if len(squeeze(before.text)) == CLASS_LENGTH and whole in ECONOMIC_NAMES:
                 joined[-1] = replace(token, text=whole, amount=Decimal(whole))
                 continue
         joined.append(token)

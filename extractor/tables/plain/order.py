@@ -8,17 +8,17 @@ from collections.abc import Callable, Sequence
 from extractor.accounts.economic_items import ECONOMIC_NAMES
 from extractor.layout import Line
 from extractor.text.characters import fold, key, parse_amount
+from extractor.text.codes import CLASS_LENGTH, EITHER, code_pattern
 
 MOST_COLUMNS = 12
 """Most columns of any of the nine tables; a longer run of numbers one below the other is a column of 行次."""
 LEAST_ORDINALS = 3
-SHORT_CODE = 3
 LEAST_RUN = 6
 """Cells of one kind below each other, with none of another kind between, that make a column."""
 
 _NUMBERS = re.compile(r"\s*\d{1,2}(?:\s+\d{1,2})*\s*")
 _LONE_NUMBER = re.compile(r"\s*(\d{1,3})\s*")
-_CODE_ROW = re.compile(r"\s*([23]\d{2}(?:\d{2}){0,2})(?:\s++(?:(?<=\s\s)|(?!\d))\S*+)?\s*+")
+_CODE_ROW = re.compile(rf"\s*({code_pattern(EITHER)})(?:\s++(?:(?<=\s\s)|(?!\d))\S*+)?\s*+")
 
 
 def is_by_column(lines: Sequence[Line]) -> bool:
@@ -87,7 +87,7 @@ def _longest(texts: Sequence[str], holds: Callable[[str], bool]) -> int:
 def _is_lone_code(text: str) -> bool:
     """Whether a line is a code without a name, perhaps behind the amount of another row."""
     *before, last = text.split() or [""]
-    is_code = last in ECONOMIC_NAMES or (_CODE_ROW.fullmatch(last) is not None and len(last) > SHORT_CODE)
+    is_code = last in ECONOMIC_NAMES or (_CODE_ROW.fullmatch(last) is not None and len(last) > CLASS_LENGTH)
     return is_code and all(_is_lone_amount(part) for part in before)
 
 

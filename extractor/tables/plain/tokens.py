@@ -15,6 +15,7 @@ from extractor.outline.grammar import is_caption
 from extractor.tables.cells import is_note
 from extractor.tables.plain.order import with_ordinals_in_a_row
 from extractor.text.characters import CHINESE_NUMERAL, fold, is_dash, key, parse_amount, squeeze
+from extractor.text.codes import code_pattern
 
 Kind = Literal["figure", "dash", "text"]
 
@@ -23,7 +24,8 @@ _CUT_FIGURE = re.compile(r"[-+]?\d[\d,]*[.,]")
 _PIECE = re.compile(r"\S+")
 _LONE_ORDINAL = re.compile(rf"\(?[{CHINESE_NUMERAL}]+\)?[、.]?$|\(?\d{{1,2}}[、.)]$")
 # Columns without rules between them whose contents touch: the amount of one and the code or the item of the next.
-_TOUCHING_CODE = re.compile(r"(-?[\d,]+\.\d{2})(\d{3}|\d{5})")
+_TOUCHING_CODE = re.compile(rf"(-?[\d,]+\.\d{{2}})({code_pattern(levels=(0, 1))})")
+_CODE_BEFORE_NAME = re.compile(rf"({code_pattern()})(?=[^\d.,、)年月日号万元个%])")
 _TOUCHING_ITEM = re.compile(rf"(-?[\d,]+\.\d{{2}})(?:[{CHINESE_NUMERAL}]+、|本年|年[初末]|总计|结余分配)")
 _FORMULA = re.compile(r"\d\s*+[行栏](?:各行|各栏)?=")
 LEAST_HEADER_RUN = 3
@@ -126,7 +128,7 @@ def _figure_at(folded: str, start: int) -> re.Match[str] | None:
 def _text_tokens(printed: str, line: Line) -> list[Token]:
     """A piece without blanks: a code run together with its name, a name run together with its amount, or a text."""
     folded = fold(printed)
-    head = re.match(r"(\d{3}|\d{5}|\d{7})(?=[^\d.,、)年月日号万元个%])", folded)
+    head = _CODE_BEFORE_NAME.match(folded)
     if head:
         rest = _text_tokens(printed[head.end() :], line)
         return [Token("figure", printed[: head.end()], line, Decimal(head[0]), bare=True), *rest]
