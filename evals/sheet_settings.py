@@ -40,7 +40,7 @@ DOCUMENTS = ("jiangan_office_2023", "wuchang_office_2022", "wuchang_service_cent
 
 
 @dataclass(frozen=True)
-class Reading:
+class CellCounts:
     """How many cells of the indicators were read right, read wrong, left open."""
 
     right: int
@@ -71,14 +71,14 @@ def labelled(name: str) -> Labelled:
     return Labelled(outline, Phrases(outline.source), read_record(manifest.folder / case.gold))
 
 
-def read(document: Labelled, settings: CellSettings) -> Reading:
+def read(document: Labelled, settings: CellSettings) -> CellCounts:
     """The sheets of a document read line by line with these settings, beside its gold."""
     gold = document.gold
     performance = gold.performance.model_copy(update={"sheets": tuple(_sheets(document, settings))})
     tree = score_record(gold, gold.model_copy(update={"performance": performance}))
     verdicts = [leaf.verdict for leaf in tree.leaves() if ".indicators[" in leaf.path]
     wrong = sum(verdict in {"wrong", "invented"} for verdict in verdicts)
-    return Reading(verdicts.count("correct"), wrong, verdicts.count("missing"))
+    return CellCounts(verdicts.count("correct"), wrong, verdicts.count("missing"))
 
 
 def _sheets(document: Labelled, settings: CellSettings) -> Iterator[SelfEvaluationSheet]:
@@ -114,7 +114,7 @@ def fit(documents: Sequence[Labelled], settings: CellSettings, names: Sequence[s
     return settings
 
 
-def row(label: str, readings: Mapping[str, Reading], held_out: str) -> str:
+def row(label: str, readings: Mapping[str, CellCounts], held_out: str) -> str:
     """One line of the printed table: fitted documents together, then the one left out."""
     fitted = [reading for name, reading in readings.items() if name != held_out]
     cells = [sum(r.right for r in fitted), sum(r.wrong for r in fitted), sum(r.left_open for r in fitted)]

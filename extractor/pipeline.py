@@ -31,7 +31,7 @@ from extractor.provenance import ModelProvenance, Timings, make_provenance, tabl
 from extractor.settings import Settings
 from extractor.stages import mapped, tables_with_second_readings
 from extractor.tables import TablesReading
-from extractor.tables.statements import with_statements
+from extractor.tables.empty_tables import with_statements
 from extractor.text.places import with_places
 from extractor.text.source import SourceText
 from models.record import (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from extractor.accounts.classification import code_parents
 from extractor.accounts.templates import TEMPLATES, Identity
-from extractor.tables.solve.assign import AmountRow, Anchor, Assignment, Figure, Problem, assign_columns
+from extractor.tables.solve.assign import AmountRow, Anchor, Assignment, OpenCell, Problem, assign_columns
 from models.tables import TableId
 
 GP: TableId = "general_public_expenditure"
@@ -20,8 +20,8 @@ SUM = (Identity("total", ("basic", "project")),)
 COLUMNS = ("total", "basic", "project")
 
 
-def figure(text: str, *columns: str) -> Figure:
-    return Figure(None if text == "-" else Decimal(text.replace(",", "")), text, columns)
+def figure(text: str, *columns: str) -> OpenCell:
+    return OpenCell(None if text == "-" else Decimal(text.replace(",", "")), text, columns)
 
 
 def solve(rows: dict[str, str], **options: Any) -> tuple[dict[str, str], Assignment]:
@@ -276,7 +276,7 @@ def test_one_wrong_digit_leaves_the_other_rows_right_or_reported(seed: int, tabl
     figures = list(problem.rows[damaged].figures)
     place = rng.randrange(len(figures))
     amount = (figures[place].amount or Decimal(0)) + Decimal(rng.choice(["90", "-9", "1.80", "0.30"]))
-    figures[place] = Figure(amount, str(amount))
+    figures[place] = OpenCell(amount, str(amount))
     rows = [*problem.rows]
     rows[damaged] = AmountRow(tuple(figures), rows[damaged].parent)
     result = assign_columns(Problem(problem.columns, problem.identities, tuple(rows), anchors=problem.anchors))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from evals import sheet_settings
-from evals.sheet_settings import Labelled, Reading, fit, labelled, read, row, start
+from evals.sheet_settings import CellCounts, Labelled, fit, labelled, read, row, start
 from extractor.narrative.sheets.settings import CELL_SETTINGS, CellSettings
 
 
@@ -19,8 +19,8 @@ def test_costs_of_five_sizes_read_nearly_what_the_costs_in_use_read() -> None:
 
 
 def test_the_fit_keeps_the_neighbouring_size_that_reads_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    def by_cost(_: Labelled, settings: CellSettings) -> Reading:
-        return Reading(int(10 - abs(settings.skip - 3.0)), int(settings.row), 0)
+    def by_cost(_: Labelled, settings: CellSettings) -> CellCounts:
+        return CellCounts(int(10 - abs(settings.skip - 3.0)), int(settings.row), 0)
 
     monkeypatch.setattr(sheet_settings, "read", by_cost)
     begun = replace(start(), skip=6.0, row=1.0)
@@ -29,5 +29,5 @@ def test_the_fit_keeps_the_neighbouring_size_that_reads_more(monkeypatch: pytest
 
 
 def test_a_line_of_the_table_tells_fitted_documents_from_the_one_left_out() -> None:
-    printed = row("in use", {"甲": Reading(9, 1, 2), "乙": Reading(5, 0, 1), "丙": Reading(7, 2, 3)}, "丙")
+    printed = row("in use", {"甲": CellCounts(9, 1, 2), "乙": CellCounts(5, 0, 1), "丙": CellCounts(7, 2, 3)}, "丙")
     assert " ".join(printed.split()) == "in use fitted 14 right 1 wrong 3 open | left out 7 right 2 wrong 3 open"

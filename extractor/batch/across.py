@@ -67,7 +67,7 @@ FigureKey = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Figure:
+class PublishedFigure:
     """A figure of one document; ``half`` is half a unit of its last printed place, for what is derived the sum of halves."""
 
     value: Decimal
@@ -81,15 +81,15 @@ class Year:
 
     department: str
     fiscal_year: int
-    figures: dict[FigureKey, list[Figure]] = field(default_factory=lambda: defaultdict(list))
-    prior: dict[FigureKey, list[Figure]] = field(default_factory=lambda: defaultdict(list))
+    figures: dict[FigureKey, list[PublishedFigure]] = field(default_factory=lambda: defaultdict(list))
+    prior: dict[FigureKey, list[PublishedFigure]] = field(default_factory=lambda: defaultdict(list))
 
-    def figure(self, key_: FigureKey) -> Figure | None:
+    def figure(self, key_: FigureKey) -> PublishedFigure | None:
         """The figure, where all documents of the year agree on it."""
         return _agreed(self.figures.get(key_, []))
 
 
-def _agreed(figures: list[Figure]) -> Figure | None:
+def _agreed(figures: list[PublishedFigure]) -> PublishedFigure | None:
     return figures[0] if figures and len({figure.value for figure in figures}) == 1 else None
 
 
@@ -163,7 +163,7 @@ def _add_figure(year: Year, row: tuple[Any, ...]) -> None:
     value = Decimal(printed)
     label = f"{year.department}{year.fiscal_year}年度 {_TABLES.get(table, table)} {name or '合计'}"
     where = Place(path=f"{document}:tables.{table}", label=label, printed=printed, page=page)
-    figure = Figure(value, _half(value), where)
+    figure = PublishedFigure(value, _half(value), where)
     for found in {(table, part, column), (table, name or part, column)}:
         year.figures[found].append(figure)
 
@@ -174,12 +174,12 @@ def _add_statement(year: Year, row: tuple[Any, ...]) -> None:
     label = f"{year.department}{year.fiscal_year}年度 文字说明“{subject}”"
     where = Place(path=f"{document}:narrative.deviations[{index}]", label=label, printed=actual, page=page)
     said = ("text", section, key(subject))
-    year.figures[said].append(Figure(value, _half(value), where))
+    year.figures[said].append(PublishedFigure(value, _half(value), where))
     if comparison == "prior_year" and change is not None:
         moved = Decimal(change)
         printed = f"决算{decimal_string(value)}，增减{decimal_string(moved)}"
         year.prior[said].append(
-            Figure(value - moved, _half(value) + _half(moved), where.model_copy(update={"printed": printed}))
+            PublishedFigure(value - moved, _half(value) + _half(moved), where.model_copy(update={"printed": printed}))
         )
 
 
@@ -249,7 +249,7 @@ def _prior_years(this: Year, last: Year) -> Iterator[Finding]:
         )
 
 
-def _last_years_figure(said: FigureKey, last: Year) -> Figure | None:
+def _last_years_figure(said: FigureKey, last: Year) -> PublishedFigure | None:
     """The figure of the table that a sentence speaks of; else what last year's text said of the same subject."""
     _, section, subject = said
     if section in _TOTALS and subject in _TOTAL_SUBJECTS[section]:
@@ -263,12 +263,15 @@ def _last_years_figure(said: FigureKey, last: Year) -> Figure | None:
     return last.figure(said)
 
 
-def _equal(left: Figure, right: Figure) -> bool:
+def _equal(left: PublishedFigure, right: PublishedFigure) -> bool:
     return abs(left.value - right.value) <= left.half + right.half
 
 
 def _contradiction(
-    identifier: Literal["across.balance", "across.prior_year"], message: str, left: Figure, right: Figure
+    identifier: Literal["across.balance", "across.prior_year"],
+    message: str,
+    left: PublishedFigure,
+    right: PublishedFigure,
 ) -> Finding:
     difference = left.value - right.value
     return Finding(

@@ -10,7 +10,7 @@ from extractor.checks.context import CheckContext, comparable, item_place
 from extractor.checks.rates import rate_results
 from extractor.checks.ratios import Ratio
 from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked, equal
-from extractor.checks.sheet_reading import Reading, is_missed, name_of, sheets_of
+from extractor.checks.sheet_reading import PlacedSheet, is_missed, name_of, sheets_of
 from extractor.checks.text_figures import deviation_figure, deviations, figure_after, quoted
 from models.base import ItemEvidence
 from models.performance import EvaluationReport, ProjectSummary, SelfEvaluationSheet
@@ -227,7 +227,7 @@ def _department(context: CheckContext) -> Iterator[Result]:
 _ADJUSTED = re.compile(r"预算数[为是指]?(?:年中)?调整后")
 
 
-def _initial_budget(context: CheckContext, reading: Reading) -> Iterator[Result]:
+def _initial_budget(context: CheckContext, reading: PlacedSheet) -> Iterator[Result]:
     """The sheet's own note wants the adjusted budget, and the figure is the initial one of the text."""
     check, sheet = "checks.sheet_budget", reading.sheet
     if context.outline is None or sheet.budget is None or sheet.budget == sheet.executed:
@@ -285,7 +285,7 @@ def _reports(context: CheckContext) -> Iterator[Result]:
             yield from _report(context, path, report, department[0])
 
 
-def _report(context: CheckContext, path: str, report: EvaluationReport, reading: Reading) -> Iterator[Result]:
+def _report(context: CheckContext, path: str, report: EvaluationReport, reading: PlacedSheet) -> Iterator[Result]:
     """A report on the whole department against its sheet; one that gives the money of the projects alone says so of both."""
     check, sheet = "checks.report_sheet", reading.sheet
     title = quoted(report.title or "绩效评价报告")

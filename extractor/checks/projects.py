@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from extractor.accounts.figures import decimals, half_unit
 from extractor.checks.context import CheckContext, comparable, item_place
 from extractor.checks.results import Failure, Figure, Held, Result, Unchecked, equal
-from extractor.checks.sheet_reading import NO_CAUSE, Reading, sheets_of
+from extractor.checks.sheet_reading import NO_CAUSE, PlacedSheet, sheets_of
 from extractor.checks.text_figures import quoted
 from models.performance import ProjectSummary, SelfEvaluationSheet
 from models.record import Place
@@ -40,7 +40,7 @@ class Project:
 
     path: str
     summary: ProjectSummary
-    sheet: Reading
+    sheet: PlacedSheet
 
     def place(self, field: str, label: str, printed: str | None = None) -> Place:
         """A field of the summary as a place."""

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.checks.context import CheckContext, comparable
 from extractor.checks.results import Failure, Held, Result
-from extractor.checks.sheet_reading import RATE_NAME, Reading, name_of, read_quantity, sheets_of
+from extractor.checks.sheet_reading import RATE_NAME, PlacedSheet, name_of, read_quantity, sheets_of
 from models.performance import Indicator
 
 _LEVEL_OF = {
@@ -45,7 +45,7 @@ def sheet_form(context: CheckContext) -> Iterator[Result]:
 # --- levels ---------------------------------------------------------------------------------------------------------------
 
 
-def _levels(readings: Sequence[Reading]) -> Iterator[Result]:
+def _levels(readings: Sequence[PlacedSheet]) -> Iterator[Result]:
     """A second level under a first that it does not belong to; rates among the counts; a level that lost a character."""
     check = "checks.indicator_level"
     misplaced, rates, misspelt, named = [], [], [], []
@@ -96,7 +96,7 @@ def _row(one: Indicator) -> tuple[str | None, str | None, str | None]:
     return one.level3, one.target, one.actual
 
 
-def _same_goals(reading: Reading) -> Iterator[Result]:
+def _same_goals(reading: PlacedSheet) -> Iterator[Result]:
     check = "checks.same_goal"
     goals = [(index, goal, comparable(goal.goal or "")) for index, goal in enumerate(reading.sheet.goals)]
     for (i, one, text), (j, other, again) in combinations(goals, 2):
@@ -116,7 +116,7 @@ def _same_goals(reading: Reading) -> Iterator[Result]:
         yield Held(check)
 
 
-def _same_rows(reading: Reading) -> Iterator[Result]:
+def _same_rows(reading: PlacedSheet) -> Iterator[Result]:
     """The same indicator twice in one goal, with the same figures."""
     check = "checks.same_indicator"
     for index, goal in enumerate(reading.sheet.goals):
@@ -143,9 +143,9 @@ def _same_rows(reading: Reading) -> Iterator[Result]:
                 )
 
 
-def _same_names(readings: Sequence[Reading]) -> Iterator[Result]:
+def _same_names(readings: Sequence[PlacedSheet]) -> Iterator[Result]:
     check = "checks.same_name"
-    found: dict[str, list[Reading]] = {}
+    found: dict[str, list[PlacedSheet]] = {}
     for reading in readings:
         if reading.sheet.scope == "project" and reading.sheet.name:
             found.setdefault(comparable(reading.sheet.name), []).append(reading)
@@ -162,7 +162,7 @@ def _same_names(readings: Sequence[Reading]) -> Iterator[Result]:
         )
 
 
-def _near_names(readings: Sequence[Reading]) -> Iterator[Result]:
+def _near_names(readings: Sequence[PlacedSheet]) -> Iterator[Result]:
     """One indicator of the department and of its project that differs in one character: 七进 and 六进."""
     check = "checks.indicator_name"
     department = [(r, at, one) for r in readings if r.sheet.scope == "department" for at, _, one in r.rows()]
@@ -189,7 +189,7 @@ def _near_names(readings: Sequence[Reading]) -> Iterator[Result]:
 # --- boxes, labels, bodies --------------------------------------------------------------------------------------------------
 
 
-def _choices(reading: Reading) -> Iterator[Result]:
+def _choices(reading: PlacedSheet) -> Iterator[Result]:
     """Two boxes of a single choice ticked."""
     check = "checks.choice"
     for field, label in _SAME_CHOICE:
@@ -204,7 +204,7 @@ def _choices(reading: Reading) -> Iterator[Result]:
             yield Held(check)
 
 
-def _no_choice(readings: Sequence[Reading]) -> Iterator[Result]:
+def _no_choice(readings: Sequence[PlacedSheet]) -> Iterator[Result]:
     """Sheets of projects without any tick, where others of the account have theirs."""
     projects = [reading for reading in readings if reading.sheet.scope == "project"]
     bare = [r for r in projects if not (r.sheet.category or r.sheet.attribute or r.sheet.type)]
@@ -218,7 +218,7 @@ def _no_choice(readings: Sequence[Reading]) -> Iterator[Result]:
     )
 
 
-def _supervision(reading: Reading) -> Iterator[Result]:
+def _supervision(reading: PlacedSheet) -> Iterator[Result]:
     check, sheet = "checks.sheet_department", reading.sheet
     department, name = comparable(sheet.supervising_department or ""), comparable(sheet.name or "")
     if not department or not name:
@@ -233,7 +233,7 @@ def _supervision(reading: Reading) -> Iterator[Result]:
     )
 
 
-def _blank_units(readings: Sequence[Reading]) -> Iterator[Result]:
+def _blank_units(readings: Sequence[PlacedSheet]) -> Iterator[Result]:
     """实施单位 or 主管部门 left blank, and one sheet whose two bodies are another than in all the others."""
     check = "checks.sheet_department"
     projects = [reading for reading in readings if reading.sheet.scope == "project"]
@@ -254,7 +254,7 @@ def _blank_units(readings: Sequence[Reading]) -> Iterator[Result]:
         yield from _other_body(reading, usual[0][0])
 
 
-def _other_body(reading: Reading, usual: str) -> Iterator[Result]:
+def _other_body(reading: PlacedSheet, usual: str) -> Iterator[Result]:
     """A sheet that names one other body for both roles: copied from that one's account."""
     sheet = reading.sheet
     body = comparable(sheet.supervising_department or "")
@@ -270,7 +270,7 @@ def _other_body(reading: Reading, usual: str) -> Iterator[Result]:
     )
 
 
-def _labels(reading: Reading) -> Iterator[Result]:
+def _labels(reading: PlacedSheet) -> Iterator[Result]:
     """改进措施：改进措施：…: the label of the row is part of its text."""
     for field, label in (("deviation_cause", "偏差原因分析"), ("improvement", "改进措施")):
         text = getattr(reading.sheet, field)

@@ -32,7 +32,7 @@ NO_CAUSE = re.compile(
 
 
 @dataclass(frozen=True)
-class Reading:
+class PlacedSheet:
     """One sheet with its path in the record."""
 
     path: str
@@ -70,10 +70,10 @@ class Reading:
         return f"写“{quoted(self.sheet.deviation_cause)}”" if self.sheet.deviation_cause else "没有填写"
 
 
-def sheets_of(context: CheckContext, scope: str | None = None) -> list[Reading]:
+def sheets_of(context: CheckContext, scope: str | None = None) -> list[PlacedSheet]:
     """Every sheet, or those of the department or of the projects."""
     return [
-        Reading(f"performance.sheets[{index}]", sheet)
+        PlacedSheet(f"performance.sheets[{index}]", sheet)
         for index, sheet in enumerate(context.record.performance.sheets)
         if scope is None or sheet.scope == scope
     ]

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from extractor.checks.context import CheckContext, comparable
 from extractor.checks.results import Failure, Held, Result, Unchecked
-from extractor.checks.sheet_reading import Reading, is_missed, name_of, sheets_of
+from extractor.checks.sheet_reading import PlacedSheet, is_missed, name_of, sheets_of
 from models.performance import Goal, Indicator, SelfEvaluationSheet
 
 FULL = Decimal(100)
@@ -30,7 +30,7 @@ def _scores(sheet: SelfEvaluationSheet) -> list[Decimal | None]:
     return [indicator.score for goal in sheet.goals for indicator in goal.indicators]
 
 
-def _total(reading: Reading) -> Iterator[Result]:
+def _total(reading: PlacedSheet) -> Iterator[Result]:
     """总分 = Σ得分, with the score for execution or without it (both are in use)."""
     check, sheet = "checks.score_total", reading.sheet
     scores = _scores(sheet)
@@ -63,7 +63,7 @@ def _total(reading: Reading) -> Iterator[Result]:
     )
 
 
-def _weights(reading: Reading) -> Iterator[Result]:
+def _weights(reading: PlacedSheet) -> Iterator[Result]:
     """Σ分值 + 预算执行得分 ≤ 100: the points for execution are part of the hundred."""
     check, sheet = "checks.weights_sum", reading.sheet
     weights = [goal.weight for goal in sheet.goals if goal.weight is not None]
@@ -93,7 +93,7 @@ def _weights(reading: Reading) -> Iterator[Result]:
 # --- points of goals and levels ------------------------------------------------------------------------------------------
 
 
-def _limits(context: CheckContext, reading: Reading) -> Iterator[Result]:
+def _limits(context: CheckContext, reading: PlacedSheet) -> Iterator[Result]:
     """Σ得分 of a goal ≤ its weight; Σ得分 under a heading such as 满意度指标（10分） ≤ these points."""
     for index, goal in enumerate(reading.sheet.goals):
         scores = [indicator.score for indicator in goal.indicators if indicator.score is not None]
@@ -104,7 +104,7 @@ def _limits(context: CheckContext, reading: Reading) -> Iterator[Result]:
         yield from _level_limits(context, reading, at, goal)
 
 
-def _level_limits(context: CheckContext, reading: Reading, at: str, goal: Goal) -> Iterator[Result]:
+def _level_limits(context: CheckContext, reading: PlacedSheet, at: str, goal: Goal) -> Iterator[Result]:
     """Points of a level: too many are an error of the sheet, too few need a cause as the points of a goal do."""
     rows = [(f"{at}.indicators[{number}]", indicator) for number, indicator in enumerate(goal.indicators)]
     for level, group in groupby(rows, key=lambda entry: entry[1].level1):
@@ -132,7 +132,7 @@ def _points_behind(context: CheckContext, sheet: SelfEvaluationSheet, field: str
 
 
 def _limit(
-    reading: Reading, field: str, label: str, weight: Decimal, rows: Sequence[tuple[str, Indicator]]
+    reading: PlacedSheet, field: str, label: str, weight: Decimal, rows: Sequence[tuple[str, Indicator]]
 ) -> Iterator[Result]:
     check = "checks.score_limit"
     total = sum((one.score for _, one in rows if one.score is not None), _ZERO)
@@ -157,7 +157,7 @@ def _limit(
 # --- points lost ------------------------------------------------------------------------------------------------------------
 
 
-def _lost_points(reading: Reading) -> Iterator[Result]:
+def _lost_points(reading: PlacedSheet) -> Iterator[Result]:
     """Points taken off in a goal, or of the whole, although every target was reached and no cause is given."""
     sheet = reading.sheet
     over = sum((goal.weight or _ZERO for goal in sheet.goals), _ZERO) + (sheet.execution_score or _ZERO) > FULL
@@ -173,7 +173,7 @@ def _lost_points(reading: Reading) -> Iterator[Result]:
 
 
 def _unexplained(
-    reading: Reading, field: str, label: str, weight: Decimal, rows: Sequence[tuple[str, Indicator]]
+    reading: PlacedSheet, field: str, label: str, weight: Decimal, rows: Sequence[tuple[str, Indicator]]
 ) -> Iterator[Result]:
     check = "checks.score_unexplained"
     total = sum((one.score for _, one in rows if one.score is not None), _ZERO)
@@ -195,7 +195,7 @@ def _unexplained(
     )
 
 
-def _lost_of_total(reading: Reading) -> Iterator[Result]:
+def _lost_of_total(reading: PlacedSheet) -> Iterator[Result]:
     check, sheet = "checks.score_unexplained", reading.sheet
     if sheet.total_score is None or sheet.total_score >= FULL:
         return

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from extractor.checks.context import CheckContext, comparable
 from extractor.checks.results import Failure, Held, Result
-from extractor.checks.sheet_reading import Reading, is_missed, name_of, read_quantity, sheets_of
+from extractor.checks.sheet_reading import PlacedSheet, is_missed, name_of, read_quantity, sheets_of
 from models.performance import Indicator
 
 SAME_NAME = 80
@@ -31,7 +31,7 @@ def sheet_targets(context: CheckContext) -> Iterator[Result]:
         yield from _intentions(reading)
 
 
-def _missed(reading: Reading) -> Iterator[Result]:
+def _missed(reading: PlacedSheet) -> Iterator[Result]:
     """Indicators whose figures miss their target although the sheet says that nothing deviates."""
     check, sheet = "checks.target_missed", reading.sheet
     verdicts = [(at, one, is_missed(one)) for at, _, one in reading.rows()]
@@ -66,7 +66,7 @@ _CAUSE_OF = re.compile(
 )
 
 
-def _caused(reading: Reading) -> Iterator[Result]:
+def _caused(reading: PlacedSheet) -> Iterator[Result]:
     """A cause is given for an indicator that the sheet itself shows as reached."""
     check = "checks.cause_for_reached"
     cause = comparable(reading.sheet.deviation_cause or "")
@@ -93,7 +93,7 @@ def _caused(reading: Reading) -> Iterator[Result]:
         )
 
 
-def _far_off(reading: Reading) -> Iterator[Result]:
+def _far_off(reading: PlacedSheet) -> Iterator[Result]:
     """Far above the target, or an execution far from a hundred, beside a cause that says 无."""
     check, sheet = "checks.deviation_unexplained", reading.sheet
     if not reading.denies:
@@ -126,7 +126,7 @@ def _is_far_over(one: Indicator) -> bool:
     return target[0] > 0 and actual[0] > FAR_OVER * target[0]
 
 
-def _thresholds(reading: Reading) -> Iterator[Result]:
+def _thresholds(reading: PlacedSheet) -> Iterator[Result]:
     """≥90% as the actual value: the target was copied, what was reached is not said."""
     check = "checks.actual_is_target"
     copied = []
@@ -151,7 +151,7 @@ def _thresholds(reading: Reading) -> Iterator[Result]:
 _INTENTION = re.compile(r"^(?:力争|争取|努力|拟|计划)")
 
 
-def _intentions(reading: Reading) -> Iterator[Result]:
+def _intentions(reading: PlacedSheet) -> Iterator[Result]:
     """力争位于前列 as the actual value: what is aimed at, not what was reached."""
     aims = [(at, one) for at, _, one in reading.rows() if _INTENTION.match(comparable(one.actual or ""))]
     if not aims:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from extractor.checks.context import CheckContext, comparable
 from extractor.checks.results import Failure, Held, Result
-from extractor.checks.sheet_reading import RATE_NAME, Reading, name_of, read_quantity, sheets_of
+from extractor.checks.sheet_reading import RATE_NAME, PlacedSheet, name_of, read_quantity, sheets_of
 from models.performance import Indicator
 
 CHECK = "checks.indicator_unit"
@@ -35,7 +35,7 @@ class _Slip:
     def __init__(self, name: str, says: str, applies: Callable[[Indicator], bool]) -> None:
         self.name, self.says, self.applies = name, says, applies
 
-    def results(self, found: Sequence[tuple[Reading, str, Indicator]]) -> Iterator[Result]:
+    def results(self, found: Sequence[tuple[PlacedSheet, str, Indicator]]) -> Iterator[Result]:
         """The finding, where there is any such value."""
         if not found:
             return

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from extractor.completeness.ledger import Entry
+from extractor.llm.figure_roles import Reason, Role, Statement, Statements, means_the_same
 from extractor.llm.frames import LESS, MORE, NOT_ITS_OWN, NOT_PRINTED, Frame, Value, Witness, role_words
 from extractor.llm.place import Found, Offsets, UnitPlace
-from extractor.llm.statements import Reason, Role, Statement, Statements, means_the_same
 from extractor.narrative.deviations.draft import Against
 from extractor.narrative.deviations.read import section_setting
 from extractor.narrative.deviations.subjects import GENERAL_PUBLIC_WHOLE, names_whole

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from extractor.llm.figure_roles import Statements, read_statements
 from extractor.llm.frame_words import WordsFrame
 from extractor.llm.frames import Frame, Witness
 from extractor.llm.place import UnitPlace
-from extractor.llm.statements import Statements, read_statements
 from extractor.task_folders.answer import ListAnswer
 from extractor.task_folders.folder import narrative_lists, resolve
 

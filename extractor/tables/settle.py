@@ -18,7 +18,7 @@ from extractor.tables.fields import table_fields
 from extractor.tables.reading import has_figures
 from extractor.tables.rows import PrintedTable, TableRow, report_open
 from extractor.tables.solve.assign import AssignedCell, AssignedRow, Assignment, Problem, assign_columns
-from extractor.tables.solve.options import AmountRow, Figure
+from extractor.tables.solve.options import AmountRow, OpenCell
 from extractor.text.characters import key
 from models.rows import CellSource
 from models.tables import Table, TableId
@@ -98,7 +98,7 @@ def _order(table: PrintedTable, rows: Sequence[TableRow]) -> tuple[list[str | No
             return [row.part for row in rows], [None] * len(rows)
 
 
-def _figures(row: TableRow, columns: tuple[str, ...]) -> tuple[Figure, ...]:
+def _figures(row: TableRow, columns: tuple[str, ...]) -> tuple[OpenCell, ...]:
     """The printed cells of a row in the order of print, each with the columns in which it may stand."""
     cells: list[tuple[ReadCell, tuple[str, ...]]] = [
         (cell, (name,)) for name, cell in row.cells.items() if name in columns
@@ -107,7 +107,7 @@ def _figures(row: TableRow, columns: tuple[str, ...]) -> tuple[Figure, ...]:
     if row.cells:
         cells.sort(key=lambda pair: columns.index(pair[1][0]))
     return tuple(
-        Figure(cell.amount, cell.source.printed or "", names)
+        OpenCell(cell.amount, cell.source.printed or "", names)
         for cell, names in cells
         if cell.source.state in ("figure", "zero", "dash")
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Literal
 
-from extractor.narrative.deviations.grammar import Figure
+from extractor.narrative.deviations.grammar import TextFigure
 from extractor.narrative.deviations.subjects import Vocabulary, is_total_of, names_both_sides, same_subject
 from extractor.text.evidence import rules_evidence
 from extractor.text.source import SourceText
@@ -40,7 +40,7 @@ class Setting:
 
 
 @dataclass(slots=True)
-class Reading:
+class PassageReading:
     """What a passage gave: deviations, spans of sentences not read, figures in another unit left out."""
 
     deviations: list[Deviation] = field(default_factory=list)
@@ -52,15 +52,15 @@ class Reading:
 class Stated:
     """What one subject states against one thing. ``asserted``: said in words (决算数大于预算数), figures or none."""
 
-    reference: Figure | None = None
-    change: Figure | None = None
-    percent: Figure | None = None
-    completion: Figure | None = None
+    reference: TextFigure | None = None
+    change: TextFigure | None = None
+    percent: TextFigure | None = None
+    completion: TextFigure | None = None
     reason: Offsets | None = None
     asserted: bool = False
     spans: list[Offsets] = field(default_factory=list)
 
-    def states(self, actual: Figure | None) -> bool:
+    def states(self, actual: TextFigure | None) -> bool:
         """Whether this is a comparison and not a lone figure."""
         if self.change or self.percent or self.completion or self.asserted:
             return True
@@ -77,7 +77,7 @@ class Draft:
     start: int
     end: int
     section: DeviationSection
-    actual: Figure | None = None
+    actual: TextFigure | None = None
     stated: dict[Against, Stated] = field(default_factory=dict)
     last: Against | None = None
     twin: Draft | None = None
@@ -179,7 +179,7 @@ class Drafts:
         if mirrored.endswith(self.text(draft)) and mirrored != self.text(before):
             draft.twin = before
 
-    def _of_both_sides(self, draft: Draft) -> Figure | None:
+    def _of_both_sides(self, draft: Draft) -> TextFigure | None:
         """The figure of 收、支总计 where 收入总计 and 支出总计 were printed before, each with the same."""
         name = self.text(draft)
         sides: Sequence[Draft | None] = ()
@@ -195,7 +195,7 @@ class Drafts:
         equal = len(figures) == len(sides) and _value(figures[0]) == _value(figures[1])
         return figures[1] if equal else None
 
-    def _of_the_total(self, draft: Draft) -> Figure | None:
+    def _of_the_total(self, draft: Draft) -> TextFigure | None:
         """The figure of 收入总计 where 收入 alone is compared behind it: 收入总计 5 万元。与上年相比，收入增加…."""
         before = [known for known in self.all if known.actual is not None and known.end <= draft.start]
         totals = [known.actual for known in before if is_total_of(self.text(known), self.text(draft))]
@@ -224,7 +224,7 @@ def _twin(draft: Draft) -> Draft | None:
     return twin if equal and twin and _value(twin.actual) == _value(draft.actual) and not twin.stated else None
 
 
-def _value(figure: Figure | None) -> Decimal | None:
+def _value(figure: TextFigure | None) -> Decimal | None:
     return None if figure is None else figure.value
 
 

@@ -167,7 +167,7 @@ _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _PHRASES)
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class TextFigure:
     """A figure and its place in the source text; ``unit`` as printed, ``None`` where none is."""
 
     value: Decimal
@@ -188,20 +188,20 @@ class Token:
     kind: Kind
     start: int
     end: int
-    figure: Figure | None = None
+    figure: TextFigure | None = None
     budget: str | None = None
     less: bool | None = None
     lead: str = ""
     year: int | None = None
-    second: Figure | None = None
+    second: TextFigure | None = None
 
 
-def _figure(match: re.Match[str], name: str) -> Figure | None:
+def _figure(match: re.Match[str], name: str) -> TextFigure | None:
     groups = match.groupdict()
     printed = groups.get(name)
     if printed is None:
         return None
-    return Figure(Decimal(printed.replace(",", "")), match.start(name), match.end(name), groups.get("unit"))
+    return TextFigure(Decimal(printed.replace(",", "")), match.start(name), match.end(name), groups.get("unit"))
 
 
 def _token(kind: Kind, match: re.Match[str]) -> Token:
@@ -238,9 +238,9 @@ def _without_overlap(tokens: Iterator[Token]) -> Iterator[Token]:
             last = token.end
 
 
-def signed(figure: Figure, *, less: bool | None) -> Figure:
+def signed(figure: TextFigure, *, less: bool | None) -> TextFigure:
     """The change with its sign: a decrease is negative however it is printed, and zero has no sign."""
     value = figure.value
     if less and value:
         value = -abs(value)
-    return Figure(value, figure.start, figure.end, figure.unit)
+    return TextFigure(value, figure.start, figure.end, figure.unit)

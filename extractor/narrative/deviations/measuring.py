@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from extractor.narrative.deviations.draft import Against, Draft
 from extractor.narrative.deviations.explaining import Explaining
-from extractor.narrative.deviations.grammar import Figure, Token, signed
+from extractor.narrative.deviations.grammar import TextFigure, Token, signed
 from extractor.narrative.deviations.subjects import names_both_sides
 
 _ZERO = Decimal(0)
@@ -99,10 +99,10 @@ class Measuring(Explaining):
         if token.kind in ("percent", "percents"):
             self._percent(draft, which, token)
             return
-        amount = Figure(_ZERO, token.start, token.end) if token.kind == "level" else self._figure(token)
+        amount = TextFigure(_ZERO, token.start, token.end) if token.kind == "level" else self._figure(token)
         self._answer(draft, which, signed(amount, less=token.less) if amount else None, token)
 
-    def _answer(self, draft: Draft, which: Against, change: Figure | None, token: Token) -> None:
+    def _answer(self, draft: Draft, which: Against, change: TextFigure | None, token: Token) -> None:
         stated = draft.against(which)
         if stated.change is not None and change is not None and change.value and change.value != stated.change.value:
             self._unread(token)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from extractor.narrative.deviations.draft import Reading, Setting
+from extractor.narrative.deviations.draft import PassageReading, Setting
 from extractor.narrative.deviations.grammar import text_to_tokens
 from extractor.narrative.deviations.reader import read_passage
 from extractor.narrative.deviations.subjects import (
@@ -113,7 +113,7 @@ def explaining_sections(outline: Outline) -> list[Section]:
     return found
 
 
-def _read_span(outline: Outline, section: Section, span: Offsets, setting: Setting) -> list[Reading]:
+def _read_span(outline: Outline, section: Section, span: Offsets, setting: Setting) -> list[PassageReading]:
     headings: list[int] = []
     for child in section.walk():
         if child is section or (child.level == "item" and not _TITLE.search(child.title)):
@@ -192,7 +192,7 @@ def _says_the_same(old: Deviation, new: Deviation) -> bool:
     return all(a == b or b is None for a, b in pairs) or all(a == b or a is None for a, b in pairs)
 
 
-def _reading_findings(source: SourceText, readings: Iterable[Reading]) -> list[Finding]:
+def _reading_findings(source: SourceText, readings: Iterable[PassageReading]) -> list[Finding]:
     findings = []
     for reading in readings:
         for start, end in reading.unread:

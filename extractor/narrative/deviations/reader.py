@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extractor.narrative.deviations.draft import Against, Draft, Reading, Setting
-from extractor.narrative.deviations.grammar import STATING, Figure, Token, signed
+from extractor.narrative.deviations.draft import Against, Draft, PassageReading, Setting
+from extractor.narrative.deviations.grammar import STATING, TextFigure, Token, signed
 from extractor.narrative.deviations.measuring import Measuring
 from extractor.narrative.deviations.subjects import Lead, head_to_subject
 from extractor.narrative.sentences import Passage
@@ -22,7 +22,7 @@ _FIGURES = frozenset({"budget", "actual", "amount"})
 _JOINING = frozenset({"、", "及", "以及"})
 
 
-def read_passage(source: SourceText, passage: Passage, setting: Setting, heading: Lead | None = None) -> Reading:
+def read_passage(source: SourceText, passage: Passage, setting: Setting, heading: Lead | None = None) -> PassageReading:
     """The deviations of one passage; ``heading`` is the subject that the heading over it names."""
     reader = _Reader(source, passage, setting)
     reader.read(heading)
@@ -180,7 +180,7 @@ class _Reader(Measuring):
         stated.spans.append((token.start, token.end))
         figure = self._figure(token)
         if figure is None and token.less is None:
-            figure = Figure(_ZERO, token.start, token.end)
+            figure = TextFigure(_ZERO, token.start, token.end)
         if figure is not None and stated.change is None:
             stated.change = signed(figure, less=token.less)
         self.named.append(which)
@@ -214,7 +214,7 @@ class _Reader(Measuring):
         else:
             draft.against(which).reference = draft.against(which).reference or self._figure(token)
         if token.lead == "持平":
-            self._answer(draft, which, Figure(_ZERO, token.start, token.start + 2), token)
+            self._answer(draft, which, TextFigure(_ZERO, token.start, token.start + 2), token)
 
 
 def _anchored(token: Token) -> Against:

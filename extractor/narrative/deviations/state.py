@@ -11,8 +11,8 @@ from extractor.narrative.deviations.brackets import (
     outermost,
     states_itself,
 )
-from extractor.narrative.deviations.draft import Against, Draft, Drafts, Reading, Setting
-from extractor.narrative.deviations.grammar import Figure, Token, text_to_tokens
+from extractor.narrative.deviations.draft import Against, Draft, Drafts, PassageReading, Setting
+from extractor.narrative.deviations.grammar import TextFigure, Token, text_to_tokens
 from extractor.narrative.deviations.listing import Listing
 from extractor.narrative.deviations.reasons import OTHER_SIDE
 from extractor.narrative.deviations.subjects import Lead
@@ -30,7 +30,7 @@ class PassageState:
         self.folded = source.sentences
         self.passage = passage
         self.setting = setting
-        self.reading = Reading()
+        self.reading = PassageReading()
         self.tokens = text_to_tokens(self.folded, passage.body, passage.end)
         self.brackets = find_brackets(self.folded, passage.body, passage.end)
         self.entered: list[Entered] = []  # the brackets that are being read
@@ -139,7 +139,7 @@ class PassageState:
     def _same_sentence(self) -> bool:
         return self.previous is not None and "。" not in self.folded[self.previous.start : self.position]
 
-    def _figure(self, token: Token) -> Figure | None:
+    def _figure(self, token: Token) -> TextFigure | None:
         """The token's amount, or ``None`` with a note where it is printed in another unit than the rest."""
         figure = token.figure
         if figure is not None and not self._in_usual_unit(figure):
@@ -147,7 +147,7 @@ class PassageState:
             return None
         return figure
 
-    def _in_usual_unit(self, figure: Figure) -> bool:
+    def _in_usual_unit(self, figure: TextFigure) -> bool:
         return figure.unit is None or not figure.value or figure.unit.rstrip("元") == self.setting.unit.rstrip("元")
 
     def _unnamed(self, token: Token) -> Draft:

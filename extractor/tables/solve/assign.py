@@ -18,7 +18,7 @@ from extractor.accounts.anchors import Anchor
 from extractor.accounts.templates import Identity
 from extractor.tables.solve.options import (
     AmountRow,
-    Figure,
+    OpenCell,
     Option,
     Scale,
     applicable,
@@ -242,7 +242,7 @@ class _Search:
         ]
 
 
-def _row(figures: Sequence[Figure], options: Sequence[Option], columns: Sequence[str]) -> AssignedRow:
+def _row(figures: Sequence[OpenCell], options: Sequence[Option], columns: Sequence[str]) -> AssignedRow:
     if options[0].overfull:
         return AssignedRow(dict.fromkeys(columns, _BLANK), tuple(f.printed for f in figures), overfull=True)
     readings = [[_cell(figures, option, column) for column in range(len(columns))] for option in options]
@@ -259,7 +259,7 @@ def _row(figures: Sequence[Figure], options: Sequence[Option], columns: Sequence
     return AssignedRow(cells, tuple(open_figures))
 
 
-def _cell(figures: Sequence[Figure], option: Option, column: int) -> AssignedCell:
+def _cell(figures: Sequence[OpenCell], option: Option, column: int) -> AssignedCell:
     place = option.places[column]
     if place is not None:
         figure = figures[place]
@@ -277,7 +277,7 @@ __all__ = [
     "AssignedCell",
     "AssignedRow",
     "Assignment",
-    "Figure",
+    "OpenCell",
     "Problem",
     "assign_columns",
 ]

@@ -15,7 +15,7 @@ from extractor.tables.solve.search import BROKEN, CONTEXT, INEXACT, Target
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class OpenCell:
     """One printed cell: its amount (``None`` for a dash), its print, and the columns it may stand in (all where empty)."""
 
     amount: Decimal | None
@@ -27,7 +27,7 @@ class Figure:
 class AmountRow:
     """The figures of a row in the order of print, and the index of the row that it is summed up in."""
 
-    figures: tuple[Figure, ...]
+    figures: tuple[OpenCell, ...]
     parent: int | None = None
 
 
@@ -108,7 +108,7 @@ def applicable(identities: Sequence[Identity], columns: Sequence[str]) -> tuple[
 
 
 def row_options(
-    figures: Sequence[Figure],
+    figures: Sequence[OpenCell],
     columns: Sequence[str],
     shared: Sequence[str],
     identities: Sequence[Identity],
@@ -129,7 +129,7 @@ def row_options(
     return unique or (Option((None,) * len(columns), nothing, nothing, 0, overfull=True),)
 
 
-def _placements(figures: Sequence[Figure], columns: Sequence[str]) -> Iterator[tuple[int, ...]]:
+def _placements(figures: Sequence[OpenCell], columns: Sequence[str]) -> Iterator[tuple[int, ...]]:
     allowed = [
         [c for c, name in enumerate(columns) if not figure.columns or name in figure.columns] for figure in figures
     ]
@@ -148,7 +148,7 @@ def _placements(figures: Sequence[Figure], columns: Sequence[str]) -> Iterator[t
 
 def _option(
     places: tuple[int | None, ...],
-    figures: Sequence[Figure],
+    figures: Sequence[OpenCell],
     columns: Sequence[str],
     lost: int | None,
     identities: Sequence[Identity],

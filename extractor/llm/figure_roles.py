@@ -13,7 +13,7 @@ from typing import Literal
 
 from extractor.llm.place import Offsets, UnitPlace
 from extractor.narrative.deviations.draft import Against
-from extractor.narrative.deviations.grammar import Figure, Token, signed, text_to_tokens
+from extractor.narrative.deviations.grammar import TextFigure, Token, signed, text_to_tokens
 from extractor.narrative.deviations.read import section_setting
 from extractor.narrative.deviations.reasons import ReasonContext, reason_end
 from extractor.narrative.deviations.subjects import (
@@ -211,7 +211,7 @@ class _Scanner:
                 self._speak(self._budget(token))
             case "uneven":
                 self._say(
-                    token.figure or Figure(_NOTHING, token.start, token.end), token, "change", [self._budget(token)]
+                    token.figure or TextFigure(_NOTHING, token.start, token.end), token, "change", [self._budget(token)]
                 )
                 self._speak(self._budget(token))
                 self.named.append(self._budget(token))
@@ -253,13 +253,13 @@ class _Scanner:
         self.anchors = anchors
         self.named = [*self.named, which]
         if token.lead == "持平":
-            self._say(Figure(_NOTHING, token.start, token.start + len("持平")), token, "change", anchors)
+            self._say(TextFigure(_NOTHING, token.start, token.start + len("持平")), token, "change", anchors)
 
     def _change(self, token: Token) -> None:
         against: list[Against] = self.anchors or ([self.last] if self.last is not None else [])
         less = self.less if token.less is None else token.less
         if token.kind == "level":
-            self._say(Figure(_NOTHING, token.start, token.end), token, "change", against)
+            self._say(TextFigure(_NOTHING, token.start, token.end), token, "change", against)
         elif token.figure is not None:
             role: Role = "rate" if token.kind == "percent" else "change"
             unsigned = less is None and token.figure.value >= 0
@@ -268,7 +268,7 @@ class _Scanner:
         self.named = list(against) if len(against) > 1 else []
 
     def _say(
-        self, figure: Figure | None, token: Token, role: Role, against: Sequence[Against], *, signs: bool = True
+        self, figure: TextFigure | None, token: Token, role: Role, against: Sequence[Against], *, signs: bool = True
     ) -> None:
         if figure is None or self.out.place.speaks_to_the_reader(figure.start):
             return
