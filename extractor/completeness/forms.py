@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from extractor.accounts.templates import TEMPLATES
+from extractor.accounts.templates import COLUMN_ORDINAL_LABELS, TEMPLATES
 from extractor.completeness.held import Coverage
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map, TableStretch
@@ -31,6 +31,8 @@ _NUMBERS_RUN_TOGETHER = frozenset(
 MOST_LINES = 150
 """No table has more printed line numbers (行次)."""
 
+_NUMBERS_COLUMNS = re.compile("|".join(map(re.escape, COLUMN_ORDINAL_LABELS)))
+"""The label of a line that numbers the columns, however few they are."""
 _FORMULA = re.compile(r"\d{1,3}[栏行][=+]|=\(?\d{1,3}[-+]|[栏行]=")
 """How the columns add up, printed under a table: 1栏=（2+3+6）栏."""
 _POINTS = re.compile(r"[(\d]?\d{1,3}分?(?:\*|\)|分\))|.\d{1,3}分\*")
@@ -110,11 +112,21 @@ def _reason(
         return "heading"
     if not entry.is_whole_number or entry.value is None:
         return shape_of(entry, source)
-    if not in_body and (0 < entry.value <= MOST_COLUMNS or entry.value in _NUMBERS_RUN_TOGETHER):
+    if _stands_behind_ordinals(entry, source) or (
+        not in_body and (0 < entry.value <= MOST_COLUMNS or entry.value in _NUMBERS_RUN_TOGETHER)
+    ):
         return "column_number"
     if stretch.table is not None and TEMPLATES[stretch.table].form == "summary" and entry.value <= MOST_LINES:
         return "line_number"
     return shape_of(entry, source)
+
+
+def _stands_behind_ordinals(entry: Entry, source: SourceText) -> bool:
+    """Whether 栏次 opens the line of an entry; on a page the cell may be a line of its own at the same height."""
+    line = source.lines[entry.line]
+    before = source.lines[entry.line - 1] if entry.line else line
+    beside = line.box is not None and before.box is not None and line.box.top == before.box.top
+    return any(_NUMBERS_COLUMNS.match(source.folded, source.starts[entry.line - back]) for back in range(1 + beside))
 
 
 def _column_numbers(inside: Sequence[Entry]) -> Iterator[Entry]:

@@ -24,7 +24,7 @@ def gaps(
     source: SourceText, outline: Outline, coverage: Coverage, places: Map, sentences: Sentences
 ) -> Iterator[Unread]:
     """Every such gap of a document."""
-    yield from heading_gaps(source, outline)
+    yield from heading_gaps(source, outline, places)
     yield from overrun_values(source, outline, coverage, places)
     yield from odd_subjects(source, coverage)
     yield from sentences_behind_reasons(source, coverage, sentences)

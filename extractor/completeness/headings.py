@@ -13,6 +13,7 @@ from extractor.completeness.places import Map
 from extractor.completeness.sentences import Sentences
 from extractor.completeness.unread import Unread
 from extractor.outline.tree import Outline, Role, Section
+from extractor.outline.vocabulary import ordinal_at
 from extractor.text.characters import CHINESE_NUMERAL, key
 from extractor.text.source import SourceText
 from models.performance import ProjectSummary
@@ -51,15 +52,46 @@ _ORDINAL_WITHIN = re.compile(rf"\([{CHINESE_NUMERAL}]{{1,2}}\)")
 """The number of a heading: in no name but where a heading ran into it."""
 
 
-def heading_gaps(source: SourceText, outline: Outline) -> Iterator[Unread]:
+def heading_gaps(source: SourceText, outline: Outline, places: Map) -> Iterator[Unread]:
     """Headings whose number skips the one before them (三、… 五、…), that are printed twice, or that have no text.
 
     Where a heading is missing, what stood under it now ends the text before the next one: that is the place given.
     """
     last: dict[str, int] = {}
+    last_part: dict[str, int] = {}
+    position = 0
     for part in outline.sections:
+        last |= _numbers_of_lines(source, position, part.start)
+        position = part.end
+        if part.number is not None:
+            last_part = {_style_of(part.ordinal): part.number}
+        else:
+            last |= last_part  # 一、概况 二、决算表, and the sections of a part without a heading go on with 三
         if part.role not in _TABLE_PARTS:
-            yield from _among(part.children, last, source, texts=part.role not in _LISTS)
+            printed = _outside_tables(part.children, places)
+            yield from _among(printed, last, source, texts=part.role not in _LISTS)
+
+
+def _outside_tables(sections: Sequence[Section], places: Map) -> list[Section]:
+    """The sections but for those that rows of one of the nine tables were taken for: 四、上级补助收入."""
+    stretches = [(section, places.stretch_at(section.start)) for section in sections]
+    return [section for section, stretch in stretches if stretch is None or stretch.table is None]
+
+
+def _numbers_of_lines(source: SourceText, start: int, end: int) -> dict[str, int]:
+    """The last number of each style that lines of a text before any part open with: headings of a part may count on from it
+    (一、主要职责 二、机构设置, then the tables, then 三、收入支出决算总体情况)."""
+    last: dict[str, int] = {}
+    for index in range(source.index_at(start), source.index_at(end - 1) + 1) if end > start else ():
+        offset = source.starts[index]
+        ordinal = ordinal_at(source.folded, offset, source.text)
+        if ordinal is not None:
+            last[_style_of(source.folded[offset : offset + ordinal.length])] = ordinal.number
+    return last
+
+
+def _style_of(ordinal: str) -> str:
+    return _NUMERAL.sub("#", key(ordinal))
 
 
 def _among(siblings: Sequence[Section], last: dict[str, int], source: SourceText, *, texts: bool) -> Iterator[Unread]:
@@ -68,7 +100,7 @@ def _among(siblings: Sequence[Section], last: dict[str, int], source: SourceText
     for section, behind in pairwise([*siblings, None]):
         if section is None:
             break
-        style = _NUMERAL.sub("#", key(section.ordinal))
+        style = _style_of(section.ordinal)
         said = _skips(before, section, last.get(style))
         if said:
             start = source.starts[max(source.index_at(section.start) - 1, 0)]

@@ -203,6 +203,11 @@ class Map:
         found = self.stretches[place] if place >= 0 else None
         return found if found is not None and offset < found.end else None
 
+    def length_of_tables(self, start: int, end: int) -> int:
+        """How many characters of a span stand in tables."""
+        spans = ((max(stretch.start, start), min(stretch.end, end)) for stretch in self.stretches)
+        return sum(high - low for low, high in spans if low < high)
+
     def chain_at(self, offset: int) -> tuple[Section, ...]:
         """The sections that hold the offset, from the part down to the innermost."""
         return self._chains[bisect_right(self._starts, offset) - 1]

@@ -13,10 +13,11 @@ from extractor.completeness.held import Coverage
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map
 from extractor.completeness.sentences import Sentence, Sentences
+from extractor.completeness.tables import wholes
 from extractor.text.characters import key
 from extractor.text.source import SourceText
 from models.record import Record
-from models.tables import Tables
+from models.tables import BasicExpenditureDetail, Tables
 
 _GRAM = 3
 """Characters that a figure's clause and the label of a value must have in common."""
@@ -81,10 +82,12 @@ def _table_values(tables: Tables) -> Iterator[tuple[Decimal, Label]]:
             for column, value in row.amounts().items():
                 if value:
                     yield value, Label(f"{title}|{thing}|{columns.get(column, '')}|{path}", words)
-        for attribute, label in (("personnel_total", "人员经费合计"), ("public_total", "公用经费合计")):
-            total = getattr(table, attribute, None)
-            if total:
-                yield total, Label(label)
+        if isinstance(table, BasicExpenditureDetail):
+            for total, label in ((table.personnel_total, "人员经费合计"), (table.public_total, "公用经费合计")):
+                if total:
+                    yield total, Label(label)
+            for whole in wholes(table):
+                yield whole, Label(f"{title}|基本支出合计", _TOTAL_WORDS)
 
 
 def _item_values(coverage: Coverage) -> Iterator[tuple[Decimal, Label]]:

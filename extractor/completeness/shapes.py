@@ -15,6 +15,8 @@ _NEAR = 14
 """Characters before and behind a figure that tell its kind."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBERED_YEAR = re.compile(r"\d{1,2}\.(?:19|20)\d\d")
+"""1.2024年度收入决算表: a number and the year behind it."""
 _DATE_BEHIND = re.compile(r"年|月|日|[-~至/.]\d{1,2}[月日]|[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|[-~至]\d{4}年|\]")
 _YEAR_BEHIND = re.compile(r"部门|单位|年度|决算")
 _DAY_BEHIND = re.compile(r"[月日]|[-~至/.]\d{1,2}[月日]")
@@ -64,6 +66,8 @@ def _is_date(shape: Shape) -> bool:
     if _YEAR.fullmatch(shape.digits):
         behind = _DATE_BEHIND.match(shape.behind) or _YEAR_BEHIND.match(shape.behind)
         return bool(behind or _DATE_BEFORE.search(shape.before))
+    if _NUMBERED_YEAR.fullmatch(shape.digits):
+        return shape.behind[:1] == "年"
     return shape.is_short and bool(_DAY_BEHIND.match(shape.behind) or _DATE_BEFORE.search(shape.before))
 
 

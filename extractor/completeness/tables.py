@@ -7,66 +7,27 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
 
-from extractor.accounts.templates import TEMPLATES
+from extractor.accounts.figures import decimals, half_unit
+from extractor.accounts.templates import TEMPLATES, Template
+from extractor.completeness.bags import Bag, figure_of, parts_of
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import TableStretch
 from extractor.layout import Line
-from extractor.text.characters import FIGURE, key, parse_amount
-from extractor.text.codes import CLASS_LENGTH, CODE_LENGTHS
+from extractor.text.characters import key, parse_amount
+from extractor.text.codes import CLASS_LENGTH
 from extractor.text.source import SourceText
 from models.base import BBox, decimal_string
-from models.rows import CellSource, CellState, FiscalExpenditureRow, Row, SummaryRow
+from models.rows import CellSource, CellState, FiscalExpenditureRow, Row, SummaryRow, ThreePublicAmounts
 from models.tables import BasicExpenditureDetail, OtherTable, Table, TableId, Tables
 
 _DIGITS = re.compile(r"\d+")
 _NOTHING: frozenset[CellState] = frozenset({"dash", "blank"})
 _NOT_PRINTED: frozenset[CellState] = _NOTHING | {"derived"}
+MOST_HEAD_LINES = 40
+"""Lines of a page that the head of a table takes, each cell on lines of its own."""
 MOST_BETWEEN = 12
 """Figures, and lines, between the two parts of a broken figure: as many as a row has columns."""
-
-
-@dataclass
-class Bag:
-    """The figures of one row, not yet found again: by value the paths that hold them; ``codes`` the codes of the rows on its line,
-    ``taken`` the values that were found.
-
-    A path of ``None`` is a figure that was seen and not taken (an ambiguous cell, which a finding names).
-    """
-
-    figures: dict[Decimal, list[str | None]] = field(default_factory=dict)
-    codes: list[str] = field(default_factory=list)
-    taken: set[Decimal] = field(default_factory=set)
-
-    def add(self, printed: str, path: str | None) -> None:
-        """Put in what a cell printed."""
-        value = parse_amount(printed)
-        values = [value] if value is not None else _values(printed)
-        for one in values:
-            self.figures.setdefault(abs(one), []).append(path)
-
-    def take(self, entry: Entry) -> bool:
-        """Settle the entry by a figure of the row, where it has one of that value left."""
-        if entry.value is None:
-            return False
-        left = self.figures.get(abs(entry.value))
-        if not left:
-            return False
-        path = left.pop(0)
-        self.taken.add(abs(entry.value))
-        if path is None:
-            entry.status, entry.reported = "unread", True
-        else:
-            entry.read(path)
-        return True
-
-
-def _values(printed: str) -> list[Decimal]:
-    """The figures of a cell that holds more than one, or text."""
-    return [
-        Decimal(m.group().replace(",", "").lstrip("+")) for m in FIGURE.finditer(key(printed)) if m.group()[-1:] != "."
-    ]
 
 
 @dataclass
@@ -89,10 +50,20 @@ def read_tables_again(
         inside = entries[bisect_left(starts, stretch.start) : bisect_left(starts, stretch.end)]
         if stretch.table is not None:
             own = rows[stretch.table]
-            says_twice = TEMPLATES[stretch.table].form == "economic"
-            _read_stretch([entry for entry in inside if entry.is_open], source, own, says_twice=says_twice)
+            template = TEMPLATES[stretch.table]
+            details = columns_without_a_field(template, _head_of(stretch, source, own)) if template.ignored else 0
+            open_entries = [entry for entry in inside if entry.is_open]
+            _read_stretch(open_entries, source, own, says_twice=template.form == "economic", details=details)
         if tables.other:
             _read_stretch([entry for entry in inside if entry.is_open], source, others)
+
+
+def _head_of(stretch: TableStretch, source: SourceText, rows: _Rows) -> str:
+    """What stands above the first row of a table with a line number, on pages the lines of its beginning."""
+    first = source.index_at(stretch.start)
+    lines = source.lines[first : first + MOST_HEAD_LINES]
+    end = next((index for index, line in enumerate(lines, first) if line.number in rows.by_line), first + len(lines))
+    return source.folded[stretch.start : min(source.span_of_lines(end, end)[0], stretch.end)]
 
 
 def _rows_beside(others: Sequence[OtherTable]) -> _Rows:
@@ -115,7 +86,8 @@ def _rows_beside(others: Sequence[OtherTable]) -> _Rows:
 
 def _rows(name: TableId, table: Table) -> _Rows:
     rows = _Rows()
-    rows.loose.taken.update(_wholes(table))
+    if isinstance(table, BasicExpenditureDetail):
+        rows.loose.taken.update(wholes(table))
     for path, row in table.parts():
         place = row.source
         if place is None:
@@ -127,23 +99,22 @@ def _rows(name: TableId, table: Table) -> _Rows:
             rows.by_page.setdefault(place.page, []).append((place.bbox[1], place.bbox[3], bag))
         else:
             bag = rows.loose
-        _fill(bag, row, f"tables.{name}.{path}", rows)
+        _fill(bag, row, name, path, rows)
     for cell_name, cell in (table.source.cells if table.source else {}).items():
         _fill_cell(rows.loose, cell, f"tables.{name}.{cell_name}")
     return rows
 
 
-def _wholes(table: Table) -> Iterator[Decimal]:
+def wholes(table: BasicExpenditureDetail) -> Iterator[Decimal]:
     """The 合计 of a table of economic classes, which the record has no field for: 人员经费 and 公用经费 together, or its classes."""
-    if not isinstance(table, BasicExpenditureDetail):
-        return
     if table.personnel_total is not None and table.public_total is not None:
         yield table.personnel_total + table.public_total
     classes = [row.amount for row in table.rows if len(row.code) == CLASS_LENGTH]
     yield abs(sum((amount for amount in classes if amount is not None), Decimal(0)))
 
 
-def _fill(bag: Bag, row: Row, path: str, rows: _Rows) -> None:
+def _fill(bag: Bag, row: Row, name: TableId, place: str, rows: _Rows) -> None:
+    path = f"tables.{name}.{place}"
     amounts = row.amounts()
     for column, cell in (row.source.cells if row.source else {}).items():
         if cell.printed is None and cell.repaired_from is None:
@@ -153,9 +124,13 @@ def _fill(bag: Bag, row: Row, path: str, rows: _Rows) -> None:
         if cell.bbox is not None and row.source is not None and row.source.page is not None:
             target = _bag_of_box(bag, row.source.bbox, cell.bbox, row.source.page, rows)
         _fill_cell(target, cell, f"{path}.{column}" if taken else None)
+    # The year before has a row of its own in the “三公” table.
+    beside = rows.loose if isinstance(row, ThreePublicAmounts) else bag
     for measure, columns in (row.other_measures or {}).items():
         for column, value in columns.items():
-            bag.add(decimal_string(value), f"{path}.other_measures.{measure}.{column}")
+            beside.add(decimal_string(value), f"{path}.other_measures.{measure}.{column}")
+    if _adds_up(amounts, TEMPLATES[name]):
+        bag.amounts += [amount for amount in amounts.values() if amount]
     if row.own_code:
         bag.codes.append(row.own_code)
     for digits in _DIGITS.findall(row.own_name):
@@ -163,6 +138,19 @@ def _fill(bag: Bag, row: Row, path: str, rows: _Rows) -> None:
     line = row.line if isinstance(row, SummaryRow | FiscalExpenditureRow) else None
     if line is not None:
         bag.add(str(line), f"{path}.line")
+
+
+def _adds_up(amounts: Mapping[str, Decimal | None], template: Template) -> bool:
+    """Whether the parts of a row make up its whole: then no amount of it was lost."""
+    own = [identity for identity in template.identities if identity.whole in amounts]
+    for identity in own:
+        whole = amounts[identity.whole]
+        if whole is None:
+            return False
+        rest = whole + sum(amounts[part] or 0 for part in identity.minus) - sum(amounts[p] or 0 for p in identity.parts)
+        if abs(rest) > (len(identity.parts) + 1) * half_unit(decimals(whole)):
+            return False
+    return bool(own)
 
 
 def _bag_of_box(bag: Bag, row: BBox | None, cell: BBox, page: int, rows: _Rows) -> Bag:
@@ -184,8 +172,11 @@ def _fill_cell(bag: Bag, cell: CellSource, path: str | None) -> None:
         bag.add(cell.printed, path)
 
 
-def _read_stretch(inside: Sequence[Entry], source: SourceText, rows: _Rows, *, says_twice: bool = False) -> None:
-    """Settle entries by the rows of a table; ``says_twice`` where the table prints an amount beside its parts (合计, 人员经费)."""
+def _read_stretch(
+    inside: Sequence[Entry], source: SourceText, rows: _Rows, *, says_twice: bool = False, details: int = 0
+) -> None:
+    """Settle entries by the rows of a table; ``says_twice`` where the table prints an amount beside its parts (合计, 人员经费),
+    ``details`` the number of columns that the record does not hold."""
     boxes = {page: _by_height(found) for page, found in rows.by_page.items()}
     left: list[tuple[Entry, Sequence[Bag]]] = []
     index = -1
@@ -210,6 +201,32 @@ def _read_stretch(inside: Sequence[Entry], source: SourceText, rows: _Rows, *, s
     for entry, bags in rest if says_twice else ():
         if entry.is_open and entry.value and any(abs(entry.value) in bag.taken for bag in (*bags, rows.loose)):
             entry.set_aside("restated")
+        elif entry.is_open and entry.value == 0 and any(bag.taken for bag in bags):
+            entry.set_aside("nothing")  # of 人员经费 | 公用经费 beside the amount of a row one is blank
+    _settle_details(rest, details)
+
+
+def _settle_details(rest: Sequence[tuple[Entry, Sequence[Bag]]], details: int) -> None:
+    """Set aside what a row whose parts make up its whole prints besides them: zeros, and in each of so many columns that the
+    record does not hold (事业收入, 其中：教育收费) a part of one of its amounts."""
+    by_row: dict[int, list[tuple[Entry, Bag]]] = {}
+    for entry, bags in rest:
+        bag = next((bag for bag in bags if bag.amounts), None)
+        if entry.is_open and entry.value is not None and not entry.is_whole_number and bag is not None:
+            by_row.setdefault(id(bag), []).append((entry, bag))
+    for left in by_row.values():
+        is_detail = sum(bool(entry.value) for entry, _ in left) <= details
+        for entry, bag in left:
+            if entry.value == 0:
+                entry.set_aside("nothing")
+            elif is_detail and entry.value is not None and abs(entry.value) <= max(map(abs, bag.amounts)):
+                entry.set_aside("no_field")
+
+
+def columns_without_a_field(template: Template, head: str) -> int:
+    """How many columns that the record does not hold a table's head names."""
+    named = [word for word in map(key, template.ignored) if word in head]
+    return sum(not any(word != other and word in other for other in named) for word in named)
 
 
 def _bags_of_line(line: Line, rows: _Rows, boxes: Mapping[int, Heights]) -> Sequence[Bag]:
@@ -238,7 +255,7 @@ def _read_broken(rest: Sequence[tuple[Entry, Sequence[Bag]]], source: SourceText
                 continue
             printed = source.folded[entry.start : entry.end] + source.folded[other.start : other.end]
             value = parse_amount(printed)
-            if value is None or not any(bag.figures.get(abs(value)) for bag in bags):
+            if value is None or not any(bag.figures.get(figure_of(value)) for bag in bags):
                 continue
             whole = replace(entry, value=value)
             if any(bag.take(whole) for bag in bags) and whole.path is not None:
@@ -256,8 +273,8 @@ def _is_code(entry: Entry, bag: Bag, source: SourceText) -> bool:
         if before.strip("0123456789."):
             return False  # an amount: dotted codes open their line
         digits = digits.replace(".", "")
-    is_code = any(digits in _parts_of(code) or digits.zfill(2) in _parts_of(code) for code in bag.codes)
-    is_code = is_code or any(_is_piece(entry, code, source.folded) for code in bag.codes)
+    is_code = any(digits in parts_of(code) or digits.zfill(2) in parts_of(code) for code in bag.codes)
+    is_code = is_code or any(_is_piece(entry, code, source.folded) for code in bag.codes) or bag.takes_piece(digits)
     if is_code:
         entry.set_aside("code")
     return is_code
@@ -266,12 +283,6 @@ def _is_code(entry: Entry, bag: Bag, source: SourceText) -> bool:
 def _is_piece(entry: Entry, code: str, folded: str) -> bool:
     """Whether a figure is a piece of the code that its cell breaks (2010 | 301): with what stands beside it, it is the code."""
     return folded.find(code, max(entry.end - len(code), 0), entry.start + len(code)) >= 0
-
-
-@lru_cache(maxsize=1024)
-def _parts_of(code: str) -> frozenset[str]:
-    """A code, its classes, and the two digits of each level, as publishers print them."""
-    return frozenset((code, *(code[:length] for length in CODE_LENGTHS), code[3:5], code[5:7]))
 
 
 Heights = dict[int, list[tuple[float, float, Bag]]]

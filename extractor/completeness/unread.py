@@ -163,7 +163,9 @@ def _tails_left_out(source: SourceText, sentence: Sentence, coverage: Coverage) 
 
 
 def _is_lost(said: Said, sentence: Sentence, measured: Sequence[Entry], source: SourceText, coverage: Coverage) -> bool:
-    held = coverage.holds_item(said.start, said.end)
+    held = coverage.holds_item(
+        said.start, said.end + 1
+    )  # 年初预算 may stand directly before its item: 年初预算收入总计
     matters = any(entry.value for entry in measured)
     match said.saying:
         case "compares":
@@ -194,7 +196,11 @@ def unread_texts(source: SourceText, outline: Outline, coverage: Coverage, place
             yield Unread("section", section.start, section.end, harm="error")
         elif section.role in {"attachments", "sheet"}:
             yield from _stretches_left_out(section, coverage)
-        elif section.role is None and _may_hold_values(section, chain, coverage) and _is_unheld_part(section, coverage):
+        elif (
+            section.role is None
+            and _may_hold_values(section, chain, coverage)
+            and _is_unheld_part(section, coverage, places)
+        ):
             yield Unread("section", section.body, section.end, harm="error" if section.level == "part" else "warning")
     yield from _summaries_left_out(source, coverage)
 
@@ -228,8 +234,11 @@ def _yielded_nothing(source: SourceText, section: Section, coverage: Coverage) -
     return len(text) > 4 and not states_none(text)
 
 
-def _is_unheld_part(section: Section, coverage: Coverage) -> bool:
-    return section.end - section.body >= LEAST_PART and not coverage.holds_item(section.start, section.end)
+def _is_unheld_part(section: Section, coverage: Coverage, places: Map) -> bool:
+    """Whether no item holds anything of a part, and it has a text beside tables: those are accounted for by their figures."""
+    if section.end - section.body < LEAST_PART or coverage.holds_item(section.start, section.end):
+        return False
+    return section.end - section.body - places.length_of_tables(section.body, section.end) >= LEAST_PART
 
 
 def _stretches_left_out(section: Section, coverage: Coverage) -> Iterator[Unread]:

@@ -195,18 +195,16 @@ def _last_of_each_role(headings: Sequence[Heading]) -> list[Heading]:
 
 
 def _with_implied_parts(view: Paragraphs, printed: Sequence[Heading]) -> list[Heading]:
-    parts = _with_annexed_tables(view, printed)
+    openers = _explanation_openers(view, EXPLANATION_OPENERS)
+    parts = _without_listed_attachments(_with_annexed_tables(view, printed), openers)
     for start in _glossary_runs(view):
         if _role_at(parts, start) != "glossary" and not _titled_glossary(view, start):
             parts = _insert(parts, _implied(start, "glossary"))
     tables = _first_table(view)
     if tables is not None and "tables" not in _roles(parts) and _role_at(parts, tables) in {None, "overview"}:
         parts = _insert(parts, _implied(tables, "tables"))
-    openers = _explanation_openers(view, EXPLANATION_OPENERS)
     places = [start for start, _ in openers] or _sole_topic(view)
     explanation = next((start for start in places if _lacks_explanation(parts, start)), None)
-    if explanation is None:
-        explanation = _explanation_in_attachments(parts, openers)
     if explanation is None and not openers:
         explanation = _sentences_behind_tables(view, parts)
     if explanation is not None:
@@ -326,15 +324,16 @@ def _sentences_behind_tables(view: Paragraphs, parts: Sequence[Heading]) -> int 
     return next((start for start in starts if role_said(view.folded, start) and _lacks_explanation(parts, start)), None)
 
 
-def _explanation_in_attachments(parts: Sequence[Heading], openers: Sequence[tuple[int, Role]]) -> int | None:
-    """Where the explanation begins behind a bare 附件 that only lists the tables, in an account without any other.
+def _without_listed_attachments(parts: list[Heading], openers: Sequence[tuple[int, Role]]) -> list[Heading]:
+    """The parts without a bare 附件 that only lists the tables, in an account whose explanation stands behind it.
 
-    A page of the web may name its attached tables first: 附件 ⏎ 1.收入支出决算总表 … and then the text.
+    A page of the web may name its attached tables first: 附件 ⏎ 1.收入支出决算总表 … and then the text. What stands between
+    is no attachment.
     """
-    inside = [(start, role) for start, role in openers if _role_at(parts, start) == "attachments"]
-    if "explanation" in _roles(parts) or len({role for _, role in inside}) < LEAST_OPENERS:
-        return None
-    return inside[0][0]
+    inside = {role for start, role in openers if _role_at(parts, start) == "attachments"}
+    if "explanation" in _roles(parts) or len(inside) < LEAST_OPENERS:
+        return parts
+    return [part for part in parts if part.role != "attachments" or part.start > openers[0][0]]
 
 
 def _lacks_explanation(parts: Sequence[Heading], start: int) -> bool:

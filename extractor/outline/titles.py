@@ -27,6 +27,14 @@ _EXPLAINS = re.compile(
 """A section of the explanation of whatever wording. 三、国有资产占用情况 may be the row of a table."""
 _BEHIND_TABLES: frozenset[Role] = frozenset({"explanation", "glossary", "key_work", "other"})
 """Parts and sections that no table goes on behind."""
+_OF_ACCOUNTS: frozenset[Role] = frozenset({
+    "overall",
+    "income",
+    "expenditure",
+    "fiscal_appropriation",
+    "general_public",
+})
+"""Sections of the explanation that no table has a row of, as some have of 国有资产占用情况."""
 _ELSEWHERE = re.compile(r"[详参]?见[^。]{0,12}附[件表]|附后|另附|附件下载|点击下载|见下载|[(\[]见")
 _TABLE_NUMBER = re.compile(r"(?:决算|财决)?公开\d{1,2}表|财决\d{1,2}表|表\d{1,2}")
 _BY = re.compile(r"\((?:分|按)[^()]{1,12}\)")
@@ -97,7 +105,12 @@ def is_region_end(text: str) -> bool:
         return True
     heading = read_heading(text)
     is_numbered_part = heading is not None and heading.kind == "part" and heading.ordinal is not None
-    return is_numbered_part or (heading is not None and heading.role in _BEHIND_TABLES)
+    is_section = heading is not None and heading.ordinal is not None and heading.role in _OF_ACCOUNTS
+    return (
+        is_numbered_part
+        or (is_section and plain.endswith(("情况", "情况说明")))
+        or (heading is not None and heading.role in _BEHIND_TABLES)
+    )
 
 
 # --- titles ------------------------------------------------------------------------------------------------------------

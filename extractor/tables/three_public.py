@@ -7,7 +7,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from extractor.accounts.measures import ACTUAL, HALF_OF, Half, extra_column, half_of, is_extra, measured_paths
+from extractor.accounts.measures import (
+    ACTUAL,
+    HALF_OF,
+    Half,
+    extra_column,
+    half_of,
+    is_extra,
+    measure_of,
+    measured_paths,
+)
 from extractor.accounts.templates import Column, Template
 from extractor.grid.bands import RowBand, grid_to_bands
 from extractor.layout import Grid
@@ -166,7 +175,23 @@ def _read_rows(
         halves.bands[half] = band
         for column, (_, name) in columns.items():
             halves.cells[half][name] = read_cell(band.cells[column])
+    before = _of_the_year_before(bands, min(columns))
+    if before is not None and "actual" in rows:
+        for column, (_, name) in columns.items():
+            halves.cells["actual"][extra_column("prior_year", name)] = read_cell(before.cells[column])
     return bool(rows)
+
+
+def _of_the_year_before(bands: Sequence[RowBand], first: int) -> RowBand | None:
+    """The row of last year's final account: 上年决算数, or 决算数 under the year before the latest that a label names."""
+    labels = ["".join(band.texts[:first]) for band in bands]
+    years = [year_of(key(label)) for label in labels]
+    latest = max((year for year in years if year is not None), default=0)
+    for band, label, year in zip(bands, labels, years, strict=True):
+        measure = measure_of(label)
+        if measure == "prior_year" or (measure == ACTUAL and year is not None and year == latest - 1):
+            return band
+    return None
 
 
 def of_the_latest_year(rows: Sequence[_Printed], labels: Sequence[str]) -> list[_Printed]:

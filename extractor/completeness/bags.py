@@ -1,0 +1,88 @@
+"""The figures of one row of a table, as many times as the row holds each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+
+from extractor.completeness.ledger import Entry
+from extractor.text.characters import FIGURE, key, parse_amount
+from extractor.text.codes import CODE_LENGTHS
+
+LEAST_PIECE = 4
+"""Digits of a code that are no amount by chance: more than those of a class."""
+
+
+Figure = tuple[Decimal, bool]
+"""A value without sign, and whether it is an amount in print (7.00) and no number (7); zero is both."""
+
+
+def figure_of(value: Decimal) -> Figure:
+    """What a figure of the text and one of a cell must have in common."""
+    own = abs(value)
+    return own, own == 0 or own.as_tuple().exponent != 0
+
+
+@dataclass
+class Bag:
+    """The figures of one row, not yet found again: by value the paths that hold them; ``codes`` the codes of the rows on its line,
+    ``taken`` the values that were found.
+
+    A path of ``None`` is a figure that was seen and not taken (an ambiguous cell, which a finding names). ``broken`` are the
+    beginnings of codes that narrow cells break over lines, ``amounts`` those of a row whose parts make up its whole.
+    """
+
+    figures: dict[Figure, list[str | None]] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
+    taken: set[Decimal] = field(default_factory=set)
+    broken: list[str] = field(default_factory=list)
+    amounts: list[Decimal] = field(default_factory=list)
+
+    def add(self, printed: str, path: str | None) -> None:
+        """Put in what a cell printed."""
+        value = parse_amount(printed)
+        values = [value] if value is not None else _values(printed)
+        if value == 0:
+            values = [Decimal(0)] * len(printed.split())  # of 0.00000 and 0 below it each is a zero as well
+        for one in values:
+            self.figures.setdefault(figure_of(one), []).append(path)
+
+    def take(self, entry: Entry) -> bool:
+        """Settle the entry by a figure of the row, where it has one of that value left."""
+        if entry.value is None:
+            return False
+        left = self.figures.get(figure_of(entry.value))
+        if not left:
+            return False
+        path = left.pop(0)
+        self.taken.add(abs(entry.value))
+        if path is None:
+            entry.status, entry.reported = "unread", True
+        else:
+            entry.read(path)
+        return True
+
+    def takes_piece(self, digits: str) -> bool:
+        """Whether digits begin a code of the row, or go on with such a beginning on a line above: 201060 and 1 below it."""
+        if len(digits) >= LEAST_PIECE and any(code.startswith(digits) for code in self.codes):
+            self.broken.append(digits)
+            return True
+        for piece in self.broken:
+            if any(piece + digits in parts_of(code) for code in self.codes):
+                self.broken.remove(piece)
+                return True
+        return False
+
+
+def _values(printed: str) -> list[Decimal]:
+    """The figures of a cell that holds more than one, or text."""
+    return [
+        Decimal(m.group().replace(",", "").lstrip("+")) for m in FIGURE.finditer(key(printed)) if m.group()[-1:] != "."
+    ]
+
+
+@lru_cache(maxsize=1024)
+def parts_of(code: str) -> frozenset[str]:
+    """A code, its classes, and the two digits of each level, as publishers print them."""
+    return frozenset((code, *(code[:length] for length in CODE_LENGTHS), code[3:5], code[5:7]))

@@ -1,0 +1,82 @@
+"""Columns, rows and headings that publishers print beside those of the record: none of them is a figure that was lost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from test_completeness import EXPLANATION, HEAD, OVERALL, TABLE, fate, findings, read
+
+INCOME = (
+    "收入决算表\n公开02表\n部门：甲乙县丙丁局 单位：万元\n"
+    "科目编码\t科目名称\t本年收入合计\t财政拨款收入\t上级补助收入\t事业收入\t\t经营收入\t附属单位上缴收入\t其他收入\n"
+    "\t\t\t\t\t小计\t其中：教育收费\t\t\t\n"
+    "205\t教育支出\t445.00\t340.00\t\t105.00\t{fees}\t\t\t\n"
+    "20502\t普通教育\t445.00\t340.00\t\t105.00\t{fees}\t\t\t\n"
+    "2050204\t高中教育\t445.00\t340.00\t\t105.00\t{fees}\t\t\t\n"
+)
+
+
+@pytest.mark.parametrize(("fees", "becomes"), [("61.25", ("set_aside", "no_field")), ("905.00", ("unread", None))])
+def test_a_part_of_an_amount_in_a_column_without_a_field_is_set_aside(
+    fees: str, becomes: tuple[str, str | None]
+) -> None:
+    text = HEAD + TABLE + INCOME.format(fees=fees) + EXPLANATION + OVERALL
+    assert fate(text, fees) == becomes
+
+
+def test_a_figure_that_the_parts_of_a_row_lack_is_unread_beside_such_a_column() -> None:
+    text = (
+        HEAD + TABLE + INCOME.format(fees="61.25").replace("445.00\t340.00", "447.00\t340.00") + EXPLANATION + OVERALL
+    )
+    assert fate(text, "61.25") == ("unread", None)
+
+
+DETAIL = (
+    "一般公共预算财政拨款基本支出决算表\n公开06表\n部门：甲乙县丙丁局 单位：万元\n"
+    "科目编码\t科目名称\t合计\t人员经费\t公用经费\n合计\t\t340.00\t300.00\t40.00\n"
+    "301\t工资福利支出\t300.00\t300.00\t0.00\n30101\t基本工资\t300.00\t300.00\t0.00\n"
+    "302\t商品和服务支出\t40.00\t0.00\t40.00\n30201\t办公费\t40.00\t0.00\t40.00\n"
+)
+
+
+def test_the_zero_of_the_other_kind_of_expenditure_says_nothing() -> None:
+    text = HEAD + TABLE + DETAIL + EXPLANATION + OVERALL
+    assert findings(text) == []
+    assert fate(text, "0.00") == ("set_aside", "nothing")
+
+
+THREE_PUBLIC = (
+    "财政拨款“三公”经费支出决算表\n公开07表\n部门：甲乙县丙丁局 单位：万元\n"
+    "年度\t合计\t因公出国（境）费\t公务用车购置及运行维护费\t\t\t公务接待费\n\t\t\t小计\t公务用车购置费\t公务用车运行维护费\t\n"
+    "{before}\t7.70\t1.10\t5.50\t0.00\t5.50\t1.10\n{year}预算数\t9.00\t2.00\t5.00\t0.00\t5.00\t2.00\n"
+    "{year}决算数\t7.00\t1.00\t5.00\t0.00\t5.00\t1.00\n"
+)
+
+
+LAST_YEAR = {
+    "total": Decimal("7.70"), "abroad": Decimal("1.10"), "vehicles": Decimal("5.50"), "vehicle_purchase": Decimal("0.00"),
+    "vehicle_operation": Decimal("5.50"), "reception": Decimal("1.10"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "year"), [("2021年决算数", "2022年"), ("上年决算数", "本年")])
+def test_the_row_of_the_year_before_is_read(before: str, year: str) -> None:
+    text = HEAD + TABLE + THREE_PUBLIC.format(before=before, year=year) + EXPLANATION + OVERALL
+    own = read(text).record.tables.three_public.actual
+    assert own is not None
+    assert (str(own.total), own.other_measures) == ("7.00", {"prior_year": LAST_YEAR})
+    assert fate(text, "7.70")[0] == "read"
+
+
+@pytest.mark.parametrize("numbers", ["一二三四", "一二四五"])
+def test_sections_may_count_on_from_the_headings_before_the_tables(numbers: str) -> None:
+    one, two, three, four = numbers
+    text = (
+        f"甲乙县丙丁局2022年度部门决算\n\n{one}、主要职责\n贯彻执行国家的方针政策。\n{two}、机构设置\n本部门包括本级决算。\n"
+        + TABLE.partition("\n")[2]
+        + f"{three}、收入支出决算总体情况说明\n{OVERALL.partition(chr(10))[2]}"
+        + f"{four}、收入决算情况说明\n2022年度收入合计445.00万元，其中：财政拨款收入340.00万元，占76.40%。\n"
+    )
+    skipped = ("warning", "missing_heading") in findings(text)
+    assert skipped == (numbers != "一二三四")
