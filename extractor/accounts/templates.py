@@ -323,6 +323,8 @@ GENERIC_HEADERS = heading_words("headings", "generic")
 """Headings that mean the column group above them, where there is one."""
 GROUP_HEADERS = heading_words("headings", "group")
 """Headings that span columns and say nothing of one column alone."""
+BALANCE_HEADERS = heading_words("headings", "balance")
+"""How the heading of a group of columns begins that hold what was carried over: 年初结转和结余."""
 BUDGET_HEADERS = heading_words("headings", "budget")
 ACTUAL_HEADERS = heading_words("headings", "actual")
 

@@ -1,7 +1,7 @@
 """What a whole line heads: a table, a sheet or a report by its title, a part of the disclosure, or a section of its text.
 
-Where the end of a heading is not known, because its text runs on behind it, ``sections`` looks for it; all who have a line
-and want to know what it heads ask here.
+Where the end of a heading is not known, because its text runs on behind it or it is wrapped, ``running_headings`` finds it; all
+who have a line and want to know what it heads ask here.
 """
 
 from __future__ import annotations

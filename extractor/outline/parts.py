@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from extractor.outline.evaluation_titles import opens_sheet, report_title_ends, sheet_title_ends
 from extractor.outline.paragraphs import Paragraphs
+from extractor.outline.running_headings import wrapped_title_end
 from extractor.outline.sayings import role_said
 from extractor.outline.vocabulary import (
     EXPLANATION_OPENERS,
@@ -27,6 +28,8 @@ _SOLE_TOPICS: frozenset[Role] = frozenset({"three_public", "operating_cost", "go
 """What a page of one topic explains; elsewhere these sections stand behind others that open the explanation."""
 TITLE_LINES = 4
 """A part's title may be wrapped over so many lines."""
+BARE_TITLE_LINES = 2
+"""One without a number over so many."""
 
 LEAST_OPENERS = 3
 """So many different sections of the explanation make one where neither its heading nor its place says it."""
@@ -80,16 +83,10 @@ def _numbered_parts(view: Paragraphs) -> Iterator[Heading]:
 def _numbered_part(view: Paragraphs, i: int, ordinal: Ordinal) -> Heading | None:
     start = view.start(i)
     body = start + ordinal.length
-    for last in range(i + 1, min(i + TITLE_LINES, len(view)) + 1):
-        if last > i + 1 and ordinal_at(view.folded, view.start(last - 1), view.source.text):
-            break  # 一、… is no rest of a wrapped title
-        end = view.start(last)
-        title = view.folded[body:end]
-        if len(title) > TITLE_LENGTH:
-            break
-        role = part_role(title.rstrip("。:")) if title else None
-        if role:
-            return _heading(view, start, body, end, ordinal, role)
+    known = wrapped_title_end(view, i, body, lambda title: part_role(title.rstrip("。:")), lines=TITLE_LINES)
+    if known is not None:
+        role, end = known
+        return _heading(view, start, body, end, ordinal, role)
     end = view.start(i + 1)
     if end == body and i + 1 < len(view):
         end = view.start(i + 2)
@@ -171,13 +168,10 @@ def _bare_parts(view: Paragraphs) -> Iterator[Heading]:
         ordinal = ordinal_at(view.folded, view.start(i), view.source.text)
         if ordinal is not None and ordinal.style not in {"part", "cn"}:
             continue  # （二）2023年重点工作完成情况 stands inside a part
-        for lines in (1, 2):
-            end = view.start(min(i + lines, len(view)))
-            title = view.folded[view.start(i) : end]
-            role = bare_part_role(title) if len(title) <= TITLE_LENGTH else None
-            if role and not view.has_cells(i):
-                yield _heading(view, view.start(i), view.start(i), end, None, role)
-                break
+        known = wrapped_title_end(view, i, view.start(i), bare_part_role, lines=BARE_TITLE_LINES)
+        if known is not None and not view.has_cells(i):
+            role, end = known
+            yield _heading(view, view.start(i), view.start(i), end, None, role)
 
 
 def _last_of_each_role(headings: Sequence[Heading]) -> list[Heading]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractor.outline.paragraphs import Paragraphs
+from extractor.outline.running_headings import HEADING_LENGTH, is_heading_line, title_end
 from extractor.outline.sayings import role_said
 from extractor.outline.vocabulary import (
     RANK,
-    TITLE_LENGTH,
     Heading,
     Ordinal,
     Role,
@@ -23,16 +23,7 @@ from extractor.outline.vocabulary import (
 SKIP = 3
 """So many numbers may be missing between two headings of one list."""
 
-HEADING_LENGTH = 50
-"""A heading that is a line of its own is not longer than this."""
-
-# Whether one is there: its last digit says so, and a long run of digits is not looked through from each of them.
-_FIGURE = re.compile(r"\d[,.]*+(?:亿|万)?元|\d%|\d\.\d")
-# The head of an item by functional classification; what follows it may follow without a stop.
-_CLASSIFIED = re.compile(r"[^。:;；，,\d]{2,30}?\(类\)[^。:;；，,\d]{0,40}?\(项\)")
 _HEADING_WORDS = ("情况", "说明", "分析", "应用", "运用", "解释", "释义", "公开")
-_AMOUNT_FOLLOWS = re.compile(r"(?:支出|经费|收入)?\d++(?:[.,]\d++)*+(?:万|亿)?元")
-_RUNS_ON = "为的是,，、;；和与及已均占比较在由等"
 _TABLE_HEAD = re.compile(r"序号.{1,12}(?:事项|内容|项目|名称|情况)|(?:单位|项目)名称")
 _INLINE = re.compile(r"(?:(?<=[。；;])|(?<=项\)))(?:\(?\d{1,2}\)|\d{1,2}[.、](?!\d))")
 
@@ -157,53 +148,12 @@ def _numbered(
     view: Paragraphs, offset: int, ordinal: Ordinal, parent: Role | None, part: Role | None, *, on_top: bool = False
 ) -> Heading:
     title = offset + ordinal.length
-    role, end = _title_end(view, title, parent, part, on_top=on_top)
+    role, end = title_end(view, title, parent, part, on_top=on_top)
     body = end
     while body < len(view.folded) and end > title and view.folded[body] in "。:：":
         body += 1
     printed = view.source.text
     return Heading(offset, body, ordinal.style, printed[offset:title], ordinal.number, printed[title:end], role)
-
-
-def _title_end(
-    view: Paragraphs, title: int, parent: Role | None, part: Role | None, *, on_top: bool
-) -> tuple[Role | None, int]:
-    """The meaning of a title and where it ends; it ends where it begins if there is none."""
-    folded = view.folded
-    paragraph = view.paragraph_end(title)
-    if part != "glossary":
-        known = _known_title_end(view, title, paragraph, parent, on_top=on_top)
-        # Of the known matters only key work is reported in the part on the department itself.
-        if known and (part != "overview" or known[0] == "key_work"):
-            return known
-    classified = _CLASSIFIED.match(folded, title)
-    if classified:
-        return None, classified.end()
-    if _is_heading_line(folded[title:paragraph]):
-        return None, paragraph
-    stop = re.search(r"[。:：?]", folded[title : title + TITLE_LENGTH])
-    has_title = stop and not _FIGURE.search(folded, title, title + stop.start())
-    return None, title + stop.start() if stop and has_title else title
-
-
-def _known_title_end(
-    view: Paragraphs, title: int, paragraph: int, parent: Role | None, *, on_top: bool
-) -> tuple[Role | None, int] | None:
-    """The known title at ``title``: closed by a line's end or a stop, part of a heading line, or run into its text."""
-    known = known_title(view.folded, title, parent, view.owners, on_top=on_top)
-    if known is None:
-        return None
-    role, end = known
-    if view.is_line_start(end) or view.folded[end] in "。:：?":
-        return role, end
-    if _is_heading_line(view.folded[title:paragraph]) and view.folded[end] not in "为是占已":
-        return role, paragraph
-    runs_on = view.folded[end] in _RUNS_ON or _AMOUNT_FOLLOWS.match(view.folded, end) is not None
-    return None if runs_on else (role, end)
-
-
-def _is_heading_line(text: str) -> bool:
-    return 0 < len(text) <= HEADING_LENGTH and not re.search(r"[。，,；;:：]", text) and not _FIGURE.search(text)
 
 
 def _unnumbered(view: Paragraphs, offset: int, part: Role | None) -> Heading | None:
@@ -249,7 +199,7 @@ def _unnumbered_as_said(view: Paragraphs, offset: int, part: Role | None) -> Hea
         return None
     end = view.start(view.index(offset) + 1)
     title = view.folded[offset:end]
-    if not SHORTEST_SAID <= len(title) <= HEADING_LENGTH or not _is_heading_line(title) or title.endswith("表"):
+    if not SHORTEST_SAID <= len(title) <= HEADING_LENGTH or not is_heading_line(title) or title.endswith("表"):
         return None
     role = role_said(view.folded, end)
     return (

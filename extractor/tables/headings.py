@@ -13,6 +13,7 @@ from extractor.accounts.heading_words import folded_heading, heading_words
 from extractor.accounts.measures import ACTUAL, UNKNOWN, extra_column, measure_of
 from extractor.accounts.own_aliases import KEPT, Aliases, aliases_in_use, label_alias
 from extractor.accounts.templates import (
+    BALANCE_HEADERS,
     BALANCES,
     CODE_HEADERS,
     FUND_COLUMNS,
@@ -80,7 +81,6 @@ def match_column(path: Sequence[str], columns: Sequence[Column]) -> tuple[str, .
     return _completed(leaf, columns) or _similar(keys, columns)
 
 
-_BALANCE_GROUP = re.compile(r"年初|年末|上年|结转|结余")
 _INCOME_GROUP = heading_words("fund", "income")
 _SHARED_HEADINGS = frozenset({*GENERIC_HEADERS, *heading_words("basic"), *heading_words("project")})
 
@@ -89,7 +89,9 @@ def _is_under_another_group(keys: Sequence[str], columns: Sequence[Column]) -> b
     """Whether a heading (合计, 基本支出) stands under a group (年初结转和结余) of which the table has no column in the record."""
     spending = any(column.name == "basic" for column in columns)
     groups = [
-        group for group in keys[:-1] if _BALANCE_GROUP.match(group) or (spending and group.startswith(_INCOME_GROUP))
+        group
+        for group in keys[:-1]
+        if group.startswith(BALANCE_HEADERS) or (spending and group.startswith(_INCOME_GROUP))
     ]
     known = {key(alias) for column in columns for alias in column.aliases}
     return bool(groups) and not any(group in known for group in groups) and keys[-1] not in known - _SHARED_HEADINGS
