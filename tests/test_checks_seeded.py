@@ -82,7 +82,9 @@ def test_rows_left_out_are_missed(kind: str) -> None:
 
 
 def test_a_change_keeps_every_other_place_where_it_is() -> None:
-    for change in text_changes(document().outline, random.Random(3)):
+    changes = list(text_changes(document().outline, random.Random(3)))
+    assert changes
+    for change in changes:
         _, outline = apply(change, document().record, document().outline)
         assert outline is not None
         assert len(outline.source.text) == len(document().outline.source.text)

@@ -35,7 +35,9 @@ def test_every_command_on_the_page_exists_with_its_options() -> None:
     register(app)
     command = typer.main.get_command(app)
     group = command.commands["eval"] if "eval" in getattr(command, "commands", {}) else command
-    for line in re.findall(r"^juesuan eval (.*?)(?:#.*)?$", PAGE.read_text(encoding="utf-8"), re.MULTILINE):
+    lines = re.findall(r"^juesuan eval (.*?)(?:#.*)?$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert lines
+    for line in lines:
         name, *rest = line.split()
         known = {option for parameter in group.commands[name].params for option in parameter.opts}  # type: ignore[attr-defined]
         assert {word for word in rest if word.startswith("-")} <= known, line

@@ -185,7 +185,9 @@ def test_cells_tile_the_grid_whatever_borders_are_missing(across: list[bool], do
     verticals = [(x, 0.0, 120.0) for x in (0.0, 160.0)] + [(40.0, 0.0, 15.0)]
     horizontals += [(ys[1 + i // 4], xs[i % 4], xs[i % 4 + 1]) for i, drawn in enumerate(across) if drawn]
     verticals += [(xs[1 + i // 3], ys[i % 3], ys[i % 3 + 1]) for i, drawn in enumerate(down) if drawn]
-    for grid in geometry_to_grids(page([word("甲", 10, 10), word("乙", 130, 100)], horizontals, verticals)):
+    grids = geometry_to_grids(page([word("甲", 10, 10), word("乙", 130, 100)], horizontals, verticals))
+    assert grids
+    for grid in grids:
         covered = Counter(
             (r, c)
             for cell in grid.cells

@@ -59,6 +59,7 @@ def test_a_title_merged_over_rows_is_repeated() -> None:
 
 def test_a_cell_has_its_own_place_whatever_the_cells_beside_it_say() -> None:
     result = read_grids("", grid(HEADER, ("1", "盘点", "完成30家盘点", "完成"), ("2", "完成", "完成", "完成")))
+    assert len(result.items) == 2
     for item in result.items:
         places = [item.evidence.fields[name] for name in ("title", "content", "status")]
         assert [place.end for place in places[:2]] == [place.start for place in places[1:]]
