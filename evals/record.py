@@ -21,10 +21,12 @@ import extractor
 from evals.cassettes import CASSETTES, MODEL, URL, Folder, body_digest, make_vcr
 from evals.gold import DATA_FOLDER, Case, load_manifest
 from extractor.errors import ExtractorError, UsageError
+from extractor.judge import Judgement, judge
 from extractor.llm.client import Request
 from extractor.llm.prompts import list_prompts
 from extractor.llm.session import ModelSession
 from extractor.model_settings import TASKS, ModelSettings, is_loopback
+from extractor.pipeline import read_outline
 from extractor.task_folders import task_path
 
 
@@ -76,6 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
         recorder = Recorder(folder, cassette)
         try:
             troubles = sum(record(run, cases, options, recorder) for run in runs)
+            troubles += record_judge(cases, options, recorder) if options.judge else 0
         finally:
             with recorder.lock:
                 recorder.save()
@@ -97,6 +100,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--versions", type=split, default=tuple(versions))
     parser.add_argument("--tasks", type=split, default=TASKS)
     parser.add_argument("--further", type=split, default=(), help="folders or names of further tasks (docs/tasks.md)")
+    parser.add_argument("--judge", action="store_true", help="what `check --judge` asks as well")
     parser.add_argument("--again", type=split, default=(), help="tasks to record anew")
     parser.add_argument("--ocr", choices=("never", "auto"), default="never", help="auto: read scans as well")
     parser.add_argument("--concurrency", type=int, default=64)
@@ -131,6 +135,28 @@ def record(run: Run, cases: Iterable[tuple[Case, Path]], options: argparse.Names
             trouble = job.result()
             troubles += trouble is not None
             _tell(f"{run.engine} {run.version} {jobs[job].id}: {trouble or 'done'}")
+    return troubles
+
+
+def record_judge(cases: Iterable[tuple[Case, Path]], options: argparse.Namespace, recorder: Recorder) -> int:
+    """What ``check --judge`` asks about the cases; returns how many requests had no answer."""
+    settings = ModelSettings(
+        base_url=options.base_url, model=options.model, concurrency=options.concurrency, timeout=options.timeout
+    )
+    wanted = extractor.Settings(ocr=options.ocr)
+    troubles = 0
+    with ModelSession(settings, observer=recorder.announce) as session, ThreadPoolExecutor(max_workers=16) as pool:
+
+        def asked(path: Path) -> Judgement:
+            return judge(extractor.extract(path, wanted), read_outline(path, wanted), settings, session)
+
+        jobs = {pool.submit(asked, path): case for case, path in cases}
+        for job in as_completed(jobs):
+            found = job.result()
+            troubles += len(found.failed)
+            _tell(
+                f"judge {jobs[job].id}: {'; '.join(found.failed) or f'{len(found.findings)} of {found.named} proved'}"
+            )
     return troubles
 
 

@@ -30,11 +30,20 @@ _TELLING = 2
 _CONTEXT = 6
 """Characters before a figure that must be the same for two figures to be of one thing."""
 _ALL = re.compile(
-    r"(?:全部|全面|均|各项|所有|圆满)[^。;]{0,16}?(?:达成|达到|完成|实现)|(?:达成|完成|实现)[^。;]{0,6}?(?:全部|各项|所有)|不存在(?:偏差|未完成)"
+    r"(?:全部|全面|均|各项|所有|圆满)[^。;]{0,16}?(?:达成|达到|完成|实现)"
+    r"|(?:达成|达到|完成|实现)[^。;]{0,8}?(?:全部|各项|所有)"
+    r"|(?:无|没有|不存在)(?:偏差|未完成|未达)"
 )
+_OF_TARGETS = re.compile(r"目标|指标")
+"""What is said to be reached as a whole must be targets: all work may be done, and a target be missed."""
 _DONE = re.compile(
     r"(?:已|全部|均|如期|按期|按时|全面|圆满)[^。;,]{0,8}?(?:完成|完工|竣工|建成|验收|实施完毕)|完成[^。;,]{0,8}?全部"
+    r"|(?:达到|符合)了?[^。;,]{0,4}?(?:要求|标准|预期)"
 )
+_LABEL_OF_CAUSE = re.compile(r"^[^。;]{0,40}原因:?")
+"""X未完成原因：Y: that X was not done is the form's word, what the publisher says is Y."""
+_PIECE = 2
+"""A name is printed in a text in pieces of so many characters and more, one behind the other (信息员数量: 信息员人员保障数量)."""
 _NOT_DONE = re.compile(
     r"未(?:完成|达|竣工|完工|启动|开工|实施|验收)|尚未|没有完成|正在(?:实施|推进|施工|办理)|延期|推迟|滞后"
 )
@@ -89,12 +98,18 @@ def _overlap(one: Evidence, other: Evidence) -> bool:
 
 
 def _all_reached(claim: Claim) -> Proof | None:
-    if _ALL.search(key(claim.first.text)) is None:
+    said = key(claim.first.text)
+    if _ALL.search(said) is None:
         return None
+    on_all = _OF_TARGETS.search(said) is not None and _is_of_the_department(claim)
     for sheet, indicator in _quoted_indicators(claim):
-        if is_missed(indicator) and _same_matter(claim, sheet):
-            return Proof(f"（目标{indicator.target}，完成{indicator.actual}）")
+        if is_missed(indicator) and (on_all or _same_matter(claim, sheet)):
+            return Proof(_reached_and_not(indicator))
     return None
+
+
+def _reached_and_not(indicator: Indicator) -> str:
+    return f"（目标{indicator.target}，完成{indicator.actual}）"
 
 
 def _cause_of_reached(claim: Claim) -> Proof | None:
@@ -102,13 +117,19 @@ def _cause_of_reached(claim: Claim) -> Proof | None:
     for sheet, indicator in _quoted_indicators(claim):
         given = key(sheet.deviation_cause or "")
         if cause in given and is_missed(indicator) is False and _shared(cause, key(indicator.level3 or "")):
-            return Proof(f"（目标{indicator.target}，完成{indicator.actual}）", "note")
+            return Proof(_reached_and_not(indicator), "note")
     return None
 
 
 def _work_done(claim: Claim) -> Proof | None:
-    done, open_ = key(claim.first.text), key(claim.second.text)
-    if _DONE.search(done) is None or _NOT_DONE.search(done) is not None or not _shared(done, open_):
+    whole, open_ = key(claim.first.text), key(claim.second.text)
+    done = _LABEL_OF_CAUSE.sub("", whole)
+    if _DONE.search(done) is None or _NOT_DONE.search(done) is not None:
+        return None
+    for _, indicator in _quoted_indicators(claim):
+        if is_missed(indicator) and _is_named(key(indicator.level3 or ""), whole):
+            return Proof(_reached_and_not(indicator))
+    if not _shared(done, open_):
         return None
     if _NOT_DONE.search(open_) is not None:
         return Proof("互相矛盾")
@@ -176,6 +197,24 @@ def _same_matter(claim: Claim, sheet: SelfEvaluationSheet) -> bool:
         for summary in claim.record.performance.summaries
         if summary.evidence is not None
     )
+
+
+def _is_of_the_department(claim: Claim) -> bool:
+    """Whether the first quote stands where the department as a whole is spoken of: in no project's sheet, summary or report."""
+    performance = claim.record.performance
+    projects = (
+        *(sheet for sheet in performance.sheets if sheet.scope == "project"),
+        *performance.summaries,
+        *(report for report in performance.reports if report.scope == "project"),
+    )
+    return not any(item.evidence is None or _overlap(item.evidence.span, claim.first.evidence) for item in projects)
+
+
+def _is_named(name: str, text: str) -> bool:
+    """Whether all of a name stands in a text, whole or in pieces one behind the other, and says more than that work was done."""
+    blocks = SequenceMatcher(None, name, text, autojunk=False).get_matching_blocks()
+    covered = sum(block.size for block in blocks if block.size >= _PIECE)
+    return len(_GENERIC.sub("", name)) >= _TELLING and covered == len(name)
 
 
 def _one_name(one: str | None, other: str | None) -> bool:

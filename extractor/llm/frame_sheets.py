@@ -13,7 +13,14 @@ from typing import Any
 from extractor.completeness.ledger import Entry
 from extractor.llm.frames import NOT_ITS_OWN, NOT_PRINTED, Frame, Value
 from extractor.llm.place import Found, Offsets
-from extractor.narrative.sheets.vocabulary import LEVEL_WORD, budget_columns, budget_columns_before, label_pattern
+from extractor.narrative.sheets.vocabulary import (
+    HEAD_LABELS,
+    LEVEL_WORD,
+    Label,
+    budget_columns,
+    budget_columns_before,
+    label_pattern,
+)
 from extractor.text.characters import key
 from models.paths import value_at
 
@@ -23,6 +30,17 @@ _LABELLED = {
     "project_expenditure": re.compile(rf"(?:{label_pattern('project_expenditure')})[:]?$"),
     "total_score": re.compile(rf"(?:{label_pattern('total_score')}|得分)[:]?$"),
 }
+_HEAD: dict[str, frozenset[Label]] = {
+    "name": frozenset({"project_name", "unit_name"}),
+    "supervising_department": frozenset({"supervising_department"}),
+    "implementing_unit": frozenset({"implementing_unit"}),
+}
+"""Texts of the head, each with the labels of its cell."""
+_FOREIGN = {
+    name: re.compile(rf"(?:{'|'.join(label_pattern(label) for label in HEAD_LABELS if label not in own)})[:]?$")
+    for name, own in _HEAD.items()
+}
+"""The labels of other cells, right before a text."""
 _LABEL_REACH = 14
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 _UNITS = re.compile(r"[亿万]?元|分|%")
@@ -67,7 +85,10 @@ class SheetFrame(Frame):
         return None
 
     def text_fits(self, value: Value, found: Found) -> bool:
-        """Target and actual value in the row of their indicator."""
+        """Target and actual value in the row of their indicator; a text of the head in no cell of another label."""
+        if value.path in _HEAD:
+            before = self.place.source.folded[max(found.start - _LABEL_REACH, 0) : found.start]
+            return _FOREIGN[value.path].search(before) is None
         row = _ROW.fullmatch(value.path)
         if row is None or row[3] not in _CELLS:
             return True

@@ -62,7 +62,7 @@ def nest_headings(view: Paragraphs, start: int, end: int, part: Role | None) -> 
                 found.append(Nested(heading, 0))
             continue
         depth = _depth(stack, ordinal)
-        parent = stack[depth - 1].role if depth else None
+        parent = stack[depth - 1].role if depth else part if part in _PARTS_OF_SECTIONS else None
         numbered = _numbered(view, offset, ordinal, parent, part, on_top=not depth)
         heading = _as_said(view, numbered, parent, part)
         if in_table and not (heading.role or ordinal.style in {"cn", "cn_paren"}):
@@ -177,6 +177,8 @@ def _unnumbered(view: Paragraphs, offset: int, part: Role | None) -> Heading | N
 
 _MAY_SAY: frozenset[Role | None] = frozenset({None, "explanation", "other"})
 """Parts in which a text is asked what it says."""
+_PARTS_OF_SECTIONS: frozenset[Role | None] = frozenset({"performance"})
+"""What is a section in most accounts and a part of its own in others (第四部分 预算绩效情况说明): to its headings it is the same."""
 _UNDER: frozenset[Role | None] = frozenset({None, "overall", "other"})
 """Sections under which an unknown heading may open one of its own."""
 SHORTEST_SAID = 3

@@ -31,7 +31,8 @@ _BARE_TITLE = re.compile(
 _TITLE_HEAD = re.compile(
     rf"(?:附?件?表?[{CHINESE_NUMERAL}\d]{{0,3}}(?:-\d{{1,2}}){{0,2}}[、.:)]|\([{CHINESE_NUMERAL}]{{1,4}}\))?\(?20\d\d"
 )
-_ANNEX = re.compile(r"^附(?:件|表)?[\d一二三四五六七八九十-]{0,6}[、.:：]?")
+_ANNEX = re.compile(r"^附(?:件|表)?(?:(?!20\d\d年)[\d一二三四五六七八九十-]){0,6}[、.:：]?")
+"""The number of an annex before a title; the year of the title may stand right behind it (附件1 2021年度…自评表)."""
 _TITLE_REACH = 8
 """How many lines above the first row the title may stand."""
 
