@@ -236,7 +236,7 @@ def read_tiny(body: Body) -> Any:
         items.append({
             "unit": unit.group(1), "section": "overall", "subject": "收、支总计", "comparison": "prior_year",
             "reference_amount": None, "actual_amount": match[1], "change_amount": match[2], "change_pct": match[3],
-            "completion_pct": None, "reason": match[4],
+            "completion_pct": None, "reason": match[4], "amount_unit": "万元",
         })  # fmt: skip
     return {"deviations": items, "composition": []}
 

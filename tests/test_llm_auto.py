@@ -222,16 +222,16 @@ def test_what_the_model_adds_is_grounded_and_marked() -> None:
         item = {
             "unit": unit.group(1), "section": "expenditure", "subject": "支出合计", "comparison": "initial_budget",
             "reference_amount": "100.00", "actual_amount": "90.00", "change_amount": None, "change_pct": None,
-            "completion_pct": None, "reason": "压减开支",
+            "completion_pct": None, "reason": "压减开支", "amount_unit": "万元",
         }  # fmt: skip
         return {"deviations": [item], "composition": []}
 
     with serving(answers) as server:
         record = read_auto(server, wrong_completion())
     engines = [item.evidence.engine for item in record.narrative.deviations if item.evidence]
-    assert engines == ["rules", "llm:m deviations@v2"]
+    assert engines == ["rules", "llm:m deviations@v3"]
     assert record.provenance is not None
     section = next(entry for entry in record.provenance.sections if entry.section == "deviations")
-    assert section.engine == "rules; llm:m deviations@v2"
+    assert section.engine == "rules; llm:m deviations@v3"
     assert "llm.filled" in [finding.id for finding in record.findings]
     assert json.loads(record.model_dump_json())["provenance"]["engine"] == "auto"

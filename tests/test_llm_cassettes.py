@@ -151,18 +151,25 @@ def opened(case: str) -> OpenedSource:
     return open_source(manifest.path(manifest.by_id[case].file))
 
 
+NEWEST = "v3"
 CASES = [case.id for case in load_manifest().cases if case.form != "scan"]
 ENGINES = ("llm", "auto")
 
 
-def is_slow(case: str, version: str, engine: str) -> bool:
-    """The first prompts, which nobody is given any more, with every document, and all of ``llm`` for every PDF."""
-    return case != CASE if version == "v1" else engine == "llm" and "-pdf" in case and not case.endswith("-narrow")
+def is_slow(case: str, version: str) -> bool:
+    """Earlier versions of the prompts, which nobody is given any more, with every document but one."""
+    return version != NEWEST and case != CASE
+
+
+def is_recorded(case: str, version: str, engine: str) -> bool:
+    """Of the newest version ``llm`` is recorded on the texts alone."""
+    return (version, engine) != (NEWEST, "llm") or case.endswith("-text")
 
 
 REPLAYED = [
-    pytest.param(*replay, marks=[pytest.mark.slow] if is_slow(*replay) else [])
-    for replay in product(CASES, ("v1", "v2"), ENGINES)
+    pytest.param(*replay, marks=[pytest.mark.slow] if is_slow(*replay[:2]) else [])
+    for replay in product(CASES, ("v1", "v2", NEWEST), ENGINES)
+    if is_recorded(*replay)
 ]
 
 

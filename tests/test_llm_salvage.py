@@ -68,7 +68,7 @@ def test_an_answer_in_a_fence_is_taken(server: Server, mode: Any) -> None:
         answer=f"```json\n{json.dumps(read_tiny(body), ensure_ascii=False)}\n```", as_content=True
     )
     record = read(settings_for(server, mode=mode))
-    assert engines(record) == ["llm:m deviations@v2"]
+    assert engines(record) == ["llm:m deviations@v3"]
     assert len(server.bodies) == 1
 
 
@@ -91,7 +91,7 @@ def test_valid_items_of_a_partly_invalid_answer_stand(server: Server) -> None:
         "composition": [],
     }
     record = read(settings_for(server, schema_retries=0))
-    assert engines(record) == ["llm:m deviations@v2"]
+    assert engines(record) == ["llm:m deviations@v3"]
     assert ids(record) == ["llm.partial"]
     assert valid_items(DeviationsAnswer, "no json") == (None, 0)
 
@@ -109,7 +109,7 @@ def test_an_answer_with_values_that_are_not_printed_is_not_kept(server: Server, 
     assert len(server.bodies) > asked
     assert ids(record) == []
     asked = len(server.bodies)
-    assert engines(read(settings)) == ["llm:m deviations@v2"]
+    assert engines(read(settings)) == ["llm:m deviations@v3"]
     assert len(server.bodies) == asked, "a right answer is kept"
 
 
@@ -127,7 +127,7 @@ def test_an_empty_answer_is_asked_for_again_with_what_it_left_out(server: Server
     record = read(settings_for(server))
     assert len(server.bodies) == 2
     assert "漏读" in str(server.bodies[1]["messages"])
-    assert engines(record) == ["llm:m deviations@v2"]
+    assert engines(record) == ["llm:m deviations@v3"]
     once = settings_for(server, completeness_retries=0)
     server.faults = [Reply(answer={"deviations": [], "composition": []})]
     assert read(replace(once)).narrative.deviations == ()

@@ -208,7 +208,7 @@ def test_every_mode_reads_a_document(mode: Any) -> None:
     assert [item.reason for item in record.narrative.deviations] == ["第1项工作人员增加"]
     assert record.provenance is not None
     assert record.provenance.model == "m"
-    assert record.provenance.prompts["deviations"].startswith("v2 sha256:")
+    assert record.provenance.prompts["deviations"].startswith("v3 sha256:")
 
 
 def test_braces_in_a_document_are_no_template() -> None:
@@ -247,7 +247,7 @@ def test_the_command_forecasts_asks_and_asks_no_second_time(folder: Path) -> Non
         first = json.loads(run.invoke(build_app(), [*wanted, "-q"]).stdout)
         assert first["provenance"]["usage"]["calls"] == 1
         assert "请求 0 次，缓存命中 1 次" in run.invoke(build_app(), [*wanted, "--dry-run"]).stdout
-        again = json.loads(run.invoke(build_app(), [*wanted, "-q", "--prompt", "deviations@v2"]).stdout)
+        again = json.loads(run.invoke(build_app(), [*wanted, "-q", "--prompt", "deviations@v3"]).stdout)
         assert again["provenance"]["usage"]["calls"] == 0
         assert len(server.bodies) == 1
         pinged = run.invoke(build_app(), ["llm", "ping"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from extractor.llm.answers import ANSWERS
 from extractor.llm.ground import answer_items, ground_items
 from extractor.llm.plan import plan_run
 from extractor.llm.prompts import (
+    PROMPTS,
     Example,
     document_name,
     escape_data,
@@ -33,6 +35,8 @@ from extractor.text.source import SourceText
 from extractor.text.span import Span
 
 CORPUS = Path(__file__).resolve().parents[1] / "evals" / "corpus"
+SHOWING = "v2"
+"""The newest version whose prompts show whole passages as examples."""
 EXAMPLES = [pytest.param(task, example, id=f"{task}-{example.id}") for task in TASKS for example in load_examples(task)]
 
 
@@ -42,8 +46,17 @@ def test_every_task_has_two_versions_and_each_says_what_changed() -> None:
     of_classes = [prompt for prompt in list_prompts() if prompt.task not in further_tasks()]
     assert all(prompt.change for prompt in list_prompts())
     assert all(prompt.answer in ANSWERS for prompt in of_classes)
-    assert load_prompt("sheets").version == "v2", "a candidate is no default"
-    assert load_prompt("sheets", "v3").candidate
+    assert load_prompt("sheets").version == "v3", "the newest is the default"
+
+
+def test_a_candidate_is_used_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    folder = tmp_path / "prompts"
+    shutil.copytree(PROMPTS / "sheets", folder / "sheets")
+    newest = (folder / "sheets" / "v3.md").read_text(encoding="utf-8")
+    candidate = newest.replace("version: v3", "version: v4\ncandidate: true", 1)
+    (folder / "sheets" / "v4.md").write_text(candidate, encoding="utf-8")
+    assert load_prompt("sheets", folder=folder).version == "v3"
+    assert load_prompt("sheets", "v4", folder=folder).candidate
 
 
 @pytest.mark.parametrize("prompt", [pytest.param(p, id=f"{p.task}@{p.version}") for p in list_prompts()])
@@ -59,7 +72,7 @@ def test_declared_inputs_are_those_that_the_template_uses(prompt: object) -> Non
 
 @pytest.mark.parametrize(("task", "example"), EXAMPLES)
 def test_an_example_validates_and_every_value_stands_in_its_passage(task: str, example: Example) -> None:
-    answer = ANSWERS[load_prompt(task).answer].model_validate(example.answer)
+    answer = ANSWERS[load_prompt(task, SHOWING).answer].model_validate(example.answer)
     units = []
     for unit in example.units:
         source = SourceText.from_lines(Line(text, n) for n, text in enumerate(unit["text"].splitlines(), 1))
@@ -102,7 +115,8 @@ def test_an_example_is_never_shown_for_its_own_document(name: str | None, sha256
 
 @pytest.mark.parametrize("path", sorted(CORPUS.glob("*.txt")), ids=lambda path: path.stem)
 def test_no_request_about_a_corpus_document_holds_an_example_of_it(path: Path) -> None:
-    settings = ModelSettings(base_url="http://127.0.0.1:9/v1", model="m")
+    versions = tuple((task, SHOWING) for task in TASKS)
+    settings = ModelSettings(base_url="http://127.0.0.1:9/v1", model="m", prompts=versions)
     wanted = extractor.Settings(engine="llm", llm=settings)
     planned, _ = plan_run(lambda session: extractor.extract(path.read_bytes(), wanted, session), settings)
     own = [e for task in TASKS for e in load_examples(task) if e.document == path.stem]
@@ -113,7 +127,7 @@ def test_no_request_about_a_corpus_document_holds_an_example_of_it(path: Path) -
 
 
 def test_a_missing_and_an_undeclared_input_are_named() -> None:
-    prompt = load_prompt("deviations")
+    prompt = load_prompt("deviations", SHOWING)
     with pytest.raises(PromptError, match="缺少输入 examples"):
         render(prompt, {"units": []})
     with pytest.raises(PromptError, match="没有声明输入 colour"):
@@ -130,7 +144,7 @@ def test_a_missing_and_an_undeclared_input_are_named() -> None:
 def test_document_text_cannot_close_its_block_nor_be_a_template(text: str, escaped: str) -> None:
     assert escape_data(text) == escaped
     unit = {"id": "1", "kind": "overall", "text": text}
-    system, user = render(load_prompt("deviations"), {"units": [unit], "examples": []})
+    system, user = render(load_prompt("deviations", SHOWING), {"units": [unit], "examples": []})
     assert escaped in user["content"]
     assert "现在处理" not in system["content"]
     assert user["content"].count("</document>") == 1
@@ -159,7 +173,7 @@ def test_the_commands_list_show_and_compare() -> None:
     assert run.invoke(build_app(), ["prompts", "show", "reports@v1"]).stdout.startswith(
         "---\ntask: reports\nversion: v1"
     )
-    assert "version: v2" in run.invoke(build_app(), ["prompts", "show", "reports"]).stdout
+    assert "version: v3" in run.invoke(build_app(), ["prompts", "show", "reports"]).stdout
     changed = run.invoke(build_app(), ["prompts", "diff", "sheets@v1", "sheets@v2"]).stdout
     assert "+version: v2" in changed
     assert isinstance(run.invoke(build_app(), ["prompts", "show", "sheets@"]).exception, UsageError)

@@ -133,11 +133,18 @@ def key_work_units(outline: Outline) -> Found:
     for passage in key_work_passages(outline):
         header = find_header(passage)
         if header is None:
-            yield "text", passage, False
+            cells = _is_of_cells(passage)
+            yield "table" if cells else "text", passage, cells
             continue
         if header:
             yield "text", passage.cut(0, header), False
         yield "table", passage.cut(header), True
+
+
+def _is_of_cells(passage: Span) -> bool:
+    """Whether most lines are parted into cells: a table whose header is not known."""
+    lines = passage.source.slice_lines(passage.start, passage.pieces[-1][1])
+    return 2 * sum("\t" in line.text.strip() for line in lines) > len(lines)
 
 
 # --- what is sent ------------------------------------------------------------------------------------------------------
