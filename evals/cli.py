@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from evals.adversarial.cli import adversarial, doubts
+from evals.adversarial.cli import adversarial, doubts, judged
 from extractor.errors import UsageError
 
 # Everything else is imported inside the commands: this module is loaded with every call of the program.
@@ -63,6 +63,7 @@ def register(app: typer.Typer) -> None:
         ("completeness", completeness),
         ("adversarial", adversarial),
         ("doubts", doubts),
+        ("judge", judged),
         ("task", task),
     )
     for name, command in commands:

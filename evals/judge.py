@@ -90,11 +90,11 @@ def judge_to_lines(scores: JudgeScores) -> list[str]:
     """The scores in words, every finding that no reader listed among them."""
     named, proved, true = scores.total()
     lines = [
-        f"{case.case}：模型指出 {case.named} 处，证实 {len(case.proved)} 处，其中清单所列 {case.true} 处"
+        f"{case.case}：模型指出 {case.named} 处，证实的并为 {len(case.proved)} 条，其中清单所列 {case.true} 条"
         for case in scores.cases
     ]
     lines += [f"  请求失败：{text}" for case in scores.cases for text in case.failed]
-    lines.append(f"共指出 {named} 处，证实 {proved} 处，其中清单所列 {true} 处，准确率 {_share(true, proved)}")
+    lines.append(f"共指出 {named} 处，证实的并为 {proved} 条，其中清单所列 {true} 条，准确率 {_share(true, proved)}")
     for label, readers_only in (("只有读者能看出的错误、矛盾", True), ("全部错误、矛盾", False)):
         hit, of = scores.found(readers_only=readers_only)
         lines.append(f"召回（{label}）：{hit}/{of}，{_share(hit, of)}")

@@ -34,6 +34,18 @@ OPERATING = [
 
 MORE = [
     Sample(
+        "reason_behind_the_word_of_the_change",
+        "expenditure",
+        "本年支出合计957.3万元，较上年减少72.06万元，下降7%，减少系场馆改造上年完工。",
+        [Stated("本年支出合计", PRIOR, None, "957.3", "-72.06", "-7", None, "场馆改造上年完工")],
+    ),
+    Sample(
+        "reason_behind_the_word_of_the_change_in_two_words",
+        "expenditure",
+        "本年支出合计957.3万元，较上年增加72.06万元，增长8.14%，增加主要是由于新增退休人员。",
+        [Stated("本年支出合计", PRIOR, None, "957.3", "72.06", "8.14", None, "新增退休人员")],
+    ),
+    Sample(
         "chongqing_balance_then_income",
         "overall",
         "2024年度收入总计1,025.3万元，支出总计1,025.3万元。收支较上年决算数增加25.3万元，增长2.53%，主要原因是人员增资。\n"

@@ -111,3 +111,44 @@ def test_two_figures_of_one_thing_are_compared_anew(tmp_path: Path) -> None:
 def test_a_contradiction_named_twice_is_told_once(tmp_path: Path) -> None:
     claim = said("all_reached", SUMMARY, SHEET)
     assert len(judged(tmp_path, claim, claim)) == 1
+
+
+DEPARTMENT = "本部门整体支出达到了年初设定的各项绩效目标"
+OF_DEPARTMENT = DOCUMENT.replace("资金80万元。", f"资金80万元。{DEPARTMENT}。")
+
+
+def test_what_is_said_of_all_targets_of_the_department_is_held_against_every_sheet(tmp_path: Path) -> None:
+    [finding] = judged(tmp_path, said("all_reached", DEPARTMENT, SHEET), document=OF_DEPARTMENT)
+    assert finding.id == "judge.all_reached"
+
+
+def test_work_that_is_done_reaches_no_target(tmp_path: Path) -> None:
+    work = "本部门全年各项工作均已完成"
+    document = DOCUMENT.replace("资金80万元。", f"资金80万元。{work}。")
+    assert judged(tmp_path, said("all_reached", work, SHEET), document=document) == ()
+
+
+def test_a_statement_that_several_indicators_contradict_is_one_finding(tmp_path: Path) -> None:
+    missed = "清淤方量≥5万立方米4万立方米"
+    document = OF_DEPARTMENT.replace("\t6万立方米\t", "\t4万立方米\t")
+    claims = [said("all_reached", DEPARTMENT, row) for row in (SHEET, missed)]
+    [finding] = judged(tmp_path, *claims, document=document)
+    assert [place.printed for place in finding.places] == [DEPARTMENT, SHEET, missed]
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        pytest.param("河道日常巡查管护里程达到要求", id="the_name_in_pieces"),
+        pytest.param("河道巡查里程未完成原因：巡查任务已全部完成", id="behind_the_label_of_the_form"),
+    ],
+)
+def test_work_that_is_said_to_be_done_is_held_against_its_indicator(tmp_path: Path, done: str) -> None:
+    document = DOCUMENT.replace("河道巡查320公里", done)
+    [finding] = judged(tmp_path, said("work_done", done, SHEET), document=document)
+    assert finding.id == "judge.work_done"
+
+
+def test_work_of_another_name_is_not_held_against_an_indicator(tmp_path: Path) -> None:
+    document = DOCUMENT.replace("河道巡查320公里", "绿化养护里程达到要求")
+    assert judged(tmp_path, said("work_done", "绿化养护里程达到要求", SHEET), document=document) == ()

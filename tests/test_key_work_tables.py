@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from extractor.layout import Box, Grid, GridCell, Line
+from extractor.llm.units import task_units
 from extractor.narrative.key_work.read import read_key_work
 from extractor.narrative.key_work.table import header_columns
 from extractor.outline.tree import Outline, Section
+from extractor.task_folders.folder import shipped_task
 from extractor.text.source import SourceText
 from tests.key_work_samples import read, read_grids, rows, topics
 from tests.narrative_samples import outline, verbatim
@@ -254,3 +256,17 @@ def test_an_unruled_table_whose_cells_cannot_be_counted_is_reported() -> None:
     result = read_key_work(outlined)
     assert result.items == ()
     assert "narrative.unread_key_work_table" in [f.id for f in result.findings]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        pytest.param(
+            "事由\t要点\t落实\n绿化\t造林一万亩\t已造林\n治水\t清淤5公里\t已清淤", "table", id="an_unknown_header"
+        ),
+        pytest.param("一是绿化。造林一万亩。\n二是治水。清淤5公里。", "text", id="prose"),
+    ],
+)
+def test_lines_of_cells_are_sent_to_a_model_as_a_table(body: str, kind: str) -> None:
+    [unit] = task_units(shipped_task("key_work"), outline(("key_work", "重点工作完成情况", body)))
+    assert (unit.kind, "\t" in unit.text) == (kind, kind == "table")

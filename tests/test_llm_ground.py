@@ -218,6 +218,29 @@ def test_wrapped_cells_stacked_figures_and_cut_levels_of_a_sheet_are_found() -> 
     assert record.items["sheets"][0].evidence.fields["goals[0].indicators[1].level1"].match == "approximate"
 
 
+HEAD_OF_SHEET = SHEET.replace(
+    "项目名称 绿化经费\n",
+    "单位名称：某县园林服务中心 填报日期：5月\n项目名称 绿化经费\n主管部门 某县园林局 实施单位 某县园林服中心\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "stands"),
+    [
+        pytest.param("implementing_unit", "某县园林服中心", True, id="as_printed"),
+        pytest.param("implementing_unit", "某县园林服务中心", False, id="a_slip_mended_by_another_cell"),
+        pytest.param("implementing_unit", "某县园林局", False, id="the_cell_before"),
+        pytest.param("supervising_department", "某县园林局", True, id="its_own_cell"),
+        pytest.param("supervising_department", "某县园林服中心", False, id="the_cell_behind"),
+        pytest.param("name", "某县园林局", False, id="a_name_behind_another_label"),
+    ],
+)
+def test_a_text_of_the_head_stands_in_no_cell_of_another_label(field: str, said: str, stands: bool) -> None:
+    items = answer_items(SheetsAnswer(sheets=[sheet(**{field: said})]))
+    ground_items(items, [make_unit(HEAD_OF_SHEET, "sheet")])
+    assert ([value.path for value in items[0].failed()] == []) is stands
+
+
 def test_a_list_entry_that_is_refused_leaves_the_others_with_their_evidence() -> None:
     items = answer_items(SheetsAnswer(sheets=[sheet(category=["市级专项", "绿化经费"])]))
     unit = make_unit(SHEET, "sheet")

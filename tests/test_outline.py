@@ -309,3 +309,11 @@ def test_a_page_of_one_topic_has_its_explanation_behind_its_title(ordinal: str, 
     )
     outline = outline_of("\n".join(lines))
     assert [section.role for section in outline.walk() if section.role] == ["explanation", role]
+
+
+def test_a_part_on_performance_has_the_headings_of_a_section_on_it() -> None:
+    outline = outline_of(
+        "第三部分 2031年度部门决算情况说明\n一、收入支出决算总体情况说明\n收入总计10万元。\n第四部分 预算绩效情况说明\n"
+        "（一）绩效管理工作开展情况\n共涉及项目3个。\n（二）项目绩效自评结果\n自评得分94分。\n（三）绩效评价结果应用情况\n已公开。\n"
+    )
+    assert roles(outline.sections[-1].children) == ["performance_management", "project_results", "result_use"]

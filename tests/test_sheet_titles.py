@@ -18,6 +18,7 @@ BODY = "\n一级指标 二级指标 三级指标 年初目标值 实际完成值
     [
         pytest.param("一、2031年度绿化项目绩效自评表", "2031年度绿化项目绩效自评表", id="numbered"),
         pytest.param("附件2：2031年度绿化项目绩效自评表", "2031年度绿化项目绩效自评表", id="annex"),
+        pytest.param("附件2 2031年度绿化项目绩效自评表", "2031年度绿化项目绩效自评表", id="annex_before_a_year"),
         pytest.param("2031年度绿化\n提升项目自评表", "2031年度绿化提升项目自评表", id="wrapped"),
         pytest.param("绿化提升工程。\n项目支出绩效自评表\n（2031年度）", "项目支出绩效自评表", id="year_below"),
         pytest.param(

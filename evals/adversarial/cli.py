@@ -60,3 +60,23 @@ def doubts(
             typer.echo(f"  读错而未存疑：{line}")
         for line in found.idle:
             typer.echo(f"  存疑而未读错：{line}")
+
+
+def judged(
+    cases: CasesOption = None,
+    replay: Annotated[Path | None, typer.Option(help="Folder of recorded answers; no call leaves.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Score what `check --judge` finds against the lists of careful readers, precision first."""
+    import os
+
+    from evals.gold import DATA_FOLDER, load_manifest
+    from evals.judge import judge_scores, judge_to_lines
+    from extractor.model_settings import ModelSettings, model_settings
+    from extractor.project_file import PROJECT_FILE
+
+    manifest = load_manifest(data or DATA_FOLDER)
+    llm = ModelSettings() if replay is not None else model_settings({}, os.environ, PROJECT_FILE)
+    scores = judge_scores(manifest, manifest.select(cases=cases or ("text",)), llm, replay)
+    for line in judge_to_lines(scores):
+        typer.echo(line)

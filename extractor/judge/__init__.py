@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.errors import ModelCallError, ModelOutputError
-from extractor.judge.proofs import KINDS, Claim, Quote, proof_of
+from extractor.judge.proofs import KINDS, SYMMETRIC, Claim, Proof, Quote, proof_of
 from extractor.llm.answers import Contradiction, JudgeAnswer
 from extractor.llm.client import Request
 from extractor.llm.place import UnitPlace
@@ -56,7 +56,7 @@ def judged_units(outline: Outline) -> tuple[Unit, ...]:
 
 
 async def _judge(record: Record, units: Sequence[Unit], settings: ModelSettings, session: ModelSession) -> Judgement:
-    findings: list[Finding] = []
+    printed: list[Claim] = []
     failed: list[str] = []
     named = 0
     for group in pack(units, settings.request_characters) if units else []:
@@ -71,8 +71,8 @@ async def _judge(record: Record, units: Sequence[Unit], settings: ModelSettings,
         claims = [_claim(one, group, record) for one in answer.contradictions]
         if all(claim is not None for claim in claims):
             session.keep(request, answer)
-        findings += [found for claim in claims if claim is not None and (found := _finding(claim)) is not None]
-    return Judgement(tuple(_each_once(findings)), named, tuple(failed))
+        printed += [claim for claim in claims if claim is not None]
+    return Judgement(_findings(printed), named, tuple(failed))
 
 
 def _request(record: Record, units: Sequence[Unit], settings: ModelSettings) -> Request:
@@ -108,29 +108,43 @@ def _quote(text: str, number: str, units: Sequence[Unit]) -> Quote | None:
     return Quote(place.printed(found), unit, place.evidence(found))
 
 
-def _finding(claim: Claim) -> Finding | None:
-    proof = proof_of(claim)
-    if proof is None:
-        return None
+def _findings(claims: Sequence[Claim]) -> tuple[Finding, ...]:
+    """One finding for each statement that is contradicted, with every place that contradicts it, in the order of the answer."""
+    proved: dict[tuple[object, ...], dict[tuple[int, int], Proved]] = {}
+    for claim in claims:
+        proof = proof_of(claim)
+        if proof is None:
+            continue
+        ends = [(quote.evidence.start, quote.evidence.end) for quote in (claim.first, claim.second)]
+        if claim.kind in SYMMETRIC:
+            ends.sort()
+        proved.setdefault((claim.kind, ends[0]), {}).setdefault(ends[1], Proved(claim, proof))
+    return tuple(_finding(tuple(found.values())) for found in proved.values())
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A claim with its proof."""
+
+    claim: Claim
+    proof: Proof
+
+
+def _finding(proved: Sequence[Proved]) -> Finding:
+    first, proof = proved[0].claim, proved[0].proof
+    others = "、".join(f"“{one.claim.second.text}”{one.proof.told}" for one in proved)
+    left, right = (proof.left, proof.right) if len(proved) == 1 else (None, None)
     return Finding(
-        id=f"judge.{claim.kind}",
+        id=f"judge.{first.kind}",
         severity=proof.severity,
         stage="checks",
-        message=f"{KINDS[claim.kind]}：“{claim.first.text}”与“{claim.second.text}”{proof.told}",
-        left=proof.left,
-        right=proof.right,
-        difference=proof.left - proof.right if proof.left is not None and proof.right is not None else None,
+        message=f"{KINDS[first.kind]}：“{first.first.text}”与{others}",
+        left=left,
+        right=right,
+        difference=left - right if left is not None and right is not None else None,
         origin="model",
         places=tuple(
             Place(printed=quote.text, page=quote.evidence.page, evidence=quote.evidence)
-            for quote in (claim.first, claim.second)
+            for quote in (first.first, *(one.claim.second for one in proved))
         ),
     )
-
-
-def _each_once(findings: Sequence[Finding]) -> list[Finding]:
-    kept: dict[tuple[object, ...], Finding] = {}
-    for finding in findings:
-        where = sorted((p.evidence.start, p.evidence.end) for p in finding.places if p.evidence is not None)
-        kept.setdefault((finding.id, *where), finding)
-    return list(kept.values())

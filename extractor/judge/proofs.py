@@ -22,6 +22,8 @@ KINDS = {
     "cause_of_reached": "为达到目标的指标说明了未完成的原因",
     "figures": "同一件事印了两个不同的数",
 }
+SYMMETRIC = frozenset({"figures"})
+"""Kinds of which neither side is the statement and the other what contradicts it."""
 SHORTEST_QUOTE = 4
 _COMMON = 4
 """Characters that two quotes must share for speaking of one thing."""
