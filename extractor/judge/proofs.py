@@ -204,12 +204,12 @@ def _same_matter(claim: Claim, sheet: SelfEvaluationSheet) -> bool:
 def _is_of_the_department(claim: Claim) -> bool:
     """Whether the first quote stands where the department as a whole is spoken of: in no project's sheet, summary or report."""
     performance = claim.record.performance
-    projects = (
-        *(sheet for sheet in performance.sheets if sheet.scope == "project"),
-        *performance.summaries,
-        *(report for report in performance.reports if report.scope == "project"),
-    )
-    return not any(item.evidence is None or _overlap(item.evidence.span, claim.first.evidence) for item in projects)
+    of_projects = [
+        *(sheet.evidence for sheet in performance.sheets if sheet.scope == "project"),
+        *(summary.evidence for summary in performance.summaries),
+        *(report.evidence for report in performance.reports if report.scope == "project"),
+    ]
+    return not any(evidence is None or _overlap(evidence.span, claim.first.evidence) for evidence in of_projects)
 
 
 def _is_named(name: str, text: str) -> bool:
