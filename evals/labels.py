@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import re
 
-TABLE_TITLES = {
-    "income_expenditure_summary": "收入支出决算总表",
-    "income": "收入决算表",
-    "expenditure": "支出决算表",
-    "fiscal_appropriation_summary": "财政拨款收入支出决算总表",
-    "general_public_expenditure": "一般公共预算财政拨款支出决算表",
-    "basic_expenditure_detail": "一般公共预算财政拨款基本支出决算明细表",
-    "government_fund": "政府性基金预算财政拨款收入支出决算表",
-    "state_capital": "国有资本经营预算财政拨款支出决算表",
-    "three_public": "财政拨款“三公”经费支出决算表",
-}
+from extractor.accounts.templates import TEMPLATES
+
+TABLE_TITLES: dict[str, str] = {name: template.title for name, template in TEMPLATES.items()}
 
 SECTION_TITLES = {
     "document": "封面信息",

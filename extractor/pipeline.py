@@ -16,7 +16,7 @@ from extractor.errors import NoTextLayerError
 from extractor.grid.declared import has_merged_cells
 from extractor.grid.ruled import geometry_to_grids
 from extractor.guard import guarded, typed_errors
-from extractor.input.load import Source, account_name, open_source
+from extractor.input.load import Source, account_name, open_with
 from extractor.input.reader import OpenedSource
 from extractor.layout import Document, Grid
 from extractor.limits import rare_collections, watched
@@ -80,13 +80,7 @@ def _extract(source: Source, settings: Settings, session: ModelSession | None) -
     timings = Timings()
     with typed_errors(account_name(source)), with_aliases(settings):
         with timings.stage("load"):
-            opened = open_source(
-                source,
-                password=settings.password,
-                max_bytes=settings.max_bytes,
-                max_pages=settings.max_pages,
-                converter=settings.converter,
-            )
+            opened = open_with(source, settings)
         with opened:
             return read_opened(opened, settings, timings, session).record
 
@@ -106,13 +100,7 @@ def _read_outline(source: Source, settings: Settings) -> Outline:
     with (
         typed_errors(account_name(source)),
         with_aliases(settings),
-        open_source(
-            source,
-            password=settings.password,
-            max_bytes=settings.max_bytes,
-            max_pages=settings.max_pages,
-            converter=settings.converter,
-        ) as unread,
+        open_with(source, settings) as unread,
     ):
         return _mapped_outline(unread, settings)[1]
 

@@ -12,7 +12,7 @@ import typer
 
 from evals.seeded.changes import Change, table_changes, text_changes
 from evals.seeded.measure import Document, Outcome, RowOutcome, leave_out_rows, measure, prepare, share
-from extractor.input.load import open_source
+from extractor.input.load import open_with
 from extractor.outline.tree import build_outline
 from extractor.pipeline import read_opened
 from extractor.settings import Settings
@@ -24,9 +24,7 @@ SETTINGS = Settings(ocr="never", parts=frozenset({"tables", "narrative"}))
 
 def read_document(path: Path) -> Document:
     """A document read and checked once."""
-    with open_source(
-        path, password=None, max_bytes=SETTINGS.max_bytes, max_pages=SETTINGS.max_pages, converter=SETTINGS.converter
-    ) as opened:
+    with open_with(path, SETTINGS) as opened:
         reading = read_opened(opened, SETTINGS)
     return prepare(path.name, reading.record, build_outline(reading.source))
 

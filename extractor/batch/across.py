@@ -20,6 +20,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
+from extractor.accounts.templates import TEMPLATES
 from extractor.batch.dataset import read_dataset
 from extractor.batch.departments import link_names
 from extractor.batch.query import open_parts
@@ -27,15 +28,14 @@ from extractor.checks.three_public import three_public_column
 from extractor.text.characters import key
 from models.base import decimal_string
 from models.record import Finding, Place
+from models.tables import TableId
 
 _BALANCES = {"年初结转和结余": "年末结转和结余", "年初财政拨款结转和结余": "年末财政拨款结转和结余"}
 _FUNDS = ("government_fund", "state_capital")
-_TABLES = {
-    "income_expenditure_summary": "收入支出决算总表",
-    "fiscal_appropriation_summary": "财政拨款收入支出决算总表",
-    "government_fund": "政府性基金预算财政拨款收入支出决算表",
-    "state_capital": "国有资本经营预算财政拨款支出决算表",
-}
+_COMPARED: tuple[TableId, ...] = (
+    "income_expenditure_summary", "fiscal_appropriation_summary", "government_fund", "state_capital"
+)  # fmt: skip
+_TABLES: dict[str, str] = {name: TEMPLATES[name].title for name in _COMPARED}
 _TOTALS = {
     "income": ("income", "total", "total"),
     "expenditure": ("expenditure", "total", "total"),

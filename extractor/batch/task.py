@@ -16,7 +16,7 @@ from extractor.batch.errors import Failure, SourceChangedError
 from extractor.batch.groups import path_to_group
 from extractor.batch.limits import release_memory
 from extractor.errors import ExtractorError
-from extractor.input.load import FileGroup, open_source
+from extractor.input.load import FileGroup, open_with
 from extractor.outline.alias_file import read_aliases
 from extractor.pipeline import read_opened, with_aliases
 from extractor.settings import Settings
@@ -85,14 +85,7 @@ def run_task(task: Task) -> Success:
     settings = task.settings
     with (
         with_aliases(settings),
-        open_source(
-            source,
-            password=settings.password,
-            name=task.name,
-            max_bytes=settings.max_bytes,
-            max_pages=settings.max_pages,
-            converter=settings.converter,
-        ) as opened,
+        open_with(source, settings, name=task.name) as opened,
     ):
         if task.sha256 is not None and opened.document.sha256 != task.sha256:
             raise SourceChangedError("文件在处理期间被修改", where=task.name, hint="请再运行一次")

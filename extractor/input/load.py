@@ -35,7 +35,7 @@ from extractor.input.source_bytes import OneSource, empty_document, read_bytes, 
 from extractor.input.word import WordReader
 from extractor.layout import Document
 from extractor.printable import utf8_name
-from extractor.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES, Converter
+from extractor.settings import DEFAULT_MAX_BYTES, DEFAULT_MAX_PAGES, Converter, Settings
 from extractor.text.characters import without_invisible
 from models.record import Finding
 
@@ -94,6 +94,18 @@ def open_source(
     library that is not installed. ``converter`` is the office program for old documents.
     """
     return _open(source, _Limits(name, password, max_bytes, max_pages, converter or Converter()))
+
+
+def open_with(source: Source, settings: Settings, *, name: str | None = None) -> OpenedSource:
+    """``open_source`` as the settings say."""
+    return open_source(
+        source,
+        password=settings.password,
+        name=name,
+        max_bytes=settings.max_bytes,
+        max_pages=settings.max_pages,
+        converter=settings.converter,
+    )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from extractor.accounts.own_aliases import Aliases, using_aliases
-from extractor.input.load import Source, open_source
+from extractor.input.load import Source, open_with
 from extractor.outline.alias_file import read_aliases
 from extractor.pipeline import Reading, read_opened_with
 from extractor.settings import Settings
@@ -22,13 +22,7 @@ def reader_of(source: Source, settings: Settings) -> Read:
     def read(aliases: Aliases) -> Reading:
         with (
             using_aliases(own + aliases),
-            open_source(
-                source,
-                password=settings.password,
-                max_bytes=settings.max_bytes,
-                max_pages=settings.max_pages,
-                converter=settings.converter,
-            ) as opened,
+            open_with(source, settings) as opened,
         ):
             return read_opened_with(opened, rules, own + aliases)
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from extractor.export.inputs import bytes_to_record, record_bytes
-from extractor.input.load import Source, open_source
+from extractor.input.load import Source, open_with
 from extractor.pipeline import read_opened, with_aliases
 from extractor.provenance import Timings
 from extractor.report.fates import page_fates
@@ -45,13 +45,7 @@ def report_with_record(
 def _read_and_report(source: Source, settings: Settings, *, pages: bool, budget: int) -> tuple[Record, str]:
     timings = Timings()
     with timings.stage("load"):
-        opened = open_source(
-            source,
-            password=settings.password,
-            max_bytes=settings.max_bytes,
-            max_pages=settings.max_pages,
-            converter=settings.converter,
-        )
+        opened = open_with(source, settings)
     with opened:
         reading = read_opened(opened, settings, timings)
         pictures = Pictures()

@@ -17,7 +17,7 @@ from extractor.errors import DocumentError
 from extractor.export.inputs import bytes_to_record
 from extractor.export.marks import findings_to_marks
 from extractor.files import make_private_folder, write_atomically
-from extractor.input.load import open_source
+from extractor.input.load import open_with
 from extractor.pipeline import Reading, read_beside
 from extractor.report.fates import FatePath, page_fates
 from extractor.report.fulltext import ledger_spans
@@ -136,14 +136,7 @@ def make_view(order: ViewOrder) -> None:
 
 def _opened(order: ViewOrder) -> Any:
     settings = order.settings
-    return open_source(
-        path_to_source(order.source),
-        password=settings.password,
-        name=order.name,
-        max_bytes=settings.max_bytes,
-        max_pages=settings.max_pages,
-        converter=settings.converter,
-    )
+    return open_with(path_to_source(order.source), settings, name=order.name)
 
 
 def _reading(order: ViewOrder, opened: Any) -> Reading:
