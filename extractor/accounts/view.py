@@ -20,7 +20,8 @@ SURE_READING = 0.9
 """Below this confidence of the OCR a figure is doubtful."""
 
 _PARTS = {"total": "合计", "budget": "预算数", "actual": "决算数"}
-_TABLE_FIGURES = {"personnel_total": "人员经费合计", "public_total": "公用经费合计"}
+TABLE_FIGURES = {"personnel_total": "人员经费合计", "public_total": "公用经费合计"}
+"""Figures that belong to no row."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class TableView:
     @cached_property
     def places(self) -> int:
         """Decimals that the table is printed with."""
-        own = [getattr(self.table, name, None) for name in _TABLE_FIGURES]
+        own = [getattr(self.table, name, None) for name in TABLE_FIGURES]
         cells = [amount for _, row in self.table.parts() for amount in row.amounts().values()]
         return usual_decimals(value for value in (*own, *cells) if value is not None)
 
@@ -131,7 +132,7 @@ class TableView:
         """A figure that belongs to no row: 人员经费合计, 公用经费合计."""
         value = getattr(self.table, name)
         cell = self.table.source.cells.get(name) if self.table.source is not None else None
-        return None if value is None else self._figure(name, value, cell, None, _TABLE_FIGURES[name], "")
+        return None if value is None else self._figure(name, value, cell, None, TABLE_FIGURES[name], "")
 
     def _figure(
         self, path: str, value: Decimal | None, cell: CellSource | None, row: Row | None, name: str, column: str

@@ -14,6 +14,9 @@
       - {id: share, title: 比重, ratio: {rate: 比重, part: 教育支出, whole: 全部支出}}
       - {id: growth, title: 增幅, growth: {rate: 增长率, now: 全部支出, before: 上年支出}}
       - {id: limit, title: 不超过, at_most: [教育支出, 全部支出]}
+      - {id: staff, title: 人员经费, at_most: [06人员经费合计, 05基本支出]}
+
+Cells that the built-in equalities name (``extractor/accounts/equalities.yaml``) need not be named again.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from extractor.accounts.two_sided import item_path
+from extractor.accounts.equalities import TableCell, built_in
 from extractor.checks import conclude
 from extractor.checks.catalogue import Check, own_checks
 from extractor.checks.context import CheckContext, comparable
@@ -147,14 +150,14 @@ def sum_of_given(said: Sequence[object]) -> int:
 class RuleBook(_Closed):
     """A file of rules."""
 
-    quantities: dict[str, Quantity]
+    quantities: dict[str, Quantity] = Field(default_factory=dict)
     rules: tuple[Rule, ...]
 
     @model_validator(mode="after")
     def _names_are_known(self) -> RuleBook:
         for rule in self.rules:
             for name in rule.names():
-                if name.removeprefix("-") not in self.quantities:
+                if name.removeprefix("-") not in {*self.quantities, *built_in().quantities}:
                     raise ValueError(f"规则 {rule.id} 用到的“{name}”没有在 quantities 里写明")
         if len({rule.id for rule in self.rules}) < len(self.rules):
             raise ValueError("规则编号有重复")
@@ -232,12 +235,15 @@ def _at_most(check: str, rule: Rule, part: Figure, whole: Figure) -> Result:
 
 
 def quantity_figure(context: CheckContext, name: str, quantities: Mapping[str, Quantity]) -> Figure | None:
-    """The figure of a named quantity in this account, ``None`` where it has none."""
-    quantity = quantities[name]
+    """The figure of a quantity named in the file, or built in, in this account; ``None`` where it has none."""
+    quantity = quantities.get(name)
+    if quantity is None:
+        return built_in().quantities[name].figure(context.tables)
     if quantity.value is not None:
         return constant(Decimal(quantity.value), name)
     if quantity.table is not None:
-        return _cell(context, quantity)
+        cell = TableCell(table=quantity.table, row=quantity.row, column=quantity.column or "", side=quantity.side)
+        return cell.figure(context.tables)
     for path, item in deviations(context):
         wanted = quantity.section == item.section and quantity.comparison in (None, item.comparison)
         if wanted and comparable(quantity.subject or item.subject) == comparable(item.subject):
@@ -245,19 +251,3 @@ def quantity_figure(context: CheckContext, name: str, quantities: Mapping[str, Q
             if figure is not None:
                 return figure
     return None
-
-
-_PARTS = {"合计": "total", "预算数": "budget", "决算数": "actual"}
-
-
-def _cell(context: CheckContext, quantity: Quantity) -> Figure | None:
-    if quantity.table is None or quantity.column is None:
-        return None
-    view = context.tables[quantity.table]
-    if quantity.row is None:
-        return view.own_figure(quantity.column) if quantity.column in ("personnel_total", "public_total") else None
-    path = next((path for path, row in view.rows() if getattr(row, "code", None) == quantity.row), None)
-    if path is None and quantity.side is not None:
-        path = item_path(view, quantity.side, quantity.row)
-    path = path or _PARTS.get(quantity.row)
-    return None if path is None else view.figure(path, quantity.column)

@@ -1,0 +1,168 @@
+"""Equalities between single cells of the tables, as data: ``equalities.yaml`` names the cells and says what is equal to what.
+
+One engine for the built-in ones and for the cells of users' rules; what stands there is known to readers (``links``), to the
+repair of figures and to the checks alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from extractor.accounts.equations import Bound, Equation, Statement, Unchecked, equal
+from extractor.accounts.figures import Figure
+from extractor.accounts.inside import absent
+from extractor.accounts.two_sided import item_path
+from extractor.accounts.view import TABLE_FIGURES, TableView
+from models.record import Severity
+from models.tables import TableId
+
+_PARTS = {"合计": "total", "预算数": "budget", "决算数": "actual"}
+Views = Mapping[TableId, TableView]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TableCell(_Closed):
+    """A cell by its table, row and column; the row by its code, 合计, 预算数 or 决算数, or with ``side`` by the item of a line."""
+
+    table: TableId
+    column: str
+    row: str | None = None
+    side: str | None = None
+
+    def path(self, view: TableView) -> str | None:
+        """The path of its row in a table, ``None`` where the table has no such row."""
+        if self.row is None:
+            return None
+        if self.side is not None:
+            return item_path(view, self.side, self.row)
+        coded = (path for path, row in view.rows() if getattr(row, "code", None) == self.row)
+        return next(coded, None) or _PARTS.get(self.row)
+
+    def figure(self, views: Views, *, blank: bool = False) -> Figure | None:
+        """Its figure; with ``blank`` an empty cell of a row that is there is an exact zero."""
+        view = views[self.table]
+        if self.row is None:
+            return view.own_figure(self.column) if self.column in TABLE_FIGURES else None
+        path = self.path(view)
+        return None if path is None else view.figure(path, self.column, blank=blank)
+
+
+class SumOf(_Closed):
+    """``whole`` = Σ ``parts``."""
+
+    whole: str
+    parts: tuple[str, ...] = Field(min_length=1)
+
+
+class Equality(_Closed):
+    """One line of ``rules``; the file says what its keys mean."""
+
+    check: str
+    equal: tuple[str, str] | None = None
+    sum: SumOf | None = None
+    at_most: tuple[str, str] | None = None
+    blank: Literal["nothing"] | None = None
+    unless: str | None = None
+    empty: Literal["nothing"] | None = None
+    absent: str | None = None
+    severity: Severity | None = None
+
+    @property
+    def sides(self) -> tuple[str, tuple[str, ...]]:
+        """The quantity on the left, and those on the right."""
+        if self.sum is not None:
+            return self.sum.whole, self.sum.parts
+        left, right = self.equal or self.at_most or ("", "")
+        return left, (right,)
+
+    def formula(self) -> str:
+        """The declaration as people write it."""
+        left, right = self.sides
+        return f"{left} {'≤' if self.at_most is not None else '='} {' + '.join(right)}"
+
+
+class Equalities(_Closed):
+    """The file: cells by name, and what is said of them."""
+
+    quantities: dict[str, TableCell]
+    rules: tuple[Equality, ...]
+
+    def cells(self, rule: Equality) -> tuple[TableCell, ...]:
+        """The cells of a rule, the left one first."""
+        left, right = rule.sides
+        return tuple(self.quantities[name] for name in (left, *right))
+
+
+@cache
+def built_in() -> Equalities:
+    """The equalities of the official forms."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = files("extractor.accounts").joinpath("equalities.yaml").read_text(encoding="utf-8")
+    return Equalities.model_validate(yaml.load(text, Loader=loader))  # noqa: S506 - either loader is a safe one
+
+
+def declared_statements(views: Views) -> Iterator[Statement]:
+    """What the equalities say of the tables of one account; of tables that are not there once why they say nothing."""
+    book = built_in()
+
+    def of_tables(rule: Equality) -> tuple[str, frozenset[TableId]]:
+        return rule.check, frozenset(cell.table for cell in book.cells(rule))
+
+    for (check, _), rules in groupby(book.rules, of_tables):
+        several = list(rules)
+        names = dict.fromkeys(cell.table for cell in book.cells(several[0]))
+        # An empty table says that its amounts are nothing, where the rules say so.
+        needed = [views[name] for name in names if several[0].empty is None or views[name].table.status != "empty"]
+        missing = absent(f"checks.{check}", *needed)
+        if missing is not None:
+            yield missing
+            continue
+        for rule in several:
+            yield from _statement(rule, book, views)
+
+
+def _statement(rule: Equality, book: Equalities, views: Views) -> Iterator[Statement]:
+    check, blank = f"checks.{rule.check}", rule.blank is not None
+    first, *others = book.cells(rule)
+    other_view = views[others[0].table]
+    left = first.figure(views, blank=blank and rule.at_most is None)
+    if rule.empty is not None and not other_view.present:
+        if not views[first.table].present:
+            return
+        if rule.at_most is None or (left is not None and left.value):
+            yield Bound(check, left, None, other_view.title, rule.severity)
+        return
+    if rule.unless is not None and (stead := book.quantities[rule.unless]).path(views[stead.table]) is not None:
+        others = [stead]
+    right = [figure for cell in others if (figure := cell.figure(views, blank=blank)) is not None]
+    if rule.at_most is not None:
+        yield from _bound(check, rule, left, right, other_view)
+    elif left is None or not right:
+        if rule.absent is not None and (rule.sum is not None or left is not None or right):
+            yield Unchecked(check, rule.absent)
+    elif rule.sum is not None:
+        yield Equation(check, left, tuple((1, figure) for figure in right), "full", rule.severity)
+    elif not blank or left.value or right[0].value:
+        yield equal(check, left, right[0], severity=rule.severity)
+
+
+def _bound(
+    check: str, rule: Equality, part: Figure | None, whole: Sequence[Figure], view: TableView
+) -> Iterator[Statement]:
+    if part is None or not part.value:
+        return
+    if whole:
+        yield Bound(check, part, whole[0], view.title, rule.severity)
+    else:
+        yield Unchecked(check, f"《{view.title}》的数字没有读清")
