@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated
@@ -117,4 +118,25 @@ def catalogue_to_markdown() -> str:
                     check.source,
                 )
                 lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *_declared_to_markdown()]) + "\n"
+
+
+_DECLARED = """\
+## 声明的等式
+
+单格之间的等式是数据，一行一条：表间的在 `extractor/accounts/equalities.yaml`，文字与表格的在
+`extractor/checks/text_equalities.yaml`。名称前的数字是表号；`--rules` 的规则可以直接使用这些名称（docs/rules-of-your-own.md）。
+
+| 等式 | 编号 | 依据 |
+|---|---|---|"""
+
+
+def _declared_to_markdown() -> Iterator[str]:
+    """The declarations of single cells, each with its check and the source of that."""
+    from extractor.accounts.equalities import built_in
+    from extractor.checks.text_equalities import text_equalities
+
+    yield from _DECLARED.split("\n")
+    for declared in (*built_in().rules, *text_equalities().subjects, *text_equalities().amounts):
+        check = CATALOGUE[f"checks.{declared.check}"]
+        yield f"| {declared.formula()} | `{check.id}` | {check.source} |"
