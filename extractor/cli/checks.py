@@ -137,6 +137,10 @@ def _declared_to_markdown() -> Iterator[str]:
     from extractor.checks.text_equalities import text_equalities
 
     yield from _DECLARED.split("\n")
-    for declared in (*built_in().rules, *text_equalities().subjects, *text_equalities().amounts):
-        check = CATALOGUE[f"checks.{declared.check}"]
-        yield f"| {declared.formula()} | `{check.id}` | {check.source} |"
+    text = text_equalities()
+    declared = [(one.formula(), one.check) for one in built_in().rules]
+    declared += [(one.formula(), one.check) for one in text.subjects]
+    declared += [(one.formula(), one.check) for one in text.amounts]
+    for formula, identifier in declared:
+        check = CATALOGUE[f"checks.{identifier}"]
+        yield f"| {formula} | `{check.id}` | {check.source} |"
