@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
+from base64 import a85encode
 
 import pytest
 from conftest import CORPUS
@@ -12,6 +13,8 @@ from tiny_pdf import show, tiny_pdf
 
 from extractor.errors import DocumentTooLargeError, ExtractorError
 from extractor.limits import resident_mb
+from extractor.pdf.nesting import has_nested_forms
+from extractor.pdf.packing import unpackings
 from extractor.pdf.size import MOST_UNPACKED, require_bounded_streams, unpacks_beyond
 from extractor.pipeline import extract
 from extractor.settings import Settings
@@ -120,6 +123,55 @@ def lying_streams() -> dict[str, bytes]:
 def test_no_dictionary_hides_what_its_stream_unpacks_to(name: str, stream: bytes) -> None:
     with pytest.raises(DocumentTooLargeError, match="100 MB"):
         require_bounded_streams(_pdf(*HEAD, stream), name)
+
+
+def packed(dictionary: bytes, data: bytes, keyword: bytes = b"stream\n") -> bytes:
+    return b"<< /Length %d %s >>\n" % (len(data), dictionary) + keyword + data + b"\nendstream"
+
+
+def in_runs(data: bytes) -> bytes:
+    pieces = [data[start : start + 128] for start in range(0, len(data), 128)]
+    return b"".join(bytes((len(piece) - 1,)) + piece for piece in pieces) + b"\x80"
+
+
+LARGE = deflated(101)
+HIDDEN = {
+    "its packing stands in another object": packed(b"/Filter 5 0 R", LARGE),
+    "its packing is written with escapes": packed(b"/Filter /#46lateDecode", LARGE),
+    "its packing stands before a long string": packed(b"/Filter /FlateDecode /X (" + b"x" * 6000 + b")", LARGE),
+    "words stand behind the word stream": packed(b"/Filter /FlateDecode", LARGE, b"stream and so on\n"),
+    "it is written in figures": packed(b"/Filter [/ASCIIHexDecode /FlateDecode]", LARGE.hex().encode() + b">"),
+    "it is written in letters": packed(b"/Filter [/ASCII85Decode /FlateDecode]", a85encode(LARGE) + b"~>"),
+    "it is written in runs": packed(b"/Filter [/RunLengthDecode /FlateDecode]", in_runs(LARGE)),
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_a_bomb_is_told_however_its_packing_is_written(how: str) -> None:
+    with pytest.raises(DocumentTooLargeError, match="100 MB"):
+        require_bounded_streams(_pdf(*HEAD, HIDDEN[how], b"/FlateDecode"), "a.pdf")
+
+
+def test_lzw_is_unpacked_as_readers_do_and_no_further_than_asked() -> None:
+    packed_a = bytes.fromhex("801860503824160d0784426150b864361d0f8844625138a4562d178c4040")  # 300 times a
+    assert list(unpackings(packed_a, 1000)) == [b"a" * 300]
+    assert len(next(unpackings(packed_a, 3))) < 300
+
+
+def test_forms_within_forms_are_told_whatever_their_names_are_written_like() -> None:
+    escaped = nested_forms(11).replace(b"/Form", b"/#46orm").replace(b"/XObject << ", b"/XObj#65ct << ")
+    assert has_nested_forms(escaped)
+    with pytest.raises(ExtractorError):
+        extract(escaped, SETTINGS)
+
+
+def test_forms_that_cannot_be_counted_are_not_unfolded() -> None:
+    """A page before the bomb over which the counting breaks would else hide it."""
+    broken = nested_forms(11).replace(b"/Kids [3 0 R] /Count 1", b"/Kids [99 0 R 3 0 R] /Count 2")
+    start = time.process_time()
+    with pytest.raises(ExtractorError):
+        extract(broken, SETTINGS)
+    assert time.process_time() - start < 15
 
 
 def test_ordinary_files_and_pages_without_end_are_within_the_limits() -> None:

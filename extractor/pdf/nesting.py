@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from extractor.pdf.paths import MOST_OBJECTS
+from extractor.pdf.size import with_plain_names
 
 _FORM = re.compile(rb"/Subtype\s*/Form\b")
 _TYPE = re.compile(rb"/Type\s*/XObject\b")
@@ -20,32 +21,38 @@ _DRAWN = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
 
 def has_nested_forms(data: bytes) -> bool:
     """Whether several forms may hold others, by the bytes alone: streams and their dictionaries stand in the clear."""
-    nested = 0
-    for match in _FORM.finditer(data):
-        start, end = data.rfind(b"obj", 0, match.start()), data.find(b"stream", match.end())
-        dictionary = _TYPE.sub(b"", data[start:end])
-        nested += b"/XObject" in dictionary or _FAR_RESOURCES.search(dictionary) is not None
+    nested = start = 0
+    while (end := data.find(b"stream", start)) >= 0:
+        dictionary = with_plain_names(data[max(data.rfind(b"obj", start, end), start) : end])
+        if _FORM.search(dictionary):
+            dictionary = _TYPE.sub(b"", dictionary)
+            nested += b"/XObject" in dictionary or _FAR_RESOURCES.search(dictionary) is not None
+        start = end + len(b"stream")
     return nested > 1
 
 
-def overfull_pages(data: bytes, password: str | None = None) -> frozenset[int]:
-    """The pages (from 1) that draw more forms and pictures than are looked at; none where the file cannot be walked."""
+def overfull_pages(data: bytes, password: str | None = None, *, pages: int) -> frozenset[int] | None:
+    """The pages (from 1) that draw more forms and pictures than are looked at.
+
+    ``None`` where the file cannot be walked, or shows another number of ``pages``: then nobody knows.
+    """
     from pdfminer.pdfdocument import PDFDocument
     from pdfminer.pdfpage import PDFPage
     from pdfminer.pdfparser import PDFParser
-    from pdfminer.psexceptions import PSException
 
     found: set[int] = set()
+    number = 0
     try:
         document = PDFDocument(PDFParser(BytesIO(data)), password=password or "")
         for number, page in enumerate(PDFPage.create_pages(document), start=1):
             content = b"\n".join(_bytes(stream) for stream in page.contents)
             if _drawn(content, page.resources, {}, ()) > MOST_OBJECTS:
                 found.add(number)
-    except (PSException, TypeError, ValueError, KeyError, AttributeError, RecursionError):
-        # pdfminer's answers to a broken file; pdfium says what can be read of it.
-        return frozenset(found)
-    return frozenset(found)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  (pdfminer lets through whatever it stumbles over in a broken file)
+        return None
+    return frozenset(found) if number == pages else None
 
 
 def _bytes(stream: Any) -> bytes:

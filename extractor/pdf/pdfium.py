@@ -83,7 +83,13 @@ class PdfFile:
             self.close()
             raise
         if has_nested_forms(data):
-            self._overfull = overfull_pages(data, password)
+            overfull = overfull_pages(data, password, pages=self.page_count)
+            if overfull is None:
+                self.close()
+                raise DamagedDocumentError(
+                    "PDF 结构损坏，数不清其中层层嵌套的图形", where=name, hint="请用阅读器另存一份再试"
+                )
+            self._overfull = overfull
 
     def _check(self, max_pages: int) -> None:
         if not is_complete(self.data):

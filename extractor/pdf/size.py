@@ -10,6 +10,7 @@ import re
 import zlib
 
 from extractor.errors import DocumentTooLargeError
+from extractor.pdf.packing import is_deflated, unpackings
 
 MOST_UNPACKED = 100 << 20
 """Bytes of one stream that is no picture: the fullest published pages have some megabytes."""
@@ -23,7 +24,9 @@ DEEPEST_PACKING = 4
 MOST_GROWTH = 1032
 """Bytes that one deflated byte can become: a match of 258 takes two bits."""
 
-_STREAM = re.compile(rb"stream(?<!endstream)[ \t\f\0]{0,64}(?:\r\n?|\n)")
+_STREAM = re.compile(rb"stream(?<!endstream)[^\r\n]*+(?:\r\n?|\n)")
+"""What begins a stream: readers pass over anything else on its line."""
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _PLAIN_DICTIONARY = re.compile(rb"[^<>()%#]*+>>\s*+")
 """What stands behind the last ``<<`` before a stream where that is its dictionary, whatever stands before it: in a string
@@ -42,18 +45,30 @@ _PIECE = 1 << 20
 def require_bounded_streams(data: bytes, name: str | None) -> None:
     """Raise DocumentTooLargeError where a stream unpacks to more than is read, by the bytes alone.
 
-    Told are deflated streams, also packed several times over, and pictures by the sides that they state. Those of an
-    encrypted file say nothing before it is opened.
+    Told are packed streams, also those packed several times over, and pictures by the sides that they state. What a
+    stream says of its packing is not asked: it may stand in another object. Those of an encrypted file say nothing
+    before it is opened.
     """
     for match in _STREAM.finditer(data):
         earliest = max(match.start() - _LONGEST_DICTIONARY, 0)
-        about = data[max(data.rfind(b"obj", earliest, match.start()), earliest) : match.start()]
+        about = with_plain_names(data[max(data.rfind(b"obj", earliest, match.start()), earliest) : match.start()])
         picture = _PICTURE.search(about) is not None
         if picture and _pixels(about) > MOST_PIXELS:
             raise _too_large(f"一张图片的像素超过 {MOST_PIXELS // 1_000_000} 百万", name)
         most = MOST_UNPACKED_PICTURE if picture else MOST_UNPACKED
-        if b"Fl" in about and not _is_short(data, match, most) and unpacks_beyond(data, match.end(), most):
+        if not _is_short(data, match, most) and _is_beyond(data, match.end(), most):
             raise _too_large(f"其中一段内容解压后超过 {most >> 20} MB", name)
+
+
+def _is_beyond(data: bytes, start: int, most: int, depth: int = DEEPEST_PACKING) -> bool:
+    """Whether the bytes from ``start`` on unpack to more than ``most``, in whatever packing they seem to be."""
+    if is_deflated(data[start : start + 2]):
+        return unpacks_beyond(data, start, most)
+    end = data.find(b"endstream", start)
+    packed = data[start : end if end >= 0 else len(data)]
+    return any(
+        len(found) > most or (depth > 1 and _is_beyond(found, 0, most, depth - 1)) for found in unpackings(packed, most)
+    )
 
 
 def _is_short(data: bytes, stream: re.Match[bytes], most: int) -> bool:
@@ -79,6 +94,11 @@ def _is_short(data: bytes, stream: re.Match[bytes], most: int) -> bool:
         return False
     size = int(length[1])
     return size * MOST_GROWTH < most and _END.match(data, stream.end() + size) is not None
+
+
+def with_plain_names(dictionary: bytes) -> bytes:
+    """A dictionary whose names are written without escapes: ``/#46orm`` is ``/Form``."""
+    return _ESCAPED.sub(lambda match: bytes((int(match[1], 16),)), dictionary) if b"#" in dictionary else dictionary
 
 
 def _pixels(about: bytes) -> int:

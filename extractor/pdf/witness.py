@@ -61,19 +61,16 @@ def witnessed_pages(
         return found
     _quiet_pdfminer()
     with suppress(_UnreadableError):
-        with _of_the_library():
-            pdf = pdfplumber.open(BytesIO(data), password=password)
-        with pdf:
-            with _of_the_library():
-                own = pdf.pages
-            numbers = readable or range(1, len(own) + 1)
-            if len(numbers) != len(own):
-                return found
-            for number, page in zip(numbers, own, strict=True):
-                if number in wanted:
-                    with suppress(_UnreadableError):
-                        found[number] = _witnessed(page)
-                    page.close()
+        with _of_the_library(), pdfplumber.open(BytesIO(data), password=password) as pdf:
+            own = pdf.pages
+        numbers = readable or range(1, len(own) + 1)
+        if len(numbers) != len(own):
+            return found
+        for number, page in zip(numbers, own, strict=True):
+            if number in wanted:
+                with suppress(_UnreadableError):
+                    found[number] = _witnessed(page)
+                page.close()
     return found
 
 
