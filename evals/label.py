@@ -28,10 +28,15 @@ from extractor.export.gold import gold_text, record_to_gold
 from extractor.files import write_atomically
 from extractor.layout import Line
 from extractor.pipeline import read_outline
+from extractor.text.characters import whole_number
 from models import Record
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _MAX_BODY = 32 * 1024 * 1024
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
 
 
 @dataclass(frozen=True)
@@ -149,13 +154,14 @@ def _make_handler(server: LabelServer) -> type[BaseHTTPRequestHandler]:
                 return
             nonce = secrets.token_urlsafe(16)
             page = draft_to_page(server.draft, server.token, nonce)
-            policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'; connect-src 'self'"
+            policy = f"{_POLICY}; script-src 'nonce-{nonce}'"
             self._answer(200, "text/html", page.encode(), {"Content-Security-Policy": policy})
 
         def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            right = secrets.compare_digest(self.headers.get("X-Token") or "", server.token)
-            if not (self._is_ours() and right and 0 <= length <= _MAX_BODY):
+            length = whole_number(self.headers.get("Content-Length") or "0")
+            token = (self.headers.get("X-Token") or "").encode("utf-8", "replace")
+            right = secrets.compare_digest(token, server.token.encode())
+            if not (self._is_ours() and right and length is not None and length <= _MAX_BODY):
                 self._answer(403, "text/plain", "禁止访问".encode())
                 return
             body = self.rfile.read(length)
@@ -179,6 +185,7 @@ def _make_handler(server: LabelServer) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Cache-Control", "no-store")
             self.send_header("X-Content-Type-Options", "nosniff")
+            self.send_header("Referrer-Policy", "no-referrer")  # the address holds the token
             for name, value in (headers or {}).items():
                 self.send_header(name, value)
             self.end_headers()

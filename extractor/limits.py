@@ -83,8 +83,18 @@ class _Collections:
             if self._inside == 0 and now == COLLECT_EVERY:
                 gc.set_threshold(self._before, *others)
 
+    def forget(self) -> None:
+        """A forked process has none of the threads that were inside, nor the one that may hold the lock."""
+        self._lock = threading.Lock()
+        now, *others = gc.get_threshold()
+        if self._inside and now == COLLECT_EVERY:
+            gc.set_threshold(self._before, *others)
+        self._inside = 0
+
 
 _COLLECTIONS = _Collections()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_COLLECTIONS.forget)
 
 
 def watched(limits: DocumentLimits, where: str | None, work: Callable[[], T]) -> T:

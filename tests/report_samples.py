@@ -20,6 +20,17 @@ HOSTILE = (
 )
 """Breaks out of every place of a page that forgets to escape, and asks for things that the page must not ask for."""
 
+INJECTED = """
+const script = document.createElement('script');
+script.textContent = 'window.injected = 1';
+document.body.append(script);
+const image = document.createElement('img');
+image.setAttribute('onerror', 'window.injected = 2');
+image.src = 'data:,';
+document.body.append(image);
+"""
+"""What an attacker who could write into the page would write."""
+
 
 def spoil(model: BaseModel, text: str = HOSTILE) -> Any:
     """The model with ``text`` in every field that takes any text at all."""

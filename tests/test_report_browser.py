@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import CORPUS, reading_of
 from eval_browser import as_new
-from report_samples import hostile_page, two_sided
+from report_samples import INJECTED, hostile_page, two_sided
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 
@@ -69,6 +69,8 @@ def test_no_script_of_a_document_runs_and_nothing_is_asked_for(browser: Chrome, 
     assert script(browser, "return document.querySelectorAll('script').length") == 1
     assert browser.get_log("browser") == []
     assert asked_urls(browser, pages["hostile"]) == []
+    script(browser, INJECTED)
+    assert script(browser, "return typeof window.injected") == "undefined"
 
 
 @pytest.mark.parametrize("name", ["text", "pdf"])

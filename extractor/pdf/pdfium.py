@@ -7,6 +7,7 @@ Coordinates of both are those of ``coordinates.Frame``.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
@@ -44,6 +45,8 @@ T = TypeVar("T")
 # pdfium keeps global state (font caches, the last error) and is not thread-safe, not even across documents: every call
 # into it, closing included, happens under this lock. It is taken page by page, so that threads take turns.
 _PDFIUM = RLock()
+if hasattr(os, "register_at_fork"):  # a process that is forked in the midst of a call would wait for its end for ever
+    os.register_at_fork(before=_PDFIUM.acquire, after_in_parent=_PDFIUM.release, after_in_child=_PDFIUM.release)
 
 MOST_KEPT = 400_000
 """Characters and strokes of a file that are kept in memory (about 80 MB); what is beyond is read again when asked for."""
