@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from eval_browser import open_browser
+from eval_browser import as_new
 from eval_samples import make_data_folder, sample_record
 from report_samples import HOSTILE, INJECTED, spoil
 from selenium.webdriver import Chrome
@@ -22,12 +21,6 @@ from evals.run import RunOptions, run_cases
 from extractor.layout import Line
 from extractor.report.index import ReportLine, render_index
 from models import Record
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    with open_browser(tmp_path_factory.mktemp("profile")) as chrome:
-        yield chrome
 
 
 def hostile_record() -> Record:
@@ -68,9 +61,7 @@ def asked_for(browser: Chrome) -> list[str]:
 
 def shown(browser: Chrome, address: str) -> list[str]:
     """Open a page with everything on it unfolded; the addresses that it asked for beside its own."""
-    browser.get("about:blank")
-    browser.get_log("performance")
-    browser.get_log("browser")
+    as_new(browser)
     browser.get(address)
     browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
     return [url for url in asked_for(browser) if url != address]
