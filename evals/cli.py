@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from evals.adversarial.cli import adversarial, doubts, judged
+from evals.choices import EngineChoice, RoleChoice, SplitChoice
+from evals.label_cli import label
 from extractor.errors import UsageError
 
 # Everything else is imported inside the commands: this module is loaded with every call of the program.
@@ -22,28 +23,6 @@ DataOption = Annotated[
 ]
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
 RunsArgument = Annotated[list[Path], typer.Argument(metavar="RUN…", help="Folders of runs.")]
-
-
-class EngineChoice(StrEnum):
-    """Who reads the narrative."""
-
-    rules = "rules"
-    llm = "llm"
-    auto = "auto"
-
-
-class SplitChoice(StrEnum):
-    """Which documents."""
-
-    dev = "dev"
-    test = "test"
-
-
-class RoleChoice(StrEnum):
-    """What documents were used for."""
-
-    develop = "develop"
-    test = "test"
 
 
 def register(app: typer.Typer) -> None:
@@ -280,35 +259,6 @@ def gate(
         raise typer.Exit(FAILED)
     else:
         typer.echo("评测通过" + ("；有上升，可更新基线：juesuan eval gate --update" if changes else ""))
-
-
-def label(
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The document to label.")],
-    gold: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Gold file; else the document's name, .json.")
-    ] = None,
-    engine: Annotated[EngineChoice, typer.Option(help="Who makes the draft.")] = EngineChoice.rules,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of 127.0.0.1; 0 takes a free one.")] = 0,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
-) -> None:
-    """Correct a draft beside its source on a local page, and save it as gold."""
-    import webbrowser
-
-    from evals.gold import notes_beside
-    from evals.label import LabelServer, make_draft
-    from evals.predict import EngineOptions, options_to_settings
-
-    settings = options_to_settings(EngineOptions(engine=engine.value))
-    target = gold or Path(f"{document.stem}.json")
-    draft = make_draft(document, target, settings, notes_beside(target))
-    with LabelServer(draft, port) as server:
-        typer.echo(f"{server.url}\n标注写入 {draft.gold}；按 Ctrl-C 结束", err=True)
-        if browser:
-            webbrowser.open(server.url)
-        try:
-            server.finished.wait()
-        except KeyboardInterrupt:
-            typer.echo("已结束", err=True)
 
 
 def matrix(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
@@ -40,6 +40,42 @@ _POLICY = (
 
 
 @dataclass(frozen=True)
+class Checked:
+    """What a checked body comes to: faults of its form and remarks on its content, and the file's text where the form is right."""
+
+    text: str | None
+    faults: tuple[dict[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+class Labelled(Protocol):
+    """What a page labels: one document, and the gold file that it writes."""
+
+    @property
+    def document(self) -> Path:
+        """The document."""
+        ...
+
+    @property
+    def gold(self) -> Path:
+        """The gold file."""
+        ...
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The source's lines, to be shown."""
+        ...
+
+    def to_data(self) -> dict[str, Any]:
+        """For the page: ``record`` to begin with, its ``form``, and the ``places`` of its items."""
+        ...
+
+    def check(self, body: bytes) -> Checked:
+        """What the page sent, checked."""
+        ...
+
+
+@dataclass(frozen=True)
 class Draft:
     """What is labelled: the document, the record to begin with, the source's lines, and the file to be written."""
 
@@ -53,6 +89,21 @@ class Draft:
     def source(self) -> PublishedText:
         """The source as the validator searches it."""
         return PublishedText("\n".join(line.text for line in self.lines))
+
+    def to_data(self) -> dict[str, Any]:
+        """The record, its form, the places of its items."""
+        return {
+            "record": record_to_gold(self.record), "form": record_form(), "places": record_to_places(self.record),
+        }  # fmt: skip
+
+    def check(self, body: bytes) -> Checked:
+        """A record as JSON, held against the models and the source."""
+        try:
+            record = Record.model_validate_json(body)
+        except ValidationError as error:
+            return Checked(None, tuple({"path": path, "message": text} for path, text in error_to_faults(error)))
+        remarks = tuple(validate_record(record, self.source, self.notes))
+        return Checked(gold_text(record_to_gold(record)), remarks=remarks)
 
 
 def make_draft(document: Path, gold: Path, settings: extractor.Settings, notes: GoldNotes) -> Draft:
@@ -78,25 +129,23 @@ class Verdict:
         return {"saved": self.saved, "faults": list(self.faults), "remarks": remarks}
 
 
-def check_and_save(draft: Draft, body: bytes, *, insist: bool = False, write: bool = True) -> Verdict:
-    """Check a record as JSON and write it as gold.
+def check_and_save(draft: Labelled, body: bytes, *, insist: bool = False, write: bool = True) -> Verdict:
+    """Check what the page sent and write it as gold.
 
-    One that the models refuse is never written; one with faults of the validator only if the person insists, since a
+    What the models refuse is never written; what has faults of the validator only if the person insists, since a
     publisher's own contradictions are labelled as printed.
     """
-    try:
-        record = Record.model_validate_json(body)
-    except ValidationError as error:
-        faults = tuple({"path": path, "message": message} for path, message in error_to_faults(error))
-        return Verdict(saved=False, faults=faults, remarks=())
-    remarks = tuple(validate_record(record, draft.source, draft.notes))
-    allowed = insist or not any(remark.level == "fault" for remark in remarks)
+    checked = draft.check(body)
+    if checked.text is None:
+        return Verdict(saved=False, faults=checked.faults, remarks=())
+    allowed = insist or not any(remark.level == "fault" for remark in checked.remarks)
     if write and allowed:
-        write_atomically(draft.gold, gold_text(record_to_gold(record)))
-    return Verdict(saved=write and allowed, faults=(), remarks=remarks)
+        draft.gold.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(draft.gold, checked.text)
+    return Verdict(saved=write and allowed, faults=(), remarks=checked.remarks)
 
 
-def draft_to_page(draft: Draft, token: str, nonce: str) -> str:
+def draft_to_page(draft: Labelled, token: str, nonce: str) -> str:
     """The page as HTML; the record and the source are inside it as data."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -104,9 +153,7 @@ def draft_to_page(draft: Draft, token: str, nonce: str) -> str:
     )  # fmt: skip
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     data = {
-        "record": record_to_gold(draft.record),
-        "form": record_form(),
-        "places": record_to_places(draft.record),
+        **draft.to_data(),
         "lines": [[line.number, line.page, line.text] for line in draft.lines],
         "token": token,
     }
@@ -117,7 +164,7 @@ def draft_to_page(draft: Draft, token: str, nonce: str) -> str:
 class LabelServer:
     """The page of one draft on a free port of 127.0.0.1; ``finished`` is set when the person is done."""
 
-    def __init__(self, draft: Draft, port: int = 0) -> None:
+    def __init__(self, draft: Labelled, port: int = 0) -> None:
         self.draft = draft
         self.token = secrets.token_urlsafe(24)
         self.finished = threading.Event()

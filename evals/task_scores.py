@@ -156,13 +156,20 @@ def write_draft(task: TaskFolder, document: Path, items: TaskItems) -> Path | No
         return None
     path.parent.mkdir(exist_ok=True)
     data = {
-        name: [
-            {field: plain_value(value) for field, value in item.values.items() if value is not None} for item in found
-        ]
+        name: [{field: plain_value(value) for field, value in item.values.items()} for item in found]
         for name, found in items.items()
     }
-    write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    write_atomically(path, gold_to_text(data))
     return path
+
+
+def gold_to_text(data: Items) -> str:
+    """Wanted results as a gold file holds them: what is not printed is left out."""
+    kept = {
+        name: [{field: value for field, value in item.items() if value is not None} for item in items]
+        for name, items in data.items()
+    }
+    return json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
 
 
 # --- verdicts ----------------------------------------------------------------------------------------------------------

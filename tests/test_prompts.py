@@ -177,3 +177,14 @@ def test_the_commands_list_show_and_compare() -> None:
     changed = run.invoke(build_app(), ["prompts", "diff", "sheets@v1", "sheets@v2"]).stdout
     assert "+version: v2" in changed
     assert isinstance(run.invoke(build_app(), ["prompts", "show", "sheets@"]).exception, UsageError)
+
+
+def test_the_prompts_of_a_task_of_ones_own_are_listed_shown_and_compared(tmp_path: Path) -> None:
+    run, own = CliRunner(), str(tmp_path / "会议费")
+    assert run.invoke(build_app(), ["task", "new", own]).exit_code == 0
+    first = (tmp_path / "会议费" / "v1.md").read_text(encoding="utf-8")
+    second = first.replace("version: v1", "version: v2", 1)
+    (tmp_path / "会议费" / "v2.md").write_text(second, encoding="utf-8")
+    assert run.invoke(build_app(), ["prompts", "list", own]).stdout.count("会议费@v") == 2
+    assert run.invoke(build_app(), ["prompts", "show", f"{own}@v1"]).stdout == first.rstrip() + "\n"
+    assert "+version: v2" in run.invoke(build_app(), ["prompts", "diff", f"{own}@v1", f"{own}@v2"]).stdout

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import difflib
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from extractor.errors import UsageError
-from extractor.llm.prompts import Prompt, list_prompts, load_examples, load_prompt
+from extractor.llm.prompts import PROMPTS, Prompt, list_prompts, load_examples, load_prompt, prompts_of
+from extractor.task_folders import task_path
 
-PromptArgument = Annotated[str, typer.Argument(metavar="TASK[@VERSION]", help="The newest version unless named.")]
+PromptArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="TASK[@VERSION]", help="The newest version unless named; TASK may be the folder of a task of your own."
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -22,9 +29,12 @@ def register(app: typer.Typer) -> None:
     app.add_typer(commands, name="prompts")
 
 
-def list_all() -> None:
+def list_all(
+    folders: Annotated[list[str] | None, typer.Argument(metavar="DIR…", help="Folders of tasks of your own.")] = None,
+) -> None:
     """Every prompt: task, version, hash, what changed."""
-    for prompt in list_prompts():
+    own = [prompt for folder in folders or () for prompt in prompts_of(task_path(folder))]
+    for prompt in own or list_prompts():
         candidate = "（候选，须用 --prompt 指定）" if prompt.candidate else ""
         typer.echo(f"{prompt.task}@{prompt.version}  {prompt.sha256[:12]}  {prompt.change}{candidate}")
 
@@ -33,7 +43,7 @@ def show(name: PromptArgument, examples: Annotated[bool, typer.Option(help="Its 
     """The file of one prompt."""
     prompt = named_prompt(name)
     typer.echo(prompt.text.rstrip())
-    for example in load_examples(prompt.task) if examples else ():
+    for example in load_examples(*_place(name.partition("@")[0])) if examples else ():
         typer.echo(f"\n# example {example.id} ({example.document})\n{example.model_dump_json(indent=1)}")
 
 
@@ -53,4 +63,13 @@ def named_prompt(name: str) -> Prompt:
     task, found, version = name.partition("@")
     if found and not version:
         raise UsageError(f"{name!r} 缺少版本", hint=f"写 {task} 或 {task}@v1")
-    return load_prompt(task, version or None)
+    own, folder = _place(task)
+    return load_prompt(own, version or None, folder)
+
+
+def _place(task: str) -> tuple[str, Path]:
+    """The name of a task and where its folder stands: a shipped one by its name, one of the user's own by its path."""
+    if (PROMPTS / task).is_dir() or not Path(task).is_dir():
+        return task, PROMPTS
+    path = task_path(task)
+    return path.name, path.parent

@@ -90,6 +90,11 @@ def list_prompts(folder: Path = PROMPTS) -> tuple[Prompt, ...]:
     return tuple(_load(path) for path in paths)
 
 
+def prompts_of(task: Path) -> tuple[Prompt, ...]:
+    """The prompts of one task, by version; ``task`` is its folder."""
+    return tuple(_load(path) for path in sorted(task.glob("v*.md"), key=lambda path: _number(path.stem)))
+
+
 def load_prompt(task: str, version: str | None = None, folder: Path = PROMPTS) -> Prompt:
     """One prompt, the newest that is no candidate where no version is named; raises PromptError where there is none."""
     versions = sorted((path.stem for path in (folder / task).glob("v*.md")), key=_number)
