@@ -97,7 +97,7 @@ def test_the_provenance_names_the_pages_that_were_read() -> None:
 
 
 def test_all_figures_that_are_wrong_in_a_poor_scan_are_marked() -> None:
-    record = extract(a_scan(1, 11, scanner=POOR), Settings(parts=frozenset({"tables", "checks"})))
+    record = extract(a_scan(11, scanner=POOR), Settings(parts=frozenset({"tables", "checks"})))
     gold = {row["code"]: row for row in gold_table("general_public_expenditure")["rows"]}
     table = record.tables.general_public_expenditure
     assert len(table.rows) >= 0.9 * len(gold)
