@@ -41,7 +41,7 @@ OPEN_IN_TEXT = {
 """What one cell a line leaves open, and the record says so: one cell of a sheet."""
 
 
-@pytest.mark.parametrize(("name", "form"), cases())
+@pytest.mark.parametrize(("name", "form"), list(cases()))
 def test_a_document_in_another_form_gives_the_record_of_the_pdf_or_says_what_stays_open(name: str, form: str) -> None:
     pdf = record_of(f"{name}.pdf")
     read = extract(forms_corpus.FORMS[form](name), Settings(ocr="never"))
