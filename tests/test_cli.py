@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -149,3 +151,9 @@ def test_text_shows_the_outline() -> None:
 def test_version_and_help_work() -> None:
     assert juesuan_process("--version").stdout.startswith(b"juesuan ")
     assert b"extract" in juesuan_process("--help").stdout
+
+
+def test_the_package_runs_as_a_module() -> None:
+    command = [sys.executable, "-m", "extractor", "--version"]
+    said = subprocess.run(command, capture_output=True, check=True, timeout=60)
+    assert said.stdout == juesuan_process("--version").stdout

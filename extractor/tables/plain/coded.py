@@ -127,7 +127,7 @@ def _code_of(tokens: Sequence[Token], *, split: bool) -> tuple[str, int]:
     if not tokens or not tokens[0].bare or not _CODE.fullmatch(squeeze(tokens[0].text)) or _is_year(tokens):
         return "", 0
     code, used = squeeze(tokens[0].text), 1
-    while used < len(tokens) and len(code) in {3, 5} and tokens[used].bare and len(tokens[used].text) == 2:
+    while used < len(tokens) and len(code) in CODE_LENGTHS[:-1] and tokens[used].bare and len(tokens[used].text) == 2:
         # An amount may be 12 as well, but not 05.
         if not split and tokens[used].text[0] != "0" and not any(token.kind == "text" for token in tokens[used:]):
             break
