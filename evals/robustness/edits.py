@@ -17,13 +17,14 @@ from evals.robustness.wordings import REWORDINGS, Kind, Target
 from extractor.outline.tree import Outline, Section
 from models.record import Record
 
-Action = Literal["reword", "drop", "wrap", "move", "duplicate"]
+Action = Literal["reword", "drop", "wrap", "move", "duplicate", "insert", "cells"]
 SHORT_LABEL = 14
 """Most characters of a line that is taken for a label: it holds a few words and no figure."""
 LONGEST_SHEET = 60
 """Lines of a sheet that are edited."""
 LEAST_WRAPPED = 6
 """A line with fewer characters is not wrapped."""
+_FIGURE = re.compile(r"-?\d[\d,]*\.\d+")
 FAR = 5
 """Printed lines down that a line is moved: out of its place, and in the same part."""
 
@@ -65,6 +66,11 @@ def targets(record: Record, outline: Outline, lines: list[str]) -> list[Target]:
         found.update((row - 1, "row") for row in rows)
     ordered = [line for line, kind in sorted(found.items()) if kind == "heading"]
     other = {line: lines[then] for line, then in zip(ordered, ordered[1:] + ordered[:1], strict=True)}
+    head = ""
+    for line, kind in sorted(found.items()):
+        head = lines[line] if kind == "head" else head
+        if kind == "row":
+            other[line] = head
     return [Target(kind, line, owner, year, other.get(line, "")) for line, kind in sorted(found.items())]
 
 
@@ -116,6 +122,9 @@ def _edits_of(target: Target, lines: list[str]) -> Iterator[Edit]:
         yield edit("reword", wording, after, [after])
     yield edit("drop", "dropped", "", [])
     yield edit("duplicate", "twice", line, [line, line])
+    if target.kind == "row":
+        yield from (edit("insert", wording, line, [above, line]) for wording, above in _above_a_row(target))
+        yield from (edit("cells", wording, after, [after]) for wording, after in _with_other_cells(line))
     cut = _middle(line)
     if cut is not None:
         yield edit("wrap", "in the middle", line, [line[:cut], line[cut:]])
@@ -123,6 +132,27 @@ def _edits_of(target: Target, lines: list[str]) -> Iterator[Edit]:
         end = _below(lines, at, distance)
         if end is not None:
             yield edit("move", wording, line, [*lines[at + 1 : end], line], end)
+
+
+def _above_a_row(target: Target) -> Iterator[tuple[str, str]]:
+    """Lines that a publisher prints in the middle of a table: its head again, a note."""
+    if target.other:
+        yield "head again", target.other
+    yield "a note", "注：以下各行含上年结转的资金。"
+
+
+def _with_other_cells(line: str) -> Iterator[tuple[str, str]]:
+    """A row with two of its figures in one cell, and without one of its blank cells: the figures behind it move."""
+    cells = line.split("\t")
+    figures = [place for place, cell in enumerate(cells) if _FIGURE.fullmatch(cell.strip())]
+    pair = next((place for place in figures if place + 1 in figures), None)
+    if pair is not None:
+        yield "two in one", "\t".join([*cells[:pair], f"{cells[pair]} {cells[pair + 1]}", *cells[pair + 2 :]])
+    blank = next(
+        (place for place, cell in enumerate(cells) if not cell.strip() and any(f > place for f in figures)), None
+    )
+    if blank is not None and any(figure < blank for figure in figures):
+        yield "a blank less", "\t".join([*cells[:blank], *cells[blank + 1 :]])
 
 
 def _below(lines: list[str], at: int, distance: int) -> int | None:

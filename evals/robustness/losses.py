@@ -160,8 +160,8 @@ def unread_figures(reading: Reading) -> Counter[Decimal]:
 def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Record) -> Loss:
     """Read the edited text in a form and compare with the unedited in the same form (``before``).
 
-    ``edited`` is the record of the text that the edit was made on. What the edit took away itself is no loss; a refusal
-    reports everything.
+    ``edited`` is the record of the text that the edit was made on. What the edit took away itself is no loss, nor is a value
+    that the record before the edit itself called wrongly read; a refusal reports everything.
     """
     taken = _values_of_line(edited, edit)
     gone = sum(is_amount(value) for values in taken.values() for value in values.elements())
@@ -180,7 +180,9 @@ def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Recor
     found: dict[str, list[Value]] = {}
     come = {part: new[part] - old[part] - own.get(part, Counter()) for part in old}
     left = {part: old[part] - new[part] - own.get(part, Counter()) for part in old}
+    doubted = {text for _, text in _unread(before.record)}
     for part in old:
+        left[part] = Counter({value: n for value, n in left[part].items() if value[-1] not in doubted})
         elsewhere = ([value for other in side if other != part for value in side[other]] for side in (come, left))
         lost[part], found[part] = touched.settle(left[part], come[part], *elsewhere)
     found[

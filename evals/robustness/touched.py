@@ -46,6 +46,7 @@ class Touched:
         pieces = {piece for line in (edit.before, edit.after) for piece in _pieces(line)}
         self._pieces = sorted(pieces, key=len, reverse=True)
         self._words = _SPACE.sub("", edit.before)
+        self._cells = {_MARK.sub("", fold(cell)) for cell in edit.before.split("\t")}
 
     def settle(
         self,
@@ -79,6 +80,8 @@ class Touched:
         text = _MARK.sub("", fold(value[-1]))
         grams = list(_grams(text))
         if sum(gram in known for gram in grams) >= _ALIKE * len(grams) > _ALIKE * _GRAM:
+            return True
+        if self._edit.action == "drop" and text in self._cells:
             return True
         if self._edit.action == "drop":
             printed = {gram for piece in self._pieces for gram in _grams(piece, _BROKEN)}

@@ -18,7 +18,7 @@ class Target:
     """A line (counted from 0) that is edited; ``owner`` and ``year`` are what a publisher would put before a title.
 
     ``head`` is a row of a table's head, ``sheet row`` a row of a self-evaluation sheet. ``other`` is the line of another
-    title or heading of the document.
+    title or heading of the document, of a row that of its table's head.
     """
 
     kind: Kind

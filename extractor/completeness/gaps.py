@@ -10,7 +10,13 @@ from extractor.completeness.headings import heading_gaps, odd_subjects, overrun_
 from extractor.completeness.held import Coverage
 from extractor.completeness.places import Map
 from extractor.completeness.sentences import Sentences
-from extractor.completeness.sheet_cells import levels_left_out, mixed_texts, rows_without_a_level, sheet_gaps
+from extractor.completeness.sheet_cells import (
+    levels_left_out,
+    mixed_texts,
+    rows_left_short,
+    rows_without_a_level,
+    sheet_gaps,
+)
 from extractor.completeness.unread import LEAST_TEXT, Unread
 from extractor.outline.tree import Outline
 from extractor.text.source import SourceText
@@ -31,6 +37,7 @@ def gaps(
     for start, end in sheet_spans(outline, coverage):
         yield from sheet_gaps(source, start, end, coverage)
     yield from rows_without_a_level(coverage)
+    yield from rows_left_short(coverage)
     yield from levels_left_out(coverage)
     yield from mixed_texts(source, coverage)
     yield from _left_out_of_reports(coverage, places)

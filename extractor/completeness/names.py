@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractor.accounts.templates import TEMPLATES
+from extractor.accounts.templates import TEMPLATES, TOTAL_LABELS
 from extractor.accounts.two_sided import EXPENDITURE_SUBTOTAL, INCOME_SUBTOTAL
 from extractor.completeness.places import TableStretch
 from extractor.text.characters import CHINESE_NUMERAL, key, strip_ordinal
@@ -15,6 +15,7 @@ from models.tables import Table, TableId
 
 MOST_NAMED = 4
 """Names that one finding quotes."""
+_TOTALS = tuple(TOTAL_LABELS)
 LEAST_ITEM = 4
 """Characters of an item that are not by chance a part of another one."""
 _SUBTOTALS = (INCOME_SUBTOTAL, EXPENDITURE_SUBTOTAL)
@@ -33,7 +34,7 @@ def mixed_names(record: Record, source: SourceText, stretches: Sequence[TableStr
     for name, table in record.tables.items():
         if table.status != "present":
             continue
-        odd = [*_items_left_out(name, table, source, stretches), *longer.get(name, ())]
+        odd = [*_items_left_out(name, table, source, stretches), *longer.get(name, ()), *_names_with_a_total(table)]
         if odd:
             found.append(_finding(name, table, list(dict.fromkeys(odd))))
     return found
@@ -91,6 +92,12 @@ def _heads_read_as_items(table: Table) -> Iterator[str]:
             is_part = not has_amount and any(items[place] in other != items[place] for other in others)
             if len(items[place]) >= LEAST_ITEM and (items[place] in items[:place] or is_part):
                 yield items[place]
+
+
+def _names_with_a_total(table: Table) -> Iterator[str]:
+    """Names of a classification that the label of a total ran into: 其他对个人和家庭的补助合计. None ends in one."""
+    names = (key(row.own_name) for _, row in table.parts() if row.own_code)
+    yield from (name for name in names if name.endswith(_TOTALS) and name not in _TOTALS)
 
 
 def _longer_names(record: Record) -> dict[TableId, list[str]]:

@@ -29,6 +29,7 @@ from extractor.narrative.sheets.vocabulary import (
     budget_header_of,
     header_of,
     label_of,
+    without_weight,
 )
 from extractor.text.characters import key, squeeze
 from extractor.text.marks import BOX_MARKS
@@ -61,6 +62,8 @@ _END_OF_LEVEL = ("标", "指标")
 _TWICE = re.compile(r"(?P<said>[\d.%≥≤]{0,12}[\u4e00-\u9fff].{1,40}?)(?P=said)")
 """未发生未发生: the cell of the row above, or of the column beside, ran into it. A figure may be 1010."""
 _EFFECT = re.compile("效益|效果|成效|可持续")
+MOST_SHORT = 10
+"""One indicator in so many may have a blank cell."""
 _GOES_ON = frozenset(",、;)")
 _CUT = 7
 """Characters of the end of a body's name that tell it without the last one."""
@@ -238,6 +241,21 @@ def levels_left_out(coverage: Coverage) -> Iterator[Unread]:
                 yield Unread("sentence", named.start, named.end)
 
 
+def rows_left_short(coverage: Coverage) -> Iterator[Unread]:
+    """Indicators of a sheet without a name, a target or a result, where so many of them lack one that they were not read whole:
+    without rules the lines of a row are not told from those of the next one. A publisher leaves one blank at most."""
+    for item in coverage.held:
+        if not isinstance(item.model, SelfEvaluationSheet):
+            continue
+        rows = [(g, r, row) for g, goal in enumerate(item.model.goals) for r, row in enumerate(goal.indicators)]
+        short = [(g, r) for g, r, row in rows if None in (row.level3, row.target, row.actual)]
+        for goal, number in short if len(short) * MOST_SHORT >= len(rows) else ():
+            prefix = f"goals[{goal}].indicators[{number}]."
+            placed = [evidence for path, evidence in item.evidence.fields.items() if path.startswith(prefix)]
+            if placed:
+                yield Unread("sentence", min(one.start for one in placed), max(one.end for one in placed))
+
+
 def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
     """Texts of sheets that another cell ran into, where columns lie close: a label inside, a beginning behind a comma, a
     name that ends in that of the body without its last character, the cell of an indicator that says all twice."""
@@ -255,6 +273,10 @@ def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
                 yield Unread("sentence", evidence.start, evidence.end)
 
 
+def _is_level(text: str) -> bool:
+    return any(form.fullmatch(without_weight(text)) for form in (LEVEL1, LEVEL2, OTHER_LEVEL))
+
+
 def _holds_a_label(path: str, text: str) -> bool:
     """Whether the text of a field holds a label of the form; one behind its own label may repeat that."""
     if path in _NAME_TEXTS:
@@ -262,5 +284,5 @@ def _holds_a_label(path: str, text: str) -> bool:
     if path.endswith(_CELLS) and (_LEVEL_IN_CELL.search(text) or _TWICE.fullmatch(text)):
         return True
     if path.endswith(_LEVELS):
-        return text.startswith(_END_OF_LEVEL)
+        return text.startswith(_END_OF_LEVEL) or (_END_OF_LEVEL[-1] in text and not _is_level(text))
     return LABEL_IN_TEXT.search(text, 1 if path in _TAIL_TEXTS else 0) is not None
