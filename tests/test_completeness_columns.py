@@ -80,3 +80,14 @@ def test_sections_may_count_on_from_the_headings_before_the_tables(numbers: str)
     )
     skipped = ("warning", "missing_heading") in findings(text)
     assert skipped == (numbers != "一二三四")
+
+
+def test_a_section_with_subsections_behind_numbered_ones_is_not_the_explanation() -> None:
+    text = (
+        "甲乙县丙丁局2022年度部门决算\n一、主要职责\n贯彻执行国家的方针政策。\n二、机构设置\n本部门包括本级决算。\n"
+        + TABLE.partition("\n")[2]
+        + f"三、收入支出决算总体情况说明\n{OVERALL.partition(chr(10))[2]}"
+        + "四、财政拨款“三公”经费支出决算情况说明\n（一）“三公”经费支出决算总体情况说明\n"
+        "2022年度“三公”经费支出预算为9.00万元，支出决算为7.00万元，完成预算的77.78%。\n"
+    )
+    assert [item.section for item in read(text).record.narrative.deviations] == ["overall", "three_public"]

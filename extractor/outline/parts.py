@@ -158,8 +158,8 @@ def _explanation_over_sections(view: Paragraphs, i: int, title: str) -> Role | N
     if below is None or below.style != "cn_paren" or below.number != 1:
         return None
     own, first = known_title(title, 0), known_title(view.line(i + 1)[below.length :].rstrip("。:"), 0)
-    if first is None or (own is not None and own[0] != first[0]):
-        return None  # a section with its subsections
+    if first is None or (own is not None and {own[0], first[0]} != {"overall"}):
+        return None  # a section with its subsections: 九、“三公”经费支出决算情况说明 over （一）“三公”经费支出决算总体情况说明
     return "explanation"
 
 
