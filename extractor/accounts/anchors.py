@@ -1,11 +1,11 @@
 """What the tables of one document say about each other: anchors for rows that the identities of their own table leave open.
 
-``between`` declares the same laws as equations of read tables, each cell a figure that may be wrong; a law is true or broken
-there. Here a table is not read yet: its rows have keys and figures without columns, and a law is turned round, from what is
-certain in other tables to the amount that one cell of this one must have, reach or not exceed. No equation can be made of
-cells that are still sought, and no anchor of figures that are in doubt; so a law stands in both, once for each direction. What
-both go by stands once: which columns and items of two tables are the same money in ``links``, the items of the two-sided
-tables in ``two_sided``.
+``equalities.yaml`` and ``between`` declare the same laws as equations of read tables, each cell a figure that may be wrong; a law
+is true or broken there. Here a table is not read yet: its rows have keys, and figures without columns. A law is turned round, from
+what is certain in other tables to the amount that a cell of this one must have, reach or not exceed; and what is merely likely
+helps too (income that equals what was spent out of the budget came out of it), which no check may hold against a publisher. No
+equation can be made of cells that are still sought. Which columns and items of two tables are the same money, both have from
+one place (``links``).
 """
 
 from __future__ import annotations
