@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from extractor.accounts.templates import TEMPLATES
 from models import Record
 from models.rows import Row
 from models.tables import BasicExpenditureDetail
@@ -25,18 +26,11 @@ HALF_PLACE = Decimal("0.005")
 _ZERO = Decimal(0)
 
 _ROW_SUMS: dict[str, tuple[str, ...]] = {
-    "income": (
-        "fiscal_appropriation",
-        "superior_subsidy",
-        "institutional",
-        "operating",
-        "affiliated_remittance",
-        "other",
-    ),
-    "expenditure": ("basic", "project", "remitted_to_superior", "operating", "subsidy_to_affiliated"),
-    "general_public_expenditure": ("basic", "project"),
-    "government_fund": ("basic", "project"),
-    "state_capital": ("basic", "project"),
+    template.id: identity.parts
+    for template in TEMPLATES.values()
+    if template.form == "coded"
+    for identity in template.identities
+    if identity.whole == "total"
 }
 _PERSONNEL, _PUBLIC = ("301", "303"), ("302", "307", "309", "310", "311", "312", "313", "399")
 

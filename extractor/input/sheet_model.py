@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from extractor.errors import DocumentTooLargeError
+from extractor.input.findings import load_finding
 from extractor.input.pictures import PlacedPictures
 from extractor.input.reader import Content
 from extractor.layout import Grid, GridCell, Line
@@ -92,7 +93,7 @@ def sheets_to_content(sheets: Sequence[Sheet], name: str | None, placed: PlacedP
     for sheet in sheets:
         if sheet.is_hidden:
             if sheet.cells:
-                findings.append(_finding("load.hidden_sheet", "note", f"工作表“{sheet.name}”被隐藏，未读取"))
+                findings.append(load_finding("load.hidden_sheet", "note", f"工作表“{sheet.name}”被隐藏，未读取"))
             continue
         findings += _sheet_findings(sheet)
         view = _View(sheet, name)
@@ -246,11 +247,11 @@ def _sheet_findings(sheet: Sheet) -> Iterator[Finding]:
     if rows or columns:
         named = [f"第{_listed(rows)}行"] if rows else []
         named += [f"{_listed([column_name(column) for column in columns])}列"] if columns else []
-        yield _finding("load.hidden_cells", "warning", f"工作表“{sheet.name}”的{'和'.join(named)}被隐藏，未读取")
+        yield load_finding("load.hidden_cells", "warning", f"工作表“{sheet.name}”的{'和'.join(named)}被隐藏，未读取")
     if sheet.uncalculated:
         listed = _listed([sheet.address(row, column) for row, column in sheet.uncalculated])
         message = f"{listed}是公式，文件中没有保存计算结果，未读取；请在 Excel 或 WPS 中打开后重新保存"
-        yield _finding("load.formula_without_value", "warning", message)
+        yield load_finding("load.formula_without_value", "warning", message)
     rounded = [
         (sheet.address(row, column), cell)
         for row, cells in sheet.cells.items()
@@ -260,22 +261,11 @@ def _sheet_findings(sheet: Sheet) -> Iterator[Finding]:
     if rounded:
         message = f"工作表“{sheet.name}”有{len(rounded)}个单元格的值比显示的位数多，按显示的读取"
         places = [Place(label=address, printed=f"{cell.text}（存储值 {cell.raw}）") for address, cell in rounded[:20]]
-        yield _finding("load.rounded_display", "note", message).model_copy(update={"places": tuple(places)})
+        yield load_finding("load.rounded_display", "note", message).model_copy(update={"places": tuple(places)})
 
 
 def _listed(items: Sequence[object]) -> str:
     return "、".join(map(str, items[:8])) + (f" 等{len(items)}处" if len(items) > 8 else "")
-
-
-def _finding(name: str, severity: str, message: str, lines: Sequence[int] = ()) -> Finding:
-    return Finding.model_validate({
-        "id": name,
-        "severity": severity,
-        "stage": "load",
-        "message": message,
-        "origin": "parsing",
-        "places": tuple(Place(line=number) for number in lines[:20]),
-    })
 
 
 __all__ = ["Sheet", "SheetCell", "SheetPicture", "column_name", "sheets_to_content"]

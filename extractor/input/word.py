@@ -14,6 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from extractor.errors import DocumentTooLargeError, ExtractorError
+from extractor.input.findings import load_finding
 from extractor.input.html import HtmlReader
 from extractor.input.metafiles import Metafiles
 from extractor.input.package import Package, Relationship, attribute, child, children, local, value_of
@@ -32,7 +33,7 @@ from extractor.input.word_tables import (
 )
 from extractor.input.word_text import InlineReader
 from extractor.layout import Grid, Line
-from models.record import Finding, Place
+from models.record import Finding
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -263,21 +264,11 @@ class _Writer:
             yield self.placed.not_there()
         if self._hidden:
             listed = "、".join(self._hidden[:5]) + (" 等" if len(self._hidden) > 5 else "")
-            yield self._finding("load.hidden_text", "note", f"{listed}有隐藏文字，未读取", ())
+            yield load_finding("load.hidden_text", "note", f"{listed}有隐藏文字，未读取", ())
         if self._chunks:
-            yield self._finding(
+            yield load_finding(
                 "load.embedded_part", "warning", f"文中嵌入了{self._chunks}个外来文档块，未读取，或其中的图片未读取", ()
             )
-
-    def _finding(self, name: str, severity: str, message: str, lines: list[int] | tuple[()]) -> Finding:
-        return Finding.model_validate({
-            "id": name,
-            "severity": severity,
-            "stage": "load",
-            "message": message,
-            "origin": "parsing",
-            "places": tuple(Place(line=number) for number in lines[:20]),
-        })
 
 
 def _paragraphs(container: _Element) -> Iterator[_Element]:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from extractor.grid.bands import RowBand, grid_to_bands
 from extractor.layout import Grid, Line
 from extractor.outline.grammar import is_caption
-from extractor.outline.titles import Region, table_number
+from extractor.outline.titles import Region
 from extractor.tables.cells import is_note, round_box
-from extractor.tables.reading import tab_grids
-from extractor.tables.regions import TableRegion, notes_of, unit_of
+from extractor.tables.reading import tab_grids, table_source
+from extractor.tables.regions import TableRegion
 from extractor.text.characters import parse_amount, squeeze
 from models.rows import RowSource
-from models.tables import OtherRow, OtherTable, TableSource
+from models.tables import OtherRow, OtherTable
 
 LEAST_ROWS = 2
 """A head and a row: what has less is no table."""
@@ -45,19 +45,8 @@ def region_to_other(region: TableRegion) -> OtherTable | None:
     rows, origin = _rows(region)
     if len(rows) < LEAST_ROWS or not _is_table(rows):
         return None
-    title = region.first.title
-    box = region.grids[0].box if region.grids else None
-    source = TableSource.model_validate({
-        "title": title.text,
-        "number": table_number(region.first),
-        "unit": unit_of((*title.lines, *region.lines)),
-        "pages": region.pages(),
-        "line": title.line.number,
-        "bbox": round_box(box),
-        "origin": origin,
-        "notes": notes_of(region.lines),
-    })
-    return OtherTable(title=squeeze(title.text), resembles=region.table, rows=rows, source=source)
+    source = table_source(region, origin)
+    return OtherTable(title=squeeze(region.first.title.text), resembles=region.table, rows=rows, source=source)
 
 
 def _rows(region: TableRegion) -> tuple[tuple[OtherRow, ...], str]:

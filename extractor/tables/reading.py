@@ -105,9 +105,9 @@ def names_hold_figures(fields: Mapping[str, Any]) -> bool:
 
 
 def table_source(
-    region: TableRegion, origin: str | None, notes: TableNotes, cells: Mapping[str, CellSource]
+    region: TableRegion, origin: str | None, notes: Sequence[str] = (), cells: Mapping[str, CellSource] | None = None
 ) -> TableSource:
-    """Where a table stands, from its region."""
+    """Where a table stands, from its region, with the notes under it behind others."""
     title = region.first.title
     box = region.grids[0].box if region.grids else None
     return TableSource.model_validate({
@@ -118,8 +118,8 @@ def table_source(
         "line": title.line.number,
         "bbox": round_box(box),
         "origin": origin,
-        "notes": tuple(dict.fromkeys((*notes.notes, *notes_of(region.lines)))),
-        "cells": dict(cells),
+        "notes": tuple(dict.fromkeys((*notes, *notes_of(region.lines)))),
+        **({} if cells is None else {"cells": dict(cells)}),
     })
 
 
@@ -144,7 +144,7 @@ def reading_of(
     fields = table_fields(table)
     status = "present" if unread else table_status(region, document, fields, header_seen=table.header_seen)
     cells = {name: cell.source for name, cell in table.totals.items()} if status == "present" else {}
-    source = table_source(region, origin, table.notes, cells)
+    source = table_source(region, origin, table.notes.notes, cells)
     kept = fields if status == "present" and not unread else {}
     model = table.template.table(status=status, source=source, **kept)
     statement = statement_of(region.lines) if status == "empty" else None
