@@ -17,7 +17,7 @@ PREFIXES = (
     "account", "across", "completeness", "document", "llm", "load", "narrative", "ocr", "outline", "program", "tables", "tasks",
 )  # fmt: skip
 ID = re.compile(rf"(?:{'|'.join(PREFIXES)})\.[a-z_]*[a-z]")
-FIELDS = {"tables.other", "tables.basic_expenditure_detail"}
+FIELDS = {"document.scope", "tables.other", "tables.basic_expenditure_detail"}
 """Paths of the record, which look alike."""
 KINDS = {"warn": "tables.{}", "unread": "narrative.unread_{}"}
 """Functions that complete an id with their first argument."""
