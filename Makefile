@@ -86,7 +86,8 @@ release: setup  ## wheel, sdist and the bill of materials (CycloneDX) of everyth
 	$(BIN)/uv tool run --from 'cyclonedx-bom>=7' cyclonedx-py requirements requirements.lock --of JSON -o dist/sbom.cdx.json
 
 audit: setup  ## known weaknesses of what the lock pins; wants the advisory service
-	$(BIN)/uv tool run pip-audit --require-hashes -r requirements.lock
+	$(BIN)/uv tool run pip-audit --strict --require-hashes -r requirements.lock || { echo "audit: not passed. Weak packages are named \
+	above; where one \"could not be audited\", the advisory service was not reached and nothing is known: run it again where it is." >&2; exit 1; }
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from extractor.data_files import MalformedDataError, parse_json, parse_toml
 from extractor.errors import UsageError
 from extractor.files import make_private_folder, write_atomically
 from extractor.printable import printable
@@ -73,9 +73,9 @@ def read_project_file(path: Path) -> ProjectFile | None:
             data = stream.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
             raise UsageError("设置文件太大", where=str(path), hint="设置文件只有几行")
-        whole = tomllib.loads(data.decode("utf-8"))
+        whole = parse_toml(data.decode("utf-8"))
         place = path.resolve()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, UnicodeDecodeError, MalformedDataError) as error:
         raise UsageError(f"无法读取设置文件：{printable(str(error))[:200]}", where=str(path)) from error
     unknown = sorted(set(whole) - {TABLE_NAME, *_OTHER_KEYS})
     if unknown:
@@ -157,9 +157,9 @@ def _keep(known: Mapping[str, str], environment: Mapping[str, str]) -> None:
 def _trusted(environment: Mapping[str, str]) -> dict[str, str]:
     path = configuration_folder(environment) / _TRUSTED_FILE
     try:
-        known = json.loads(path.read_bytes())
+        known = parse_json(path.read_bytes())
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, MalformedDataError) as error:
         raise UsageError("受信任文件的清单无法读取", where=str(path), hint="请删去该文件，再重新信任") from error
     return {str(place): str(digest) for place, digest in known.items()} if isinstance(known, dict) else {}

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from extractor.batch.errors import Failure
 from extractor.batch.groups import group_to_path
 from extractor.batch.scan import Found
+from extractor.data_files import parse_json
 from extractor.errors import DocumentError, ExtractorError, UsageError
 from extractor.files import write_atomically
 from extractor.input.address import FetchLimits, fetch_account, is_address
@@ -79,7 +80,7 @@ def fetched_paths(wanted: AddressList, folder: Path, *, fetch: bool = True) -> I
 def _kept(place: Path) -> list[Path] | None:
     """The files of an address, ``None`` where they are not all there."""
     try:
-        names = [entry["file"] for entry in json.loads((place / INDEX).read_text(encoding="utf-8"))["files"]]
+        names = [entry["file"] for entry in parse_json((place / INDEX).read_text(encoding="utf-8"))["files"]]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     files = [place / Path(name).name for name in names]

@@ -5,16 +5,15 @@ A finding is known again by its id and its message: the message holds the places
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from extractor.data_files import MalformedDataError, parse_json, parse_yaml
 from extractor.errors import UsageError
 from models.record import SEVERITIES, Finding
 
@@ -44,7 +43,7 @@ class Since:
 def read_baseline(path: Path) -> dict[str, frozenset[Identity]]:
     """Document name → findings, of a file that ``juesuan check --format json`` wrote; raises UsageError for another file."""
     try:
-        data: Any = json.loads(path.read_bytes())
+        data: Any = parse_json(path.read_bytes())
         return {
             Path(one["input"]).name: frozenset((finding["id"], finding["message"]) for finding in one["findings"])
             for one in data["documents"]
@@ -98,9 +97,9 @@ def suppressions_beside(document: Path) -> tuple[Suppression, ...]:
     if not os.path.isfile(path):  # noqa: PTH113  (Path.is_file raises for a name that the suffix makes too long)
         return ()
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        data: Any = parse_yaml(path.read_text(encoding="utf-8")) or []
         return tuple(Suppression.model_validate(one) for one in data)
-    except (yaml.YAMLError, UnicodeDecodeError, TypeError) as error:
+    except (MalformedDataError, UnicodeDecodeError, TypeError) as error:
         raise UsageError(f"标注文件不是有效的 YAML：{error}", where=str(path)) from error
     except ValidationError as error:
         first = error.errors()[0]

@@ -26,7 +26,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from extractor.accounts.equalities import TableCell, built_in
@@ -37,6 +36,7 @@ from extractor.checks.rates import rate_results
 from extractor.checks.ratios import Ratio
 from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked, constant
 from extractor.checks.text_figures import deviation_figure, deviations
+from extractor.data_files import MalformedDataError, parse_yaml
 from extractor.errors import UsageError
 from models.base import Amount
 from models.narrative import Comparison, DeviationSection
@@ -167,11 +167,11 @@ class RuleBook(_Closed):
 def read_rules(path: Path) -> RuleBook:
     """The rules of a YAML file; raises UsageError that names the file and the faults."""
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data: Any = parse_yaml(path.read_text(encoding="utf-8"))
         return RuleBook.model_validate(data)
     except OSError as error:
         raise UsageError(f"无法读取规则文件：{error.strerror}", where=str(path)) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (MalformedDataError, UnicodeDecodeError) as error:
         raise UsageError(f"规则文件不是有效的 YAML：{error}", where=str(path)) from error
     except ValidationError as error:
         faults = "；".join(f"{'.'.join(map(str, one['loc']))}：{one['msg']}" for one in error.errors()[:4])

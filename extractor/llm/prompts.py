@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from extractor.data_files import MalformedDataError, parse_yaml
 from extractor.errors import PromptError
 from extractor.task_folders import SHIPPED
 from extractor.text.characters import key
@@ -124,8 +124,8 @@ def _load(path: Path) -> Prompt:
     if match is None or parts is None:
         raise PromptError("提示词应由 front matter、<!-- system --> 和 <!-- user --> 组成", where=str(path))
     try:
-        front = _Front.model_validate(yaml.safe_load(match["front"]))
-    except (yaml.YAMLError, ValidationError) as error:
+        front = _Front.model_validate(parse_yaml(match["front"]))
+    except (MalformedDataError, UnicodeDecodeError, ValidationError) as error:
         raise PromptError(f"front matter 有误：{_first(error)}", where=str(path)) from error
     if (front.task, front.version) != (path.parent.name, path.stem):
         raise PromptError(f"front matter 写的是 {front.task}@{front.version}，与文件位置不符", where=str(path))
@@ -145,7 +145,7 @@ def _load(path: Path) -> Prompt:
     )
 
 
-def _first(error: yaml.YAMLError | ValidationError) -> str:
+def _first(error: ValueError) -> str:
     if isinstance(error, ValidationError):
         problem = error.errors()[0]
         return f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
@@ -158,8 +158,8 @@ def load_examples(task: str, folder: Path = PROMPTS) -> tuple[Example, ...]:
     found = []
     for path in sorted((folder / task / "examples").glob("*.yaml")):
         try:
-            found.append(Example.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))))
-        except (yaml.YAMLError, ValidationError) as error:
+            found.append(Example.model_validate(parse_yaml(path.read_text(encoding="utf-8"))))
+        except (MalformedDataError, UnicodeDecodeError, ValidationError) as error:
             raise PromptError(f"示例有误：{_first(error)}", where=str(path)) from error
     return tuple(found)
 

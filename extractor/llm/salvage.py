@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from extractor.data_files import MalformedDataError, parse_json
 from extractor.llm.answers import AnswerModel
 from extractor.model_settings import AnswerMode
 
@@ -45,8 +45,8 @@ def with_bare_json(completion: Any, name: str, mode: AnswerMode) -> Any:
 
 def _is_object(text: str) -> bool:
     try:
-        return isinstance(json.loads(text), dict)
-    except json.JSONDecodeError:
+        return isinstance(parse_json(text), dict)
+    except MalformedDataError:
         return False
 
 
@@ -62,8 +62,8 @@ def _tool_call(name: str, arguments: str) -> Any:
 def valid_items(answer: type[A], raw: str) -> tuple[A | None, int]:
     """The answer with its valid items alone, and how many items were left out; ``None`` where no item is valid."""
     try:
-        data = json.loads(bare_json(raw))
-    except json.JSONDecodeError:
+        data = parse_json(bare_json(raw))
+    except MalformedDataError:
         return None, 0
     if not isinstance(data, dict):
         return None, 0

@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from extractor.data_files import MalformedDataError, parse_yaml
 from extractor.errors import TaskError
 
 FieldKind = Literal["text", "figure", "count", "choice"]
@@ -124,9 +124,9 @@ class ListAnswer:
 def read_answer(path: Path) -> dict[str, ListAnswer]:
     """The lists of an answer; raises TaskError for a schema that is not understood, with the place in it."""
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data: Any = parse_yaml(path.read_text(encoding="utf-8"))
         answer = _Answer.model_validate(data)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, MalformedDataError) as error:
         raise TaskError(f"无法读取答案的格式：{error}", where=str(path)) from error
     except ValidationError as error:
         problem = error.errors()[0]

@@ -9,9 +9,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from extractor.data_files import MalformedDataError, parse_yaml
 from extractor.errors import TaskError
 from extractor.task_folders import SHIPPED, TASK_FILE, narrative_tasks
 from extractor.task_folders.answer import ListAnswer, read_answer
@@ -160,8 +160,8 @@ def read_task(path: Path) -> TaskFolder:
     """
     file = path / TASK_FILE
     try:
-        spec = TaskFile.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        spec = TaskFile.model_validate(parse_yaml(file.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, MalformedDataError) as error:
         raise TaskError(f"无法读取任务：{error}", where=str(file)) from error
     except ValidationError as error:
         raise TaskError(f"任务有误：{first_fault(error)}", where=str(file)) from error
