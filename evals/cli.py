@@ -39,6 +39,7 @@ def register(app: typer.Typer) -> None:
         ("gate", gate),
         ("label", label),
         ("matrix", matrix),
+        ("calibrate", calibrate),
         ("completeness", completeness),
         ("adversarial", adversarial),
         ("doubts", doubts),
@@ -277,6 +278,17 @@ def matrix(
         typer.echo(text)
     else:
         write_atomically(write, put_matrix(write.read_text(encoding="utf-8"), text))
+
+
+def calibrate(runs: RunsArgument, data: DataOption = None) -> None:
+    """Show how often a value is right by how many of several readings (runs, repeats) give it, by field."""
+    from evals.calibration import calibrate as readings_to_calibration
+    from evals.calibration import calibration_to_lines
+    from evals.folder import read_run
+    from evals.gold import DATA_FOLDER, load_manifest
+
+    found = readings_to_calibration([read_run(path) for path in runs], load_manifest(data or DATA_FOLDER))
+    typer.echo("\n".join(calibration_to_lines(found)))
 
 
 def task(

@@ -15,6 +15,9 @@ from evals.summary import Summary
 from extractor.errors import UsageError
 from models import Record, Usage
 
+NOT_ASKED = ("document", "tables")
+"""Tasks that no model reads."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -45,6 +48,16 @@ class Run:
             if one is not None:
                 total = _add_usage(total, Usage.model_validate(one))
         return total
+
+    @property
+    def price(self) -> str:
+        """Tokens, prompts and answers, for each value of the narrative that is right; money where prices are set."""
+        correct = sum(task.all.correct for name, task in self.summary.tasks.items() if name not in NOT_ASKED)
+        tokens = self.usage.prompt_tokens + self.usage.completion_tokens
+        if not correct or not tokens:
+            return "–"
+        money = f", {self.usage.cost / correct:.5f}" if self.usage.cost else ""
+        return f"{tokens / correct:.1f}{money}"
 
     @cached_property
     def seconds(self) -> dict[str, float]:

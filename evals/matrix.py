@@ -50,24 +50,10 @@ def _about(runs: Sequence[Run]) -> str:
         cells = [
             run.name, run.engine, str(len(run.info.cases)), grounded, str(sum(t.missed for t in tasks)),
             str(sum(t.invented for t in tasks)), str(run.usage.calls),
-            str(run.usage.prompt_tokens + run.usage.completion_tokens), _price(run), (run.info.git_revision or "–")[:10],
+            str(run.usage.prompt_tokens + run.usage.completion_tokens), run.price, (run.info.git_revision or "–")[:10],
         ]  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
-
-
-_NOT_ASKED = ("document", "tables")
-"""Tasks that no model reads."""
-
-
-def _price(run: Run) -> str:
-    """Tokens, prompts and answers, for each value of the narrative that is right; money where prices are set."""
-    correct = sum(task.all.correct for name, task in run.summary.tasks.items() if name not in _NOT_ASKED)
-    tokens = run.usage.prompt_tokens + run.usage.completion_tokens
-    if not correct or not tokens:
-        return "–"
-    money = f", {run.usage.cost / correct:.5f}" if run.usage.cost else ""
-    return f"{tokens / correct:.1f}{money}"
 
 
 def _table(name: str, head: Sequence[str], rows: Sequence[tuple[str, Sequence[float | None]]]) -> str:
