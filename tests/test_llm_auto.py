@@ -11,11 +11,13 @@ import pytest
 
 import extractor
 from extractor.layout import Line
-from extractor.llm.doubts import Doubt, adds_up
+from extractor.llm.doubts import Doubt, adds_up, find_doubts
 from extractor.llm.merge import merge_section
 from extractor.llm.session import ModelSession
-from extractor.llm.units import Unit
+from extractor.llm.units import Unit, task_units
 from extractor.model_settings import ModelSettings
+from extractor.narrative.read import read_narrative
+from extractor.task_folders.folder import shipped_task
 from extractor.text.source import SourceText
 from extractor.text.span import Span
 from models import (
@@ -30,6 +32,7 @@ from models import (
     SelfEvaluationSheet,
 )
 from tests.llm_server import Body, Reply, Server, asked_text, no_wait, serving, tiny_document
+from tests.outline_samples import outline_of
 
 SOURCE = SourceText.from_lines([Line("甲" * 100, 1)])
 UNIT = Unit("1", "sheet", "", Span.of(SOURCE, 0, 100))
@@ -235,3 +238,29 @@ def test_what_the_model_adds_is_grounded_and_marked() -> None:
     assert section.engine == "rules; llm:m deviations@v3"
     assert "llm.filled" in [finding.id for finding in record.findings]
     assert json.loads(record.model_dump_json())["provenance"]["engine"] == "auto"
+
+
+ITEMS = (
+    "第三部分 2031年度部门决算情况说明\n一、一般公共预算财政拨款支出决算情况说明\n（一）一般公共预算财政拨款支出决算具体情况\n"
+    "2031年度一般公共预算财政拨款支出年初预算为300万元，支出决算为{whole}万元，完成年初预算的90%。其中：\n"
+    "1.教育支出（类）普通教育（款）小学教育（项）。年初预算为200万元，支出决算为180万元，完成年初预算的90%。\n"
+    "2.住房保障支出（类）住房改革支出（款）住房公积金（项）。年初预算为100万元，支出决算为{one}万元，完成年初预算的90%。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("figures", "asked", "left_out"),
+    [
+        pytest.param({"whole": "270", "one": "95"}, "住房公积金", ["小学教育", "支出决算为270"], id="one_item"),
+        pytest.param({"whole": "290", "one": "90"}, "支出决算为290", ["小学教育", "住房公积金"], id="the_opening"),
+    ],
+)
+def test_of_a_list_of_items_only_the_odd_ones_are_asked_about(
+    figures: dict[str, str], asked: str, left_out: list[str]
+) -> None:
+    outline = outline_of(ITEMS.format(**figures))
+    folder = shipped_task("deviations")
+    [doubt] = find_doubts(folder, task_units(folder, outline), read_narrative(outline, None), outline)
+    assert doubt.reasons == ("check:deviations",)
+    assert asked in doubt.unit.text
+    assert not any(text in doubt.unit.text for text in left_out)

@@ -12,7 +12,7 @@ from extractor.accounts.figures import decimals, half_unit, is_rate, is_sum
 from extractor.completeness.items import account_for_items
 from extractor.completeness.narrative import Ground
 from extractor.llm.sections import section_items
-from extractor.llm.units import Unit
+from extractor.llm.units import Unit, narrowed
 from extractor.narrative.read import NarrativeReading
 from extractor.outline.tree import Outline
 from extractor.task_folders.folder import TaskFolder
@@ -26,6 +26,8 @@ from models import (
 )
 
 _HUNDRED = Decimal(100)
+_LISTED = frozenset({"general_public_items"})
+"""Kinds of units that are lists of items which say all of themselves."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,25 @@ def find_doubts(
         left = account_for_items(ground, [item for _, item in items], unit.passage.pieces).unread
         reasons += [f"unread:{place.kind}" for place in left]
         unread = bool(reasons)
-        reasons += [f"gap:{name}" for name, item in own if _has_gap(task, name, item, unread=bool(left))]
-        reasons += [f"placeholder:{section}" for section, item in own if is_placeholder(item)]
-        reasons += [f"check:{section}" for section, item in own if not adds_up(item)]
+        odd = [
+            *((f"gap:{name}", item) for name, item in own if _has_gap(task, name, item, unread=bool(left))),
+            *((f"placeholder:{name}", item) for name, item in own if is_placeholder(item)),
+            *((f"check:{name}", item) for name, item in own if not adds_up(item)),
+        ]
         if unit.kind == "general_public_structure" and not _shares_add_up([item for _, item in own]):
             reasons.append("check:composition")
+        asked = _of_items(outline, unit, [item for _, item in odd]) if odd and not reasons else unit
+        reasons += [reason for reason, _ in odd]
         if reasons:
-            doubts.append(Doubt(unit, tuple(dict.fromkeys(reasons)), unread))
+            doubts.append(Doubt(asked, tuple(dict.fromkeys(reasons)), unread))
     return doubts
+
+
+def _of_items(outline: Outline, unit: Unit, items: Sequence[Any]) -> Unit:
+    """Of a list of numbered items only the doubtful ones: of a long list one item may be odd, and the others cost tokens."""
+    if unit.kind not in _LISTED:
+        return unit
+    return narrowed(outline, unit, [span for item in items if (span := item_span(item)) is not None])
 
 
 def _has_gap(task: TaskFolder, name: str, item: Any, *, unread: bool) -> bool:

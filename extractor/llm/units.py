@@ -141,6 +141,20 @@ def key_work_units(outline: Outline) -> Found:
         yield "table", passage.cut(header), True
 
 
+def narrowed(outline: Outline, unit: Unit, places: Sequence[tuple[int, int]]) -> Unit:
+    """The unit with only those of its headings' own texts that hold the places; the unit itself where one holds none."""
+    inside = [section for section in outline.walk() if unit.start <= section.start and section.end <= unit.end]
+    texts = [(one.start, one.children[0].start if one.children else one.end) for one in inside]
+    kept: set[tuple[int, int]] = set()
+    for start, end in places:
+        around = [text for text in texts if text[0] <= start and end <= text[1]]
+        if not around:
+            return unit
+        kept.add(max(around))
+    passage = Span.joined(Span.of(outline.source, start, end) for start, end in sorted(kept))
+    return Unit(unit.id, unit.kind, _prose(outline, passage), passage)
+
+
 def _is_of_cells(passage: Span) -> bool:
     """Whether most lines are parted into cells: a table whose header is not known."""
     lines = passage.source.slice_lines(passage.start, passage.pieces[-1][1])
