@@ -53,7 +53,14 @@ class ExecutionFrame(Frame):
         if "[" not in value.path:
             return True
         inside = self.stretch[0] <= found.start and found.end <= self.stretch[1]
-        return inside and self.part_at(found.start) in (value.name, None)
+        part = self.part_at(found.start)
+        # Before all labels stands what was done; problems and measures that are labelled further on do not.
+        unlabelled = part is None and (value.name == "outputs" or not self._is_labelled(value.name))
+        return inside and (part == value.name or unlabelled)
+
+    def _is_labelled(self, part: str) -> bool:
+        """Whether the stretch has a label for a part."""
+        return any(kind == part and self.stretch[0] <= at <= self.stretch[1] for at, kind in self.labels)
 
     @cached_property
     def labels(self) -> tuple[tuple[int, PartKind], ...]:
@@ -114,6 +121,7 @@ class ReportFrame(ExecutionFrame):
 
 
 _EVALUATED = re.compile(r"评价|自评")
+_COVERS = re.compile(r"覆盖[率面](?:为|达到?|是)?$")
 _COUNTED_BEHIND = re.compile(r"个|项")
 
 
@@ -122,12 +130,15 @@ class CoverageFrame(Frame):
     """What the self-evaluation covers: one sentence on projects that were evaluated."""
 
     def misfit(self, value: Value, entry: Entry) -> str | None:
-        """Money for the amount, a percentage behind 占 for the share."""
+        """Money for the amount, a percentage behind 占 or 覆盖率 for the share."""
         if not self._evaluates(entry.start):
             return NOT_ITS_OWN
         if value.name == "amount":
             return None if entry.unit == "money" else NOT_ITS_OWN
-        return None if entry.unit == "percent" and "rate" in role_words(self.place, entry) else NOT_ITS_OWN
+        if entry.unit != "percent":
+            return NOT_ITS_OWN
+        covers = _COVERS.search(self.place.source.folded[max(entry.start - 8, 0) : entry.start]) is not None
+        return None if covers or "rate" in role_words(self.place, entry) else NOT_ITS_OWN
 
     def text_fits(self, value: Value, found: Found) -> bool:
         """The number of projects: counted as such."""
