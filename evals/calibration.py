@@ -85,7 +85,7 @@ def _values(trees: Iterable[Iterable[Leaf]]) -> Iterator[tuple[str, int, bool]]:
     known: dict[tuple[Key, str], Leaf] = {}
     for number, leaves in enumerate(trees):
         for leaf in leaves:
-            key = (leaf.field, leaf.path) if leaf.gold is not None else (leaf.field,)
+            key: Key = (leaf.field, leaf.path) if leaf.gold is not None else (leaf.field,)
             value = (key, str(leaf.predicted))
             given[value].add(number)
             known.setdefault(value, leaf)
