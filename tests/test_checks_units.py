@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from check_samples import found
+from check_samples import check, found
 
 CHAPTER = "第三部分 2022年度部门决算情况说明\n"
 OVERALL = CHAPTER + "一、收入支出决算总体情况说明\n"
@@ -51,3 +51,15 @@ def test_a_sum_between_two_units_is_judged_in_one() -> None:
     parts = "其中：政府采购货物支出174万元、政府采购工程支出200万元、政府采购服务支出144万元。"
     assert not found("procurement_sum", f"{PROCUREMENT}政府采购支出总额0.0518亿元，{parts}")
     assert found("procurement_sum", f"{PROCUREMENT}政府采购支出总额0.0718亿元，{parts}")
+
+
+def test_what_follows_from_a_wrong_figure_is_told_inside_its_finding() -> None:
+    kinds = "".join(f"{kind}采购授予中小企业合同金额占{kind}支出金额的100%，" for kind in ("货物", "工程", "服务"))
+    text = (
+        f"{PROCUREMENT}政府采购支出总额5.18万元，其中：政府采购货物支出1.74万元、政府采购工程支出2万元、"
+        f"政府采购服务支出14.4万元。授予中小企业合同金额5.18万元，占政府采购支出总额的100%，{kinds}"
+    )
+    findings = [one for one in check(text)[0] if "procurement" in one.id or "list" in one.id]
+    (finding,) = findings
+    assert "印为14.4，按其余数字应为1.44" in finding.message
+    assert len(finding.related) >= 2

@@ -164,11 +164,21 @@ def with_cell(record: Record, name: str, path: str, column: str, amount: Decimal
     elif rest:
         rows = list(getattr(table, part))
         index = int(rest.rstrip("]"))
-        rows[index] = rows[index].model_copy(update={column: amount})
+        rows[index] = _with_amount(rows[index], column, amount)
         changed = table.model_copy(update={part: tuple(rows)})
     else:
-        changed = table.model_copy(update={part: getattr(table, part).model_copy(update={column: amount})})
+        changed = table.model_copy(update={part: _with_amount(getattr(table, part), column, amount)})
     return record.model_copy(update={"tables": record.tables.model_copy(update={name: changed})})
+
+
+def _with_amount(row: Any, column: str, amount: Decimal | None) -> Any:
+    """The row with one amount changed, as if it were printed so."""
+    source = row.source
+    if source is not None and column in source.cells:
+        printed = "" if amount is None else decimal_string(amount)
+        cells = {**source.cells, column: source.cells[column].model_copy(update={"printed": printed})}
+        source = source.model_copy(update={"cells": cells})
+    return row.model_copy(update={column: amount, "source": source})
 
 
 def _with_values(record: Record, change: Change, text: str) -> Record:

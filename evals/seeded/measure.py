@@ -55,7 +55,7 @@ def measure(document: Document, changes: Iterable[Change]) -> Iterator[Outcome]:
         record, outline = apply(change, document.record, document.outline)
         findings, failing = _checked(record, outline)
         new = [finding for finding in findings if _identity(finding) not in document.known]
-        naming = [finding for finding in new if any(_is_at(place, change) for place in finding.places)]
+        naming = [finding for finding in new if any(_is_at(place, change, finding) for place in finding.places)]
         others = [
             finding
             for finding in new
@@ -70,7 +70,7 @@ def measure(document: Document, changes: Iterable[Change]) -> Iterator[Outcome]:
             broke=failing.get(change.key, 0) > document.failing.get(change.key, 0),
             found=bool(new),
             named=bool(naming),
-            first=any(_is_at(finding.places[0], change) for finding in naming),
+            first=any(_is_at(finding.places[0], change, finding) for finding in naming),
             elsewhere=len(others),
         )
 
@@ -108,15 +108,19 @@ def _fails(result: Result) -> bool:
     return isinstance(result, Ratio) and result.fails
 
 
-def _is_at(place: Place, change: Change) -> bool:
+_WIDE = 40
+"""A place of a check of so many characters is a passage, and names no figure; a reader tells in words what it left out of one."""
+
+
+def _is_at(place: Place, change: Change, finding: Finding) -> bool:
     if change.path is not None:
         return place.path == change.key
-    if place.evidence is None or change.span is None:
+    evidence = place.evidence
+    if evidence is None or change.span is None:
         return False
     start, end = change.span
-    return (
-        place.evidence.start <= end and start <= place.evidence.end and place.evidence.end - place.evidence.start < 40
-    )
+    narrow = finding.stage != "checks" or evidence.end - evidence.start < _WIDE
+    return narrow and evidence.start <= end and start <= evidence.end
 
 
 # --- rows left out -----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from extractor.accounts.figures import rounded
 from extractor.checks.blame import doubted_readings
 from extractor.checks.catalogue import check_of, order_of
 from extractor.checks.engine import Cause, SharedFigure, solve
-from extractor.checks.grouping import absorbed, failures_to_findings
+from extractor.checks.grouping import absorbed, failures_to_findings, with_consequences
 from extractor.checks.ratios import Ratio
 from extractor.checks.results import Equation, Failure, Figure, Origin
 from extractor.checks.roundings import rounding_findings
@@ -36,11 +36,14 @@ def declarations_to_findings(
         number for number, cause in enumerate(solved.causes) if hint(cause.explanation.failed) is not None
     )
     doubted, causes = doubted_readings(solved.causes, hinted)
+    told = [_cause_to_finding(cause, hint) for cause in causes]
+    sure = [finding for finding, cause in zip(told, causes, strict=True) if len(_culprits(cause.explanation)) == 1]
+    roots, others = with_consequences(sure, failures_to_findings([*alone, *failures]))
     found = [
         *doubted,
-        *(_cause_to_finding(cause, hint) for cause in causes),
+        *(roots.get(id(finding), finding) for finding in told),
         *map(_shared_to_finding, solved.shared),
-        *failures_to_findings([*alone, *failures]),
+        *others,
         *rounding_findings(equations),
     ]
     return absorbed(found)
@@ -177,8 +180,17 @@ def _moved(figure: Figure, column: str) -> str:
 
 def _correction(correction: Correction) -> str:
     figure = correction.figure
-    value = rounded(correction.value, unit_of(figure))
-    return f"{figure.place.label}印为{figure.place.printed}，按其余数字应为{amount(value)}"
+    return f"{figure.place.label}印为{figure.place.printed}，按其余数字应为{amount(_as_printed(correction))}"
+
+
+_CENT = Decimal("0.01")
+
+
+def _as_printed(correction: Correction) -> Decimal:
+    """The value with the places of the print; with two where the misprint has lost some (14.4 for 1.44)."""
+    unit = unit_of(correction.figure)
+    value = rounded(correction.value, unit)
+    return value if value == correction.value else rounded(correction.value, min(unit, _CENT))
 
 
 def unit_of(figure: Figure) -> Decimal:

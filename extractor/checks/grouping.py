@@ -57,6 +57,36 @@ def _places(group: Sequence[Failure]) -> tuple[Place, ...]:
     return tuple(found.values())
 
 
+def with_consequences(
+    roots: Sequence[Finding], findings: Sequence[Finding]
+) -> tuple[dict[int, Finding], list[Finding]]:
+    """Roots by their identity (``id``) with what follows from them listed inside, and the findings that follow from none.
+
+    A root blames one figure, its first place. What says no more than that the places of the root do not fit, or compares that
+    figure with others, follows from it: mended there, it is gone or may be looked at anew.
+    """
+    inside: dict[int, list[Finding]] = {}
+    left: list[Finding] = []
+    for finding in findings:
+        root = next((one for one in roots if _follows(finding, one)), None)
+        if root is None:
+            left.append(finding)
+        else:
+            inside.setdefault(id(root), []).append(finding)
+    told = {
+        id(root): root.model_copy(update={"related": (*root.related, *(one.message for one in inside[id(root)]))})
+        for root in roots
+        if id(root) in inside
+    }
+    return told, left
+
+
+def _follows(finding: Finding, root: Finding) -> bool:
+    if severity_rank(finding.severity) < severity_rank(root.severity) or len(finding.places) < 2:
+        return False
+    return any(_same(place, root.places[0]) for place in finding.places)
+
+
 def absorbed(findings: Sequence[Finding]) -> list[Finding]:
     """Notes that begin where an error or warning begins are told inside it: a rate that was cut off and contradicts its sheet."""
     alarms = [finding for finding in findings if finding.severity != "note" and finding.places]

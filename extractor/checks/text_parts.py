@@ -165,7 +165,7 @@ def _by_kind(reader: _Reader, medium: Figure, parts: list[Figure | None]) -> Ite
         check,
         f"按货物、工程、服务各自的比重计算，授予中小企业的合同合计{value}万元，而文中为{medium.value}万元。",
         # The shares first: the amount has the whole and its own share to speak for it.
-        (*places, medium.place),
+        (*places, medium.place, *(part.place for part in parts if part is not None and part.value)),
         f"{' + '.join(formula)} = {value} ≠ {medium.value}",
         medium.value,
         value,
