@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from check_samples import check, found
+from check_samples import as_record, check, consistent, found, ids, outline_of
+
+from extractor.checks import run_checks
+from extractor.narrative.deviations.read import read_deviations
+from models.record import Finding
 
 CHAPTER = "第三部分 2022年度部门决算情况说明\n"
 OVERALL = CHAPTER + "一、收入支出决算总体情况说明\n"
@@ -49,7 +53,7 @@ def test_a_unit_is_held_against_what_stands_elsewhere(text: str, slip: bool) -> 
 
 def test_a_sum_between_two_units_is_judged_in_one() -> None:
     parts = "其中：政府采购货物支出174万元、政府采购工程支出200万元、政府采购服务支出144万元。"
-    assert not found("procurement_sum", f"{PROCUREMENT}政府采购支出总额0.0518亿元，{parts}")
+    assert not {"procurement_sum", "list_sum"} & ids(f"{PROCUREMENT}政府采购支出总额0.0518亿元，{parts}")
     assert found("procurement_sum", f"{PROCUREMENT}政府采购支出总额0.0718亿元，{parts}")
 
 
@@ -63,3 +67,20 @@ def test_what_follows_from_a_wrong_figure_is_told_inside_its_finding() -> None:
     (finding,) = findings
     assert "印为14.4，按其余数字应为1.44" in finding.message
     assert len(finding.related) >= 2
+
+
+def read_and_check(text: str) -> tuple[Finding, ...]:
+    outline = outline_of(text)
+    record = as_record(consistent())
+    narrative = record.narrative.model_copy(update={"deviations": read_deviations(outline).items})
+    return run_checks(record.model_copy(update={"narrative": narrative}), outline)[0]
+
+
+def test_a_misprint_that_breaks_two_checks_is_one_finding() -> None:
+    overall = OVERALL + "2022年度收、支总计1,988.28万元，与上年相比，收、支总计增加91.28万元，增长84.81%。\n"
+    income = "二、收入决算情况说明\n2022年度收入总计1,988.28万元，与上年相比，收入总计增加91.28万元，增长4.81%。\n"
+    fiscal = "四、财政拨款收入支出决算总体情况说明\n2022年度支出总计1,988.28万元，与上年相比，支出总计增加91.28万元，增长4.81%。\n"
+    findings = [one for one in read_and_check(overall + income + fiscal) if "84.81" in one.message]
+    (finding,) = findings
+    assert finding.id == "checks.growth_rate"
+    assert any("其余" in message for message in finding.related)

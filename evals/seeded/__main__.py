@@ -55,7 +55,8 @@ def run(
     for path in paths:
         document = read_document(path)
         changes = changes_of(document, seed)
-        chosen = random.Random(seed).sample(changes, min(count, len(changes)))  # noqa: S311
+        # Documents of one template have lists alike: each draws for itself.
+        chosen = random.Random(f"{seed}/{path.name}").sample(changes, min(count, len(changes)))  # noqa: S311
         outcomes += measure(document, chosen)
         left_out += leave_out_rows(document) if rows else []
         print(f"{path.name}: {len(chosen)} of {len(changes)} changes", file=sys.stderr)  # noqa: T201

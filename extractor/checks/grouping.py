@@ -88,22 +88,47 @@ def _follows(finding: Finding, root: Finding) -> bool:
 
 
 def absorbed(findings: Sequence[Finding]) -> list[Finding]:
-    """Notes that begin where an error or warning begins are told inside it: a rate that was cut off and contradicts its sheet."""
+    """Notes that begin where an error or warning begins are told inside it: a rate that was cut off and contradicts its sheet.
+
+    So are warnings that begin with the same figure: one misprint makes its own rate wrong and differs from the figure elsewhere.
+    """
     alarms = [finding for finding in findings if finding.severity != "note" and finding.places]
-    inside: dict[int, list[str]] = {}
-    kept: list[Finding] = []
+    homes: dict[int, Finding] = {}
     for finding in findings:
-        home = next((n for n, alarm in enumerate(alarms) if _begins_in(finding, alarm)), None)
-        if finding.severity != "note" or home is None:
-            kept.append(finding)
-        else:
-            inside.setdefault(id(alarms[home]), []).append(finding.message)
+        # Of two alike the first is the home: rates before what they differ from elsewhere.
+        before = next((number for number, alarm in enumerate(alarms) if alarm is finding), len(alarms))
+        others = (*alarms[:before], *(alarm for alarm in alarms[before + 1 :] if alarm.severity != finding.severity))
+        home = next((alarm for alarm in others if _belongs_to(finding, alarm)), None)
+        if home is not None:
+            homes[id(finding)] = home
+    inside: dict[int, list[str]] = {}
+    for finding in findings:
+        home = homes.get(id(finding))
+        while home is not None and id(home) in homes:
+            home = homes[id(home)]
+        if home is not None:
+            inside.setdefault(id(home), []).extend((finding.message, *finding.related))
     return [
         finding.model_copy(update={"related": (*finding.related, *inside[id(finding)])})
         if id(finding) in inside
         else finding
-        for finding in kept
+        for finding in findings
+        if id(finding) not in homes
     ]
+
+
+def _belongs_to(finding: Finding, alarm: Finding) -> bool:
+    if finding.severity == "note":
+        return _begins_in(finding, alarm)
+    if not finding.places or severity_rank(finding.severity) < severity_rank(alarm.severity):
+        return False
+    evidence = finding.places[0].evidence
+    is_figure = evidence is not None and evidence.end - evidence.start <= _LONGEST_FIGURE
+    return is_figure and _same(finding.places[0], alarm.places[0])
+
+
+_LONGEST_FIGURE = 16
+"""A place of more characters is a passage, of which several things may be wrong."""
 
 
 def _begins_in(note: Finding, alarm: Finding) -> bool:

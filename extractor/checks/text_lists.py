@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from extractor.checks.context import CheckContext, comparable
 from extractor.checks.projects import SAME_PROJECT, bare_name
 from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked, equal
-from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted
+from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted, unit_behind
 from extractor.outline.tree import Section
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import parse_amount
@@ -133,7 +133,7 @@ def _whole_list(context: CheckContext, whole: Figure, listed: Sequence[tuple[str
 
 # --- reasons with figures ----------------------------------------------------------------------------------------------------
 
-_NUMBERED = re.compile(rf"(?:^|[:;,。])\(?\d{{1,2}}[.、)](?P<name>[^,。;:\d]{{2,40}}?)(?P<amount>{NUMBER}){UNIT}")
+_NUMBERED = re.compile(rf"(?:^|[:;,。])\(?\d{{1,2}}[.、)](?P<name>[^,。;:\d]{{2,40}}?)(?P<amount>{NUMBER})万元")
 
 
 def _reasons(context: CheckContext) -> Iterator[Result]:
@@ -189,11 +189,16 @@ def _parts_behind(context: CheckContext, section: Section) -> Iterator[Result]:
         parts = [figure for part in found if (figure := _figure(context, part, "amount", part["name"])) is not None]
         if whole is None or any(re.search(r"增加|减少|增长|下降|比|预算", part["name"]) for part in found):
             continue
+        units = {unit_behind(context, figure) for figure in (whole, *parts)}
+        if len(units) > 1:
+            yield Unchecked(check, "“其中”各项与总数的单位不同")
+            continue
         equation = Equation(check, whole, tuple((1, part) for part in parts), "row")
         if -equation.residual > equation.tolerance:
+            unit = next(iter(units)) or ""
             yield Failure(
                 check,
-                f"{whole.place.printed}万元“其中”各项合计{equation.total}万元，比总数还大。",
+                f"{whole.place.printed}{unit}“其中”各项合计{equation.total}{unit}，比总数还大。",
                 (whole.place, *(part.place for part in parts)),
                 f"{whole.value} < {' + '.join(str(part.value) for part in parts)} = {equation.total}",
                 whole.value,
