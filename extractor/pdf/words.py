@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from extractor.layout import Box, Ruling, Word
 from extractor.text.characters import key
@@ -90,26 +90,28 @@ class Run:
 def drop_repainted(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """``glyphs`` without those that stand, with the same text, where one stood already."""
     painted = list(glyphs)
-    by_text: defaultdict[str, list[int]] = defaultdict(list)
-    for index, glyph in enumerate(painted):
-        by_text[glyph[0]].append(index)
+    by_text: defaultdict[str, list[_Centre]] = defaultdict(list)
+    for index, (text, x0, top, x1, bottom, _) in enumerate(painted):
+        by_text[text].append((x0 + x1, top + bottom, bottom - top, index))
     shown = [True] * len(painted)
-    for indices in by_text.values():
-        if len(indices) > 1:
-            for index in _repainted(indices, [painted[index] for index in indices]):
+    for same_text in by_text.values():
+        if len(same_text) > 1:
+            for index in _repainted(same_text):
                 shown[index] = False
     return list(compress(painted, shown))
 
 
-def _repainted(indices: Sequence[int], glyphs: Sequence[Glyph]) -> Iterator[int]:
+_Centre: TypeAlias = tuple[float, float, float, int]
+"""Where a glyph stands: twice its centre's x and y, its height, its index in paint order."""
+
+
+def _repainted(same_text: list[_Centre]) -> Iterator[int]:
     """Of glyphs with the same text the indices of those that stand where another does."""
-    same_text = [
-        (x0 + x1, top + bottom, bottom - top, index)
-        for index, (_, x0, top, x1, bottom, _) in zip(indices, glyphs, strict=True)
-    ]
     same_text.sort()
-    for at, (x, y, height, index) in enumerate(same_text, start=1):
+    for at, ((x, y, height, index), following) in enumerate(pairwise(same_text), start=1):
         reach = 2 * SAME_PLACE * max(height, 1.0)  # doubled, as the centres are
+        if following[0] - x > reach:
+            continue
         for near in range(at, len(same_text)):
             other_x, other_y, _, other = same_text[near]
             if other_x - x > reach:
