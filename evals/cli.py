@@ -11,7 +11,7 @@ import typer
 from evals.adversarial.cli import adversarial, doubts, judged
 from evals.choices import EngineChoice, RoleChoice, SplitChoice
 from evals.label_cli import label
-from extractor.errors import UsageError
+from extractor.errors import ModelCallError, UsageError
 
 # Everything else is imported inside the commands: this module is loaded with every call of the program.
 
@@ -20,6 +20,12 @@ FAILED = 1
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder with manifest.yaml, corpus and gold; else the source checkout's.")
+]
+PromptsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--prompts", metavar="DIR", help="Folder of prompts of your own, DIR/TASK/vN.md, before those that come along."
+    ),
 ]
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
 RunsArgument = Annotated[list[Path], typer.Argument(metavar="RUN…", help="Folders of runs.")]
@@ -92,10 +98,14 @@ def run(
     ] = None,
     cases: Annotated[list[str] | None, typer.Option(help="Only these cases, documents or forms.")] = None,
     replay: Annotated[Path | None, typer.Option(help="Folder of recorded answers; no call leaves.")] = None,
+    prompts: PromptsOption = None,
     repeat: Annotated[int, typer.Option(min=1, help="How often each case is read.")] = 1,
     data: DataOption = None,
 ) -> None:
-    """Extract and score the cases into a run folder."""
+    """Extract and score the cases into a run folder.
+
+    A case in which the model was not heard has no score and is read again by the next run; the exit code is then 6.
+    """
     from rich.console import Console
 
     from evals.findings.show import print_findings
@@ -110,6 +120,7 @@ def run(
             model=model,
             prompts=parse_prompts(prompt or []),
             replay=None if replay is None else str(replay),
+            prompt_folder=None if prompts is None else str(prompts),
         ),
         split=None if split is None else split.value,
         role=None if role is None else role.value,
@@ -120,6 +131,9 @@ def run(
     summary = run_cases(output, load_manifest(data or DATA_FOLDER), options, print_progress)
     print_summary(Console(), summary)
     print_findings(Console(), summary.findings)
+    if summary.unanswered:
+        typer.echo(f"{len(summary.unanswered)} 个用例没有得到模型的回答，没有评分；再次运行会重试", err=True)
+        raise typer.Exit(ModelCallError.exit_code)
 
 
 def parse_prompts(given: list[str]) -> dict[str, str]:
@@ -172,19 +186,34 @@ def show(
     field: Annotated[str | None, typer.Option(help="The field, such as deviations.reason.")] = None,
     repeat: Annotated[int, typer.Option(min=1)] = 1,
     wrong: Annotated[bool, typer.Option("--wrong", help="Leave out what is correct.")] = False,
+    requests: Annotated[
+        bool, typer.Option("--requests", help="Show what the model was asked and what it answered instead.")
+    ] = False,
+    task: Annotated[str | None, typer.Option(help="With --requests: only those of this task.")] = None,
     data: DataOption = None,
 ) -> None:
-    """Show the aligned values of a case, the wrong ones first."""
+    """Show the aligned values of a case, the wrong ones first; or the requests to the model."""
     from rich.console import Console
 
     from evals.folder import read_run
     from evals.gold import DATA_FOLDER, load_manifest
     from evals.score import score_record
-    from evals.show import leaves_of_field, print_leaves
+    from evals.show import leaves_of_field, print_exchanges, print_leaves
 
     loaded = read_run(folder)
-    if (case, repeat) not in loaded.scores:
+    if case not in loaded.info.cases or not 1 <= repeat <= loaded.info.options.repeat:
         raise UsageError(f"运行中没有用例 {case}（第 {repeat} 次）", hint=f"可用：{'、'.join(loaded.info.cases)}")
+    if requests:
+        exchanges = loaded.exchanges(case, repeat, task)
+        if not exchanges:
+            raise UsageError("没有保存的请求：这个用例没有问过模型", where=f"{folder} {case}")
+        print_exchanges(Console(), exchanges)
+        return
+    if (case, repeat) not in loaded.scores:
+        reason = loaded.summary.unanswered[f"{case}/{repeat}"]
+        raise UsageError(
+            f"这个用例没有评分：{reason}", where=f"{folder} {case}", hint="再运行一次 juesuan eval run 会重试"
+        )
     manifest = load_manifest(data or DATA_FOLDER)
     wanted = manifest.by_id[case]
     tree = score_record(manifest.gold_record(wanted), loaded.record(case, repeat), ignore=frozenset(wanted.ignore))

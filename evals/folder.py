@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from evals.counts import CaseScore
+from evals.exchanges import Exchange, read_exchanges
 from evals.gold import read_record
 from evals.run import RunInfo, case_folder, read_run_info
 from evals.summary import Summary
@@ -38,7 +39,8 @@ class Run:
         """Engine, model and prompts in one line."""
         options = self.info.options.engine
         prompts = (f"{task}@{version}" for task, version in options.prompts.items())
-        return " ".join(filter(None, (options.engine, options.model, *prompts)))
+        own = None if options.prompt_folder is None else f"({options.prompt_folder})"
+        return " ".join(filter(None, (options.engine, options.model, *prompts, own)))
 
     @cached_property
     def usage(self) -> Usage:
@@ -65,6 +67,10 @@ class Run:
         timings = json.loads((self.folder / "timings.json").read_bytes())
         return {name: timing["seconds"] for name, timing in timings.items()}
 
+    def exchanges(self, case: str, repeat: int = 1, task: str | None = None) -> tuple[Exchange, ...]:
+        """What was asked of the model in a case, and what it said, of one task or of all."""
+        return tuple(read_exchanges(case_folder(self.folder, case, repeat), task))
+
     def record(self, case: str, repeat: int = 1) -> Record | None:
         """The record of a case, ``None`` where the extraction failed."""
         path = case_folder(self.folder, case, repeat) / "record.json"
@@ -89,9 +95,11 @@ def read_run(folder: Path) -> Run:
     scores_path = folder / "scores.json"
     if not scores_path.is_file():
         raise UsageError("该运行没有完成", where=str(folder), hint="用同样的选项再运行一次，会从中断处继续")
+    summary = Summary.model_validate_json(scores_path.read_bytes())
     scores = {
         (case, repeat): CaseScore.model_validate_json((case_folder(folder, case, repeat) / "score.json").read_bytes())
         for repeat in range(1, info.options.repeat + 1)
         for case in info.cases
+        if f"{case}/{repeat}" not in summary.unanswered
     }
-    return Run(folder, info, Summary.model_validate_json(scores_path.read_bytes()), scores)
+    return Run(folder, info, summary, scores)

@@ -22,7 +22,7 @@ from evals.gold import Manifest
 from evals.predict import EngineOptions
 from evals.run import Progress, RunOptions, run_cases
 from evals.summary import in_task
-from extractor.errors import UsageError
+from extractor.errors import ModelCallError, UsageError
 from extractor.files import write_atomically
 
 _ROUNDING = 1e-9
@@ -132,7 +132,12 @@ def measure(
 ) -> RunBaseline:
     """Run one configuration over its cases, below ``folder``."""
     run_cases(folder / name, manifest, RunOptions(engine=known.engine, cases=known.select), tell)
-    scores = read_run(folder / name).scores.values()
+    run = read_run(folder / name)
+    for case, reason in run.summary.unanswered.items():
+        raise ModelCallError(
+            f"用例 {case} 没有得到模型的回答，无法评测：{reason}", where=name, hint="录音缺这次请求，或服务没有应答"
+        )
+    scores = run.scores.values()
     return known.model_copy(update={"cases": {score.case: _case_baseline(score) for score in scores}})
 
 

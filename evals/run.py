@@ -6,6 +6,7 @@
     RUN/scores.json                 the summary; byte-identical whenever the records are
     RUN/usage.json, timings.json    calls, tokens, cost; seconds
     RUN/cases/<case>/<repeat>/      record.json (if there is one), score.json, state.json, timing.json;
+                                    exchanges.jsonl, the requests to a model with their answers;
                                     source.txt, the text that its evidence points into, where findings are scored
 """
 
@@ -27,14 +28,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 import extractor
 import models
 from evals.counts import CaseScore, score_case
+from evals.exchanges import write_exchanges
 from evals.findings.gold import findings_gold
 from evals.findings.score import score_findings
 from evals.gold import Case, Manifest, file_sha256, read_record
 from evals.grounding import PublishedText
-from evals.predict import EngineOptions, predict, source_text
+from evals.predict import EngineOptions, predict, source_text, with_environment
 from evals.summary import Summary, summarise
 from extractor.errors import UsageError
 from extractor.files import write_atomically
+from extractor.task_folders import folder_digest
 from models import Record, Usage
 
 _PACKAGES = ("juesuan", "pydantic", "pdfplumber", "pypdfium2", "rapidfuzz", "scipy", "openai", "instructor")
@@ -68,7 +71,7 @@ class RunInfo(BaseModel):
 
 
 class State(BaseModel):
-    """How one case was read: a case is read again when any of the hashes has changed."""
+    """How one case was read: a case is read again when any of the hashes has changed, or the model was not heard."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -77,16 +80,21 @@ class State(BaseModel):
     engine: EngineOptions
     failed: str | None
     usage: Usage | None
+    unanswered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What is told after each case: how long it took, or ``None`` where its record was there already."""
+    """What is told after each case: how long it took, or ``None`` where its record was there already.
+
+    Without a score the model was not heard, and ``unanswered`` says why.
+    """
 
     case: Case
     repeat: int
-    score: CaseScore
+    score: CaseScore | None
     seconds: float | None
+    unanswered: str | None = None
 
 
 def run_cases(
@@ -94,20 +102,26 @@ def run_cases(
 ) -> Summary:
     """Extract and score every case that is wanted; what is there already and still valid is only scored again.
 
-    Raises UsageError where the folder holds a run with other options.
+    A case in which the model was not heard has no score: it is named in the summary, and read again by the next run.
+    Raises UsageError where the folder holds a run with other options, or no model is named that could be asked.
     """
+    options = options.model_copy(update={"engine": with_environment(options.engine)})
     cases = manifest.select(split=options.split, role=options.role, cases=options.cases)
     info = make_run_info(options, cases)
     _refuse_other_run(folder, options)
     folder.mkdir(parents=True, exist_ok=True)
     _write_json(folder / "run.json", info.model_dump(mode="json"))
     scores: dict[int, list[CaseScore]] = {}
+    unanswered: dict[str, str] = {}
     for repeat in range(1, options.repeat + 1):
         for case in cases:
-            score, seconds = _run_case(folder, manifest, case, options.engine, info.code_sha256, repeat)
-            scores.setdefault(repeat, []).append(score)
-            tell(Progress(case, repeat, score, seconds))
-    summary = summarise(scores)
+            done = _run_case(folder, manifest, case, options.engine, info.code_sha256, repeat)
+            if done.score is not None:
+                scores.setdefault(repeat, []).append(done.score)
+            if done.unanswered is not None:
+                unanswered[f"{case.id}/{repeat}"] = done.unanswered
+            tell(done)
+    summary = summarise(scores, unanswered)
     _write_json(folder / "scores.json", summary.model_dump(mode="json"))
     _write_totals(folder, cases, options.repeat)
     return summary
@@ -116,13 +130,25 @@ def run_cases(
 def _refuse_other_run(folder: Path, options: RunOptions) -> None:
     if not (folder / "run.json").is_file():
         return
-    if read_run_info(folder).options != options:
-        raise UsageError("该目录里是另一组设置的运行结果", where=str(folder), hint="换一个 -o 目录，或删除它")
+    there = read_run_info(folder).options
+    if there != options:
+        raise UsageError(
+            f"该目录里是另一组设置的运行结果（{_different(there, options)}）",
+            where=str(folder),
+            hint="换一个 -o 目录，或删除它",
+        )
 
 
-def _run_case(
-    folder: Path, manifest: Manifest, case: Case, engine: EngineOptions, code: str, repeat: int
-) -> tuple[CaseScore, float | None]:
+def _different(there: RunOptions, wanted: RunOptions) -> str:
+    """The first setting that differs, with both its values."""
+    old, new = (
+        {**options.model_dump(exclude={"engine"}), **options.engine.model_dump()} for options in (there, wanted)
+    )
+    name = next(name for name in old if old[name] != new[name])
+    return f"{name}：那里是 {old[name]!r}，现在是 {new[name]!r}"
+
+
+def _run_case(folder: Path, manifest: Manifest, case: Case, engine: EngineOptions, code: str, repeat: int) -> Progress:
     place = case_folder(folder, case.id, repeat)
     document = manifest.path(case.file)
     state = _valid_state(place, State(
@@ -135,17 +161,26 @@ def _run_case(
         prediction = predict(document, engine, repeat=repeat)
         seconds = prediction.seconds
         usage = _save_record(place, prediction.record, seconds)
+        write_exchanges(place, prediction.exchanges)
         state = State(
-            input_sha256=file_sha256(document), code_sha256=code, engine=engine, failed=prediction.failed, usage=usage
+            input_sha256=file_sha256(document),
+            code_sha256=code,
+            engine=engine,
+            failed=prediction.failed,
+            usage=usage,
+            unanswered=prediction.unanswered,
         )
         # Last, so that an interrupted case has no state and is read again.
         _write_json(place / "state.json", state.model_dump(mode="json"))
+    if state.unanswered is not None:
+        (place / "score.json").unlink(missing_ok=True)
+        return Progress(case, repeat, None, seconds, state.unanswered)
     record = read_record(place / "record.json") if state.failed is None else None
     score = score_against_gold(manifest, case, record, state.failed)
     if record is not None:
         score = _with_findings(score, manifest, case, record, place, engine)
     _write_json(place / "score.json", score.model_dump(mode="json"))
-    return score, seconds
+    return Progress(case, repeat, score, seconds)
 
 
 def _with_findings(
@@ -175,7 +210,8 @@ def _valid_state(place: Path, wanted: State) -> State | None:
     except (FileNotFoundError, ValidationError):
         return None
     same = state.model_copy(update={"failed": None, "usage": None}) == wanted
-    return state if same and (state.failed is not None or (place / "record.json").is_file()) else None
+    there = state.failed is not None or (place / "record.json").is_file()
+    return state if same and there else None
 
 
 def _save_record(place: Path, record: Record | None, seconds: float) -> Usage | None:
@@ -225,7 +261,7 @@ def make_run_info(options: RunOptions, cases: tuple[Case, ...]) -> RunInfo:
     return RunInfo(
         options=options,
         cases=tuple(case.id for case in cases),
-        code_sha256=code_sha256(),
+        code_sha256=code_sha256(options.engine.prompt_folder),
         git_revision=revision,
         git_dirty=None if revision is None or status is None else bool(status),
         python=platform.python_version(),
@@ -233,9 +269,15 @@ def make_run_info(options: RunOptions, cases: tuple[Case, ...]) -> RunInfo:
     )
 
 
+def code_sha256(prompts: str | None = None) -> str:
+    """A hash over the code and the prompts that make a record, own ones in ``prompts``: another may mean another answer."""
+    if prompts is None:
+        return _shipped_sha256()
+    return hashlib.sha256(f"{_shipped_sha256()} {folder_digest(Path(prompts))}".encode()).hexdigest()
+
+
 @cache
-def code_sha256() -> str:
-    """A hash over the code and the prompts that make a record: another hash may mean another answer."""
+def _shipped_sha256() -> str:
     digest = hashlib.sha256()
     roots = [Path(package.__file__).parent for package in (extractor, models) if package.__file__]
     roots.append(roots[0].parent / "prompts")

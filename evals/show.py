@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterable
 
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from evals.compare import FEW_DOCUMENTS, Comparison, Difference, Flip, Spent
 from evals.diff import texts_to_pieces
+from evals.exchanges import Exchange
 from evals.fields import TASKS
 from evals.run import Progress
 from evals.score import Leaf
@@ -32,6 +34,9 @@ def ratio(value: float | None) -> str:
 def print_progress(progress: Progress) -> None:
     """One line on stderr for a case that is done."""
     spent = "已有" if progress.seconds is None else f"{progress.seconds:.1f} 秒"
+    if progress.score is None:
+        print(f"{progress.case.id} #{progress.repeat}  没有评分  {spent}  {progress.unanswered}", file=sys.stderr)  # noqa: T201
+        return
     failed = f"  {progress.score.failed}" if progress.score.failed else ""
     figure = ratio(progress.score.counts().f1)
     print(f"{progress.case.id} #{progress.repeat}  {figure}  {spent}{failed}", file=sys.stderr)  # noqa: T201
@@ -64,6 +69,8 @@ def print_summary(console: Console, summary: Summary) -> None:
     for case, tasks in summary.cases.items():
         failed = f"  失败：{summary.failed[case]}" if case in summary.failed else ""
         console.print(f"{case:<40} {ratio(tasks['overall'])}{failed}", markup=False, highlight=False)
+    for case, reason in summary.unanswered.items():
+        console.print(f"{case:<40} 没有评分：{reason}", markup=False, highlight=False, style="yellow")
     if summary.repeat_deviation is not None:
         console.print(f"{len(summary.repeats)} 次重复的标准差 {ratio(summary.repeat_deviation)}", highlight=False)
     console.print(f"总体 F1 {ratio(summary.overall.f1)}，任务平均 {ratio(summary.macro_tasks)}", highlight=False)
@@ -76,7 +83,8 @@ def print_comparison(console: Console, comparison: Comparison, *, all_fields: bo
     if comparison.documents < FEW_DOCUMENTS:
         console.print("文件很少：区间只说明这几份文件之间的波动", style="yellow", highlight=False)
     if comparison.left_out:
-        console.print(f"只在一方的用例不计：{'、'.join(comparison.left_out)}", style="yellow", highlight=False)
+        told = f"两次运行的用例不同，只比较共有的 {comparison.cases} 个；只在一方、不计的：{'、'.join(comparison.left_out)}"
+        console.print(told, style="yellow", highlight=False)
     console.print(_difference_table("任务", (comparison.overall, *comparison.tasks)))
     fields = comparison.fields if all_fields else tuple(line for line in comparison.fields if line.change)
     if fields:
@@ -130,6 +138,24 @@ def _spent_table(comparison: Comparison) -> Table:
 def _spent_cells(spent: Spent) -> tuple[str, ...]:
     cost = "–" if spent.cost is None else str(spent.cost)
     return str(spent.calls), str(spent.cache_hits), str(spent.tokens), cost, f"{spent.seconds:.1f}"
+
+
+def print_exchanges(console: Console, exchanges: Iterable[Exchange]) -> None:
+    """Every request with its messages, and the answer or why there is none."""
+    for number, exchange in enumerate(exchanges, 1):
+        console.rule(f"{number}  {exchange.task}@{exchange.version}", characters="-")
+        for message in exchange.messages:
+            console.print(Text(f"【{_ROLES.get(message['role'], message['role'])}】", style="bold"))
+            console.print(Text(message["content"]), soft_wrap=True)
+        if exchange.failure is not None:
+            console.print(Text(f"【没有可用的回答】{exchange.failure}", style="bold red"), soft_wrap=True)
+            console.print(Text(exchange.raw or ""), soft_wrap=True)
+        else:
+            console.print(Text("【回答】", style="bold"))
+            console.print(Text(json.dumps(exchange.answer, ensure_ascii=False, indent=1)), soft_wrap=True)
+
+
+_ROLES = {"system": "系统", "user": "请求", "assistant": "模型"}
 
 
 def difference_text(gold: str | None, predicted: str | None) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
@@ -49,12 +49,16 @@ class TaskSummary(BaseModel):
 
 
 class Summary(BaseModel):
-    """A whole run. ``overall`` pools everything, ``macro_tasks`` is the mean of the tasks' pooled F1."""
+    """A whole run. ``overall`` pools everything, ``macro_tasks`` is the mean of the tasks' pooled F1.
+
+    ``unanswered`` (``case/repeat`` → why) are those in which the model was not heard: they are in no figure.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     cases: dict[str, dict[str, float | None]]
     failed: dict[str, str]
+    unanswered: dict[str, str] = {}
     overall: Metrics
     macro_tasks: float | None
     tasks: dict[str, TaskSummary]
@@ -139,8 +143,8 @@ def _sum_lists(parts: Iterable[ListCounts]) -> ListCounts:
     return total
 
 
-def summarise(scores_by_repeat: dict[int, list[CaseScore]]) -> Summary:
-    """The summary of a run: repeat number → scores of its cases."""
+def summarise(scores_by_repeat: dict[int, list[CaseScore]], unanswered: Mapping[str, str] | None = None) -> Summary:
+    """The summary of a run: repeat number → scores of its cases, and the cases without one."""
     scores = [score for repeat in sorted(scores_by_repeat) for score in scores_by_repeat[repeat]]
     tasks = {task: summarise_task(scores, task) for task in TASKS}
     fields = list(dict.fromkeys(field for score in scores for field in score.fields))
@@ -151,6 +155,7 @@ def summarise(scores_by_repeat: dict[int, list[CaseScore]]) -> Summary:
     return Summary(
         cases={case: tasks_to_f1(group) for case, group in group_by(scores, lambda score: score.case).items()},
         failed={score.case: score.failed for score in scores if score.failed is not None},
+        unanswered=dict(unanswered or {}),
         overall=scores_to_metrics(scores),
         macro_tasks=rounded(mean(task.all.f1 for task in tasks.values())),
         tasks=tasks,

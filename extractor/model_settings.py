@@ -63,7 +63,8 @@ class Prices:
 class ModelSettings:
     """How a language model is reached and asked.
 
-    ``prompts`` picks the version of a task's prompt (the newest where it is not named); ``tasks`` are the tasks that the
+    ``prompts`` picks the version of a task's prompt (the newest where it is not named); ``prompt_folder`` holds prompts of
+    the user's own by task, which go before those that come along; ``tasks`` are the tasks that the
     model reads, the rules read the others. ``cache`` is the folder of kept answers (``None``: none are kept),
     ``unproved`` is a folder of a batch's answers that were not held against their document yet: they are read, and what is
     found to be true goes into the cache. ``refresh`` asks again in spite of both, ``slot`` tells repeats of the same request
@@ -75,6 +76,7 @@ class ModelSettings:
     api_key: str | None = field(default=None, repr=False)
     mode: AnswerMode = "tools"
     prompts: tuple[tuple[str, str], ...] = ()
+    prompt_folder: Path | None = None
     tasks: tuple[str, ...] = TASKS
     temperature: float | None = 0.0
     max_tokens: int | None = None
@@ -160,7 +162,7 @@ _NESTED = {
     "currency": ("prices", "currency"),
 }  # fmt: skip
 _MONEY = frozenset({"budget_cost", "price_prompt", "price_completion"})
-_PATHS = frozenset({"cache", "unproved", "failures", "budget_ledger"})
+_PATHS = frozenset({"prompt_folder", "cache", "unproved", "failures", "budget_ledger"})
 _WORDS = frozenset({"base_url", "model", "api_key", "mode", "currency"})
 _NUMBERS = frozenset({
     *("temperature", "max_tokens", "timeout", "concurrency", "transport_retries", "schema_retries"),

@@ -27,7 +27,7 @@ TABLE_NAME = "llm"
 TRUST_WANTED = frozenset({
     *("base_url", "api_key", "allow_http"),
     *("price_prompt", "price_completion", "currency"),
-    *("cache", "failures", "budget_ledger"),
+    *("cache", "failures", "budget_ledger", "prompt_folder"),
 })
 """Settings that a file gives only when it is trusted: where to, with which key, at what price, and every path."""
 _OTHER_KEYS = ("aliases",)

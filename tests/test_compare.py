@@ -45,7 +45,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def make_run(data: Path, name: str, records: dict[str, Record], monkeypatch: pytest.MonkeyPatch) -> Run:
-    def extract(source: Path, settings: object) -> Record:
+    def extract(source: Path, settings: object, session: object = None) -> Record:
         return records.get(source.stem, BETTER)
 
     monkeypatch.setattr("extractor.extract", extract, raising=False)

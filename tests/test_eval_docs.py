@@ -47,7 +47,7 @@ def test_the_matrix_command_fills_the_page_in_and_nothing_else(tmp_path: Path, m
     worse = changed(lambda d: d["tables"]["expenditure"]["rows"][0].update(total="120.51"))
     data = make_data_folder(tmp_path, {"river": sample_record(), "lake": sample_record()})
 
-    def extract(source: Path, settings: object) -> Record:
+    def extract(source: Path, settings: object, session: object = None) -> Record:
         return worse if source.stem == "lake" else sample_record()
 
     monkeypatch.setattr("extractor.extract", extract)

@@ -46,7 +46,9 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Run]]:
         patch.setattr("extractor.Settings", extractor.settings.Settings, raising=False)
         for name, records in {"rules": {"lake": SPOILED, "river": SPOILED}, "auto": {"lake": SPOILED}}.items():
 
-            def extract(source: Path, settings: object, records: dict[str, Record] = records) -> Record:
+            def extract(
+                source: Path, settings: object, session: object = None, records: dict[str, Record] = records
+            ) -> Record:
                 return records.get(source.stem, sample_record())
 
             patch.setattr("extractor.extract", extract, raising=False)

@@ -26,7 +26,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """An extractor that answers with the sample record, and the names of the documents that it was given."""
     seen: list[str] = []
 
-    def extract(source: Path, settings: extractor.settings.Settings) -> Record:
+    def extract(source: Path, settings: extractor.settings.Settings, session: object = None) -> Record:
         seen.append(source.name)
         if source.name.startswith("scan"):
             raise NoTextLayerError("只有图像", where=source.name)

@@ -25,6 +25,12 @@ ModeOption = Annotated[
 PromptOption = Annotated[
     list[str] | None, typer.Option("--prompt", help="TASK@VERSION, repeatable; the newest version otherwise.")
 ]
+PromptsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--prompts", metavar="DIR", help="Folder of prompts of your own, DIR/TASK/vN.md, before those that come along."
+    ),
+]
 BudgetTokensOption = Annotated[int | None, typer.Option("--budget-tokens", help="Most tokens of this run.")]
 BudgetCostOption = Annotated[str | None, typer.Option("--budget-cost", help="Most money of this run.")]
 CacheOption = Annotated[Path | None, typer.Option("--llm-cache", help="Folder of kept answers.")]
@@ -52,6 +58,7 @@ def given_model_settings(
     base_url: UrlOption = None,
     answer_mode: ModeOption = None,
     prompt: PromptOption = None,
+    prompts: PromptsOption = None,
     budget_tokens: BudgetTokensOption = None,
     budget_cost: BudgetCostOption = None,
     llm_cache: CacheOption = None,
@@ -65,6 +72,7 @@ def given_model_settings(
         "base_url": base_url,
         "mode": answer_mode,
         "prompts": [_task_and_version(text) for text in prompt] if prompt else None,
+        "prompt_folder": prompts,
         "budget_tokens": budget_tokens,
         "budget_cost": budget_cost,
         "cache": llm_cache,

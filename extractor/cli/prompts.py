@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from extractor.errors import UsageError
-from extractor.llm.prompts import PROMPTS, Prompt, list_prompts, load_examples, load_prompt, prompts_of
+from extractor.files import write_atomically
+from extractor.llm.prompts import (
+    PROMPTS,
+    Prompt,
+    list_prompts,
+    load_examples,
+    load_prompt,
+    new_version,
+    prompts_of,
+    version_number,
+)
 from extractor.task_folders import task_path
 
 PromptArgument = Annotated[
@@ -26,6 +36,7 @@ def register(app: typer.Typer) -> None:
     commands.command("list")(list_all)
     commands.command("show")(show)
     commands.command("diff")(diff)
+    commands.command("new")(new)
     app.add_typer(commands, name="prompts")
 
 
@@ -58,6 +69,30 @@ def diff(first: PromptArgument, second: PromptArgument) -> None:
         typer.echo(line)
 
 
+def new(
+    name: PromptArgument,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Folder of your prompts; the task's own folder, else ./prompts."),
+    ] = None,
+) -> None:
+    """Copy a prompt as the next version, to be edited and tried with --prompts."""
+    source = named_prompt(name)
+    task = name.partition("@")[0]
+    own, home = _place(task)
+    folder = (output or (Path("prompts") if home == PROMPTS else home)) / own
+    known = (*prompts_of(home / own), *(prompts_of(folder) if folder.is_dir() else ()))
+    version = f"v{max(version_number(prompt.version) for prompt in known) + 1}"
+    path = folder / f"{version}.md"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, new_version(source, version, f"由 {source.version} 复制"))
+    typer.echo(str(path))
+    typer.echo(
+        f"改好后：juesuan eval run -o runs/{version} --engine llm --prompts {folder.parent} --prompt {own}@{version}",
+        err=True,
+    )
+
+
 def named_prompt(name: str) -> Prompt:
     """The prompt that ``task@version`` or ``task`` names; raises UsageError or PromptError."""
     task, found, version = name.partition("@")
@@ -71,5 +106,5 @@ def _place(task: str) -> tuple[str, Path]:
     """The name of a task and where its folder stands: a shipped one by its name, one of the user's own by its path."""
     if (PROMPTS / task).is_dir() or not Path(task).is_dir():
         return task, PROMPTS
-    path = task_path(task)
+    path = Path(task).resolve() if any(Path(task).glob("v*.md")) else task_path(task)
     return path.name, path.parent

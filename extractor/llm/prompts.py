@@ -86,18 +86,18 @@ class Example(BaseModel):
 
 def list_prompts(folder: Path = PROMPTS) -> tuple[Prompt, ...]:
     """Every prompt there is, by task and version."""
-    paths = sorted(folder.glob("*/v*.md"), key=lambda path: (path.parent.name, _number(path.stem)))
+    paths = sorted(folder.glob("*/v*.md"), key=lambda path: (path.parent.name, version_number(path.stem)))
     return tuple(_load(path) for path in paths)
 
 
 def prompts_of(task: Path) -> tuple[Prompt, ...]:
     """The prompts of one task, by version; ``task`` is its folder."""
-    return tuple(_load(path) for path in sorted(task.glob("v*.md"), key=lambda path: _number(path.stem)))
+    return tuple(_load(path) for path in sorted(task.glob("v*.md"), key=lambda path: version_number(path.stem)))
 
 
 def load_prompt(task: str, version: str | None = None, folder: Path = PROMPTS) -> Prompt:
     """One prompt, the newest that is no candidate where no version is named; raises PromptError where there is none."""
-    versions = sorted((path.stem for path in (folder / task).glob("v*.md")), key=_number)
+    versions = sorted((path.stem for path in (folder / task).glob("v*.md")), key=version_number)
     if not versions:
         known = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
         raise PromptError(f"没有 {task} 这个任务的提示词", hint=f"可用 {'、'.join(known)}")
@@ -108,7 +108,35 @@ def load_prompt(task: str, version: str | None = None, folder: Path = PROMPTS) -
     return _load(folder / task / f"{wanted}.md")
 
 
-def _number(version: str) -> int:
+def chosen_prompt(task: str, version: str | None, folder: Path, own: Path | None) -> tuple[Prompt, tuple[Example, ...]]:
+    """The prompt of a task and its examples: from the user's ``own`` folder where that has the version, else from ``folder``.
+
+    Without a version it is the newest of the own ones. Own prompts without examples are shown with those of ``folder``.
+    Raises PromptError where neither has it, or ``own`` is no folder.
+    """
+    if own is not None and not own.is_dir():
+        raise PromptError("没有这个提示词目录", where=str(own), hint="用 juesuan prompts new 任务 新建一份")
+    home = own if own is not None and _has(own / task, version) else folder
+    shown = home if (home / task / "examples").is_dir() else folder
+    return load_prompt(task, version, home), load_examples(task, shown)
+
+
+def _has(folder: Path, version: str | None) -> bool:
+    return (folder / f"{version}.md").is_file() if version else any(folder.glob("v*.md"))
+
+
+def new_version(prompt: Prompt, version: str, change: str) -> str:
+    """The text of a prompt as another version of itself, to be edited."""
+    match = _FRONT.match(prompt.text)
+    assert match is not None  # noqa: S101  (a prompt that was loaded has it)
+    front = yaml.safe_load(match["front"]) | {"version": version, "change": change}
+    front.pop("candidate", None)
+    text = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)
+    return f"---\n{text}---\n{match['body']}"
+
+
+def version_number(version: str) -> int:
+    """The number of ``vN``, 0 for another name."""
     match = _VERSION.fullmatch(version)
     return int(match.group(1)) if match else 0
 

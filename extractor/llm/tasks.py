@@ -14,9 +14,9 @@ from extractor.llm.ground import Item
 from extractor.llm.prompts import (
     Example,
     Prompt,
+    chosen_prompt,
     document_name,
     fitting_examples,
-    load_examples,
     load_prompt,
     prompt_label,
     render,
@@ -100,9 +100,10 @@ def make_task(
     units: Sequence[Unit] | None = None,
 ) -> Task:
     """A task over all its units, or over those given; raises PromptError where its prompt is missing or malformed."""
-    prompt = load_prompt(folder.name, settings.prompt_version(folder.name), folder.path.parent)
+    version = settings.prompt_version(folder.name)
+    prompt, shown = chosen_prompt(folder.name, version, folder.path.parent, settings.prompt_folder)
     examples = fitting_examples(
-        load_examples(folder.name, folder.path.parent),
+        shown,
         name=document.name,
         sha256=document.sha256,
         text=outline.source.text,
