@@ -118,7 +118,8 @@ def _asking(settings: extractor.Settings) -> Iterator[KeepingSession | None]:
     if settings.engine == "rules":
         yield None
         return
-    with KeepingSession(settings.llm) as session:
+    session = KeepingSession(settings.llm)
+    with session:
         yield session
 
 
