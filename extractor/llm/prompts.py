@@ -129,8 +129,10 @@ def new_version(prompt: Prompt, version: str, change: str) -> str:
     """The text of a prompt as another version of itself, to be edited."""
     match = _FRONT.match(prompt.text)
     assert match is not None  # noqa: S101  (a prompt that was loaded has it)
-    front = yaml.safe_load(match["front"]) | {"version": version, "change": change}
+    front = parse_yaml(match["front"]) | {"version": version, "change": change}
     front.pop("candidate", None)
+    import yaml
+
     text = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=1000)
     return f"---\n{text}---\n{match['body']}"
 
