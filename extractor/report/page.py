@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -28,6 +30,7 @@ from extractor.text.source import SourceText
 from models.record import Record
 
 _TEMPLATE, _STYLE, _SCRIPT = "report.html.j2", "report.css", "report.js"
+_BESIDE, _SECTIONS = "beside.html.j2", "sections.html.j2"
 _DOUBTFUL = 0.9
 """Below this confidence of the OCR a figure is marked as doubtful."""
 _SHOWN_STATES = frozenset({"derived", "ambiguous", "unreadable"})
@@ -43,42 +46,70 @@ def render_report(
 
     With ``ledger`` the full text can show what became of every figure.
     """
-    pictures = pictures or Pictures()
-    marks = findings_to_marks(record.findings)
-    shelf = Shelf(Locator(source, pictures.pages), marks)
     script, style = own_file(_SCRIPT), own_file(_STYLE)
-    page = _environment(shelf).get_template(_TEMPLATE)
-    return page.render(
-        record=record,
-        about=_about(record),
-        kind=DOCUMENT_KINDS[record.document.kind] + DOCUMENT_SCOPES[record.document.scope],
-        counts=count_findings(record),
-        held=sum(check.held for check in record.checks),
-        failed=sum(check.failed for check in record.checks),
-        not_checkable=sum(check.not_checkable for check in record.checks),
-        titles={check.id: check.title for check in CATALOGUE.values()},
-        figures=key_figures(record, shelf),
-        charts=record_to_charts(record),
-        groups=finding_groups(shelf),
-        forms=record_to_forms(record),
-        statuses=STATUS_LABELS,
-        other_tables=items.other_table_views(record, shelf),
-        deviations=items.deviation_groups(record, shelf),
-        composition=items.composition_items(record, shelf),
-        coverage=items.coverage_item(record, shelf),
-        summaries=items.summary_items(record, shelf),
-        sheets=items.sheet_views(record, shelf),
-        reports=items.report_items(record, shelf),
-        result_use=items.result_use(record, shelf),
-        key_work=items.key_work_items(record, shelf),
-        completeness=completeness_view(record.completeness, shelf.locator),
-        blocks=source_to_blocks(source, _spans(record, ledger)) if source is not None else None,
-        has_ledger=ledger is not None,
-        pictures=pictures,
+    environment, shown = _shown(record, source, pictures or Pictures(), ledger)
+    return environment.get_template(_TEMPLATE).render(
+        **shown,
         style=style,
         script=script,
         script_hash=base64.b64encode(sha256(script.encode("utf-8")).digest()).decode("ascii"),
     )
+
+
+@dataclass(frozen=True)
+class Sides:
+    """A record beside its document, for a page that is made around them: two pieces of HTML.
+
+    ``values`` are the parts of the record, each value with its path (``data-path``) and its link; ``document`` is what the
+    links lead to: pictures of pages, the text.
+    """
+
+    document: str
+    values: str
+
+
+def render_sides(record: Record, source: SourceText, pictures: Pictures, ledger: Ledger | None) -> Sides:
+    """Both sides, by the same templates as the page of ``render_report``."""
+    environment, shown = _shown(record, source, pictures, ledger)
+    environment.globals["editable"] = True
+    return Sides(environment.get_template(_BESIDE).render(**shown), environment.get_template(_SECTIONS).render(**shown))
+
+
+def _shown(
+    record: Record, source: SourceText | None, pictures: Pictures, ledger: Ledger | None
+) -> tuple[Environment, dict[str, Any]]:
+    """The templates with their filters, and what they show."""
+    marks = findings_to_marks(record.findings)
+    shelf = Shelf(Locator(source, pictures.pages), marks)
+    shown = {
+        "record": record,
+        "about": _about(record),
+        "kind": DOCUMENT_KINDS[record.document.kind] + DOCUMENT_SCOPES[record.document.scope],
+        "counts": count_findings(record),
+        "held": sum(check.held for check in record.checks),
+        "failed": sum(check.failed for check in record.checks),
+        "not_checkable": sum(check.not_checkable for check in record.checks),
+        "titles": {check.id: check.title for check in CATALOGUE.values()},
+        "figures": key_figures(record, shelf),
+        "charts": record_to_charts(record),
+        "groups": finding_groups(shelf),
+        "forms": record_to_forms(record),
+        "statuses": STATUS_LABELS,
+        "other_tables": items.other_table_views(record, shelf),
+        "deviations": items.deviation_groups(record, shelf),
+        "composition": items.composition_items(record, shelf),
+        "coverage": items.coverage_item(record, shelf),
+        "summaries": items.summary_items(record, shelf),
+        "sheets": items.sheet_views(record, shelf),
+        "reports": items.report_items(record, shelf),
+        "result_use": items.result_use(record, shelf),
+        "key_work": items.key_work_items(record, shelf),
+        "completeness": completeness_view(record.completeness, shelf.locator),
+        "blocks": source_to_blocks(source, _spans(record, ledger)) if source is not None else None,
+        "has_ledger": ledger is not None,
+        "pictures": pictures,
+    }
+    return _environment(shelf), shown
 
 
 def _spans(record: Record, ledger: Ledger | None) -> list[Span]:
@@ -93,6 +124,8 @@ def _environment(shelf: Shelf) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+    environment.globals["editable"] = False
 
     def cell_value(cell: FormCell) -> Value:
         return form_value(cell, shelf)

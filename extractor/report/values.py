@@ -13,12 +13,13 @@ from models.record import Severity
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A text as shown, where it comes from, and the numbers of the findings about it."""
+    """A text as shown, where it comes from, the numbers of the findings about it, and its path in the record."""
 
     text: str
     link: Link | None = None
     findings: tuple[int, ...] = ()
     severity: Severity | None = None
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Shelf:
     def value(self, text: str, path: str, link: Link | None = None) -> Value:
         """A value under its path in the record."""
         numbers = self.marks.at(path)
-        return Value(text, link, numbers, self.marks.severity(numbers))
+        return Value(text, link, numbers, self.marks.severity(numbers), path)
 
     def field(self, model: Model, name: str, path: str, suffix: str = "") -> Value | None:
         """A field of an item as a value, ``None`` where it is missing."""

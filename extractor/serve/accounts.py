@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from extractor.batch.dataset import Dataset
 from extractor.batch.query import open_parts, plain_value
+from extractor.text.money import SCALES
 from models.record import Severity
 
 if TYPE_CHECKING:
@@ -27,17 +29,36 @@ _TABLE = """
 CREATE TABLE accounts AS
 SELECT d.document AS id, d.name, d.department, d.region, d.fiscal_year, d.kind, d.scope, d.unit, d.input_kind, d.pages,
        coalesce(f.errors, 0) AS errors, coalesce(f.warnings, 0) AS warnings, coalesce(f.notes, 0) AS notes,
-       d.figures_read, d.figures_unread, d.share_read, i.value AS income, e.value AS expenditure
+       d.figures_read, d.figures_unread, d.share_read, i.value AS income, e.value AS expenditure,
+       i.wan AS income_wan, e.wan AS expenditure_wan
 FROM documents d
 LEFT JOIN (SELECT document, count(*) FILTER (severity = 'error') AS errors,
                   count(*) FILTER (severity = 'warning') AS warnings, count(*) FILTER (severity = 'note') AS notes
            FROM findings GROUP BY document) f ON f.document = d.document
-LEFT JOIN (SELECT document, any_value(value) AS value FROM facts
-           WHERE "table" = 'income' AND part = 'total' AND "column" = 'total' GROUP BY document) i ON i.document = d.document
-LEFT JOIN (SELECT document, any_value(value) AS value FROM facts
-           WHERE "table" = 'expenditure' AND part = 'total' AND "column" = 'total' GROUP BY document) e
-       ON e.document = d.document
+LEFT JOIN totals i ON i.document = d.document AND i."table" = 'income'
+LEFT JOIN totals e ON e.document = d.document AND e."table" = 'expenditure'
 """
+_WAN = "CASE unit {cases} END".format(
+    cases=" ".join(f"WHEN '{unit}' THEN value * {yuan / 10_000:f}" for unit, yuan in SCALES.items())
+)
+"""An amount in 万元: accounts in other units stand in one table, and are added up in one."""
+_TOTALS = f"""
+CREATE TABLE totals AS SELECT document, "table", any_value(value) AS value, any_value({_WAN}) AS wan FROM facts
+WHERE "table" IN ('income', 'expenditure') AND part = 'total' AND "column" = 'total' GROUP BY document, "table"
+"""  # noqa: S608
+_AMOUNTS = f"""
+CREATE TABLE amounts AS SELECT document AS id, "table", part, code, name, {_WAN} AS wan FROM facts
+WHERE "column" = 'total' AND value IS NOT NULL
+AND (("table" = 'expenditure' AND length(code) = 3) OR ("table" = 'three_public' AND part IN ('budget', 'actual')))
+"""  # noqa: S608
+_CHOSEN = """
+WITH chosen AS (
+    SELECT * FROM accounts WHERE id IN (
+        SELECT min(id) FROM accounts WHERE {condition} GROUP BY coalesce(department, id), fiscal_year
+    )
+)
+"""
+"""Of several files of one body and year (PDF and text) one counts where amounts are added up."""
 _FOUND = """
 CREATE TABLE found AS SELECT document AS id, id AS finding, severity FROM findings
 """
@@ -160,6 +181,11 @@ class AccountTable:
         row = (self._rows(sql, []) or [(0, 0, 0, 0)])[0]
         return dict(zip(("accounts", "with_errors", "with_warnings", "incomplete"), map(int, row), strict=True))
 
+    def ask_chosen(self, sql: str, wanted: Filter, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """A question of our own over ``chosen``: the accounts of a filter, one for each body and year."""
+        condition, given = wanted.condition()
+        return self._rows(_CHOSEN.format(condition=condition) + sql, [*given, *values])
+
     def close(self) -> None:
         """Let go of the tables in memory."""
         with self._lock:
@@ -187,15 +213,16 @@ class AccountTable:
                 for name, columns in _EMPTY.items():
                     if not _has(connection, name):
                         connection.execute(f"CREATE TABLE {name} ({columns})")
-                connection.execute(_TABLE)
-                connection.execute(_FOUND)
+                for made in (_TOTALS, _AMOUNTS, _TABLE, _FOUND):
+                    connection.execute(made)
                 self._state, self._connection = state, connection
             return self._connection
 
 
 _EMPTY = {
     "findings": "document VARCHAR, id VARCHAR, severity VARCHAR",
-    "facts": 'document VARCHAR, "table" VARCHAR, part VARCHAR, "column" VARCHAR, value DECIMAL(38, 8)',
+    "facts": 'document VARCHAR, "table" VARCHAR, part VARCHAR, code VARCHAR, name VARCHAR, unit VARCHAR, "column" VARCHAR, '
+    "value DECIMAL(38, 8)",
 }
 
 

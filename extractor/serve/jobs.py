@@ -45,6 +45,7 @@ class Member:
 
     name: str
     files: tuple[str, ...] = ()
+    uploads: tuple[str, ...] = ()
     address: str | None = None
     status: MemberStatus = "waiting"
     document: str | None = None
@@ -134,6 +135,10 @@ class Jobs:
             raise NotThereError("没有这项任务", where=identifier[:80])
         return found
 
+    def used(self) -> frozenset[str]:
+        """The uploads that a job has read, or is to read."""
+        return frozenset(upload for job in self.all() for member in job.members for upload in member.uploads)
+
     def cancel(self, identifier: str) -> Job:
         """Stop a job: what is read stays, what is under way is lost. One that has ended stays as it is."""
         job = self.get(identifier)
@@ -200,7 +205,8 @@ class Jobs:
         while name in taken:  # a manifest puts rows of one name together
             name, number = f"{given} {number}", number + 1
         taken.add(name)
-        return Member(name, files=tuple(str(self.uploads.path(one).resolve()) for one in found))
+        files = tuple(str(self.uploads.path(one).resolve()) for one in found)
+        return Member(name, files, tuple(one.id for one in found))
 
     def _enqueue(self, job: Job) -> None:
         with self._changed:
@@ -333,7 +339,10 @@ def _goes_by(member: Member, name: str) -> bool:
 def _read_job(path: Path) -> Job | None:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        members = [Member(**{**one, "files": tuple(one["files"])}) for one in data.pop("members")]
+        members = [
+            Member(**{**one, "files": tuple(one["files"]), "uploads": tuple(one["uploads"])})
+            for one in data.pop("members")
+        ]
         return Job(members=members, **data)
     except (OSError, ValueError, TypeError, KeyError):
         return None  # of another version; its records are in the dataset all the same

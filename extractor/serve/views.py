@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from extractor.batch.task import path_to_source
 from extractor.errors import DocumentError
@@ -22,22 +22,27 @@ from extractor.pipeline import Reading, read_beside
 from extractor.report.fates import FatePath, page_fates
 from extractor.report.fulltext import ledger_spans
 from extractor.report.links import Locator
-from extractor.report.page import render_report
-from extractor.report.pictures import Pictures, render_pages, wanted_pages
+from extractor.report.page import render_report, render_sides
+from extractor.report.pictures import Pictures, PictureView, render_pages, wanted_pages
 from extractor.serve.decisions import finding_key
 from extractor.serve.workspace import Account, NotThereError, Workspace
 from extractor.settings import Settings
 
-VIEW_VERSION = 1
+VIEW_VERSION = 2
 """Counts up with every change of what a view holds."""
 PICTURE_BUDGET = 60 * 1024 * 1024
 """Most bytes of pictures of one account: some thousand pages."""
 
 
+Side = Literal["document", "values"]
+SIDES: tuple[Side, ...] = get_args(Side)
+
+
 @dataclass(frozen=True)
 class ViewOrder:
-    """What a worker needs to know: the document's path in the ledger, its record, how it was read, where to write."""
+    """What a worker needs to know: account, path of its document in the ledger, record, how it was read, where to write."""
 
+    account: str
     source: str
     name: str
     record: Path
@@ -70,7 +75,8 @@ def view_folder(workspace: Workspace, account: Account) -> Path:
     make_private_folder(folder.parent)
     for old in folder.parent.iterdir():
         shutil.rmtree(old, ignore_errors=True)
-    order = ViewOrder(source, account.name, workspace.dataset.record(account.id), workspace.settings.reading, folder)
+    record, reading = workspace.dataset.record(account.id), workspace.settings.reading
+    order = ViewOrder(account.id, source, account.name, record, reading, folder)
     workspace.calls.call(make_view, order, account.name)
     return folder
 
@@ -79,6 +85,11 @@ def view_of(workspace: Workspace, account: Account) -> dict[str, Any]:
     """The view as data: ``pages``, ``lines``, and ``findings`` with the places of each."""
     data: dict[str, Any] = json.loads((view_folder(workspace, account) / "view.json").read_text(encoding="utf-8"))
     return data
+
+
+def side_of(workspace: Workspace, account: Account, name: Side) -> str:
+    """A piece of HTML: the document, or the values of the record that lead into it. Everything in it is escaped."""
+    return (view_folder(workspace, account) / f"{name}.html").read_text(encoding="utf-8")
 
 
 def page_picture(workspace: Workspace, account: Account, page: int) -> bytes:
@@ -95,7 +106,8 @@ def report_page(workspace: Workspace, account: Account) -> str:
     if source is None:
         return render_report(account.record)
     settings = workspace.settings.reading
-    order = ViewOrder(source, account.name, workspace.dataset.record(account.id), settings, workspace.own)
+    record = workspace.dataset.record(account.id)
+    order = ViewOrder(account.id, source, account.name, record, settings, workspace.own)
     return workspace.calls.call(make_report, order, account.name)
 
 
@@ -117,6 +129,7 @@ def make_view(order: ViewOrder) -> None:
         pages: list[ViewPage] = []
         if opened.pdf is not None:
             pages = list(_pictures(order, opened, reading))
+    _write_sides(order, reading, pages)
     locator = Locator(reading.source, frozenset(page.page for page in pages))
     lines = [
         {"index": index, "number": line.number, "page": line.page, "text": line.text, "address": line.address}
@@ -132,6 +145,17 @@ def make_view(order: ViewOrder) -> None:
     ]
     view = {"pages": [asdict(page) for page in pages], "lines": lines, "findings": findings}
     write_atomically(order.folder / "view.json", json.dumps(view, ensure_ascii=False), private=True)
+
+
+def _write_sides(order: ViewOrder, reading: Reading, pages: Sequence[ViewPage]) -> None:
+    """The pieces of HTML that the page of an account is made around."""
+    shown = tuple(
+        PictureView(page.page, page.width, page.height, f"/api/accounts/{order.account}/pages/{page.page}", page.fates)
+        for page in pages
+    )
+    sides = render_sides(reading.record, reading.source, Pictures(shown), reading.ledger)
+    for name in SIDES:
+        write_atomically(order.folder / f"{name}.html", getattr(sides, name), private=True)
 
 
 def _opened(order: ViewOrder) -> Any:

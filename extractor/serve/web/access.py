@@ -27,6 +27,7 @@ OPEN_PATHS = ("/health", "/login", "/static/")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SHORTEST_PASSWORD = 8
 _PAUSE = 1.0
+_NO_ICON = '<link rel="icon" href="data:,">'
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -83,6 +84,13 @@ class Door:
     hosts: frozenset[str] | None
     max_upload: int
 
+    def greeting(self, host: str) -> Response:
+        """Gives the browser the cookie and leads on, in a navigation of our own that the cookie goes with."""
+        page = f'<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/">{_NO_ICON}<a href="/">继续</a>'
+        answer = HTMLResponse(page)
+        answer.set_cookie(cookie_name(host), self.keys.token, httponly=True, samesite="strict", path="/")
+        return answer
+
 
 class Access:
     """The door as middleware around the whole app."""
@@ -121,15 +129,8 @@ class Access:
             return None
         given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
         if given and scope["method"] == "GET" and not scope["path"].startswith("/api/"):
-            return self.greeting(host) if self._door.keys.knows(given) else _stranger(scope)
+            return self._door.greeting(host) if self._door.keys.knows(given) else _stranger(scope)
         return None if self._is_known(headers, host) else _stranger(scope)
-
-    def greeting(self, host: str) -> Response:
-        """Gives the browser the cookie and leads on, in a navigation of our own that the cookie goes with."""
-        page = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><a href="/">继续</a>'
-        answer = HTMLResponse(page)
-        answer.set_cookie(cookie_name(host), self._door.keys.token, httponly=True, samesite="strict", path="/")
-        return answer
 
     def _is_known(self, headers: Headers, host: str) -> bool:
         scheme, _, bearer = headers.get("authorization", "").partition(" ")
@@ -164,7 +165,9 @@ def _stranger(scope: Scope) -> Response:
         answer = problem(401, "NotKnown", "需要令牌", "在请求头写 Authorization: Bearer 令牌；令牌在启动时打印的地址里")
     else:
         text = '请用启动时打印的地址打开，或<a href="/login">输入口令</a>。'
-        answer = HTMLResponse(f'<!DOCTYPE html><meta charset="utf-8"><title>决算工作台</title><p>{text}</p>', 401)
+        answer = HTMLResponse(
+            f'<!DOCTYPE html><meta charset="utf-8">{_NO_ICON}<title>决算工作台</title><p>{text}</p>', 401
+        )
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 

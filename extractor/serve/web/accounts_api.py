@@ -173,6 +173,12 @@ def get_view(state: Shared, account: schemas.Id) -> schemas.View:
     return schemas.View.model_validate(view_of(state.workspace, state.workspace.account(account)))
 
 
+@router.get("/{account}/places", responses=MISSING)
+def list_places(state: Shared, account: schemas.Id) -> schemas.Places:
+    """Where each finding stands in the document: the view without its lines and pages."""
+    return schemas.Places.model_validate(view_of(state.workspace, state.workspace.account(account)))
+
+
 @router.get("/{account}/pages/{page}", response_class=Response, responses=PICTURE)
 def get_page(state: Shared, account: schemas.Id, page: int) -> Response:
     """The picture of a page."""

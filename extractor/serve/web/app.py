@@ -15,7 +15,7 @@ from extractor.batch.errors import DatasetInUseError
 from extractor.errors import DocumentTooLargeError, ExtractorError, MissingExtraError, TimeLimitError
 from extractor.printable import utf8_name
 from extractor.serve.journal import ConflictError
-from extractor.serve.web import accounts_api, dataset_api, inbox_api, schemas
+from extractor.serve.web import accounts_api, dataset_api, inbox_api, pages, schemas
 from extractor.serve.web.access import Access, BodyTooLargeError, Door, problem
 from extractor.serve.web.state import State
 from extractor.serve.workspace import NotThereError, Workspace
@@ -60,7 +60,7 @@ def create_app(workspace: Workspace, door: Door) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.juesuan = state
-    for router in (accounts_api.router, inbox_api.router, dataset_api.router):
+    for router in (accounts_api.router, inbox_api.router, dataset_api.router, pages.router):
         app.include_router(router)
 
     @app.get("/health", tags=["server"])

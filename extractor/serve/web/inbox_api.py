@@ -36,8 +36,9 @@ async def add_upload(
 
 @router.get("/uploads")
 def get_inbox(state: Shared) -> schemas.Inbox:
-    """What came in, and how it is put together."""
-    uploads = list(state.uploads)
+    """What came in and is in no job yet, and how it is put together."""
+    used = state.jobs.used()
+    uploads = [one for one in state.uploads if one.id not in used]
     return schemas.Inbox(
         uploads=[_upload(one) for one in uploads],
         accounts=[

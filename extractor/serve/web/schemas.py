@@ -230,6 +230,12 @@ class ViewFinding(BaseModel):
     places: list[ViewLink | None]
 
 
+class Places(BaseModel):
+    """The places of all findings."""
+
+    findings: list[ViewFinding]
+
+
 class View(BaseModel):
     """An account beside its document."""
 

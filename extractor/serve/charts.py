@@ -1,0 +1,57 @@
+"""The charts of many accounts: what is asked most, by the chart of the report. Amounts in 万元, one account a body and year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from extractor.checks.explain import finding_title
+from extractor.report.charts import Chart, Datum, make_chart
+from extractor.serve.accounts import AccountTable, Filter
+
+MOST_BARS = 12
+_YEARLY = """
+SELECT fiscal_year, sum(income_wan), sum(expenditure_wan) FROM chosen
+WHERE fiscal_year IS NOT NULL AND income_wan IS NOT NULL AND expenditure_wan IS NOT NULL GROUP BY 1 ORDER BY 1
+"""
+_BODIES = """
+SELECT department || coalesce(' ' || fiscal_year, ''), expenditure_wan FROM chosen
+WHERE department IS NOT NULL AND expenditure_wan > 0 ORDER BY 2 DESC, 1 LIMIT ?
+"""
+_CLASSES = """
+SELECT amounts.name, sum(wan) FROM amounts JOIN chosen USING (id)
+WHERE "table" = 'expenditure' AND amounts.name IS NOT NULL GROUP BY 1 HAVING sum(wan) > 0 ORDER BY 2 DESC, 1 LIMIT ?
+"""
+_THREE = """
+SELECT fiscal_year, sum(wan) FILTER (part = 'budget'), sum(wan) FILTER (part = 'actual') FROM amounts JOIN chosen USING (id)
+WHERE "table" = 'three_public' AND fiscal_year IS NOT NULL GROUP BY 1 ORDER BY 1
+"""
+_FOUND = """
+SELECT finding, count(DISTINCT id) FROM found JOIN chosen USING (id) WHERE severity <> 'note'
+GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?
+"""
+
+
+def charts_of(table: AccountTable, wanted: Filter) -> list[Chart]:
+    """Income and expenditure over years, the largest bodies, structure by class, “三公” over years, findings by kind."""
+
+    def rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
+        return table.ask_chosen(sql, wanted, values)
+
+    yearly = [Datum(f"{year}年度", (income, spent)) for year, income, spent in rows(_YEARLY)]
+    three = [Datum(f"{year}年度", (b, a)) for year, b, a in rows(_THREE) if b is not None and a is not None]
+    found = [(finding_title(name), Decimal(count)) for name, count in rows(_FOUND, MOST_BARS)]
+    made = (
+        make_chart("收入与支出", "收入决算表、支出决算表的合计，万元", ("收入", "支出"), yearly, shares=False),
+        _single("支出结构（按类）", "支出决算表，万元", rows(_CLASSES, MOST_BARS)),
+        make_chart("“三公”经费", "“三公”经费支出决算表，万元", ("预算数", "决算数"), three, shares=False),
+        _single("支出最多的部门", "支出决算表的合计，万元", rows(_BODIES, MOST_BARS)),
+        _single("最常见的发现", "有这种错误或警告的决算份数", found),
+    )
+    return [chart for chart in made if chart is not None]
+
+
+def _single(title: str, basis: str, rows: Sequence[tuple[Any, ...]]) -> Chart | None:
+    data = [Datum(str(label), (Decimal(value),)) for label, value in rows]
+    return make_chart(title, basis, ("",), [datum for datum in data if datum.values[0]], shares=False)

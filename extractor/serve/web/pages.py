@@ -1,0 +1,257 @@
+"""The pages for people: the table of accounts, one account beside its document, the inbox, charts, questions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any
+from urllib.parse import parse_qs, urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from extractor.batch.query import ready_queries
+from extractor.checks.explain import finding_title
+from extractor.export.labels import DOCUMENT_KINDS, ORIGINS, SEVERITY_LABELS
+from extractor.export.marks import findings_to_marks
+from extractor.report.page import own_file
+from extractor.serve.accounts import Filter, Order
+from extractor.serve.charts import charts_of
+from extractor.serve.decisions import decided, gone
+from extractor.serve.exports import AccountForm, DatasetForm
+from extractor.serve.views import Side, side_of
+from extractor.serve.web import schemas
+from extractor.serve.web.accounts_api import Wanted
+from extractor.serve.web.state import Shared
+from extractor.serve.web.texts import Language, script_texts, translator
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+ROWS = 100
+_STATIC = {
+    "workbench.css": "text/css; charset=utf-8",
+    **dict.fromkeys(("workbench.js", "account.js", "inbox.js", "questions.js"), "text/javascript; charset=utf-8"),
+}
+_DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<colours>[^}]*)\}\s*\}")
+_LIGHT = re.compile(r"^:root \{\s*color-scheme: light dark;(?P<colours>[^}]*)\}")
+_ACCOUNT_DOWNLOADS: tuple[tuple[AccountForm, str], ...] = (
+    ("letter.docx", "核对意见函"),
+    ("workbook.xlsx", "Excel"),
+    ("worklist.xlsx", "整改清单"),
+    ("report.html", "报告"),
+    ("gold.json", "更正后的数据"),
+    ("record.json", "记录"),
+)
+_DATASET_DOWNLOADS: tuple[tuple[DatasetForm, str], ...] = (
+    ("worklist.xlsx", "整改清单"),
+    ("datapackage.zip", "CSV"),
+    ("parquet.zip", "Parquet"),
+)
+_KEYS = (
+    ("n / p", "下一条、上一条发现"),
+    ("o", "在原文里标出"),
+    ("a", "属实"),
+    ("d", "不采纳"),
+    ("u", "撤回"),
+    ("e", "更正选中的值"),
+    ("1 2 3", "发现、读出的内容、更正"),
+    ("?", "快捷键"),
+)
+_STATES = {"open": "未处理", "accepted": "属实", "dismissed": "不采纳"}
+
+
+@router.get("/")
+def home(state: Shared) -> Response:
+    """The table where there is something in it, else the inbox."""
+    return RedirectResponse("/accounts" if state.table.totals()["accounts"] else "/inbox", 303)
+
+
+@router.get("/accounts")
+def accounts_page(
+    request: Request,
+    state: Shared,
+    wanted: Wanted,
+    order: Order = "department",
+    *,
+    down: bool = False,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> str:
+    """The table of accounts with its filters."""
+    t = translator(_language(request))
+    page = state.table.page(wanted, order=order, offset=offset, limit=ROWS, down=down)
+    return _render(
+        request, "accounts", wanted=wanted, rows=page.rows, total=page.total, order=order, down=down, offset=offset,
+        limit=ROWS, query=filter_query(wanted), selects=_selects(state, wanted, t),
+        downloads=[(form, t(label)) for form, label in _DATASET_DOWNLOADS],
+        columns=[
+            ("department", t("部门"), False), ("fiscal_year", t("年度"), False), ("region", t("地区"), False),
+            ("findings", t("错误"), True), ("", t("警告"), True), ("", t("提示"), True),
+            ("income", t("收入合计"), True), ("expenditure", t("支出合计"), True), ("unread", t("未读数字"), True),
+            ("name", t("文件"), False),
+        ],
+    )  # fmt: skip
+
+
+@router.get("/accounts/{account}")
+def account_page(request: Request, state: Shared, account: schemas.Id) -> str:
+    """One account: its document on one side, findings, values and corrections on the other."""
+    t = translator(_language(request))
+    found = state.workspace.account(account)
+    entries = state.workspace.journal(account).entries()
+    findings = decided(findings_to_marks(found.record.findings).findings, entries)
+    counts = Counter(one.state for one in findings)
+    return _render(
+        request, "account", account=found, record=found.record, findings=findings,
+        gone=gone(found.record.findings, entries), revision=entries[-1].revision if entries else 0,
+        counts={name: counts[name] for name in ("open", "accepted", "dismissed")},
+        titles={one.finding.id: finding_title(one.finding.id) for one in findings},
+        severities={name: t(label) for name, label in SEVERITY_LABELS.items()},
+        origins={name: t(label) for name, label in ORIGINS.items()},
+        states={name: t(label) for name, label in _STATES.items()},
+        downloads=[(form, t(label)) for form, label in _ACCOUNT_DOWNLOADS],
+        keys=[(key, t(what)) for key, what in _KEYS],
+    )  # fmt: skip
+
+
+@router.get("/accounts/{account}/{side}")
+def account_side(state: Shared, account: schemas.Id, side: Side) -> str:
+    """A piece of the page of an account; made by a worker at the first request."""
+    return side_of(state.workspace, state.workspace.account(account), side)
+
+
+@router.get("/inbox")
+def inbox_page(request: Request) -> str:
+    """Where files come in and are read."""
+    return _render(request, "inbox")
+
+
+@router.get("/charts")
+def charts_page(request: Request, state: Shared, wanted: Wanted) -> str:
+    """Charts of the accounts of a filter."""
+    total = state.table.page(wanted, limit=1).total
+    return _render(request, "charts", charts=charts_of(state.table, wanted), total=total, query=filter_query(wanted))
+
+
+@router.get("/questions")
+def questions_page(request: Request) -> str:
+    """Questions in SQL."""
+    return _render(request, "questions", queries=ready_queries())
+
+
+@router.get("/language")
+def choose_language(to: Language) -> Response:
+    """The other language, kept by the browser."""
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie("juesuan_language", to, max_age=31_536_000, samesite="strict", path="/")
+    return answer
+
+
+@router.get("/login")
+def login_page(request: Request) -> str:
+    """Asks for the password."""
+    return _environment().get_template("login.html.j2").render(wrong="wrong" in request.query_params)
+
+
+@router.post("/login")
+async def log_in(request: Request, state: Shared) -> Response:
+    """Trades the password for the cookie."""
+    body = (await request.body()).decode("utf-8", "replace")
+    password = parse_qs(body, max_num_fields=5).get("password", [""])[0]
+    if state.door.keys.opens(password):
+        return state.door.greeting(request.headers.get("host", ""))
+    return RedirectResponse("/login?wrong", 303)
+
+
+@router.get("/static/{name}")
+def static_file(name: str) -> Response:
+    """A file of ours: nothing of a document is in it."""
+    if name == "report.css":
+        return Response(_themed_style(), media_type="text/css; charset=utf-8")
+    if name not in _STATIC:
+        return Response(status_code=404)
+    return Response(files("extractor.serve.web").joinpath("static", name).read_bytes(), media_type=_STATIC[name])
+
+
+def filter_query(wanted: Filter) -> str:
+    """The filter as the query of an address."""
+    given = {name: value for name, value in vars(wanted).items() if value not in {None, ""}}
+    return urlencode({name: str(value).lower() if isinstance(value, bool) else value for name, value in given.items()})
+
+
+def _selects(state: Shared, wanted: Filter, t: Any) -> list[tuple[str, str, list[Any], Any]]:
+    """The filters that are chosen from a list: name, label, options (value, title, count), what is chosen."""
+    choices = state.table.choices()
+    severities = [(name, t(label), None) for name, label in SEVERITY_LABELS.items()]
+    return [
+        ("year", t("年度"), [(year, str(year), count) for year, count in choices.years], wanted.year),
+        ("region", t("地区"), [(name, name, count) for name, count in choices.regions], wanted.region),
+        ("kind", t("类型"), [(k, t(DOCUMENT_KINDS.get(k, k)), n) for k, n in choices.kinds], wanted.kind),
+        ("severity", t("程度"), severities, wanted.severity),
+        (
+            "finding",
+            t("发现"),
+            [(name, finding_title(name), count) for name, count in choices.findings],
+            wanted.finding,
+        ),
+        (
+            "incomplete",
+            t("完整性"),
+            [("true", t("有未读数字"), None), ("false", t("全部读出"), None)],
+            None if wanted.incomplete is None else str(wanted.incomplete).lower(),
+        ),
+    ]
+
+
+def _language(request: Request) -> Language:
+    return "en" if request.cookies.get("juesuan_language") == "en" else "zh"
+
+
+def _render(request: Request, page: str, **shown: Any) -> str:
+    language = _language(request)
+    theme = request.cookies.get("juesuan_theme", "")
+    about: Mapping[str, Any] = {
+        "page": page,
+        "lang": language,
+        "theme": theme if theme in {"light", "dark"} else "",
+        "t": translator(language),
+        "script_texts": script_texts(language),
+    }
+    return _environment().get_template(f"{page}.html.j2").render(**about, **shown)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=ChoiceLoader([
+            PackageLoader("extractor.serve.web", "templates"),
+            PackageLoader("extractor.report", "."),
+        ]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["editable"] = False
+    environment.filters |= {
+        "cell_value": str,
+        "statement_link": str,
+        "remark": str,
+    }  # of macros that are not called here
+    return environment
+
+
+@cache
+def _themed_style() -> str:
+    """The style of the report, whose colours a reader may choose here against those of his system."""
+    style = str(own_file("report.css"))
+    dark, light = _DARK.search(style), _LIGHT.search(style)
+    if dark is None or light is None:
+        raise ValueError("report.css has lost its colours for light and dark")
+    chosen = (
+        f':root[data-theme="dark"] {{ color-scheme: dark; {dark["colours"]} }}\n'
+        f':root[data-theme="light"] {{ color-scheme: light; {light["colours"]} }}\n'
+    )
+    return style + chosen

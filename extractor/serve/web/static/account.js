@@ -1,0 +1,338 @@
+// One account: findings lead through it, their places are marked in the document, judgements and corrections are kept.
+"use strict";
+(() => {
+  const { t, say, ask, send, make, by, fail } = Bench;
+  const root = document.getElementById("account");
+  const path = "/api/accounts/" + root.dataset.id;
+  let revision = Number(root.dataset.revision);
+  const places = new Map();
+  let record = null;
+  let current = null;
+
+  // --- the document -------------------------------------------------------------------------------------------------
+  const paper = document.getElementById("document");
+  const clearMarks = () => {
+    for (const box of paper.querySelectorAll(".box")) box.remove();
+    for (const one of paper.querySelectorAll(".hit, .hit-line, .hit-cell, .wanted"))
+      one.classList.remove("hit", "hit-line", "hit-cell", "wanted");
+  };
+
+  const markBoxes = (figure, boxes, first) => {
+    const width = Number(figure.dataset.width), height = Number(figure.dataset.height);
+    const leaf = figure.querySelector(".leaf");
+    for (const box of (boxes || "").split(";").filter(Boolean)) {
+      const [x0, top, x1, bottom] = box.split(" ").map(Number);
+      const mark = make("div", "box");
+      mark.style.left = ((x0 - 3) / width) * 100 + "%";
+      mark.style.top = ((top - 2) / height) * 100 + "%";
+      mark.style.width = ((x1 - x0 + 6) / width) * 100 + "%";
+      mark.style.height = ((bottom - top + 4) / height) * 100 + "%";
+      leaf.append(mark);
+      first = first || mark;
+    }
+    return first || figure;
+  };
+
+  const markLines = (link) => {
+    let first = null;
+    for (let index = link.first; index <= link.last; index += 1) {
+      const line = document.getElementById("l-" + index);
+      if (!line) continue;
+      first = first || line;
+      if (!link.cell && !link.span) line.classList.add("hit-line");
+    }
+    const cell = link.cell && document.getElementById(link.cell);
+    if (cell) cell.classList.add("hit-cell");
+    const [from, to] = (link.span || "0-0").split("-").map(Number);
+    if (to > from && !cell)
+      for (const piece of paper.querySelectorAll("[data-o]")) {
+        const offset = Number(piece.dataset.o);
+        if (offset < from || offset >= to) continue;
+        piece.classList.add("hit");
+      }
+    return cell || first;
+  };
+
+  // Marks all places that are given, and shows the one that is wanted.
+  const show = (links, wanted) => {
+    clearMarks();
+    let target = null;
+    links.forEach((link, number) => {
+      if (!link) return;
+      const figure = link.page === null ? null : document.getElementById("p-" + link.page);
+      const found = figure ? markBoxes(figure, link.boxes, null) : link.first === null ? null : markLines(link);
+      if (found && (number === wanted || !target)) target = found;
+    });
+    if (!target) return say(t("这一处在原文里的位置不详"));
+    const folded = target.closest("details:not([open])");
+    if (folded) folded.open = true;
+    target.classList.add("wanted");
+    centre(target);
+    return undefined;
+  };
+
+  // Within the document's own window: the page itself stays where its reader is.
+  const centre = (target) => {
+    const window_ = paper.getBoundingClientRect(), at = target.getBoundingClientRect();
+    paper.scrollTop += at.top - window_.top - (window_.height - Math.min(at.height, window_.height)) / 2;
+    const frame = target.closest(".scroll") || paper;
+    frame.scrollLeft += at.left - frame.getBoundingClientRect().left - 40;
+  };
+
+  const linkOf = (anchor) => {
+    const number = (name) => (anchor.dataset[name] === undefined ? null : Number(anchor.dataset[name]));
+    const text = (name) => anchor.dataset[name] || null;
+    return { page: number("page"), boxes: text("boxes"), first: number("first"), last: number("last"), span: text("span"), cell: text("cell") };
+  };
+
+  document.addEventListener("click", (event) => {
+    const number = event.target.closest("a.mk[href^='#f-']");
+    if (number && findings[Number(number.hash.slice(3)) - 1]) {
+      event.preventDefault();
+      return point(findings[Number(number.hash.slice(3)) - 1]);
+    }
+    const anchor = event.target.closest("a.src");
+    if (!anchor || !root.contains(anchor) || event.ctrlKey || event.metaKey || event.button) return undefined;
+    event.preventDefault();
+    return show([linkOf(anchor)], 0);
+  });
+
+  const insert = async (panel, address) => {
+    try {
+      const template = document.createElement("template");
+      template.innerHTML = await ask(address); // escaped by the server's templates; the policy lets no script in it run
+      panel.replaceChildren(template.content);
+    } catch (error) {
+      panel.replaceChildren(make("p", "failed", error.message));
+    }
+  };
+
+  const open = async () => {
+    await insert(paper, "/accounts/" + root.dataset.id + "/document");
+    const values = document.getElementById("values");
+    await insert(values, "/accounts/" + root.dataset.id + "/values");
+    try {
+      const view = await ask(path + "/places");
+      for (const one of view.findings) places.set(one.key, one.places);
+    } catch (error) {
+      fail(error);
+    }
+    await showCorrections();
+    root.dataset.ready = "yes";
+    if (current) point(current, false);
+  };
+
+  // --- findings -----------------------------------------------------------------------------------------------------
+  const findings = [...document.querySelectorAll("article.finding")];
+
+  const point = (finding, scroll = true, side = 0) => {
+    for (const one of findings) one.classList.toggle("current", one === finding);
+    current = finding;
+    if (scroll) {
+      tab("findings");
+      finding.focus({ preventScroll: true });
+      finding.scrollIntoView({ block: "nearest", behavior: "instant" });
+    }
+    const links = places.get(finding.dataset.key);
+    if (links && links.length) show(links, side);
+  };
+
+  const step = (by_) => {
+    if (!findings.length) return;
+    const at = current ? findings.indexOf(current) : by_ > 0 ? -1 : findings.length;
+    point(findings[Math.min(Math.max(at + by_, 0), findings.length - 1)]);
+  };
+
+  const told = (finding, entry) => {
+    finding.dataset.state = entry.state;
+    finding.classList.remove("state-open", "state-accepted", "state-dismissed");
+    finding.classList.add("state-" + entry.state);
+    const words = entry.state === "open" ? [] : [t(entry.state === "accepted" ? "属实" : "不采纳"), entry.by, entry.at].filter(Boolean);
+    finding.querySelector(".decided").textContent = words.join(" · ") + (entry.reason && words.length ? "：" + entry.reason : "");
+    for (const state of ["open", "accepted", "dismissed"])
+      root.querySelector(`[data-${state}]`).textContent = findings.filter((one) => one.dataset.state === state).length;
+  };
+
+  const decide = async (finding, state) => {
+    let reason = "";
+    if (state === "dismissed") {
+      const given = await question(t("不采纳的理由"), finding.querySelector("h3").textContent, null);
+      if (given === null) return;
+      reason = given.reason;
+      if (!reason) return say(t("不采纳要写理由"), true);
+    }
+    try {
+      const entry = await send(path + "/decisions", { finding: finding.dataset.key, state, reason, revision, by: by() });
+      revision = entry.revision;
+      told(finding, entry);
+      say(t("已存下"));
+    } catch (error) {
+      if (error.status === 409 && error.told.entry) {
+        revision = error.told.entry.revision;
+        told(finding, error.told.entry);
+        finding.classList.add("conflict");
+      }
+      fail(error);
+    }
+    return undefined;
+  };
+
+  document.getElementById("findings").addEventListener("click", (event) => {
+    const finding = event.target.closest("article.finding");
+    if (!finding) return;
+    const act = event.target.closest("[data-act]");
+    if (act) return void decide(finding, act.dataset.act);
+    const side = event.target.closest("[data-place]");
+    point(finding, false, side ? Number(side.dataset.place) : 0);
+  });
+
+  // --- corrections --------------------------------------------------------------------------------------------------
+  const valueAt = (data, where) => {
+    for (const part of where.matchAll(/(\w+)|\[(\d+)\]/g)) {
+      if (data === null || data === undefined) return undefined;
+      data = data[part[1] === undefined ? Number(part[2]) : part[1]];
+    }
+    return data;
+  };
+
+  const correct = async (holder) => {
+    record = record || (await ask(path + "/record"));
+    const where = holder.dataset.path;
+    const was = valueAt(record, where);
+    if (was === undefined || (was !== null && typeof was === "object")) return say(t("这一项不能直接更正"), true);
+    const given = await question(t("更正"), where, holder.dataset.corrected === undefined ? was : holder.dataset.corrected);
+    if (given === null) return;
+    const value = given.value === "" ? null : typeof was === "number" ? Number(given.value) : given.value;
+    const anchor = holder.querySelector("a.src");
+    const link = anchor ? linkOf(anchor) : {};
+    const box = (link.boxes || "").split(";")[0];
+    const place = { page: link.page, bbox: box ? box.split(" ").map(Number) : null, printed: given.value || null };
+    await keep({ path: where, value, reason: given.reason, place: anchor ? place : null });
+  };
+
+  const keep = async (given) => {
+    try {
+      const entry = await send(path + "/corrections", { ...given, revision, by: by() });
+      revision = entry.revision;
+      say(t("已存下"));
+    } catch (error) {
+      if (error.status === 409 && error.told.entry) revision = error.told.entry.revision;
+      fail(error);
+    }
+    await showCorrections();
+  };
+
+  const showCorrections = async () => {
+    let found;
+    try {
+      found = await ask(path + "/corrections");
+    } catch (error) {
+      return fail(error);
+    }
+    revision = Math.max(revision, found.revision);
+    for (const one of document.querySelectorAll("[data-corrected]")) {
+      delete one.dataset.corrected;
+      one.querySelectorAll(".corrected").forEach((shown) => shown.remove());
+    }
+    const list = make("ul", "corrections");
+    for (const [entries, className] of [[found.applied, ""], [found.stale, "stale"]])
+      for (const entry of entries) {
+        const line = make("li", className);
+        const where = make("code", "", entry.path);
+        const change = make("span", "change", `${entry.was ?? "—"} → ${entry.value ?? "—"}`);
+        const about = [entry.by, entry.at, entry.reason].filter(Boolean).join(" · ");
+        const back = make("button", "plainly", t("撤回"));
+        back.type = "button";
+        back.addEventListener("click", () => keep({ path: entry.path, value: entry.value, withdrawn: true }));
+        line.append(where, change, make("span", "legend", (className ? t("与重新读取的结果不符") + " · " : "") + about), back);
+        list.append(line);
+        const holder = className ? null : document.querySelector(`[data-path="${CSS.escape(entry.path)}"]`);
+        if (holder) {
+          holder.dataset.corrected = entry.value ?? "";
+          holder.append(make("ins", "corrected", entry.value ?? "—"));
+        }
+      }
+    const panel = document.getElementById("corrections");
+    panel.replaceChildren(list.childElementCount ? list : make("p", "empty", t("没有更正。在“读出的内容”里双击一个值，或按 e。")));
+    root.querySelector("[data-corrections]").textContent = found.applied.length;
+    return undefined;
+  };
+
+  document.getElementById("values").addEventListener("dblclick", (event) => {
+    const holder = event.target.closest("[data-path]");
+    if (!holder) return;
+    event.preventDefault();
+    correct(holder).catch(fail);
+  });
+
+  // --- questions and keys -------------------------------------------------------------------------------------------
+  const dialog = document.getElementById("ask");
+  const question = (title, about, value) =>
+    new Promise((resolve) => {
+      const input = document.getElementById("ask-value"), reason = document.getElementById("ask-reason");
+      document.getElementById("ask-title").textContent = title;
+      document.getElementById("ask-about").textContent = about;
+      document.getElementById("ask-value-label").hidden = value === null && title !== t("更正");
+      input.value = value ?? "";
+      reason.value = "";
+      dialog.returnValue = "no";
+      dialog.showModal();
+      (title === t("更正") ? input : reason).focus();
+      dialog.addEventListener(
+        "close",
+        () => resolve(dialog.returnValue === "yes" ? { value: input.value.trim(), reason: reason.value.trim() } : null),
+        { once: true },
+      );
+    });
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey || event.target.tagName === "INPUT")) {
+      event.preventDefault();
+      dialog.close("yes");
+    }
+  });
+
+  const tab = (name) => {
+    for (const button of document.querySelectorAll("[role=tab]")) {
+      const wanted = button.getAttribute("aria-controls") === name;
+      button.setAttribute("aria-selected", String(wanted));
+      document.getElementById(button.getAttribute("aria-controls")).hidden = !wanted;
+    }
+  };
+  for (const button of document.querySelectorAll("[role=tab]"))
+    button.addEventListener("click", () => tab(button.getAttribute("aria-controls")));
+  const help = document.getElementById("help");
+  root.querySelector("[data-help]").addEventListener("click", () => help.showModal());
+
+  const KEYS = {
+    n: () => step(1),
+    p: () => step(-1),
+    j: () => step(1),
+    k: () => step(-1),
+    a: () => current && decide(current, "accepted"),
+    d: () => current && decide(current, "dismissed"),
+    u: () => current && decide(current, "open"),
+    o: () => current && point(current, false),
+    e: () => {
+      const holder = document.activeElement && document.activeElement.closest("[data-path]");
+      return holder ? correct(holder).catch(fail) : say(t("先用 Tab 键或鼠标选中一个值"));
+    },
+    1: () => tab("findings"),
+    2: () => tab("values"),
+    3: () => tab("corrections"),
+    "?": () => help.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (document.querySelector("dialog[open]") || event.target.closest("input, textarea, select")) return;
+    const act = KEYS[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  document.getElementById("findings").addEventListener("focusin", (event) => {
+    const finding = event.target.closest("article.finding");
+    if (finding && finding !== current) point(finding, false);
+  });
+
+  open().catch(fail);
+})();

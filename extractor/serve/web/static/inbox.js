@@ -1,0 +1,204 @@
+// The inbox: files and folders come in, are put together into accounts, and are read; progress is told as it happens.
+"use strict";
+(() => {
+  const { t, say, ask, send, make, fail } = Bench;
+  const list = document.getElementById("proposed"), start = document.getElementById("start"), join = document.getElementById("join");
+  const drop = document.getElementById("drop"), addresses = document.getElementById("addresses"), board = document.getElementById("jobs");
+  let accounts = [];
+  const names = new Map();
+
+  // --- files come in ------------------------------------------------------------------------------------------------
+  const folderOf = (path) => path.split("/").slice(0, -1).join("/");
+  const upload = async (files) => {
+    let number = 0;
+    for (const { file, folder } of files) {
+      number += 1;
+      say(`${t("正在上传")} ${number}/${files.length} ${file.name}`);
+      const about = new URLSearchParams({ name: file.name, folder });
+      try {
+        await ask("/api/uploads?" + about, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file });
+      } catch (error) {
+        fail(error);
+      }
+    }
+    await refresh();
+  };
+  const fromInput = (input) =>
+    upload([...input.files].map((file) => ({ file, folder: folderOf(file.webkitRelativePath || "") }))).then(() => { input.value = ""; });
+  for (const id of ["files", "folder"]) {
+    const input = document.getElementById(id);
+    input.addEventListener("change", () => fromInput(input).catch(fail));
+  }
+
+  const entriesOf = async (entry, path, found) => {
+    if (entry.isFile) {
+      const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+      found.push({ file, folder: path });
+      return;
+    }
+    const reader = entry.createReader();
+    for (;;) {
+      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      if (!some.length) return;
+      for (const one of some) await entriesOf(one, path ? `${path}/${entry.name}` : entry.name, found);
+    }
+  };
+  for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
+    const found = [];
+    for (const entry of entries) await entriesOf(entry, "", found);
+    if (!entries.length) found.push(...[...event.dataTransfer.files].map((file) => ({ file, folder: "" })));
+    upload(found).catch(fail);
+  });
+
+  // --- put together -------------------------------------------------------------------------------------------------
+  const refresh = async () => {
+    const inbox = await ask("/api/uploads");
+    for (const one of inbox.uploads) names.set(one.id, one.name);
+    const known = new Set(inbox.uploads.map((one) => one.id));
+    accounts = accounts.map((one) => ({ ...one, uploads: one.uploads.filter((id) => known.has(id)) })).filter((one) => one.uploads.length);
+    const placed = new Set(accounts.flatMap((one) => one.uploads));
+    for (const proposed of inbox.accounts) {
+      const fresh = proposed.uploads.filter((id) => !placed.has(id));
+      if (fresh.length) accounts.push({ name: proposed.name, uploads: fresh });
+    }
+    render();
+  };
+
+  const render = () => {
+    list.replaceChildren(...accounts.map((account, number) => {
+      const card = make("li", "card");
+      const pick = make("input");
+      pick.type = "checkbox";
+      pick.setAttribute("aria-label", t("选中"));
+      pick.addEventListener("change", () => { account.picked = pick.checked; buttons(); });
+      pick.checked = Boolean(account.picked);
+      const title = make("input", "title");
+      title.value = account.name;
+      title.maxLength = 300;
+      title.setAttribute("aria-label", t("名称"));
+      title.addEventListener("change", () => { account.name = title.value; });
+      const files = make("ul");
+      for (const id of account.uploads) {
+        const line = make("li", "", names.get(id) || id);
+        if (account.uploads.length > 1) {
+          const apart = make("button", "plainly", t("拆开"));
+          apart.type = "button";
+          apart.addEventListener("click", () => {
+            account.uploads = account.uploads.filter((one) => one !== id);
+            accounts.splice(number + 1, 0, { name: names.get(id) || id, uploads: [id] });
+            render();
+          });
+          line.append(" ", apart);
+        }
+        files.append(line);
+      }
+      const away = make("button", "plainly", t("移除"));
+      away.type = "button";
+      away.addEventListener("click", async () => {
+        for (const id of account.uploads) await ask("/api/uploads/" + id, { method: "DELETE" }).catch(fail);
+        await refresh();
+      });
+      card.append(pick, title, files, away);
+      return card;
+    }));
+    buttons();
+  };
+  const buttons = () => {
+    start.disabled = !accounts.length && !addresses.value.trim();
+    join.disabled = accounts.filter((one) => one.picked).length < 2;
+  };
+  addresses.addEventListener("input", buttons);
+  join.addEventListener("click", () => {
+    const picked = accounts.filter((one) => one.picked);
+    const whole = { name: picked[0].name, uploads: picked.flatMap((one) => one.uploads) };
+    accounts = [whole, ...accounts.filter((one) => !one.picked)];
+    render();
+  });
+
+  // --- read ---------------------------------------------------------------------------------------------------------
+  start.addEventListener("click", async () => {
+    const lines = addresses.value.split("\n").map((line) => line.trim()).filter(Boolean);
+    const wanted = [...accounts.map(({ name, uploads }) => ({ name, uploads })), ...lines.map((address) => ({ address }))];
+    start.disabled = true;
+    try {
+      const job = await send("/api/jobs", { accounts: wanted });
+      accounts = [];
+      addresses.value = "";
+      render();
+      watch(job);
+    } catch (error) {
+      fail(error);
+      buttons();
+    }
+  });
+
+  const STATUS = { waiting: "排队", running: "进行中", done: "完成", failed: "失败", cancelled: "已取消", interrupted: "已中断" };
+  const STAGE = { scanning: "查看文件", reading: "读取", compacting: "整理数据", waiting: "排队", ended: "结束" };
+  const card = (job) => {
+    const shown = make("article", "job " + job.status);
+    shown.id = "job-" + job.id;
+    const head = make("h3", "", `${t(STATUS[job.status])} · ${job.members.length} ${t("份")}`);
+    const bar = make("progress");
+    bar.max = Math.max(job.todo, 1);
+    bar.value = job.done + job.failed;
+    const line = make("p", "legend", `${t(STAGE[job.stage])} ${job.done + job.failed}/${job.todo} · ${job.created}`);
+    shown.append(head, bar, line);
+    if (job.message) shown.append(make("p", "warning", [job.message, job.hint].filter(Boolean).join("。")));
+    const members = make("ul", "members");
+    for (const member of job.members) {
+      const row = make("li", member.status);
+      if (member.document && member.status === "done") {
+        const link = make("a", "", member.name);
+        link.href = "/accounts/" + member.document;
+        row.append(link);
+      } else row.append(make("span", "", member.name));
+      const why = member.status === "failed" ? [member.message, member.page ? `${t("第")}${member.page}${t("页")}` : "", member.hint].filter(Boolean).join("。") : "";
+      row.append(make("span", "legend", " " + t(STATUS[member.status]) + (why ? "：" + why : "")));
+      members.append(row);
+    }
+    const act = make("p", "buttons");
+    const button = (label, what) => {
+      const made = make("button", "plainly", label);
+      made.type = "button";
+      made.addEventListener("click", () => send(`/api/jobs/${job.id}/${what}`).then(watch).catch(fail));
+      act.append(made);
+    };
+    if (["waiting", "running"].includes(job.status)) button(t("取消"), "cancel");
+    else if (job.status !== "done" || job.members.some((one) => one.status !== "done")) button(t("重试"), "retry");
+    shown.append(members, act);
+    return shown;
+  };
+  const place = (job) => {
+    const old = document.getElementById("job-" + job.id);
+    const fresh = card(job);
+    if (old) old.replaceWith(fresh);
+    else {
+      board.querySelectorAll(".empty").forEach((one) => one.remove());
+      board.prepend(fresh);
+    }
+  };
+  const streams = new Map();
+  const watch = (job) => {
+    place(job);
+    if (streams.has(job.id)) streams.get(job.id).close();
+    if (!["waiting", "running"].includes(job.status)) return;
+    const stream = new EventSource(`/api/jobs/${job.id}/events`);
+    streams.set(job.id, stream);
+    stream.addEventListener("message", (event) => {
+      const told = JSON.parse(event.data);
+      place(told);
+      if (!["waiting", "running"].includes(told.status)) stream.close();
+    });
+  };
+
+  (async () => {
+    const jobs = (await ask("/api/jobs")).jobs;
+    for (const job of jobs.slice(0, 20).reverse()) watch(job);
+    await refresh();
+  })().catch(fail);
+})();

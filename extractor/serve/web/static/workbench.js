@@ -1,0 +1,64 @@
+// What all pages share: who works here, light or dark, requests to our own interface, what is said at the foot.
+"use strict";
+const Bench = (() => {
+  const texts = JSON.parse(document.body.dataset.texts || "{}");
+  const t = (text) => texts[text] || text;
+  const foot = document.getElementById("said");
+  let timer = 0;
+
+  const say = (text, isError) => {
+    foot.textContent = text;
+    foot.className = isError ? "error" : "";
+    clearTimeout(timer);
+    timer = setTimeout(() => { foot.textContent = ""; }, isError ? 12000 : 4000);
+  };
+
+  const name = document.querySelector("[data-who] input");
+  if (name) {
+    name.value = localStorage.getItem("by") || "";
+    name.addEventListener("change", () => localStorage.setItem("by", name.value.trim()));
+    name.form.addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  const theme = document.querySelector("[data-theme-switch]");
+  if (theme)
+    theme.addEventListener("click", () => {
+      const root = document.documentElement;
+      const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+      root.dataset.theme = dark ? "light" : "dark";
+      document.cookie = `juesuan_theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=strict`;
+    });
+
+  class Refused extends Error {
+    constructor(status, told) {
+      super([told.message, told.hint].filter(Boolean).join("。"));
+      this.status = status;
+      this.told = told;
+    }
+  }
+
+  const ask = async (path, options = {}) => {
+    let answer;
+    try {
+      answer = await fetch(path, options);
+    } catch {
+      throw new Refused(0, { message: t("服务没有应答，请看它是否还在运行") });
+    }
+    const isJson = (answer.headers.get("content-type") || "").includes("json");
+    if (!answer.ok) throw new Refused(answer.status, isJson ? await answer.json() : { message: String(answer.status) });
+    return isJson ? answer.json() : answer.text();
+  };
+
+  const send = (path, given) =>
+    ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given || {}) });
+
+  // An element with text; nothing that a document says is ever parsed.
+  const make = (tag, className, text) => {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined && text !== null) made.textContent = text;
+    return made;
+  };
+
+  return { t, say, ask, send, make, by: () => (name ? name.value.trim() : ""), fail: (error) => say(error.message, true) };
+})();
