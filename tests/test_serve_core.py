@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import zipfile
 from collections.abc import AsyncIterator, Iterator
 from io import BytesIO
@@ -14,10 +15,12 @@ from batch_tasks import small_text
 from conftest import CORPUS
 from serve_samples import REAL, ended, make_dataset, open_workspace
 
+from extractor.batch.dataset import Dataset
 from extractor.batch.query import QueryLimits, query_dataset
 from extractor.errors import DocumentTooLargeError, EmptyDocumentError, TimeLimitError, UsageError
 from extractor.serve import AccountTable, Filter, Jobs, Uploads, Wanted, Workspace
 from extractor.serve.accounts import ORDERS
+from extractor.serve.charts import charts_of
 from extractor.serve.exports import ACCOUNT_FORMS, DATASET_FORMS, export_account, export_dataset
 from extractor.serve.jobs import Job, Member, apply_event
 from extractor.serve.uploads import Upload, propose_accounts
@@ -85,11 +88,27 @@ def test_every_order_goes_both_ways_and_pages_on(table: AccountTable, order: str
     assert len(table.page(Filter(), order=order, down=True).rows) == 3  # type: ignore[arg-type]
 
 
+def test_charts_add_up_what_the_filter_leaves_in_one_unit(table: AccountTable) -> None:
+    charts = {chart.title: chart for chart in charts_of(table, Filter(year=2022))}
+    assert [bar.value for bar in charts["收入与支出"].groups[0].bars] == ["5,010.42", "5,010.42"]
+    assert charts["支出结构（按类）"].groups[0].label == "援助其他地区支出"
+    assert charts_of(table, Filter(year=1999)) == []
+
+
 def test_choices_and_totals_are_those_of_the_dataset(table: AccountTable) -> None:
     choices = table.choices()
     assert choices.years == ((2022, 3),)
     assert ("甲县", 1) in choices.regions
     assert table.totals() == {"accounts": 3, "with_errors": 0, "with_warnings": 1, "incomplete": 1}
+
+
+def test_a_damaged_part_is_told_and_not_a_fault_of_the_server(workspace: Workspace, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(workspace.dataset.path, tmp_path / "copy"))
+    damaged = AccountTable(Dataset(copy))
+    for path in copy.glob("parquet/facts/*/*.parquet"):
+        path.write_bytes(b"PAR1 and nothing more")
+    with pytest.raises(UsageError, match="Parquet"):
+        damaged.page(Filter())
 
 
 def test_an_account_has_its_amounts_to_the_last_digit(table: AccountTable) -> None:

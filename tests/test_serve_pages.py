@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from batch_tasks import small_text
 from conftest import CORPUS, ROOT
-from eval_browser import open_browser
+from eval_browser import as_new
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -120,10 +120,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return found.get(timeout=SECONDS)
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    with open_browser(tmp_path_factory.mktemp("profile"), width=1400) as chrome:
-        yield chrome
+def open_bench(browser: Chrome, address: str, path: str = "") -> None:
+    """The workbench as somebody opens it for the first time, with the printed address; then one of its pages."""
+    as_new(browser, width=1400)
+    browser.get(address)
+    wait_for(browser, "header.bench")
+    if path:
+        browser.get(address.partition("?")[0] + path)
 
 
 def wait_for(browser: Chrome, selector: str) -> Any:
@@ -155,7 +158,7 @@ def test_the_whole_way_of_three_accounts_from_files_to_gold(address: str, browse
     (tmp_path / "甲县.txt").write_text(
         hostile.replace("总计\t30", "总计<script>alert(2)</script>\t30"), encoding="utf-8"
     )
-    browser.get(address)
+    open_bench(browser, address)
     wait_for(browser, "#drop")
     assert "token" not in browser.current_url
     files = [CORPUS / PDF, CORPUS / REAL, tmp_path / "甲县.txt"]
@@ -203,7 +206,7 @@ def test_the_whole_way_of_three_accounts_from_files_to_gold(address: str, browse
 
 
 def account_named(browser: Chrome, address: str, name: str) -> None:
-    browser.get(address.partition("?")[0] + "accounts")
+    open_bench(browser, address, "accounts")
     for row in browser.find_elements(By.CSS_SELECTOR, ".accounts tbody tr"):
         if name in row.text:
             row.find_element(By.TAG_NAME, "a").click()
@@ -241,7 +244,6 @@ def test_two_who_work_at_once_see_what_the_other_wrote(address: str, browser: Ch
     shown = wait_for(browser, f"#f-{key}.conflict")
     assert "李二" in shown.text
     assert "李二" in browser.find_element(By.ID, "said").text
-    browser.get_log("browser")
 
 
 def test_nothing_of_a_document_runs_in_any_view(address: str, browser: Chrome) -> None:
@@ -259,11 +261,10 @@ def test_every_page_fits_its_window(address: str, browser: Chrome, width: int) -
     for page in (here, *(root + name for name in ("accounts", "inbox", "charts", "questions"))):
         browser.get(page)
         assert widest(browser, width) <= width, page
-    widest(browser, 1400)
 
 
 def test_colours_can_be_chosen_and_stay(address: str, browser: Chrome) -> None:
-    browser.get(address.partition("?")[0] + "accounts")
+    open_bench(browser, address, "accounts")
     before = script(browser, "getComputedStyle(document.body).backgroundColor")
     browser.find_element(By.CSS_SELECTOR, "[data-theme-switch]").click()
     browser.refresh()

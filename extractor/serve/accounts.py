@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from extractor.batch.dataset import Dataset
 from extractor.batch.query import open_parts, plain_value
+from extractor.errors import UsageError
 from extractor.text.money import SCALES
 from models.record import Severity
 
@@ -35,21 +37,26 @@ FROM documents d
 LEFT JOIN (SELECT document, count(*) FILTER (severity = 'error') AS errors,
                   count(*) FILTER (severity = 'warning') AS warnings, count(*) FILTER (severity = 'note') AS notes
            FROM findings GROUP BY document) f ON f.document = d.document
-LEFT JOIN totals i ON i.document = d.document AND i."table" = 'income'
-LEFT JOIN totals e ON e.document = d.document AND e."table" = 'expenditure'
+LEFT JOIN totals i ON i.id = d.document AND i."table" = 'income'
+LEFT JOIN totals e ON e.id = d.document AND e."table" = 'expenditure'
 """
 _WAN = "CASE unit {cases} END".format(
     cases=" ".join(f"WHEN '{unit}' THEN value * {yuan / 10_000:f}" for unit, yuan in SCALES.items())
 )
 """An amount in 万元: accounts in other units stand in one table, and are added up in one."""
+_SUMS = """
+CREATE TABLE sums AS SELECT document AS id, "table", part, code, name, value, unit FROM facts
+WHERE "column" = 'total' AND "table" IN ('income', 'expenditure', 'three_public') AND value IS NOT NULL
+AND (part IN ('total', 'budget', 'actual') OR length(code) = 3)
+"""
+"""What the table and the charts need of the facts, read in one pass."""
 _TOTALS = f"""
-CREATE TABLE totals AS SELECT document, "table", any_value(value) AS value, any_value({_WAN}) AS wan FROM facts
-WHERE "table" IN ('income', 'expenditure') AND part = 'total' AND "column" = 'total' GROUP BY document, "table"
+CREATE TABLE totals AS SELECT id, "table", any_value(value) AS value, any_value({_WAN}) AS wan FROM sums
+WHERE part = 'total' GROUP BY id, "table"
 """  # noqa: S608
 _AMOUNTS = f"""
-CREATE TABLE amounts AS SELECT document AS id, "table", part, code, name, {_WAN} AS wan FROM facts
-WHERE "column" = 'total' AND value IS NOT NULL
-AND (("table" = 'expenditure' AND length(code) = 3) OR ("table" = 'three_public' AND part IN ('budget', 'actual')))
+CREATE TABLE amounts AS SELECT id, "table", part, code, name, {_WAN} AS wan FROM sums
+WHERE "table" = 'three_public' OR ("table" = 'expenditure' AND part <> 'total')
 """  # noqa: S608
 _CHOSEN = """
 WITH chosen AS (
@@ -194,10 +201,9 @@ class AccountTable:
             self._connection = self._state = None
 
     def _rows(self, sql: str, values: list[object]) -> list[tuple[Any, ...]]:
-        connection = self._connected()
-        if connection is None:
-            return []
-        return connection.cursor().execute(sql, values).fetchall()
+        with _readable(self.dataset):
+            connection = self._connected()
+            return [] if connection is None else connection.cursor().execute(sql, values).fetchall()
 
     def _connected(self) -> duckdb.DuckDBPyConnection | None:
         """A connection with the tables in memory, ``None`` where no run has ended yet."""
@@ -207,16 +213,34 @@ class AccountTable:
             except FileNotFoundError:
                 return None
             if state != self._state or self._connection is None:
-                connection = open_parts(self.dataset, names=_PARTS)
-                if not _has(connection, "documents"):
-                    return None
-                for name, columns in _EMPTY.items():
-                    if not _has(connection, name):
-                        connection.execute(f"CREATE TABLE {name} ({columns})")
-                for made in (_TOTALS, _AMOUNTS, _TABLE, _FOUND):
-                    connection.execute(made)
-                self._state, self._connection = state, connection
+                self._connection = _tables_in_memory(self.dataset)
+                self._state = state
             return self._connection
+
+
+def _tables_in_memory(dataset: Dataset) -> duckdb.DuckDBPyConnection | None:
+    connection = open_parts(dataset, names=_PARTS)
+    if not _has(connection, "documents"):
+        return None
+    for name, columns in _EMPTY.items():
+        if not _has(connection, name):
+            connection.execute(f"CREATE TABLE {name} ({columns})")
+    for made in (_SUMS, _TOTALS, _AMOUNTS, _TABLE, _FOUND):
+        connection.execute(made)
+    return connection
+
+
+@contextmanager
+def _readable(dataset: Dataset) -> Iterator[None]:
+    """What DuckDB and Arrow say of Parquet files that are damaged, or were replaced while they were read, as one typed error."""
+    import duckdb
+    import pyarrow
+
+    try:
+        yield
+    except (duckdb.Error, pyarrow.ArrowException, OSError) as error:
+        hint = "请再试一次；仍不行就再运行一次 juesuan batch，数据会重新整理"
+        raise UsageError("数据集的 Parquet 文件无法读取", where=str(dataset.parquet), hint=hint) from error
 
 
 _EMPTY = {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from extractor.batch.query import plain_figure
 from extractor.checks.explain import finding_title
 from extractor.report.charts import Chart, Datum, make_chart
 from extractor.serve.accounts import AccountTable, Filter
@@ -39,8 +40,10 @@ def charts_of(table: AccountTable, wanted: Filter) -> list[Chart]:
     def rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
         return table.ask_chosen(sql, wanted, values)
 
-    yearly = [Datum(f"{year}年度", (income, spent)) for year, income, spent in rows(_YEARLY)]
-    three = [Datum(f"{year}年度", (b, a)) for year, b, a in rows(_THREE) if b is not None and a is not None]
+    yearly = [Datum(f"{year}年度", (exact(income), exact(spent))) for year, income, spent in rows(_YEARLY)]
+    three = [
+        Datum(f"{year}年度", (exact(b), exact(a))) for year, b, a in rows(_THREE) if b is not None and a is not None
+    ]
     found = [(finding_title(name), Decimal(count)) for name, count in rows(_FOUND, MOST_BARS)]
     made = (
         make_chart("收入与支出", "收入决算表、支出决算表的合计，万元", ("收入", "支出"), yearly, shares=False),
@@ -52,6 +55,11 @@ def charts_of(table: AccountTable, wanted: Filter) -> list[Chart]:
     return [chart for chart in made if chart is not None]
 
 
+def exact(value: Decimal | int) -> Decimal:
+    """A figure of the dataset as it is shown: without the zeros of its column's scale."""
+    return Decimal(plain_figure(value)) if isinstance(value, Decimal) else Decimal(value)
+
+
 def _single(title: str, basis: str, rows: Sequence[tuple[Any, ...]]) -> Chart | None:
-    data = [Datum(str(label), (Decimal(value),)) for label, value in rows]
+    data = [Datum(str(label), (exact(value),)) for label, value in rows]
     return make_chart(title, basis, ("",), [datum for datum in data if datum.values[0]], shares=False)

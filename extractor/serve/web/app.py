@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -45,6 +46,8 @@ def create_app(workspace: Workspace, door: Door) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # The table is in memory before somebody asks for it: of thousands of accounts that takes seconds.
+        Thread(target=state.table.totals, name="juesuan-table", daemon=True).start()
         yield
         state.close()
 
