@@ -15,20 +15,21 @@ from extractor.serve.jobs import Job, Jobs
 
 SETTINGS = WorkspaceSettings(Settings(ocr="never"), Limits(60, None), max_upload=2_000_000)
 REAL = "wuchang_office_2022.txt"
-SPOILT = {"一般公共服务支出\t1,281.44": "一般公共服务支出\t1,281.45"}
 
 
-def make_inputs(folder: Path) -> Path:
+def make_inputs(folder: Path, *names: str) -> Path:
+    """The documents of the dataset, further ones of the corpus by name."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / REAL).write_bytes((CORPUS / REAL).read_bytes())
+    for name in (REAL, *names):
+        (folder / name).write_bytes((CORPUS / name).read_bytes())
     for name in ("甲县财政局", "乙市水利局"):
         (folder / f"{name}.txt").write_text(small_text(name), encoding="utf-8")
     return folder
 
 
-def make_dataset(folder: Path) -> Path:
-    out = folder / "dataset"
-    run_batch(Plan((str(make_inputs(folder / "inputs")),), out, SETTINGS.reading), LocalExecutor(2, SETTINGS.limits))
+def make_dataset(folder: Path, *names: str) -> Path:
+    inputs, out = make_inputs(folder / "inputs", *names), folder / "dataset"
+    run_batch(Plan((str(inputs),), out, SETTINGS.reading), LocalExecutor(2, SETTINGS.limits))
     return out
 
 

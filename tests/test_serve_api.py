@@ -181,9 +181,10 @@ def test_a_password_is_needed_beyond_this_machine_and_opens_only_when_right(work
     with pytest.raises(UsageError, match="8"):
         Keys("short")
     keys = Keys("一句很长的口令吧")
-    assert keys.opens("一句很长的口令吧")
-    assert not keys.opens("另一句很长的口令")
-    assert not keys.opens("一句很长的口令吧"), "the next try has to wait"
+    assert keys.opens("一句很长的口令吧", "a")
+    assert not keys.opens("另一句很长的口令", "a")
+    assert not keys.opens("一句很长的口令吧", "a"), "who guessed wrong has to wait"
+    assert keys.opens("一句很长的口令吧", "b"), "others have not"
     assert not Keys().opens("")
 
 

@@ -15,9 +15,9 @@ from batch_tasks import small_text
 from conftest import CORPUS
 from serve_samples import REAL, ended, make_dataset, open_workspace
 
-from extractor.batch.dataset import Dataset
+from extractor.batch.dataset import Dataset, locked
 from extractor.batch.query import QueryLimits, query_dataset
-from extractor.errors import DocumentTooLargeError, EmptyDocumentError, TimeLimitError, UsageError
+from extractor.errors import DocumentError, DocumentTooLargeError, EmptyDocumentError, TimeLimitError, UsageError
 from extractor.serve import AccountTable, Filter, Jobs, Uploads, Wanted, Workspace
 from extractor.serve.accounts import ORDERS
 from extractor.serve.charts import charts_of
@@ -202,6 +202,45 @@ def test_what_is_too_large_or_empty_leaves_nothing_behind(workspace: Workspace) 
     assert list((workspace.own / "uploads").iterdir()) == []
 
 
+def zipped(members: dict[str, bytes]) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def test_an_archive_of_several_accounts_becomes_files_in_their_folders(workspace: Workspace) -> None:
+    uploads = Uploads(workspace)
+    inside = {"甲局/1.txt": b"a", "甲局/2.txt": b"b", "乙局/决算.txt": b"c", "单独.txt": b"d", "../../x.txt": b"e"}
+    packed = taken(uploads, "全区.zip", zipped(inside))
+    assert packed.is_archive
+    made = uploads.unpack(packed.id)
+    assert {(one.folder, one.name) for one in made} >= {
+        ("全区/甲局", "1.txt"),
+        ("全区/乙局", "决算.txt"),
+        ("", "单独.txt"),
+    }
+    assert all(uploads.path(one).resolve().is_relative_to((workspace.own / "uploads").resolve()) for one in made)
+    assert len(propose_accounts([one for one in made if one.name != "x.txt"])) == 3
+    with pytest.raises(NotThereError):
+        uploads.get(packed.id)
+    for one in made:
+        uploads.remove(one.id)
+
+
+@pytest.mark.parametrize(
+    "data", [b"no archive", b"PK\x03\x04 cut", zipped({"bomb.txt": b"0" * 30_000_000})], ids=["text", "cut", "bomb"]
+)
+def test_an_archive_that_cannot_be_unpacked_stays_and_leaves_nothing(workspace: Workspace, data: bytes) -> None:
+    uploads = Uploads(workspace)
+    upload = taken(uploads, "x.zip", data)
+    with pytest.raises(DocumentError):
+        uploads.unpack(upload.id)
+    assert [path.name for path in (workspace.own / "uploads").iterdir()] == [upload.id]
+    uploads.remove(upload.id)
+
+
 def test_files_of_one_folder_are_proposed_as_one_account() -> None:
     def upload(name: str, folder: str) -> Upload:
         return Upload(name, name, folder, 1, "", "", name)
@@ -265,6 +304,17 @@ def test_a_server_that_was_killed_knows_what_it_did_not_finish(workspace: Worksp
 def test_a_job_of_nothing_is_refused(jobs: Jobs, wanted: list[Wanted]) -> None:
     with pytest.raises(UsageError):
         jobs.create(wanted)
+
+
+def test_a_job_waits_while_somebody_else_writes_the_dataset(workspace: Workspace, jobs: Jobs) -> None:
+    upload = taken(jobs.uploads, "辛.txt", small_text("辛县财政局").encode())
+    with locked(workspace.dataset):
+        job = jobs.create([Wanted(uploads=(upload.id,))])
+        while not (jobs.get(job.id).message or "").startswith("另一个"):
+            jobs.wait(job.id, jobs.get(job.id).revision, 1)
+        assert jobs.get(job.id).status == "running"
+    assert ended(jobs, job).status == "done"
+    assert job.message is None
 
 
 def test_accounts_of_one_name_are_kept_apart(jobs: Jobs) -> None:

@@ -32,6 +32,7 @@ from extractor.serve.web.texts import english
 WEB = ROOT / "extractor" / "serve" / "web"
 PDF = "jiangan_office_2023.narrow.pdf"
 TOKEN = "t" * 43
+HOSTILE = "敌意.txt"
 SECONDS = 60
 SEND = """
 const [account, given, done] = arguments;
@@ -111,13 +112,25 @@ def test_the_password_opens_and_nothing_else_does(workspace: Workspace) -> None:
 # --- with one ---------------------------------------------------------------------------------------------------------
 
 
+def served(dataset: Path) -> str:
+    """The address of a server over a dataset, in this process."""
+    found: Queue[str] = Queue()
+    Thread(target=serve, args=(open_workspace(dataset),), kwargs={"ready": found.put}, daemon=True).start()
+    return found.get(timeout=SECONDS)
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A server over an empty workspace, in this process."""
-    found: Queue[str] = Queue()
-    empty = open_workspace(tmp_path_factory.mktemp("bench") / "dataset")
-    Thread(target=serve, args=(empty,), kwargs={"ready": found.put}, daemon=True).start()
-    return found.get(timeout=SECONDS)
+    """A server over read accounts, one of them a PDF, one with words that would act if they could."""
+    folder = tmp_path_factory.mktemp("bench")
+    (folder / "inputs").mkdir()
+    (folder / "inputs" / HOSTILE).write_text(hostile_text(), encoding="utf-8")
+    return served(make_dataset(folder, PDF))
+
+
+def hostile_text() -> str:
+    text = small_text("<img src=x onerror=alert(1)>县财政局")
+    return text.replace("总计\t30", "总计<script>alert(2)</script>\t30")
 
 
 def open_bench(browser: Chrome, address: str, path: str = "") -> None:
@@ -153,15 +166,13 @@ def widest(browser: Chrome, width: int) -> int:
     return found
 
 
-def test_the_whole_way_of_three_accounts_from_files_to_gold(address: str, browser: Chrome, tmp_path: Path) -> None:
-    hostile = small_text("<img src=x onerror=alert(1)>县财政局")
-    (tmp_path / "甲县.txt").write_text(
-        hostile.replace("总计\t30", "总计<script>alert(2)</script>\t30"), encoding="utf-8"
-    )
+def test_the_whole_way_of_three_accounts_from_files_to_gold(browser: Chrome, tmp_path: Path) -> None:
+    address = served(tmp_path / "dataset")
+    (tmp_path / HOSTILE).write_text(hostile_text(), encoding="utf-8")
     open_bench(browser, address)
     wait_for(browser, "#drop")
     assert "token" not in browser.current_url
-    files = [CORPUS / PDF, CORPUS / REAL, tmp_path / "甲县.txt"]
+    files = [CORPUS / PDF, CORPUS / REAL, tmp_path / HOSTILE]
     browser.find_element(By.ID, "files").send_keys("\n".join(map(str, files)))
     WebDriverWait(browser, SECONDS).until(lambda b: len(b.find_elements(By.CSS_SELECTOR, "#proposed > li")) == 3)
     browser.find_element(By.ID, "start").click()
@@ -247,7 +258,7 @@ def test_two_who_work_at_once_see_what_the_other_wrote(address: str, browser: Ch
 
 
 def test_nothing_of_a_document_runs_in_any_view(address: str, browser: Chrome) -> None:
-    account_named(browser, address, "甲县.txt")
+    account_named(browser, address, HOSTILE)
     for path in ("accounts", "charts", "inbox"):
         browser.get(address.partition("?")[0] + path)
     assert messages(browser) == []

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from extractor.batch.errors import Failure
+from extractor.batch.errors import DatasetInUseError, Failure
 from extractor.batch.groups import group_to_path
 from extractor.batch.ledger import Ledger
 from extractor.errors import UsageError
@@ -33,6 +33,7 @@ JobStage = Literal["waiting", "scanning", "reading", "compacting", "ended"]
 MemberStatus = Literal["waiting", "done", "failed"]
 ENDED: frozenset[JobStatus] = frozenset({"done", "failed", "cancelled", "interrupted"})
 MOST_ACCOUNTS = 10_000
+_SECONDS_BETWEEN_TRIES = 2.0
 _ID = re.compile(r"[0-9a-f]{24}")
 
 
@@ -230,22 +231,40 @@ class Jobs:
 
     def _carry_out(self, job: Job) -> None:
         try:
-            self._run = RunProcess(self._order(job))
-            for event in self._run.events():
-                if job.status == "running":
-                    apply_event(job, event)
-                    self._note(job)
+            while self._run_once(job):
+                with (
+                    self._changed
+                ):  # another run has the dataset: a batch in a terminal, or one that a killed server left
+                    self._changed.wait_for(lambda: self._closed or job.status != "running", _SECONDS_BETWEEN_TRIES)
             settle(job, self.workspace)
         except (UsageError, OSError) as error:
             job.message, job.status = str(error), "failed"
         finally:
-            self._run = None
             if self._closed and not job.has_ended:
                 job.status, job.message, job.hint = "interrupted", "服务已停止", "重试即可从断处继续"
             job.stage = "ended"
             if job.status == "running":
+                job.message = job.hint = None
                 job.status = "failed" if job.members and all(one.status == "failed" for one in job.members) else "done"
             self._note(job)
+
+    def _run_once(self, job: Job) -> bool:
+        """Run a job; whether it has to be tried again because somebody else was writing the dataset."""
+        if self._closed or job.status != "running":
+            return False
+        self._run = RunProcess(self._order(job))
+        busy = False
+        try:
+            for event in self._run.events():
+                busy = event.get("error") == DatasetInUseError.__name__ and event["event"] == "error"
+                if busy:
+                    job.stage, job.message, job.hint = "waiting", event["message"], "等它结束后会自动继续"
+                elif job.status == "running" and not self._closed:
+                    apply_event(job, event)
+                self._note(job)
+        finally:
+            self._run = None
+        return busy and job.status == "running"
 
     def _order(self, job: Job) -> RunOrder:
         """The run of a job, its lists written into the job's folder."""
@@ -283,7 +302,7 @@ def apply_event(job: Job, event: Event) -> None:
     """What an event of the run means for a job."""
     match event["event"]:
         case "started":
-            job.stage, job.todo = "reading", event["todo"]
+            job.stage, job.todo, job.message, job.hint = "reading", event["todo"], None, None
         case "done" | "failed" as status:
             job.done += status == "done"
             job.failed += status == "failed"

@@ -88,5 +88,5 @@ class RunProcess:
 def _main(order: RunOrder, send: Connection) -> None:
     # Ctrl-C in a terminal reaches every process of the program; the server decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with send:
+    with send, suppress(BrokenPipeError):  # the server is gone; what is done is kept, and the next run goes on from it
         carry_out(order, lambda line: send.send_bytes(line.encode("utf-8")))

@@ -12,13 +12,15 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
-from extractor.errors import DocumentTooLargeError, EmptyDocumentError, UsageError
+from extractor.errors import DocumentTooLargeError, EmptyDocumentError, UnsupportedFormatError, UsageError
 from extractor.files import new_file, safe_file_name, write_atomically
+from extractor.input.archive import Member, archive_members, is_archive
 from extractor.serve.journal import now
 from extractor.serve.workspace import NotThereError, Workspace
 
 _ID = re.compile(r"[0-9a-f]{24}")
 _INDEX = "upload.json"
+_ARCHIVES = frozenset({".zip", ".7z", ".rar"})
 MOST_NAME = 300
 """Characters of a name or folder that are kept."""
 
@@ -35,11 +37,28 @@ class Upload:
     at: str
     file: str
 
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is called an archive; whether it is one, only a worker looks."""
+        return Path(self.name).suffix.lower() in _ARCHIVES
+
+
+@dataclass(frozen=True)
+class UnpackOrder:
+    """An archive to be unpacked by a worker, and how large its members may be."""
+
+    archive: Path
+    name: str
+    folder: str
+    uploads: Path
+    max_bytes: int
+
 
 class Uploads:
     """The uploads of a workspace."""
 
     def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._folder = workspace.own / "uploads"
         self._most = workspace.settings.max_upload
 
@@ -68,7 +87,7 @@ class Uploads:
             file = place / safe_file_name(shown)
             size, digest = await self._write(file, content, shown)
             upload = Upload(identifier, shown, _kept_folder(folder), size, digest, now(), file.name)
-            write_atomically(place / _INDEX, json.dumps(asdict(upload), ensure_ascii=False), private=True)
+            _write_index(place, upload)
         except BaseException as error:
             shutil.rmtree(place, ignore_errors=True)
             if isinstance(error, OSError):
@@ -92,6 +111,19 @@ class Uploads:
             os.fsync(stream.fileno())
         return size, digest.hexdigest()
 
+    def unpack(self, identifier: str) -> list[Upload]:
+        """The members of an archive as uploads of their own, each in the folder that it has there; the archive goes.
+
+        For an archive of several accounts: one of one account is read as it is. A worker does it, under limits. Raises
+        UsageError for what is no archive, DocumentError for one that is damaged, protected or a bomb.
+        """
+        upload = self.get(identifier)
+        folder = "/".join(filter(None, (upload.folder, Path(upload.name).stem)))
+        order = UnpackOrder(self.path(upload), upload.name, folder, self._folder, self._most)
+        made = [self.get(one) for one in self._workspace.calls.call(unpack, order, upload.name)]
+        self.remove(identifier)
+        return made
+
     def remove(self, identifier: str) -> None:
         """Forget an upload; records made of it stay."""
         self.get(identifier)
@@ -107,6 +139,38 @@ class Uploads:
             return Upload(**json.loads((place / _INDEX).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None  # one that is coming in, or was left by a killed server
+
+
+def unpack(order: UnpackOrder) -> list[str]:
+    """In the worker: every member in a folder of its own under a name of ours; the ids."""
+    data = order.archive.read_bytes()
+    if not is_archive(data):
+        raise UnsupportedFormatError("这不是压缩包", where=order.name)
+    made: list[str] = []
+    try:
+        for member in archive_members(data, order.name, max_bytes=order.max_bytes):
+            made.append(secrets.token_hex(12))
+            _keep_member(order, made[-1], member)
+    except BaseException:
+        for identifier in made:
+            shutil.rmtree(order.uploads / identifier, ignore_errors=True)
+        raise
+    return made
+
+
+def _keep_member(order: UnpackOrder, identifier: str, member: Member) -> None:
+    place = order.uploads / identifier
+    place.mkdir(mode=0o700)
+    shown, inside = _last_part(member.name), PurePosixPath(member.name.replace("\\", "/"))
+    file = place / safe_file_name(shown)
+    write_atomically(file, member.data, private=True)
+    folder = _kept_folder(f"{order.folder}/{inside.parent}") if len(inside.parts) > 1 else ""
+    digest = hashlib.sha256(member.data).hexdigest()
+    _write_index(place, Upload(identifier, shown, folder, len(member.data), digest, now(), file.name))
+
+
+def _write_index(place: Path, upload: Upload) -> None:
+    write_atomically(place / _INDEX, json.dumps(asdict(upload), ensure_ascii=False), private=True)
 
 
 def propose_accounts(uploads: list[Upload]) -> list[tuple[str, list[Upload]]]:

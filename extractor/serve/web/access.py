@@ -27,6 +27,7 @@ OPEN_PATHS = ("/health", "/login", "/static/")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SHORTEST_PASSWORD = 8
 _PAUSE = 1.0
+_CLIENTS = 1000
 _NO_ICON = '<link rel="icon" href="data:,">'
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
@@ -49,7 +50,7 @@ class Keys:
     password: str | None = None
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     _salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
-    _failed: float = 0.0
+    _failed: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.password is not None:
@@ -62,14 +63,18 @@ class Keys:
         """Whether this is the token."""
         return secrets.compare_digest(token.encode("utf-8", "surrogatepass"), self.token.encode("ascii"))
 
-    def opens(self, password: str) -> bool:
-        """Whether this is the password; after a wrong one the next is looked at a second later at the earliest."""
+    def opens(self, password: str, client: str = "") -> bool:
+        """Whether this is the password; after a wrong one of a client the next is looked at a second later at the earliest."""
         digest = getattr(self, "_digest", None)
-        if digest is None or time.monotonic() - self._failed < _PAUSE:
+        now = time.monotonic()
+        if digest is None or now - self._failed.get(client, -_PAUSE) < _PAUSE:
             return False
         right = secrets.compare_digest(self._scrypt(password[:1000]), digest)
         if not right:
-            self._failed = time.monotonic()
+            self._failed.pop(client, None)
+            self._failed[client] = now
+            while len(self._failed) > _CLIENTS:
+                self._failed.pop(next(iter(self._failed)))
         return right
 
     def _scrypt(self, password: str) -> bytes:

@@ -48,6 +48,12 @@ def get_inbox(state: Shared) -> schemas.Inbox:
     )
 
 
+@router.post("/uploads/{upload}/unpack", status_code=201, responses=MISSING)
+def unpack_upload(state: Shared, upload: schemas.ShortId) -> schemas.UploadList:
+    """The members of an archive of several accounts as uploads of their own; one of one account is read as it is."""
+    return schemas.UploadList(uploads=[_upload(one) for one in state.uploads.unpack(upload)])
+
+
 @router.delete("/uploads/{upload}", status_code=204, response_class=Response, responses=MISSING)
 def remove_upload(state: Shared, upload: schemas.ShortId) -> None:
     """Forget a file that came in; records that were made of it stay."""
@@ -110,4 +116,4 @@ def job_info(job: Job) -> schemas.JobInfo:
 
 
 def _upload(upload: Upload) -> schemas.UploadInfo:
-    return schemas.UploadInfo.model_validate(asdict(upload))
+    return schemas.UploadInfo.model_validate({**asdict(upload), "is_archive": upload.is_archive})

@@ -245,7 +245,7 @@ class View(BaseModel):
 
 
 class UploadInfo(BaseModel):
-    """A file that came in."""
+    """A file that came in; one that is called an archive can be unpacked where it holds several accounts."""
 
     id: ShortId
     name: str
@@ -253,6 +253,13 @@ class UploadInfo(BaseModel):
     size: int
     sha256: str
     at: str
+    is_archive: bool
+
+
+class UploadList(BaseModel):
+    """Files that came in together."""
+
+    uploads: list[UploadInfo]
 
 
 class ProposedAccount(BaseModel):

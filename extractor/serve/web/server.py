@@ -11,6 +11,7 @@ from extractor.serve.web.access import Door, Keys
 from extractor.serve.web.app import create_app
 from extractor.serve.workspace import Workspace
 
+_WAITING = 128
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -75,6 +76,9 @@ def _listen(address: Address) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((address.host, address.port))
+        listening.listen(
+            _WAITING
+        )  # before the address is told: who is quicker than the server waits, and is not refused
     except OSError as error:
         listening.close()
         raise UsageError(

@@ -6,6 +6,7 @@
   const drop = document.getElementById("drop"), addresses = document.getElementById("addresses"), board = document.getElementById("jobs");
   let accounts = [];
   const names = new Map();
+  let archives = new Set();
 
   // --- files come in ------------------------------------------------------------------------------------------------
   const folderOf = (path) => path.split("/").slice(0, -1).join("/");
@@ -59,6 +60,7 @@
   const refresh = async () => {
     const inbox = await ask("/api/uploads");
     for (const one of inbox.uploads) names.set(one.id, one.name);
+    archives = new Set(inbox.uploads.filter((one) => one.is_archive).map((one) => one.id));
     const known = new Set(inbox.uploads.map((one) => one.id));
     accounts = accounts.map((one) => ({ ...one, uploads: one.uploads.filter((id) => known.has(id)) })).filter((one) => one.uploads.length);
     const placed = new Set(accounts.flatMap((one) => one.uploads));
@@ -94,6 +96,13 @@
             render();
           });
           line.append(" ", apart);
+        }
+        if (archives.has(id)) {
+          const open = make("button", "plainly", t("解开压缩包"));
+          open.type = "button";
+          open.title = t("压缩包里有几份决算时");
+          open.addEventListener("click", () => send(`/api/uploads/${id}/unpack`).then(refresh).catch(fail));
+          line.append(" ", open);
         }
         files.append(line);
       }
