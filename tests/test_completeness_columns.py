@@ -7,6 +7,11 @@ from decimal import Decimal
 import pytest
 from test_completeness import EXPLANATION, HEAD, OVERALL, TABLE, fate, findings, read
 
+from extractor.completeness.held import HeldItem, coverage_of
+from extractor.completeness.sheet_cells import rows_left_short
+from models.base import Evidence, ItemEvidence
+from models.performance import Goal, Indicator, SelfEvaluationSheet
+
 INCOME = (
     "收入决算表\n公开02表\n部门：甲乙县丙丁局 单位：万元\n"
     "科目编码\t科目名称\t本年收入合计\t财政拨款收入\t上级补助收入\t事业收入\t\t经营收入\t附属单位上缴收入\t其他收入\n"
@@ -91,3 +96,31 @@ def test_a_section_with_subsections_behind_numbered_ones_is_not_the_explanation(
         "2022年度“三公”经费支出预算为9.00万元，支出决算为7.00万元，完成预算的77.78%。\n"
     )
     assert [item.section for item in read(text).record.narrative.deviations] == ["overall", "three_public"]
+
+
+def test_a_name_that_the_label_of_a_total_ran_into_is_told() -> None:
+    text = HEAD + TABLE + DETAIL.replace("办公费", "办公费合计") + EXPLANATION + OVERALL
+    assert ("warning", "row_names") in findings(text)
+
+
+@pytest.mark.parametrize(("blank", "told"), [(0, 0), (1, 0), (2, 2)])
+def test_a_sheet_of_whose_indicators_more_than_one_in_ten_lacks_a_cell_was_not_read_whole(
+    blank: int, told: int
+) -> None:
+    rows = tuple(indicator(number, actual=None if number < blank else "100%") for number in range(12))
+    goal = Goal.model_construct(indicators=rows)
+    evidence = ItemEvidence(
+        engine="rules",
+        span=place(0, 120),
+        fields={f"goals[0].indicators[{n}].level3": place(n * 10, n * 10 + 4) for n in range(12)},
+    )
+    held = HeldItem("performance.sheets[0]", SelfEvaluationSheet.model_construct(goals=(goal,)), evidence)
+    assert len(list(rows_left_short(coverage_of([held], [], 120)))) == told
+
+
+def indicator(number: int, actual: str | None) -> Indicator:
+    return Indicator.model_construct(level1=None, level2=None, level3=f"指标{number}", target="100%", actual=actual)
+
+
+def place(start: int, end: int) -> Evidence:
+    return Evidence(page=None, start=start, end=end, text="")

@@ -30,14 +30,14 @@ class Bag:
     ``taken`` the values that were found.
 
     A path of ``None`` is a figure that was seen and not taken (an ambiguous cell, which a finding names). ``broken`` are the
-    beginnings of codes that narrow cells break over lines, ``amounts`` those of a row whose parts make up its whole.
+    beginnings of codes that narrow cells break over lines, ``rows`` the amounts by column.
     """
 
     figures: dict[Figure, list[str | None]] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
     taken: set[Decimal] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
-    amounts: list[Decimal] = field(default_factory=list)
+    rows: list[dict[str, Decimal | None]] = field(default_factory=list)
 
     def add(self, printed: str, path: str | None) -> None:
         """Put in what a cell printed."""

@@ -53,7 +53,8 @@ def read_tables_again(
             template = TEMPLATES[stretch.table]
             details = columns_without_a_field(template, _head_of(stretch, source, own)) if template.ignored else 0
             open_entries = [entry for entry in inside if entry.is_open]
-            _read_stretch(open_entries, source, own, says_twice=template.form == "economic", details=details)
+            rest = _read_stretch(open_entries, source, own, says_twice=template.form == "economic")
+            _settle_details(rest, template, details)
         if tables.other:
             _read_stretch([entry for entry in inside if entry.is_open], source, others)
 
@@ -129,8 +130,7 @@ def _fill(bag: Bag, row: Row, name: TableId, place: str, rows: _Rows) -> None:
     for measure, columns in (row.other_measures or {}).items():
         for column, value in columns.items():
             beside.add(decimal_string(value), f"{path}.other_measures.{measure}.{column}")
-    if _adds_up(amounts, TEMPLATES[name]):
-        bag.amounts += [amount for amount in amounts.values() if amount]
+    bag.rows.append(amounts)
     if row.own_code:
         bag.codes.append(row.own_code)
     for digits in _DIGITS.findall(row.own_name):
@@ -173,10 +173,12 @@ def _fill_cell(bag: Bag, cell: CellSource, path: str | None) -> None:
 
 
 def _read_stretch(
-    inside: Sequence[Entry], source: SourceText, rows: _Rows, *, says_twice: bool = False, details: int = 0
-) -> None:
-    """Settle entries by the rows of a table; ``says_twice`` where the table prints an amount beside its parts (合计, 人员经费),
-    ``details`` the number of columns that the record does not hold."""
+    inside: Sequence[Entry], source: SourceText, rows: _Rows, *, says_twice: bool = False
+) -> list[tuple[Entry, Sequence[Bag]]]:
+    """Settle entries by the rows of a table; ``says_twice`` where the table prints an amount beside its parts (合计, 人员经费).
+
+    What no row holds is returned with the rows that it stands on or beside.
+    """
     boxes = {page: _by_height(found) for page, found in rows.by_page.items()}
     left: list[tuple[Entry, Sequence[Bag]]] = []
     index = -1
@@ -203,23 +205,27 @@ def _read_stretch(
             entry.set_aside("restated")
         elif entry.is_open and entry.value == 0 and any(bag.taken for bag in bags):
             entry.set_aside("nothing")  # of 人员经费 | 公用经费 beside the amount of a row one is blank
-    _settle_details(rest, details)
+    return rest
 
 
-def _settle_details(rest: Sequence[tuple[Entry, Sequence[Bag]]], details: int) -> None:
+def _settle_details(rest: Sequence[tuple[Entry, Sequence[Bag]]], template: Template, details: int) -> None:
     """Set aside what a row whose parts make up its whole prints besides them: zeros, and in each of so many columns that the
     record does not hold (事业收入, 其中：教育收费) a part of one of its amounts."""
     by_row: dict[int, list[tuple[Entry, Bag]]] = {}
     for entry, bags in rest:
-        bag = next((bag for bag in bags if bag.amounts), None)
+        bag = next((bag for bag in bags if bag.rows), None)
         if entry.is_open and entry.value is not None and not entry.is_whole_number and bag is not None:
             by_row.setdefault(id(bag), []).append((entry, bag))
     for left in by_row.values():
+        rows = left[0][1].rows
+        if not all(_adds_up(amounts, template) for amounts in rows):
+            continue
+        greatest = max(abs(amount) for amounts in rows for amount in amounts.values() if amount is not None)
         is_detail = sum(bool(entry.value) for entry, _ in left) <= details
-        for entry, bag in left:
+        for entry, _ in left:
             if entry.value == 0:
                 entry.set_aside("nothing")
-            elif is_detail and entry.value is not None and abs(entry.value) <= max(map(abs, bag.amounts)):
+            elif is_detail and entry.value is not None and abs(entry.value) <= greatest:
                 entry.set_aside("no_field")
 
 
