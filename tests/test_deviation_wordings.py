@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
+from check_samples import outline_of
 from deviation_sample_types import ANNUAL, INITIAL, PRIOR, Sample, Stated
 from deviation_samples import SAMPLES
 from deviation_samples_regions import REGIONS
@@ -250,3 +251,19 @@ def test_the_sections_of_a_disclosure_say_the_same_in_half_width_and_behind_a_fi
             if "增加2023年度" not in text.replace("\n", ""):  # a sentence there ends with its line
                 assert read_section(role, text.replace("\n", ""))[0] == stated
     assert found > 5
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("减少系压缩接待批次", "压缩接待批次"),
+        ("下降主要系厉行节约", "厉行节约"),
+        ("决算数减少系由于人员减少", "人员减少"),
+        ("减少系统运维费用", None),
+    ],
+)
+def test_a_change_that_is_because_gives_its_reason(words: str, reason: str | None) -> None:
+    heading = "第三部分 2022年度部门决算情况说明\n八、财政拨款“三公”经费支出决算情况说明\n（二）具体情况\n"
+    made = outline_of(f"{heading}1.公务接待费支出决算为5万元，比上年减少3万元，下降37.5%，{words}。\n")
+    (item,) = read_deviations(made).items
+    assert item.reason == reason

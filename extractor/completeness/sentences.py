@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from extractor.completeness.places import Map
-from extractor.narrative.deviations.grammar import CHANGE_WORDS
+from extractor.narrative.deviations.grammar import CHANGE_WORDS, MOVED_BECAUSE
 from extractor.outline.tree import Outline, Role
 from extractor.text.source import SourceText
 
@@ -25,7 +25,7 @@ _WORDS_OF_SAYINGS = rf"""
       | {CHANGE_WORDS}(?:了|额?为|支出|收入|:|-)?\d[\d.,]*(?:[万亿]?元|%)
     )
   | (?P<share> 占[^。;,%]{{0,40}}?\d[\d.]*% )
-  | (?P<reason> 原因(?:主要)?(?:是|为|系|在于|:|如下) | 主要(?:是|系|为)?(?:由于|因为|因(?!公)) | (?:主要|变动|变化)情况(?:是|为)?: )
+  | (?P<reason> 原因(?:主要)?(?:是|为|系|在于|:|如下) | 主要(?:是|系|为)?(?:由于|因为|因(?!公)) | (?:主要|变动|变化)情况(?:是|为)?: | (?<=[,;。]){MOVED_BECAUSE} )
   | (?P<label>
         自评综述 | 全年预算数为 | 执行数为?\d | 主要产出和?(?:效益|效果) | (?:发现|存在)的(?:主要)?问题
       | (?:下一步|改进)(?:的)?(?:改进)?措施 | 共?涉及项目\d+个

@@ -92,6 +92,8 @@ STATING: frozenset[Kind] = frozenset({
 })
 """Tokens that state a figure of a subject, or what it is compared with."""
 
+MOVED_BECAUSE = r"(?:增加|增长|减少|下降|上升|变动|变化)(?:主要)?系(?!统|列)"
+"""减少系压缩批次 gives a reason without the word 原因: read as one, and looked for by the ledger of sentences."""
 _PHRASES: tuple[tuple[Kind, str], ...] = (
     (
         "cue",
@@ -100,6 +102,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ),
     ("cue", rf"(?:{_MOVED}的?)?原因(?:主要)?(?:(?:是|为|系|在于)[:,]?|:)"),
     ("cue", rf"(?<=[,;。]){_WAY}的?原因(?:原因)?(?:主要)?(?:是|为|系)?[:,]?"),
+    ("cue", rf"(?<=[,;。])(?:决算数?|支出|收入)?{MOVED_BECAUSE}(?:由于|因为?)?"),
     ("cue", r"(?:主要)?(?:增减)?(?:变动|变化|增减)情况(?:是|为)?:|(?<=的)主要情况(?:是|为|如下)?:"),
     ("cue", r"主要(?:是|系|为)?(?:由于|因为|因(?!公))|主要(?:是|系)(?!用于|开展|为)[:,]?"),
     # 由于年初预算为 0，无法计算百分比 explains why no percentage is printed.
