@@ -37,7 +37,7 @@ class _Amounts:
         decimals = rf"\d{{{places}}}"
         cut = rf"\d{{0,{places - 1}}}"
         return cls(
-            re.compile(rf"-?\d{{1,3}}(?:,\d{{3}})*\.{decimals}|-?\d+\.{decimals}"),
+            re.compile(rf"(?<!\d)-?(?:\d{{1,3}}(?:,\d{{3}})*|\d++)\.{decimals}"),
             re.compile(rf"-?\d[\d,]*\.{cut}|-?\d[\d,]*,\d{{0,2}}|-?\d{{4,}}"),
             re.compile(rf"\d{{1,{places}}}|[\d,]*\.{decimals}|[\d,]*\.\d"),
         )
