@@ -43,8 +43,9 @@ class Bag:
         """Put in what a cell printed."""
         value = parse_amount(printed)
         values = [value] if value is not None else _values(printed)
-        if value == 0:
-            values = [Decimal(0)] * len(printed.split())  # of 0.00000 and 0 below it each is a zero as well
+        pieces = printed.split()
+        if value is not None and len(pieces) > 1 and parse_amount(pieces[0]) == value:
+            values += [Decimal(0)] * (len(pieces) - 1)  # of 1017.0 and 0 below it the first is the amount as well
         for one in values:
             self.figures.setdefault(figure_of(one), []).append(path)
 
