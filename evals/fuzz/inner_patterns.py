@@ -125,10 +125,22 @@ def inner_patterns(package: ModuleType, seen: Seen) -> tuple[list[Used], list[Pl
     unknown: list[Place] = []
     for place in (place for module in modules(package) for place in places(module)):
         found = {place.pattern} if place.pattern is not None else _at(place, seen)
-        ways = (place.way,) if place.way is not None else WAYS
+        ways = (place.way,) if place.way is not None else asked_of_others(place.module)
         used += [Used(str(place), one, ways) for one in sorted(found, key=lambda one: one.pattern)[:MOST_AT_A_PLACE]]
         unknown += [place] if not found else []
     return used, unknown
+
+
+def asked_of_others(module: str) -> tuple[str, ...]:
+    """The ways in which a module asks patterns that it made in functions: those of all calls that are none of ``re``."""
+    asked: set[str] = set()
+    for node in ast.walk(ast.parse(inspect.getsource(sys.modules[module]))):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="re"))):
+                continue
+            case ast.Call(func=ast.Attribute(attr=name)) if way := _WAY_OF.get(name):
+                asked.add(way)
+    return tuple(sorted(asked)) or WAYS
 
 
 def _at(place: Place, seen: Seen) -> set[re.Pattern[str]]:
