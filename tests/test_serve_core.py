@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from batch_tasks import small_text
 from conftest import CORPUS
-from serve_samples import REAL, ended, make_dataset, open_workspace
+from serve_samples import REAL, SETTINGS, ended, make_dataset, open_workspace
 
+from extractor.batch import LocalExecutor, Plan, run_batch
 from extractor.batch.dataset import Dataset, locked
 from extractor.batch.query import QueryLimits, query_dataset
 from extractor.errors import DocumentError, DocumentTooLargeError, EmptyDocumentError, TimeLimitError, UsageError
@@ -93,6 +94,15 @@ def test_charts_add_up_what_the_filter_leaves_in_one_unit(table: AccountTable) -
     assert [bar.value for bar in charts["收入与支出"].groups[0].bars] == ["5,010.42", "5,010.42"]
     assert charts["支出结构（按类）"].groups[0].label == "援助其他地区支出"
     assert charts_of(table, Filter(year=1999)) == []
+
+
+def test_years_of_one_department_are_compared(tmp_path: Path) -> None:
+    for year, opening, closing in ((2021, "5.00", "7.00"), (2022, "6.00", "")):
+        text = small_text("甲县财政局", year, opening=opening, closing=closing)
+        (tmp_path / f"{year}.txt").write_text(text, encoding="utf-8")
+    run_batch(Plan((str(tmp_path),), tmp_path / "data", SETTINGS.reading), LocalExecutor(1, SETTINGS.limits))
+    found = AccountTable(Dataset(tmp_path / "data")).across()
+    assert [finding.id for finding in found] == ["across.balance"]
 
 
 def test_choices_and_totals_are_those_of_the_dataset(table: AccountTable) -> None:

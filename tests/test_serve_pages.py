@@ -75,7 +75,7 @@ def test_every_text_of_the_pages_has_an_english_one_and_none_is_left_over() -> N
 
 def test_no_page_loads_anything_from_elsewhere_or_holds_a_script(client: TestClient, workspace: Workspace) -> None:
     account = client.get("/api/accounts", params={"text": "武昌"}).json()["rows"][0]["id"]
-    for path in ("/accounts", "/inbox", "/charts", "/questions", "/login", f"/accounts/{account}"):
+    for path in ("/accounts", "/inbox", "/charts", "/across", "/questions", "/login", f"/accounts/{account}"):
         page = client.get(path).text
         assert not re.search(r"""(?:src|href|action)=["'](?:https?:)?//""", page), path
         assert not re.search(r"<script(?![^>]*src=)|\son\w+=|\sstyle=|javascript:", page), path

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from extractor.batch.across import check_dataset
 from extractor.batch.dataset import Dataset
 from extractor.batch.query import open_parts, plain_value
 from extractor.errors import UsageError
 from extractor.text.money import SCALES
-from models.record import Severity
+from models.record import Finding, Severity
 
 if TYPE_CHECKING:
     import duckdb
@@ -148,6 +149,8 @@ class AccountTable:
     _lock: Lock = field(default_factory=Lock)
     _state: object = None
     _connection: duckdb.DuckDBPyConnection | None = None
+    _across: tuple[int, tuple[Finding, ...]] | None = None
+    _across_lock: Lock = field(default_factory=Lock)
 
     def page(
         self, wanted: Filter, *, order: Order = "department", offset: int = 0, limit: int = 50, down: bool = False
@@ -193,6 +196,16 @@ class AccountTable:
         condition, given = wanted.condition()
         return self._rows(_CHOSEN.format(condition=condition) + sql, [*given, *values])
 
+    def across(self) -> tuple[Finding, ...]:
+        """Contradictions over the years of a department; found once for every state of the dataset."""
+        with _readable(self.dataset), self._across_lock:
+            state = self._dataset_state()
+            if state is None:
+                return ()
+            if self._across is None or self._across[0] != state:
+                self._across = (state, check_dataset(self.dataset.path))
+            return self._across[1]
+
     def close(self) -> None:
         """Let go of the tables in memory."""
         with self._lock:
@@ -205,12 +218,18 @@ class AccountTable:
             connection = self._connected()
             return [] if connection is None else connection.cursor().execute(sql, values).fetchall()
 
+    def _dataset_state(self) -> int | None:
+        """What changes when a run has brought the dataset up to date; ``None`` where none has ended yet."""
+        try:
+            return self.dataset.file.stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
+
     def _connected(self) -> duckdb.DuckDBPyConnection | None:
         """A connection with the tables in memory, ``None`` where no run has ended yet."""
         with self._lock:
-            try:
-                state = self.dataset.file.stat().st_mtime_ns
-            except FileNotFoundError:
+            state = self._dataset_state()
+            if state is None:
                 return None
             if state != self._state or self._connection is None:
                 self._connection = _tables_in_memory(self.dataset)

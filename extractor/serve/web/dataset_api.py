@@ -34,6 +34,12 @@ def get_info(state: Shared) -> schemas.Info:
     )
 
 
+@router.get("/across")
+def list_across(state: Shared) -> schemas.AcrossFindings:
+    """Contradictions between the accounts of one department in consecutive years."""
+    return schemas.AcrossFindings(findings=list(state.table.across()))
+
+
 @router.get("/queries")
 def list_queries() -> schemas.ReadyQueries:
     """The queries that come with the program."""

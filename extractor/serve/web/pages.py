@@ -136,6 +136,14 @@ def charts_page(request: Request, state: Shared, wanted: Wanted) -> str:
     return _render(request, "charts", charts=charts_of(state.table, wanted), total=total, query=filter_query(wanted))
 
 
+@router.get("/across")
+def across_page(request: Request, state: Shared) -> str:
+    """What the accounts of one department say of each other over the years."""
+    t = translator(_language(request))
+    severities = {name: t(label) for name, label in SEVERITY_LABELS.items()}
+    return _render(request, "across", findings=state.table.across(), severities=severities)
+
+
 @router.get("/questions")
 def questions_page(request: Request) -> str:
     """Questions in SQL."""

@@ -325,6 +325,12 @@ class JobList(BaseModel):
     jobs: list[JobInfo]
 
 
+class AcrossFindings(BaseModel):
+    """Findings over the years, as ``juesuan check DATASET`` has them."""
+
+    findings: list[Finding]
+
+
 class Query(Given):
     """One SELECT in DuckDB's SQL, or the name of a ready query; ``limit`` rows at most."""
 

@@ -195,12 +195,21 @@
     return data;
   };
 
+  // A value in the words of its form or item: whose it is, its row, and the path for who needs it.
+  const named = (holder) => {
+    const words = (element) => (element ? element.textContent.replace(/\s+/g, " ").trim() : "");
+    const row = holder.closest("tr"), group = holder.closest("article, details, section");
+    const title = words(group && group.querySelector("h3, h4, summary, h2"));
+    const label = row ? words(row.querySelector("th:not(.code)")) : words(holder.closest("div, p")?.querySelector("dt, .lb"));
+    return [title, label].filter(Boolean).join(" · ") + ` （${holder.dataset.path}）`;
+  };
+
   const correct = async (holder) => {
     record = record || (await ask(path + "/record"));
     const where = holder.dataset.path;
     const was = valueAt(record, where);
     if (was === undefined || (was !== null && typeof was === "object")) return say(t("这一项不能直接更正"), true);
-    const given = await question(t("更正"), where, holder.dataset.corrected === undefined ? was : holder.dataset.corrected);
+    const given = await question(t("更正"), named(holder), holder.dataset.corrected === undefined ? was : holder.dataset.corrected);
     if (given === null) return;
     const value = given.value === "" ? null : typeof was === "number" ? Number(given.value) : given.value;
     const anchor = holder.querySelector("a.src");
