@@ -101,7 +101,7 @@ def test_the_ready_queries_answer(dataset: Path) -> None:
     for name in QUERIES:
         assert len(query_dataset(dataset, name).columns) >= 5
     [year_2024] = [row for row in rows(dataset, "three_public") if row[0] == 2024]
-    assert year_2024[:4] == (2024, "武昌区", 1, "万元")
+    assert year_2024[:4] == (2024, "武汉市武昌区", 1, "万元")  # the region of the fullest spelling
     assert year_2024[5] == record_of("wuchang_office_2024.txt").tables.three_public.actual.total  # type: ignore[union-attr]
 
 

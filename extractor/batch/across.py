@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from extractor.accounts.templates import TEMPLATES
+from extractor.batch.bodies import Bodies, bodies_of, renamings_of
 from extractor.batch.dataset import read_dataset
-from extractor.batch.departments import link_names
 from extractor.batch.query import open_parts
 from extractor.checks.three_public import three_public_column
 from extractor.text.characters import key
@@ -49,18 +49,18 @@ _TOTAL_SUBJECTS = {
 }
 
 _FIGURES = """
-SELECT l.canonical, d.department, d.fiscal_year, f.document, f."table", f.part, f.name, f."column", f.value_exact, f.page
+SELECT l.body, d.department, d.fiscal_year, f.document, f."table", f.part, f.name, f."column", f.value_exact, f.page
 FROM facts f JOIN documents d USING (document) JOIN linked l ON l.department = d.department
 WHERE d.fiscal_year IS NOT NULL AND f.value IS NOT NULL
   AND (f.part IN ('total', 'actual') OR f.name LIKE '%结转和结余')
-ORDER BY l.canonical, d.fiscal_year, d.department, f.document, f."table", f.part, f.row, f."column"
+ORDER BY l.body, d.fiscal_year, d.department, f.document, f."table", f.part, f.row, f."column"
 """
 _STATEMENTS = """
-SELECT l.canonical, d.department, d.fiscal_year, v.document, v.section, v.subject, v.comparison, v.actual_amount_exact,
+SELECT l.body, d.department, d.fiscal_year, v.document, v.section, v.subject, v.comparison, v.actual_amount_exact,
        v.change_amount_exact, v.page, v.index
 FROM deviations v JOIN documents d USING (document) JOIN linked l ON l.department = d.department
 WHERE d.fiscal_year IS NOT NULL AND v.actual_amount IS NOT NULL
-ORDER BY l.canonical, d.fiscal_year, d.department, v.document, v.index
+ORDER BY l.body, d.fiscal_year, d.department, v.document, v.index
 """
 
 FigureKey = tuple[str, ...]
@@ -93,32 +93,26 @@ def _agreed(figures: list[PublishedFigure]) -> PublishedFigure | None:
     return figures[0] if figures and len({figure.value for figure in figures}) == 1 else None
 
 
-def check_dataset(path: Path) -> tuple[Finding, ...]:
+def check_dataset(path: Path, renamed: Path | None = None) -> tuple[Finding, ...]:
     """All contradictions between documents of a dataset, by department and year.
 
-    Raises UsageError where the folder is no dataset, MissingExtraError without DuckDB.
+    ``renamed`` is the user's file of bodies that were renamed or merged, else that of the dataset's folder. Raises UsageError
+    where the folder is no dataset or that file is wrong, MissingExtraError without DuckDB.
     """
     dataset = read_dataset(path)
+    renamings = renamings_of(dataset, renamed)
     # Both are read side by side, each over a connection of its own: what is registered at one, its cursors do not see.
     with closing(open_parts(dataset)) as about_figures, closing(open_parts(dataset)) as about_statements:
         tables = {row[0] for row in about_figures.execute("SHOW TABLES").fetchall()}
         if not {"documents", "facts", "deviations"} <= tables:
             return ()
-        names = link_names(
-            row[0]
-            for row in about_figures.execute(
-                "SELECT DISTINCT department FROM documents WHERE department IS NOT NULL ORDER BY department"
-            ).fetchall()
-        )
-        spellings = [list(names.canonical), list(names.canonical.values())]
-        for connection in (about_figures, about_statements):
-            connection.execute("CREATE TABLE linked (department VARCHAR, canonical VARCHAR)")
-            connection.execute("INSERT INTO linked SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])", spellings)
+        bodies = bodies_of(about_figures, renamings)
+        bodies_of(about_statements, renamings)
         figures = _Groups(_rows(about_figures.execute(_FIGURES)))
         statements = _Groups(_rows(about_statements.execute(_STATEMENTS)))
         findings: list[Finding] = []
-        for department in sorted(set(names.canonical.values())):
-            findings += _findings(_years(figures.take(department), statements.take(department)))
+        for department in sorted({bodies.body(name) for name in bodies.spellings.canonical}):
+            findings += _findings(_years(figures.take(department), statements.take(department)), bodies)
         return tuple(findings)
 
 
@@ -190,13 +184,14 @@ def _half(value: Decimal) -> Decimal:
     return Decimal(5).scaleb(-places - 1)
 
 
-def _findings(years: Mapping[int, list[Year]]) -> Iterator[Finding]:
+def _findings(years: Mapping[int, list[Year]], bodies: Bodies) -> Iterator[Finding]:
     for fiscal_year, now in sorted(years.items()):
         before = years.get(fiscal_year - 1)
         if before is None:
             continue
         called, formerly = {year.department for year in now}, {year.department for year in before}
-        if called.isdisjoint(formerly):
+        renamed = {bodies.spelling(name) for name in called}.isdisjoint(map(bodies.spelling, formerly))
+        if called.isdisjoint(formerly) and not renamed:  # what the user says was renamed is no slip
             yield _renamed(min(formerly), min(called), fiscal_year)
         this, last = _merged(now), _merged(before)
         yield from _balances(this, last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import threading
@@ -13,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extractor.batch.bodies import add_bodies, renamings_of
 from extractor.batch.dataset import Dataset, own_files, read_dataset
 from extractor.batch.schema import DATASET_PARTS, PARTITION
 from extractor.errors import MissingExtraError, TimeLimitError, UsageError
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 _BLOCK = 1000
 _TITLE = "-- "
+OWN_QUERIES = "queries"
+"""The folder of a dataset in which a user keeps queries of his own."""
+_BODIES = re.compile(r"\b(?:bodies|linked)\b", re.IGNORECASE)
 _EXPLAIN = re.compile(r"\s*EXPLAIN\b\s*(?:\([^()]{0,200}\)\s*|ANALYZE\b\s*)?", re.IGNORECASE)
 
 
@@ -53,36 +58,96 @@ class QueryLimits:
 
 def ready_queries() -> tuple[ReadyQuery, ...]:
     """The queries that come with the program, by name; the first line of each is its title."""
-    found = []
-    for file in files("extractor.batch").joinpath("queries").iterdir():
-        if file.name.endswith(".sql"):
-            sql = file.read_text(encoding="utf-8")
-            found.append(ReadyQuery(file.name.removesuffix(".sql"), sql.split("\n", 1)[0].removeprefix(_TITLE), sql))
+    shipped = files("extractor.batch").joinpath("queries").iterdir()
+    found = [
+        _ready_query(file.name, file.read_text(encoding="utf-8")) for file in shipped if file.name.endswith(".sql")
+    ]
     return tuple(sorted(found, key=lambda query: query.name))
 
 
-def query_dataset(path: Path, sql: str, limits: QueryLimits | None = None) -> Answer:
-    """The answer to one SELECT, or to the ready query of that name.
+def own_queries(folder: Path) -> tuple[ReadyQuery, ...]:
+    """The queries of a user's folder, a file ``NAME.sql`` each, by name. Raises UsageError for a file that cannot be read."""
+    if not folder.is_dir():
+        raise UsageError("没有这个查询目录", where=str(folder))
+    found = []
+    for file in sorted(folder.glob("*.sql")):
+        try:
+            found.append(_ready_query(file.name, file.read_text(encoding="utf-8-sig")))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"无法读取查询：{error}", where=str(file), hint="查询文件应是 UTF-8 文字") from error
+    return tuple(found)
+
+
+def queries_of(dataset: Path, folder: Path | None = None) -> tuple[ReadyQuery, ...]:
+    """Every query that a name stands for: the user's own (of ``folder``, else of ``queries`` in the dataset's folder), which
+    go before those that come with the program."""
+    beside = dataset / OWN_QUERIES
+    own = own_queries(folder) if folder is not None else own_queries(beside) if beside.is_dir() else ()
+    names = {query.name for query in own}
+    return (*own, *(query for query in ready_queries() if query.name not in names))
+
+
+def _ready_query(file: str, sql: str) -> ReadyQuery:
+    first = sql.split("\n", 1)[0].strip()
+    return ReadyQuery(
+        file.removesuffix(".sql"), first.removeprefix(_TITLE.strip()).strip() if first.startswith("--") else "", sql
+    )
+
+
+def query_dataset(
+    path: Path, sql: str, limits: QueryLimits | None = None, *, bodies: Path | None = None, queries: Path | None = None
+) -> Answer:
+    """The answer to one SELECT, or to the query of that name.
 
     Tables are the parts of the dataset (``documents``, ``facts``, ``deviations`` …); all but ``sources`` and ``failures``
-    have the column ``fiscal_year``. Nothing outside the dataset can be read, and nothing written. ``limits`` hold until
+    have the column ``fiscal_year``. ``bodies`` says for every document whose it is and which form of it counts
+    (``extractor/batch/bodies.py``); the file ``bodies`` names bodies that were renamed or merged, the folder ``queries`` holds
+    queries of the user's own. Nothing outside the dataset can be read by SQL, and nothing written. ``limits`` hold until
     the last row is fetched.
 
     Raises UsageError for SQL that is wrong, or is no single SELECT; TimeLimitError beyond the limits; MissingExtraError
     without DuckDB.
     """
-    limits = limits or QueryLimits()
-    ready = next((query.sql for query in ready_queries() if query.name == sql.strip()), sql)
-    connection = open_parts(read_dataset(path), memory_mb=limits.memory_mb)
+    connection, watch, columns = _executed(path, sql, limits or QueryLimits(), bodies, queries)
+    return Answer(columns, _fetch(connection, watch))
+
+
+def query_to_parquet(path: Path, sql: str, *, bodies: Path | None = None, queries: Path | None = None) -> bytes:
+    """The answer as a Parquet file, with the types of the dataset; otherwise as ``query_dataset``."""
+    connection, watch, _ = _executed(path, sql, QueryLimits(), bodies, queries)
+    from pyarrow import parquet
+
+    stream = io.BytesIO()
+    try:
+        with watch.errors():
+            batches = connection.to_arrow_reader(_BLOCK * 64)
+            with parquet.ParquetWriter(stream, batches.schema, compression="zstd") as writer:
+                for batch in batches:
+                    writer.write_batch(batch)
+    finally:
+        watch.stop()
+    return stream.getvalue()
+
+
+def _executed(
+    path: Path, sql: str, limits: QueryLimits, bodies: Path | None, queries: Path | None
+) -> tuple[duckdb.DuckDBPyConnection, _Watch, tuple[str, ...]]:
+    """A connection that holds the answer, who watches it, and the names of its columns."""
+    ready = next((query.sql for query in queries_of(path, queries) if query.name == sql.strip()), sql)
+    dataset = read_dataset(path)
+    renamings = renamings_of(dataset, bodies)
+    connection = open_parts(dataset, memory_mb=limits.memory_mb)
     watch = _Watch(connection, limits.seconds)
     try:
         with watch.errors():
+            if _BODIES.search(ready):
+                add_bodies(connection, renamings)
             result = connection.execute(require_select(connection, ready))
             columns = tuple(column[0] for column in result.description or ())
     except BaseException:
         watch.stop()
         raise
-    return Answer(columns, _fetch(connection, watch))
+    return connection, watch, columns
 
 
 class _Watch:

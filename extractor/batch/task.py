@@ -156,6 +156,10 @@ def settings_hash(settings: Settings) -> str:
         plain.pop("tasks")
     if settings.engine == "rules":
         plain.pop("llm", None)
+    else:
+        own = settings.llm.prompt_folder
+        plain["llm"].pop("prompt_folder")
+        plain["llm"] |= {} if own is None else {"own_prompts": folder_digest(own)}
     known = {"settings": plain, "program": __version__, "schema": SCHEMA_VERSION}
     return sha256(json.dumps(known, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
 

@@ -22,6 +22,7 @@ from extractor.checks.rules import RuleBook, read_rules, rule_findings
 from extractor.cli.accounts import each_account
 from extractor.cli.check_output import Checked, show_counts, show_csv, show_json, show_rich, show_sarif
 from extractor.cli.llm import ModelOption, UrlOption, given_model_settings
+from extractor.cli.options import BodiesOption
 from extractor.cli.output import BYTE_ORDER_MARK
 from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
@@ -108,6 +109,7 @@ def run(
             "--judge", help="Also have a language model point at contradictions; what is not proved is dropped."
         ),
     ] = False,
+    bodies: BodiesOption = None,
     model: ModelOption = None,
     base_url: UrlOption = None,
     reading: ReadingOptions,
@@ -128,7 +130,7 @@ def run(
     before = read_baseline(baseline) if baseline is not None else None
     with reading.settings() as settings:
         llm = given_model_settings(model=model, base_url=base_url) if judge else None
-        checked, failed = _check_all(each_account(inputs, whole_datasets=True), settings, book, llm)
+        checked, failed = _check_all(each_account(inputs, whole_datasets=True), settings, book, llm, bodies)
     if before is not None:
         checked = [_since(one, before.get(Path(one.name).name, frozenset())) for one in checked]
     if letter is not None:
@@ -194,14 +196,18 @@ _WORKLISTS: dict[str, Callable[[Sequence[CheckedAccount]], str | bytes]] = {
 
 
 def _check_all(
-    inputs: Sequence[str], settings: Settings, book: RuleBook | None, llm: ModelSettings | None = None
+    inputs: Sequence[str],
+    settings: Settings,
+    book: RuleBook | None,
+    llm: ModelSettings | None = None,
+    bodies: Path | None = None,
 ) -> tuple[list[Checked], int]:
     """Every input that could be read, and the exit code of the last one that could not (0 for none)."""
     checked: list[Checked] = []
     failed = 0
     for name in inputs:
         try:
-            checked.append(_reviewed(_judged(check_input(name, settings, book), settings, llm)))
+            checked.append(_reviewed(_judged(check_input(name, settings, book, bodies), settings, llm)))
         except ExtractorError as error:
             if len(inputs) == 1:
                 raise
@@ -236,13 +242,13 @@ def _reviewed(one: Checked) -> Checked:
     return replace(one, findings=found.standing, aside=len(found.aside))
 
 
-def check_input(name: str, settings: Settings, book: RuleBook | None = None) -> Checked:
+def check_input(name: str, settings: Settings, book: RuleBook | None = None, bodies: Path | None = None) -> Checked:
     """One document or record with its findings: those of the checks and of one's own rules, and errors of the reading.
 
-    A dataset: across its years.
+    A dataset: across its years, with its ``bodies`` that were renamed.
     """
     if name != "-" and is_dataset(Path(name)):
-        return Checked(name, None, check_dataset(Path(name)), ())
+        return Checked(name, None, check_dataset(Path(name), bodies), ())
     record = _read_record(name) or extract(name, settings)
     own = rule_findings(record, book) if book is not None else ()
     if record.checks:

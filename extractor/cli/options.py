@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -64,6 +65,14 @@ ReaderOption = Annotated[
         "--reader",
         help="What reads the pages of a PDF: pdfium alone; auto: pdfplumber is asked where nothing else confirms a figure; "
         "pdfplumber, with pdfium asked everywhere.",
+    ),
+]
+
+
+BodiesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--bodies", metavar="FILE", help="Bodies that were renamed or merged, of a dataset; else DATASET/bodies.yaml."
     ),
 ]
 

@@ -13,10 +13,12 @@ from typing import Annotated, Any
 
 import typer
 
-from extractor.batch.query import Answer, plain_value, query_dataset, ready_queries, value_text
-from extractor.cli.output import BomOption, Column, Grid, show_grid, write_output
+from extractor.batch.query import Answer, plain_value, queries_of, query_dataset, query_to_parquet, value_text
+from extractor.cli.options import BodiesOption
+from extractor.cli.output import BomOption, Column, Grid, show_grid, tell, write_output
 from extractor.errors import UsageError
 from extractor.export.plain_cell import plain_cell
+from extractor.files import require_writable, write_atomically
 
 
 class Format(StrEnum):
@@ -26,6 +28,7 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     jsonl = "jsonl"
+    parquet = "parquet"
 
 
 def register(app: typer.Typer) -> None:
@@ -35,25 +38,40 @@ def register(app: typer.Typer) -> None:
 
 def run(
     dataset: Annotated[Path, typer.Argument(metavar="DATASET", help="What juesuan batch --out wrote.")],
-    sql: Annotated[str | None, typer.Argument(metavar="SQL", help="A SELECT, or the name of a ready query.")] = None,
-    listed: Annotated[bool, typer.Option("--list", help="List the ready queries.")] = False,
+    sql: Annotated[
+        str | None, typer.Argument(metavar="SQL", help="A SELECT, a file of it, or the name of a query.")
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the named queries.")] = False,
     form: Annotated[Format, typer.Option("--format", help="How to show the answer.")] = Format.rich,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Write there; the suffix .csv, .json or .jsonl says the format."),
+        typer.Option("-o", "--output", help="Write there; the suffix .csv, .json, .jsonl or .parquet says the format."),
     ] = None,
+    queries: Annotated[
+        Path | None,
+        typer.Option("--queries", metavar="DIR", help="Folder of queries of your own, NAME.sql; else DATASET/queries."),
+    ] = None,
+    bodies: BodiesOption = None,
     bom: BomOption = False,
 ) -> None:
     """Query a dataset with SQL (DuckDB, read-only)."""
     if listed:
-        for query in ready_queries():
-            typer.echo(f"{query.name:<20}{query.title}")
+        for query in queries_of(dataset, queries):
+            tell(f"{query.name:<20}{query.title}")
         return
     if sql is None:
         raise UsageError("没有给出查询", hint="juesuan query DATASET --list 列出现成的查询")
     if output is not None:
         form = _format_of(output, form)
-    answer = query_dataset(dataset, sql)
+        require_writable(output)
+    if sql.endswith(".sql") and Path(sql).is_file():
+        sql = Path(sql).read_text(encoding="utf-8-sig")
+    if form is Format.parquet:
+        if output is None:
+            raise UsageError("Parquet 要写成文件", hint="用 -o 文件.parquet")
+        write_atomically(output, query_to_parquet(dataset, sql, bodies=bodies, queries=queries))
+        return
+    answer = query_dataset(dataset, sql, bodies=bodies, queries=queries)
     if form is Format.rich:
         _show(answer)
         return
@@ -66,8 +84,10 @@ def _format_of(output: Path, form: Format) -> Format:
     if form is not Format.rich:
         return form
     suffix = output.suffix.lower().removeprefix(".")
-    if suffix not in {Format.csv, Format.json, Format.jsonl}:
-        raise UsageError("看不出要写成什么格式", where=str(output), hint="后缀用 .csv、.json 或 .jsonl，或给 --format")
+    if suffix not in {*_WRITERS, Format.parquet}:
+        raise UsageError(
+            "看不出要写成什么格式", where=str(output), hint="后缀用 .csv、.json、.jsonl 或 .parquet，或给 --format"
+        )
     return Format(suffix)
 
 

@@ -4,8 +4,9 @@ SELECT
     f.severity AS 级别,
     count(DISTINCT f.document) AS 文件数,
     count(*) AS 处数,
-    round(100.0 * count(DISTINCT f.document) / (SELECT count(*) FROM documents), 1) AS 占文件百分比,
+    round(100.0 * count(DISTINCT f.document) / (SELECT count(*) FROM bodies WHERE chosen), 1) AS 占文件百分比,
     arg_min(f.message, f.document || f.index) AS 举例
 FROM findings f
+JOIN bodies b ON b.document = f.document AND b.chosen  -- 一份决算有几种形式时只算一种
 GROUP BY ALL
 ORDER BY 文件数 DESC, 处数 DESC, 编号, 级别

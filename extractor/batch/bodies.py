@@ -1,0 +1,144 @@
+"""The bodies behind the names of a dataset's departments, and which of its documents are one account in several forms.
+
+Spellings of a name are found (``departments.py``); that a body was renamed, or that several became one, only the user can say:
+in ``bodies.yaml`` of the dataset's folder, or in a file given by hand::
+
+    甲县文化和旅游局: [甲县文化局, 甲县旅游局]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractor.batch.dataset import Dataset
+from extractor.batch.departments import Names, link_names
+from extractor.batch.region import region_of
+from extractor.data_files import parse_yaml
+from extractor.errors import UsageError
+
+if TYPE_CHECKING:
+    import duckdb
+
+BODIES_FILE = "bodies.yaml"
+LARGEST_FILE = 4 << 20
+"""Bytes; the departments of a province fit several times."""
+
+Renamings = Mapping[str, str]
+"""Former name → the name of the body today."""
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """Which body goes by which name: ``spellings`` of one name, and names that the user says are one body's."""
+
+    spellings: Names
+    renamed: Renamings = field(default_factory=dict)
+
+    def spelling(self, name: str) -> str:
+        """The fullest spelling of a name."""
+        return self.spellings.same(name)
+
+    def body(self, name: str) -> str:
+        """The body that goes by a name: the same key for all its documents."""
+        known = self.spelling(name)
+        return self.renamed.get(known, known)
+
+
+def make_bodies(departments: Iterable[str], renamings: Renamings) -> Bodies:
+    """The bodies of these departments. Renamings hold for every spelling of their names."""
+    spellings = link_names([*departments, *renamings, *renamings.values()])
+    return Bodies(spellings, {spellings.same(old): spellings.same(new) for old, new in renamings.items()})
+
+
+def read_renamings(path: Path) -> dict[str, str]:
+    """The renamings of a file; raises UsageError where it cannot be read or contradicts itself."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise UsageError("机构名称文件太大", where=str(path))
+        given = parse_yaml(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise UsageError(f"无法读取机构名称文件：{reason}", where=str(path)) from error
+    if given is None:
+        return {}
+    hint = "每行写成：现名: [曾用名, …]"
+    if not isinstance(given, dict):
+        raise UsageError("机构名称文件应是“现名: [曾用名, …]”的列表", where=str(path), hint=hint)
+    renamings: dict[str, str] = {}
+    for name, former in given.items():
+        listed = [former] if isinstance(former, str) else former
+        if not isinstance(name, str) or not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+            raise UsageError(f"{name!r} 之后应是名称的列表", where=str(path), hint=hint)
+        for old in listed:
+            if renamings.setdefault(old, name) != name:
+                raise UsageError(f"“{old}”归于两个机构：{renamings[old]}、{name}", where=str(path), hint="只留一处")
+    if chained := sorted(set(renamings) & set(renamings.values())):
+        raise UsageError(f"“{chained[0]}”既是现名又是曾用名", where=str(path), hint="把所有曾用名都列在今天的名称之后")
+    return renamings
+
+
+def renamings_of(dataset: Dataset, given: Path | None) -> dict[str, str]:
+    """The renamings of the file that was given, else of ``bodies.yaml`` in the dataset's folder, else none."""
+    beside = dataset.path / BODIES_FILE
+    if given is not None:
+        return read_renamings(given)
+    return read_renamings(beside) if beside.is_file() else {}
+
+
+def bodies_of(connection: duckdb.DuckDBPyConnection, renamings: Renamings) -> Bodies:
+    """The bodies of the departments of an opened dataset, put there as table ``linked`` (department, spelling, body, region)."""
+    rows: list[tuple[Any, ...]] = connection.execute(
+        "SELECT DISTINCT department FROM documents WHERE department IS NOT NULL ORDER BY department"
+    ).fetchall()
+    bodies = make_bodies((row[0] for row in rows), renamings)
+    names = [row[0] for row in rows]
+    columns = [
+        names,
+        [bodies.spelling(name) for name in names],
+        [bodies.body(name) for name in names],
+        [region_of(bodies.body(name)) for name in names],
+    ]
+    connection.execute("CREATE TABLE linked (department VARCHAR, spelling VARCHAR, body VARCHAR, region VARCHAR)")
+    connection.execute("INSERT INTO linked SELECT " + ", ".join(["unnest(?::VARCHAR[])"] * 4), columns)
+    return bodies
+
+
+def add_bodies(connection: duckdb.DuckDBPyConnection, renamings: Renamings) -> None:
+    """The view ``bodies`` of an opened dataset: for every document its body, the account that it is a form of, and whether
+    it is the form that counts.
+
+    Forms of one account (PDF and text, say) have owner, year and kind in common, and the total of expenditure where they
+    name one: the accounts of a body alone and with its units are told apart by that total.
+    """
+    bodies_of(connection, renamings)
+    connection.execute(_BODIES)
+
+
+_BODIES = """
+CREATE VIEW bodies AS
+WITH totals AS (
+    SELECT document, max(value) AS total FROM facts
+    WHERE "table" = 'expenditure' AND part = 'total' AND "column" = 'total' GROUP BY document
+),
+owned AS (
+    SELECT
+        d.document, d.fiscal_year, d.department, l.body, l.region, d.scope, d.share_read, d.figures_read, t.total,
+        -- what nobody signed or dated is an account of its own
+        CASE WHEN l.spelling IS NULL OR d.fiscal_year IS NULL THEN d.document
+             ELSE concat_ws('|', l.spelling, d.unit, d.kind, d.fiscal_year) END AS owner
+    FROM documents d LEFT JOIN linked l USING (department) LEFT JOIN totals t USING (document)
+),
+-- a form without that total is one of the account with the greatest
+summed AS (SELECT *, coalesce(total, max(total) OVER (PARTITION BY owner)) AS whole FROM owned)
+SELECT
+    document, fiscal_year, department, body, region,
+    min(document) OVER (PARTITION BY owner, whole) AS account,
+    row_number() OVER (
+        PARTITION BY owner, whole
+        ORDER BY scope = 'full' DESC, share_read DESC NULLS LAST, figures_read DESC NULLS LAST, document
+    ) = 1 AS chosen
+FROM summed
+"""
