@@ -121,6 +121,8 @@ def query_to_parquet(path: Path, sql: str, *, bodies: Path | None = None, querie
     try:
         with watch.errors():
             batches = connection.to_arrow_reader(_BLOCK * 64)
+            if batches is None:
+                raise UsageError("查询没有可写成表的结果", hint="用一条 SELECT")
             with parquet.ParquetWriter(stream, batches.schema, compression="zstd") as writer:
                 for batch in batches:
                     writer.write_batch(batch)
