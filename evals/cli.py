@@ -130,7 +130,7 @@ def run(
 
     summary = run_cases(output, load_manifest(data or DATA_FOLDER), options, print_progress)
     print_summary(Console(), summary)
-    print_findings(Console(), summary.findings)
+    print_findings(summary.findings)
     if summary.unanswered:
         typer.echo(f"{len(summary.unanswered)} 个用例没有得到模型的回答，没有评分；再次运行会重试", err=True)
         raise typer.Exit(ModelCallError.exit_code)
@@ -170,7 +170,7 @@ def compare(
     for later in loaded[1:]:
         comparison = compare_runs(loaded[0], later)
         print_comparison(Console(), comparison, all_fields=all_fields)
-        print_findings_comparison(Console(), loaded[0], later)
+        print_findings_comparison(loaded[0], later)
         failed = failed or (fail_on_regression and bool(comparison.regressions))
     overall = loaded[-1].summary.overall.f1
     if fail_under is not None and (overall is None or overall < fail_under):

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterable
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from evals.compare import FEW_DOCUMENTS, Comparison, Difference, Flip, Spent
@@ -17,6 +16,7 @@ from evals.fields import TASKS
 from evals.run import Progress
 from evals.score import Leaf
 from evals.summary import Summary, TaskSummary
+from extractor.cli.output import Column, Grid, show_grid
 
 VERDICTS = {"correct": "对", "wrong": "错", "missing": "漏", "invented": "多"}
 _COLOURS = {"correct": "green", "wrong": "red", "missing": "yellow", "invented": "magenta"}
@@ -45,7 +45,7 @@ def print_progress(progress: Progress) -> None:
 def print_summary(console: Console, summary: Summary) -> None:
     """The task table of one run, the worst cases, the single number last."""
     columns: dict[str, Callable[[TaskSummary], float | None]] = {"F1": lambda task: task.all.f1}
-    if console.width >= _WIDE:
+    if console.width >= _WIDE or not console.is_terminal:
         columns |= {
             "准确率": lambda task: task.all.precision,
             "召回率": lambda task: task.all.recall,
@@ -58,17 +58,15 @@ def print_summary(console: Console, summary: Summary) -> None:
         "标签": lambda task: task.labels.f1,
         "有据": lambda task: task.grounding,
     }
-    table = Table(title="各任务得分（%）", title_justify="left")
-    table.add_column("任务", no_wrap=True)
-    for column in (*columns, "漏项", "多项"):
-        table.add_column(column, justify="right", no_wrap=True)
-    for name, task in summary.tasks.items():
-        ratios = (ratio(of(task)) for of in columns.values())
-        table.add_row(TASKS[name], *ratios, str(task.missed), str(task.invented))
-    console.print(table)
+    heads = [Column("任务"), *(Column(column, figures=True) for column in (*columns, "漏项", "多项"))]
+    rows = [
+        (TASKS[name], *(ratio(of(task)) for of in columns.values()), str(task.missed), str(task.invented))
+        for name, task in summary.tasks.items()
+    ]
+    show_grid(Grid(heads, rows, title="各任务得分（%）"))
     for case, tasks in summary.cases.items():
         failed = f"  失败：{summary.failed[case]}" if case in summary.failed else ""
-        console.print(f"{case:<40} {ratio(tasks['overall'])}{failed}", markup=False, highlight=False)
+        console.print(f"{case:<40} {ratio(tasks['overall'])}{failed}", markup=False, highlight=False, soft_wrap=True)
     for case, reason in summary.unanswered.items():
         console.print(f"{case:<40} 没有评分：{reason}", markup=False, highlight=False, style="yellow")
     if summary.repeat_deviation is not None:
@@ -85,32 +83,31 @@ def print_comparison(console: Console, comparison: Comparison, *, all_fields: bo
     if comparison.left_out:
         told = f"两次运行的用例不同，只比较共有的 {comparison.cases} 个；只在一方、不计的：{'、'.join(comparison.left_out)}"
         console.print(told, style="yellow", highlight=False)
-    console.print(_difference_table("任务", (comparison.overall, *comparison.tasks)))
+    _show_differences("任务", (comparison.overall, *comparison.tasks))
     fields = comparison.fields if all_fields else tuple(line for line in comparison.fields if line.change)
     if fields:
-        console.print(_difference_table("字段", sorted(fields, key=lambda line: line.change or 0.0)))
+        _show_differences("字段", sorted(fields, key=lambda line: line.change or 0.0))
     for direction, title in (("broken", "变错"), ("mended", "变对")):
         _print_flips(console, title, [flip for flip in comparison.flips if flip.direction == direction])
-    console.print(_spent_table(comparison))
+    _show_spent(comparison)
 
 
-def _difference_table(title: str, lines: Iterable[Difference]) -> Table:
-    table = Table(title=f"{title}（F1，%）", title_justify="left")
-    for column in (title, "前", "后", "差", "95% 区间", "胜/负/平"):
-        table.add_column(column, justify="left" if column == title else "right", overflow="fold")
-    for line in lines:
-        change = line.change
-        style = "" if not change else ("green" if change > 0 else "red")
-        interval = "–" if line.low is None or line.high is None else f"{line.low * 100:+.2f} … {line.high * 100:+.2f}"
-        table.add_row(
-            TASKS.get(line.name, "总体" if line.name == "overall" else line.name),
-            ratio(line.before),
-            ratio(line.after),
-            Text("–" if change is None else f"{change * 100:+.2f}{'*' if line.beyond_chance else ''}", style=style),
-            interval,
-            f"{line.wins}/{line.losses}/{line.ties}",
-        )
-    return table
+def _show_differences(title: str, lines: Iterable[Difference]) -> None:
+    heads = [Column(title), *(Column(head, figures=True) for head in ("前", "后", "差", "95% 区间", "胜/负/平"))]
+    show_grid(Grid(heads, [_difference_cells(line) for line in lines], title=f"{title}（F1，%）"))
+
+
+def _difference_cells(line: Difference) -> tuple[str, ...]:
+    change = line.change
+    interval = "–" if line.low is None or line.high is None else f"{line.low * 100:+.2f} 至 {line.high * 100:+.2f}"
+    return (
+        TASKS.get(line.name, "总体" if line.name == "overall" else line.name),
+        ratio(line.before),
+        ratio(line.after),
+        "–" if change is None else f"{change * 100:+.2f}{'*' if line.beyond_chance else ''}",
+        interval,
+        f"{line.wins}/{line.losses}/{line.ties}",
+    )
 
 
 def _print_flips(console: Console, title: str, flips: list[Flip]) -> None:
@@ -126,13 +123,10 @@ def _print_flips(console: Console, title: str, flips: list[Flip]) -> None:
         console.print(f"  …… 另有 {len(flips) - _FLIPS_SHOWN} 处", highlight=False)
 
 
-def _spent_table(comparison: Comparison) -> Table:
-    table = Table(title="用量", title_justify="left")
-    for column in ("运行", "调用", "缓存命中", "词元", "费用", "秒"):
-        table.add_column(column, justify="left" if column == "运行" else "right")
-    for name, spent in ((comparison.before, comparison.spent_before), (comparison.after, comparison.spent_after)):
-        table.add_row(name, *_spent_cells(spent))
-    return table
+def _show_spent(comparison: Comparison) -> None:
+    heads = [Column("运行"), *(Column(head, figures=True) for head in ("调用", "缓存命中", "词元", "费用", "秒"))]
+    sides = ((comparison.before, comparison.spent_before), (comparison.after, comparison.spent_after))
+    show_grid(Grid(heads, [(name, *_spent_cells(spent)) for name, spent in sides], title="用量"))
 
 
 def _spent_cells(spent: Spent) -> tuple[str, ...]:

@@ -125,13 +125,13 @@ def test_a_renaming_holds_for_every_spelling() -> None:
 def test_queries_of_ones_own_have_names_and_go_before_the_ready_ones(renamed: Path, tmp_path: Path) -> None:
     (tmp_path / "spent.sql").write_text("-- 支出\nSELECT max(value) AS 最多 FROM facts\n", encoding="utf-8")
     (tmp_path / "three_public.sql").write_text("SELECT 1 AS 一\n", encoding="utf-8")
-    listed = juesuan("query", str(renamed), "--list", "--queries", str(tmp_path)).stdout.splitlines()
+    listed = juesuan("query", str(renamed), "--list", "--queries", str(tmp_path)).stdout.decode().splitlines()
     assert listed[0].split() == ["spent", "支出"]
     assert sum(line.startswith("three_public") for line in listed) == 1
     assert rows(renamed, "spent", queries=tmp_path) == [(Decimal(120),)]
     assert rows(renamed, "three_public", queries=tmp_path) == [(1,)]
     run = juesuan("query", str(renamed), str(tmp_path / "spent.sql"), "--format", "csv")
-    assert run.stdout.splitlines() == ["最多", "120.00"]
+    assert run.stdout.decode().splitlines() == ["最多", "120.00"]
 
 
 def test_an_answer_is_written_in_every_format_with_its_figures(renamed: Path, tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_an_answer_is_written_in_every_format_with_its_figures(renamed: Path, tm
     sql = "SELECT fiscal_year AS 年度, max(value) AS 支出 FROM facts GROUP BY 1 ORDER BY 1"
     for suffix in ("csv", "jsonl", "json", "parquet"):
         run = juesuan("query", str(renamed), sql, "-o", str(tmp_path / f"spent.{suffix}"))
-        assert (run.returncode, run.stdout) == (0, "")
+        assert (run.returncode, run.stdout) == (0, b"")
     assert parquet.read_table(tmp_path / "spent.parquet").to_pylist()[0] == {
         "年度": 2021,
         "支出": Decimal("90.00000000"),
@@ -150,4 +150,4 @@ def test_an_answer_is_written_in_every_format_with_its_figures(renamed: Path, tm
     assert (tmp_path / "spent.csv").read_text(encoding="utf-8").splitlines()[1] == "2021,90.00"
     refused = juesuan("query", str(renamed), sql, "--format", "parquet")
     assert refused.returncode == 2
-    assert "-o" in refused.stderr
+    assert b"-o" in refused.stderr

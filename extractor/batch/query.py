@@ -108,21 +108,26 @@ def query_dataset(
     Raises UsageError for SQL that is wrong, or is no single SELECT; TimeLimitError beyond the limits; MissingExtraError
     without DuckDB.
     """
-    connection, watch, columns = _executed(path, sql, limits or QueryLimits(), bodies, queries)
+    connection, watch, statement = _asked(path, sql, limits or QueryLimits(), bodies, queries)
+    try:
+        with watch.errors():
+            result = connection.execute(statement)
+            columns = tuple(column[0] for column in result.description or ())
+    except BaseException:
+        watch.stop()
+        raise
     return Answer(columns, _fetch(connection, watch))
 
 
 def query_to_parquet(path: Path, sql: str, *, bodies: Path | None = None, queries: Path | None = None) -> bytes:
     """The answer as a Parquet file, with the types of the dataset; otherwise as ``query_dataset``."""
-    connection, watch, _ = _executed(path, sql, QueryLimits(), bodies, queries)
+    connection, watch, statement = _asked(path, sql, QueryLimits(), bodies, queries)
     from pyarrow import parquet
 
     stream = io.BytesIO()
     try:
         with watch.errors():
-            batches = connection.to_arrow_reader(_BLOCK * 64)
-            if batches is None:
-                raise UsageError("查询没有可写成表的结果", hint="用一条 SELECT")
+            batches = connection.sql(statement).to_arrow_reader(_BLOCK * 64)
             with parquet.ParquetWriter(stream, batches.schema, compression="zstd") as writer:
                 for batch in batches:
                     writer.write_batch(batch)
@@ -131,10 +136,10 @@ def query_to_parquet(path: Path, sql: str, *, bodies: Path | None = None, querie
     return stream.getvalue()
 
 
-def _executed(
+def _asked(
     path: Path, sql: str, limits: QueryLimits, bodies: Path | None, queries: Path | None
-) -> tuple[duckdb.DuckDBPyConnection, _Watch, tuple[str, ...]]:
-    """A connection that holds the answer, who watches it, and the names of its columns."""
+) -> tuple[duckdb.DuckDBPyConnection, _Watch, duckdb.Statement]:
+    """A connection with all that the query may want, who watches it, and the query as one SELECT."""
     ready = next((query.sql for query in queries_of(path, queries) if query.name == sql.strip()), sql)
     dataset = read_dataset(path)
     renamings = renamings_of(dataset, bodies)
@@ -144,12 +149,11 @@ def _executed(
         with watch.errors():
             if _BODIES.search(ready):
                 add_bodies(connection, renamings)
-            result = connection.execute(require_select(connection, ready))
-            columns = tuple(column[0] for column in result.description or ())
+            statement = require_select(connection, ready)
     except BaseException:
         watch.stop()
         raise
-    return connection, watch, columns
+    return connection, watch, statement
 
 
 class _Watch:

@@ -1,0 +1,170 @@
+"""Every command under every kind of console: no crash for a character it lacks, no figure cut on a narrow one."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import typer
+from batch_tasks import small_text
+from command import juesuan
+from eval_samples import make_data_folder, sample_record
+from typer.main import get_group
+
+from evals.cli import register
+from extractor.cli import main
+from extractor.cli.commands import COMMANDS, load_command
+from tests.test_query import SPENT
+
+CONSOLES = [
+    pytest.param("gbk", 40, True, id="gbk-40-terminal"),
+    pytest.param("gbk", 80, False, id="gbk-redirected"),
+    pytest.param("cp1252", 80, True, id="cp1252-80-terminal"),
+    pytest.param("cp1252", 200, False, id="cp1252-redirected"),
+    pytest.param("ascii", 200, True, id="no-locale-200-terminal"),
+    pytest.param("ascii", 40, False, id="no-locale-redirected"),
+    pytest.param("utf-8", 40, True, id="utf8-40-terminal"),
+    pytest.param("utf-8", 80, True, id="utf8-80-terminal"),
+    pytest.param("utf-8", 200, True, id="utf8-200-terminal"),
+]
+AMOUNT = "1234567890.12"
+RUNS = {
+    "batch": "batch account.txt --out new-dataset --workers 1",
+    "check": "check account.txt record.json dataset --fail-on never",
+    "checks": "checks list",
+    "config": "config show",
+    "doctor": "doctor",
+    "export": "export record.json -o out --format csv",
+    "extract": "extract account.txt",
+    "overview": "overview account.txt -o overview",
+    "prompts": "prompts list",
+    "query": 'query dataset "SELECT d.department, d.fiscal_year, document, value FROM facts f JOIN documents d USING (document)"',
+    "report": "report account.txt -o report.html",
+    "schema": "schema",
+    "tables": "tables account.txt",
+    "task": "task check procurement",
+    "text": "text account.txt",
+    "eval run": "eval run -o {new} --data data",
+    "eval compare": "eval compare run run --all-fields",
+    "eval show": "eval show run --case river-text --data data",
+    "eval matrix": "eval matrix run",
+    "eval validate": "eval validate --data data",
+    "eval completeness": "eval completeness account.txt",
+}
+"""Something that each command does without a network, a model, a browser or a person. ``learn``, ``llm`` and ``serve`` need one."""
+NEED_MORE = {"learn", "llm", "serve"}
+
+
+class Stream(io.TextIOWrapper):
+    """A console or a file of a given encoding."""
+
+    def __init__(self, encoding: str, *, terminal: bool) -> None:
+        super().__init__(io.BytesIO(), encoding=encoding)
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+    def written(self) -> bytes:
+        self.flush()
+        data: bytes = self.buffer.getvalue()  # type: ignore[attr-defined]
+        return data
+
+
+@dataclass
+class Said:
+    code: int
+    out: bytes
+    err: bytes
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A working folder with an account, its record, a dataset, gold and a run."""
+    path = tmp_path_factory.mktemp("work")
+    before = Path.cwd()
+    os.chdir(path)
+    try:
+        text = small_text("甲县财政局", 2022, AMOUNT) + SPENT.format(AMOUNT)
+        Path("account.txt").write_text(text, encoding="utf-8")
+        Path("juesuan.toml").write_text("[llm]\ntemperature = 0\n", encoding="utf-8")
+        Path("data").mkdir()
+        make_data_folder(Path("data"), {"river": sample_record()})
+        Path("data/river.txt").write_text(text, encoding="utf-8")
+        for command in (
+            ("extract", "account.txt", "-o", "record.json"),
+            ("batch", "account.txt", "--out", "dataset", "--workers", "1"),
+            ("eval", "run", "-o", "run", "--data", "data"),
+        ):
+            done = juesuan(*command)
+            assert done.returncode == 0, done.stderr.decode()
+        yield path
+    finally:
+        os.chdir(before)
+
+
+def said(command: list[str], encoding: str, width: int, terminal: bool) -> Said:
+    out, err = Stream(encoding, terminal=terminal), Stream(encoding, terminal=terminal)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", str(width))
+        patch.setenv("TERM", "xterm")
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        with pytest.raises(SystemExit) as ended:
+            main(command)
+    return Said(int(ended.value.code or 0), out.written(), err.written())
+
+
+def words(line: str, folder: Path, name: str) -> list[str]:
+    import shlex
+
+    return shlex.split(line.replace("{new}", f"run-{name}"))
+
+
+@pytest.mark.parametrize(("encoding", "width", "terminal"), CONSOLES)
+@pytest.mark.parametrize("name", RUNS)
+def test_every_command_runs_and_cuts_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, encoding: str, width: int, terminal: bool
+) -> None:
+    monkeypatch.chdir(folder)
+    shown = said(words(RUNS[name], folder, f"{encoding}-{width}"), encoding, width, terminal)
+    told = shown.err.decode(encoding, "replace")
+    assert "Traceback" not in told
+    assert shown.code in ({0, 1} if name in {"doctor", "eval validate"} else {0}), told
+    text = shown.out.decode("utf-8" if encoding == "utf-8" else encoding, "replace")
+    assert not re.search(r"\d…", text), text
+    if name in {"query", "tables"}:
+        assert AMOUNT in text
+
+
+def every_command() -> Iterator[list[str]]:
+    foreign = typer.Typer()
+    register(foreign)
+    groups = {**{name: load_command(name) for name in COMMANDS}, "eval": get_group(foreign).commands["eval"]}
+    for name, command in groups.items():
+        yield [name]
+        yield from ([name, inner] for inner in getattr(command, "commands", {}))
+
+
+def test_no_command_is_left_out() -> None:
+    assert {name.split()[0] for name in RUNS} | NEED_MORE == set(COMMANDS) | {"eval"}
+
+
+@pytest.mark.parametrize("command", list(every_command()), ids=" ".join)
+def test_help_and_usage_errors_of_every_command_fit_every_console(
+    monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("JUESUAN_LANG", "zh")
+    for encoding, width in (("gbk", 40), ("cp1252", 80), ("ascii", 200), ("utf-8", 40)):
+        shown = said([*command, "--help"], encoding, width, terminal=True)
+        assert shown.code == 0
+        assert shown.out
+        wrong = said([*command, "--no-such-option"], encoding, width, terminal=True)
+        assert wrong.code == 2
+        assert b"Traceback" not in wrong.err
