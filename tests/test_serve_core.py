@@ -7,6 +7,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -167,6 +168,13 @@ def test_a_view_says_where_each_finding_stands(workspace: Workspace, account: Ac
     assert len(view["lines"]) > 1000
     with pytest.raises(NotThereError):
         page_picture(workspace, account, 1)
+
+
+def test_who_open_one_account_at_once_get_the_same_view(workspace: Workspace, account: Account) -> None:
+    shutil.rmtree(workspace.own / "views" / account.id)
+    with ThreadPoolExecutor(6) as threads:
+        found = list(threads.map(lambda _: view_of(workspace, account)["findings"], range(6)))
+    assert all(one == found[0] for one in found)
 
 
 @pytest.mark.parametrize("form", ACCOUNT_FORMS)

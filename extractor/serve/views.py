@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from extractor.batch.task import path_to_source
-from extractor.errors import DocumentError
+from extractor.errors import DocumentError, TimeLimitError
 from extractor.export.inputs import bytes_to_record
 from extractor.export.marks import findings_to_marks
 from extractor.files import make_private_folder, write_atomically
@@ -30,6 +30,7 @@ from extractor.settings import Settings
 
 VIEW_VERSION = 2
 """Counts up with every change of what a view holds."""
+_SECONDS_TO_WAIT = 60.0
 PICTURE_BUDGET = 60 * 1024 * 1024
 """Most bytes of pictures of one account: some thousand pages."""
 
@@ -63,22 +64,36 @@ class ViewPage:
 def view_folder(workspace: Workspace, account: Account) -> Path:
     """The folder with the view of an account, made where it is absent.
 
-    Raises NotThereError where its document is not known any more, DocumentError where it cannot be read, and what goes
-    beyond the limits.
+    Raises NotThereError where its document is not known any more, DocumentError where it cannot be read, TimeLimitError
+    where the worker has been at another one for long, and what goes beyond the limits.
     """
     folder = workspace.own / "views" / account.id / f"{account.record_sha256[:16]}-{VIEW_VERSION}"
-    if (folder / "view.json").is_file():
+    if _is_made(folder):
         return folder
     source = workspace.source_of(account.id)
     if source is None:
         raise NotThereError("不知道这份决算的原文件在哪里", where=account.name, hint="请重新上传原文件")
+    if not workspace.viewing.acquire(timeout=_SECONDS_TO_WAIT):
+        raise TimeLimitError("正在打开另一份文件", where=account.name, hint="请稍后再试")
+    try:
+        if not _is_made(folder):  # by who was here before
+            _make(workspace, account, source, folder)
+    finally:
+        workspace.viewing.release()
+    return folder
+
+
+def _is_made(folder: Path) -> bool:
+    return (folder / "view.json").is_file()
+
+
+def _make(workspace: Workspace, account: Account, source: str, folder: Path) -> None:
     make_private_folder(folder.parent)
     for old in folder.parent.iterdir():
         shutil.rmtree(old, ignore_errors=True)
     record, reading = workspace.dataset.record(account.id), workspace.settings.reading
     order = ViewOrder(account.id, source, account.name, record, reading, folder)
     workspace.calls.call(make_view, order, account.name)
-    return folder
 
 
 def view_of(workspace: Workspace, account: Account) -> dict[str, Any]:

@@ -81,6 +81,7 @@ class Workspace:
         self._sources: tuple[object, dict[str, str]] = (None, {})
         self._lock = Lock()
         self.calls = LimitedCalls(self.settings.limits)
+        self.viewing = Lock()
 
     @classmethod
     def open(cls, folder: Path, settings: WorkspaceSettings | None = None) -> Workspace:
