@@ -133,3 +133,16 @@ def test_what_cannot_be_served_is_said_in_one_line(tmp_path: Path, options: list
     assert ended.returncode == 2
     assert said in ended.stderr
     assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("package", ["fastapi", "uvicorn", "duckdb"])
+def test_a_missing_package_is_named_with_its_extra(tmp_path: Path, package: str) -> None:
+    code = f"import sys; sys.modules[{package!r}] = None; from extractor.cli import main; main(['serve', sys.argv[1]])"
+    command = [sys.executable, "-c", code, str(tmp_path / "data")]
+    ended = subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False
+    )
+    assert ended.returncode == 2
+    assert package in ended.stderr
+    assert "juesuan[serve]" in ended.stderr
+    assert not (tmp_path / "data").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from extractor.errors import MissingExtraError
 PASSWORD_VARIABLE = "JUESUAN_SERVE_PASSWORD"  # noqa: S105
 DEFAULT_FOLDER = Path("juesuan-data")
 DEFAULT_PORT = 8765
+_NEEDED = ("fastapi", "uvicorn", "duckdb", "filelock", "pebble", "pyarrow")
 
 
 def register(app: typer.Typer) -> None:
@@ -48,11 +50,11 @@ def run(
     reading: ReadingOptions,
 ) -> None:
     """Open the workbench: read accounts, look through findings beside the pages, correct, compare, hand on; with a REST API."""
-    try:
-        from extractor.serve.web.server import Address, serve
-    except ImportError as error:
-        raise MissingExtraError("工作台需要 FastAPI 和 uvicorn", hint="请运行 pip install 'juesuan[serve]'") from error
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise MissingExtraError(f"工作台需要 {'、'.join(missing)}", hint="请运行 pip install 'juesuan[serve]'")
     from extractor.serve import Workspace, WorkspaceSettings
+    from extractor.serve.web.server import Address, serve
 
     with reading.settings(quiet=True) as base:
         settings = WorkspaceSettings(
