@@ -48,8 +48,9 @@ def client(app: Any) -> TestClient:
     return TestClient(app, base_url=f"http://{HOST}", headers=ALLOWED, follow_redirects=False)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def stranger(app: Any) -> TestClient:
+    """Somebody who has brought no token, and keeps no cookie of an earlier test."""
     return TestClient(app, base_url=f"http://{HOST}", follow_redirects=False, raise_server_exceptions=False)
 
 
