@@ -1,17 +1,23 @@
-"""``python -m evals.seeded``: every figure of the corpus changed alone, every row left out; what is found, and who is blamed."""
+"""``python -m evals.seeded``: every figure of a document changed alone, every row left out; what is found, and who is blamed."""
 
 from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from evals.robustness.axes import FORMS, crossings
+from evals.robustness.compose import invent
+from evals.robustness.files import ALL_WRITERS
 from evals.seeded.changes import Change, table_changes, text_changes
+from evals.seeded.kept import Measured, all_outcomes, keep, read_kept
 from evals.seeded.measure import Document, Outcome, RowOutcome, leave_out_rows, measure, prepare, share
+from extractor.errors import ExtractorError
 from extractor.input.load import open_with
 from extractor.outline.tree import build_outline
 from extractor.pipeline import read_opened
@@ -22,11 +28,22 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 SETTINGS = Settings(ocr="never", parts=frozenset({"tables", "narrative"}))
 
 
-def read_document(path: Path) -> Document:
+def read_document(name: str, source: Path | bytes) -> Document:
     """A document read and checked once."""
-    with open_with(path, SETTINGS) as opened:
+    with open_with(source, SETTINGS) as opened:
         reading = read_opened(opened, SETTINGS)
-    return prepare(path.name, reading.record, build_outline(reading.source))
+    return prepare(name, reading.record, build_outline(reading.source))
+
+
+def sources(documents: Sequence[Path], invented: int, seed: int) -> Iterator[tuple[str, Path | bytes]]:
+    """Names and documents: those given, so many invented ones, or the texts and PDFs of the corpus."""
+    if invented:
+        for template in crossings(invented, FORMS, seed):
+            yield f"#{template.seed}.{template.form}", ALL_WRITERS[template.form](invent(template))
+        return
+    corpus = (path for path in CORPUS.iterdir() if path.suffix in (".txt", ".pdf") and ".scan" not in path.name)
+    for path in documents or sorted(corpus):
+        yield path.name, path
 
 
 def changes_of(document: Document, seed: int) -> list[Change]:
@@ -35,37 +52,58 @@ def changes_of(document: Document, seed: int) -> list[Change]:
     return [*table_changes(document.record, chance), *text_changes(document.outline, chance)]
 
 
+def measure_document(name: str, source: Path | bytes, count: int, seed: int, *, rows: bool) -> Measured:
+    """So many changes of one document, drawn at random, with what came of them."""
+    document = read_document(name, source)
+    changes = changes_of(document, seed)
+    # Documents of one template have lists alike: each draws for itself.
+    chosen = random.Random(f"{seed}/{name}").sample(changes, min(count, len(changes)))  # noqa: S311
+    left_out = tuple(leave_out_rows(document)) if rows else ()
+    print(f"{name}: {len(chosen)} of {len(changes)} changes", file=sys.stderr)  # noqa: T201
+    return Measured(name, _draw(count, seed), tuple(measure(document, chosen)), left_out)
+
+
+def _draw(count: int, seed: int) -> str:
+    return f"{count}/{seed}"
+
+
 @app.command()
 def run(
     *,
     documents: Annotated[
         list[Path] | None, typer.Argument(help="Documents; the texts and PDFs of the corpus by default.")
     ] = None,
+    invented: Annotated[int, typer.Option(help="So many invented documents (evals.robustness) instead.")] = 0,
     count: Annotated[int, typer.Option("--n", min=1, help="Changes of a document, drawn at random.")] = 500,
-    seed: Annotated[int, typer.Option(help="Another seed gives other errors.")] = 1,
+    seed: Annotated[int, typer.Option(help="Another seed gives other errors, and other invented documents.")] = 1,
     rows: Annotated[bool, typer.Option(help="Also leave out every row.")] = True,
+    kept: Annotated[
+        Path | None,
+        typer.Option("--keep", help="File of outcomes: what it has is not measured again and counts in the tables."),
+    ] = None,
     missed: Annotated[int, typer.Option(help="Changes that broke something and were not found, told in full.")] = 10,
 ) -> None:
     """Change every figure alone and tell what the checks say."""
-    paths = documents or sorted(
-        path for path in CORPUS.iterdir() if path.suffix in (".txt", ".pdf") and ".scan" not in path.name
-    )
-    outcomes: list[Outcome] = []
-    left_out: list[RowOutcome] = []
-    for path in paths:
-        document = read_document(path)
-        changes = changes_of(document, seed)
-        # Documents of one template have lists alike: each draws for itself.
-        chosen = random.Random(f"{seed}/{path.name}").sample(changes, min(count, len(changes)))  # noqa: S311
-        outcomes += measure(document, chosen)
-        left_out += leave_out_rows(document) if rows else []
-        print(f"{path.name}: {len(chosen)} of {len(changes)} changes", file=sys.stderr)  # noqa: T201
+    measured = read_kept(kept)
+    known = {(one.document, one.draw) for one in measured}
+    refused: Counter[str] = Counter()
+    for name, source in sources(documents or (), invented, seed):
+        if (name, _draw(count, seed)) in known:
+            continue
+        try:
+            measured.append(measure_document(name, source, count, seed, rows=rows))
+        except ExtractorError as error:
+            refused[type(error).__name__] += 1
+            continue
+        keep(kept, measured[-1])
+    outcomes, left_out = all_outcomes(measured)
     for line in table_of(outcomes):
         typer.echo(line)
     if left_out:
         typer.echo("")
         for line in table_of_rows(left_out):
             typer.echo(line)
+    typer.echo(f"documents: {len(measured)}" + (f"; refused: {dict(refused)}" if refused else ""))
     silent = [one for one in outcomes if one.broke and not one.found]
     for one in silent[:missed]:
         typer.echo(
