@@ -6,6 +6,8 @@ import pytest
 from check_samples import PART, as_record, consistent, found, outline_of
 
 from extractor.checks import run_checks
+from extractor.pipeline import extract
+from extractor.settings import Settings
 
 GLOSSARY = f"{PART}一、收入支出决算总体情况说明\n收支正常。\n第五部分 名词解释\n"
 
@@ -84,3 +86,37 @@ def test_an_account_without_any_table_is_told_once_and_by_its_harm(words: str, t
     findings = run_checks(record, outline_of(f"{PART}一、收入支出决算总体情况说明\n收支正常。{words}"))[0]
     severities = [one.severity for one in findings if one.id == "checks.missing_table"]
     assert severities == ([wanted] if wanted else [])
+
+
+@pytest.mark.parametrize(
+    ("lost", "told", "wanted"),
+    [
+        pytest.param(8, (), ["没有找到", "共8张"], id="eight_of_nine"),
+        pytest.param(1, (), ["没有找到《收入决算表》。"], id="one_of_nine"),
+        pytest.param(8, ("expenditure",), ["没有找到", "共7张"], id="one_is_told_by_the_ledger"),
+        pytest.param(1, ("income",), None, id="the_only_one_is_told_by_the_ledger"),
+    ],
+)
+def test_tables_that_are_missing_are_one_finding_and_not_told_twice(
+    lost: int, told: tuple[str, ...], wanted: list[str] | None
+) -> None:
+    data = consistent()
+    missing = [name for name in data["tables"] if name != "income_expenditure_summary"][:lost]
+    data["tables"] = {name: {"status": "missing"} if name in missing else t for name, t in data["tables"].items()}
+    places = [{"path": f"tables.{name}"} for name in told]
+    unread = {"id": "completeness.title_without_text", "severity": "error", "stage": "completeness", "message": "。"}
+    record = as_record({**data, "findings": [{**unread, "places": places}] if told else []})
+    found = [one for one in run_checks(record, outline_of(PART))[0] if one.id == "checks.missing_table"]
+    assert len(found) == (0 if wanted is None else 1)
+    if wanted is not None:
+        assert all(words in found[0].message for words in wanted)
+        assert [place.path for place in found[0].places] == [f"tables.{n}" for n in missing if n not in told]
+
+
+def test_titles_without_tables_are_one_error_that_lists_the_nine() -> None:
+    titles = "\f收入支出决算总表\n\f收入决算表\n\f支出决算表\n\f"
+    text = f"甲乙县丙丁局2023年度部门决算\n第二部分 2023年度部门决算表\n{titles}{PART}一、收入决算情况说明\n2023年度收入合计100.00万元。\n"
+    found = [one for one in extract(text.encode(), Settings()).findings if "表" in one.message]
+    assert [one.id for one in found if one.severity == "error"] == ["completeness.all_tables_lost"]
+    assert len([place for one in found for place in one.places if (place.path or "").startswith("tables.")]) == 9
+    assert "checks.missing_table" not in {one.id for one in found}

@@ -272,7 +272,7 @@ _CHECKS: tuple[Check, ...] = (
           "名词解释", "none", _RULES),
     Check("checks.glossary_item", "form", "名词解释的科目", "note", "名词解释里的类、款在本部门各表里",
           "名词解释 ↔ 02、03、05、07、08", "none", _RULES),
-    Check("checks.missing_table", "form", "缺表", "error", "九张表齐全；缺一张是警告，一张也没有是错误",
+    Check("checks.missing_table", "form", "缺表", "error", "九张表齐全；缺几张是一条警告，一张也没有是错误；清点时已报告的不再报",
           "01–09", "none", _RULES),
     Check("checks.empty_table", "form", "空表说明", "note", "空表有说明",
           "01–09", "none", f"{_RULES}：空表应予说明"),

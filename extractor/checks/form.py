@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from extractor.checks.context import NO_TEXT, CheckContext, comparable
+from extractor.checks.context import NO_TEXT, CheckContext, TableView, comparable
 from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.outline.tree import Outline
 from extractor.outline.vocabulary import Role
@@ -43,32 +43,44 @@ def form(context: CheckContext) -> Iterator[Result]:
 
 
 def _missing_tables(context: CheckContext) -> Iterator[Result]:
+    """Tables that are not there: one finding, unless what was not read names them already."""
     check = "checks.missing_table"
+    unread = [finding for finding in context.record.findings if finding.stage == "completeness"]
+    told = {place.path for finding in unread for place in finding.places}
     missing = [view for view in context.tables.values() if view.table.status == "missing"]
-    if len(missing) == len(context.tables):
-        if any(finding.id == _LOST for finding in context.record.findings):
-            yield Unchecked(check, "目录或标题列有的表没有读出，已另行报告")
-        else:
-            yield _no_tables(context)
+    all_told = any(finding.id == "completeness.all_tables_lost" for finding in unread)
+    silent = [view for view in missing if not all_told and f"tables.{view.name}" not in told]
+    if len(silent) < len(missing):
+        yield Unchecked(check, "没有读出的表已另行报告")
+    elif len(missing) == len(context.tables):
+        yield _no_tables(context)
         return
     if context.record.document.scope == "partial":
         yield Unchecked(check, "只公开了个别事项")
         return
+    yield from _tables_present(context, silent)
+
+
+def _tables_present(context: CheckContext, missing: Sequence[TableView]) -> Iterator[Result]:
+    check = "checks.missing_table"
     year = context.record.document.fiscal_year
+    absent = []
     for view in context.tables.values():
         if view.table.status == "image":
             yield Unchecked(check, f"《{view.title}》是图片，未读取")
-        elif view not in missing:
+        elif view.table.status != "missing":
             yield Held(check)
         elif view.name == "state_capital" and (year is None or year < STATE_CAPITAL_SINCE):
             yield Unchecked(check, "该年度的表式没有国有资本经营预算财政拨款支出决算表")
-        else:
-            place = Place(path=f"tables.{view.name}", label=view.title)
-            yield Failure(check, f"没有找到《{view.title}》。", (place,), severity="warning", origin="unknown")
+        elif view in missing:
+            absent.append(view)
+    if absent:
+        places = tuple(Place(path=f"tables.{view.name}", label=view.title) for view in absent)
+        names = "、".join(f"《{view.title}》" for view in absent)
+        counted = f"，共{len(absent)}张" if len(absent) > 1 else ""
+        yield Failure(check, f"没有找到{names}{counted}。", places, severity="warning", origin="unknown")
 
 
-_LOST = "completeness.all_tables_lost"
-"""Tables that are shown or announced and were not read are told by the ledger: one fact, one finding."""
 _ELSEWHERE = re.compile(r"(?:详见|见)(?:附件|附表|链接)|附件[:\d一二三四五六七八九十]|决算(?:公开)?表(?:格)?见")
 
 

@@ -125,8 +125,22 @@ def _finding(group: Group, fresh: Sequence[Unread], source: SourceText, read_of:
         stage="completeness",
         message=said.message + (f"：{quotes}{'……' if len(fresh) > 3 else ''}" if quotes else ""),
         origin="unknown" if said.severity == "note" else "parsing",
-        places=tuple(_finding_place(one, group, source) for one in fresh[:MOST_PLACES] if one.start >= 0),
+        places=tuple(_finding_places(fresh[:MOST_PLACES], group, source)),
     )
+
+
+def _finding_places(unread: Sequence[Unread], group: Group, source: SourceText) -> Iterator[Place]:
+    """Where it stands; a table that the contents alone name stands nowhere, and is told by its path."""
+    for one in unread:
+        if one.start >= 0:
+            yield _finding_place(one, group, source)
+        elif one.stretch is not None and one.stretch.table is not None:
+            yield table_place(one.stretch.table)
+
+
+def table_place(name: TableId) -> Place:
+    """One of the nine as a whole. A finding that has it says that the table is missing, and no check says so again."""
+    return Place(path=f"tables.{name}", label=TEMPLATES[name].title)
 
 
 class _Said(NamedTuple):
@@ -236,7 +250,8 @@ def _missing_beside(
                 evidence=span_evidence(stretch.start, stretch.start + len(stretch.title), source),
             )
             for stretch in beside[:MOST_PLACES]
-        ),
+        )
+        + tuple(map(table_place, missing)),
     )
     for stretch in beside:
         yield stretch, finding
@@ -264,9 +279,16 @@ def _without_a_table(findings: Sequence[Finding], record: Record, outline: Outli
         stage="completeness",
         message=f"九张决算表一张也没有读出：{why}",
         origin="parsing" if single else "unknown",
-        places=tuple(place for finding in single for place in finding.places)[:MOST_PLACES],
+        places=tuple(_places_of_nine(single)),
     )
     return [lost, *(finding for finding in findings if finding not in single)]
+
+
+def _places_of_nine(findings: Sequence[Finding]) -> Iterator[Place]:
+    """Where the findings of single tables point, and each of the nine, once."""
+    places = [place for finding in findings for place in finding.places]
+    yield from [place for place in places if place.path is None][:MOST_PLACES]
+    yield from map(table_place, TEMPLATES)
 
 
 def _pictures(record: Record) -> Iterator[Finding]:
@@ -278,4 +300,5 @@ def _pictures(record: Record) -> Iterator[Finding]:
             severity="error",
             stage="completeness",
             message=f"{_titles(pictures)}只有标题，没有数据，可能是图片，未读出",
+            places=tuple(map(table_place, pictures)),
         )
