@@ -47,6 +47,7 @@ __all__ = [
     "Check",
     "CheckContext",
     "Severity",
+    "checked_findings",
     "collect_results",
     "conclude",
     "run_checks",
@@ -98,6 +99,18 @@ def run_checks(
     context = CheckContext(record, outline, statements)
     results, broken = collect_results(context, groups)
     return conclude(context, results, broken), _outcomes(results)
+
+
+def checked_findings(record: Record) -> tuple[tuple[Finding, ...], tuple[CheckOutcome, ...]]:
+    """What checking a record tells, and what became of every check: findings of the checks, errors of the reading.
+
+    A record that was checked when it was made is not checked again; one that was not has no text to be checked.
+    """
+    if record.checks:
+        return tuple(f for f in record.findings if f.stage == "checks" or f.severity == "error"), record.checks
+    found, outcomes = run_checks(record)
+    errors = tuple(f for f in record.findings if f.stage != "checks" and f.severity == "error")
+    return (*errors, *found), outcomes
 
 
 def conclude(context: CheckContext, results: Sequence[Result], broken: Sequence[Finding] = ()) -> tuple[Finding, ...]:

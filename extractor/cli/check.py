@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from extractor.batch.across import check_dataset
 from extractor.batch.dataset import is_dataset
-from extractor.checks import CATALOGUE, Check, run_checks
+from extractor.checks import CATALOGUE, Check, checked_findings
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
 from extractor.checks.explain import reading_findings
 from extractor.checks.letter import compose, letter_to_markdown, letter_to_word
@@ -251,12 +251,8 @@ def check_input(name: str, settings: Settings, book: RuleBook | None = None, bod
         return Checked(name, None, check_dataset(Path(name), bodies), ())
     record = _read_record(name) or extract(name, settings)
     own = rule_findings(record, book) if book is not None else ()
-    if record.checks:
-        findings = tuple(f for f in record.findings if f.stage == "checks" or f.severity == "error")
-        return Checked(name, record, (*findings, *own), record.checks)
-    found, outcomes = run_checks(record)
-    errors = tuple(f for f in record.findings if f.stage != "checks" and f.severity == "error")
-    return Checked(name, record, (*errors, *found, *own), outcomes)
+    findings, outcomes = checked_findings(record)
+    return Checked(name, record, (*findings, *own), outcomes)
 
 
 def _read_record(name: str) -> Record | None:
