@@ -237,7 +237,7 @@ def _outline(account: Account) -> dict[str, Any]:
     data = json.loads(record.model_dump_json())
     parts: dict[str, Any] = {}
     for name in ("tables", "narrative", "performance", "tasks"):
-        for inner, value in (data.get(name) or {}).items():
+        for inner, value in (without_places(data.get(name)) or {}).items():
             held = value.get("rows", value) if isinstance(value, dict) else value
             if held:
                 parts[f"{name}.{inner}"] = len(held) if isinstance(held, list | dict | str) else 1
