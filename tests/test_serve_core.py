@@ -94,6 +94,7 @@ def test_charts_add_up_what_the_filter_leaves_in_one_unit(table: AccountTable) -
     charts = {chart.title: chart for chart in charts_of(table, Filter(year=2022))}
     assert [bar.value for bar in charts["收入与支出"].groups[0].bars] == ["5,010.42", "5,010.42"]
     assert charts["支出结构（按类）"].groups[0].label == "援助其他地区支出"
+    assert all("." not in group.bars[0].value for group in charts["最常见的发现"].groups)  # accounts are counted
     assert charts_of(table, Filter(year=1999)) == []
 
 

@@ -44,7 +44,7 @@ def charts_of(table: AccountTable, wanted: Filter) -> list[Chart]:
     three = [
         Datum(f"{year}年度", (exact(b), exact(a))) for year, b, a in rows(_THREE) if b is not None and a is not None
     ]
-    found = [(finding_title(name), Decimal(count)) for name, count in rows(_FOUND, MOST_BARS)]
+    found = [(finding_title(name), int(count)) for name, count in rows(_FOUND, MOST_BARS)]
     made = (
         make_chart("收入与支出", "收入决算表、支出决算表的合计，万元", ("收入", "支出"), yearly, shares=False),
         _single("支出结构（按类）", "支出决算表，万元", rows(_CLASSES, MOST_BARS)),
