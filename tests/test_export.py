@@ -329,3 +329,23 @@ def test_a_bad_input_costs_only_itself(tmp_path: Path) -> None:
     assert result.returncode == 4
     assert "bad.txt" in result.stderr.decode("utf-8")
     assert "good.json" in (tmp_path / "out" / "facts.csv").read_text(encoding="utf-8")
+
+
+def test_many_records_are_one_workbook_with_an_overview_and_all_parts(record: Record, tmp_path: Path) -> None:
+    [path] = export_records([("a.pdf", record), ("b.pdf", sample_record())], tmp_path, "workbook")
+    book = openpyxl.load_workbook(path)
+    heads, first, second, *rest = book["总览"].iter_rows(values_only=True)
+    assert rest == []
+    assert (first[heads.index("文件")], second[heads.index("文件")]) == ("wuchang_office_2024.txt", "b.pdf")
+    assert first[heads.index("年度")] == 2024
+    total = record.tables.expenditure.total
+    assert total is not None
+    assert first[heads.index("支出合计")] == float(total.total or 0)
+    sheets = {part.title: sum(1 for _ in part_rows(part, [("a", record), ("b", sample_record())])) for part in PARTS}
+    assert {name: book[name].max_row - 1 for name in book.sheetnames[1:]} == {n: c for n, c in sheets.items() if c}
+
+
+def test_a_part_that_no_sheet_holds_is_refused(record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.export.workbook_parts.LARGEST_SHEET", 50)
+    with pytest.raises(UsageError, match="超过一张工作表"):
+        export_records([("a.pdf", record)], tmp_path, "workbook")

@@ -29,6 +29,15 @@ def each_account(inputs: Sequence[str], *, whole_datasets: bool = False) -> list
     return expanded
 
 
+def with_datasets(inputs: Sequence[str]) -> list[str]:
+    """The inputs with every dataset as its records; any other folder is one account."""
+    return [one for given in inputs for one in (each_account([given]) if _is_dataset(given) else [given])]
+
+
+def _is_dataset(given: str) -> bool:
+    return given != "-" and is_dataset(Path(given))
+
+
 def _files_or_records(folder: str) -> list[str]:
     records: list[str] = []
     files = list(expand_inputs([folder], passed_over=partial(_keep_record, records)))

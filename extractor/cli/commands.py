@@ -23,7 +23,7 @@ COMMANDS = {
     "tables": "Show the nine tables of one document, or of a record written before.",
     "text": "Show the normalised text under its outline, with pages and the meaning of each heading.",
     "schema": "Print the JSON Schema of the record.",
-    "export": "Export documents as workbooks (xlsx), facts (csv), or all parts (parquet, datapackage).",
+    "export": "Export documents as workbooks (xlsx), one of all (workbook), facts (csv), or all parts (parquet, datapackage).",
     "report": "Write a document (or a record JSON) as one self-contained page in Chinese; with --each many, with an index.",
     "batch": "Extract many documents into a dataset of records and Parquet parts.",
     "query": "Query a dataset with SQL (DuckDB, read-only).",

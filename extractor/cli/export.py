@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli.accounts import with_datasets
 from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.errors import ExtractorError
 from extractor.export import export_records, read_record
@@ -21,6 +22,7 @@ class ExportFormat(StrEnum):
     """What is written."""
 
     xlsx = "xlsx"
+    workbook = "workbook"
     csv = "csv"
     parquet = "parquet"
     datapackage = "datapackage"
@@ -34,17 +36,22 @@ def register(app: typer.Typer) -> None:
 @takes_reading
 def run(
     sources: Annotated[
-        list[str], typer.Argument(metavar="INPUT…", help="PDF, text, or record JSON; - for stdin; several at once.")
+        list[str],
+        typer.Argument(
+            metavar="INPUT…", help="PDF, text, record JSON, or a dataset of batch; - for stdin; several at once."
+        ),
     ],
     *,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Folder to write to; made if absent.")],
-    form: Annotated[ExportFormat, typer.Option("--format", help="Workbooks, facts, or all parts.")] = ExportFormat.xlsx,
+    form: Annotated[
+        ExportFormat, typer.Option("--format", help="Workbooks, one workbook of all, facts, or all parts.")
+    ] = ExportFormat.xlsx,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No file names on stdout.")] = False,
     reading: ReadingOptions,
 ) -> None:
-    """Export documents as workbooks (xlsx), facts (csv), or all parts (parquet, datapackage)."""
+    """Export documents as workbooks (xlsx), one of all (workbook), facts (csv), or all parts (parquet, datapackage)."""
     with reading.settings(quiet=quiet) as settings:
-        records, failure = _read_all(sources, settings)
+        records, failure = _read_all(with_datasets(sources), settings)
     if records:
         for path in export_records(records, output, form.value):
             if not quiet:

@@ -16,16 +16,18 @@ from extractor.export.inputs import document_names, read_record
 from extractor.export.package import make_descriptor
 from extractor.export.parts import FACTS, PARTS
 from extractor.export.workbook import record_to_xlsx
+from extractor.export.workbook_parts import records_to_xlsx
 from extractor.files import make_folder, safe_file_name, write_atomically
 from models.record import Record
 
-Format = Literal["xlsx", "csv", "parquet", "datapackage"]
+Format = Literal["xlsx", "workbook", "csv", "parquet", "datapackage"]
 
 
 def export_records(records: Sequence[tuple[str, Record]], folder: Path, form: Format) -> list[Path]:
     """Write records, given with the names of their inputs, into ``folder`` (made where absent); returns the files.
 
-    ``xlsx``: a workbook for each record. ``csv``: ``facts.csv`` of all. ``parquet``: a file for each part.
+    ``xlsx``: a workbook for each record. ``workbook``: one of all, ``juesuan.xlsx``.
+    ``csv``: ``facts.csv`` of all. ``parquet``: a file for each part.
     ``datapackage``: a CSV for each part and ``datapackage.json``. Every file is written whole or not at all.
 
     Raises MissingExtraError where a library is absent, UsageError where the folder cannot be written to.
@@ -37,6 +39,8 @@ def export_records(records: Sequence[tuple[str, Record]], folder: Path, form: Fo
     match form:
         case "xlsx":
             files = {safe_file_name(name, ".xlsx"): record_to_xlsx(record, name) for name, record in named}
+        case "workbook":
+            files = {"juesuan.xlsx": records_to_xlsx(named)}
         case "csv":
             files = {f"{FACTS.name}.csv": part_to_csv(FACTS, named)}
         case "parquet":
