@@ -109,10 +109,11 @@ def run(
     from rich.console import Console
 
     from evals.findings.show import print_findings
-    from evals.gold import DATA_FOLDER, load_manifest
+    from evals.gold import DATA_FOLDER, Case, load_manifest
     from evals.predict import EngineOptions
     from evals.run import RunOptions, run_cases
     from evals.show import print_progress, print_summary
+    from extractor.cli.reading_progress import reading_progress
 
     options = RunOptions(
         engine=EngineOptions(
@@ -128,7 +129,14 @@ def run(
         repeat=repeat,
     )
 
-    summary = run_cases(output, load_manifest(data or DATA_FOLDER), options, print_progress)
+    with reading_progress() as progress:
+
+        def tell_stage(case: Case, stage: str) -> None:
+            if progress is not None:
+                progress.name = case.id
+                progress.stage(stage)
+
+        summary = run_cases(output, load_manifest(data or DATA_FOLDER), options, print_progress, tell_stage)
     print_summary(Console(), summary)
     print_findings(summary.findings)
     if summary.unanswered:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -91,12 +91,14 @@ def options_to_settings(options: EngineOptions, *, repeat: int = 1) -> extractor
     return extractor.Settings(engine=engine, llm=model_settings(flags, os.environ, PROJECT_FILE))
 
 
-def predict(document: Path, options: EngineOptions, *, repeat: int = 1) -> Prediction:
+def predict(
+    document: Path, options: EngineOptions, *, repeat: int = 1, progress: Callable[[str], None] | None = None
+) -> Prediction:
     """Extract one document. An error that the extractor raises on purpose is a result, any other one is not caught.
 
     What the user has to mend before any document can be read (a prompt, an extra) is raised.
     """
-    settings = options_to_settings(options, repeat=repeat)
+    settings = replace(options_to_settings(options, repeat=repeat), progress=progress)
     start = time.perf_counter()
     try:
         with (

@@ -18,7 +18,7 @@ import platform
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,11 @@ class Progress:
 
 
 def run_cases(
-    folder: Path, manifest: Manifest, options: RunOptions, tell: Callable[[Progress], None] = lambda _: None
+    folder: Path,
+    manifest: Manifest,
+    options: RunOptions,
+    tell: Callable[[Progress], None] = lambda _: None,
+    tell_stage: Callable[[Case, str], None] = lambda *_: None,
 ) -> Summary:
     """Extract and score every case that is wanted; what is there already and still valid is only scored again.
 
@@ -115,7 +119,8 @@ def run_cases(
     unanswered: dict[str, str] = {}
     for repeat in range(1, options.repeat + 1):
         for case in cases:
-            done = _run_case(folder, manifest, case, options.engine, info.code_sha256, repeat)
+            stage = partial(tell_stage, case)
+            done = _run_case(folder, manifest, case, options.engine, info.code_sha256, repeat, stage)
             if done.score is not None:
                 scores.setdefault(repeat, []).append(done.score)
             if done.unanswered is not None:
@@ -148,7 +153,15 @@ def _different(there: RunOptions, wanted: RunOptions) -> str:
     return f"{name}：那里是 {old[name]!r}，现在是 {new[name]!r}"
 
 
-def _run_case(folder: Path, manifest: Manifest, case: Case, engine: EngineOptions, code: str, repeat: int) -> Progress:
+def _run_case(
+    folder: Path,
+    manifest: Manifest,
+    case: Case,
+    engine: EngineOptions,
+    code: str,
+    repeat: int,
+    tell_stage: Callable[[str], None],
+) -> Progress:
     place = case_folder(folder, case.id, repeat)
     document = manifest.path(case.file)
     state = _valid_state(place, State(
@@ -158,7 +171,7 @@ def _run_case(folder: Path, manifest: Manifest, case: Case, engine: EngineOption
     if state is None:
         place.mkdir(parents=True, exist_ok=True)
         (place / "source.txt").unlink(missing_ok=True)
-        prediction = predict(document, engine, repeat=repeat)
+        prediction = predict(document, engine, repeat=repeat, progress=tell_stage)
         seconds = prediction.seconds
         usage = _save_record(place, prediction.record, seconds)
         write_exchanges(place, prediction.exchanges)

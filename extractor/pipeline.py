@@ -77,7 +77,7 @@ def extract(source: Source, settings: Settings | None = None, session: ModelSess
 
 
 def _extract(source: Source, settings: Settings, session: ModelSession | None) -> Record:
-    timings = Timings()
+    timings = Timings(settings.progress)
     with typed_errors(account_name(source)), with_aliases(settings):
         with timings.stage("load"):
             opened = open_with(source, settings)
@@ -130,7 +130,7 @@ def read_opened(
 ) -> Reading:
     """``extract`` for a document that is open already and stays so, for who needs its text or its pages as well."""
     with typed_errors(opened.document.name), with_aliases(settings):
-        reading = _read(opened, settings, timings or Timings(), session)
+        reading = _read(opened, settings, timings or Timings(settings.progress), session)
         if settings.parts >= {"tables", "narrative"}:
             require_contents(reading.record, reading.source.text, opened.document.name)
         return reading
@@ -139,7 +139,7 @@ def read_opened(
 def read_opened_with(opened: OpenedSource, settings: Settings, aliases: Aliases) -> Reading:
     """``read_opened`` with these aliases instead of those of the settings' files."""
     with using_aliases(aliases):
-        return _read(opened, settings, Timings(), None)
+        return _read(opened, settings, Timings(settings.progress), None)
 
 
 def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: ModelSession | None) -> Reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,13 +17,16 @@ from models.record import InputFile, InputInfo, Provenance, SectionProvenance, U
 
 @dataclass
 class Timings:
-    """Seconds by stage, in the order in which the stages ran."""
+    """Seconds by stage, in the order in which the stages ran; ``tell`` hears of each that begins."""
 
+    tell: Callable[[str], None] | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Add the time spent inside to one stage."""
+        if self.tell is not None:
+            self.tell(name)
         start = time.perf_counter()
         try:
             yield

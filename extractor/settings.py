@@ -69,7 +69,7 @@ class Settings:
     ``reader`` says what reads the pages of a PDF: ``pdfium`` alone, ``auto`` with pdfplumber as a witness where nothing else
     confirms a figure, ``pdfplumber`` with pdfium as the witness everywhere; ``password`` opens an encrypted PDF;
     ``ocr_processes`` read pictures side by side, ``ocr_cache`` is a folder that keeps what was read (nothing is kept
-    without one), ``ocr_progress`` is told how many of how many pictures are read;
+    without one), ``ocr_progress`` is told how many of how many pictures are read, ``progress`` the stage that begins (``load``, ``tables`` …);
     ``parts`` leaves stages out (the tables alone are the fastest); ``max_bytes`` and ``max_pages`` refuse monsters;
     ``limits`` are the time and memory of one document in the library (a batch has its own);
     ``converter`` is the office program for old documents; ``aliases`` are files of further names of tables, columns, sections
@@ -83,6 +83,7 @@ class Settings:
     ocr_processes: int = 1
     ocr_cache: Path | None = None
     ocr_progress: Callable[[int, int], None] | None = field(default=None, repr=False, compare=False)
+    progress: Callable[[str], None] | None = field(default=None, repr=False, compare=False)
     reader: ReaderName = "auto"
     password: str | None = field(default=None, repr=False)
     parts: frozenset[Part] = ALL_PARTS

@@ -28,7 +28,7 @@ UNHASHED_SETTINGS = frozenset({
     *("password", "api_key"),
     "converter",
     "limits",
-    *("ocr_processes", "ocr_cache", "ocr_progress"),
+    *("ocr_processes", "ocr_cache", "ocr_progress", "progress"),
     *("timeout", "concurrency", "transport_retries", "allow_http"),
     *("cache", "unproved", "refresh", "failures", "budget", "prices"),
 })

@@ -128,9 +128,10 @@ def run(
     require_writable(worklist)
     book = read_rules(rules) if rules is not None else None
     before = read_baseline(baseline) if baseline is not None else None
-    with reading.settings() as settings:
+    accounts = each_account(inputs, whole_datasets=True)
+    with reading.settings(documents=len(accounts)) as settings:
         llm = given_model_settings(model=model, base_url=base_url) if judge else None
-        checked, failed = _check_all(each_account(inputs, whole_datasets=True), settings, book, llm, bodies)
+        checked, failed = _check_all(accounts, settings, book, llm, bodies)
     if before is not None:
         checked = [_since(one, before.get(Path(one.name).name, frozenset())) for one in checked]
     if letter is not None:

@@ -50,8 +50,9 @@ def run(
     reading: ReadingOptions,
 ) -> None:
     """Export documents as workbooks (xlsx), one of all (workbook), facts (csv), or all parts (parquet, datapackage)."""
-    with reading.settings(quiet=quiet) as settings:
-        records, failure = _read_all(with_datasets(sources), settings)
+    accounts = with_datasets(sources)
+    with reading.settings(quiet=quiet, documents=len(accounts)) as settings:
+        records, failure = _read_all(accounts, settings)
     if records:
         for path in export_records(records, output, form.value):
             if not quiet:

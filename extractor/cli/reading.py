@@ -1,10 +1,10 @@
-"""What the commands share for reading: settings, picture pages, the cache folder, files of aliases, a progress bar on stderr."""
+"""What the commands share for reading: settings, picture pages, the cache folder, files of aliases, a line of progress."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.options import Ocr, PasswordOption, PdfReaderName, ReaderOption, given_password
+from extractor.cli.reading_progress import reading_progress
 from extractor.cli.shared import with_options
 from extractor.project_file import PROJECT_FILE, permitted_aliases
 from extractor.settings import Converter, Settings
@@ -81,14 +82,15 @@ class ReadingOptions:
     reader: PdfReaderName
 
     @contextmanager
-    def settings(self, *, quiet: bool = False) -> Iterator[Settings]:
-        """The settings; while they are used a progress bar on stderr counts the picture pages."""
-        with ocr_progress(quiet=quiet) as progress:
+    def settings(self, *, quiet: bool = False, documents: int = 1) -> Iterator[Settings]:
+        """The settings; while they are used a line on stderr tells which of how many documents is read, and how far."""
+        with reading_progress(documents=documents, quiet=quiet) as progress:
             yield Settings(
                 ocr=self.ocr.value,
                 ocr_processes=self.ocr_processes,
                 ocr_cache=ocr_cache_folder() if self.ocr_cache else None,
-                ocr_progress=progress,
+                ocr_progress=progress.pictures if progress else None,
+                progress=progress.stage if progress else None,
                 converter=office_converter(cache=self.ocr_cache),
                 aliases=self.aliases,
                 password=self.password,
@@ -112,28 +114,3 @@ def given_reading_options(
 
 takes_reading = with_options("reading", given_reading_options)
 """Adds the options of reading to a command, which gets ``reading``."""
-
-
-@contextmanager
-def ocr_progress(*, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
-    """A progress bar with page counts for the time inside; ``None`` where nobody looks.
-
-    The bar appears with the first picture page and is gone afterwards.
-    """
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield None
-        return
-    columns = (TextColumn("识别图片页"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task: TaskID | None = None
-
-        def report(done: int, pages: int) -> None:
-            nonlocal task
-            task = bar.add_task("", total=pages) if task is None else task
-            bar.update(task, completed=done, total=pages)
-
-        yield report

@@ -64,14 +64,15 @@ def run(
     """Write a document (or a record JSON) as one self-contained page in Chinese; with --each many, with an index."""
     if not each:
         require_writable(output)
-    with reading.settings() as base:
+    accounts = each_account(inputs) if each else []
+    with reading.settings(documents=len(accounts)) as base:
         settings = replace(base, engine=engine.value)
 
         def page_of(source: Source) -> tuple[Record, str]:
             return report_with_record(source, settings, pages=pages, budget=budget * _MEGABYTE)
 
         if each:
-            _write_each(each_account(inputs), output or Path(_FOLDER), page_of)
+            _write_each(accounts, output or Path(_FOLDER), page_of)
             return
         _, html = page_of(standard_input() if inputs == ["-"] else given_source(inputs))
     target = output or Path(safe_file_name(Path(inputs[0]).name if inputs != ["-"] else "报告", ".html"))

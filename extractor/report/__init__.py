@@ -43,11 +43,13 @@ def report_with_record(
 
 
 def _read_and_report(source: Source, settings: Settings, *, pages: bool, budget: int) -> tuple[Record, str]:
-    timings = Timings()
+    timings = Timings(settings.progress)
     with timings.stage("load"):
         opened = open_with(source, settings)
     with opened:
         reading = read_opened(opened, settings, timings)
+        if settings.progress is not None:
+            settings.progress("report")
         pictures = Pictures()
         if pages and opened.pdf is not None:
             pictures = render_pages(opened.pdf, wanted_pages(reading.record, reading.source), budget)
