@@ -62,12 +62,12 @@ def account_for(
     """
     ground = Ground.of(source, outline, regions)
     places, sentences = ground.places, ground.sentences
-    entries = open_ledger(source, [(stretch.start, stretch.end) for stretch in places.stretches])
-    if outline is None:
-        entries = tuple(entry for entry in entries if places.stretch_at(entry.start) is not None)
+    in_tables = [(stretch.start, stretch.end) for stretch in places.stretches]
+    entries = open_ledger(source, in_tables, prose=outline is not None)
     coverage = covered(record, len(source.text))
-    # A sheet in a workbook stands among the tables: what it holds is read, under whatever title.
-    read_held([entry for entry in entries if not _in_one_of_nine(entry, places)], coverage, source.folded)
+    if outline is not None:
+        # A sheet in a workbook stands among the tables: what it holds is read, under whatever title.
+        read_held([entry for entry in entries if not _in_one_of_nine(entry, places)], coverage, source.folded)
     read_tables_again(entries, source, record.tables, places.stretches)
     settle_in_tables(entries, source, places)
     unread: list[Unread] = []

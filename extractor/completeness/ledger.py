@@ -71,25 +71,32 @@ class Ledger:
         return [entry for entry in self.entries if entry.status == "open"]
 
 
-def open_ledger(source: SourceText, tables: Sequence[tuple[int, int]]) -> tuple[Entry, ...]:
-    """An entry for every run of digits of the source text; ``tables`` are the spans in which lines are rows of cells."""
+def open_ledger(source: SourceText, tables: Sequence[tuple[int, int]], *, prose: bool = True) -> tuple[Entry, ...]:
+    """An entry for every run of digits of the source text; ``tables`` are the spans in which lines are rows of cells.
+
+    Without ``prose`` only for those of the tables.
+    """
     entries = []
     starts, folded = source.starts, source.folded
     line, last = 0, len(starts) - 1
-    for start, end, value in _figures(source, tables):
+    for start, end, value in _figures(source, tables, prose):
         while line < last and starts[line + 1] <= start:
             line += 1
         entries.append(Entry(start, end, value, _unit(folded, end, source.gaps), line))
     return tuple(entries)
 
 
-def _figures(source: SourceText, tables: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, Decimal | None]]:
+def _figures(
+    source: SourceText, tables: Sequence[tuple[int, int]], prose: bool
+) -> Iterator[tuple[int, int, Decimal | None]]:
     position = 0
     for start, end in tables:
-        yield from printed_figures(source, position, start)
+        if prose:
+            yield from printed_figures(source, position, start)
         yield from cell_figures(source, start, end)
         position = end
-    yield from printed_figures(source, position)
+    if prose:
+        yield from printed_figures(source, position)
 
 
 def _unit(folded: str, end: int, gaps: frozenset[int]) -> Unit:

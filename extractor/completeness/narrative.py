@@ -38,7 +38,8 @@ class Ground:
         ``regions`` are the tables of the lines of ``source`` where they are known.
         """
         places = Map(outline, table_stretches(source, outline, regions))
-        return cls(source, outline, places, text_to_sentences(source, outline, places))
+        sentences = text_to_sentences(source, outline, places) if outline is not None else Sentences(())
+        return cls(source, outline, places, sentences)
 
 
 def account_for_prose(

@@ -91,11 +91,11 @@ class Sentences:
         return found if found is not None and offset < found.end else None
 
 
-def text_to_sentences(source: SourceText, outline: Outline | None, places: Map) -> Sentences:
+def text_to_sentences(source: SourceText, outline: Outline, places: Map) -> Sentences:
     """All sentences; a heading, and the text behind it, begin one of their own."""
     borders = {0, len(source.text)} | {match.end() for match in _STOP.finditer(source.folded)}
     headings: set[int] = set()
-    for section in outline.walk() if outline else ():
+    for section in outline.walk():
         borders |= {section.start, section.body, section.end}
         headings.add(section.start)
     sentences = []

@@ -96,6 +96,12 @@ def squeeze(text: str) -> str:
     return text.translate(_WITHOUT_SPACES)
 
 
+def between_spaces(text: str) -> list[str]:
+    """What stands between the white space of ``text``, in order, nothing of it empty; joined it is ``squeeze``."""
+    plain = text if text.isprintable() else text.translate(_SPACES_TO_BLANKS)
+    return [piece for piece in plain.split(" ") if piece]
+
+
 @cache
 def is_space(character: str) -> bool:
     """White space in the wide sense: blanks of every kind, zero-width characters, controls; not private-use glyphs."""
@@ -116,6 +122,9 @@ class _Learnt(dict[int, int | None]):
 
 _FOLDED = _Learnt(_fold_character)
 _WITHOUT_SPACES = _Learnt(lambda character: "" if is_space(character) else character)
+
+
+_SPACES_TO_BLANKS = _Learnt(lambda character: " " if is_space(character) else character)
 
 
 def key(text: str) -> str:

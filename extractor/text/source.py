@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extractor.layout import Line
-from extractor.text.characters import CHINESE_NUMERAL, fold, is_space, squeeze
+from extractor.text.characters import CHINESE_NUMERAL, between_spaces, fold, squeeze
 
 _POINT = re.compile(r"(?<=[\u4e00-\u9fff)%\]\"])\.(?!\.)")
 _ORDINAL_BEFORE = re.compile(rf"(?P<stop>[.。;:])?(?P<n>\(?[{CHINESE_NUMERAL}]{{1,3}}\)?)$")
@@ -36,7 +36,7 @@ class SourceText:
         position = 0
         for line in kept:
             starts.append(position)
-            part = "".join(c for c in line.text if not is_space(c))
+            part = squeeze(line.text)
             parts.append(part)
             position += len(part)
         return cls("".join(parts), kept, tuple(starts))
@@ -85,15 +85,10 @@ class SourceText:
         for start, end, line in zip(self.starts, (*self.starts[1:], len(self.text)), self.lines, strict=True):
             if end - start == len(line.text):
                 continue
-            position, gap = start, False
-            for character in line.text:
-                if is_space(character):
-                    gap = True
-                    continue
-                if gap:
-                    found.add(position)
-                    gap = False
-                position += 1
+            position = start
+            for piece in between_spaces(line.text):
+                found.add(position)
+                position += len(piece)
         return frozenset(found)
 
     @cached_property
