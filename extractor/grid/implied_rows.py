@@ -71,9 +71,14 @@ def stacked_edges(
     """
     edges = list(ys)
     columns: set[int] = set()
-    for row in range(len(ys) - 1):
-        own = [cell for cell in cells if cell.row == row and cell.row_span == 1]
-        stacks = {cell.col: heights for cell in own if len(heights := _amount_heights(cell)) > 1}
+    rows: dict[int, list[GridCell]] = {}
+    for cell in cells:
+        if cell.row_span == 1:
+            rows.setdefault(cell.row, []).append(cell)
+    for own in rows.values():
+        stacks = {
+            cell.col: heights for cell in own if len(cell.words) > 1 and len(heights := _amount_heights(cell)) > 1
+        }
         if len(stacks) < 2:
             continue
         levels = _levels([y for cell in own for y in _figure_heights(cell)], aligned)

@@ -195,7 +195,7 @@ def _borders(
         drawn = _bridged([(r.start, r.end) for r in rulings if abs(r.position - edge) <= snap], bridge)
         row = []
         for low, high in pairwise(across):
-            length = sum(max(0.0, min(end, high) - max(start, low)) for start, end in drawn)
+            length = sum(min(end, high) - max(start, low) for start, end in drawn if start < high and low < end)
             row.append(length >= cover * (high - low))
         found.append(row)
     return found
@@ -219,15 +219,16 @@ def _rectangles(
     ``below[i][c]`` is the border at horizontal edge ``i`` over column ``c``, ``right[j][r]`` at vertical edge ``j``.
     """
     taken = [[False] * n_cols for _ in range(n_rows)]
+    beside = list(zip(*right, strict=True))
     for row in range(n_rows):
         for col in range(n_cols):
             if taken[row][col]:
                 continue
             width = 1
-            while col + width < n_cols and not right[col + width][row] and not taken[row][col + width]:
+            while col + width < n_cols and not beside[row][col + width] and not taken[row][col + width]:
                 width += 1
             height = 1
-            while row + height < n_rows and _goes_on(below, right, taken, row + height, col, width):
+            while row + height < n_rows and _goes_on(below, beside, taken, row + height, col, width):
                 height += 1
             for line in taken[row : row + height]:
                 line[col : col + width] = [True] * width
@@ -236,18 +237,21 @@ def _rectangles(
 
 def _goes_on(
     below: Sequence[Sequence[bool]],
-    right: Sequence[Sequence[bool]],
+    beside: Sequence[Sequence[bool]],
     taken: Sequence[Sequence[bool]],
     row: int,
     col: int,
     width: int,
 ) -> bool:
-    """Whether the rectangle above goes on in ``row``: no border in between nor inside, and none missing at its sides."""
-    columns = range(col, col + width)
-    if any(below[row][c] or taken[row][c] for c in columns) or any(right[c][row] for c in columns if c > col):
+    """Whether the rectangle above goes on in ``row``: no border in between nor inside, and none missing at its sides.
+
+    ``beside[row]`` are the borders at the vertical edges along a row.
+    """
+    end = col + width
+    if True in below[row][col:end] or True in taken[row][col:end] or True in beside[row][col + 1 : end]:
         return False
-    sides = (col, col + width)
-    return all(right[side][row] or not right[side][row - 1] for side in sides if 0 < side < len(right) - 1)
+    own, above = beside[row], beside[row - 1]
+    return all(own[side] or not above[side] for side in (col, end) if 0 < side < len(own) - 1)
 
 
 def _restacked(

@@ -40,15 +40,16 @@ def strokes_to_rulings(strokes: Iterable[Box]) -> tuple[tuple[Ruling, ...], tupl
     """Thin boxes → ``(horizontals, verticals)``, each sorted by position, then start. Oblique strokes are left out."""
     horizontals: list[Ruling] = []
     verticals: list[Ruling] = []
+    new = tuple.__new__  # a page may have thousands
     for x0, top, x1, bottom in strokes:
         width, height = x1 - x0, bottom - top
         if width > THIN and height > THIN:
             continue
         # The square where two borders cross belongs to both; joined to either it closes their gap.
         if width >= height:
-            horizontals.append(Ruling((top + bottom) / 2, x0, x1))
+            horizontals.append(new(Ruling, ((top + bottom) / 2, x0, x1)))
         if height >= width:
-            verticals.append(Ruling((x0 + x1) / 2, top, bottom))
+            verticals.append(new(Ruling, ((x0 + x1) / 2, top, bottom)))
     return merge_rulings(horizontals), merge_rulings(verticals)
 
 

@@ -42,8 +42,7 @@ class PageContent:
 
     def geometry(self, number: int) -> PageGeometry:
         """Words and rulings of the page."""
-        box = self.frame.box
-        horizontals, verticals = strokes_to_rulings(box(*stroke) for stroke in self.drawing.strokes)
+        horizontals, verticals = strokes_to_rulings(self.frame.boxes(self.drawing.strokes))
         words = text_to_words(self.text, verticals)
         return PageGeometry(number, *self.frame.size, words, horizontals, verticals, self._images())
 

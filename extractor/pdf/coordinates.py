@@ -74,6 +74,14 @@ class Frame:
             case _:
                 return Box(self.top - top, self.right - right, self.top - bottom, self.right - left)
 
+    def boxes(self, quads: Iterable[tuple[float, float, float, float]]) -> list[Box]:
+        """``box`` of many rectangles: the borders of a page's cells are thousands."""
+        if self.quarter:
+            return [self.box(*quad) for quad in quads]
+        new = tuple.__new__
+        own_left, own_top = self.left, self.top
+        return [new(Box, (x0 - own_left, own_top - y1, x1 - own_left, own_top - y0)) for x0, y0, x1, y1 in quads]
+
     def glyphs(self, characters: Iterable[Character]) -> list[Glyph]:
         """The characters as read, without blanks and without what lies off the page; paint order is kept."""
         all_of_them = list(characters)

@@ -12,7 +12,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress, pairwise
+from itertools import compress, count, pairwise
+from operator import add, sub
 from typing import NamedTuple, TypeAlias
 
 from extractor.layout import Box, Ruling, Word
@@ -90,9 +91,13 @@ class Run:
 def drop_repainted(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """``glyphs`` without those that stand, with the same text, where one stood already."""
     painted = list(glyphs)
+    if not painted:
+        return painted
+    texts, x0s, tops, x1s, bottoms, _ = zip(*painted, strict=True)
+    centres = zip(map(add, x0s, x1s), map(add, tops, bottoms), map(sub, bottoms, tops), count(), strict=False)
     by_text: defaultdict[str, list[_Centre]] = defaultdict(list)
-    for index, (text, x0, top, x1, bottom, _) in enumerate(painted):
-        by_text[text].append((x0 + x1, top + bottom, bottom - top, index))
+    for text, centre in zip(texts, centres, strict=False):
+        by_text[text].append(centre)
     shown = [True] * len(painted)
     for same_text in by_text.values():
         if len(same_text) > 1:
@@ -109,7 +114,7 @@ def _repainted(same_text: list[_Centre]) -> Iterator[int]:
     """Of glyphs with the same text the indices of those that stand where another does."""
     same_text.sort()
     for at, ((x, y, height, index), following) in enumerate(pairwise(same_text), start=1):
-        reach = 2 * SAME_PLACE * max(height, 1.0)  # doubled, as the centres are
+        reach = 2 * SAME_PLACE * (height if height > 1.0 else 1.0)  # doubled, as the centres are
         if following[0] - x > reach:
             continue
         for near in range(at, len(same_text)):
@@ -134,21 +139,18 @@ def glyphs_to_runs(glyphs: Iterable[Glyph]) -> list[Run]:
 
 
 def _follows(last: Glyph, glyph: Glyph) -> bool:
-    # Unpacked, as a page asks this a thousand times and looking up a name costs more than the comparison.
+    # Unpacked and without calls, as a page asks this a thousand times and these cost more than the comparisons.
     last_text, last_x0, last_top, last_x1, last_bottom, _ = last
     text, x0, top, x1, bottom, _ = glyph
     height = bottom - top
     gap = x0 - last_x1
-    if top == last_top and bottom == last_bottom and last_x0 <= last_x1 <= x0 <= x1 and gap <= RUN_GAP * height:
-        return True  # the usual next character
     if gap > RUN_GAP * height or x0 < last_x0 or x1 < last_x1 - OVERLAP * height:
         return False
-    if gap < 0:
-        allowed = OVERLAP if last_text.isascii() and text.isascii() else SQUEEZED_OVERLAP
-        if gap < -allowed * height:
-            return False
-    shared = min(bottom, last_bottom) - max(top, last_top)
-    return shared >= 0.3 * min(height, last_bottom - last_top)
+    if gap < -OVERLAP * height and (gap < -SQUEEZED_OVERLAP * height or (last_text.isascii() and text.isascii())):
+        return False
+    last_height = last_bottom - last_top
+    shared = (bottom if bottom < last_bottom else last_bottom) - (top if top > last_top else last_top)
+    return shared >= 0.3 * (height if height < last_height else last_height)
 
 
 def _run(group: list[Glyph]) -> Run:
@@ -205,10 +207,12 @@ def _joins(left: Run, right: Run) -> bool:
 def _box_around(runs: Sequence[Run]) -> Box:
     if len(runs) == 1:
         return runs[0].box
-    box = runs[0].box
-    for run in runs[1:]:
-        box = box.union(run.box)
-    return box
+    return Box(
+        min(run.x0 for run in runs),
+        min(run.top for run in runs),
+        max(run.x1 for run in runs),
+        max(run.bottom for run in runs),
+    )
 
 
 def _borders_across(runs: Sequence[Run], verticals: Sequence[Ruling]) -> list[float]:
