@@ -10,11 +10,13 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TypeVar
 
 from extractor.errors import MemoryLimitError, TimeLimitError
@@ -25,6 +27,10 @@ _LOOK = 0.1
 """Seconds between two looks."""
 _STEPS = 10
 """Steps of the interpreter within which it raises what is pending."""
+_AGAIN = 1.0
+"""Seconds after which work that still goes on is stopped once more: what ends it may take as long to put its things away."""
+_MOST_STOPS = 60
+"""Work that has swallowed so many is not to be stopped from inside."""
 _STATM = Path("/proc/self/statm")
 
 
@@ -109,7 +115,7 @@ def watched(limits: DocumentLimits, where: str | None, work: Callable[[], T]) ->
     try:
         try:
             watcher.start()
-            return work()
+            return watcher.attend(work)
         finally:
             watcher.end()
     except _TimeIsUp:
@@ -125,25 +131,43 @@ def watched(limits: DocumentLimits, where: str | None, work: Callable[[], T]) ->
 
 
 class _Watcher(threading.Thread):
-    """Looks at the clock and the memory until the work has ended, and stops it once."""
+    """Looks at the clock and the memory until the work has ended, and stops it.
+
+    A stop that the work swallows is raised again: a destructor, a callback of a library and a bare ``except`` lose what is
+    raised in them.
+    """
 
     def __init__(self, limits: DocumentLimits) -> None:
         super().__init__(name="juesuan-limits", daemon=True)
         self._limits = limits
         self._worker = threading.get_ident()
+        self._frame: FrameType | None = None
         self._ended = threading.Event()
         self._lock = threading.Lock()
         self._start_time, self._start_memory = time.monotonic(), resident_mb()
 
+    def attend(self, work: Callable[[], T]) -> T:
+        """Do the work; only what is inside of this call is stopped."""
+        self._frame = sys._getframe()  # noqa: SLF001  (the frames of another thread are known no other way)
+        return work()
+
     def run(self) -> None:
         """Look until the end."""
-        while not self._ended.wait(_LOOK):
+        stops, pause = 0, _LOOK
+        while stops < _MOST_STOPS and not self._ended.wait(pause):
             reason = self._reason()
             if reason is not None:
                 with self._lock:
-                    if not self._ended.is_set():
+                    if not self._ended.is_set() and self._is_at_work():
                         _raise_in(self._worker, reason)
-                return
+                        stops, pause = stops + 1, _AGAIN
+
+    def _is_at_work(self) -> bool:
+        """Whether the thread is inside of ``attend``: what was stopped on its last step has left without saying so."""
+        frame = sys._current_frames().get(self._worker)  # noqa: SLF001
+        while frame is not None and frame is not self._frame:
+            frame = frame.f_back
+        return frame is not None
 
     def _reason(self) -> type[_Stopped] | None:
         if self._limits.seconds is not None and time.monotonic() - self._start_time > self._limits.seconds:
@@ -159,6 +183,7 @@ class _Watcher(threading.Thread):
         """
         with self._lock:
             self._ended.set()
+        self._frame = None
         for _ in range(_STEPS):
             pass
 

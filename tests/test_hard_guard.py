@@ -19,6 +19,7 @@ from batch_tasks import small_text
 from conftest import CORPUS
 from typer.testing import CliRunner
 
+import extractor.limits as limits_module
 import extractor.narrative.read as read
 import extractor.pipeline as pipeline
 import extractor.stages as stages
@@ -90,7 +91,7 @@ def test_a_table_over_which_the_program_breaks_costs_no_other(monkeypatch: pytes
     assert [name for name in present if figures[name]] == present[1:]
 
 
-@pytest.mark.parametrize("name", ["open_source", "mapped", "require_final_account"])
+@pytest.mark.parametrize("name", ["open_with", "mapped", "require_final_account"])
 def test_what_leaves_nothing_to_read_is_one_typed_error_with_its_trace(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -165,6 +166,46 @@ def test_a_document_beyond_its_limits_ends_with_a_typed_error(
         run()
     assert [type(one) for one in found] == [error]
     assert time.monotonic() - start < 15
+
+
+class Deaf:
+    """Loses what is raised while it goes, as destructors do."""
+
+    def __del__(self) -> None:
+        end = time.monotonic() + 0.6
+        while time.monotonic() < end:
+            pass
+
+
+def in_a_destructor() -> None:
+    Deaf()
+
+
+def in_a_bare_except() -> None:
+    end = time.monotonic() + 0.6
+    with suppress(BaseException):
+        while time.monotonic() < end:
+            pass
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("swallowing", [in_a_destructor, in_a_bare_except])
+def test_work_that_swallows_its_stop_is_stopped_again(
+    monkeypatch: pytest.MonkeyPatch, swallowing: Callable[[], None]
+) -> None:
+    monkeypatch.setattr(limits_module, "_AGAIN", 0.3)
+    swallowed = []
+
+    def work() -> None:
+        swallowing()
+        swallowed.append(1)
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            pass
+
+    with pytest.raises(TimeLimitError):
+        watched(DocumentLimits(seconds=0.2), None, work)
+    assert swallowed, "the first stop was to be lost"
 
 
 def test_what_ended_in_time_is_not_stopped_afterwards() -> None:

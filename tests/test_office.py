@@ -239,6 +239,22 @@ def test_a_formula_without_a_stored_result_is_said() -> None:
     assert findings(raw_xlsx(sheet)) == ["load.formula_without_value"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ('<c r="B1" t="s"><v>7</v></c>', ["load.dangling_reference"]),
+        ('<c r="B1" t="s"><v>-1</v></c>', ["load.dangling_reference"]),
+        ('<c r="B1" t="s"><v>9999999999999</v></c>', ["load.dangling_reference"]),
+        ('<c r="B1" s="7"><v>3</v></c>', ["load.dangling_reference"]),
+        ('<c r="B1" s="0"><v>3</v></c>', []),
+        ('<c r="B1" t="s"><v></v></c>', []),
+    ],
+)
+def test_a_text_or_format_that_is_not_in_the_file_is_said(cell: str, said: list[str]) -> None:
+    sheet = f'<worksheet><sheetData><row r="1"><c r="A1"><v>2</v></c>{cell}</row></sheetData></worksheet>'
+    assert findings(raw_xlsx(sheet)) == said
+
+
 def raw_xlsx(sheet: str) -> bytes:
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relations = "<Relationships><Relationship Id='a' Type='{}' Target='{}'/></Relationships>"

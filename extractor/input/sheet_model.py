@@ -57,6 +57,10 @@ class Sheet:
     pictures: list[SheetPicture] = field(default_factory=list)
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
     """Cells with a formula whose result is not stored."""
+    without_text: list[tuple[int, int]] = field(default_factory=list)
+    """Cells whose text is said to stand in the list of texts, and does not."""
+    without_format: list[tuple[int, int]] = field(default_factory=list)
+    """Cells with a number whose format is said to stand in the list of formats, and does not."""
     entered: int = 0
 
     def put(self, row: int, column: int, text: str, raw: str | None = None) -> None:
@@ -252,6 +256,14 @@ def _sheet_findings(sheet: Sheet) -> Iterator[Finding]:
         listed = _listed([sheet.address(row, column) for row, column in sheet.uncalculated])
         message = f"{listed}是公式，文件中没有保存计算结果，未读取；请在 Excel 或 WPS 中打开后重新保存"
         yield load_finding("load.formula_without_value", "warning", message)
+    if sheet.without_text:
+        listed = _listed([sheet.address(row, column) for row, column in sheet.without_text])
+        message = f"{listed}的文字不在文件中（引用了不存在的共享文字），未读取；文件可能已损坏，请重新下载"
+        yield load_finding("load.dangling_reference", "warning", message)
+    if sheet.without_format:
+        listed = _listed([sheet.address(row, column) for row, column in sheet.without_format])
+        message = f"{listed}的数字格式不在文件中（引用了不存在的格式），按存储的值读取；文件可能已损坏，请重新下载"
+        yield load_finding("load.dangling_reference", "warning", message)
     rounded = [
         (sheet.address(row, column), cell)
         for row, cells in sheet.cells.items()

@@ -143,15 +143,15 @@ class _SheetReader:
         for cell in children(element, "c"):
             place = _place(attribute(cell, "r") or "")
             column = place[1] if place is not None else column + 1
-            shown = self._shown(cell)
+            shown = self._shown(cell, (row, column))
             if shown is None:
                 self.sheet.uncalculated.append((row, column))
             else:
                 raw = child(cell, "v")
                 self.sheet.put(row, column, shown.text, raw.text if shown.rounded and raw is not None else None)
 
-    def _shown(self, cell: _Element) -> Shown | None:
-        """What a cell shows; ``None`` for a formula whose result is not stored."""
+    def _shown(self, cell: _Element, place: tuple[int, int]) -> Shown | None:
+        """What a cell shows; ``None`` for a formula whose result is not stored. What it refers to in vain is noted."""
         kind = attribute(cell, "t") or "n"
         if kind == "inlineStr":
             return Shown(_rich_text(child(cell, "is")))
@@ -160,13 +160,19 @@ class _SheetReader:
         if not text:
             return None if child(cell, "f") is not None and kind != "str" else Shown("")
         if kind == "s":
-            return Shown(item_at(self.strings, text) or "")
+            string = item_at(self.strings, text)
+            if string is None:
+                self.sheet.without_text.append(place)
+            return Shown(string or "")
         if kind == "b":
             return Shown("TRUE" if text in _TRUE else "FALSE")
         if kind != "n":
             return Shown(_unescape(text))
-        style = item_at(self.formats, attribute(cell, "s") or "0") or GENERAL
-        shown = number_to_text(text, style, epoch_1904=self.epoch_1904)
+        named = attribute(cell, "s") or "0"
+        style = item_at(self.formats, named)
+        if style is None and named != "0":  # small programs write workbooks without a list of formats
+            self.sheet.without_format.append(place)
+        shown = number_to_text(text, style or GENERAL, epoch_1904=self.epoch_1904)
         return shown if self.shows_zeros or not _is_zero(text) else Shown("")
 
 
