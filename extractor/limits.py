@@ -148,7 +148,7 @@ class _Watcher(threading.Thread):
 
     def attend(self, work: Callable[[], T]) -> T:
         """Do the work; only what is inside of this call is stopped."""
-        self._frame = sys._getframe()  # noqa: SLF001  (the frames of another thread are known no other way)
+        self._frame = sys._getframe()
         return work()
 
     def run(self) -> None:
@@ -164,7 +164,7 @@ class _Watcher(threading.Thread):
 
     def _is_at_work(self) -> bool:
         """Whether the thread is inside of ``attend``: what was stopped on its last step has left without saying so."""
-        frame = sys._current_frames().get(self._worker)  # noqa: SLF001
+        frame = sys._current_frames().get(self._worker)
         while frame is not None and frame is not self._frame:
             frame = frame.f_back
         return frame is not None
