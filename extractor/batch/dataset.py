@@ -89,6 +89,7 @@ def make_dataset(path: Path) -> Dataset:
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
+        _require_own_file(path / "lock")
         if not is_dataset(path) and any(entry.name != "lock" for entry in path.iterdir()):
             raise UsageError("文件夹不是空的，也不是 juesuan 数据集", where=str(path), hint="请换一个输出文件夹")
     except OSError as error:
@@ -145,12 +146,12 @@ def reconcile(dataset: Dataset, ledger: Ledger) -> None:
     Raises UsageError where a link stands in the place of a folder.
     """
     # Made after the ledger: a folder with records and no ledger is not ours.
-    _require_folder(dataset.records)
+    require_own_folder(dataset.records)
     dataset.records.mkdir(exist_ok=True)
     for number in range(256):
         prefix = f"{number:02x}"
         folder = dataset.records / prefix
-        _require_folder(folder)
+        require_own_folder(folder)
         known = ledger.done_below(prefix)
         found = set()
         for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -160,7 +161,7 @@ def reconcile(dataset: Dataset, ledger: Ledger) -> None:
                 entry.unlink()
         if lost := known.keys() - found:
             ledger.drop(sorted(lost))
-    _require_folder(dataset.parquet)
+    require_own_folder(dataset.parquet)
     for part in [*own_files(dataset.parquet, f"*{PART_SUFFIX}"), *dataset.path.glob(f".*{PART_SUFFIX}")]:
         if _is_part(part):
             part.unlink()
@@ -175,13 +176,20 @@ def own_files(folder: Path, pattern: str) -> list[Path]:
     return [path for path in found if not path.is_symlink()]
 
 
-def _require_folder(folder: Path) -> None:
+def require_own_folder(folder: Path) -> None:
+    """Raise UsageError where something else than a folder stands: a link leads out of the dataset."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise UsageError(
             "数据集里的这个位置是一个链接或文件，而不是文件夹",
             where=str(folder),
             hint="请移走它；数据集只写在自己的文件夹里",
         )
+
+
+def _require_own_file(file: Path) -> None:
+    """Raise UsageError where something else than a regular file stands, of which the system would empty the target."""
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        raise UsageError("数据集里的这个位置是一个链接或别的东西，而不是文件", where=str(file), hint="请移走它")
 
 
 def _digest(file: Path) -> str | None:

@@ -98,8 +98,16 @@ class Failure:
 
     @classmethod
     def from_json(cls, text: str) -> Failure:
-        """The way back."""
-        return cls(**json.loads(text))
+        """The way back. What is no failure, in a ledger that somebody made up, is one of unknown kind."""
+        try:
+            given = json.loads(text)
+            found = cls(**given)
+        except (ValueError, TypeError, RecursionError):
+            return cls("Unknown", "账本里的这条失败记录无法读取", hint="请用 --retry-failed 重做")
+        texts = (found.type, found.message, found.where, found.hint, found.trace)
+        if all(text is None or isinstance(text, str) for text in texts) and isinstance(found.page, int | None):
+            return found
+        return cls("Unknown", "账本里的这条失败记录无法读取", hint="请用 --retry-failed 重做")
 
 
 __all__ = [

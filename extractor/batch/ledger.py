@@ -46,6 +46,20 @@ CREATE TABLE IF NOT EXISTS runs (
     started TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ')), ended TEXT
 );
 """
+_OWN_SCHEMA = frozenset({
+    *(("table", name) for name in ("sources", "documents", "runs")),
+    *(("index", name) for name in ("sources_by_hash", "documents_by_group")),
+})
+_FOREIGN_ROWS = """
+SELECT 1 FROM documents WHERE length(sha256) <> 64 OR sha256 GLOB '*[^0-9a-f]*' OR typeof(sha256) <> 'text'
+    OR typeof(name) <> 'text' OR typeof(record_sha256) NOT IN ('text', 'null') OR typeof(failure) NOT IN ('text', 'null')
+    OR typeof(fiscal_year) NOT IN ('integer', 'null') OR (status = 'failed' AND failure IS NULL)
+UNION ALL
+SELECT 1 FROM sources WHERE typeof(path) <> 'blob' OR typeof(failure) NOT IN ('text', 'null')
+    OR (sha256 IS NOT NULL AND (typeof(sha256) <> 'text' OR length(sha256) <> 64 OR sha256 GLOB '*[^0-9a-f]*'))
+LIMIT 1
+"""
+"""Rows that no run has written. Hashes and years become the names of files, and SQLite keeps any value in any column."""
 _PAGE = 1000
 
 
@@ -99,12 +113,15 @@ class Ledger:
 
         Raises UsageError where the file is no ledger, or one of a later version.
         """
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise UsageError("账本的位置是一个链接或别的东西，而不是文件", where=str(path), hint="请移走它")
         try:
             db = sqlite3.connect(":memory:" if copy else path, isolation_level=None, timeout=30)
             if copy and path.exists():
                 with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as original:
                     original.backup(db)
                 original.close()
+            _require_own_schema(db)
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version > LEDGER_VERSION:
                 raise UsageError(f"账本版本 {version} 比本程序新", where=str(path), hint="请升级 juesuan")
@@ -121,6 +138,8 @@ class Ledger:
                 "SELECT sha256, settings, status, name, record_sha256, failure, unanswered FROM documents LIMIT 1"
             )
             db.execute("SELECT path, size, mtime_ns, sha256, failure, run FROM sources LIMIT 1")
+            if db.execute(_FOREIGN_ROWS).fetchone() is not None:
+                raise sqlite3.DatabaseError("有的行不是本程序写的")
         except (sqlite3.Error, OSError) as error:
             raise UsageError(
                 f"账本无法打开：{error}",
@@ -311,3 +330,11 @@ class Ledger:
 
     def _one(self, query: str, *values: object) -> int:
         return int(self._db.execute(query, values).fetchone()[0])
+
+
+def _require_own_schema(db: sqlite3.Connection) -> None:
+    """Raise DatabaseError for a database that holds anything else: views and triggers of a stranger run with our questions."""
+    db.execute("PRAGMA trusted_schema = OFF")
+    found = db.execute("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").fetchall()
+    if foreign := set(found) - _OWN_SCHEMA:
+        raise sqlite3.DatabaseError(f"里面有别的内容：{'、'.join(sorted(str(name) for _, name in foreign))[:80]}")
