@@ -89,7 +89,6 @@ def make_dataset(path: Path) -> Dataset:
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
-        _require_own_file(path / "lock")
         if not is_dataset(path) and any(entry.name != "lock" for entry in path.iterdir()):
             raise UsageError("文件夹不是空的，也不是 juesuan 数据集", where=str(path), hint="请换一个输出文件夹")
     except OSError as error:
@@ -184,12 +183,6 @@ def require_own_folder(folder: Path) -> None:
             where=str(folder),
             hint="请移走它；数据集只写在自己的文件夹里",
         )
-
-
-def _require_own_file(file: Path) -> None:
-    """Raise UsageError where something else than a regular file stands, of which the system would empty the target."""
-    if file.is_symlink() or (file.exists() and not file.is_file()):
-        raise UsageError("数据集里的这个位置是一个链接或别的东西，而不是文件", where=str(file), hint="请移走它")
 
 
 def _digest(file: Path) -> str | None:

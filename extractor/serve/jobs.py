@@ -17,11 +17,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from pydantic import TypeAdapter
+
 from extractor.batch.errors import DatasetInUseError, Failure
 from extractor.batch.groups import group_to_path
 from extractor.batch.ledger import Ledger
-from extractor.errors import UsageError
+from extractor.errors import ExtractorError, UsageError
 from extractor.files import make_private_folder, write_atomically
+from extractor.guard import typed_errors
 from extractor.input.address import is_address
 from extractor.serve.journal import now
 from extractor.serve.runs import Event, RunOrder, RunProcess
@@ -103,7 +106,7 @@ class Jobs:
 
     def __post_init__(self) -> None:
         for path in sorted(self.workspace.own.glob("jobs/*/job.json")):
-            job = _read_job(path)
+            job = _read_job(path, self.uploads)
             if job is not None:
                 self._jobs[job.id] = job
                 if not job.has_ended:
@@ -226,8 +229,15 @@ class Jobs:
                     return
                 job = self._jobs[self._waiting.popleft()]
                 job.status, job.stage = "running", "scanning"
-            self._note(job)
-            self._carry_out(job)
+            try:
+                self._note(job)
+                with typed_errors(job.id):
+                    self._carry_out(job)
+            except ExtractorError as error:  # a full disk, a mistake of ours: the next job has its turn all the same
+                with self._changed:
+                    job.status, job.stage, job.message, job.hint = "failed", "ended", error.message, error.hint
+                    job.revision += 1
+                    self._changed.notify_all()
 
     def _carry_out(self, job: Job) -> None:
         try:
@@ -237,7 +247,7 @@ class Jobs:
                 ):  # another run has the dataset: a batch in a terminal, or one that a killed server left
                     self._changed.wait_for(lambda: self._closed or job.status != "running", _SECONDS_BETWEEN_TRIES)
             settle(job, self.workspace)
-        except (UsageError, OSError) as error:
+        except (ExtractorError, OSError) as error:
             job.message, job.status = str(error), "failed"
         finally:
             if self._closed and not job.has_ended:
@@ -355,16 +365,21 @@ def _goes_by(member: Member, name: str) -> bool:
     return Path(shown).name == name
 
 
-def _read_job(path: Path) -> Job | None:
+_JOB = TypeAdapter(Job)
+
+
+def _read_job(path: Path, uploads: Uploads) -> Job | None:
+    """A job as it is kept: its files are those of its uploads, whatever paths it names."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        members = [
-            Member(**{**one, "files": tuple(one["files"]), "uploads": tuple(one["uploads"])})
-            for one in data.pop("members")
-        ]
-        return Job(members=members, **data)
-    except (OSError, ValueError, TypeError, KeyError):
+        if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
+            return None
+        job = _JOB.validate_json(path.read_bytes())
+        for member in job.members:
+            pairs = zip(member.uploads, member.files, strict=True)
+            member.files = tuple(str(uploads.place(upload, file).resolve()) for upload, file in pairs)
+    except (OSError, ValueError, NotThereError):
         return None  # of another version; its records are in the dataset all the same
+    return job if job.id == path.parent.name and _ID.fullmatch(job.id) else None
 
 
 def watch(jobs: Jobs, identifier: str, *, every: float = 15.0) -> Iterator[Job]:

@@ -131,6 +131,8 @@ class Journal:
 
     def _read(self) -> Iterator[Decision | Correction]:
         try:
+            if self.path.exists() and not self.path.is_file():
+                raise JournalDamagedError("处理记录的位置不是文件", where=str(self.path), hint="请移走它")
             data = self.path.read_bytes()
         except FileNotFoundError:
             return

@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
+from pydantic import TypeAdapter
+
 from extractor.errors import DocumentTooLargeError, EmptyDocumentError, UnsupportedFormatError, UsageError
 from extractor.files import new_file, safe_file_name, write_atomically
 from extractor.input.archive import Member, archive_members, is_archive
@@ -43,6 +45,9 @@ class Upload:
         return Path(self.name).suffix.lower() in _ARCHIVES
 
 
+_UPLOAD = TypeAdapter(Upload)
+
+
 @dataclass(frozen=True)
 class UnpackOrder:
     """An archive to be unpacked by a worker, and how large its members may be."""
@@ -63,7 +68,7 @@ class Uploads:
         self._most = workspace.settings.max_upload
 
     def __iter__(self) -> Iterator[Upload]:
-        indices = sorted(self._folder.glob(f"*/{_INDEX}"), key=lambda path: path.stat().st_mtime_ns)
+        indices = sorted(self._folder.glob(f"*/{_INDEX}"), key=_written)
         return (one for one in (self._read(path.parent) for path in indices) if one is not None)
 
     def get(self, identifier: str) -> Upload:
@@ -131,14 +136,29 @@ class Uploads:
 
     def path(self, upload: Upload) -> Path:
         """Where an upload lies."""
-        return self._folder / upload.id / Path(upload.file).name
+        return self.place(upload.id, upload.file)
 
-    @staticmethod
-    def _read(place: Path) -> Upload | None:
+    def place(self, identifier: str, file: str) -> Path:
+        """Where the file of an upload lies or lay, whatever path is said of it. Raises NotThereError for what is no id."""
+        if _ID.fullmatch(identifier) is None:
+            raise NotThereError("没有这个上传的文件", where=identifier[:80])
+        return self._folder / identifier / Path(file).name
+
+    def _read(self, place: Path) -> Upload | None:
         try:
-            return Upload(**json.loads((place / _INDEX).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            found = _UPLOAD.validate_json((place / _INDEX).read_bytes())
+            file = place / Path(found.file).name
+            whole = file.is_file() and not file.is_symlink() and not place.is_symlink()
+        except (OSError, ValueError):
             return None  # one that is coming in, or was left by a killed server
+        return found if whole and found.id == place.name and _ID.fullmatch(found.id) else None
+
+
+def _written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0  # removed meanwhile
 
 
 def unpack(order: UnpackOrder) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from extractor.batch.dataset import require_own_folder
 from extractor.batch.task import path_to_source
 from extractor.errors import DocumentError, TimeLimitError
 from extractor.export.inputs import bytes_to_record
@@ -68,7 +69,7 @@ def view_folder(workspace: Workspace, account: Account) -> Path:
     where the worker has been at another one for long, and what goes beyond the limits.
     """
     folder = workspace.own / "views" / account.id / f"{account.record_sha256[:16]}-{VIEW_VERSION}"
-    if _is_made(folder):
+    if _is_made(workspace, folder):
         return folder
     source = workspace.source_of(account.id)
     if source is None:
@@ -76,24 +77,27 @@ def view_folder(workspace: Workspace, account: Account) -> Path:
     if not workspace.viewing.acquire(timeout=_SECONDS_TO_WAIT):
         raise TimeLimitError("正在打开另一份文件", where=account.name, hint="请稍后再试")
     try:
-        if not _is_made(folder):  # by who was here before
+        if not _is_made(workspace, folder):  # by who was here before
             _make(workspace, account, source, folder)
     finally:
         workspace.viewing.release()
     return folder
 
 
-def _is_made(folder: Path) -> bool:
-    return (folder / "view.json").is_file()
+def _is_made(workspace: Workspace, folder: Path) -> bool:
+    return folder in workspace.views and (folder / "view.json").is_file()
 
 
 def _make(workspace: Workspace, account: Account, source: str, folder: Path) -> None:
+    require_own_folder(folder.parent)  # what a link leads to is not ours to clear
     make_private_folder(folder.parent)
     for old in folder.parent.iterdir():
         shutil.rmtree(old, ignore_errors=True)
+    require_own_folder(folder)
     record, reading = workspace.dataset.record(account.id), workspace.settings.reading
     order = ViewOrder(account.id, source, account.name, record, reading, folder)
     workspace.calls.call(make_view, order, account.name)
+    workspace.views.add(folder)
 
 
 def view_of(workspace: Workspace, account: Account) -> dict[str, Any]:
@@ -181,7 +185,7 @@ def _opened(order: ViewOrder) -> Any:
 def _reading(order: ViewOrder, opened: Any) -> Reading:
     record = bytes_to_record(order.record.read_bytes(), order.name)
     origin = record.provenance
-    if origin is not None and opened.document.sha256 != origin.input.sha256:
+    if opened.document.sha256 != (order.account if origin is None else origin.input.sha256):
         raise DocumentError("原文件在读取之后被改动过", where=order.name, hint="请重新上传或重新读取")
     return read_beside(opened, order.settings, record)
 

@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
-from extractor.batch.dataset import Dataset, make_dataset, trouble_named
+from extractor.batch.dataset import Dataset, make_dataset, require_own_folder, trouble_named
 from extractor.batch.executor import Limits
 from extractor.batch.ledger import Ledger
 from extractor.batch.local import LimitedCalls
@@ -82,6 +82,8 @@ class Workspace:
         self._lock = Lock()
         self.calls = LimitedCalls(self.settings.limits)
         self.viewing = Lock()
+        self.views: set[Path] = set()
+        """Views that this process has made; what else lies there may be anybody's, and its HTML is shown as it is."""
 
     @classmethod
     def open(cls, folder: Path, settings: WorkspaceSettings | None = None) -> Workspace:
@@ -90,6 +92,7 @@ class Workspace:
         with trouble_named(dataset):
             Ledger.open(dataset.ledger).close()
             for name in ("", "uploads", "jobs", "views"):
+                require_own_folder(dataset.path / "workbench" / name)
                 make_private_folder(dataset.path / "workbench" / name)
         return cls(dataset, settings)
 
@@ -106,6 +109,8 @@ class Workspace:
         """An account by its id. Raises NotThereError."""
         path = self._record_path(identifier)
         try:
+            if path.exists() and not path.is_file():
+                raise UsageError("记录的位置不是文件", where=str(path), hint="请移走它，再运行一次 juesuan batch")
             data = path.read_bytes()
         except FileNotFoundError as error:
             raise NotThereError("没有这份决算", where=identifier) from error
@@ -175,7 +180,10 @@ class Workspace:
     def _record_path(self, identifier: str) -> Path:
         if _ID.fullmatch(identifier) is None:
             raise NotThereError("没有这份决算", where=identifier[:80])
-        return self.dataset.record(identifier)
+        path = self.dataset.record(identifier)
+        for folder in (path.parent.parent, path.parent):  # journals are written there
+            require_own_folder(folder)
+        return path
 
     def _paths(self) -> dict[str, str]:
         """Document → the first of its paths; read anew when the ledger has changed."""
