@@ -82,7 +82,7 @@ def _zip_members(data: bytes, name: str | None, max_bytes: int) -> Iterator[Memb
     except _ZIP_ERRORS as error:
         raise DamagedDocumentError(f"ZIP 压缩包已损坏（{error}）", where=name, hint="请重新下载") from error
     with archive:
-        entries = [(shown_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
+        entries = [(shown_name(entry), entry) for entry in archive.infolist() if not entry.filename.endswith("/")]
         entries = [(shown, entry) for shown, entry in entries if not is_clutter(shown)]
         _check_sizes([entry.file_size for _, entry in entries], len(data), name, max_bytes)
         for shown, entry in sorted(entries, key=lambda item: by_number(item[0])):
