@@ -16,7 +16,7 @@ from extractor.cli.options import (
     InputsArgument,
     given_source,
 )
-from extractor.cli.output import Column, Grid, show_grid
+from extractor.cli.output import Column, Grid, show_grid, tell
 from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.completeness.summary import completeness_line
 from extractor.export.forms import STATUS_LABELS
@@ -55,21 +55,27 @@ def run(
         record, html = report_with_record(
             standard_input() if inputs == ["-"] else given_source(inputs), settings, pages=output is not None
         )
+    # Written before anything is shown: who reads the first lines alone (a pager, head) has the files.
+    written = _write(output, _stem(inputs), record, html) if output is not None else []
     typer.echo(document_line(record))
     show_grid(tables_grid(record))
     for line in findings_lines(record):
         typer.echo(line)
     if record.completeness is not None:
         typer.echo(completeness_line(record.completeness))
-    if output is not None:
-        stem = _stem(inputs)
-        for label, suffix, text in (
-            ("记录", ".json", record.model_dump_json(indent=2) + "\n"),
-            ("报告", ".html", html),
-        ):
-            path = output / f"{stem}{suffix}"
-            write_atomically(path, text)
-            typer.echo(f"{label}：{path}")
+    for label, path in written:
+        tell(f"{label}：{path}")
+
+
+def _write(folder: Path, stem: str, record: Record, html: str) -> list[tuple[str, Path]]:
+    """The record and the report of an account, each with what it is."""
+    contents = {"记录": (".json", record.model_dump_json(indent=2) + "\n"), "报告": (".html", html)}
+    written = []
+    for label, (suffix, text) in contents.items():
+        path = folder / f"{stem}{suffix}"
+        write_atomically(path, text)
+        written.append((label, path))
+    return written
 
 
 def _stem(inputs: list[str]) -> str:
