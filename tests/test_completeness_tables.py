@@ -97,3 +97,16 @@ def test_names_of_tables_in_a_list_before_the_tables_are_no_tables(label: str, n
 def test_titles_in_a_row_of_which_none_stands_again_may_be_pictures() -> None:
     text = HEAD + "第二部分 2022年度部门决算表\n" + "".join(f"{name}\n" for name in NAMES) + EXPLANATION + OVERALL
     assert any(identifier == "all_tables_lost" for _, identifier in findings(text))
+
+
+@pytest.mark.parametrize("text", [HEAD + TABLE + EXPLANATION + OVERALL, whole("", "合计\t\t341.00\n")])
+def test_a_run_for_the_tables_alone_counts_their_figures_as_a_whole_run_does(text: str) -> None:
+    counted = []
+    for parts in ({"tables"}, {"tables", "narrative"}):
+        with open_source(text.encode()) as opened:
+            record = read_opened(opened, Settings(ocr="never", parts=frozenset(parts))).record
+        assert record.completeness is not None
+        counted.append({part.part: part for part in record.completeness.parts})
+    alone, both = counted
+    assert set(alone) == {part for part in both if part.startswith("tables.") or part == "left_out"}
+    assert all(alone[part] == both[part] for part in alone)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.text.characters import (
+    between_spaces,
     chinese_number,
     fold,
     is_dash,
@@ -87,6 +88,17 @@ def test_widths_quotes_and_dashes_compare_equal() -> None:
 @given(st.text())
 def test_squeezing_twice_changes_nothing(text: str) -> None:
     assert squeeze(squeeze(text)) == squeeze(text)
+
+
+@given(st.text(alphabet="收入1. \t\u3000\u200b\u00a0\x0b"))
+def test_what_stands_between_white_space_of_any_kind_is_all_that_is_printed(text: str) -> None:
+    pieces = between_spaces(text)
+    assert "" not in pieces
+    assert "".join(pieces) == squeeze(text)
+
+
+def test_white_space_that_prints_nothing_parts_as_a_blank_does() -> None:
+    assert between_spaces(" 1\t2\u200b3\u3000 4 ") == ["1", "2", "3", "4"]
 
 
 @pytest.mark.parametrize(

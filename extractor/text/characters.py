@@ -194,10 +194,15 @@ _ORDINAL = re.compile(
     rf"^(?:\(?[{CHINESE_NUMERAL}]+\)[、.,]?|[{CHINESE_NUMERAL}]+[、.,]|\(?\d{{1,2}}\)[、.]?|\d{{1,2}}[、.](?!\d))"
 )
 
+_OPENS_ORDINAL = frozenset(f"({CHINESE_NUMERAL}")
+
 
 def strip_ordinal(text: str) -> str:
     """``text`` without the ordinal it opens with: ``一、``, ``（二）``, ``3.``, ``(4)``; white space is kept."""
     head = text.lstrip()
+    first = fold(head[:1])
+    if first not in _OPENS_ORDINAL and not first.isdecimal():
+        return text  # most lines open with none, and need not be folded
     match = _ORDINAL.match(fold(head))
     return head[match.end() :].lstrip() if match else text
 
