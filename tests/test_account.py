@@ -154,6 +154,14 @@ def test_names_of_chinese_windows_are_shown_and_never_used_as_paths(tmp_path: Pa
     assert [member.name for member in archive_members(data, None, max_bytes=999)] == ["../../evil.txt", "决算.txt"]
 
 
+def test_a_member_without_a_name_is_read_like_any_other() -> None:
+    """To the library a name that begins with NUL is none at all."""
+    data = zipped({"a.txt": "甲"}).replace(b"a.txt", b"\0.txt")
+    assert [(member.name, member.data) for member in archive_members(data, None, max_bytes=999)] == [
+        ("", "甲".encode())
+    ]
+
+
 def nested(data: bytes, depth: int) -> bytes:
     for _ in range(depth):
         data = zipped({"a.zip": data})

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -35,6 +38,24 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         type(self).asked.append(self.path)
+        if self.path == "/drip":
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+                for _ in range(150):
+                    self.wfile.write(b"X: a\r\n")
+                    time.sleep(0.1)
+            return
+        if self.path.startswith("/to/"):
+            self.send_response(302)
+            self.send_header("Location", unquote(self.path.removeprefix("/to/")))
+            self.end_headers()
+            return
+        if self.path.startswith("/page/"):
+            self.send_response(200)
+            self.end_headers()
+            link = unquote(self.path.removeprefix("/page/"))
+            self.wfile.write(f"<html><body><a href='{link}'>a</a><a href='/b.pdf'>b</a></body></html>".encode())
+            return
         if self.path.startswith("/loop"):
             self.send_response(302)
             self.send_header("Location", self.path + "x")
@@ -85,6 +106,25 @@ def test_links_to_other_sites_and_to_nothing_are_told_and_the_rest_is_fetched(si
     assert len(fetched.paths) == 1
     assert ["其他网站" in reason for reason in fetched.missing] == [True, False]
     assert "404" in fetched.missing[1]
+
+
+def test_a_site_that_drips_its_head_is_left_when_the_time_is_over(site: str, tmp_path: Path) -> None:
+    began = time.monotonic()
+    with pytest.raises(DocumentError, match="未取完"):
+        fetch_account(site + "/drip", tmp_path, FetchLimits(allow_private=True, max_seconds=1))
+    assert time.monotonic() - began < 8
+
+
+WRONG = ("http://[::1/a.pdf", "//[", "http://a:b/a.pdf", f"http://{'a' * 64}.com/a.pdf", f"http://{'.' * 300}/a.pdf")
+
+
+@pytest.mark.parametrize("link", WRONG, ids=range(len(WRONG)))
+def test_an_address_that_is_written_wrongly_costs_itself_alone(site: str, tmp_path: Path, link: str) -> None:
+    for address in (f"{site}/to/{quote(link, safe='')}", link if link.startswith("http") else "http://["):
+        with pytest.raises(DocumentError, match="网址写错了"):
+            fetch_account(address, tmp_path, PRIVATE)
+    fetched = fetch_account(f"{site}/page/{quote(link, safe='')}", tmp_path, PRIVATE)
+    assert ["写错" in reason for reason in fetched.missing] == [True, False], "the link behind it is asked for"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
-from urllib.parse import urlsplit
 
 from extractor.batch.errors import Failure
 from extractor.batch.groups import group_to_path
@@ -21,7 +20,7 @@ from extractor.batch.scan import Found
 from extractor.data_files import parse_json
 from extractor.errors import DocumentError, ExtractorError, UsageError
 from extractor.files import write_atomically
-from extractor.input.address import FetchLimits, fetch_account, is_address
+from extractor.input.address import FetchLimits, fetch_account, host_of, is_address
 from extractor.input.manners import Manners
 
 INDEX = "address.json"
@@ -65,7 +64,7 @@ def fetched_paths(wanted: AddressList, folder: Path, *, fetch: bool = True) -> I
     for left in folder.glob("*/.fetching-*") if fetch else ():
         shutil.rmtree(left, ignore_errors=True)
     for address in wanted.addresses:
-        place = folder / (urlsplit(address).hostname or "-") / sha256(address.encode()).hexdigest()[:16]
+        place = folder / (host_of(address) or "-") / sha256(address.encode()).hexdigest()[:16]
         files = None if wanted.again and fetch else _kept(place)
         if files is None and fetch:
             try:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from extractor.errors import DocumentError, DocumentTooLargeError
@@ -27,11 +29,13 @@ from extractor.input.html_inline import may_be_table
 from extractor.input.html_tree import WebPage, parse_page
 from extractor.input.manners import AGENT, Manners
 from extractor.input.sniff import is_markup
+from extractor.printable import utf8_name
 
 if TYPE_CHECKING:
     import httpx2
 
 _ADDRESS = re.compile(r"https?://", re.I)
+_WRONG = "网址写错了"
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|xlsb|et|ods|odt|rtf|zip|7z|rar)$", re.I)
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp)$", re.I)
 # The pager of a widespread publishing system is a call in a script: createPageHTML(pages, current, "t123", "html").
@@ -66,9 +70,43 @@ class _Fetcher:
     site: str
     deadline: float
     left: int
+    end: _End
     manners: Manners | None = None
     files: list[tuple[str, bytes]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+
+    def stream(self, url: str) -> AbstractContextManager[httpx2.Response]:
+        """Ask for an address, and leave the answer as it comes."""
+        extensions = {"trace": self.end.watch}
+        return self.client.stream("GET", url, headers={"User-Agent": AGENT}, extensions=extensions)
+
+
+class _End:
+    """Ends what is under way when the time is over: a site that sends its head byte by byte keeps every time-out of a read."""
+
+    def __init__(self, deadline: float) -> None:
+        self._sockets: list[socket.socket] = []
+        self._is_over = False
+        self._timer = threading.Timer(max(deadline - time.monotonic(), 0), self._shut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """What the client tells of its connections."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._sockets.append(info["return_value"].get_extra_info("socket"))
+            if self._is_over:
+                self._shut()
+
+    def _shut(self) -> None:
+        self._is_over = True
+        for connection in list(self._sockets):
+            with suppress(OSError):  # closed already, or taken over by its TLS
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def cancel(self) -> None:
+        """Everything is there."""
+        self._timer.cancel()
 
 
 def is_address(source: object) -> bool:
@@ -90,10 +128,16 @@ def fetch_account(
     import httpx2
 
     limits = limits or FetchLimits()
+    if host_of(address) is None:
+        raise DocumentError(_WRONG, where=address, hint="请检查地址")
     with httpx2.Client(timeout=20.0, follow_redirects=False, trust_env=False) as client:
         deadline = time.monotonic() + limits.max_seconds
-        fetcher = _Fetcher(client, limits, _site(address), deadline, left=limits.max_bytes, manners=manners)
-        _fetch_all(address, fetcher)
+        end = _End(deadline)
+        fetcher = _Fetcher(client, limits, _site(address), deadline, limits.max_bytes, end, manners=manners)
+        try:
+            _fetch_all(address, fetcher)
+        finally:
+            end.cancel()
     folder.mkdir(parents=True, exist_ok=True)
     paths: dict[str, Path] = {}
     for number, (url, data) in enumerate(fetcher.files, start=1):
@@ -111,12 +155,12 @@ def _fetch_all(address: str, fetcher: _Fetcher) -> None:
         return
     seen = {_plain(address), _plain(final)}
     attachments: dict[str, None] = {}
-    pages = _page_links(final, data, attachments)
+    pages = _page_links(final, data, attachments, fetcher.missing)
     for url in pages:
         if _plain(url) not in seen and _has_room(fetcher, len(attachments)):
             seen.add(_plain(url))
             if _add(url, fetcher):
-                _page_links(*fetcher.files[-1], attachments)
+                _page_links(*fetcher.files[-1], attachments, fetcher.missing)
     for url in attachments:
         if _plain(url) not in seen and _has_room(fetcher, 0):
             seen.add(_plain(url))
@@ -153,14 +197,14 @@ def _has_room(fetcher: _Fetcher, coming: int) -> bool:
     )
 
 
-def _page_links(address: str, data: bytes, attachments: dict[str, None]) -> list[str]:
-    """The further pages of a page; its attachments are added to ``attachments``."""
+def _page_links(address: str, data: bytes, attachments: dict[str, None], missing: list[str]) -> list[str]:
+    """The further pages of a page; its attachments are added to ``attachments``, those that lead nowhere to ``missing``."""
     if not is_markup(data):
         return []
     markup = bytes_to_markup(data, address).text
     page = parse_page(markup, address)
-    base = urljoin(address, page.base) if page.base else address
-    links = list(_links(page, base))
+    base = _joined(address, page.base) or address
+    links = list(_links(page, base, missing))
     attachments.update(dict.fromkeys(url for url in links if _ATTACHMENT.search(urlsplit(url).path)))
     return further_pages(address, links, markup)
 
@@ -170,20 +214,45 @@ def _page_pictures(address: str, data: bytes) -> Iterator[str]:
     if not is_markup(data):
         return
     page = parse_page(bytes_to_markup(data, address).text, address)
-    base = urljoin(address, page.base) if page.base else address
+    base = _joined(address, page.base) or address
     for element in find_article(page).elements():
         if element.tag == "img" and may_be_table(element):
-            url = urldefrag(urljoin(base, element.attributes["src"].strip()))[0]
-            if _ADDRESS.match(url) and _PICTURE.search(urlsplit(url).path):
+            url = _joined(base, element.attributes["src"].strip())
+            if url is not None and _ADDRESS.match(url) and _PICTURE.search(urlsplit(url).path):
                 yield url
 
 
-def _links(page: WebPage, base: str) -> Iterator[str]:
+def _joined(base: str, link: str | None) -> str | None:
+    """Where a link leads, without its fragment; ``None`` for one that leads nowhere (``http://[``, port ``b``)."""
+    try:
+        url = urldefrag(urljoin(base, link or ""))[0]
+    except ValueError:
+        return None
+    return None if _ADDRESS.match(url) and host_of(url) is None else url
+
+
+def host_of(url: str) -> str | None:
+    """The host that an address names; ``None`` for what is no address, whichever library would stumble over it."""
+    import httpx2
+
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+        (parts.hostname or "").encode("idna")
+        httpx2.URL(url)
+    except (ValueError, httpx2.InvalidURL):  # UnicodeError is a ValueError
+        return None
+    return parts.hostname or None
+
+
+def _links(page: WebPage, base: str, missing: list[str]) -> Iterator[str]:
     for element in page.body.elements():
         href = element.attributes.get("href", "").strip()
         if element.tag == "a" and href:
-            url = urldefrag(urljoin(base, href))[0]
-            if _ADDRESS.match(url):
+            url = _joined(base, href)
+            if url is None:
+                missing.append(f"{utf8_name(href[:80])}: {_WRONG}，未取")
+            elif _ADDRESS.match(url):
                 yield url
 
 
@@ -215,10 +284,13 @@ def _get(address: str, fetcher: _Fetcher) -> tuple[str, bytes]:
         if fetcher.manners is not None:
             fetcher.manners.before(url, partial(_ask, fetcher))
         try:
-            with fetcher.client.stream("GET", url, headers={"User-Agent": AGENT}) as response:
+            with fetcher.stream(url) as response:
                 _require_public_peer(url, response, fetcher)
                 if response.is_redirect:
-                    url = urljoin(url, response.headers.get("location", ""))
+                    led = _joined(url, response.headers.get("location", ""))
+                    if led is None:
+                        raise DocumentError(f"重定向到的{_WRONG}", where=url, hint="请给出最终的地址")
+                    url = led
                     continue
                 if response.status_code != httpx2.codes.OK:
                     raise DocumentError(
@@ -226,6 +298,8 @@ def _get(address: str, fetcher: _Fetcher) -> tuple[str, bytes]:
                     )
                 return url, _body(url, response, fetcher)
         except httpx2.HTTPError as error:
+            if time.monotonic() > fetcher.deadline:
+                raise _time_is_over(url, fetcher) from error
             raise DocumentError(f"无法取得（{type(error).__name__}）", where=url, hint="请检查地址和网络") from error
     raise DocumentError(f"重定向超过 {fetcher.limits.max_redirects} 次", where=address, hint="请给出最终的地址")
 
@@ -235,13 +309,17 @@ def _ask(fetcher: _Fetcher, url: str) -> tuple[int, bytes]:
     import httpx2
 
     try:
-        with fetcher.client.stream("GET", url, headers={"User-Agent": AGENT}) as response:
+        with fetcher.stream(url) as response:
             _require_public_peer(url, response, fetcher)
             if response.is_redirect:
                 return 404, b""  # whoever is sent to a front page has no robots.txt
             return response.status_code, _body(url, response, fetcher)
     except httpx2.HTTPError:
         return 0, b""
+
+
+def _time_is_over(url: str, fetcher: _Fetcher) -> DocumentError:
+    return DocumentError(f"超过 {fetcher.limits.max_seconds:.0f} 秒仍未取完", where=url, hint="请稍后再试")
 
 
 def _body(url: str, response: httpx2.Response, fetcher: _Fetcher) -> bytes:
@@ -253,14 +331,14 @@ def _body(url: str, response: httpx2.Response, fetcher: _Fetcher) -> bytes:
                 f"内容合计超过上限 {fetcher.limits.max_bytes / 1e6:,.1f} MB", where=url, hint="请下载后作为文件给出"
             )
         if time.monotonic() > fetcher.deadline:
-            raise DocumentError(f"超过 {fetcher.limits.max_seconds:.0f} 秒仍未取完", where=url, hint="请稍后再试")
+            raise _time_is_over(url, fetcher)
         parts.append(chunk)
     return b"".join(parts)
 
 
 def _require_allowed(url: str, fetcher: _Fetcher) -> None:
     """Raise DocumentError for another scheme or site, and for a name that leads to a private address."""
-    if not _ADDRESS.match(url) or not urlsplit(url).hostname:
+    if not _ADDRESS.match(url) or host_of(url) is None:
         raise DocumentError("不是 http 或 https 地址", where=url, hint="请给出网页的地址")
     if not fetcher.limits.any_site and _site(url) != fetcher.site:
         raise DocumentError("链接指向其他网站，未取", where=url, hint="确需取得请允许其他网站（--any-site）")
@@ -269,7 +347,7 @@ def _require_allowed(url: str, fetcher: _Fetcher) -> None:
     parts = urlsplit(url)
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port or 80, proto=socket.IPPROTO_TCP)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise DocumentError("找不到该网站", where=url, hint="请检查地址和网络") from error
     for *_, place in found:
         _require_public(str(place[0]), url)
