@@ -28,6 +28,7 @@ COMMANDS = {
     "batch": "Extract many documents into a dataset of records and Parquet parts.",
     "query": "Query a dataset with SQL (DuckDB, read-only).",
     "serve": "Open the workbench: read accounts, look through findings beside the pages, correct, compare, hand on; with a REST API.",
+    "dataset": "Datasets of batch as a whole.",
     "mcp": "Serve agents over the Model Context Protocol: extract, tables, check, query, show_place over one folder, read-only.",
     "check": "Check documents: every sum, every rate, text against tables.",
     "checks": "The catalogue of checks.",
