@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from extractor.data_files import lines_of_json
 from extractor.errors import ModelCallError, ModelOutputError
 from extractor.files import write_atomically
 from extractor.llm.answers import AnswerModel
@@ -79,7 +80,7 @@ def read_exchanges(folder: Path, task: str | None = None) -> Iterator[Exchange]:
     path = folder / FILE
     if not path.is_file():
         return
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in lines_of_json(path.read_text(encoding="utf-8")):
         exchange = Exchange.model_validate(json.loads(line))
         if task is None or exchange.task == task:
             yield exchange

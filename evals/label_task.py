@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from evals.grounding import PublishedText
 from evals.label import Checked
 from evals.task_scores import Reader, gold_path, gold_to_text, read_gold, read_items
 from evals.validate import Remark
+from extractor.data_files import MalformedDataError, parse_json
 from extractor.layout import Line
 from extractor.model_settings import ModelSettings
 from extractor.pipeline import read_outline
@@ -23,6 +23,8 @@ from extractor.task_folders.answer import FieldSchema, ListAnswer
 from extractor.task_folders.folder import TaskFolder
 from models.tasks import plain_value
 
+_FIGURE = re.compile(r"-?\d{1,20}(?:\.\d{1,6})?")
+"""A figure as gold holds it: digits and a point, no 1e5 and no .5."""
 _KINDS = {"figure": "figure", "count": "integer", "choice": "choice", "text": "text"}
 
 
@@ -61,8 +63,8 @@ class TaskDraft:
     def check(self, body: bytes) -> Checked:
         """Items as JSON: of the task's lists and fields, printed in the document."""
         try:
-            data = json.loads(body)
-        except ValueError as error:
+            data = parse_json(body)
+        except MalformedDataError as error:
             return Checked(None, ({"path": "", "message": f"不是 JSON：{error}"},))
         faults = tuple(_faults(self._lists, data))
         if faults:
@@ -127,6 +129,10 @@ def _faults(lists: Mapping[str, ListAnswer], data: Any) -> Iterator[dict[str, st
     if not isinstance(data, dict) or set(data) - set(lists):
         yield {"path": "", "message": "应是 {列表: [条目]}，列表与任务一致"}
         return
+    shapeless = [name for name, items in data.items() if not _is_list_of_items(items)]
+    yield from ({"path": name, "message": "应是条目的列表"} for name in shapeless)
+    if shapeless:
+        return
     for name, items in data.items():
         most = lists[name].most
         if most is not None and len(items) > most:
@@ -142,6 +148,10 @@ def _faults(lists: Mapping[str, ListAnswer], data: Any) -> Iterator[dict[str, st
             yield {"path": path, "message": f"不是这一栏的值：{value}"}
 
 
+def _is_list_of_items(items: Any) -> bool:
+    return isinstance(items, list) and all(isinstance(item, dict) for item in items)
+
+
 def _values(lists: Mapping[str, ListAnswer], data: Mapping[str, Any]) -> Iterator[tuple[str, FieldSchema, Any]]:
     for name, items in data.items():
         for index, item in enumerate(items):
@@ -155,8 +165,5 @@ def _is_of(schema: FieldSchema, value: Any) -> bool:
     if not isinstance(value, str):
         return False
     if schema.kind == "figure":
-        try:
-            return Decimal(value).is_finite()
-        except InvalidOperation:
-            return False
+        return _FIGURE.fullmatch(value) is not None
     return value in schema.enum if schema.kind == "choice" else bool(value.strip())

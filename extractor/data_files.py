@@ -21,6 +21,11 @@ def parse_json(text: str | bytes) -> Any:
     return _parsed(json.loads, text)
 
 
+def lines_of_json(text: str) -> list[str]:
+    """The lines of a file of JSON lines that hold one; a text inside them may hold the other line ends of Unicode."""
+    return [line for line in text.split("\n") if line.strip()]
+
+
 def parse_yaml(text: str | bytes) -> Any:
     """The data of a YAML text, without types of its own; raises MalformedDataError."""
     import yaml

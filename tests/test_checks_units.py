@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from check_samples import as_record, check, consistent, found, ids, outline_of
 
@@ -45,10 +47,19 @@ ITEMS = CHAPTER + "五、一般公共预算财政拨款支出决算情况说明\
             ITEMS + "1.教育支出（类）。主要成效是签约项目51个，总投资额346亿元。", False, id="what_was_reached"
         ),
         pytest.param(ITEMS + "1.教育支出（类）。主要成效是每人补助1.25元。", False, id="a_price"),
+        pytest.param(
+            THREE + "公务接待费用于工作餐，每人每餐支出17.80元。", False, id="a_price_that_a_table_holds_by_chance"
+        ),
     ],
 )
 def test_a_unit_is_held_against_what_stands_elsewhere(text: str, slip: bool) -> None:
     assert found("unit_slip", text) is slip
+
+
+def test_the_total_of_the_account_beside_its_three_public_expenses_is_no_slip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("extractor.checks.text_units"), "FAR_TOO_LARGE", 10)
+    assert not found("unit_slip", THREE + "“三公”经费21.90万元，占本年支出合计1,988.28万元的1.1%。")
+    assert found("unit_slip", THREE + "“三公”经费21.90万元，占本年支出合计1,988.29万元的1.1%。")
 
 
 def test_a_sum_between_two_units_is_judged_in_one() -> None:

@@ -18,6 +18,13 @@ from extractor.checks.rules import read_rules, rule_findings
 from extractor.checks.text_equalities import text_equalities
 
 
+def test_a_declaration_says_exactly_one_thing() -> None:
+    with pytest.raises(ValueError, match="exactly one"):
+        Equality(check="checks.a")
+    with pytest.raises(ValueError, match="exactly one"):
+        Equality(check="checks.a", equal=("a", "b"), at_most=("a", "b"))
+
+
 def test_every_rule_has_a_check_and_named_cells() -> None:
     book = built_in()
     for rule in book.rules:

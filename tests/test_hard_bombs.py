@@ -142,6 +142,8 @@ HIDDEN = {
     "words stand behind the word stream": packed(b"/Filter /FlateDecode", LARGE, b"stream and so on\n"),
     "it is written in figures": packed(b"/Filter [/ASCIIHexDecode /FlateDecode]", LARGE.hex().encode() + b">"),
     "it is written in letters": packed(b"/Filter [/ASCII85Decode /FlateDecode]", a85encode(LARGE) + b"~>"),
+    "it is written in figures in brackets": packed(b"/Filter [/AHx /Fl]", b"\n<" + LARGE.hex().encode() + b">"),
+    "it is written in letters in brackets": packed(b"/Filter [/A85 /Fl]", b"<~" + a85encode(LARGE) + b"~>"),
     "it is written in runs": packed(b"/Filter [/RunLengthDecode /FlateDecode]", in_runs(LARGE)),
 }
 

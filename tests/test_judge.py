@@ -113,6 +113,15 @@ def test_a_contradiction_named_twice_is_told_once(tmp_path: Path) -> None:
     assert len(judged(tmp_path, claim, claim)) == 1
 
 
+def test_two_figures_that_contradict_a_third_are_told_with_all_places(tmp_path: Path) -> None:
+    printed = DOCUMENT.replace("加快实施。", "加快实施。全年投入管护资金324万元。").replace(
+        "资金80万元。", "资金80万元，全年投入管护资金703万元。全年投入管护资金51万元。"
+    )
+    first, second, third = (f"全年投入管护资金{amount}万元" for amount in (703, 51, 324))
+    [finding] = judged(tmp_path, said("figures", first, second), said("figures", third, first), document=printed)
+    assert [place.printed for place in finding.places] == [first, second, third]
+
+
 DEPARTMENT = "本部门整体支出达到了年初设定的各项绩效目标"
 OF_DEPARTMENT = DOCUMENT.replace("资金80万元。", f"资金80万元。{DEPARTMENT}。")
 

@@ -74,6 +74,18 @@ def test_what_the_task_does_not_have_is_never_saved(draft: TaskDraft, changes: d
     assert not draft.gold.exists()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b'{"procurement": 5}', b'{"procurement": [5]}', b"[5]", b"[" * 5000, b'{"procurement": [{"total": 1}]}']
+    + [b'{"procurement": [{"total": "%s"}]}' % figure for figure in (b"1e5", b".5", b"NaN", b"9" * 5000)],
+    ids=lambda body: body[:40].decode(),
+)
+def test_what_is_no_form_of_the_task_is_a_fault_and_no_crash(draft: TaskDraft, body: bytes) -> None:
+    checked = draft.check(body)
+    assert checked.text is None
+    assert checked.faults
+
+
 def test_a_figure_that_is_not_printed_is_saved_only_on_insistence(draft: TaskDraft) -> None:
     body = sent(draft, works="77.70")
     verdict = check_and_save(draft, body)

@@ -107,5 +107,6 @@ def test_a_name_in_short_is_no_other_body_and_a_unit_is() -> None:
         return [one.id for one in identify(DocumentMap(load(cover.format(other=other).encode()))).findings]
 
     assert said("政协乙县委员会") == []
+    assert said("政协丙县委员会") == ["document.department_disagrees"]
     assert said("政协乙县委员会办公室") == ["document.department_disagrees"]
     assert said("丙县果品推广所") == ["document.department_disagrees"]

@@ -13,6 +13,7 @@ from pathlib import Path
 from evals.robustness.edits import Edit, edits, sample
 from evals.robustness.losses import SETTINGS, Loss, cost_of, read_as
 from evals.robustness.transcript import FORMS, to_transcript
+from extractor.data_files import lines_of_json
 from extractor.pipeline import Reading, read_outline
 
 RAW = "text"
@@ -80,7 +81,7 @@ def write_losses(path: Path, losses: Iterable[Loss]) -> Iterator[Loss]:
 
 def read_losses(paths: Iterable[Path]) -> list[Loss]:
     """The losses of earlier slices."""
-    lines = (line for path in paths for line in path.read_text(encoding="utf-8").splitlines())
+    lines = (line for path in paths for line in lines_of_json(path.read_text(encoding="utf-8")))
     found = []
     for line in lines:
         data = json.loads(line)

@@ -10,6 +10,7 @@ from typing import Any
 
 from evals.seeded.changes import Change
 from evals.seeded.measure import Outcome, RowOutcome
+from extractor.data_files import lines_of_json
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def read_kept(path: Path | None) -> list[Measured]:
     """What earlier portions measured; nothing where there is no file yet."""
     if path is None or not path.exists():
         return []
-    return [_measured(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [_measured(json.loads(line)) for line in lines_of_json(path.read_text(encoding="utf-8"))]
 
 
 def _measured(line: dict[str, Any]) -> Measured:

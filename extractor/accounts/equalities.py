@@ -12,7 +12,7 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from extractor.accounts.equations import Bound, Equation, Statement, Unchecked, equal
 from extractor.accounts.figures import Figure
@@ -76,12 +76,18 @@ class Equality(_Closed):
     absent: str | None = None
     severity: Severity | None = None
 
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Equality:
+        if sum(said is not None for said in (self.equal, self.sum, self.at_most)) != 1:
+            raise ValueError(f"{self.check}: exactly one of equal, sum, at_most")
+        return self
+
     @property
     def sides(self) -> tuple[str, tuple[str, ...]]:
         """The quantity on the left, and those on the right."""
         if self.sum is not None:
             return self.sum.whole, self.sum.parts
-        left, right = self.equal or self.at_most or ("", "")
+        left, right = self.equal or self.at_most or ("", "")  # one of them is there: _says_one_thing
         return left, (right,)
 
     def formula(self) -> str:

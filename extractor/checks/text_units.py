@@ -38,6 +38,8 @@ _OWN_MONEY: tuple[Role, ...] = (
 )  # fmt: skip
 """Sections that speak of the account's own money; others tell of taxes raised and of buildings."""
 _LONGEST_WORDS = 12
+_PRICE = re.compile(r"每|人均|户均|次均|均价|单价|标准")
+"""每人每餐31.50元."""
 _STATED = re.compile(
     r"(?:收入|支出|总计|合计|预算|决算|经费|费|拨款|结余|结转|增加|减少)(?:总额|总数|数|额)?(?:各|均|共计?)?[为是:]?\Z"
 )
@@ -81,8 +83,7 @@ def _same_figure(context: CheckContext, usual: str) -> Iterator[Result]:
         unit = match["unit"]
         if unit == usual:
             continue
-        cents = unit == "元" and usual == "万元" and 1 <= _places(match["figure"]) <= _CENTS
-        known = value in tables if cents else _is_long(value) and (value in tables or value in texts)
+        known = value in tables if _is_to_the_cent(match, usual) else _is_long(value) and value in tables | texts
         if not known or _converted(value, unit, usual) in tables:
             yield Held(CHECK)
             continue
@@ -92,12 +93,24 @@ def _same_figure(context: CheckContext, usual: str) -> Iterator[Result]:
         )
 
 
+def _is_to_the_cent(match: re.Match[str], usual: str) -> bool:
+    """Whether 31.50元 is an amount of the account in words, and no price: each of few digits stands in some table by chance."""
+    places = len(match["figure"].partition(".")[2])
+    if match["unit"] != "元" or usual != "万元" or not 1 <= places <= _CENTS:
+        return False
+    return _stated(match) is not None and _PRICE.search(_words_before(match)) is None
+
+
+def _words_before(match: re.Match[str]) -> str:
+    return match.string[max(match.start() - _LONGEST_WORDS, 0) : match.start()]
+
+
+def _stated(match: re.Match[str]) -> re.Match[str] | None:
+    return _STATED.search(_words_before(match))
+
+
 def _is_long(value: Decimal) -> bool:
     return value >= 1 and len(value.normalize().as_tuple().digits) >= LEAST_DIGITS
-
-
-def _places(printed: str) -> int:
-    return len(printed.partition(".")[2])
 
 
 def _converted(value: Decimal, unit: str, usual: str) -> Decimal:
@@ -128,17 +141,17 @@ def _too_large(context: CheckContext, usual: str) -> Iterator[Result]:
     if not account:
         yield Unchecked(CHECK, "没有读到表格里的金额")
         return
-    three_public = _largest(context, "three_public")
+    three_public, tables = _largest(context, "three_public"), _of_tables(context)
     for role in _OWN_MONEY:
         total, name = account, "全部收支总计"
         if role == "three_public" and three_public:
             total, name = three_public, "“三公”经费"
         for match, value in _amounts(context, role):
-            stated = _STATED.search(match.string, max(match.start() - _LONGEST_WORDS, 0), match.start())
-            if stated is None and total is account:
+            if _stated(match) is None and total is account:
                 continue
             amount = _converted(value, match["unit"], usual)
-            if amount <= FAR_TOO_LARGE * total:
+            # 占本年支出合计2019.84万元的0.1%: the total of the account stands in its table.
+            if amount <= FAR_TOO_LARGE * total or (amount <= account and amount in tables):
                 yield Held(CHECK)
             else:
                 times = int(amount / total)

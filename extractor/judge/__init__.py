@@ -7,7 +7,7 @@ record (``extractor.judge.proofs``). What is not proved is dropped. Nothing here
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.errors import ModelCallError, ModelOutputError
 from extractor.judge.proofs import KINDS, SYMMETRIC, Claim, Proof, Quote, proof_of
@@ -115,10 +115,12 @@ def _findings(claims: Sequence[Claim]) -> tuple[Finding, ...]:
         proof = proof_of(claim)
         if proof is None:
             continue
-        ends = [(quote.evidence.start, quote.evidence.end) for quote in (claim.first, claim.second)]
+        quotes = [claim.first, claim.second]
         if claim.kind in SYMMETRIC:
-            ends.sort()
-        proved.setdefault((claim.kind, ends[0]), {}).setdefault(ends[1], Proved(claim, proof))
+            quotes.sort(key=lambda quote: (quote.evidence.start, quote.evidence.end))
+        first, second = ((quote.evidence.start, quote.evidence.end) for quote in quotes)
+        ordered = replace(claim, first=quotes[0], second=quotes[1])
+        proved.setdefault((claim.kind, first), {}).setdefault(second, Proved(ordered, proof))
     return tuple(_finding(tuple(found.values())) for found in proved.values())
 
 

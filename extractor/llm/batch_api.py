@@ -23,6 +23,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from extractor.data_files import lines_of_json
 from extractor.errors import ModelCallError, ModelOutputError, UsageError
 from extractor.files import make_private_folder, write_atomically
 from extractor.llm.client import structured
@@ -217,7 +218,7 @@ async def _keep(
     """Valid answers into the cache; what is of no use is counted and, where asking again is no help, not asked again."""
     by_key = {one.key: one for one in wanted}
     with ModelSession(settings) as session:
-        for line in filter(None, text.splitlines()):
+        for line in lines_of_json(text):
             entry = _entry(line)
             one = by_key.get(entry.get("custom_id", ""))
             if one is None:

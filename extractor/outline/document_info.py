@@ -30,8 +30,8 @@ _SENTENCE_OF_A_YEAR = re.compile(
 """A sentence that begins with its year and names an amount: （一）本单位2021年度总收入581.45万元. It may run over lines."""
 _AMOUNT_UNIT = re.compile(rf"\d({UNIT})")
 
-_SAME_END = 3
-"""Characters in which a name and its abbreviation end alike; a department and its unit do not."""
+_CONTRACTIONS = {"中国人民政治协商会议": "政协", "中国共产党": "中共", "中国共产主义青年团": "共青团"}
+"""Organisations of every place, and how they are named in short before it."""
 
 YEAR_LINES = 8
 """The cover's year stands among so many of the first lines."""
@@ -136,9 +136,12 @@ def _other_names(bodies: Sequence[Body]) -> Iterator[Finding]:
 
 
 def _is_abbreviation(short: str, full: str) -> bool:
-    """Whether a name is another in short: 政协甲县委员会 of 中国人民政治协商会议乙省甲县委员会; both end alike."""
-    rest = iter(full)
-    return short[-_SAME_END:] == full[-_SAME_END:] and all(character in rest for character in short)
+    """Whether two names are one organisation's, in short and in full, of one place: 政协乙县委员会, 中国人民政治协商会议甲省乙县委员会."""
+    for organisation, contraction in _CONTRACTIONS.items():
+        if full.startswith(organisation) and short.startswith((contraction, organisation)):
+            place = short.removeprefix(organisation).removeprefix(contraction)
+            return full.removeprefix(organisation).endswith(place)
+    return False
 
 
 def _other_years(years: Counter[int]) -> Iterator[Finding]:

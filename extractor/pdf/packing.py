@@ -27,10 +27,12 @@ def is_deflated(data: bytes) -> bool:
 def unpackings(packed: bytes, most: int) -> Iterator[bytes]:
     """What each packing that the bytes may be in makes of them, up to a little more than ``most`` bytes."""
     head = packed[:_LOOK]
-    if _HEX.fullmatch(head):
-        yield _from_figures(packed)
-    if _LETTERS.fullmatch(head):
-        yield _from_letters(packed)
+    bare = packed.lstrip(_SPACES)
+    figures, letters = bare.removeprefix(b"<"), bare.removeprefix(b"<~")
+    if _HEX.fullmatch(figures[:_LOOK]):
+        yield _from_figures(figures)
+    if _LETTERS.fullmatch(letters[:_LOOK]):
+        yield _from_letters(letters)
     if is_deflated(_from_runs(head, _LOOK)):
         yield _from_runs(packed, most)
     if packed[:1] == b"\x80" and len(packed) > 1 and packed[1] < 0x80:  # the code that clears the table, in nine bits
