@@ -33,6 +33,9 @@ def test_every_rule_has_a_check_and_named_cells() -> None:
     for one in (*text_equalities().subjects, *text_equalities().amounts):
         assert f"checks.{one.check}" in CATALOGUE
         assert one.cell in book.quantities
+    for one in text_equalities().three_public:
+        assert book.quantities[one.cell].column == book.quantities[one.budget].column
+        assert all(f"checks.{check}" in CATALOGUE for _, check in one.formulas())
 
 
 @pytest.mark.parametrize("name", list(built_in().quantities))

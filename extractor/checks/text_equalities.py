@@ -51,11 +51,25 @@ class AmountCell(_Closed):
         return f"{self.label}（文字） = {self.cell}"
 
 
+class ThreePublicCells(_Closed):
+    """A column of the “三公” table by what the text calls it: its final amount, and its budget."""
+
+    subject: str
+    cell: str
+    budget: str
+
+    def formulas(self) -> tuple[tuple[str, str], ...]:
+        """The declarations as people write them, each with its check."""
+        pairs = ((self.cell, "text_three_public"), (self.budget, "text_three_public_budget"))
+        return tuple((f"{cell[2:]}（文字） = {cell}", check) for cell, check in pairs)
+
+
 class TextEqualities(_Closed):
     """The file."""
 
     subjects: tuple[SubjectCell, ...]
     amounts: tuple[AmountCell, ...]
+    three_public: tuple[ThreePublicCells, ...]
 
 
 @cache
@@ -70,6 +84,13 @@ def text_equalities() -> TextEqualities:
 
 def _cell(name: str) -> TableCell:
     return built_in().quantities[name]
+
+
+def three_public_cells(subject: str) -> tuple[TableCell, TableCell] | None:
+    """Final amount and budget of the column of the “三公” table that a subject names; ``None`` where it names none."""
+    plain = re.sub(r"[\"'()]", "", comparable(subject)).replace("境", "")
+    named = next((one for one in text_equalities().three_public if re.search(one.subject, plain)), None)
+    return None if named is None else (_cell(named.cell), _cell(named.budget))
 
 
 # --- comparisons ---------------------------------------------------------------------------------------------------------

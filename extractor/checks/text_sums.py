@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from extractor.checks.context import NO_TEXT, CheckContext, comparable
 from extractor.checks.rates import rate_results
 from extractor.checks.ratios import HUNDRED, Ratio
 from extractor.checks.results import Equation, Figure, Result, Unchecked, constant
+from extractor.checks.text_equalities import text_equalities
 from extractor.checks.text_figures import (
     NUMBER,
     composition,
@@ -105,15 +106,12 @@ def _totals(context: CheckContext) -> Iterator[Result]:
     check = "checks.text_expenditure_parts"
     unit = context.record.document.unit or "万元"
     total = section_total(context, "expenditure")
-    words = ("基本支出", "项目支出", "上缴上级支出", "(?<!非)经营支出", "对附属单位补助支出")
-    parts: Sequence[Figure | None] = [
-        figure_after(context, "expenditure", word, f"文字说明“{word.rsplit(')', maxsplit=1)[-1]}”", unit)
-        for word in words
-    ]
-    if total is None or parts[0] is None or parts[1] is None:
+    declared = [one for one in text_equalities().amounts if one.role == "expenditure"]
+    parts = {one.label: figure_after(context, one.role, one.after, f"文字说明“{one.label}”", unit) for one in declared}
+    if total is None or parts["基本支出"] is None or parts["项目支出"] is None:
         yield Unchecked(check, "支出决算情况说明没有同时印出合计、基本支出和项目支出，或没有原文")
         return
-    yield Equation(check, total, tuple((1, part) for part in parts if part is not None), "row")
+    yield Equation(check, total, tuple((1, part) for part in parts.values() if part is not None), "row")
 
 
 # --- shares that stand behind an amount ------------------------------------------------------------------------------------

@@ -8,18 +8,9 @@ from collections.abc import Iterator
 from extractor.accounts.inside import absent
 from extractor.checks.context import CheckContext, TableView, comparable
 from extractor.checks.results import Equation, Failure, Figure, Result, Unchecked
+from extractor.checks.text_equalities import three_public_cells
 from extractor.checks.text_figures import deviation_figure, deviations, text_equation
 from models.narrative import Deviation
-
-THREE_PUBLIC: tuple[tuple[str, str], ...] = (
-    (r"^因公出国", "abroad"),
-    (r"^公务用车购置(?:费)?$|^公务用车购置(?:支出)$", "vehicle_purchase"),
-    (r"^公务用车运行", "vehicle_operation"),
-    (r"^公务用车购置[及和与]|^公务用车(?:费|经费)?$", "vehicles"),
-    (r"^公务接待", "reception"),
-    (r"三公", "total"),
-)
-"""What the text calls the columns of 09."""
 
 
 def three_public_text(context: CheckContext) -> Iterator[Result]:
@@ -30,8 +21,8 @@ def three_public_text(context: CheckContext) -> Iterator[Result]:
 
 def three_public_column(subject: str) -> str | None:
     """The column of 09 that a subject names."""
-    plain = re.sub(r"[\"'()]", "", comparable(subject)).replace("境", "")
-    return next((column for pattern, column in THREE_PUBLIC if re.search(pattern, plain)), None)
+    cells = three_public_cells(subject)
+    return None if cells is None else cells[0].column
 
 
 def _against_table(context: CheckContext) -> Iterator[Result]:
@@ -39,8 +30,8 @@ def _against_table(context: CheckContext) -> Iterator[Result]:
     meaning = _budget_meaning(view)
     alarmed = False
     for path, item in deviations(context):
-        column = three_public_column(item.subject) if item.section == "three_public" else None
-        if column is None:
+        cells = three_public_cells(item.subject) if item.section == "three_public" else None
+        if cells is None:
             continue
         actual = deviation_figure(context, path, item, "actual_amount")
         budget = deviation_figure(context, path, item, "reference_amount") if item.comparison != "prior_year" else None
@@ -53,11 +44,11 @@ def _against_table(context: CheckContext) -> Iterator[Result]:
         if missing := absent("checks.text_three_public", view):
             yield missing
             continue
-        if actual is not None and (cell := view.figure("actual", column, blank=True)) is not None:
-            yield text_equation(context, "checks.text_three_public", actual, cell)
+        printed, cell = (one.figure(context.tables, blank=True) for one in cells)
+        if actual is not None and printed is not None:
+            yield text_equation(context, "checks.text_three_public", actual, printed)
         if budget is None:
             continue
-        cell = view.figure("budget", column, blank=True)
         if meaning != item.comparison or cell is None:
             yield Unchecked("checks.text_three_public_budget", "表与文字的预算口径（年初、全年）不同或表上未注明")
         else:
@@ -89,14 +80,14 @@ def _budget_meaning(view: TableView) -> str | None:
 def three_public_budget(context: CheckContext, item: Deviation) -> Figure | None:
     """The budget that the table prints for a subject of the section, where both mean the same budget."""
     view = context.tables["three_public"]
-    column = three_public_column(item.subject) if item.section == "three_public" else None
-    if column is None or not view.present or _budget_meaning(view) != item.comparison:
+    cells = three_public_cells(item.subject) if item.section == "three_public" else None
+    if cells is None or not view.present or _budget_meaning(view) != item.comparison:
         return None
-    return view.figure("budget", column, blank=True)
+    return cells[1].figure(context.tables, blank=True)
 
 
 def _sums(context: CheckContext) -> Iterator[Result]:
-    """合计 = 出国 + 车辆 + 接待 and 车辆 = 购置 + 运行, of the figures of the text."""
+    """The sums of the table (合计 = 出国 + 车辆 + 接待, 车辆 = 购置 + 运行), of the figures of the text."""
     check = "checks.text_three_public_sum"
     found: dict[tuple[str, str], Figure] = {}
     for path, item in deviations(context):
@@ -108,11 +99,8 @@ def _sums(context: CheckContext) -> Iterator[Result]:
             if figure is not None:
                 found.setdefault((kind, column), figure)
     for kind in ("actual", "initial_budget", "annual_budget"):
-        for whole, parts in (
-            ("total", ("abroad", "vehicles", "reception")),
-            ("vehicles", ("vehicle_purchase", "vehicle_operation")),
-        ):
-            figures = [found.get((kind, part)) for part in parts]
-            left = found.get((kind, whole))
+        for identity in context.tables["three_public"].template.identities:
+            figures = [found.get((kind, part)) for part in identity.parts]
+            left = found.get((kind, identity.whole))
             if left is not None and all(figures):
                 yield Equation(check, left, tuple((1, f) for f in figures if f is not None), "row")

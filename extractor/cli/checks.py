@@ -127,6 +127,10 @@ _DECLARED = """\
 单格之间的等式是数据，一行一条：表间的在 `extractor/accounts/equalities.yaml`，文字与表格的在
 `extractor/checks/text_equalities.yaml`。名称前的数字是表号；`--rules` 的规则可以直接使用这些名称（docs/rules-of-your-own.md）。
 
+行内各栏之和、“三公”各项之和是样表模板里的一行（`extractor/accounts/templates.py` 的 `identities`）；逐行的核对（01 ↔ 03、02 ↔ 03、03 ↔ 05、
+04 ↔ 05）、逐级汇总、收支两侧的平衡和文字里的比率仍是函数，因为哪些行相对应、是否应当相等、以什么为基数，要看这份决算有无结转、
+有哪些行、句子里写的是什么。
+
 | 等式 | 编号 | 依据 |
 |---|---|---|"""
 
@@ -141,6 +145,7 @@ def _declared_to_markdown() -> Iterator[str]:
     declared = [(one.formula(), one.check) for one in built_in().rules]
     declared += [(one.formula(), one.check) for one in text.subjects]
     declared += [(one.formula(), one.check) for one in text.amounts]
+    declared += [formula for one in text.three_public for formula in one.formulas()]
     for formula, identifier in declared:
         check = CATALOGUE[f"checks.{identifier}"]
         yield f"| {formula} | `{check.id}` | {check.source} |"
