@@ -6,16 +6,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from check_samples import as_record, consistent
+from check_samples import PART, as_record, consistent, outline_of
 
 from extractor.accounts.equalities import Equalities, Equality, TableCell, built_in, declared_statements
 from extractor.accounts.equations import Bound, Equation
 from extractor.accounts.links import ECONOMIC_ITEMS, INCOME_COLUMNS
 from extractor.accounts.templates import TEMPLATES
 from extractor.accounts.view import TABLE_FIGURES, views_of
+from extractor.checks import run_checks
 from extractor.checks.catalogue import CATALOGUE
+from extractor.checks.context import CheckContext
 from extractor.checks.rules import read_rules, rule_findings
-from extractor.checks.text_equalities import text_equalities
+from extractor.checks.text_equalities import equal_amounts, text_equalities
 
 
 def test_a_declaration_says_exactly_one_thing() -> None:
@@ -83,3 +85,42 @@ def test_rules_of_users_know_the_built_in_names(tmp_path: Path) -> None:
     )
     found = rule_findings(as_record(consistent()), read_rules(path))
     assert [one.id for one in found] == ["rules.odd"]
+
+
+RESTATED = f"""{PART}五、一般公共预算财政拨款支出决算情况说明
+（二）一般公共预算财政拨款支出决算结构情况
+2031年度一般公共预算财政拨款支出1221.28万元，主要用于以下方面：教育支出1221.28万元，占100%。
+（三）一般公共预算财政拨款支出决算具体情况
+2031年度一般公共预算财政拨款支出年初预算为1300万元，支出决算为1221.28万元，完成年初预算的93.94%。其中：基本支出971.03万元，项目支出250.25万元。
+九、“三公”经费支出决算情况说明
+2030年度公务接待费9.99万元。其中：国内公务接待费0.11万元。本年开支公务接待费2.90万元。公务用车购置费支出4.80万元。
+"""
+
+
+def unequal_amounts(text: str) -> list[str]:
+    results = equal_amounts(CheckContext(as_record(consistent()), outline_of(text)))
+    return [one.left.place.label or "" for one in results if isinstance(one, Equation) and not one.holds]
+
+
+@pytest.mark.parametrize(
+    ("printed", "wrong", "label"),
+    [
+        ("支出1221.28万元，主要", "支出1211.28万元，主要", "一般公共预算财政拨款支出"),
+        ("基本支出971.03", "基本支出917.03", "基本支出"),
+        ("项目支出250.25", "项目支出250.52", "项目支出"),
+        ("开支公务接待费2.90", "开支公务接待费2.80", "公务接待费"),
+        ("公务用车购置费支出4.80", "公务用车购置费支出8.40", "公务用车购置费"),
+    ],
+)
+def test_what_a_section_says_once_more_is_the_cell(printed: str, wrong: str, label: str) -> None:
+    assert printed in RESTATED
+    assert unequal_amounts(RESTATED) == []
+    assert unequal_amounts(RESTATED.replace(printed, wrong)) == [f"文字说明“{label}”"]
+
+
+@pytest.mark.parametrize(("fuel", "told"), [("3.00", False), ("9.00", True)])
+def test_parts_behind_what_an_amount_was_used_for_are_not_more_than_it(fuel: str, told: bool) -> None:
+    listed = f"主要用于公务用车，其中：燃料费{fuel}万元；维修费4.00万元；保险费6.00万元。"
+    text = f"{PART}九、“三公”经费支出决算情况说明\n公务用车运行维护费支出13.00万元，{listed}\n"
+    found = run_checks(as_record(consistent()), outline_of(text))[0]
+    assert ("checks.list_sum" in {one.id for one in found}) is told

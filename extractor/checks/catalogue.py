@@ -110,7 +110,7 @@ _CHECKS: tuple[Check, ...] = (
           "说明二、三节", "none", _TEXT),
     Check("checks.text_columns", "text", "收入来源、支出性质", "error", "文字中的财政拨款收入、事业收入、基本支出、项目支出等 = 合计行",
           "说明 ↔ 02、03", "sum", _TEXT),
-    Check("checks.text_basic", "text", "基本支出、人员经费、公用经费", "error", "文字中的数字 = 05合计行基本支出、06两项合计",
+    Check("checks.text_basic", "text", "基本支出、人员经费、公用经费", "error", "文字中的数字 = 05合计行基本支出、项目支出，06两项合计",
           "说明 ↔ 05、06", "sum", _TEXT),
     Check("checks.text_class", "text", "结构情况各类", "warning", "结构情况各类金额 = 05各类",
           "说明 ↔ 05", "sum", _TEXT),

@@ -171,7 +171,7 @@ _PART_NAME = r"[^,。;:、\d()%]{2,24}?"
 # A figure does not begin inside another one: a long run of digits is looked at once, not from each of them.
 _FIGURE_BEGINS = r"(?:(?=-)|(?<!\d)(?<!\d[,.]))"
 _PARTS_BEHIND = re.compile(
-    rf"(?P<whole>{_FIGURE_BEGINS}{NUMBER}){UNIT}[,;。]其中:?(?P<parts>(?:{_PART_NAME}(?:为|是)?{NUMBER}{UNIT}[、,;和及]){{1,12}}"
+    rf"(?P<whole>{_FIGURE_BEGINS}{NUMBER}){UNIT}(?:,主要用于[^,。;:\d]{{1,24}})?[,;。]其中:?(?P<parts>(?:{_PART_NAME}(?:为|是)?{NUMBER}{UNIT}[、,;和及]){{1,12}}"
     rf"{_PART_NAME}(?:为|是)?{NUMBER}{UNIT})"
 )
 _PART = re.compile(rf"(?P<name>{_PART_NAME})(?:为|是)?(?P<amount>{NUMBER}){UNIT}")
