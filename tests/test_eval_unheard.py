@@ -153,3 +153,10 @@ def test_runs_over_different_cases_are_compared_over_the_common_ones_and_it_is_s
     shown = " ".join(capsys.readouterr().out.split())
     assert "两次运行的用例不同，只比较共有的 1 个" in shown
     assert "lake-text" in shown
+
+
+def test_a_report_asks_the_model_that_the_environment_names(server: Server) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["report", "data/river.txt", "--engine", "llm", "-o", "river.html"])
+    assert not ended.value.code
+    assert server.bodies

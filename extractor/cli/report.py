@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.accounts import each_account
+from extractor.cli.llm import takes_model
 from extractor.cli.options import (
     Engine,
     InputsArgument,
@@ -22,6 +23,7 @@ from extractor.errors import ExtractorError
 from extractor.export.inputs import standard_input
 from extractor.files import make_folder, require_writable, safe_file_name, write_atomically
 from extractor.input.load import Source
+from extractor.model_settings import ModelSettings
 from extractor.report import DEFAULT_BUDGET, report_with_record
 from extractor.report.index import ReportLine, render_index
 from models.record import Record
@@ -35,6 +37,7 @@ def register(app: typer.Typer) -> None:
     app.command("report")(run)
 
 
+@takes_model
 @takes_reading
 def run(
     *,
@@ -59,6 +62,7 @@ def run(
     budget: Annotated[
         int, typer.Option("--page-budget", min=1, metavar="MB", help="Most megabytes of page pictures.")
     ] = DEFAULT_BUDGET // _MEGABYTE,
+    llm: ModelSettings,
     reading: ReadingOptions,
 ) -> None:
     """Write a document (or a record JSON) as one self-contained page in Chinese; with --each many, with an index."""
@@ -66,7 +70,7 @@ def run(
         require_writable(output)
     accounts = each_account(inputs) if each else []
     with reading.settings(documents=len(accounts)) as base:
-        settings = replace(base, engine=engine.value)
+        settings = replace(base, engine=engine.value, llm=llm)
 
         def page_of(source: Source) -> tuple[Record, str]:
             return report_with_record(source, settings, pages=pages, budget=budget * _MEGABYTE)
