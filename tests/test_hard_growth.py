@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from html import escape
 
 import pytest
 from conftest import CORPUS
@@ -17,6 +18,7 @@ TEXT = (CORPUS / "wuchang_office_2024.txt").read_text(encoding="utf-8")
 LINES = TEXT.split("\n")
 TABLES_ONLY = Settings(ocr="never", parts=frozenset({"tables", "checks"}))
 WHOLE = Settings(ocr="never")
+TAB = "\t"
 SLACK = 0.5
 """Seconds that a busy machine may take for anything."""
 
@@ -85,3 +87,27 @@ def test_a_line_number_without_measure_lists_no_numbers_up_to_it() -> None:
     numbers = {*range(1, 20), 4_294_967_296}
     assert list(_numbers_left_out(numbers)) == []
     assert list(_numbers_left_out({*range(1, 5), *range(6, 20)})) == ["行次5"]
+
+
+def web_page(block: tuple[int, int], times: int) -> str:
+    """A table with the lines above it as a web page has them, its rows so many times."""
+    first, last = block
+    above = "".join(f"<p>{escape(line)}</p>" for line in LINES[max(first - 8, 0) : first])
+    head, rows = (
+        "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line.split(TAB))}</tr>" for line in lines)
+        for lines in (LINES[first : first + 2], LINES[first + 2 : last])
+    )
+    return f"<html><body><h1>甲县财政局2024年度部门决算</h1>{above}<table>{head}{rows * times}</table></body></html>"
+
+
+# Neither the first block, the contents, nor those behind, the sheets of projects, are one of the nine tables.
+WEB_BLOCKS = BLOCKS[1:7]
+
+
+@pytest.mark.parametrize("block", WEB_BLOCKS, ids=[f"line_{first}" for first, _ in WEB_BLOCKS])
+def test_a_web_table_whose_rows_are_repeated_takes_no_longer_than_its_length(block: tuple[int, int]) -> None:
+    read = extract(web_page(block, 1).encode(), TABLES_ONLY)
+    assert any(table.status == "present" for _, table in read.tables.items())
+    taken = [seconds(web_page(block, times), TABLES_ONLY) for times in (1, 4, 16)]
+    assert taken[1] <= 4 * taken[0] + SLACK, taken
+    assert taken[2] <= 4 * taken[1] + SLACK, taken
