@@ -11,7 +11,8 @@ from conftest import CORPUS
 from extractor import Settings
 from extractor.batch import Limits, LocalExecutor, Plan, run_batch
 from extractor.serve import Workspace, WorkspaceSettings
-from extractor.serve.jobs import Job, Jobs
+from extractor.serve.job import Job
+from extractor.serve.jobs import Jobs
 
 SETTINGS = WorkspaceSettings(Settings(ocr="never"), Limits(60, None), max_upload=2_000_000)
 REAL = "wuchang_office_2022.txt"

@@ -211,7 +211,7 @@ def test_a_job_that_was_made_up_is_none(workspace: Workspace, changed: dict[str,
         assert jobs.all() == []
 
 
-@pytest.mark.parametrize("breaking", ["_carry_out", "_note"])
+@pytest.mark.parametrize("breaking", ["_run_once", "_keep"])
 def test_a_job_that_breaks_leaves_the_next_one_its_turn(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, breaking: str
 ) -> None:
@@ -221,7 +221,7 @@ def test_a_job_that_breaks_leaves_the_next_one_its_turn(
 
         def broken(self: Jobs, job: object) -> None:
             if jobs._thread is not None and job is jobs.all()[-1] and jobs.all()[-1].status == "running":
-                raise UsageError("磁盘已满") if breaking == "_note" else KeyError("mistake")
+                raise UsageError("磁盘已满") if breaking == "_keep" else KeyError("mistake")
             plain(self, job)
 
         monkeypatch.setattr(Jobs, breaking, broken)

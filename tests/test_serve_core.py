@@ -24,7 +24,8 @@ from extractor.serve import AccountTable, Filter, Jobs, Uploads, Wanted, Workspa
 from extractor.serve.accounts import ORDERS
 from extractor.serve.charts import charts_of
 from extractor.serve.exports import ACCOUNT_FORMS, DATASET_FORMS, export_account, export_dataset
-from extractor.serve.jobs import Job, Member, apply_event
+from extractor.serve.job import Job, Member, apply_event
+from extractor.serve.journal import Correction
 from extractor.serve.uploads import Upload, propose_accounts
 from extractor.serve.views import page_picture, view_of
 from extractor.serve.workspace import Account, NotThereError
@@ -159,6 +160,19 @@ def test_gold_has_the_corrections_and_the_record_has_not(workspace: Workspace, a
     workspace.correct(account.id, path, None, seen=seen + 1, withdrawn=True)
     gold = json.loads(export_account(workspace, account, "gold.json").data)
     assert gold["tables"]["expenditure"]["total"]["basic"] != "1.23"
+
+
+def test_a_correction_whose_row_is_gone_can_be_withdrawn(workspace: Workspace, table: AccountTable) -> None:
+    (row,) = table.page(Filter(text="水利局")).rows
+    journal = workspace.journal(row["id"])
+    path = "tables.income.rows[9999].total"
+    journal.add(Correction(revision=1, at="", path=path, value="1.00", was="2.00", beside="0" * 16), 0)
+    assert workspace.corrected(workspace.account(row["id"])).stale
+    workspace.correct(row["id"], path, None, seen=1, withdrawn=True)
+    assert not workspace.corrected(workspace.account(row["id"])).stale
+    assert export_account(workspace, workspace.account(row["id"]), "gold.json").data
+    with pytest.raises(UsageError):
+        workspace.correct(row["id"], "tables.income.rows[9998].total", None, seen=2, withdrawn=True)
 
 
 def test_a_view_says_where_each_finding_stands(workspace: Workspace, account: Account) -> None:

@@ -16,8 +16,18 @@ from pydantic import ValidationError
 from report_samples import two_sided
 
 from extractor.errors import UsageError
-from extractor.serve.decisions import corrected, decided, finding_key, gone, require_fitting, standing, suppressions
+from extractor.serve.decisions import (
+    beside_path,
+    corrected,
+    decided,
+    finding_key,
+    gone,
+    require_fitting,
+    standing,
+    suppressions,
+)
 from extractor.serve.journal import ConflictError, Correction, Decision, Journal, JournalDamagedError, State
+from models.record import Record
 
 FINDINGS = tuple(
     two_sided(severity).model_copy(update={"message": f"{severity}：合计与各类之和不符"})
@@ -161,6 +171,32 @@ def test_a_correction_of_what_the_reading_no_longer_says_is_not_applied() -> Non
     found = corrected(record, [correction(was="9.00"), correction("tables.income.rows[9999].total")])
     assert found.record == record
     assert len(found.stale) == 2
+
+
+def test_a_correction_does_not_move_to_another_row() -> None:
+    record = record_of("wuchang_office_2022.txt")
+    data = json.loads(record.model_dump_json())
+    rows = data["tables"]["income"]["rows"]
+    blank = next(number for number, row in enumerate(rows) if not row["other"])
+    path = f"tables.income.rows[{blank}].other"
+    made = correction(path, "1.00", rows[blank]["other"])
+    made = made.model_copy(update={"beside": beside_path(record, path)})
+    assert corrected(record, [made]).applied == (made,)
+    del rows[blank]  # a new reading has a row less: the same value stands at the path, of the next row
+    rows[blank]["other"] = made.was
+    other = corrected(Record.model_validate_json(json.dumps(data)), [made])
+    assert (other.applied, other.stale) == ((), (made,))
+
+
+def test_two_corrections_of_one_row_stand_beside_each_other() -> None:
+    record = record_of("wuchang_office_2022.txt")
+    row = record.tables.income.rows[0]
+    paths = {"tables.income.rows[0].name": row.name, "tables.income.rows[0].code": row.code}
+    made = [
+        correction(path, "2010199", was).model_copy(update={"beside": beside_path(record, path)})
+        for path, was in paths.items()
+    ]
+    assert corrected(record, made).applied == tuple(made)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, cast
@@ -88,7 +88,10 @@ def corrected(record: Record, entries: Iterable[Decision | Correction]) -> Corre
     for correction in last.values():
         if correction.withdrawn:
             continue
-        if _single_value(data, correction.path) == correction.was:
+        if (
+            _single_value(data, correction.path) == correction.was
+            and _beside(data, correction.path) == correction.beside
+        ):
             applied.append(correction)
         else:
             stale.append(correction)
@@ -103,6 +106,15 @@ def value_at_path(record: Record, path: str) -> Value:
     Raises UsageError for a path that leads nowhere, to more than one value, or to what only a program writes.
     """
     return _require_single(_plain(record), path)
+
+
+def beside_path(record: Record, path: str) -> str | None:
+    """A digest of what else stands in the rows or items that a path leads through; ``None`` where it leads through none.
+
+    A path counts the rows of a list: where another reading has one more or one less, the same path means another row, whose
+    value is often the same (blank, nought). What stands beside it tells the rows apart.
+    """
+    return _beside(_plain(record), path)
 
 
 def require_fitting(record: Record, path: str, value: Value) -> None:
@@ -144,6 +156,29 @@ def _single_value(data: Any, path: str) -> object:
         else:
             data = data.get(step, _MISSING) if isinstance(data, dict) else _MISSING
     return _MISSING if isinstance(data, dict | list | float) else data
+
+
+def _beside(data: Any, path: str) -> str | None:
+    steps = path_steps(path)
+    items: list[list[tuple[str, object]]] = []
+    for number, step in enumerate(steps):
+        try:
+            data = data[step]
+        except (LookupError, TypeError):  # the path leads nowhere in this reading
+            return None
+        if isinstance(step, int):
+            items.append(sorted(_singles(data, steps[number + 1 :])))
+    return sha256(json.dumps(items, ensure_ascii=False).encode("utf-8")).hexdigest()[:16] if items else None
+
+
+def _singles(item: Any, left_out: tuple[str | int, ...], way: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:
+    """The single values of an item of a list, without the one that is corrected and without where they were found."""
+    if isinstance(item, dict):
+        for name, inner in item.items():
+            if name not in UNSCORED or isinstance(inner, str):
+                yield from _singles(inner, left_out, (*way, name))
+    elif not isinstance(item, list) and way != left_out:
+        yield ".".join(way), item
 
 
 def _put(data: Any, path: str, value: Value) -> None:

@@ -74,12 +74,16 @@ class Decision(_Written):
 
 
 class Correction(_Written):
-    """Another value for one path of the record; ``was`` is what the reading has there, ``withdrawn`` takes it back."""
+    """Another value for one path of the record; ``was`` is what the reading has there, ``withdrawn`` takes it back.
+
+    ``beside`` is a digest of what else stands in the row: a path counts rows, and another reading may have others.
+    """
 
     kind: Literal["correction"] = "correction"
     path: Annotated[str, Field(max_length=300)]
     value: Value
     was: Value
+    beside: Annotated[str, Field(max_length=64)] | None = None
     reason: Text = ""
     place: Place | None = None
     withdrawn: bool = False

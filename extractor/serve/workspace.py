@@ -28,6 +28,7 @@ from extractor.files import make_private_folder
 from extractor.serve.decisions import (
     Corrected,
     DecidedFinding,
+    beside_path,
     corrected,
     decided,
     finding_key,
@@ -165,13 +166,18 @@ class Workspace:
         Raises UsageError for a path or a value that cannot be, ConflictError where somebody else was faster.
         """
         record = self.account(identifier).record
-        was = value_at_path(record, path)
-        if not withdrawn:
+        journal = self.journal(identifier)
+        if withdrawn:  # the reading may have lost the row since
+            standing = next((one for one in reversed(journal.entries()) if one.subject == ("value", path)), None)
+            was = standing.was if isinstance(standing, Correction) else value_at_path(record, path)
+        else:
+            was = value_at_path(record, path)
             require_fitting(record, path, value)
         draft = Correction(
-            revision=1, at="", by=by, path=path, value=value, was=was, reason=reason, place=place, withdrawn=withdrawn
-        )
-        return self.journal(identifier).add(draft, seen)
+            revision=1, at="", by=by, path=path, value=value, was=was, beside=beside_path(record, path), reason=reason,
+            place=place, withdrawn=withdrawn,
+        )  # fmt: skip
+        return journal.add(draft, seen)
 
     def source_of(self, identifier: str) -> str | None:
         """The path in the ledger of an account's document, ``None`` where none is known any more."""

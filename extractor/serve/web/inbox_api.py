@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.sse import EventSourceResponse
 
-from extractor.serve.jobs import Job, Wanted
+from extractor.serve.job import Job
+from extractor.serve.jobs import Wanted
 from extractor.serve.uploads import Upload, propose_accounts
 from extractor.serve.web import schemas
 from extractor.serve.web.state import Shared

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from extractor.serve.jobs import JobStage, JobStatus, MemberStatus
+from extractor.serve.job import JobStage, JobStatus, MemberStatus
 from extractor.serve.journal import Correction, Decision, Name, State, Text, Value
 from models.record import Finding, Place, Severity
 

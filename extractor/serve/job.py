@@ -1,0 +1,139 @@
+"""A job as data: its accounts, and what the events of a run and the ledger say became of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from extractor.batch.errors import Failure
+from extractor.batch.groups import group_to_path
+from extractor.batch.ledger import Ledger
+from extractor.serve.runs import Event
+from extractor.serve.uploads import Uploads
+from extractor.serve.workspace import NotThereError, Workspace
+
+ID = re.compile(r"[0-9a-f]{24}")
+JobStatus = Literal["waiting", "running", "done", "failed", "cancelled", "interrupted"]
+JobStage = Literal["waiting", "scanning", "reading", "compacting", "ended"]
+MemberStatus = Literal["waiting", "done", "failed"]
+ENDED: frozenset[JobStatus] = frozenset({"done", "failed", "cancelled", "interrupted"})
+
+
+@dataclass
+class Member:
+    """One account of a job: its name, the files or the address it is read from, and what became of it.
+
+    ``document`` is its id in the dataset, once known; ``message`` and ``hint`` say why it failed, in words.
+    """
+
+    name: str
+    files: tuple[str, ...] = ()
+    uploads: tuple[str, ...] = ()
+    address: str | None = None
+    status: MemberStatus = "waiting"
+    document: str | None = None
+    error: str | None = None
+    message: str | None = None
+    hint: str | None = None
+    page: int | None = None
+
+
+@dataclass
+class Job:
+    """A job; ``revision`` counts every change of it."""
+
+    id: str
+    created: str
+    members: list[Member]
+    status: JobStatus = "waiting"
+    stage: JobStage = "waiting"
+    todo: int = 0
+    done: int = 0
+    failed: int = 0
+    message: str | None = None
+    hint: str | None = None
+    retry_failed: bool = False
+    revision: int = 0
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will happen to it by itself."""
+        return self.status in ENDED
+
+
+def apply_event(job: Job, event: Event) -> None:
+    """What an event of the run means for a job."""
+    match event["event"]:
+        case "started":
+            job.stage, job.todo, job.message, job.hint = "reading", event["todo"], None, None
+        case "done" | "failed" as status:
+            job.done += status == "done"
+            job.failed += status == "failed"
+            member = next((one for one in job.members if _goes_by(one, event["name"])), None)
+            if member is not None:
+                member.status, member.document = status, event["document"]
+                for name in ("error", "message", "hint", "page"):
+                    setattr(member, name, event.get(name))
+        case "compacting":
+            job.stage = "compacting"
+        case "error":
+            job.status, job.message, job.hint = "failed", event["message"], event.get("hint")
+        case _:
+            return
+
+
+def settle(job: Job, workspace: Workspace) -> None:
+    """Ask the ledger what became of every account: those that were known already, or equal to others, had no event."""
+    ledger = Ledger.open(workspace.dataset.ledger, copy=True)
+    try:
+        documents = dict(ledger.sources())
+        failures = {digest or name: failure for digest, name, failure in ledger.failures()}
+    finally:
+        ledger.close()
+    fetched = {path.split("\0", 1)[0]: digest for path, digest in documents.items() if "\0" in path}
+    for member in job.members:
+        path = group_to_path(member.name, member.files) if member.files else member.address or ""
+        digest = documents.get(path) or (fetched.get(path) if member.address else None)
+        _settle(member, digest, failures.get(digest or "") or failures.get(path), workspace)
+
+
+def _settle(member: Member, digest: str | None, failure: Failure | None, workspace: Workspace) -> None:
+    if failure is not None:
+        member.status, member.document = "failed", digest
+        member.error, member.message, member.hint, member.page = (
+            failure.type,
+            failure.message,
+            failure.hint,
+            failure.page,
+        )
+    elif digest is not None and workspace.dataset.record(digest).is_file():
+        member.status, member.document = "done", digest
+        member.error = member.message = member.hint = member.page = None
+
+
+def _goes_by(member: Member, name: str) -> bool:
+    if member.status != "waiting":
+        return False
+    shown = member.files[0] if len(member.files) == 1 else member.name
+    return Path(shown).name == name
+
+
+_JOB = TypeAdapter(Job)
+
+
+def read_job(path: Path, uploads: Uploads) -> Job | None:
+    """A job as it is kept, ``None`` where another version kept it: its files are those of its uploads, whatever paths it names."""
+    try:
+        if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
+            return None
+        job = _JOB.validate_json(path.read_bytes())
+        for member in job.members:
+            pairs = zip(member.uploads, member.files, strict=True)
+            member.files = tuple(str(uploads.place(upload, file).resolve()) for upload, file in pairs)
+    except (OSError, ValueError, NotThereError):
+        return None  # of another version; its records are in the dataset all the same
+    return job if job.id == path.parent.name and ID.fullmatch(job.id) else None

@@ -1,0 +1,144 @@
+"""The queue of jobs where something goes wrong: it is told of the right job, and the jobs behind it have their turn."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from serve_samples import ended, open_workspace
+
+from extractor.serve import Jobs, Uploads, Wanted
+from extractor.serve import jobs as queue
+from extractor.serve.job import Job
+from extractor.serve.runs import Event, RunOrder
+
+ADDRESS = "https://example.org/{}.pdf"
+
+
+class Run:
+    """Stands for the process of a run: it starts when it may, and tells what it is to tell."""
+
+    made: list[Run]
+    may_start: threading.Event
+    starting: threading.Event
+    told: tuple[Event, ...]
+
+    def __init__(self, _: RunOrder) -> None:
+        self.stopped = threading.Event()
+        self.made.append(self)
+        self.starting.set()
+        assert self.may_start.wait(20)
+
+    def events(self) -> Iterator[Event]:
+        yield from self.told
+        if not self.told:
+            assert self.stopped.wait(20), "nobody stopped it"
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> type[Run]:
+    Run.made, Run.told = [], ()
+    Run.may_start, Run.starting = threading.Event(), threading.Event()
+    monkeypatch.setattr(queue, "RunProcess", Run)
+    return Run
+
+
+@pytest.fixture
+def jobs(tmp_path: Path, run: type[Run]) -> Iterator[Jobs]:
+    workspace = open_workspace(tmp_path / "data")
+    found = Jobs(workspace, Uploads(workspace))
+    yield found
+    run.may_start.set()
+    found.close()
+    workspace.close()
+
+
+def asked(jobs: Jobs, count: int = 1) -> Job:
+    return jobs.create([Wanted(address=ADDRESS.format(number)) for number in range(count)])
+
+
+def test_a_job_that_is_cancelled_while_its_process_starts_is_stopped(jobs: Jobs, run: type[Run]) -> None:
+    job = asked(jobs)
+    assert run.starting.wait(20)
+    jobs.cancel(job.id)
+    run.may_start.set()
+    assert run.made[0].stopped.wait(20)
+    assert ended(jobs, job).status == "cancelled"
+
+
+def test_who_cancels_a_job_stops_no_other(jobs: Jobs, run: type[Run]) -> None:
+    run.may_start.set()
+    first, second = asked(jobs), asked(jobs)
+    assert run.starting.wait(20)
+    jobs.cancel(first.id)
+    with jobs._changed:
+        assert jobs._changed.wait_for(lambda: second.status == "running" and jobs._run is not None, 20)
+    jobs.cancel(first.id)
+    assert not run.made[1].stopped.is_set()
+    jobs.cancel(second.id)
+    assert ended(jobs, second).status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("mistake", "told"), [(ZeroDivisionError("nought"), "ZeroDivisionError"), (MemoryError(), "内存")]
+)
+def test_a_mistake_of_the_program_fails_its_job_and_not_the_queue(
+    jobs: Jobs, run: type[Run], monkeypatch: pytest.MonkeyPatch, mistake: Exception, told: str
+) -> None:
+    run.may_start.set()
+    run.told = ({"event": "started", "todo": 1},)
+
+    def broken(*_: object) -> None:
+        raise mistake
+
+    with monkeypatch.context() as patch:
+        patch.setattr(queue, "apply_event", broken)
+        job = ended(jobs, asked(jobs))
+    assert (job.status, job.stage) == ("failed", "ended")
+    assert told in str(job.message)
+    assert ended(jobs, asked(jobs)).status == "done"
+
+
+def test_a_job_is_written_when_it_begins_and_ends_and_not_for_each_account(
+    jobs: Jobs, run: type[Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    write = queue.write_atomically
+
+    def counted(path: Path, *given: object, **named: object) -> None:
+        written.append(path.name)
+        write(path, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(queue, "write_atomically", counted)
+    run.may_start.set()
+    told = [{"event": "done", "name": ADDRESS.format(number), "document": None} for number in range(200)]
+    run.told = ({"event": "started", "todo": 200}, *told)
+    job = ended(jobs, asked(jobs, 200))
+    assert (job.status, job.done) == ("done", 200)
+    assert job.revision > 200
+    assert written.count("job.json") <= 4
+    assert Jobs(jobs.workspace, jobs.uploads).get(job.id).done == 200
+
+
+def test_a_full_disk_is_told_and_ends_no_queue(jobs: Jobs, run: type[Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    from extractor.errors import UsageError
+
+    run.may_start.set()
+    run.told = ({"event": "started", "todo": 1},)
+    job = asked(jobs)
+    ended(jobs, job)
+
+    def full(*_: object, **__: object) -> None:
+        raise UsageError("无法写入：No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(queue, "write_atomically", full)
+        with pytest.raises(UsageError):
+            jobs.retry(job.id)
+        assert "没有存下" in str(ended(jobs, job).message)
+    assert ended(jobs, asked(jobs)).status == "done"
