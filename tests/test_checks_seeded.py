@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 import pytest
 from check_samples import as_record, consistent, deviation, narrative, outline_of
+from typer.testing import CliRunner
 
-from evals.seeded.__main__ import table_of, table_of_rows
+from evals.seeded.__main__ import app, table_of, table_of_rows
 from evals.seeded.changes import Change, apply, table_changes, text_changes
 from evals.seeded.measure import Document, leave_out_rows, measure, prepare
 from extractor.checks import run_checks
@@ -19,6 +21,13 @@ TEXT = """第三部分 某市教育局2031年度部门决算情况说明
 2031年度支出合计1941.28万元。其中：基本支出1071.03万元，占本年支出55.17%；项目支出830.25万元，占42.77%；经营支出40万元，占2.06%。
 六、一般公共预算财政拨款基本支出决算情况说明
 2031年度一般公共预算财政拨款基本支出971.03万元，其中：人员经费891.53万元。公用经费79.50万元。
+"""
+ACCOUNT = """甲县果品所2031年度部门决算
+支出决算表
+部门：甲县果品所\t2031年度\t单位：万元
+科目编码\t科目名称\t本年支出合计\t基本支出\t项目支出
+合计\t\t11.00\t6.00\t5.00
+205\t教育支出\t11.00\t6.00\t5.00
 """
 
 
@@ -96,3 +105,18 @@ def test_the_tables_count_what_was_measured() -> None:
     assert lines[-1].startswith("| 合计 | 3 | 3 | 100.0 % |")
     assert table_of_rows([]) == ["| 删去的行 | 处数 | 发现 |", "|---|---|---|"]
     assert all(Decimal(change.after) == Decimal(change.before) * 10000 for change in changes)
+
+
+def test_outcomes_that_are_kept_count_only_in_the_table_of_their_own_draw(tmp_path: Path) -> None:
+    document, kept = tmp_path / "a.txt", tmp_path / "kept.jsonl"
+    document.write_text(ACCOUNT, encoding="utf-8")
+
+    def counted(*options: str) -> str:
+        result = CliRunner().invoke(app, [str(document), "--keep", str(kept), "--n", "2", *options])
+        assert result.exit_code == 0, result.output
+        return result.stderr
+
+    assert "2 of" in counted("--no-rows")
+    assert counted("--no-rows") == ""
+    assert "2 of" in counted("--no-rows", "--seed", "7")
+    assert "2 of" in counted("--rows")

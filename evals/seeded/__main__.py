@@ -14,6 +14,7 @@ import typer
 from evals.robustness.axes import FORMS, crossings
 from evals.robustness.compose import invent
 from evals.robustness.files import ALL_WRITERS
+from evals.run import code_sha256
 from evals.seeded.changes import Change, table_changes, text_changes
 from evals.seeded.kept import Measured, all_outcomes, keep, read_kept
 from evals.seeded.measure import Document, Outcome, RowOutcome, leave_out_rows, measure, prepare, share
@@ -60,11 +61,12 @@ def measure_document(name: str, source: Path | bytes, count: int, seed: int, *, 
     chosen = random.Random(f"{seed}/{name}").sample(changes, min(count, len(changes)))  # noqa: S311
     left_out = tuple(leave_out_rows(document)) if rows else ()
     print(f"{name}: {len(chosen)} of {len(changes)} changes", file=sys.stderr)  # noqa: T201
-    return Measured(name, _draw(count, seed), tuple(measure(document, chosen)), left_out)
+    return Measured(name, _draw(count, seed, rows=rows), tuple(measure(document, chosen)), left_out)
 
 
-def _draw(count: int, seed: int) -> str:
-    return f"{count}/{seed}"
+def _draw(count: int, seed: int, *, rows: bool) -> str:
+    """What an outcome was measured with: outcomes of another draw, or of another program, are no part of one table."""
+    return f"{count}/{seed}/{'rows' if rows else 'figures'}/{code_sha256()[:12]}"
 
 
 @app.command()
@@ -84,11 +86,12 @@ def run(
     missed: Annotated[int, typer.Option(help="Changes that broke something and were not found, told in full.")] = 10,
 ) -> None:
     """Change every figure alone and tell what the checks say."""
-    measured = read_kept(kept)
-    known = {(one.document, one.draw) for one in measured}
+    draw = _draw(count, seed, rows=rows)
+    measured = [one for one in read_kept(kept) if one.draw == draw]
+    known = {one.document for one in measured}
     refused: Counter[str] = Counter()
     for name, source in sources(documents or (), invented, seed):
-        if (name, _draw(count, seed)) in known:
+        if name in known:
             continue
         try:
             measured.append(measure_document(name, source, count, seed, rows=rows))
