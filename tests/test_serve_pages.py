@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -12,8 +13,9 @@ from typing import Any
 
 import pytest
 from batch_tasks import small_text
-from conftest import CORPUS, ROOT
+from conftest import CORPUS, ROOT, record_of
 from eval_browser import as_new
+from report_samples import two_sided
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -21,13 +23,17 @@ from serve_samples import REAL, make_dataset, open_workspace
 from starlette.testclient import TestClient
 
 from extractor.export.labels import DOCUMENT_KINDS, ORIGINS, SEVERITY_LABELS
-from extractor.serve import Workspace
+from extractor.report.style import own_file
+from extractor.serve import Workspace, views
+from extractor.serve.decisions import DecidedFinding
+from extractor.serve.views import ViewOrder
 from extractor.serve.web import pages
 from extractor.serve.web.access import Door
 from extractor.serve.web.access import Keys as ServerKeys
 from extractor.serve.web.app import create_app
 from extractor.serve.web.server import serve
 from extractor.serve.web.texts import english
+from models.record import Place
 
 WEB = ROOT / "extractor" / "serve" / "web"
 PDF = "jiangan_office_2023.narrow.pdf"
@@ -107,6 +113,101 @@ def test_the_password_opens_and_nothing_else_does(workspace: Workspace) -> None:
     other = TestClient(app, follow_redirects=False)
     assert other.post("/login", data={"password": "别的"}).headers["location"] == "/login?wrong"
     assert other.get("/accounts").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", f"/accounts/{'0' * 64}", 404, "没有这份决算"),
+        ("GET", "/accounts?year=viel", 422, "请求有误"),
+        ("GET", "/nothing", 404, "没有这个页面"),
+        ("PUT", "/accounts", 405, "不接受这种请求"),
+        ("GET", "/language?to=%3Cb%3Exx", 422, "请求有误"),
+    ],
+)
+def test_an_error_of_a_page_is_a_page_and_one_for_a_script_is_json(
+    client: TestClient, method: str, path: str, status: int, said: str
+) -> None:
+    seen = client.request(method, path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert seen.status_code == status
+    assert seen.headers["content-type"].startswith("text/html")
+    assert said in seen.text
+    assert "<b>xx" not in seen.text
+    assert 'href="/accounts"' in seen.text
+    assert client.request(method, path).json()["message"]
+    assert client.get("/api/jobs/nothing", headers={"Accept": "text/html"}).json()["error"] == "ValidationError"
+
+
+def test_the_door_tells_people_in_words(workspace: Workspace) -> None:
+    door = Door(ServerKeys(token=TOKEN), frozenset({"127.0.0.1:1"}), 1000)
+    client = TestClient(create_app(workspace, door), base_url="http://elsewhere:1")
+    assert "请用启动时打印的地址" in client.get("/accounts").text
+    assert client.get("/accounts").headers["content-type"].startswith("text/html")
+    assert client.get("/api/info").json()["error"] == "ForeignHost"
+
+
+def test_an_empty_field_of_the_filter_filters_by_nothing(client: TestClient) -> None:
+    names = ("text", "region", "department", "year", "kind", "severity", "finding", "incomplete")
+    everything = client.get("/api/accounts").json()["total"]
+    assert client.get("/api/accounts", params=dict.fromkeys(names, "")).json()["total"] == everything
+    assert client.get("/charts", params=dict.fromkeys(names, "")).status_code == 200
+
+
+def test_pages_say_where_corrections_do_not_go(client: TestClient, workspace: Workspace) -> None:
+    account = client.get("/api/accounts", params={"text": "武昌"}).json()["rows"][0]["id"]
+    for path in ("/accounts", "/charts", "/questions", f"/accounts/{account}"):
+        assert "更正只写进“更正后的数据”" in client.get(path).text, path
+
+
+def test_colours_that_are_chosen_are_those_of_the_report(client: TestClient) -> None:
+    style = client.get("/static/report.css").text
+    for theme in ("light", "dark"):
+        colours = str(own_file(f"{theme}.css"))
+        assert colours.count("--ground:") == 1
+        chosen = style.split(f':root[data-theme="{theme}"]')[1].split("}")[0]
+        assert colours in chosen
+        assert f"color-scheme: {theme};" in chosen
+    assert style.count("{") == style.count("}")
+
+
+def test_guesses_that_come_at_once_are_one_guess(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = ServerKeys("一句很长的口令吧")
+    looked: list[str] = []
+    plain = keys._scrypt
+
+    def slow(password: str) -> bytes:
+        looked.append(password)
+        return plain(password)
+
+    monkeypatch.setattr(keys, "_scrypt", slow)
+    with ThreadPoolExecutor(8) as guessing:
+        assert not any(guessing.map(lambda number: keys.opens(f"猜的口令{number}", "甲"), range(8)))
+    assert len(looked) == 1
+    assert keys.opens("一句很长的口令吧", "乙")
+
+
+def test_pages_without_a_picture_are_counted(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(views, "PICTURE_BUDGET", 1)
+    source, folder = CORPUS / PDF, tmp_path / "view"
+    record = tmp_path / "record.json"
+    record.write_text(record_of(PDF).model_dump_json(), encoding="utf-8")
+    views.make_view(ViewOrder("0" * 64, str(source), PDF, record, workspace.settings.reading, folder))
+    assert re.search(r"未收入 \d+ 页的图像：第 1、2、", (folder / "document.html").read_text(encoding="utf-8"))
+
+
+def test_places_of_a_finding_beyond_the_first_are_counted_and_there(client: TestClient) -> None:
+    places = [Place(page=number, printed=f"{number}.00") for number in range(1, 20)]
+    finding = two_sided("error").model_copy(update={"places": places})
+    one = DecidedFinding("0" * 16, finding, None)
+    account = client.get("/api/accounts", params={"text": "武昌"}).json()["rows"][0]["id"]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pages, "decided", lambda *_: (one,))
+        shown = client.get(f"/accounts/{account}").text
+    assert "另有 7 处" in shown
+    assert [int(number) for number in re.findall(r'data-place="(\d+)"', shown)] == list(range(19))
+    assert "19.00" in shown
 
 
 # --- with one ---------------------------------------------------------------------------------------------------------
@@ -280,3 +381,152 @@ def test_colours_can_be_chosen_and_stay(address: str, browser: Chrome) -> None:
     browser.find_element(By.CSS_SELECTOR, "[data-theme-switch]").click()
     browser.refresh()
     assert script(browser, "getComputedStyle(document.body).backgroundColor") != before
+
+
+def test_the_filter_form_filters_when_it_is_sent(address: str, browser: Chrome) -> None:
+    open_bench(browser, address, "accounts")
+    everything = len(browser.find_elements(By.CSS_SELECTOR, ".accounts tbody tr"))
+    browser.find_element(By.NAME, "text").send_keys("武昌")
+    browser.find_element(By.CSS_SELECTOR, ".filter [type=submit]").click()
+    WebDriverWait(browser, SECONDS).until(lambda b: "text=" in b.current_url)
+    rows = browser.find_elements(By.CSS_SELECTOR, ".accounts tbody tr")
+    assert 1 <= len(rows) < everything
+    assert all("武昌" in row.text for row in rows)
+
+
+CORRECT = SEND.replace("/decisions", "/corrections")
+
+
+def sent_by_another(browser: Chrome, code: str, **given: Any) -> None:
+    """What somebody else writes who has just opened the same account."""
+    account = browser.current_url.rpartition("/")[2]
+    get = "fetch(`/api/accounts/${arguments[0]}/journal`).then((a) => a.json()).then((j) => arguments[1](j.revision))"
+    revision = browser.execute_async_script(get, account)
+    assert browser.execute_async_script(code, account, given | {"revision": revision, "by": "李二"}) == 201
+
+
+def judge(browser: Chrome, finding: Any, state: str) -> None:
+    browser.execute_script("arguments[0].querySelector(`[data-act=${arguments[1]}]`).click()", finding, state)
+
+
+def total_of(browser: Chrome, table: int) -> str:
+    """The path of the total of a table, by its number."""
+    path: str = script(
+        browser, f"document.querySelectorAll('#values td[data-path$=\".total.total\"]')[{table}].dataset.path"
+    )
+    return path
+
+
+def corrected_by_hand(browser: Chrome, path: str, value: str) -> None:
+    browser.find_element(By.TAG_NAME, "body").send_keys("2")
+    browser.execute_script(
+        "document.querySelector(`#values [data-path='${arguments[0]}']`)"
+        ".dispatchEvent(new MouseEvent('dblclick', {bubbles: true, cancelable: true}))",
+        path,
+    )
+    field = wait_for(browser, "#ask[open] #ask-value")
+    field.clear()
+    field.send_keys(value, Keys.ENTER)
+
+
+def test_what_another_judged_is_no_less_unseen_after_a_write_of_ones_own(address: str, browser: Chrome) -> None:
+    account_named(browser, address, PDF)
+    first, second, third = browser.find_elements(By.CSS_SELECTOR, "article.finding")[:3]
+    sent_by_another(browser, SEND, finding=second.get_attribute("data-key"), state="dismissed", reason="尾差")
+    judge(browser, first, "accepted")
+    wait_for(browser, f"#{first.get_attribute('id')}.state-accepted")
+    judge(browser, second, "accepted")
+    assert "李二" in wait_for(browser, f"#{second.get_attribute('id')}.conflict.state-dismissed").text
+    sent_by_another(browser, SEND, finding=third.get_attribute("data-key"), state="dismissed", reason="尾差")
+    corrected_by_hand(browser, total_of(browser, 1), "6.00")
+    wait_for(browser, "#corrections .corrections li")
+    judge(browser, third, "accepted")
+    wait_for(browser, f"#{third.get_attribute('id')}.conflict.state-dismissed")
+    judge(browser, third, "accepted")
+    wait_for(browser, f"#{third.get_attribute('id')}.state-accepted")
+
+
+def test_what_another_corrected_is_not_overwritten_unseen(address: str, browser: Chrome) -> None:
+    account_named(browser, address, PDF)
+    path = total_of(browser, 0)
+    sent_by_another(browser, CORRECT, path=path, value="7.00")
+    judge(browser, browser.find_element(By.CSS_SELECTOR, "article.finding"), "open")
+    WebDriverWait(browser, SECONDS).until(lambda b: b.find_element(By.ID, "said").text)
+    corrected_by_hand(browser, path, "8.00")
+    WebDriverWait(browser, SECONDS).until(lambda b: "李二" in b.find_element(By.ID, "said").text)
+    assert wait_for(browser, "#values ins.corrected").text.endswith("7.00")
+    corrected_by_hand(browser, path, "8.00")
+    WebDriverWait(browser, SECONDS).until(
+        lambda b: b.find_element(By.CSS_SELECTOR, "#values ins.corrected").text.endswith("8.00")
+    )
+
+
+def test_a_year_that_is_no_number_is_refused_and_not_taken_for_none(address: str, browser: Chrome) -> None:
+    account_named(browser, address, REAL)
+    browser.execute_script(
+        "const holder = document.createElement('p'); holder.dataset.path = 'document.fiscal_year';"
+        "document.getElementById('values').append(holder)"
+    )
+    corrected_by_hand(browser, "document.fiscal_year", "二〇二二")
+    said = WebDriverWait(browser, SECONDS).until(lambda b: b.find_element(By.CSS_SELECTOR, "#said.error").text)
+    assert "不能写这个值" in said
+    corrected_by_hand(browser, "document.fiscal_year", "2021")
+    wait_for(browser, "#corrections .corrections li")
+    entry = browser.execute_async_script(
+        "fetch('/api/accounts/' + arguments[0] + '/corrections').then((a) => a.json()).then(arguments[1])",
+        browser.current_url.rpartition("/")[2],
+    )["applied"]
+    assert [one["value"] for one in entry] == [2021]
+
+
+COUNTED = """
+window.openNow = 0; window.openMost = 0;
+const Plain = EventSource;
+window.EventSource = class extends Plain {
+  constructor(...given) { super(...given); this.isCounted = true; openMost = Math.max(openMost, (openNow += 1)); }
+  close() { if (this.isCounted) openNow -= 1; this.isCounted = false; super.close(); }
+};
+"""
+MANY_JOBS = """
+const plainFetch = window.fetch;
+window.fetch = (path, ...more) => path !== "/api/jobs" ? plainFetch(path, ...more) : Promise.resolve(new Response(JSON.stringify({
+  jobs: [...Array(9).keys()].map((n) => ({ id: String(n).padStart(24, "0"), created: "", status: n === 8 ? "running" : "waiting",
+    stage: "waiting", todo: 1, done: 0, failed: 0, message: null, hint: null, revision: 1, members: [] })),
+}), { headers: { "Content-Type": "application/json" } }));
+"""
+TWO_JOBS = """
+const done = arguments[1];
+(async () => {
+  for (const id of arguments[0])
+    await fetch("/api/jobs", { method: "POST", headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ accounts: [{ uploads: [id] }] }) });
+})().then(done);
+"""
+UPLOAD = """
+const [name, text, done] = arguments;
+fetch("/api/uploads?name=" + encodeURIComponent(name), { method: "POST", body: text })
+  .then((a) => a.json()).then((one) => done(one.id));
+"""
+
+
+def test_many_jobs_take_one_connection_of_the_browser(address: str, browser: Chrome) -> None:
+    open_bench(browser, address)
+    added = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": COUNTED + MANY_JOBS})
+    try:
+        browser.get(address.partition("?")[0] + "inbox")
+        WebDriverWait(browser, SECONDS).until(lambda b: len(b.find_elements(By.CSS_SELECTOR, ".job")) == 9)
+        WebDriverWait(browser, SECONDS).until(lambda b: script(b, "openMost") > 0)
+        assert script(browser, "openMost") == 1
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
+def test_the_page_follows_one_job_after_another_to_their_end(browser: Chrome, tmp_path: Path) -> None:
+    address = served(tmp_path / "dataset")
+    open_bench(browser, address)
+    wait_for(browser, "#drop")
+    names = ("甲县财政局", "乙市水利局")
+    uploads = [browser.execute_async_script(UPLOAD, f"{name}.txt", small_text(name)) for name in names]
+    browser.execute_async_script(TWO_JOBS, uploads)
+    browser.refresh()
+    WebDriverWait(browser, SECONDS).until(lambda b: len(b.find_elements(By.CSS_SELECTOR, ".job.done")) == 2)

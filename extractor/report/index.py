@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from extractor.export.labels import DOCUMENT_KINDS, DOCUMENT_SCOPES, SEVERITY_LABELS
-from extractor.report.page import own_file
+from extractor.report.style import report_style
 from models.record import Record
 
 
@@ -45,7 +45,7 @@ def render_index(lines: Sequence[ReportLine]) -> str:
         failures=[line for line in lines if line.failure is not None],
         totals={severity: sum(row.counts[severity] for row in rows) for severity in SEVERITY_LABELS},
         labels=SEVERITY_LABELS,
-        style=own_file("report.css"),
+        style=report_style(),
     )
 
 

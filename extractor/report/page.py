@@ -5,11 +5,9 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from extractor.checks.catalogue import CATALOGUE
 from extractor.completeness.ledger import Ledger
@@ -24,12 +22,13 @@ from extractor.report.fulltext import Span, ledger_spans, record_spans
 from extractor.report.links import Link, Locator
 from extractor.report.overview import count_findings, finding_groups, key_figures
 from extractor.report.pictures import Pictures
+from extractor.report.style import own_file, report_style
 from extractor.report.texttables import source_to_blocks
 from extractor.report.values import Shelf, Value, figure_text
 from extractor.text.source import SourceText
 from models.record import Record
 
-_TEMPLATE, _STYLE, _SCRIPT = "report.html.j2", "report.css", "report.js"
+_TEMPLATE, _SCRIPT = "report.html.j2", "report.js"
 _BESIDE, _SECTIONS = "beside.html.j2", "sections.html.j2"
 _DOUBTFUL = 0.9
 """Below this confidence of the OCR a figure is marked as doubtful."""
@@ -46,7 +45,7 @@ def render_report(
 
     With ``ledger`` the full text can show what became of every figure.
     """
-    script, style = own_file(_SCRIPT), own_file(_STYLE)
+    script, style = own_file(_SCRIPT), report_style()
     environment, shown = _shown(record, source, pictures or Pictures(), ledger)
     return environment.get_template(_TEMPLATE).render(
         **shown,
@@ -181,9 +180,3 @@ def _about(record: Record) -> list[tuple[str, str]]:
         rows.append(("页数", str(origin.input.pages)))
     rows += [("引擎", origin.engine + (f"（{origin.model}）" if origin.model else "")), ("程序", origin.program)]
     return [*rows, ("SHA-256", origin.input.sha256)]
-
-
-def own_file(name: str) -> Markup:
-    """A file of this package, not of a document: put into the page as it is."""
-    text = files("extractor.report").joinpath(name).read_text(encoding="utf-8")
-    return Markup(text)  # noqa: S704

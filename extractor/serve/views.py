@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -29,7 +29,7 @@ from extractor.serve.decisions import finding_key
 from extractor.serve.workspace import Account, NotThereError, Workspace
 from extractor.settings import Settings
 
-VIEW_VERSION = 2
+VIEW_VERSION = 3
 """Counts up with every change of what a view holds."""
 _SECONDS_TO_WAIT = 60.0
 PICTURE_BUDGET = 60 * 1024 * 1024
@@ -146,9 +146,10 @@ def make_view(order: ViewOrder) -> None:
     with _opened(order) as opened:
         reading = _reading(order, opened)
         pages: list[ViewPage] = []
+        left_out: tuple[int, ...] = ()
         if opened.pdf is not None:
-            pages = list(_pictures(order, opened, reading))
-    _write_sides(order, reading, pages)
+            pages, left_out = _pictures(order, opened, reading)
+    _write_sides(order, reading, pages, left_out)
     locator = Locator(reading.source, frozenset(page.page for page in pages))
     lines = [
         {"index": index, "number": line.number, "page": line.page, "text": line.text, "address": line.address}
@@ -166,13 +167,13 @@ def make_view(order: ViewOrder) -> None:
     write_atomically(order.folder / "view.json", json.dumps(view, ensure_ascii=False), private=True)
 
 
-def _write_sides(order: ViewOrder, reading: Reading, pages: Sequence[ViewPage]) -> None:
+def _write_sides(order: ViewOrder, reading: Reading, pages: Sequence[ViewPage], left_out: tuple[int, ...]) -> None:
     """The pieces of HTML that the page of an account is made around."""
     shown = tuple(
         PictureView(page.page, page.width, page.height, f"/api/accounts/{order.account}/pages/{page.page}", page.fates)
         for page in pages
     )
-    sides = render_sides(reading.record, reading.source, Pictures(shown), reading.ledger)
+    sides = render_sides(reading.record, reading.source, Pictures(shown, left_out), reading.ledger)
     for name in SIDES:
         write_atomically(order.folder / f"{name}.html", getattr(sides, name), private=True)
 
@@ -190,19 +191,22 @@ def _reading(order: ViewOrder, opened: Any) -> Reading:
     return read_beside(opened, order.settings, record)
 
 
-def _pictures(order: ViewOrder, opened: Any, reading: Reading) -> Iterator[ViewPage]:
-    """Every page, those that findings and values stand on first, as far as the budget goes."""
+def _pictures(order: ViewOrder, opened: Any, reading: Reading) -> tuple[list[ViewPage], tuple[int, ...]]:
+    """Every page, those that findings and values stand on first, as far as the budget goes; and what it leaves out."""
     numbers = dict.fromkeys(wanted_pages(reading.record, reading.source))
     numbers |= dict.fromkeys(page.number for page in opened.document.pages)
     spent = 0
+    left_out: tuple[int, ...] = ()
     sizes: dict[int, tuple[float, float]] = {}
     for picture in opened.pdf.pictures(list(numbers)):
         spent += len(picture.data)
         if spent > PICTURE_BUDGET:
+            wanted = list(numbers)
+            left_out = tuple(sorted(wanted[wanted.index(picture.page) :]))
             break
         write_atomically(order.folder / f"{picture.page}.webp", picture.data, private=True)
         sizes[picture.page] = (picture.width, picture.height)
     spans = ledger_spans(reading.ledger, reading.record) if reading.ledger is not None else []
     fates = page_fates(reading.source, spans, opened.geometry(frozenset(sizes)))
-    for page, (width, height) in sorted(sizes.items()):
-        yield ViewPage(page, width, height, fates.get(page, ()))
+    pages = [ViewPage(page, width, height, fates.get(page, ())) for page, (width, height) in sorted(sizes.items())]
+    return pages, left_out

@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -51,6 +52,7 @@ class Keys:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     _salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     _failed: dict[str, float] = field(default_factory=dict)
+    _guessing: Lock = field(default_factory=Lock, repr=False)
 
     def __post_init__(self) -> None:
         if self.password is not None:
@@ -64,18 +66,22 @@ class Keys:
         return secrets.compare_digest(token.encode("utf-8", "surrogatepass"), self.token.encode("ascii"))
 
     def opens(self, password: str, client: str = "") -> bool:
-        """Whether this is the password; after a wrong one of a client the next is looked at a second later at the earliest."""
+        """Whether this is the password; after a wrong one of a client the next is looked at a second later at the earliest.
+
+        Guesses are looked at one at a time: those that come at once are guesses after a wrong one.
+        """
         digest = getattr(self, "_digest", None)
-        now = time.monotonic()
-        if digest is None or now - self._failed.get(client, -_PAUSE) < _PAUSE:
-            return False
-        right = secrets.compare_digest(self._scrypt(password[:1000]), digest)
-        if not right:
+        with self._guessing:
+            now = time.monotonic()
+            if digest is None or now - self._failed.get(client, now - _PAUSE) < _PAUSE:
+                return False
             self._failed.pop(client, None)
-            self._failed[client] = now
-            while len(self._failed) > _CLIENTS:
-                self._failed.pop(next(iter(self._failed)))
-        return right
+            right = secrets.compare_digest(self._scrypt(password[:1000]), digest)
+            if not right:
+                self._failed[client] = time.monotonic()
+                while len(self._failed) > _CLIENTS:
+                    self._failed.pop(next(iter(self._failed)))
+            return right
 
     def _scrypt(self, password: str) -> bytes:
         return hashlib.scrypt(password.encode("utf-8", "surrogatepass"), salt=self._salt, n=2**14, r=8, p=1)
@@ -123,13 +129,13 @@ class Access:
         """Why a request is not let through, ``None`` where it is; or the greeting for one that brings the token."""
         host = headers.get("host", "")
         if self._door.hosts is not None and host.lower() not in self._door.hosts:
-            return problem(403, "ForeignHost", "这台服务器不以这个名字应答", "请用启动时打印的地址")
+            return _refused(scope, 403, "ForeignHost", "这台服务器不以这个名字应答", "请用启动时打印的地址")
         if not _same_origin(headers, host, scope["method"]):
-            return problem(403, "ForeignOrigin", "不接受其他网站发来的请求", "请在工作台自己的页面里操作")
+            return _refused(scope, 403, "ForeignOrigin", "不接受其他网站发来的请求", "请在工作台自己的页面里操作")
         length = headers.get("content-length", "0")
         limit = self._door.max_upload if scope["path"].startswith(UPLOADS) else MAX_BODY
         if not length.isdecimal() or int(length[:20]) > limit:
-            return problem(413, "DocumentTooLargeError", f"请求超过 {limit >> 20} MB", "请拆分文件")
+            return _refused(scope, 413, "DocumentTooLargeError", f"请求超过 {limit >> 20} MB", "请拆分文件")
         if scope["path"].startswith(OPEN_PATHS):
             return None
         given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
@@ -164,15 +170,28 @@ def _same_origin(headers: Headers, host: str, method: str) -> bool:
     return method in SAFE_METHODS or site in {None, "same-origin", "none"}
 
 
+def _is_program(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return path.startswith("/api/") or path == "/openapi.json"
+
+
+def _refused(scope: Scope, status: int, error: str, message: str, hint: str) -> Response:
+    """An error of the door for who asks: a page has no style of ours here, which is behind the door as well."""
+    return problem(status, error, message, hint) if _is_program(scope) else _plain_page(status, f"{message}。{hint}。")
+
+
+def _plain_page(status: int, text: str) -> Response:
+    head = f'<!DOCTYPE html><meta charset="utf-8">{_NO_ICON}<title>决算工作台</title>'
+    return HTMLResponse(f"{head}<p>{text}</p>", status)
+
+
 def _stranger(scope: Scope) -> Response:
-    answer: Response
-    if scope["path"].startswith("/api/") or scope["path"] == "/openapi.json":
-        answer = problem(401, "NotKnown", "需要令牌", "在请求头写 Authorization: Bearer 令牌；令牌在启动时打印的地址里")
-    else:
-        text = '请用启动时打印的地址打开，或<a href="/login">输入口令</a>。'
-        answer = HTMLResponse(
-            f'<!DOCTYPE html><meta charset="utf-8">{_NO_ICON}<title>决算工作台</title><p>{text}</p>', 401
+    if _is_program(scope):
+        answer: Response = problem(
+            401, "NotKnown", "需要令牌", "在请求头写 Authorization: Bearer 令牌；令牌在启动时打印的地址里"
         )
+    else:
+        answer = _plain_page(401, '请用启动时打印的地址打开，或<a href="/login">输入口令</a>。')
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 

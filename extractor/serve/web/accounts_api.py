@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BeforeValidator, Field
 
 from extractor.checks.explain import finding_title
 from extractor.export.labels import DOCUMENT_KINDS
@@ -27,16 +28,26 @@ PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {"image/webp": {}}}
 FILE: dict[int | str, dict[str, Any]] = {200: {"content": {name: {} for name in MEDIA_TYPES}}, **MISSING}
 
 
+def _none_of_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+Name = Annotated[str, Field(max_length=200)]
+Year = Annotated[int, Field(ge=1900, le=2200)]
+Unset = BeforeValidator(_none_of_empty)
+"""A form sends the fields that nobody filled in as empty ones: they filter by nothing."""
+
+
 def given_filter(
     *,
     text: Annotated[str, Query(max_length=200, description="In department or file name")] = "",
-    region: Annotated[str | None, Query(max_length=100)] = None,
-    department: Annotated[str | None, Query(max_length=200)] = None,
-    year: Annotated[int | None, Query(ge=1900, le=2200)] = None,
-    kind: Annotated[str | None, Query(max_length=50)] = None,
-    severity: Annotated[Severity | None, Query(description="With findings of this severity")] = None,
-    finding: Annotated[str | None, Query(max_length=100, description="With findings of this id")] = None,
-    incomplete: Annotated[bool | None, Query(description="With figures that were not read")] = None,
+    region: Annotated[Name | None, Unset] = None,
+    department: Annotated[Name | None, Unset] = None,
+    year: Annotated[Year | None, Unset] = None,
+    kind: Annotated[Name | None, Unset] = None,
+    severity: Annotated[Severity | None, Unset, Query(description="With findings of this severity")] = None,
+    finding: Annotated[Name | None, Unset, Query(description="With findings of this id")] = None,
+    incomplete: Annotated[bool | None, Unset, Query(description="With figures that were not read")] = None,
 ) -> Filter:
     """The filter of a request."""
     return Filter(text, region, department, year, kind, severity, finding, incomplete)
@@ -147,8 +158,9 @@ def add_decision(state: Shared, account: schemas.Id, given: schemas.NewDecision)
 @router.get("/{account}/corrections", responses=MISSING)
 def list_corrections(state: Shared, account: schemas.Id) -> schemas.CorrectionList:
     """The corrections in force, and those that no longer fit the record."""
-    found = state.workspace.corrected(state.workspace.account(account))
+    # The revision first: what is written in between is shown, but nobody is said to have seen what he was not shown.
     revision = state.workspace.journal(account).revision()
+    found = state.workspace.corrected(state.workspace.account(account))
     return schemas.CorrectionList(revision=revision, applied=list(found.applied), stale=list(found.stale))
 
 
@@ -183,7 +195,7 @@ def list_places(state: Shared, account: schemas.Id) -> schemas.Places:
 def get_page(state: Shared, account: schemas.Id, page: int) -> Response:
     """The picture of a page."""
     picture = page_picture(state.workspace, state.workspace.account(account), page)
-    # Pictures of one record never change; another record has another address.
+    # The address holds the document, not the record: read anew, a page may be turned otherwise, so it is kept an hour at most.
     return Response(picture, media_type="image/webp", headers={"Cache-Control": "private, max-age=3600"})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from extractor.batch.errors import DatasetInUseError
@@ -80,33 +80,49 @@ def create_app(workspace: Workspace, door: Door) -> FastAPI:
     return app
 
 
-def _expected(_: Request, error: Exception) -> JSONResponse:
+def _told(request: Request, answer: JSONResponse, told: dict[str, Any]) -> Response:
+    """An error as who asks can read it: JSON for programs and scripts, a page for who follows a link or sends a form."""
+    path, accepted = request.url.path, request.headers.get("accept", "")
+    if path.startswith("/api/") or "text/html" not in accepted:
+        return answer
+    page = pages.problem_page(request, answer.status_code, told)
+    for name in ("allow", "www-authenticate"):
+        if name in answer.headers:
+            page.headers[name] = answer.headers[name]
+    return page
+
+
+def _expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, ExtractorError)  # noqa: S101  (it is registered for these)
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     answer = {"error": type(error).__name__, "message": error.message, "hint": error.hint, "where": error.where}
     told: dict[str, Any] = {name: None if text is None else utf8_name(text) for name, text in answer.items()}
     if isinstance(error, ConflictError):
         told["entry"] = error.entry.model_dump(mode="json") if error.entry is not None else None
-    return JSONResponse(told, status)
+    return _told(request, JSONResponse(told, status), told)
 
 
-def _invalid(_: Request, error: Exception) -> JSONResponse:
+def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     first = error.errors()[0] if error.errors() else {"loc": (), "msg": ""}
     where = utf8_name(".".join(map(str, first["loc"])))
-    return problem(422, "ValidationError", utf8_name(f"请求有误：{first['msg']}"), "格式见 /api/openapi.json", where)
+    message = utf8_name(f"请求有误：{first['msg']}")
+    answer = problem(422, "ValidationError", message, "格式见 /api/openapi.json", where)
+    return _told(request, answer, {"message": message, "where": where, "hint": "请从页面上的链接和表单进入"})
 
 
-def _http(_: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     answer = problem(error.status_code, "HttpError", str(error.detail))
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
-    return answer
+    message = {404: "没有这个页面", 405: "这个地址不接受这种请求"}.get(error.status_code, str(error.detail))
+    return _told(request, answer, {"message": message, "where": utf8_name(request.url.path), "hint": None})
 
 
-def _too_large(_: Request, __: Exception) -> JSONResponse:
-    return problem(413, "DocumentTooLargeError", "请求太大", "请拆分文件")
+def _too_large(request: Request, __: Exception) -> Response:
+    answer = problem(413, "DocumentTooLargeError", "请求太大", "请拆分文件")
+    return _told(request, answer, {"message": "请求太大", "where": None, "hint": "请拆分文件"})
 
 
 def _finish_schema(app: FastAPI) -> None:

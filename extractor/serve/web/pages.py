@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
@@ -19,7 +18,7 @@ from extractor.batch.query import ready_queries
 from extractor.checks.explain import finding_title
 from extractor.export.labels import DOCUMENT_KINDS, ORIGINS, SEVERITY_LABELS
 from extractor.export.marks import findings_to_marks
-from extractor.report.page import own_file
+from extractor.report.style import themed_style
 from extractor.serve.accounts import Filter, Order
 from extractor.serve.charts import charts_of
 from extractor.serve.decisions import decided, gone
@@ -36,8 +35,6 @@ _STATIC = {
     "workbench.css": "text/css; charset=utf-8",
     **dict.fromkeys(("workbench.js", "account.js", "inbox.js", "questions.js"), "text/javascript; charset=utf-8"),
 }
-_DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{(?P<colours>[^}]*)\}\s*\}")
-_LIGHT = re.compile(r"^:root \{\s*color-scheme: light dark;(?P<colours>[^}]*)\}")
 _ACCOUNT_DOWNLOADS: tuple[tuple[AccountForm, str], ...] = (
     ("letter.docx", "核对意见函"),
     ("workbook.xlsx", "Excel"),
@@ -179,10 +176,16 @@ async def log_in(request: Request, state: Shared) -> Response:
 def static_file(name: str) -> Response:
     """A file of ours: nothing of a document is in it."""
     if name == "report.css":
-        return Response(_themed_style(), media_type="text/css; charset=utf-8")
+        return Response(themed_style(), media_type="text/css; charset=utf-8")
     if name not in _STATIC:
         return Response(status_code=404)
     return Response(files("extractor.serve.web").joinpath("static", name).read_bytes(), media_type=_STATIC[name])
+
+
+def problem_page(request: Request, status: int, told: Mapping[str, Any]) -> Response:
+    """An error for people: what, where, what to do, and the way back to the pages."""
+    shown = {name: told.get(name) for name in ("message", "where", "hint")}
+    return HTMLResponse(_render(request, "problem", status=status, **shown), status)
 
 
 def filter_query(wanted: Filter) -> str:
@@ -251,17 +254,3 @@ def _environment() -> Environment:
         "remark": str,
     }  # of macros that are not called here
     return environment
-
-
-@cache
-def _themed_style() -> str:
-    """The style of the report, whose colours a reader may choose here against those of his system."""
-    style = str(own_file("report.css"))
-    dark, light = _DARK.search(style), _LIGHT.search(style)
-    if dark is None or light is None:
-        raise ValueError("report.css has lost its colours for light and dark")
-    chosen = (
-        f':root[data-theme="dark"] {{ color-scheme: dark; {dark["colours"]} }}\n'
-        f':root[data-theme="light"] {{ color-scheme: light; {light["colours"]} }}\n'
-    )
-    return style + chosen

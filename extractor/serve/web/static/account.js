@@ -4,7 +4,10 @@
   const { t, say, ask, send, make, by, fail } = Bench;
   const root = document.getElementById("account");
   const path = "/api/accounts/" + root.dataset.id;
-  let revision = Number(root.dataset.revision);
+  // The revision of the journal that its reader saw, for each finding and for all values: what is not shown is not seen.
+  const loaded = Number(root.dataset.revision);
+  const seenFindings = new Map();
+  let seenValues = 0;
   const places = new Map();
   let record = null;
   let current = null;
@@ -144,6 +147,7 @@
   };
 
   const told = (finding, entry) => {
+    seenFindings.set(finding, entry.revision);
     finding.dataset.state = entry.state;
     finding.classList.remove("state-open", "state-accepted", "state-dismissed");
     finding.classList.add("state-" + entry.state);
@@ -154,6 +158,7 @@
   };
 
   const decide = async (finding, state) => {
+    const seen = seenFindings.get(finding) ?? loaded;
     let reason = "";
     if (state === "dismissed") {
       const given = await question(t("不采纳的理由"), finding.querySelector("h3").textContent, null);
@@ -162,13 +167,11 @@
       if (!reason) return say(t("不采纳要写理由"), true);
     }
     try {
-      const entry = await send(path + "/decisions", { finding: finding.dataset.key, state, reason, revision, by: by() });
-      revision = entry.revision;
+      const entry = await send(path + "/decisions", { finding: finding.dataset.key, state, reason, revision: seen, by: by() });
       told(finding, entry);
       say(t("已存下"));
     } catch (error) {
       if (error.status === 409 && error.told.entry) {
-        revision = error.told.entry.revision;
         told(finding, error.told.entry);
         finding.classList.add("conflict");
       }
@@ -211,7 +214,9 @@
     if (was === undefined || (was !== null && typeof was === "object")) return say(t("这一项不能直接更正"), true);
     const given = await question(t("更正"), named(holder), holder.dataset.corrected === undefined ? was : holder.dataset.corrected);
     if (given === null) return;
-    const value = given.value === "" ? null : typeof was === "number" ? Number(given.value) : given.value;
+    // What is no whole number is sent as it was written: the record's own rules refuse it, and say so.
+    const isNumber = typeof was === "number" && /^-?\d{1,15}$/.test(given.value);
+    const value = given.value === "" ? null : isNumber ? Number(given.value) : given.value;
     const anchor = holder.querySelector("a.src");
     const link = anchor ? linkOf(anchor) : {};
     const box = (link.boxes || "").split(";")[0];
@@ -221,11 +226,9 @@
 
   const keep = async (given) => {
     try {
-      const entry = await send(path + "/corrections", { ...given, revision, by: by() });
-      revision = entry.revision;
+      await send(path + "/corrections", { ...given, revision: seenValues, by: by() });
       say(t("已存下"));
     } catch (error) {
-      if (error.status === 409 && error.told.entry) revision = error.told.entry.revision;
       fail(error);
     }
     await showCorrections();
@@ -238,7 +241,7 @@
     } catch (error) {
       return fail(error);
     }
-    revision = Math.max(revision, found.revision);
+    seenValues = Math.max(seenValues, found.revision);
     for (const one of document.querySelectorAll("[data-corrected]")) {
       delete one.dataset.corrected;
       one.querySelectorAll(".corrected").forEach((shown) => shown.remove());
@@ -261,7 +264,7 @@
           holder.append(make("ins", "corrected", entry.value ?? "—"));
         }
       }
-    const panel = document.getElementById("corrections");
+    const panel = document.getElementById("corrected");
     panel.replaceChildren(list.childElementCount ? list : make("p", "empty", t("没有更正。在“读出的内容”里双击一个值，或按 e。")));
     root.querySelector("[data-corrections]").textContent = found.applied.length;
     return undefined;

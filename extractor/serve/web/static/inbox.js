@@ -139,7 +139,8 @@
       accounts = [];
       addresses.value = "";
       render();
-      watch(job);
+      place(job);
+      await follow();
     } catch (error) {
       fail(error);
       buttons();
@@ -174,7 +175,7 @@
     const button = (label, what) => {
       const made = make("button", "plainly", label);
       made.type = "button";
-      made.addEventListener("click", () => send(`/api/jobs/${job.id}/${what}`).then(watch).catch(fail));
+      made.addEventListener("click", () => send(`/api/jobs/${job.id}/${what}`).then(place).then(follow).catch(fail));
       act.append(made);
     };
     if (["waiting", "running"].includes(job.status)) button(t("取消"), "cancel");
@@ -191,23 +192,29 @@
       board.prepend(fresh);
     }
   };
-  const streams = new Map();
-  const watch = (job) => {
-    place(job);
-    if (streams.has(job.id)) streams.get(job.id).close();
-    if (!["waiting", "running"].includes(job.status)) return;
-    const stream = new EventSource(`/api/jobs/${job.id}/events`);
-    streams.set(job.id, stream);
+
+  // One stream, whatever waits: jobs are read one after another, and a browser opens few connections to one server. It
+  // follows the job under way, then asks anew what came of the others. A page that nobody looks at holds no connection.
+  const isOpen = (job) => ["waiting", "running"].includes(job.status);
+  let stream = null, turn = 0;
+  const follow = async () => {
+    const mine = (turn += 1);
+    if (stream) stream.close();
+    stream = null;
+    if (document.hidden) return;
+    const jobs = (await ask("/api/jobs")).jobs;
+    if (mine !== turn) return; // asked again in the meantime
+    for (const job of jobs.filter((one, number) => number < 20 || isOpen(one)).reverse()) place(job);
+    const next = jobs.find((one) => one.status === "running") || jobs.filter(isOpen).at(-1);
+    if (!next) return;
+    stream = new EventSource(`/api/jobs/${next.id}/events`);
     stream.addEventListener("message", (event) => {
       const told = JSON.parse(event.data);
       place(told);
-      if (!["waiting", "running"].includes(told.status)) stream.close();
+      if (!isOpen(told)) follow().catch(fail);
     });
   };
+  document.addEventListener("visibilitychange", () => follow().catch(fail));
 
-  (async () => {
-    const jobs = (await ask("/api/jobs")).jobs;
-    for (const job of jobs.slice(0, 20).reverse()) watch(job);
-    await refresh();
-  })().catch(fail);
+  follow().then(refresh).catch(fail);
 })();
