@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -95,3 +96,12 @@ def test_every_target_of_make_that_is_named_is_there() -> None:
 def test_what_a_page_links_to_is_there(page: Path) -> None:
     links = re.findall(r"\]\(([^):#]+)[^):]*\)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize(("page", "begins"), [("README.md", "Extras: "), ("README.zh-CN.md", "附加组件：")])
+def test_the_readmes_name_every_extra(page: str, begins: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
+    listed = next(line for line in lines if line.startswith(begins))
+    for extra in project["optional-dependencies"].keys() - {"dev"}:
+        assert f"`{extra}`" in listed, extra

@@ -183,8 +183,11 @@
     shown.append(members, act);
     return shown;
   };
+  const shown = new Map();
   const place = (job) => {
-    const old = document.getElementById("job-" + job.id);
+    const old = document.getElementById("job-" + job.id), told = JSON.stringify(job);
+    if (old && shown.get(job.id) === told) return; // what somebody points at stays
+    shown.set(job.id, told);
     const fresh = card(job);
     if (old) old.replaceWith(fresh);
     else {
