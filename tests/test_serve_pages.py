@@ -60,8 +60,13 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 @pytest.fixture(scope="module")
-def client(workspace: Workspace) -> TestClient:
-    app = create_app(workspace, Door(ServerKeys(token=TOKEN), None, 1000))
+def app(workspace: Workspace) -> Any:
+    return create_app(workspace, Door(ServerKeys(token=TOKEN), None, 1000))
+
+
+@pytest.fixture
+def client(app: Any) -> TestClient:
+    """Somebody who keeps no cookie of an earlier test."""
     return TestClient(app, headers={"Authorization": f"Bearer {TOKEN}"}, follow_redirects=False)
 
 
