@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from extractor.export.labels import SEVERITY_LABELS
 from extractor.report.charts import Chart
-from extractor.report.page import own_file
+from extractor.report.style import own_file, report_style
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def render_dataset(page: DatasetPage) -> str:
         years=sorted({row.year for row in page.accounts if row.year}),
         regions=sorted({row.region for row in page.accounts if row.region}),
         labels=SEVERITY_LABELS,
-        style=own_file("report.css") + own_file("dataset.css"),
+        style=report_style() + own_file("dataset.css"),
         script=script,
         script_hash=base64.b64encode(sha256(script.encode("utf-8")).digest()).decode("ascii"),
     )
