@@ -100,6 +100,13 @@ def test_an_account_alone_and_one_with_its_units_are_two_accounts(tmp_path: Path
     assert rows(path, "SELECT count(*) FROM bodies WHERE chosen") == [(2,)]
 
 
+def test_accounts_of_which_no_total_is_known_are_not_taken_for_one(tmp_path: Path) -> None:
+    alone, whole = (small_text("甲县财政局", 2022, spent) for spent in ("100.00", "400.00"))
+    listed = whole.replace("本年支出合计", "其他支出项目")
+    path = dataset(tmp_path, alone, alone + "附：另一种形式。\n", whole, listed)
+    assert rows(path, "SELECT count(*), count(*) FILTER (chosen), count(DISTINCT account) FROM bodies") == [(4, 3, 3)]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

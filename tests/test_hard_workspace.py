@@ -144,7 +144,7 @@ def kept_upload(workspace: Workspace, **changed: object) -> Path:
     place.mkdir()
     (place / "a.txt").write_text("a", encoding="utf-8")
     plain = {"id": ID, "name": "a.txt", "folder": "", "size": 1, "sha256": "0", "at": "", "file": "a.txt"}
-    (place / "upload.json").write_text(json.dumps(plain | changed), encoding="utf-8")
+    (place / ".upload.json").write_text(json.dumps(plain | changed), encoding="utf-8")
     return place
 
 

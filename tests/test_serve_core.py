@@ -8,6 +8,7 @@ import shutil
 import zipfile
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from extractor.serve.journal import Correction
 from extractor.serve.uploads import Upload, propose_accounts
 from extractor.serve.views import page_picture, view_of
 from extractor.serve.workspace import Account, NotThereError
+from tests.test_query import SPENT
 
 
 @pytest.fixture(scope="module")
@@ -93,10 +95,43 @@ def test_every_order_goes_both_ways_and_pages_on(table: AccountTable, order: str
 
 def test_charts_add_up_what_the_filter_leaves_in_one_unit(table: AccountTable) -> None:
     charts = {chart.title: chart for chart in charts_of(table, Filter(year=2022))}
+    assert charts["收入与支出"].basis.endswith("万元")
     assert [bar.value for bar in charts["收入与支出"].groups[0].bars] == ["5,010.42", "5,010.42"]
     assert charts["支出结构（按类）"].groups[0].label == "援助其他地区支出"
     assert all("." not in group.bars[0].value for group in charts["最常见的发现"].groups)  # accounts are counted
     assert charts_of(table, Filter(year=1999)) == []
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> AccountTable:
+    """An account in two forms, one of another region in 元, one of another kind of the first body."""
+    folder = tmp_path_factory.mktemp("mixed")
+    first = small_text("甲县财政局", 2022) + SPENT.format("100.00")
+    second = small_text("乙市水利局", 2022, "500000.00") + SPENT.format("500000.00")
+    third = small_text("甲县财政局", 2022, "7.00") + SPENT.format("7.00")
+    texts = {"a": first, "b": first + "附：另一种形式。\n", "c": second.replace("万元", "元"), "d": third}
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    run_batch(Plan((str(folder),), folder / "data", SETTINGS.reading), LocalExecutor(1, SETTINGS.limits))
+    return AccountTable(Dataset(folder / "data"))
+
+
+def test_charts_count_each_account_once_in_one_unit_and_say_what_they_lack(mixed: AccountTable) -> None:
+    charts = {chart.title: chart for chart in charts_of(mixed, Filter())}
+    spent = [(group.label, Decimal(group.bars[0].value)) for group in charts["支出最多的部门"].groups]
+    assert spent == [("甲县财政局 2022", 100), ("乙市水利局 2022", 50), ("甲县财政局 2022", 7)]
+    assert [Decimal(bar.value) for bar in charts["收入与支出"].groups[0].bars] == [0, 157]
+    assert "3 份只读到一项合计" in charts["收入与支出"].basis
+    (one,) = charts_of(mixed, Filter(text="b.txt"))[0].groups  # the form that the filter leaves counts
+    assert Decimal(one.bars[1].value) == 100
+
+
+def test_amounts_are_ordered_in_one_unit(mixed: AccountTable) -> None:
+    found = [row["name"] for row in mixed.page(Filter(), order="expenditure").rows]
+    assert (set(found[:2]), found[2:]) == ({"a.txt", "b.txt"}, ["c.txt", "d.txt"])
+    assert [row["name"] for row in mixed.page(Filter(), order="expenditure", down=True).rows][:2] == ["d.txt", "c.txt"]
+    assert [row["name"] for row in mixed.page(Filter(), order="name").rows] == ["a.txt", "b.txt", "c.txt", "d.txt"]
+    assert [row["name"] for row in mixed.page(Filter(), order="region").rows][3] == "c.txt"
 
 
 def test_years_of_one_department_are_compared(tmp_path: Path) -> None:
@@ -209,7 +244,18 @@ def test_every_form_of_many_accounts_can_be_taken_away(workspace: Workspace, tab
         export_dataset(workspace, table, Filter(year=1999), form)  # type: ignore[arg-type]
 
 
-HOSTILE_NAMES = ["../../x.txt", "/etc/passwd", "..\\..\\x.txt", "a\0b.txt", "...", "", "con.txt\u202e", "x" * 5000]
+HOSTILE_NAMES = [
+    "upload.json",
+    ".upload.json",
+    "../../x.txt",
+    "/etc/passwd",
+    "..\\..\\x.txt",
+    "a\0b.txt",
+    "...",
+    "",
+    "con.txt\u202e",
+    "x" * 5000,
+]
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=range(len(HOSTILE_NAMES)))

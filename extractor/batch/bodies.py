@@ -110,8 +110,8 @@ def add_bodies(connection: duckdb.DuckDBPyConnection, renamings: Renamings) -> N
     """The view ``bodies`` of an opened dataset: for every document its body, the account that it is a form of, and whether
     it is the form that counts.
 
-    Forms of one account (PDF and text, say) have owner, year and kind in common, and the total of expenditure where they
-    name one: the accounts of a body alone and with its units are told apart by that total.
+    Forms of one account (PDF and text, say) have owner, unit, year, kind and the total of expenditure in common: the accounts
+    of a body alone and with its units are told apart by that total. Where none was read, nothing says that two are one.
     """
     bodies_of(connection, renamings)
     connection.execute(_BODIES)
@@ -120,25 +120,26 @@ def add_bodies(connection: duckdb.DuckDBPyConnection, renamings: Renamings) -> N
 _BODIES = """
 CREATE VIEW bodies AS
 WITH totals AS (
-    SELECT document, max(value) AS total FROM facts
-    WHERE "table" = 'expenditure' AND part = 'total' AND "column" = 'total' GROUP BY document
+    SELECT document, coalesce(
+        max(value) FILTER ("table" = 'expenditure' AND part = 'total' AND "column" = 'total'),
+        max(value) FILTER ("table" = 'income_expenditure_summary' AND part = 'expenditure' AND name = '本年支出合计')
+    ) AS total
+    FROM facts WHERE "table" IN ('expenditure', 'income_expenditure_summary') GROUP BY document
 ),
 owned AS (
     SELECT
         d.document, d.fiscal_year, d.department, l.body, l.region, d.scope, d.share_read, d.figures_read, t.total,
-        -- what nobody signed or dated is an account of its own
-        CASE WHEN l.spelling IS NULL OR d.fiscal_year IS NULL THEN d.document
+        -- what nobody signed or dated, or has no total to be known by, is an account of its own
+        CASE WHEN l.spelling IS NULL OR d.fiscal_year IS NULL OR t.total IS NULL THEN d.document
              ELSE concat_ws('|', l.spelling, d.unit, d.kind, d.fiscal_year) END AS owner
     FROM documents d LEFT JOIN linked l USING (department) LEFT JOIN totals t USING (document)
-),
--- a form without that total is one of the account with the greatest
-summed AS (SELECT *, coalesce(total, max(total) OVER (PARTITION BY owner)) AS whole FROM owned)
+)
 SELECT
     document, fiscal_year, department, body, region,
-    min(document) OVER (PARTITION BY owner, whole) AS account,
+    min(document) OVER (PARTITION BY owner, total) AS account,
     row_number() OVER (
-        PARTITION BY owner, whole
+        PARTITION BY owner, total
         ORDER BY scope = 'full' DESC, share_read DESC NULLS LAST, figures_read DESC NULLS LAST, document
     ) = 1 AS chosen
-FROM summed
+FROM owned
 """

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from extractor.batch.across import check_dataset
+from extractor.batch.bodies import BODIES_FILE, add_bodies, renamings_of
 from extractor.batch.dataset import Dataset
 from extractor.batch.query import open_parts, plain_value
 from extractor.errors import UsageError
@@ -23,6 +24,7 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 MOST_ROWS = 500
 """Accounts in one answer."""
 
+_State = tuple[int, int]
 _PARTS = ("documents", "findings", "facts", "failures")
 _COLUMNS = (
     *("id", "name", "department", "region", "fiscal_year", "kind", "scope", "unit", "input_kind", "pages"),
@@ -33,8 +35,8 @@ CREATE TABLE accounts AS
 SELECT d.document AS id, d.name, d.department, d.region, d.fiscal_year, d.kind, d.scope, d.unit, d.input_kind, d.pages,
        coalesce(f.errors, 0) AS errors, coalesce(f.warnings, 0) AS warnings, coalesce(f.notes, 0) AS notes,
        d.figures_read, d.figures_unread, d.share_read, i.value AS income, e.value AS expenditure,
-       i.wan AS income_wan, e.wan AS expenditure_wan
-FROM documents d
+       i.wan AS income_wan, e.wan AS expenditure_wan, b.account, b.chosen AS best
+FROM documents d JOIN bodies b ON b.document = d.document
 LEFT JOIN (SELECT document, count(*) FILTER (severity = 'error') AS errors,
                   count(*) FILTER (severity = 'warning') AS warnings, count(*) FILTER (severity = 'note') AS notes
            FROM findings GROUP BY document) f ON f.document = d.document
@@ -61,12 +63,12 @@ WHERE "table" = 'three_public' OR ("table" = 'expenditure' AND part <> 'total')
 """  # noqa: S608
 _CHOSEN = """
 WITH chosen AS (
-    SELECT * FROM accounts WHERE id IN (
-        SELECT min(id) FROM accounts WHERE {condition} GROUP BY coalesce(department, id), fiscal_year
-    )
+    SELECT * FROM accounts WHERE {condition}
+    QUALIFY row_number() OVER (PARTITION BY account ORDER BY best DESC, share_read DESC NULLS LAST, id) = 1
 )
 """
-"""Of several files of one body and year (PDF and text) one counts where amounts are added up."""
+"""Of several forms of one account (PDF and text) one counts where amounts are added up: that of the view ``bodies``, or the
+next best where the filter leaves that one out."""
 _FOUND = """
 CREATE TABLE found AS SELECT document AS id, id AS finding, severity FROM findings
 """
@@ -135,8 +137,8 @@ _ORDER_SQL: dict[Order, str] = {
     "region": "region NULLS LAST, department, fiscal_year",
     "findings": "(errors+warnings) DESC, notes DESC, department",
     "unread": "figures_unread DESC NULLS LAST, department",
-    "income": "income DESC NULLS LAST",
-    "expenditure": "expenditure DESC NULLS LAST",
+    "income": "income_wan DESC NULLS LAST",
+    "expenditure": "expenditure_wan DESC NULLS LAST",
     "name": "name",
 }
 
@@ -149,7 +151,7 @@ class AccountTable:
     _lock: Lock = field(default_factory=Lock)
     _state: object = None
     _connection: duckdb.DuckDBPyConnection | None = None
-    _across: tuple[int, tuple[Finding, ...]] | None = None
+    _across: tuple[_State, tuple[Finding, ...]] | None = None
     _across_lock: Lock = field(default_factory=Lock)
 
     def page(
@@ -218,12 +220,15 @@ class AccountTable:
             connection = self._connected()
             return [] if connection is None else connection.cursor().execute(sql, values).fetchall()
 
-    def _dataset_state(self) -> int | None:
-        """What changes when a run has brought the dataset up to date; ``None`` where none has ended yet."""
+    def _dataset_state(self) -> _State | None:
+        """What changes when a run has brought the dataset up to date, or somebody has named bodies anew; ``None`` where no
+        run has ended yet."""
         try:
-            return self.dataset.file.stat().st_mtime_ns
+            run = self.dataset.file.stat().st_mtime_ns
         except FileNotFoundError:
             return None
+        bodies = self.dataset.path / BODIES_FILE
+        return run, bodies.stat().st_mtime_ns if bodies.is_file() else 0
 
     def _connected(self) -> duckdb.DuckDBPyConnection | None:
         """A connection with the tables in memory, ``None`` where no run has ended yet."""
@@ -244,6 +249,7 @@ def _tables_in_memory(dataset: Dataset) -> duckdb.DuckDBPyConnection | None:
     for name, columns in _EMPTY.items():
         if not _has(connection, name):
             connection.execute(f"CREATE TABLE {name} ({columns})")
+    add_bodies(connection, renamings_of(dataset, None))
     for made in (_SUMS, _TOTALS, _AMOUNTS, _TABLE, _FOUND):
         connection.execute(made)
     return connection

@@ -1,4 +1,4 @@
-"""The charts of many accounts: what is asked most, by the chart of the report. Amounts in 万元, one account a body and year."""
+"""The charts of many accounts: what is asked most, by the chart of the report. Amounts in 万元, every account once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from extractor.serve.accounts import AccountTable, Filter
 
 MOST_BARS = 12
 _YEARLY = """
-SELECT fiscal_year, sum(income_wan), sum(expenditure_wan) FROM chosen
-WHERE fiscal_year IS NOT NULL AND income_wan IS NOT NULL AND expenditure_wan IS NOT NULL GROUP BY 1 ORDER BY 1
+SELECT fiscal_year, coalesce(sum(income_wan), 0), coalesce(sum(expenditure_wan), 0),
+       count(*) FILTER ((income_wan IS NULL) <> (expenditure_wan IS NULL))
+FROM chosen WHERE fiscal_year IS NOT NULL AND coalesce(income_wan, expenditure_wan) IS NOT NULL GROUP BY 1 ORDER BY 1
 """
 _BODIES = """
 SELECT department || coalesce(' ' || fiscal_year, ''), expenditure_wan FROM chosen
@@ -40,13 +41,16 @@ def charts_of(table: AccountTable, wanted: Filter) -> list[Chart]:
     def rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
         return table.ask_chosen(sql, wanted, values)
 
-    yearly = [Datum(f"{year}年度", (exact(income), exact(spent))) for year, income, spent in rows(_YEARLY)]
+    years = rows(_YEARLY)
+    yearly = [Datum(f"{year}年度", (exact(income), exact(spent))) for year, income, spent, _ in years]
+    halves = sum(int(half) for *_, half in years)
+    only = f"；其中 {halves} 份只读到一项合计，另一项未计入" if halves else ""
     three = [
         Datum(f"{year}年度", (exact(b), exact(a))) for year, b, a in rows(_THREE) if b is not None and a is not None
     ]
     found = [(finding_title(name), int(count)) for name, count in rows(_FOUND, MOST_BARS)]
     made = (
-        make_chart("收入与支出", "收入决算表、支出决算表的合计，万元", ("收入", "支出"), yearly, shares=False),
+        make_chart("收入与支出", f"收入决算表、支出决算表的合计，万元{only}", ("收入", "支出"), yearly, shares=False),
         _single("支出结构（按类）", "支出决算表，万元", rows(_CLASSES, MOST_BARS)),
         make_chart("“三公”经费", "“三公”经费支出决算表，万元", ("预算数", "决算数"), three, shares=False),
         _single("支出最多的部门", "支出决算表的合计，万元", rows(_BODIES, MOST_BARS)),

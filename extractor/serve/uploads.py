@@ -21,7 +21,8 @@ from extractor.serve.journal import now
 from extractor.serve.workspace import NotThereError, Workspace
 
 _ID = re.compile(r"[0-9a-f]{24}")
-_INDEX = "upload.json"
+_INDEX = ".upload.json"
+"""No upload lies under such a name: ``safe_file_name`` leaves no dot in front."""
 _ARCHIVES = frozenset({".zip", ".7z", ".rar"})
 MOST_NAME = 300
 """Characters of a name or folder that are kept."""
