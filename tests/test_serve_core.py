@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import weakref
 import zipfile
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -242,6 +243,24 @@ def test_every_form_of_many_accounts_can_be_taken_away(workspace: Workspace, tab
         assert any(name.startswith("documents.") for name in zipfile.ZipFile(BytesIO(made.data)).namelist())
     with pytest.raises(UsageError, match="没有符合"):
         export_dataset(workspace, table, Filter(year=1999), form)  # type: ignore[arg-type]
+
+
+def test_a_list_of_many_accounts_holds_one_record_at_a_time(
+    workspace: Workspace, table: AccountTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, held = workspace.account, []
+    alive: list[weakref.ref[Account]] = []
+
+    def counted(identifier: str) -> Account:
+        found = read(identifier)
+        alive.append(weakref.ref(found))
+        held.append(sum(one() is not None for one in alive))
+        return found
+
+    monkeypatch.setattr(workspace, "account", counted)
+    export_dataset(workspace, table, Filter(year=2022), "worklist.csv")
+    assert len(held) == 3
+    assert max(held) <= 2  # the one before goes when the next has come
 
 
 HOSTILE_NAMES = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -91,7 +91,7 @@ def export_dataset(workspace: Workspace, table: AccountTable, wanted: Filter, fo
         raise UsageError("没有符合条件的决算", hint="请放宽筛选条件")
     if page.total > MOST_ACCOUNTS:
         raise UsageError(f"符合条件的有 {page.total} 份，一次最多导出 {MOST_ACCOUNTS} 份", hint="请缩小筛选范围")
-    accounts = list(_accounts(workspace, table, wanted, page.total))
+    accounts = _accounts(workspace, table, wanted, page.total)
     if form.startswith("worklist"):
         lists: dict[str, Callable[[Sequence[CheckedAccount]], str | bytes]] = {
             "worklist.xlsx": worklist_to_xlsx,
@@ -104,14 +104,15 @@ def export_dataset(workspace: Workspace, table: AccountTable, wanted: Filter, fo
     return _exported("决算数据", form, _zipped(form, named))
 
 
-def _accounts(workspace: Workspace, table: AccountTable, wanted: Filter, total: int) -> list[Account]:
-    found: list[Account] = []
-    while len(found) < total:
-        rows = table.page(wanted, offset=len(found), limit=total).rows
+def _accounts(workspace: Workspace, table: AccountTable, wanted: Filter, total: int) -> Iterator[Account]:
+    """One after the other: records of thousands of accounts do not fit into memory together."""
+    offset = 0
+    while offset < total:
+        rows = table.page(wanted, offset=offset, limit=total).rows
         if not rows:
             break
-        found += [workspace.account(row["id"]) for row in rows]
-    return found
+        offset += len(rows)
+        yield from (workspace.account(row["id"]) for row in rows)
 
 
 def _standing(workspace: Workspace, account: Account) -> tuple[Finding, ...]:
