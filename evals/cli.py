@@ -348,7 +348,10 @@ def task(
     ] = False,
     wrong: Annotated[bool, typer.Option("--wrong", help="Show every value that is not correct.")] = False,
 ) -> None:
-    """Score a further task against the gold in its folder: its words, and versions of its prompt."""
+    """Score a further task against the gold in its folder: its words, and versions of its prompt.
+
+    Documents for which the model was not heard have no score; the exit code is then 6.
+    """
     import os
 
     from evals.task_scores import Reader, columns_to_lines, read_items, score_task, write_draft
@@ -373,3 +376,5 @@ def task(
     for column in columns if wrong else ():
         for line in column.wrong:
             typer.echo(f"{column.reader.name}  {line}", err=True)
+    if any(column.unheard for column in columns):
+        raise typer.Exit(ModelCallError.exit_code)

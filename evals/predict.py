@@ -103,7 +103,7 @@ def predict(
     try:
         with (
             replaying(Path(options.replay)) if options.replay is not None else nullcontext(),
-            _asking(settings) as session,
+            keeping_session(settings) as session,
         ):
             record = extractor.extract(document, settings, session)
             exchanges = tuple(session.exchanges) if session is not None else ()
@@ -115,7 +115,7 @@ def predict(
 
 
 @contextmanager
-def _asking(settings: extractor.Settings) -> Iterator[KeepingSession | None]:
+def keeping_session(settings: extractor.Settings) -> Iterator[KeepingSession | None]:
     """A session for one document, ``None`` where no model is asked."""
     if settings.engine == "rules":
         yield None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from evals.align import align_strings
 from evals.cassettes import replay_settings, replaying
 from evals.compare import bootstrap_interval
 from evals.counts import Counts
+from evals.exchanges import unheard
+from evals.predict import keeping_session
 from extractor.errors import UsageError
 from extractor.files import write_atomically
 from extractor.llm.prompts import document_name
@@ -50,6 +53,8 @@ class Column:
     tokens: int = 0
     cost: Decimal | None = None
     wrong: list[str] = field(default_factory=list)
+    unheard: dict[str, str] = field(default_factory=dict)
+    """Documents for which the model was not heard, and why: what stands in their records is the rules' reading, and no score of it."""
 
     @property
     def fields(self) -> dict[str, Counts]:
@@ -68,6 +73,10 @@ class Column:
     def of(self, document: str) -> Counts:
         """The verdicts on one document."""
         return sum(self.by_document[document].values(), Counts())
+
+    def over(self, documents: Iterable[str]) -> Counts:
+        """The verdicts on some of its documents."""
+        return sum(map(self.of, documents), Counts())
 
 
 def score_task(
@@ -93,7 +102,8 @@ def score_task(
         with replaying(replay) if replay is not None and reader.engine != "rules" else nullcontext():
             for path, gold in pairs:
                 found = read_items(task, path, reader, llm, column, replayed=replay is not None)
-                column.by_document[path.name] = _score(column, path.name, task, gold, found)
+                if path.name not in column.unheard:
+                    column.by_document[path.name] = _score(column, path.name, task, gold, found)
         columns.append(column)
     return columns
 
@@ -107,7 +117,7 @@ def read_items(
     *,
     replayed: bool = False,
 ) -> TaskItems:
-    """The items of one document by one reader; what a model used is added to the column."""
+    """The items of one document by one reader; what a model used, and where it was not heard, is added to the column."""
     prompts = ((task.name, reader.version),) if reader.version is not None else ()
     changes = {**vars(llm), "tasks": (), "prompts": prompts}
     settings = replay_settings(tasks=(), prompts=prompts) if replayed else ModelSettings(**changes)
@@ -115,7 +125,11 @@ def read_items(
     wanted = extractor.Settings(
         engine=engine, ocr="never", reader="pdfplumber" if replayed else "auto", llm=settings, tasks=(task.path,)
     )
-    record = extractor.extract(path, wanted)
+    with keeping_session(wanted) as session:
+        record = extractor.extract(path, wanted, session)
+    failure = unheard(tuple(session.exchanges)) if session is not None else None
+    if column is not None and failure is not None:
+        column.unheard[path.name] = failure
     usage = record.provenance.usage if record.provenance is not None else None
     if column is not None and usage is not None:
         column.tokens += usage.prompt_tokens + usage.completion_tokens
@@ -235,16 +249,28 @@ def columns_to_lines(columns: Sequence[Column]) -> list[str]:
         lines.append(f"| {name} | {' | '.join(told)} |")
     lines.append(f"| **全部** | {' | '.join(_told(column.whole) for column in columns)} |")
     lines.append(f"| 每个正确值的 token | {' | '.join(map(_price, columns))} |")
-    first = columns[0]
-    for other in columns[1:]:
-        clusters = [(first.of(document), other.of(document)) for document in first.by_document]
-        low, high = bootstrap_interval(clusters)
-        change = (other.whole.f1 or 0) - (first.whole.f1 or 0)
-        between = f"，95% 区间 {low * 100:+.2f} 至 {high * 100:+.2f}" if low is not None and high is not None else ""
-        lines.append(
-            f"\n{other.reader.name} 与 {first.reader.name} 之差：{change * 100:+.2f}{between}（{len(clusters)} 份文件，成对比较）"
-        )
+    lines += [_difference(other, first) for first, other in _compared(columns)]
+    for column in columns:
+        lines += [
+            f"\n没有评分：{column.reader.name} 的 {name}，没有听到模型的回答（{why}）"
+            for name, why in column.unheard.items()
+        ]
     return lines
+
+
+def _compared(columns: Sequence[Column]) -> list[tuple[Column, Column]]:
+    """Each reader with the first, and each version of a prompt with the one before it."""
+    later = columns[1:]
+    return [(columns[0], other) for other in later] + list(pairwise(later) if columns[0].reader.version is None else ())
+
+
+def _difference(other: Column, first: Column) -> str:
+    shared = [name for name in first.by_document if name in other.by_document]
+    clusters = [(first.of(name), other.of(name)) for name in shared]
+    low, high = bootstrap_interval(clusters) if clusters else (None, None)
+    change = (other.over(shared).f1 or 0) - (first.over(shared).f1 or 0)
+    between = f"，95% 区间 {low * 100:+.2f} 至 {high * 100:+.2f}" if low is not None and high is not None else ""
+    return f"\n{other.reader.name} 与 {first.reader.name} 之差：{change * 100:+.2f}{between}（{len(shared)} 份文件，成对比较）"
 
 
 def _told(counts: Counts) -> str:

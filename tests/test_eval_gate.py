@@ -32,7 +32,7 @@ class Gate:
         self.records: dict[str, Record] = {}
         self.app = typer.Typer()
         register(self.app)
-        answer = lambda source, settings: self.records.get(source.stem, sample_record())  # noqa: E731
+        answer = lambda source, settings, session=None: self.records.get(source.stem, sample_record())  # noqa: E731
         monkeypatch.setattr("extractor.extract", answer, raising=False)
         monkeypatch.setattr("extractor.Settings", extractor.settings.Settings, raising=False)
 
@@ -118,8 +118,16 @@ def test_a_damaged_baseline_is_refused(gate: Gate) -> None:
         gate()
 
 
-def test_a_run_adds_its_configuration_to_the_baseline(gate: Gate, tmp_path: Path) -> None:
-    run_cases(tmp_path / "auto", load_manifest(gate.data), RunOptions(engine=EngineOptions(engine="auto")))
+def test_a_run_adds_its_configuration_to_the_baseline(
+    gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUESUAN_MODEL", "m")
+    monkeypatch.setenv("JUESUAN_BASE_URL", "http://127.0.0.1:9/v1")
+    run_cases(
+        tmp_path / "auto",
+        load_manifest(gate.data),
+        RunOptions(engine=EngineOptions(engine="auto")),
+    )
     with pytest.raises(UsageError, match="--update"):
         gate("--add", str(tmp_path / "auto"))
     assert gate("--update", "--add", str(tmp_path / "auto"))[0] == 0

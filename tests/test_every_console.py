@@ -39,6 +39,7 @@ RUNS = {
     "check": "check account.txt record.json dataset --fail-on never",
     "checks": "checks list",
     "config": "config show",
+    "dataset": "dataset report dataset -o page.html",
     "doctor": "doctor",
     "export": "export record.json -o out --format csv",
     "extract": "extract account.txt",
@@ -57,8 +58,8 @@ RUNS = {
     "eval validate": "eval validate --data data",
     "eval completeness": "eval completeness account.txt",
 }
-"""Something that each command does without a network, a model, a browser or a person. ``learn``, ``llm`` and ``serve`` need one."""
-NEED_MORE = {"learn", "llm", "serve"}
+"""Something that each command does without a network, a model, a browser or a person. ``learn``, ``llm``, ``mcp`` and ``serve`` need one."""
+NEED_MORE = {"learn", "llm", "mcp", "serve"}
 
 
 class Stream(io.TextIOWrapper):

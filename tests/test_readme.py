@@ -70,7 +70,7 @@ def test_a_command_runs_as_printed(folder: Path, command: str) -> None:
     for option, content in OWN.items():
         if option in command:
             Path("my.yaml").write_text(content, encoding="utf-8")
-    if command.startswith(("query", "check dataset")):
+    if command.startswith(("query", "check dataset", "dataset")):
         assert juesuan("batch", "决算", "--out", "dataset", "--workers", "1").returncode == 0
     words = [one for word in shlex.split(command) for one in expanded(word)]
     done = juesuan(*words)

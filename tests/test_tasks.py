@@ -12,7 +12,8 @@ import yaml
 from conftest import ROOT
 
 from evals.cassettes import CASSETTES
-from evals.task_scores import Reader, columns_to_lines, read_gold, read_items, score_task, write_draft
+from evals.counts import Counts
+from evals.task_scores import Column, Reader, columns_to_lines, read_gold, read_items, score_task, write_draft
 from extractor.errors import TaskError, UsageError
 from extractor.export.parts import PARTS, part_rows
 from extractor.layout import Line
@@ -282,6 +283,25 @@ def test_a_task_is_scored_against_the_gold_in_its_folder(own: Path) -> None:
     }  # fmt: skip
     assert column.wrong == ["a.txt items.share: 13.98 / 13.89"]
     assert "| items.share | 0.00（错 1 漏 0 多 0） |" in columns_to_lines([column])
+
+
+def test_a_document_for_which_the_model_was_not_heard_has_no_score(own: Path) -> None:
+    (own / "documents").mkdir()
+    document = own / "documents" / "a.txt"
+    document.write_text(FACTS, encoding="utf-8")
+    task = read_task(own)
+    write_draft(task, document, read_items(task, document, Reader("rules"), ModelSettings()))
+    nobody = ModelSettings(base_url="http://127.0.0.1:9/v1", model="m", api_key="k", transport_retries=0)
+    rules, model = score_task(task, [document], [Reader("rules"), Reader("llm", "v1")], nobody)
+    assert rules.whole.f1 == 1
+    assert (model.by_document, list(model.unheard)) == ({}, ["a.txt"])
+    assert "没有评分：llm v1 的 a.txt" in "\n".join(columns_to_lines([rules, model]))
+
+
+def test_versions_of_a_prompt_are_compared_with_each_other_too() -> None:
+    counts = {"a.txt": {"x": Counts(correct=1)}}
+    columns = [Column(Reader(*one), dict(counts)) for one in (("rules",), ("llm", "v1"), ("llm", "v2"))]
+    assert "\nllm v2 与 llm v1 之差：+0.00" in "\n".join(columns_to_lines(columns))
 
 
 @pytest.mark.parametrize("gold", [{"items": [{"colour": "1"}]}, {"others": []}, {"items": [{"total": 12.5}]}])
