@@ -18,6 +18,7 @@ from eval_browser import as_new
 from report_samples import two_sided
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 from serve_samples import REAL, make_dataset, open_workspace
 from starlette.testclient import TestClient
@@ -323,13 +324,12 @@ def test_the_whole_way_of_three_accounts_from_files_to_gold(browser: Chrome, tmp
 
 
 def account_named(browser: Chrome, address: str, name: str) -> None:
-    open_bench(browser, address, "accounts")
-    for row in browser.find_elements(By.CSS_SELECTOR, ".accounts tbody tr"):
-        if name in row.text:
-            row.find_element(By.TAG_NAME, "a").click()
-            wait_for(browser, "#account[data-ready]")
-            return
-    raise AssertionError(name)
+    def rows(found: Chrome) -> list[WebElement]:
+        open_bench(found, address, "accounts")  # the table is made anew after each job
+        return [row for row in found.find_elements(By.CSS_SELECTOR, ".accounts tbody tr") if name in row.text]
+
+    WebDriverWait(browser, SECONDS).until(rows)[0].find_element(By.TAG_NAME, "a").click()
+    wait_for(browser, "#account[data-ready]")
 
 
 def test_a_finding_on_a_page_has_its_boxes_in_the_picture(address: str, browser: Chrome) -> None:
