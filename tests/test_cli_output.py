@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CORPUS
+from console_stream import Stream
 
 from extractor.cli import main
 from extractor.cli.output import Column, Grid, show_grid
@@ -37,22 +37,6 @@ PROGRAMS = (
     ("checks", "list", "--format", "markdown"),
     ("report", DOCUMENT, "-o", "-"),
 )
-
-
-class Stream(io.TextIOWrapper):
-    """A console or a file of a given encoding."""
-
-    def __init__(self, encoding: str, *, terminal: bool) -> None:
-        super().__init__(io.BytesIO(), encoding=encoding)
-        self.terminal = terminal
-
-    def isatty(self) -> bool:
-        return self.terminal
-
-    def written(self) -> bytes:
-        self.flush()
-        data: bytes = self.buffer.getvalue()  # type: ignore[attr-defined]
-        return data
 
 
 def run(monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], encoding: str, *, terminal: bool = False) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import sys
@@ -14,6 +13,7 @@ import pytest
 import typer
 from batch_tasks import small_text
 from command import juesuan
+from console_stream import Stream
 from eval_samples import make_data_folder, sample_record
 from typer.main import get_group
 
@@ -60,22 +60,6 @@ RUNS = {
 }
 """Something that each command does without a network, a model, a browser or a person. ``learn``, ``llm``, ``mcp`` and ``serve`` need one."""
 NEED_MORE = {"learn", "llm", "mcp", "serve"}
-
-
-class Stream(io.TextIOWrapper):
-    """A console or a file of a given encoding."""
-
-    def __init__(self, encoding: str, *, terminal: bool) -> None:
-        super().__init__(io.BytesIO(), encoding=encoding)
-        self.terminal = terminal
-
-    def isatty(self) -> bool:
-        return self.terminal
-
-    def written(self) -> bytes:
-        self.flush()
-        data: bytes = self.buffer.getvalue()  # type: ignore[attr-defined]
-        return data
 
 
 @dataclass

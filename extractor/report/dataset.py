@@ -6,11 +6,9 @@ import base64
 from dataclasses import dataclass
 from hashlib import sha256
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from extractor.export.labels import SEVERITY_LABELS
 from extractor.report.charts import Chart
-from extractor.report.style import own_file, report_style
+from extractor.report.style import own_file, page_environment, report_style
 
 
 @dataclass(frozen=True)
@@ -55,13 +53,7 @@ class DatasetPage:
 
 def render_dataset(page: DatasetPage) -> str:
     """The page as HTML."""
-    environment = Environment(
-        loader=PackageLoader("extractor.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment()
     script = own_file("dataset.js")
     return environment.get_template("dataset.html.j2").render(
         page=page,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from extractor.checks.catalogue import CATALOGUE
 from extractor.completeness.ledger import Ledger
@@ -22,7 +22,7 @@ from extractor.report.fulltext import Span, ledger_spans, record_spans
 from extractor.report.links import Link, Locator
 from extractor.report.overview import count_findings, finding_groups, key_figures
 from extractor.report.pictures import Pictures
-from extractor.report.style import own_file, report_style
+from extractor.report.style import own_file, page_environment, report_style
 from extractor.report.texttables import source_to_blocks
 from extractor.report.values import Shelf, Value, figure_text
 from extractor.text.source import SourceText
@@ -116,13 +116,7 @@ def _spans(record: Record, ledger: Ledger | None) -> list[Span]:
 
 
 def _environment(shelf: Shelf) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("extractor.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment()
 
     environment.globals["editable"] = False
 

@@ -1,10 +1,22 @@
-"""The style of our pages, put together from its files: colours on a light and a dark ground, and all the rest."""
+"""What our pages share: how their templates are filled in, and their style, put together from its files."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+
+
+def page_environment() -> Environment:
+    """The templates of this package: all that comes from a document is escaped, and a name without a value is an error."""
+    return Environment(
+        loader=PackageLoader("extractor.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def own_file(name: str) -> Markup:
