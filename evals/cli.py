@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from evals.adversarial.cli import adversarial, doubts, judged
-from evals.choices import EngineChoice, RoleChoice, SplitChoice
+from evals.choices import EngineChoice, PromptsOption, RoleChoice, SplitChoice
 from evals.label_cli import label
+from evals.task_cli import task
+from extractor.cli.shared import former_spellings
 from extractor.errors import ModelCallError, UsageError
 
 # Everything else is imported inside the commands: this module is loaded with every call of the program.
@@ -20,12 +22,6 @@ FAILED = 1
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder with manifest.yaml, corpus and gold; else the source checkout's.")
-]
-PromptsOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--prompts", metavar="DIR", help="Folder of prompts of your own, DIR/TASK/vN.md, before those that come along."
-    ),
 ]
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
 RunsArgument = Annotated[list[Path], typer.Argument(metavar="RUN…", help="Folders of runs.")]
@@ -53,7 +49,8 @@ def register(app: typer.Typer) -> None:
         ("task", task),
     )
     for name, command in commands:
-        evals.command(name)(command)
+        former = {"matrix": former_spellings(write="output")}.get(name)
+        evals.command(name, context_settings=former)(command)
     app.add_typer(evals)
 
 
@@ -301,8 +298,8 @@ def gate(
 
 def matrix(
     runs: RunsArgument,
-    write: Annotated[
-        Path | None, typer.Option("--write", help="Put it between the marks of this Markdown page.")
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Put it between the marks of this Markdown page.")
     ] = None,
 ) -> None:
     """Print the score matrix of runs as Markdown."""
@@ -311,10 +308,10 @@ def matrix(
     from extractor.files import write_atomically
 
     text = runs_to_matrix([read_run(path) for path in runs])
-    if write is None:
+    if output is None:
         typer.echo(text)
     else:
-        write_atomically(write, put_matrix(write.read_text(encoding="utf-8"), text))
+        write_atomically(output, put_matrix(output.read_text(encoding="utf-8"), text))
 
 
 def calibrate(runs: RunsArgument, data: DataOption = None) -> None:
@@ -326,55 +323,3 @@ def calibrate(runs: RunsArgument, data: DataOption = None) -> None:
 
     found = readings_to_calibration([read_run(path) for path in runs], load_manifest(data or DATA_FOLDER))
     typer.echo("\n".join(calibration_to_lines(found)))
-
-
-def task(
-    folder: Annotated[
-        str, typer.Argument(metavar="DIR", help="Folder of a task, or the name of one that comes along.")
-    ],
-    files: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE…", help="Documents; those of DIR/documents otherwise.")
-    ] = None,
-    *,
-    engine: Annotated[
-        EngineChoice, typer.Option(help="With --prompt: the model alone, or with the words.")
-    ] = EngineChoice.llm,
-    prompt: Annotated[
-        list[str] | None, typer.Option(metavar="VERSION", help="Version of its prompt, repeatable: a column each.")
-    ] = None,
-    replay: Annotated[Path | None, typer.Option(help="Folder of recorded answers; no call leaves.")] = None,
-    draft: Annotated[
-        bool, typer.Option("--draft", help="Write gold for documents without, to be corrected by hand.")
-    ] = False,
-    wrong: Annotated[bool, typer.Option("--wrong", help="Show every value that is not correct.")] = False,
-) -> None:
-    """Score a further task against the gold in its folder: its words, and versions of its prompt.
-
-    Documents for which the model was not heard have no score; the exit code is then 6.
-    """
-    import os
-
-    from evals.task_scores import Reader, columns_to_lines, read_items, score_task, write_draft
-    from extractor.model_settings import ModelSettings, model_settings
-    from extractor.project_file import PROJECT_FILE
-    from extractor.task_folders import task_path
-    from extractor.task_folders.folder import WORDS, read_task
-
-    found = read_task(task_path(folder))
-    documents = files or sorted(path for path in (found.path / "documents").glob("*") if path.is_file())
-    if draft:
-        for path in documents:
-            written = write_draft(found, path, read_items(found, path, Reader("rules"), ModelSettings()))
-            typer.echo(written or f"{path.name}：已有标准答案，没有改动")
-        return
-    readers = [Reader("rules")] if found.spec.rules == WORDS else []
-    readers += [Reader(engine.value, version) for version in prompt or ()]
-    live = bool(prompt) and replay is None
-    llm = model_settings({}, os.environ, PROJECT_FILE) if live else ModelSettings()
-    columns = score_task(found, documents, readers, llm, replay)
-    typer.echo("\n".join(columns_to_lines(columns)))
-    for column in columns if wrong else ():
-        for line in column.wrong:
-            typer.echo(f"{column.reader.name}  {line}", err=True)
-    if any(column.unheard for column in columns):
-        raise typer.Exit(ModelCallError.exit_code)

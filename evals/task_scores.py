@@ -27,6 +27,8 @@ from extractor.text.characters import squeeze
 from models.tasks import TaskItems, plain_value
 
 GOLD = "gold"
+REFUSING = frozenset({"tasks.ambiguous", "tasks.too_many", "llm.ungrounded", "llm.invalid"})
+"""Findings that tell of values which were not taken; the scored task is the only one that a model is asked here."""
 Items = Mapping[str, Sequence[Mapping[str, Any]]]
 """Items by list, as a gold file has them."""
 
@@ -53,6 +55,8 @@ class Column:
     tokens: int = 0
     cost: Decimal | None = None
     wrong: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """What a reader gave and the reading did not take: values that are not printed so, or of which two are."""
     unheard: dict[str, str] = field(default_factory=dict)
     """Documents for which the model was not heard, and why: what stands in their records is the rules' reading, and no score of it."""
 
@@ -130,6 +134,10 @@ def read_items(
     failure = unheard(tuple(session.exchanges)) if session is not None else None
     if column is not None and failure is not None:
         column.unheard[path.name] = failure
+    elif column is not None:
+        column.refused += [
+            f"{path.name} {finding.message}（{finding.id}）" for finding in record.findings if finding.id in REFUSING
+        ]
     usage = record.provenance.usage if record.provenance is not None else None
     if column is not None and usage is not None:
         column.tokens += usage.prompt_tokens + usage.completion_tokens
@@ -248,8 +256,13 @@ def columns_to_lines(columns: Sequence[Column]) -> list[str]:
         told = [_told(column.fields.get(name, Counts())) for column in columns]
         lines.append(f"| {name} | {' | '.join(told)} |")
     lines.append(f"| **全部** | {' | '.join(_told(column.whole) for column in columns)} |")
-    lines.append(f"| 每个正确值的 token | {' | '.join(map(_price, columns))} |")
+    lines.append(f"| 每个正确值的词元 | {' | '.join(map(_price, columns))} |")
     lines += [_difference(other, first) for first, other in _compared(columns)]
+    lines += [
+        f"\n{column.reader.name}：另有 {len(column.refused)} 处读出而没有采用的（--wrong 逐条列出），表中算漏"
+        for column in columns
+        if column.refused
+    ]
     for column in columns:
         lines += [
             f"\n没有评分：{column.reader.name} 的 {name}，没有听到模型的回答（{why}）"

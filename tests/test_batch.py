@@ -313,7 +313,7 @@ def test_arguments_that_cannot_be_are_refused_at_once(bad: dict[str, int]) -> No
 def test_the_command_resumes_and_tells_failures_by_its_exit_code(tmp_path: Path) -> None:
     write_small(tmp_path / "in", 2)
     (tmp_path / "in" / "empty.txt").write_bytes(b"")
-    command = ["batch", tmp_path / "in", "--out", tmp_path / "out", "--workers", "1", "--ocr", "never"]
+    command = ["batch", tmp_path / "in", "-o", tmp_path / "out", "--workers", "1", "--ocr", "never"]
     first = juesuan_process(*command)
     assert first.returncode == 3
     assert b"EmptyDocumentError" in first.stderr

@@ -155,7 +155,7 @@ def test_the_command_reads_addresses_and_records_what_it_could_not_get(
         "batch",
         "--addresses",
         str(listed),
-        "--out",
+        "-o",
         str(out),
         "--ocr",
         "never",

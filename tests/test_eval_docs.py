@@ -58,7 +58,7 @@ def test_the_matrix_command_fills_the_page_in_and_nothing_else(tmp_path: Path, m
     app = typer.Typer()
     register(app)
     for _ in range(2):
-        result = CliRunner().invoke(app, ["eval", "matrix", str(tmp_path / "rules"), "--write", str(page)])
+        result = CliRunner().invoke(app, ["eval", "matrix", str(tmp_path / "rules"), "-o", str(page)])
         assert result.exit_code == 0, result.output
     text = page.read_text(encoding="utf-8")
     assert text.startswith(f"# 前\n{BEGIN}\n| run |")

@@ -35,7 +35,7 @@ CONSOLES = [
 ]
 AMOUNT = "1234567890.12"
 RUNS = {
-    "batch": "batch account.txt --out new-dataset --workers 1",
+    "batch": "batch account.txt -o new-dataset --workers 1",
     "check": "check account.txt record.json dataset --fail-on never",
     "checks": "checks list",
     "config": "config show",
@@ -84,7 +84,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         Path("data/river.txt").write_text(text, encoding="utf-8")
         for command in (
             ("extract", "account.txt", "-o", "record.json"),
-            ("batch", "account.txt", "--out", "dataset", "--workers", "1"),
+            ("batch", "account.txt", "-o", "dataset", "--workers", "1"),
             ("eval", "run", "-o", "run", "--data", "data"),
         ):
             done = juesuan(*command)

@@ -71,7 +71,7 @@ def test_a_command_runs_as_printed(folder: Path, command: str) -> None:
         if option in command:
             Path("my.yaml").write_text(content, encoding="utf-8")
     if command.startswith(("query", "check dataset", "dataset")):
-        assert juesuan("batch", "决算", "--out", "dataset", "--workers", "1").returncode == 0
+        assert juesuan("batch", "决算", "-o", "dataset", "--workers", "1").returncode == 0
     words = [one for word in shlex.split(command) for one in expanded(word)]
     done = juesuan(*words)
     found = {0, 1} if words[0] in {"check", "doctor"} else {0}

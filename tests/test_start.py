@@ -32,7 +32,16 @@ COMMAND_LINE = OWN | {
     "extractor.cli.output",
     "extractor.errors",
 }
-EVALS = {"evals", "evals.cli", "evals.choices", "evals.label_cli", "evals.adversarial", "evals.adversarial.cli"}
+EVALS = {
+    "evals",
+    "evals.cli",
+    "evals.choices",
+    "evals.label_cli",
+    "evals.task_cli",
+    "evals.adversarial",
+    "evals.adversarial.cli",
+    "extractor.cli.shared",
+}
 TYPER = {"typer", "annotated_doc", "shellingham"}
 RUN = "sys.argv = ['juesuan', *{!r}]; from extractor.cli import main; main()"
 COMPLETION = {"_JUESUAN_COMPLETE": "complete_bash", "COMP_WORDS": "juesuan ex", "COMP_CWORD": "1"}

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from command import juesuan
 from conftest import ROOT
 
 from evals.cassettes import CASSETTES
@@ -328,3 +329,65 @@ def test_a_recorded_model_reads_a_task_as_well_as_its_words(name: str) -> None:
     )
     assert column.whole.f1 == 1
     assert column.tokens > 0
+
+
+AMBIGUOUS = FACTS.replace("占13.89%", "其中合计11.00万元，占13.89%")
+
+
+def test_trying_a_task_shows_what_its_words_could_not_decide(own: Path) -> None:
+    file = own / "a.txt"
+    file.write_text(AMBIGUOUS, encoding="utf-8")
+    said = juesuan("task", "check", str(own), str(file)).stdout.decode()
+    assert "（tasks.ambiguous）" in said
+    assert "12.50、11.00" in said
+
+
+def test_scores_name_what_was_read_and_not_taken_and_documents_without_gold(own: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (own / name).write_text(AMBIGUOUS, encoding="utf-8")
+    (own / "gold" / "a.json").write_text(json.dumps({"items": [{"total": "12.50"}]}), encoding="utf-8")
+    told = juesuan("eval", "task", str(own), str(own / "a.txt"), str(own / "b.txt"), "--wrong")
+    assert "另有 1 处读出而没有采用的" in told.stdout.decode()
+    assert "没有标准答案，没有计入：b.txt" in told.stdout.decode()
+    assert "tasks.ambiguous" in told.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "code"),
+    [
+        pytest.param("v1", 6, id="version"),
+        pytest.param("会议费@v1", 6, id="task"),
+        pytest.param("other@v1", 2, id="other"),
+    ],
+)
+def test_a_prompt_of_the_task_is_named_as_everywhere_or_by_its_version(
+    own: Path, prompt: str, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("BASE_URL", "http://127.0.0.1:9/v1"), ("MODEL", "m"), ("API_KEY", "k")):
+        monkeypatch.setenv(f"JUESUAN_{name}", value)
+    monkeypatch.chdir(own)
+    Path("juesuan.toml").write_text("[llm]\ntransport_retries = 0\n", encoding="utf-8")
+    Path("a.txt").write_text(FACTS, encoding="utf-8")
+    (own / "gold" / "a.json").write_text(json.dumps({"items": [{"total": "12.50"}]}), encoding="utf-8")
+    assert juesuan("eval", "task", str(own), "a.txt", "--prompt", prompt).returncode == code
+
+
+def test_only_the_tasks_that_are_named_are_asked_where_it_says_so(own: Path) -> None:
+    file = own / "a.txt"
+    file.write_text(FACTS, encoding="utf-8")
+    asked = ("extract", str(file), "--engine", "llm", "--model", "m", "--base-url", "https://host/v1", "--dry-run")
+    assert "（会议费 1）" in juesuan(*asked, "--task", str(own), "--tasks-only").stdout.decode()
+    assert juesuan(*asked, "--tasks-only").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("task", "wanted"),
+    [("会议费", "juesuan eval task"), ("procurement", "juesuan eval task"), ("sheets", "juesuan eval run")],
+)
+def test_a_new_prompt_comes_with_the_command_that_tries_it(
+    own: Path, tmp_path: Path, task: str, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(own.parent)
+    said = juesuan("prompts", "new", task, "-o", str(tmp_path / "mine")).stderr.decode()
+    assert wanted in said
+    assert "--prompts" in said

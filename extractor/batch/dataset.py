@@ -78,7 +78,7 @@ def is_dataset(path: Path) -> bool:
 def read_dataset(path: Path) -> Dataset:
     """The dataset in a folder. Raises UsageError where there is none."""
     if not is_dataset(path):
-        raise UsageError("这不是 juesuan 数据集", where=str(path), hint="请先用 juesuan batch … --out 生成")
+        raise UsageError("这不是 juesuan 数据集", where=str(path), hint="请先用 juesuan batch … -o 生成")
     return Dataset(path)
 
 
@@ -111,7 +111,7 @@ def locked(dataset: Dataset) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise DatasetInUseError(
-            "另一个 juesuan batch 正在写这个数据集", where=str(dataset.path), hint="请等它结束，或换一个 --out"
+            "另一个 juesuan batch 正在写这个数据集", where=str(dataset.path), hint="请等它结束，或换一个 -o"
         ) from error
     except OSError as error:
         raise UsageError(f"无法写入数据集：{error.strerror}", where=str(dataset.path), hint="请检查权限") from error

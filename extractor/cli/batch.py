@@ -32,7 +32,8 @@ from extractor.cli.reading import (
     ocr_cache_folder,
     office_converter,
 )
-from extractor.cli.task import TaskOption, given_tasks
+from extractor.cli.shared import former_spellings
+from extractor.cli.task import TaskOption, TasksOnlyOption, given_tasks, model_for_tasks
 from extractor.errors import UsageError
 from extractor.input.address import FetchLimits
 from extractor.input.manners import Manners
@@ -61,7 +62,7 @@ class GroupBy(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("batch")(run)
+    app.command("batch", context_settings=former_spellings(out="output"))(run)
 
 
 @takes_model
@@ -71,10 +72,14 @@ def run(
         list[str] | None,
         typer.Argument(metavar="INPUT…", help="Files, folders, globs, @LIST files, or - for a list on stdin."),
     ] = None,
-    out: Annotated[Path, typer.Option("--out", metavar="DATASET", help="The dataset; made if absent, resumed if not.")],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="DATASET", help="The dataset; made if absent, resumed if not."),
+    ],
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; default: all processors.")] = None,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
     task: TaskOption = None,
+    tasks_only: TasksOnlyOption = False,
     ocr: OcrOption = Ocr.auto,
     timeout: Annotated[float, typer.Option(help="Seconds for one document; 0: no limit.")] = DEFAULT_TIMEOUT,
     max_memory: Annotated[
@@ -117,7 +122,7 @@ def run(
         converter=office_converter(),
         password=given_password(password),
         reader=reader.value,
-        llm=llm,
+        llm=model_for_tasks(llm, task, only=tasks_only),
         aliases=alias_files(aliases),
         tasks=given_tasks(task),
     )
@@ -138,7 +143,7 @@ def run(
     with _shared_budget(settings) as shared:
         plan = Plan(
             tuple(inputs or ()),
-            out,
+            output,
             shared,
             retry_failed,
             count,

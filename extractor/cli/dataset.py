@@ -24,7 +24,7 @@ def _group() -> None:
 
 
 def report(
-    dataset: Annotated[Path, typer.Argument(metavar="DATASET", help="What juesuan batch --out wrote.")],
+    dataset: Annotated[Path, typer.Argument(metavar="DATASET", help="What juesuan batch -o wrote.")],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="The HTML file; else it goes to stdout.")
     ] = None,

@@ -25,7 +25,7 @@ from extractor.cli.options import (
 )
 from extractor.cli.output import write_output
 from extractor.cli.reading import ReadingOptions, takes_reading
-from extractor.cli.task import TaskOption, given_tasks
+from extractor.cli.task import TaskOption, TasksOnlyOption, given_tasks, model_for_tasks
 from extractor.files import require_writable
 from extractor.input.address import FetchLimits
 from extractor.input.load import Source
@@ -50,6 +50,7 @@ def run(
     ] = None,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
     task: TaskOption = None,
+    tasks_only: TasksOnlyOption = False,
     pretty: Annotated[bool, typer.Option("--pretty/--compact", help="Indented JSON, or one line.")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 5 where there are errors or warnings.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No findings on stderr.")] = False,
@@ -74,7 +75,7 @@ def run(
         settings = replace(
             base,
             engine=engine.value,
-            llm=llm,
+            llm=model_for_tasks(llm, task, only=tasks_only),
             tasks=given_tasks(task),
         )
         if dry_run:

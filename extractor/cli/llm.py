@@ -98,11 +98,11 @@ def forecast_lines(forecast: Forecast, currency: str) -> list[str]:
     cost = (
         f"约 {forecast.cost:.4f} {currency}"
         if forecast.cost is not None
-        else "未设价格（[llm] price_prompt、price_completion，每百万 token）"
+        else "未设价格（[llm] price_prompt、price_completion，每百万词元）"
     )
     return [
         f"请求 {forecast.calls} 次{f'（{tasks}）' if tasks else ''}，缓存命中 {forecast.cached} 次",
-        f"提示 token 约 {forecast.prompt_tokens}，回答 token 约 {forecast.completion_tokens}（按字数估计，不含重问）",
+        f"提示约 {forecast.prompt_tokens} 词元，回答约 {forecast.completion_tokens} 词元（按字数估计，不含重问）",
         f"预计费用：{cost}",
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from extractor.llm.prompts import (
     prompts_of,
     version_number,
 )
-from extractor.task_folders import task_path
+from extractor.task_folders import narrative_tasks, task_path
 
 PromptArgument = Annotated[
     str,
@@ -76,7 +77,7 @@ def new(
         typer.Option("-o", "--output", help="Folder of your prompts; the task's own folder, else ./prompts."),
     ] = None,
 ) -> None:
-    """Copy a prompt as the next version, to be edited and tried with --prompts."""
+    """Copy a prompt as the next version, to be edited and tried."""
     source = named_prompt(name)
     task = name.partition("@")[0]
     own, home = _place(task)
@@ -87,10 +88,7 @@ def new(
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(path, new_version(source, version, f"由 {source.version} 复制"))
     typer.echo(str(path))
-    typer.echo(
-        f"改好后：juesuan eval run -o runs/{version} --engine llm --prompts {folder.parent} --prompt {own}@{version}",
-        err=True,
-    )
+    typer.echo(f"改好后：{_trial(task, own, version, None if folder == home / own else folder.parent)}", err=True)
 
 
 def named_prompt(name: str) -> Prompt:
@@ -100,6 +98,18 @@ def named_prompt(name: str) -> Prompt:
         raise UsageError(f"{name!r} 缺少版本", hint=f"写 {task} 或 {task}@v1")
     own, folder = _place(task)
     return load_prompt(own, version or None, folder)
+
+
+def _trial(task: str, own: str, version: str, prompts: Path | None) -> str:
+    """The command that tries a new version: over the corpus for the narrative, over a further task's own documents."""
+    folder = f" --prompts {shlex.quote(str(prompts))}" if prompts is not None else ""
+    chosen = f"{folder} --prompt {shlex.quote(f'{own}@{version}')}"
+    if own in narrative_tasks():
+        return f"juesuan eval run -o runs/{version} --engine llm{chosen}"
+    return (
+        f"juesuan eval task {shlex.quote(task)} 文件{chosen}（要有标准答案），"
+        f"或 juesuan extract 文件 --task {shlex.quote(task)} --tasks-only --engine llm{chosen}"
+    )
 
 
 def _place(task: str) -> tuple[str, Path]:

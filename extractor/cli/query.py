@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    dataset: Annotated[Path, typer.Argument(metavar="DATASET", help="What juesuan batch --out wrote.")],
+    dataset: Annotated[Path, typer.Argument(metavar="DATASET", help="What juesuan batch -o wrote.")],
     sql: Annotated[
         str | None, typer.Argument(metavar="SQL", help="A SELECT, a file of it, or the name of a query.")
     ] = None,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extractor.cli.output import tell
+from extractor.cli.shared import former_spellings
 from extractor.errors import UsageError
+from extractor.model_settings import ModelSettings
 from extractor.task_folders import further_tasks, narrative_tasks, shipped_tasks, task_path
 
 if TYPE_CHECKING:
@@ -18,6 +22,13 @@ TaskOption = Annotated[
     list[str] | None,
     typer.Option(
         "--task", metavar="DIR", help="Folder of a further task, or the name of one that comes along; repeatable."
+    ),
+]
+TasksOnlyOption = Annotated[
+    bool,
+    typer.Option(
+        "--tasks-only",
+        help="Of a model, ask only what --task names; the narrative is read by the rules, without requests.",
     ),
 ]
 TaskArgument = Annotated[
@@ -30,11 +41,20 @@ def given_tasks(option: list[str] | None) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(task_path(name) for name in option or ()))
 
 
+def model_for_tasks(llm: ModelSettings, option: list[str] | None, *, only: bool) -> ModelSettings:
+    """The settings of the model, for the tasks of ``--task`` alone where ``--tasks-only`` says so."""
+    if not only:
+        return llm
+    if not option:
+        raise UsageError("--tasks-only 要与 --task 一起用", hint="例如 --task 会议费 --tasks-only --engine llm")
+    return replace(llm, tasks=())
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = typer.Typer(no_args_is_help=True, help="Extraction tasks of one's own, as folders.")
     commands.command("list")(list_all)
-    commands.command("new")(new)
+    commands.command("new", context_settings=former_spellings(into="output"))(new)
     commands.command("check")(check)
     app.add_typer(commands, name="task")
 
@@ -52,15 +72,20 @@ def list_all() -> None:
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the task: the folder that is made here.")],
     *,
-    into: Annotated[Path, typer.Option("--into", help="Folder in which it is made.")] = Path(),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder in which the task's own is made.")
+    ] = Path(),
 ) -> None:
     """Make a folder to fill: task.yaml, answer.yaml, a first prompt."""
     from extractor.task_folders.new import new_task
 
     if name in shipped_tasks():
         raise UsageError(f"{name} 是随程序附带的任务名", hint="请另取名称")
-    for path in new_task(into / name):
+    folder = output / name
+    for path in new_task(folder):
         typer.echo(path)
+    told = shlex.quote(str(folder))
+    typer.echo(f"改好后：juesuan task check {told} 文件；juesuan extract 文件 --task {told}", err=True)
 
 
 def check(
@@ -82,6 +107,7 @@ def check(
 
 def tried_lines(task: TaskFolder, document: str) -> list[str]:
     """For the author of a task: the stretches of a document that it reads, what its words give, and what they leave."""
+    from extractor.export.labels import SEVERITY_LABELS
     from extractor.llm.further import read_by_words, unread_figures
     from extractor.pipeline import read_outline
     from extractor.settings import Settings
@@ -94,4 +120,5 @@ def tried_lines(task: TaskFolder, document: str) -> list[str]:
             lines.append(f"{name}: {told}")
     left = [one.text for unit in read.units for one in unread_figures(unit, read.words)]
     lines += [f"没有读入任何字段的数字：{'、'.join(left)}"] if left else []
+    lines += [f"{SEVERITY_LABELS[finding.severity]}：{finding.message}（{finding.id}）" for finding in read.findings]
     return lines or ["没有这样的小节"]

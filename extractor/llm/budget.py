@@ -111,7 +111,7 @@ class Purse:
         return used + dearest <= self._budget.cost
 
     def _spent_error(self, state: _State | None = None) -> BudgetSpentError:
-        used = f"，已用 {state.prompt + state.completion} token" if state is not None else ""
+        used = f"，已用 {state.prompt + state.completion} 词元" if state is not None else ""
         limits = [
             f"{self._budget.tokens} token" if self._budget.tokens is not None else "",
             f"{self._budget.cost} {self._prices.currency}" if self._budget.cost is not None else "",

@@ -88,7 +88,7 @@ def read_by_words(folder: TaskFolder, outline: Outline) -> WordsReading:
             for item in read_words(place, answer, money):
                 if item.places:
                     own.words[name].append(_task_item(item, place, outline))
-                own.findings += [_doubtful(folder, name, one, place) for one in item.doubtful]
+                own.findings += [_doubtful(folder, name, one, place, found) for one, found in item.doubtful.items()]
     for name, answer in (folder.fields or {}).items():
         if answer.most is not None and len(own.words[name]) > answer.most:
             own.findings.append(_too_many(folder, name, len(own.words[name])))
@@ -141,6 +141,8 @@ def _by_model(
         if result is None:
             _finish(reading, one, one.words, _rules_section(one))
             continue
+        if settings.engine == "llm" and not result.failed_units:
+            one.findings.clear()  # what the words could not tell is no loss where the model alone was asked
         one.findings += result.findings
         items = _merged(one, result, reading, settings.engine)
         count = sum(map(len, items.values()))
@@ -245,15 +247,12 @@ def _finish(
             )
 
 
-def _doubtful(folder: TaskFolder, name: str, field: str, place: UnitPlace) -> Finding:
+def _doubtful(folder: TaskFolder, name: str, field: str, place: UnitPlace, found: Sequence[Found]) -> Finding:
+    printed = [place.evidence(one) for one in found]
     title = title_of(folder, name, field)
-    start = place.passage.source_offset(0)
-    return _said(
-        folder,
-        "tasks.ambiguous",
-        f"{title}印有两个不同的数字，没有采用",
-        span_evidence(start, start + 1, place.passage.source),
-    )
+    told = f"{title}印有不同的数字（{'、'.join(one.text for one in printed)}），没有采用"
+    places = tuple(Place(printed=one.text, page=one.page, evidence=one) for one in printed)
+    return _said(folder, "tasks.ambiguous", told, None).model_copy(update={"places": places})
 
 
 def _too_many(folder: TaskFolder, name: str, count: int) -> Finding:

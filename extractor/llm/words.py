@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -86,8 +86,8 @@ class WordItem:
 
     values: Mapping[str, Any]
     places: Mapping[str, Found]
-    doubtful: tuple[str, ...] = ()
-    """Fields for which two different figures are printed; they have no value."""
+    doubtful: Mapping[str, tuple[Found, ...]] = field(default_factory=dict)
+    """Fields for which different figures are printed, with the places of these; they have no value."""
 
 
 def read_words(place: UnitPlace, answer: ListAnswer, unit: str | None = None) -> list[WordItem]:
@@ -109,21 +109,19 @@ def _is_foreign(place: UnitPlace, entry: Entry, unit: str | None) -> bool:
 
 def _single_item(place: UnitPlace, leads: Sequence[Lead], answer: ListAnswer) -> WordItem:
     values: dict[str, Any] = {}
+    found: dict[str, dict[Any, Found]] = {}
+    for lead, name in assigned(leads, place, answer):
+        if name is not None:
+            value = _value(lead.entry, answer.fields[name])
+            found.setdefault(name, {}).setdefault(value, Found(((lead.entry.start, lead.entry.end),)))
     places: dict[str, Found] = {}
-    doubtful: list[str] = []
-    for lead, field in assigned(leads, place, answer):
-        if field is None:
-            continue
-        value = _value(lead.entry, answer.fields[field])
-        if field in values and values[field] != value:
-            doubtful.append(field)
-        values.setdefault(field, value)
-        places.setdefault(field, Found(((lead.entry.start, lead.entry.end),)))
-    for field in doubtful:
-        values[field] = None
-        places.pop(field, None)
-    blank = dict.fromkeys(answer.fields)
-    return WordItem({**blank, **values}, places, tuple(dict.fromkeys(doubtful)))
+    doubtful: dict[str, tuple[Found, ...]] = {}
+    for name, by_value in found.items():
+        if len(by_value) == 1:
+            [(values[name], places[name])] = by_value.items()
+        else:
+            doubtful[name] = tuple(by_value.values())
+    return WordItem({**dict.fromkeys(answer.fields), **values}, places, doubtful)
 
 
 def assigned(leads: Sequence[Lead], place: UnitPlace, answer: ListAnswer) -> Iterator[tuple[Lead, str | None]]:
