@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -15,10 +16,12 @@ from evals.robustness.files import ALL_WRITERS
 from extractor.errors import ExtractorError, UnforeseenError
 from extractor.guard import STAGE_FAILED
 from extractor.input.sheet_numbers import number_to_text
+from extractor.layout import Line
 from extractor.limits import resident_mb
 from extractor.pipeline import extract
 from extractor.settings import Settings
-from extractor.text.characters import whole_number
+from extractor.tables.plain.tokens import line_to_tokens
+from extractor.text.characters import key, parse_amount, whole_number
 
 SETTINGS = Settings(ocr="never")
 LONG, LARGE = "9" * 5000, "4294967296"
@@ -66,6 +69,7 @@ def test_no_number_that_counts_is_believed_beyond_measure(form: str, number: str
         pytest.param("aligned:31:2026", id="numbers of columns in a stacked head"),
         pytest.param("aligned:5:9001", id="a long number in a row that numbers columns"),
         pytest.param("xlsx:44:9001", id="a long number in a cell with decimals"),
+        pytest.param("lines:68:40001", id="circled numbers among the figures of a row"),
     ],
 )
 def test_a_damaged_number_that_once_broke_the_reading_is_read_around(case: str) -> None:
@@ -93,3 +97,16 @@ def test_the_last_day_of_a_calendar_is_a_date_and_the_next_a_number() -> None:
     assert number_to_text("2958465", "yyyy/m/d").text == "9999/12/31"
     assert number_to_text("2957003", "yyyy/m/d", epoch_1904=True).text == "9999/12/31"
     assert number_to_text("2957004", "yyyy/m/d", epoch_1904=True).text == "2957004"
+
+
+@pytest.mark.parametrize("text", ["248.24①", "248.24②③", "①", "12²", "36.5₁"])
+def test_numbers_of_notes_are_no_digits_of_an_amount(text: str) -> None:
+    assert parse_amount(text) is None
+    assert key(text) == text
+
+
+@pytest.mark.parametrize(("mark", "read"), [("２４８．２４", "248.24"), ("248.24①", None), ("248.24 ①", "248.24")])
+def test_an_amount_with_the_number_of_a_note_is_read_rightly_or_not_at_all(mark: str, read: str | None) -> None:
+    line = Line(f"三、国防支出 {mark}", 1)
+    figures = [token.amount for token in line_to_tokens(line) if token.kind == "figure"]
+    assert figures == ([] if read is None else [Decimal(read)])

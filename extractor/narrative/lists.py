@@ -103,11 +103,9 @@ def _allowed(standing: str, number: int, expected: int, family: Family) -> bool:
 
 def find_markers(passage: Span, family: Family) -> tuple[Marker, ...]:
     """The markers of one family in order, counting up from the first; empty where there is no first."""
-    # Folding turns ① into 1, so that circled numbers are looked for in the text itself.
-    text = passage.text if family.name == "circled" else passage.folded
     lines = frozenset(passage.line_starts)
     found: list[Marker] = []
-    for match in family.pattern.finditer(text):
+    for match in family.pattern.finditer(passage.folded):
         number = family.number(match.group(1))
         if number is None or passage.aside[match.start()]:
             continue

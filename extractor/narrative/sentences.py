@@ -129,7 +129,6 @@ def _ordinal_at(source: SourceText, position: int, end: int) -> int | None:
     match = ORDINAL.match(source.folded, position, end)
     if match:
         return match.end()
-    # Folding makes ① a plain 1.
     circled = re.compile(f"[{_CIRCLED}][、.]?").match(source.text, position, end)
     return circled.end() if circled else None
 

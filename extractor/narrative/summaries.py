@@ -57,13 +57,7 @@ def _name_start(passage: Span, lowest: int, end: int) -> tuple[int, int]:
     breaks = [m.end() for m in _NAME_BREAK.finditer(window) if not passage.aside[lowest + m.start()]]
     low = breaks[-1] if breaks else 0
     lines = frozenset(passage.line_starts)
-    # For circled numbers the text itself: folding turns ① into 1.
-    verbatim = passage.text[lowest:end]
-    ordinals = [*_ORDINAL.finditer(window, low), *re.finditer(r"[①-⑳]", verbatim[low:])]
-    spans = sorted(
-        (m.start() + (low if m.re is not _ORDINAL else 0), m.end() + (low if m.re is not _ORDINAL else 0))
-        for m in ordinals
-    )
+    spans = [match.span() for match in _ORDINAL.finditer(window, low)]
     for start, stop in reversed(spans):
         absolute = lowest + start
         if passage.aside[absolute] and passage.folded[absolute] != "(":

@@ -102,7 +102,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 def ordinal_at(folded: str, offset: int, printed: str) -> Ordinal | None:
-    """The numbering at ``offset``; ``printed`` is the unfolded text (folding makes ① a plain 1)."""
+    """The numbering at ``offset``; ``printed`` is the unfolded text."""
     if printed[offset : offset + 1] in _CIRCLED and offset < len(printed):
         return Ordinal("circled", _CIRCLED.index(printed[offset]) + 1, 1)
     for style, pattern in _ORDINALS:

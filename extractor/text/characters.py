@@ -67,6 +67,8 @@ def _fold_character(character: str) -> str:
     if mapped is not None:
         return mapped
     plain = unicodedata.normalize("NFKC", character)
+    if plain.isdecimal() and not character.isdecimal():
+        return character  # ① and ² number an item or a note: beside an amount (248.24①) they are no digit of it
     return SIMPLIFIED.get(plain, plain) if len(plain) == 1 else character
 
 

@@ -124,14 +124,14 @@ def _code_of(tokens: Sequence[Token], *, split: bool) -> tuple[str, int]:
 
     ``split`` says that the table has three columns; else two digits are taken for a 款 only where a name follows.
     """
-    if not tokens or not tokens[0].bare or not _CODE.fullmatch(squeeze(tokens[0].text)) or _is_year(tokens):
+    if not tokens or not _CODE.fullmatch(tokens[0].digits) or _is_year(tokens):
         return "", 0
-    code, used = squeeze(tokens[0].text), 1
-    while used < len(tokens) and len(code) in CODE_LENGTHS[:-1] and tokens[used].bare and len(tokens[used].text) == 2:
+    code, used = tokens[0].digits, 1
+    while used < len(tokens) and len(code) in CODE_LENGTHS[:-1] and len(tokens[used].digits) == 2:
         # An amount may be 12 as well, but not 05.
-        if not split and tokens[used].text[0] != "0" and not any(token.kind == "text" for token in tokens[used:]):
+        if not split and tokens[used].digits[0] != "0" and not any(token.kind == "text" for token in tokens[used:]):
             break
-        code += tokens[used].text
+        code += tokens[used].digits
         used += 1
     return (code, used) if len(code) <= LONGEST_CODE else ("", 0)
 
@@ -213,8 +213,8 @@ def _continue_row(line: BodyLine, table: _Rows, pending: list[BodyLine]) -> bool
 
 def _add_figures(line: BodyLine, last: _PlainRow) -> bool:
     tokens = line.tokens
-    if tokens[0].bare and not last.is_total and _completes(last, squeeze(tokens[0].text), alone=len(tokens) == 1):
-        last.code += squeeze(tokens[0].text)
+    if tokens[0].bare and not last.is_total and _completes(last, tokens[0].digits, alone=len(tokens) == 1):
+        last.code += tokens[0].digits
         tokens = tokens[1:]
     texts = [token for token in tokens if token.kind == "text"]
     figures = [token for token in tokens if token.kind != "text"]

@@ -70,19 +70,18 @@ def _is_code(tokens: Sequence[Token], index: int, open_entry: _Entry | None, *, 
     next code; ``decimals`` says that amounts are printed with decimals, so that none looks like a code.
     """
     token = tokens[index]
-    if not token.bare or not _CODE.fullmatch(squeeze(token.text)):
+    if not _CODE.fullmatch(token.digits):
         return False
     follower = tokens[index + 1] if index + 1 < len(tokens) else None
     if follower is None or follower.kind == "text":
         # A 3-digit amount at the end of a name's line: only an official code is taken for one then.
-        return follower is not None or open_entry is None or bool(open_entry.figures) or token.text in ECONOMIC_NAMES
+        return follower is not None or open_entry is None or bool(open_entry.figures) or token.digits in ECONOMIC_NAMES
     return decimals and _is_item_code(token) and (not follower.bare or _is_item_code(follower))
 
 
 def _is_item_code(token: Token) -> bool:
     """Whether a figure is an official code of a 款."""
-    plain = squeeze(token.text)
-    return token.bare and len(plain) > CLASS_LENGTH and plain in ECONOMIC_NAMES
+    return len(token.digits) > CLASS_LENGTH and token.digits in ECONOMIC_NAMES
 
 
 def _join_codes(tokens: Sequence[Token]) -> list[Token]:
@@ -91,8 +90,8 @@ def _join_codes(tokens: Sequence[Token]) -> list[Token]:
     for token in tokens:
         before = joined[-1] if joined else None
         if before is not None and before.bare and token.bare and before.line is token.line:
-            whole = squeeze(before.text) + squeeze(token.text)
-            if len(squeeze(before.text)) == CLASS_LENGTH and whole in ECONOMIC_NAMES:
+            whole = before.digits + token.digits
+            if len(before.digits) == CLASS_LENGTH and whole in ECONOMIC_NAMES:
                 joined[-1] = replace(token, text=whole, amount=Decimal(whole))
                 continue
         joined.append(token)
@@ -173,7 +172,7 @@ def _read_entries(body: Body) -> _Entries:
     for index, token in enumerate(tokens):
         is_last = index + 1 == len(tokens)
         total = _total_at(token, is_first=not table.entries and not is_last)
-        code = squeeze(token.text)
+        code = token.digits or squeeze(token.text)
         if total is not None:
             current = table.totals[total] = _Entry("", code, [], token.line)
         elif _is_code(tokens, index, current, decimals=decimals) and all(code != e.code for e in table.entries):

@@ -149,11 +149,12 @@ def _without_line_numbers(items: Sequence[_Item]) -> list[_Item]:
     Those of rows that are blank on one side stand among the figures of the other. The first is the row's own where none
     was found before.
     """
-    printed = [token for item in items for token in item.figures if token.bare and len(token.text) <= LINE_DIGITS]
-    numbers = [int(squeeze(token.text)) for token in printed]
+    figures = [token for item in items for token in item.figures if len(token.digits) <= LINE_DIGITS]
+    printed = [(token, token.count) for token in figures if token.count is not None]
+    numbers = [number for _, number in printed]
     counting = {
         id(token)
-        for token, before, number, after in zip(printed, (0, *numbers), numbers, (*numbers[1:], 0), strict=False)
+        for (token, number), before, after in zip(printed, (0, *numbers), (*numbers[1:], 0), strict=False)
         if number in (before + 1, after - 1)
     }
     if len(counting) < LEAST_COUNTING:
@@ -162,7 +163,7 @@ def _without_line_numbers(items: Sequence[_Item]) -> list[_Item]:
     for item in items:
         own = item.line_number
         if own is None and item.figures and id(item.figures[0]) in counting:
-            own = int(squeeze(item.figures[0].text))
+            own = item.figures[0].count
         figures = [token for token in item.figures if id(token) not in counting]
         kept.append(replace(item, line_number=own, figures=figures))
     return kept
@@ -212,10 +213,10 @@ def find_line_numbers(tokens: Sequence[Token], left: int, right: int) -> list[_A
 
 def _first_rights(tokens: Sequence[Token]) -> list[int]:
     """The numbers that may be the first 行次 of the right side: they stand in the first row, after 1 and before 2."""
-    first = next((i for i, token in enumerate(tokens) if token.bare and token.text == "1"), None)
+    first = next((i for i, token in enumerate(tokens) if token.digits == "1"), None)
     if first is None:
         return []
-    near = [squeeze(token.text) for token in tokens[first + 1 : first + FIRST_ROW] if token.bare]
+    near = [token.digits for token in tokens[first + 1 : first + FIRST_ROW] if token.bare]
     wrapped = [a + b for a, b in pairwise(near) if len(a) == len(b) == 1]
     found = {int(text) for text in (*near, *wrapped) if len(text) <= 3}
     return sorted(number for number in found if number >= LEAST_NUMBERED_ROWS)
@@ -247,14 +248,12 @@ def _align(tokens: Sequence[Token], first_right: int, left: int, right: int) -> 
 def _candidates(tokens: Sequence[Token], side: Side, number: int) -> Iterator[_Anchor]:
     digits = str(number)
     for index, token in enumerate(tokens):
-        if not token.bare:
-            continue
-        if token.text == digits:
+        if token.digits == digits:
             yield _Anchor(side, number, index, index + 1)
-        elif len(digits) == 2 and token.text == digits[0]:
+        elif len(digits) == 2 and token.digits == digits[0]:
             # 3 over 3: a 行次 wrapped in its narrow column, perhaps with the rest of the line between.
             after = tokens[index + 1] if index + 1 < len(tokens) else None
-            if after is not None and after.bare and after.text == digits[1] and after.line is not token.line:
+            if after is not None and after.digits == digits[1] and after.line is not token.line:
                 yield _Anchor(side, number, index, index + 2)
 
 

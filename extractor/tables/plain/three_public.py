@@ -192,7 +192,7 @@ def _read_down(body: Body) -> _Figures:
     for number, line in enumerate(body.lines, 1):
         name = _item(line.texts)
         figures = list(line.figures)
-        if figures and figures[0].bare and figures[0].text == str(number) and "行次" in head:
+        if figures and figures[0].digits == str(number) and "行次" in head:
             figures = figures[1:]
         is_open = name is not None and not any(token.amount is not None for token in table.rows.get(name, ()))
         if name is not None and is_open and len(figures) <= len(halves):

@@ -14,7 +14,7 @@ from extractor.layout import Line
 from extractor.outline.grammar import is_caption
 from extractor.tables.cells import is_note
 from extractor.tables.plain.order import with_ordinals_in_a_row
-from extractor.text.characters import CHINESE_NUMERAL, fold, is_dash, key, parse_amount, squeeze
+from extractor.text.characters import CHINESE_NUMERAL, fold, is_dash, key, parse_amount, squeeze, whole_number
 from extractor.text.codes import code_pattern
 
 Kind = Literal["figure", "dash", "text"]
@@ -45,6 +45,16 @@ class Token:
     amount: Decimal | None = None
     bare: bool = False
     end: int | None = None
+
+    @property
+    def digits(self) -> str:
+        """The digits of a bare figure in their plain form, as codes and 行次 are compared; empty for all else."""
+        return key(self.text) if self.bare else ""
+
+    @property
+    def count(self) -> int | None:
+        """The number that a bare figure says where it counts rows or columns; ``None`` for all else."""
+        return whole_number(self.digits)
 
 
 @dataclass(frozen=True)
