@@ -18,7 +18,8 @@ from extractor.checks.letter import compose, letter_to_word
 from extractor.cli import build_app
 from extractor.errors import NotAFinalAccountError, UnsupportedFormatError
 from extractor.export import export_records
-from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_word, worklist_to_xlsx
+from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_xlsx
+from extractor.export.worklist_word import worklist_to_word
 from extractor.input.own_products import own_product, own_product_at
 from extractor.report import render_report
 from models import Record

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.checks.places import place_to_text
-from extractor.errors import MissingExtraError
+from extractor.checks.word import document_bytes, new_document
 from models.record import SEVERITIES, DocumentInfo, Finding, Place, Severity
 
 LABELS: dict[Severity, str] = {"error": "错误", "warning": "矛盾或不当", "note": "请一并核对"}
@@ -90,12 +89,7 @@ def letter_to_markdown(letter: Letter) -> str:
 
 def letter_to_word(letter: Letter) -> bytes:
     """The letter as a Word document; raises MissingExtraError without python-docx."""
-    try:
-        import docx
-    except ImportError as error:
-        raise MissingExtraError("写 Word 信函需要 python-docx", hint="pip install 'juesuan[word]'") from error
-    document = docx.Document()
-    document.core_properties.author = "juesuan"
+    document = new_document("信函")
     document.add_heading(letter.title, level=1)
     for text in (letter.salutation, letter.opening):
         document.add_paragraph(text)
@@ -106,6 +100,4 @@ def letter_to_word(letter: Letter) -> bytes:
             for where in (*item.where, *((f"依据：{item.formula}",) if item.formula else ())):
                 document.add_paragraph(where, style="List Bullet")
     document.add_paragraph(letter.closing)
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
+    return document_bytes(document)

@@ -27,7 +27,8 @@ from extractor.cli.output import BYTE_ORDER_MARK
 from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
 from extractor.export.labels import SEVERITY_LABELS
-from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_word, worklist_to_xlsx
+from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_xlsx
+from extractor.export.worklist_word import worklist_to_word
 from extractor.files import require_writable, write_atomically
 from extractor.model_settings import ModelSettings
 from extractor.pipeline import extract, read_outline

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from extractor.export.forms import FormCell
 from models.record import Severity
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 FILLS: dict[Severity, str] = {"error": "#F8C9C4", "warning": "#FCE5B0", "note": "#DCE6F1"}
-_HEAD = "#EFEFEA"
+HEAD_FILL = "#EFEFEA"
 _TURNED = 90
 """Degrees; heads over narrow columns."""
 
@@ -37,11 +38,13 @@ class Styles:
         number: str | None = None,
         indent: int = 0,
         upright: bool = True,
+        top: bool = False,
     ) -> Any:
         """A format with these properties."""
-        key = (bold, italic, align, border, fill, size, number, indent, upright)
+        key = (bold, italic, align, border, fill, size, number, indent, upright, top)
         if key not in self._made:
-            properties: dict[str, Any] = {"font_name": "宋体", "font_size": size, "align": align, "valign": "vcenter"}
+            properties: dict[str, Any] = {"font_name": "宋体", "font_size": size, "align": align}
+            properties["valign"] = "top" if top else "vcenter"
             properties |= {"bold": bold, "italic": italic, "indent": indent, "text_wrap": border}
             properties |= {"border": 1, "border_color": "#9A9A92"} if border else {}
             properties |= {"bg_color": fill} if fill else {}
@@ -55,9 +58,9 @@ class Styles:
         fill = FILLS[severity] if severity else None
         match cell.kind:
             case "head":
-                return self.get(bold=True, align="center", fill=_HEAD)
+                return self.get(bold=True, align="center", fill=HEAD_FILL)
             case "ordinal":
-                return self.get(align="center", fill=_HEAD)
+                return self.get(align="center", fill=HEAD_FILL)
             case "amount":
                 derived = cell.source is not None and cell.source.state == "derived"
                 shown = number_format(cell.value)
@@ -70,7 +73,7 @@ class Styles:
                 return self.get(bold=cell.strong, fill=fill, indent=cell.depth)
 
 
-_LINE_HEIGHT, _TALLEST = 14, 400
+_LINE_HEIGHT, _TALLEST = 15, 400
 """Points; a row of more than 409 points is refused by Excel."""
 
 
@@ -80,10 +83,12 @@ def row_height(texts: Iterable[tuple[str, int]]) -> int:
 
 
 def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column; ideographs are two characters wide."""
-    return sum(
-        max(1, -(-sum(2 if ord(character) > 0x2E80 else 1 for character in line) // width)) for line in text.split("\n")
-    )
+    """How many lines a text takes in a column; ideographs, and quotation marks in a Chinese font, are two characters wide."""
+    return sum(max(1, -(-sum(map(_columns, line)) // width)) for line in text.split("\n"))
+
+
+def _columns(character: str) -> int:
+    return 2 if east_asian_width(character) in "WFA" else 1
 
 
 def number_format(value: Decimal | None) -> str:

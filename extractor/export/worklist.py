@@ -1,6 +1,6 @@
 """整改清单: the findings of one or many accounts as a list to work through, with room for what was done about each.
 
-As a workbook (with a matrix of departments and findings), as a Word table, or as CSV.
+As a workbook (with a matrix of departments and findings) or as CSV; as a Word document in ``worklist_word``.
 """
 
 from __future__ import annotations
@@ -22,33 +22,22 @@ from extractor.export.workbook_styles import FILLS, Styles, row_height
 from models.record import DocumentInfo, Finding, Severity
 
 if TYPE_CHECKING:
-    from docx.document import Document as WordDocument
-    from docx.shared import Length
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 MOST_PLACES = 4
 TO_FILL_IN = ("处理意见", "责任人", "完成时间")
 """Columns that stay empty for whoever works through the list."""
-_HEADS = (
+HEADS = (
     "序号", "部门", "年度", "程度", "问题", "位置", "原文", "依据", *TO_FILL_IN, "疑似来源", "文件", "检查",
 )  # fmt: skip
 _WIDTHS = (5, 16, 6, 6, 46, 26, 20, 32, 16, 9, 11, 14, 22, 22)
 _PRINTED = 11
 """Columns that are printed: what stands behind is for sorting and filtering."""
-_IN_WORD = {
-    "序号": 1.1,
-    "程度": 1.2,
-    "问题": 8.6,
-    "位置": 5.2,
-    "原文": 3.6,
-    "处理意见": 3.2,
-    "责任人": 1.8,
-    "完成时间": 2.0,
-}
-"""What fits beside each other on a page of A4 across, with the widths in cm."""
-_MARGIN = 1.5
-_POINTS = 9
+
+
+_CHECKS_ON_A_PAGE = 22
+"""Columns of the matrix that can be read on one page."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +51,7 @@ class CheckedAccount:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the list: its severity, and the texts under ``_HEADS``."""
+    """A line of the list: its severity, and the texts under ``HEADS``."""
 
     severity: Severity
     cells: tuple[str, ...]
@@ -82,7 +71,7 @@ def worklist_to_csv(accounts: Sequence[CheckedAccount]) -> str:
     """The list as CSV."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_HEADS)
+    writer.writerow(HEADS)
     writer.writerows([plain_cell(cell) for cell in entry.cells] for entry in worklist_entries(accounts))
     return stream.getvalue()
 
@@ -101,47 +90,6 @@ def worklist_to_xlsx(accounts: Sequence[CheckedAccount]) -> bytes:
     _write_matrix(book, accounts, styles)
     book.close()
     return stream.getvalue()
-
-
-def worklist_to_word(accounts: Sequence[CheckedAccount]) -> bytes:
-    """The list as a Word document, a table for each account. Raises MissingExtraError without python-docx."""
-    try:
-        import docx
-        from docx.enum.section import WD_ORIENT
-        from docx.shared import Cm, Pt
-    except ImportError as error:
-        raise MissingExtraError("写 Word 清单需要 python-docx", hint="pip install 'juesuan[word]'") from error
-    document = docx.Document()
-    document.core_properties.author = "juesuan"
-    document.styles["Normal"].font.size = Pt(_POINTS)
-    page = document.sections[0]
-    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(_MARGIN)
-    document.add_heading("整改清单", level=1)
-    entries = iter(worklist_entries(accounts))
-    widths = [Cm(width) for width in _IN_WORD.values()]
-    for account in accounts:
-        year = f" {account.info.fiscal_year}年度" if account.info.fiscal_year else ""
-        document.add_heading(f"{account.info.department or account.name}{year}", level=2)
-        own = [next(entries) for _ in account.findings]
-        if own:
-            _add_table(document, own, widths)
-        else:
-            document.add_paragraph("没有需要整改的问题。")
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
-
-
-def _add_table(document: WordDocument, entries: Sequence[Entry], widths: Sequence[Length]) -> None:
-    columns = [_HEADS.index(head) for head in _IN_WORD]
-    table = document.add_table(rows=0, cols=len(columns), style="Table Grid")
-    table.autofit = False
-    for grid_column, width in zip(table.columns, widths, strict=True):
-        grid_column.width = width
-    for texts in (_HEADS, *(entry.cells for entry in entries)):
-        for cell, column, width in zip(table.add_row().cells, columns, widths, strict=True):
-            cell.text, cell.width = texts[column], width
 
 
 # --- lines and cells -----------------------------------------------------------------------------------------------------
@@ -167,16 +115,16 @@ def _entry(number: int, account: CheckedAccount, finding: Finding) -> Entry:
 
 def _write_list(book: Workbook, entries: Sequence[Entry], styles: Styles) -> None:
     sheet = book.add_worksheet("整改清单")
-    for column, (head, width) in enumerate(zip(_HEADS, _WIDTHS, strict=True)):
+    for column, (head, width) in enumerate(zip(HEADS, _WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, head, styles.get(bold=True, align="center"))
     for row, entry in enumerate(entries, start=1):
         sheet.set_row(row, row_height(zip(entry.cells, _WIDTHS, strict=True)))
         for column, text in enumerate(entry.cells):
-            fill = FILLS[entry.severity] if _HEADS[column] == "程度" else None
-            sheet.write_string(row, column, text, styles.get(fill=fill))
+            fill = FILLS[entry.severity] if HEADS[column] == "程度" else None
+            sheet.write_string(row, column, text, styles.get(fill=fill, top=True))
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(entries), 1), len(_HEADS) - 1)
+    sheet.autofilter(0, 0, max(len(entries), 1), len(HEADS) - 1)
     sheet.print_area(0, 0, max(len(entries), 1), _PRINTED - 1)
     _print_on_a4(sheet)
 
@@ -199,13 +147,15 @@ def _write_matrix(book: Workbook, accounts: Sequence[CheckedAccount], styles: St
     sheet.set_column(1, len(identifiers) + 1, 5)
     sheet.set_row(0, 12 * max((len(finding_title(identifier)) for identifier in identifiers), default=2))
     sheet.freeze_panes(1, 1)
-    _print_on_a4(sheet)
+    sheet.repeat_columns(0)
+    _print_on_a4(sheet, pages_across=1 + len(identifiers) // _CHECKS_ON_A_PAGE)
 
 
-def _print_on_a4(sheet: Worksheet) -> None:
-    """As wide as a page across, as long as it takes, its heads on every page."""
+def _print_on_a4(sheet: Worksheet, pages_across: int = 1) -> None:
+    """As wide as so many pages across, as long as it takes, its heads on every page."""
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages_across, 0)
+    sheet.set_footer("&C第 &P 页，共 &N 页")

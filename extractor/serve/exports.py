@@ -17,7 +17,8 @@ from extractor.export.gold import gold_text, record_to_gold
 from extractor.export.package import make_descriptor
 from extractor.export.parts import PARTS
 from extractor.export.workbook import record_to_xlsx
-from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_word, worklist_to_xlsx
+from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_xlsx
+from extractor.export.worklist_word import worklist_to_word
 from extractor.files import safe_file_name
 from extractor.serve.accounts import AccountTable, Filter
 from extractor.serve.decisions import standing, suppressions
