@@ -225,6 +225,8 @@ class _Scanner:
                     self._say(token.figure, token, "actual", [])
             case "actual" | "amount":
                 self._say(token.figure, token, "actual", [])
+            case "from":
+                self._say(token.figure, token, "reference", self.anchors)
             case "share":
                 self._say(token.figure, token, "share", [])
             case "change" | "percent" | "level" | "difference":

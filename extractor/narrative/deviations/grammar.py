@@ -61,6 +61,9 @@ _MOVED = "(?:增减|增长|增加|减少|下降|降低|上升|变动|变化){1,3
 _TWO_AMOUNTS = rf"(?P<amount>{NUMBER})(?:(?:{_UNIT})?[、/和及与]|,)(?P<second>{NUMBER})(?P<unit>{_UNIT})"
 _TWO_PERCENTS = rf"(?P<percent>{NUMBER})(?:%?[、/和及与]|%?,)(?P<second>{NUMBER})%"
 
+_REACHING = rf"(?:[升降增减](?:为|至|到)了?|(?:{_MORE}|{_LESS}|回落|回升)(?:至|到)了?|(?<=[元\d])(?:{_MORE}|{_LESS})为)"
+"""减少至, 增加到, 降至; 减少为 only right behind the figure that it starts from: alone it may be by how much (减少为0.80万元)."""
+
 Kind = Literal[
     "cue",  # 主要原因是
     "completion",  # 完成年初预算的 X%
@@ -77,6 +80,7 @@ Kind = Literal[
     "amounts",  # 分别为 X、Y
     "level",  # 持平
     "dated",  # 2022 年度决算数为 X
+    "from",  # 由 X (减少到…)
     "actual",  # 支出决算为 X
     "share",  # 占…的 X%
     "amount",  # X 万元
@@ -141,6 +145,13 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("prior_anchor", "同比"),
     # ，2023年度相比，减少: the word before the year was left out.
     ("prior_anchor", rf"(?<=[,。;]){_PREVIOUS}(?:决算)?(?:数|额)?(?:相比较?|相较)"),
+    # 由上年的 3 万元增加至 3.5 万元, 由 2 万元减少到 1.2 万元: where it was, and the level that it reached.
+    (
+        "prior_anchor",
+        rf"(?P<lead>由|从){_PREVIOUS}(?:支出|收入|决算|同期)*(?:数|额)?(?:的|为)?{_AMOUNT}(?={_REACHING})",
+    ),
+    ("from", rf"(?:由|从){_AMOUNT}(?={_REACHING})"),
+    ("actual", rf"{_REACHING}{_BARE_AMOUNT}"),
     ("amounts", rf"分别(?:为|是){_TWO_AMOUNTS}"),
     ("changes", rf"(?:各|分别)?{_DIRECTION}(?:了|额?为|金额为?|数?额为|支出|收入|:)?{_TWO_AMOUNTS}"),
     ("percents", rf"(?:各|分别)?{_DIRECTION}(?:了|率|幅度?|比例|百分比|达到?|为|:)*{_TWO_PERCENTS}"),

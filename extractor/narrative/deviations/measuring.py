@@ -32,6 +32,9 @@ class Measuring(Explaining):
         self.early = []
 
     def _change(self, draft: Draft, token: Token) -> None:
+        if draft.actual is None and self._is_reached(token):
+            draft.actual = self._figure(token)
+            return
         # A bare 预算 was met before the subject whose budget it is.
         targets: list[Against] = [self._budget(draft, None) if which == "bare" else which for which in self.anchors]
         if not targets and token.kind != "level" and draft.last is not None and self._same_sentence():
@@ -43,6 +46,22 @@ class Measuring(Explaining):
         for which in targets:
             self._measure(draft, which, token)
         self.named = targets if len(targets) > 1 else []
+
+    def _is_reached(self, token: Token) -> bool:
+        """Whether 减少为 X is the level reached and not by how much: what it is compared with stands behind it.
+
+        决算减少为 0.50 万元，与上年持平; while 比上年减少为 0.50 万元 leaves out a word.
+        """
+        if token.kind != "change" or token.figure is None or self.folded[token.figure.start - 1] != "为":
+            return False
+        following = next((t for t in self.tokens if t.start >= token.end), None)
+        if following is None or following.kind not in ("prior_anchor", "budget_anchor"):
+            return False
+        return self.folded[token.end : following.start] == "," and not self._anchored_in_clause(token)
+
+    def _anchored_in_clause(self, token: Token) -> bool:
+        begin = max(self.folded.rfind(mark, self.passage.body, token.start) for mark in ",;。:")
+        return any(t.kind in ("prior_anchor", "budget_anchor") and begin < t.start < token.start for t in self.tokens)
 
     def _without_anchor(self, draft: Draft, token: Token) -> list[Against]:
         """What a change without an anchor is measured against: of two budgets the one from which it leads to the outturn."""

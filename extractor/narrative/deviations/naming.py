@@ -63,7 +63,7 @@ class Naming(PassageState):
     def _name(self, lead: Lead, token: Token | None) -> None:
         before, self.paired = self.draft, None
         named = self.source.text[lead.start : lead.end]
-        if before is not None and self._goes_on(before, named):
+        if before is not None and self._goes_on(before, named) and not _contradicts(before, token):
             return
         self._finish()
         known = self.drafts.known(named)
@@ -80,7 +80,8 @@ class Naming(PassageState):
     def _speak_of_the_whole(self, token: Token) -> None:
         """A sentence that opens with a budget and gives another outturn than the subject's is about the passage's first.
 
-        财政拨款支出 X，…。2017 年预算数 A，决算数 C: where C is not X either, it is a second statement of the same subject.
+        财政拨款支出 X，…。2017 年预算数 A，决算数 C: where C is not X either, it is a second statement of the same subject. An
+        item named by its class keeps what is said behind it: A（项）X 万元。预算数…，决算数 C is a slip in one of its two amounts.
         """
         draft = self.draft
         if token.kind != "budget" or draft is None or draft.actual is None or not self._opens_sentence(token):
@@ -90,11 +91,14 @@ class Naming(PassageState):
         if outturn is None or outturn.value == draft.actual.value:
             return
         first = self.drafts.all[0]
+        is_of_first = first.actual is not None and first.actual.value == outturn.value
+        keeps_name = not is_of_first and is_by_class(self.drafts.text(draft))
         self._finish()
-        if first.actual is None or first.actual.value == outturn.value:
+        if is_of_first or (first.actual is None and not keeps_name):
             self.drafts.current = first
         else:
-            self.drafts.open(first.start, first.end, first.section)
+            subject = draft if keeps_name else first
+            self.drafts.open(subject.start, subject.end, subject.section)
 
     def _list(self, before: Draft | None, part: Draft, lead: Lead) -> None:
         """Note that the subject is one of the parts that stand behind 其中."""

@@ -131,6 +131,8 @@ class _Reader(Measuring):
                 self.named = []
             case "dated":
                 self._dated(draft, token)
+            case "from":
+                self._start_from(draft, token)
             case "budget":
                 self._budget_figure(draft, token)
             case "completion":
@@ -155,6 +157,16 @@ class _Reader(Measuring):
         stated = draft.against(self._budget(draft, token.budget, opens=True))
         stated.reference = stated.reference or self._figure(token)
         self.named = []
+
+    def _start_from(self, draft: Draft, token: Token) -> None:
+        """与 2022 年度相比，由 2 万元减少到 1.2 万元: the figure of what the anchor names; without one nobody says whose it is."""
+        if len(self.anchors) != 1 or self.anchors[0] == "bare":
+            self._unread(token)
+            return
+        stated = draft.against(self.anchors[0])
+        stated.reference = stated.reference or self._figure(token)
+        stated.spans += [(anchor.start, anchor.end) for anchor in self.pending]
+        self.pending = []
 
     def _spent(self, draft: Draft, token: Token) -> bool:
         """Whether 支出 28.88 万元 as a clause is the outturn beside a budget: 预算数为 35.20 万元，支出 28.88 万元."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from extractor.narrative.deviations.grammar import STATING, YEAR, Token
 from extractor.narrative.deviations.subjects import Lead, Vocabulary, lead_to_subject, names_in, same_subject
@@ -45,6 +46,10 @@ _CAUSAL = re.compile(
     r"[因致]|由于|导致|增加|减少|提高|压[减缩]|下降|调整|新增|节约|缩减|取消|调[入出]|退休|未|无|严格|落实|厉行|控制"
 )
 _PARAGRAPH = re.compile(rf"{YEAR}[^,。;:]{{0,40}}?(?:收入|支出|总计|合计|经费)[^。;]{{0,30}}?\d")
+_CONSEQUENCE = re.compile(
+    rf"[,;](?:所以|因此|因而|从而|故)?(?:导致|致使|使得?|造成|引起|带来)(?:了|本年度?|当年|{YEAR})?(?!\d)(?:[^,。;\d%]|\d(?=[\d年度]))*+(?=[,。;]|$)"
+)
+"""，导致公务接待费支出比上年增加。: the effect that is being explained, named once more behind its cause, without a figure."""
 _LABEL = re.compile(r"[\d.,%\-]+(?:年度?)?")
 _OF_WHICH = re.compile(r"(?<=[,。;:])其中[:,]?")
 _UNMARKED_PART = re.compile(r"(?<=[元%])其中:")
@@ -124,6 +129,8 @@ def _ends_at(context: ReasonContext, position: int) -> bool:
     mark, after = context.folded[position], position + 1
     if mark not in ",。;":
         return _UNMARKED_PART.match(context.folded, position) is not None
+    if _CONSEQUENCE.match(context.folded, position, context.end):
+        return False
     closing = [_ON_THE_PUBLICATION, *([_SPENT_ON] if mark != "," else []), *([_HEADING_BEHIND] if mark == "。" else [])]
     if any(pattern.match(context.folded, after, context.end) for pattern in closing):
         return True
@@ -131,7 +138,7 @@ def _ends_at(context: ReasonContext, position: int) -> bool:
     if of_which:
         return mark == "。" or _states_anew(context, of_which.end(), loosely=True)
     if mark == ",":
-        return _states_anew(context, after, loosely=False)
+        return _states_anew(context, after, loosely=False) or _compares_another(context, after)
     if _states_anew(context, after, loosely=True):
         return True
     return mark == "。" and not _runs_on(context, after)
@@ -166,6 +173,21 @@ def _states_anew(context: ReasonContext, start: int, *, loosely: bool) -> bool:
         return True
     named = {"prior_anchor": "prior"}.get(token.kind, token.budget or "budget")
     return not (named in context.filled or (named == "budget" and context.filled - {"prior"}))
+
+
+def _compares_another(context: ReasonContext, start: int) -> bool:
+    """Whether another subject is compared there, its amount first: …车辆报废，公务接待费 1 万元，比上年增加 0.2 万元 (a comma for a stop)."""
+    amount, anchor, change, *_ = [*islice(_clause_tokens(context, start, "。;"), 3), None, None, None]
+    if amount is None or anchor is None or change is None or amount.kind not in ("amount", "actual"):
+        return False
+    lead = lead_to_subject(context.folded, start, amount.start, context.vocabulary)
+    return (
+        lead.verdict == "subject"
+        and context.folded[amount.end : anchor.start] == ","
+        and anchor.kind in ("prior_anchor", "budget_anchor")
+        and change.kind in ("change", "percent", "level")
+        and not same_subject(context.text[lead.start : lead.end], context.subject)
+    )
 
 
 def _opens_loosely(context: ReasonContext, token: Token, lead: Lead) -> bool:
