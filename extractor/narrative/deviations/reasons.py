@@ -137,11 +137,14 @@ def _ends_at(context: ReasonContext, position: int) -> bool:
     of_which = _OF_WHICH.match(context.folded, after, context.end)
     if of_which:
         return mark == "。" or _states_anew(context, of_which.end(), loosely=True)
+    return _ends_before(context, mark, after)
+
+
+def _ends_before(context: ReasonContext, mark: str, after: int) -> bool:
+    """Whether what stands behind the mark is no part of the reason."""
     if mark == ",":
         return _states_anew(context, after, loosely=False) or _compares_another(context, after)
-    if _states_anew(context, after, loosely=True):
-        return True
-    return mark == "。" and not _runs_on(context, after)
+    return _states_anew(context, after, loosely=True) or (mark == "。" and not _runs_on(context, after))
 
 
 def _clause_tokens(context: ReasonContext, start: int, marks: str) -> Iterable[Token]:
