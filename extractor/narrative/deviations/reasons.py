@@ -180,9 +180,10 @@ def _states_anew(context: ReasonContext, start: int, *, loosely: bool) -> bool:
 
 def _compares_another(context: ReasonContext, start: int) -> bool:
     """Whether another subject is compared there, its amount first: …车辆报废，公务接待费 1 万元，比上年增加 0.2 万元 (a comma for a stop)."""
-    amount, anchor, change, *_ = [*islice(_clause_tokens(context, start, "。;"), 3), None, None, None]
-    if amount is None or anchor is None or change is None or amount.kind not in ("amount", "actual"):
+    tokens = list(islice(_clause_tokens(context, start, "。;"), 3))
+    if len(tokens) < 3 or tokens[0].kind not in ("amount", "actual"):
         return False
+    amount, anchor, change = tokens
     lead = lead_to_subject(context.folded, start, amount.start, context.vocabulary)
     return (
         lead.verdict == "subject"
