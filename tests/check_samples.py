@@ -8,6 +8,7 @@ from typing import Any
 
 from extractor.checks import run_checks
 from extractor.layout import Line
+from extractor.narrative.read import read_narrative
 from extractor.outline.tree import Outline, build_outline
 from extractor.text.source import SourceText
 from models import CheckOutcome, Finding, Record
@@ -282,6 +283,14 @@ def found(check_id: str, text: str, **parts: Any) -> bool:
 
 def check(text: str = "", **parts: Any) -> tuple[tuple[Finding, ...], tuple[CheckOutcome, ...]]:
     return run_checks(as_record({**consistent(), **parts}), outline_of(text) if text else None)
+
+
+def told(text: str, **parts: Any) -> tuple[Finding, ...]:
+    """The findings about a text whose narrative is read by the rules, beside the consistent tables."""
+    outline = outline_of(text)
+    record = as_record({**consistent(), **parts})
+    record = record.model_copy(update={"narrative": read_narrative(outline, None).narrative})
+    return run_checks(record, outline)[0]
 
 
 def ids(text: str = "", **parts: Any) -> set[str]:

@@ -17,7 +17,8 @@ class Equation:
     """``left`` = Σ sign × figure. Solved together with all the others before anything is reported.
 
     ``axis`` says which names tell the figures apart; ``severity`` lowers the catalogue's. ``exact`` figures are one amount
-    printed twice in one precision: no rounding stands between them.
+    printed twice in one precision: no rounding stands between them. ``claim`` is what the text says in words, where the
+    equation is such a saying (与预算持平): the words may be wrong and both figures right.
     """
 
     check: str
@@ -26,6 +27,7 @@ class Equation:
     axis: Axis = "full"
     severity: Severity | None = None
     exact: bool = False
+    claim: str | None = None
 
     @cached_property
     def total(self) -> Decimal:

@@ -36,17 +36,19 @@ def declarations_to_findings(
         number for number, cause in enumerate(solved.causes) if hint(cause.explanation.failed) is not None
     )
     doubted, causes = doubted_readings(solved.causes, hinted)
-    told = [_cause_to_finding(cause, hint) for cause in causes]
-    sure = [finding for finding, cause in zip(told, causes, strict=True) if len(_culprits(cause.explanation)) == 1]
+    first_told = [_cause_to_finding(cause, hint) for cause in causes]
+    is_sure = [len(_culprits(cause.explanation)) == 1 for cause in causes]
+    sure = [finding for finding, one_figure in zip(first_told, is_sure, strict=True) if one_figure]
     roots, others = with_consequences(sure, failures_to_findings([*alone, *failures]))
+    told = [roots.get(id(finding), finding) for finding in first_told]
     found = [
         *doubted,
-        *(roots.get(id(finding), finding) for finding in told),
+        *told,
         *map(_shared_to_finding, solved.shared),
         *others,
         *rounding_findings(equations),
     ]
-    return absorbed(found)
+    return absorbed(found, frozenset(id(finding) for finding, one in zip(told, is_sure, strict=True) if one))
 
 
 def ratio_to_failure(ratio: Ratio) -> Failure:
@@ -163,7 +165,9 @@ def _message(explanation: Explanation, main: Equation, origin: Origin, moved: tu
     several = f"，共有{count}个勾稽关系因此不平" if count > 1 else ""
     difference = amount(abs(main.residual))
     broken = "不一致" if len(main.right) == 1 else "不平"
-    if len(explanation.options) == 1:
+    if main.claim is not None and count == 1 and moved is None:
+        text = f"{main.claim}，而{_said(main.left)}，{_said(main.right[0][1])}，相差{difference}。"
+    elif len(explanation.options) == 1:
         which = "；".join(_correction(correction) for correction in explanation.options[0])
         text = f"{title}{broken}，相差{difference}：{which}{several}。"
     else:
@@ -172,6 +176,11 @@ def _message(explanation: Explanation, main: Equation, origin: Origin, moved: tu
         text += _alternatives(explanation) if moved is None else _moved(*moved)
     doubts = [f"{f.place.label}{f.doubt}" for f in _doubtful(explanation)]
     return text + (f"可能是读取有误：{'；'.join(doubts[:MOST_NAMED])}。" if doubts and origin == "parsing" else "")
+
+
+def _said(figure: Figure) -> str:
+    """Name and print of a figure whose sentence is named already."""
+    return f"{(figure.place.label or '').rsplit('”', 1)[-1]}为{figure.place.printed}"
 
 
 def _moved(figure: Figure, column: str) -> str:

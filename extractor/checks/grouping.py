@@ -87,10 +87,11 @@ def _follows(finding: Finding, root: Finding) -> bool:
     return any(_same(place, root.places[0]) for place in finding.places)
 
 
-def absorbed(findings: Sequence[Finding]) -> list[Finding]:
+def absorbed(findings: Sequence[Finding], blaming: frozenset[int] = frozenset()) -> list[Finding]:
     """Notes that begin where an error or warning begins are told inside it: a rate that was cut off and contradicts its sheet.
 
     So are warnings that begin with the same figure: one misprint makes its own rate wrong and differs from the figure elsewhere.
+    ``blaming`` (by ``id``) are the findings that blame their first place alone, however many places they name.
     """
     alarms = [finding for finding in findings if finding.severity != "note" and finding.places]
     homes: dict[int, Finding] = {}
@@ -98,7 +99,7 @@ def absorbed(findings: Sequence[Finding]) -> list[Finding]:
         # Of two alike the first is the home: rates before what they differ from elsewhere.
         before = next((number for number, alarm in enumerate(alarms) if alarm is finding), len(alarms))
         others = (*alarms[:before], *(alarm for alarm in alarms[before + 1 :] if alarm.severity != finding.severity))
-        home = next((alarm for alarm in others if _belongs_to(finding, alarm)), None)
+        home = next((alarm for alarm in others if _belongs_to(finding, alarm, id(finding) in blaming)), None)
         if home is not None:
             homes[id(finding)] = home
     inside: dict[int, list[str]] = {}
@@ -117,9 +118,9 @@ def absorbed(findings: Sequence[Finding]) -> list[Finding]:
     ]
 
 
-def _belongs_to(finding: Finding, alarm: Finding) -> bool:
+def _belongs_to(finding: Finding, alarm: Finding, blames_one: bool) -> bool:
     if finding.severity == "note":
-        return _begins_in(finding, alarm)
+        return _begins_in(finding, alarm, blames_one)
     if not finding.places or severity_rank(finding.severity) < severity_rank(alarm.severity):
         return False
     evidence = finding.places[0].evidence
@@ -131,8 +132,8 @@ _LONGEST_FIGURE = 16
 """A place of more characters is a passage, of which several things may be wrong."""
 
 
-def _begins_in(note: Finding, alarm: Finding) -> bool:
-    if len(note.places) == 0 or len(note.places) > _FEW:
+def _begins_in(note: Finding, alarm: Finding, blames_one: bool) -> bool:
+    if len(note.places) == 0 or (len(note.places) > _FEW and not blames_one):
         return False
     return any(_same(note.places[0], place) for place in alarm.places[:2])
 

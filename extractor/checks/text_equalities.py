@@ -64,11 +64,28 @@ class ThreePublicCells(_Closed):
         return tuple((f"{cell[2:]}（文字） = {cell}", check) for cell, check in pairs)
 
 
+class SumOfAmounts(_Closed):
+    """Amounts of one section that add up; ``whole`` and ``parts`` are labels of ``amounts`` there.
+
+    Without ``whole`` it is the total that the section compares. Said only where the first two parts are printed.
+    """
+
+    check: str
+    role: Role = Field(alias="in")
+    whole: str | None = None
+    parts: tuple[str, ...] = Field(min_length=2)
+
+    def formula(self) -> str:
+        """The declaration as people write it."""
+        return f"{self.whole or '合计'}（文字） = {' + '.join(self.parts)}"
+
+
 class TextEqualities(_Closed):
     """The file."""
 
     subjects: tuple[SubjectCell, ...]
     amounts: tuple[AmountCell, ...]
+    sums: tuple[SumOfAmounts, ...]
     three_public: tuple[ThreePublicCells, ...]
 
 

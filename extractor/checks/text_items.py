@@ -1,4 +1,4 @@
-"""Checks of the text against single rows: 具体情况 against 05, the items listed as 主要包括 against 06."""
+"""Checks of the text against single rows: 具体情况 against 05, items of the funds against 07 and 08."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from extractor.accounts.between import class_key, class_rows
 from extractor.accounts.inside import absent
@@ -57,32 +58,69 @@ def items_against_table(context: CheckContext) -> Iterator[Result]:
         elif row is None:
             yield from _half_named(context, view, item.subject, figure)
         elif (cell := view.figure(row, "total", blank=True)) is not None:
-            yield Held("checks.text_item_name")
+            yield from _spelling(view, row, item.subject, figure, cell)
             yield text_equation(context, check, figure, cell)
+
+
+def _spelling(view: TableView, row: str, subject: str, figure: Figure, cell: Figure) -> Iterator[Result]:
+    """An item's name of another year or department, nearly the table's: 国土资源 for 自然资源. Lost characters are none."""
+    check = "checks.text_item_name"
+    pairs = list(zip(_names(subject), _chain(view, row)[-len(_names(subject)) :], strict=False))
+    other = [(said, printed) for said, printed in pairs if _is_respelled(bare_item(said), bare_item(printed))]
+    if not other:
+        yield Held(check)
+        return
+    said = "，".join(f"文字写“{said}”，表里是“{printed}”" for said, printed in other)
+    message = f"文字说明里的“{quoted(subject)}”与《{view.title}》的“{cell.row}”是同一科目，名称不同：{said}。"
+    yield Failure(check, message, (figure.place, cell.place), severity="note", fact=f"names of {view.name}")
+
+
+def _is_respelled(said: str, printed: str) -> bool:
+    """Whether two characters at least stand for others."""
+    return sum(one.tag == "replace" for one in Levenshtein.editops(said, printed)) > 1
+
+
+def _names(subject: str) -> list[str]:
+    """类, 款 and 项 that a subject names, as many as it does."""
+    parts = re.split(r"\((?:类|款|项)\)(?:支出)?", comparable(subject).removesuffix("支出"))
+    return [part for part in parts if part]
+
+
+def _chain(view: TableView, path: str) -> list[str]:
+    """The names of a row and of those above it, from the class on."""
+    names = {getattr(row, "code", ""): getattr(row, "name", "") for _, row in view.rows()}
+    code = next(getattr(row, "code", "") for at, row in view.rows() if at == path)
+    return [names[code[:end]] for end in (3, 5, 7) if end <= len(code) and code[:end] in names]
 
 
 def _half_named(context: CheckContext, view: TableView, subject: str, figure: Figure) -> Iterator[Result]:
     """A name that fits no row and is no other's either: the amount tells whether the row is there under another name."""
     check = "checks.text_item"
-    last = re.split(r"\((?:类|款|项)\)(?:支出)?", comparable(subject).removesuffix("支出"))
-    name = next((part for part in reversed(last) if part), comparable(subject))
+    names = _names(subject)
     rows = [
-        (fuzz.ratio(comparable(getattr(row, "name", "")).removesuffix("支出"), name), cell)
+        (fuzz.ratio(comparable(getattr(row, "name", "")).removesuffix("支出"), names[-1] if names else ""), path, cell)
         for path, row in view.rows()
         if getattr(row, "code", "") and (cell := view.figure(path, "total")) is not None
     ]
-    same = [(score, cell) for score, cell in rows if abs(cell.value - figure.value) <= cell.half + figure.half]
-    best, cell = max(same, key=lambda entry: entry[0], default=(0, None))
-    if cell is not None and OTHER_NAME <= best < SAME_NAME:
+    same = [(path, cell) for _, path, cell in rows if abs(cell.value - figure.value) <= cell.half + figure.half]
+    found = _row_of_the_amount(view, names, same) if figure.value else None
+    if found is not None:
+        cell, differing = found
+        if not differing:
+            yield Held("checks.text_item_name")
+            return
+        said = "，".join(f"文字写“{said}”，表里是“{printed}”" for said, printed, _ in differing)
+        is_other = min(score for _, _, score in differing) < OTHER_NAME
         yield Failure(
             "checks.text_item_name",
-            f"文字说明里的“{quoted(subject)}”金额与《{view.title}》的“{cell.row}”相同，名称不同。",
+            f"文字说明里的“{quoted(subject)}”金额与《{view.title}》的“{cell.row}”相同，名称不同：{said}。",
             (figure.place, cell.place),
             left=figure.value,
-            severity="note",
+            severity=None if is_other else "note",
             origin=figure.origin,
+            fact=f"names of {view.name}",
         )
-    elif _is_foreign(context, view, [score for score, _ in rows]) and not same and figure.value:
+    elif _is_foreign(context, view, [score for score, _, _ in rows]) and not same and figure.value:
         yield Failure(
             "checks.text_item_name",
             f"文字说明里的“{quoted(subject)}”在《{view.title}》中找不到：没有相近的名称，也没有金额为{figure.place.printed}的行。",
@@ -93,6 +131,46 @@ def _half_named(context: CheckContext, view: TableView, subject: str, figure: Fi
         )
     else:
         yield Unchecked(check, f"“{quoted(subject)}”在《{view.title}》中没有唯一对应的行")
+
+
+_Differing = tuple[str, str, float]
+"""A name of the text, that of the table, and how alike they are."""
+
+
+def _row_of_the_amount(
+    view: TableView, names: Sequence[str], same: Sequence[tuple[str, Figure]]
+) -> tuple[Figure, list[_Differing]] | None:
+    """The one row of an item's amount and level whose names are nearest to its own, and which of its names differ.
+
+    ``None`` where no row has the amount, where two are as near, or where no name of the text is a name of the row: then the
+    amount alone would have to tell that they are one.
+    """
+    scored = []
+    for path, cell in same:
+        chain = _chain(view, path)
+        if len(chain) < len(names) or (len(names) > 1 and len(chain) != len(names)):
+            continue
+        pairs = list(zip(names, chain[-len(names) :], strict=True))
+        scores = [_likeness(said, printed) for said, printed in pairs]
+        differing = [
+            (said, printed, score) for (said, printed), score in zip(pairs, scores, strict=True) if score < SAME_NAME
+        ]
+        scored.append((sum(scores), path, cell, differing, max(scores)))
+    best = max((one[0] for one in scored), default=0)
+    nearest = [one for one in scored if one[0] == best]
+    if len(nearest) != 1 or nearest[0][4] < OTHER_NAME:
+        return None
+    return nearest[0][2], nearest[0][3]
+
+
+def _likeness(said: str, printed: str) -> float:
+    """How alike two names are, with 支出 at their ends or without."""
+    return max(fuzz.ratio(said, comparable(printed)), fuzz.ratio(bare_item(said), bare_item(printed)))
+
+
+def bare_item(name: str) -> str:
+    """The name of an item as it is compared: 支出 at its end is left out as often as not."""
+    return comparable(name).removesuffix("支出")
 
 
 def _is_foreign(context: CheckContext, view: TableView, scores: Sequence[float]) -> bool:
@@ -176,68 +254,3 @@ def _fund_item(context: CheckContext, check: str, view: TableView, match: re.Mat
         return Unchecked(check, f"“{match['subject']}”在《{view.title}》中没有唯一对应的行")
     figure = context.span_figure(value, *match.span(group), f"文字说明“{match['subject']}”决算数")
     return text_equation(context, check, figure, cell)
-
-
-# --- 主要包括 --------------------------------------------------------------------------------------------------------------
-
-_LISTED = re.compile(
-    rf"(?P<what>人员经费|公用经费)(?:支出)?[为是]?{NUMBER}[万亿]?元,(?:主要)?(?:包括|用于)[:,]?(?P<items>[^。;]+)"
-)
-
-
-def listed_items(context: CheckContext) -> Iterator[Result]:
-    """Items that 主要包括 names although their row in 06 is blank or zero."""
-    check = "checks.text_listed_items"
-    view = context.tables["basic_expenditure_detail"]
-    if context.outline is None:
-        yield Unchecked(check, NO_TEXT)
-        return
-    if missing := absent(check, view):
-        yield missing
-        return
-    by_name = _amounts_by_name(view)
-    for section in context.sections("basic_expenditure"):
-        for match in _LISTED.finditer(context.outline.source.folded, section.body, section.end):
-            items = re.split(r"、|,|和(?=[^、]+$)", re.split("公用经费|人员经费", match["items"])[0].removesuffix("等"))
-            empty = [name for item in items if (name := _plain(item)) in by_name and not by_name[name]]
-            known = [item for item in items if _plain(item) in by_name]
-            yield from _other_spelling(context, match, known)
-            if not known:
-                yield Unchecked(check, "列举的项目与表中的科目名称对不上")
-            elif not empty:
-                yield Held(check)
-            else:
-                place = context.span_place(match.start(), match.end(), f"文字说明“{match['what']}”")
-                names = "、".join(empty)
-                yield Failure(
-                    check,
-                    f"{match['what']}“主要包括”里列了{names}，而《{view.title}》中{names}没有金额。",
-                    (place,),
-                )
-
-
-def _other_spelling(context: CheckContext, match: re.Match[str], known: Sequence[str]) -> Iterator[Result]:
-    """其它交通费用 for the item 其他交通费用 of the classification."""
-    odd = [item for item in known if "其它" in item]
-    if odd:
-        at = match.start("items") + match["items"].index(odd[0])
-        place = context.span_place(at, at + len(odd[0]), f"文字说明“{match['what']}”")
-        message = f"科目名称是“{odd[0].replace('其它', '其他')}”，文字写作“{odd[0]}”。"
-        yield Failure("checks.text_listed_items", message, (place,), severity="note")
-
-
-def _plain(name: str) -> str:
-    return comparable(name).replace("其它", "其他").replace("(", "").replace(")", "").strip(":")
-
-
-def _amounts_by_name(view: TableView) -> dict[str, bool]:
-    """Comparable item name → whether any row of that name has money; unread cells are left out."""
-    found: dict[str, bool] = {}
-    for path, row in view.rows():
-        code = getattr(row, "code", "")
-        if len(code) != 5 or view.is_unread(path, "amount"):
-            continue
-        amount = row.amounts()["amount"]
-        name = _plain(getattr(row, "name", ""))
-        found[name] = found.get(name, False) or bool(amount)
-    return found

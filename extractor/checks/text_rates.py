@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from extractor.checks.context import CheckContext, comparable, item_place
 from extractor.checks.rates import rate_results
@@ -25,7 +26,7 @@ def text_rates(context: CheckContext) -> Iterator[Result]:
         yield from _growth(context, path, item)
         yield from _change(context, path, item)
         yield from _signs(context, path, item)
-        yield from _direction(path, item)
+        yield from _direction(context, path, item)
         yield from _flat(path, item)
     yield from _moved_and_flat(context)
 
@@ -37,9 +38,45 @@ def _completion(context: CheckContext, path: str, item: Deviation) -> Iterator[R
     if rate is None or actual is None:
         return
     base = _budget(context, path, item, actual)
-    if base is not None:
-        what = f"“{quoted(item.subject)}”完成{COMPARISONS[item.comparison]}的百分比"
-        yield from rate_results(Ratio("checks.completion_rate", rate, ((1, actual),), base, what))
+    if base is None:
+        return
+    what = f"“{quoted(item.subject)}”完成{COMPARISONS[item.comparison]}的百分比"
+    ratio = Ratio("checks.completion_rate", rate, ((1, actual),), base, what)
+    other = _budget_of_the_rate(context, item, ratio) if ratio.undefined or ratio.fails else None
+    if other is None:
+        yield from rate_results(ratio)
+        return
+    named, meant = base[0][1], other
+    yield Failure(
+        "checks.budget_base",
+        f"{what}印为{rate.place.printed}%，是按同一句里的{meant.place.printed}计算的，而那是另一个预算数。",
+        (rate.place, meant.place, named.place),
+        f"{actual.value} ÷ {meant.value} = {rate.value}%",
+        rate.value,
+        origin=rate.origin,
+        fact="base",
+    )
+
+
+def _budgets(context: CheckContext, item: Deviation) -> list[Figure]:
+    """All budgets that the sentence of a comparison prints for its amount: 年初预算 X，全年预算 Y，决算 Z."""
+    own = item.evidence.fields.get("actual_amount") if item.evidence is not None else None
+    found = []
+    for path, other in deviations(context):
+        beside = other.evidence.fields.get("actual_amount") if other.evidence is not None else None
+        same = other is item or (own is not None and beside is not None and own.start == beside.start)
+        figure = deviation_figure(context, path, other, "reference_amount") if same else None
+        if figure is not None and other.comparison != "prior_year":
+            found.append(figure)
+    return found
+
+
+def _budget_of_the_rate(context: CheckContext, item: Deviation, ratio: Ratio) -> Figure | None:
+    """The other budget of the sentence that the printed rate is of."""
+    known = {figure.key for _, figure in ratio.base}
+    others = [figure for figure in _budgets(context, item) if figure.key not in known]
+    fitting = [one for one in others if replace(ratio, base=((1, one),)).verdict() in ("held", "truncated")]
+    return fitting[0] if fitting else None
 
 
 def _budget(context: CheckContext, path: str, item: Deviation, actual: Figure) -> Terms | None:
@@ -79,9 +116,14 @@ def _change(context: CheckContext, path: str, item: Deviation) -> Iterator[Resul
     if change.value:
         yield Equation("checks.change_amount", change, ((1, actual), (-1, reference)))
     elif item.evidence is not None and "基本持平" not in comparable(item.evidence.span.text):
-        yield Equation("checks.change_amount", actual, ((1, reference),))
+        check = "checks.change_amount" if item.comparison == "prior_year" else "checks.direction"
+        words = _FLAT_WORDS.search(comparable(item.evidence.span.text))
+        said = words[0] if words is not None else f"与{COMPARISONS[item.comparison]}持平"
+        claim = f"“{quoted(item.subject)}”写“{said}”"
+        yield Equation(check, actual, ((1, reference),), claim=claim)
 
 
+_FLAT_WORDS = re.compile(r"决算数?等于[^,。;]{0,6}预算数?|(?:决算数?)?[与同和较比][^,。;]{0,10}持平")
 _MINUS_BEHIND_A_CUT = re.compile(r"(?:减少|下降|降低|减幅)(?:了)?-$")
 _MINUS_BEHIND_A_RISE = re.compile(r"(?:增加|增长|上升)(?:了)?-$")
 
@@ -122,40 +164,51 @@ _COMPARED_WITH_BUDGET = re.compile(
 _KINDS = {"年初": "initial_budget", "全年": "annual_budget", "调整": "annual_budget"}
 
 
-def _direction(path: str, item: Deviation) -> Iterator[Result]:
-    """决算数大于预算数的主要原因 where it is smaller, and the other way round; 等于 and 持平 where they differ."""
+def _direction(context: CheckContext, path: str, item: Deviation) -> Iterator[Result]:
+    """决算数大于预算数的主要原因 where it is smaller, and the other way round; 等于 and 持平 where they differ.
+
+    A plain 预算 may be any of the budgets that the sentence prints. What is read as no change is said by ``_change``.
+    """
     check = "checks.direction"
     if item.evidence is None or item.actual_amount is None or item.reference_amount is None:
         return
-    words = comparable(item.evidence.span.text)
-    found = list(_COMPARED_WITH_BUDGET.finditer(words))
+    found = list(_COMPARED_WITH_BUDGET.finditer(comparable(item.evidence.span.text)))
     if item.comparison == "prior_year" or len(found) != 1:
         return
-    match = found[0]
-    if match["kind"] and _KINDS[match["kind"]] != item.comparison:
+    match, kind = found[0], found[0]["kind"]
+    if kind and _KINDS[kind] != item.comparison:
         return
-    difference = item.actual_amount - item.reference_amount
-    if match["word"] in ("大于", "高于", "超过"):
-        right = difference > 0
-    elif match["word"] in ("小于", "低于"):
-        right = difference < 0
-    else:
-        right = difference == 0
-    if right:
+    is_equal = match["word"] not in (*_LARGER, *_SMALLER)
+    if is_equal and item.change_amount == 0:
+        return
+    actual = deviation_figure(context, path, item, "actual_amount")
+    own = deviation_figure(context, path, item, "reference_amount")
+    budgets = [own] if kind else _budgets(context, item)
+    if actual is None or any(budget is not None and _says(match["word"], actual, budget) for budget in budgets):
         yield Held(check)
         return
+    known = [budget for budget in budgets if budget is not None]
+    printed = "、".join(str(budget.place.printed) for budget in known)
     yield Failure(
         check,
-        f"“{quoted(item.subject)}”写“{match[0]}”，而决算为{item.actual_amount}，预算为{item.reference_amount}。",
-        (
-            item_place(f"{path}.actual_amount", "决算数", item.evidence, "actual_amount", str(item.actual_amount)),
-            item_place(
-                f"{path}.reference_amount", "预算数", item.evidence, "reference_amount", str(item.reference_amount)
-            ),
-        ),
+        f"“{quoted(item.subject)}”写“{match[0]}”，而决算为{actual.place.printed}，预算为{printed}。",
+        (actual.place, *(budget.place for budget in known)),
         left=item.actual_amount,
         right=item.reference_amount,
+        fact=f"direction {item.evidence.span.start}",
     )
+
+
+_LARGER = ("大于", "高于", "超过")
+_SMALLER = ("小于", "低于")
+
+
+def _says(word: str, actual: Figure, budget: Figure) -> bool:
+    """Whether the word is right of the two."""
+    difference = actual.value - budget.value
+    if word in _LARGER:
+        return difference > 0
+    return difference < 0 if word in _SMALLER else difference == 0
 
 
 def _flat(path: str, item: Deviation) -> Iterator[Result]:

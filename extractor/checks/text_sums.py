@@ -11,7 +11,7 @@ from extractor.checks.context import NO_TEXT, CheckContext, comparable
 from extractor.checks.rates import rate_results
 from extractor.checks.ratios import HUNDRED, Ratio
 from extractor.checks.results import Equation, Figure, Result, Unchecked, constant
-from extractor.checks.text_equalities import text_equalities
+from extractor.checks.text_equalities import SumOfAmounts, text_equalities
 from extractor.checks.text_figures import (
     NUMBER,
     composition,
@@ -102,16 +102,26 @@ def _items(context: CheckContext) -> Iterator[Result]:
 
 
 def _totals(context: CheckContext) -> Iterator[Result]:
-    """支出合计 = 基本支出 + 项目支出 …, as the section on expenditure prints them."""
-    check = "checks.text_expenditure_parts"
+    """Amounts of one section that add up, as ``text_equalities.yaml`` declares them."""
+    for one in text_equalities().sums:
+        yield from _total(context, one)
+
+
+def _total(context: CheckContext, one: SumOfAmounts) -> Iterator[Result]:
+    check = f"checks.{one.check}"
     unit = context.record.document.unit or "万元"
-    total = section_total(context, "expenditure")
-    declared = [one for one in text_equalities().amounts if one.role == "expenditure"]
-    parts = {one.label: figure_after(context, one.role, one.after, f"文字说明“{one.label}”", unit) for one in declared}
-    if total is None or parts["基本支出"] is None or parts["项目支出"] is None:
-        yield Unchecked(check, "支出决算情况说明没有同时印出合计、基本支出和项目支出，或没有原文")
+
+    def amount(label: str) -> Figure | None:
+        after = next(a.after for a in text_equalities().amounts if a.role == one.role and a.label == label)
+        return figure_after(context, one.role, after, f"文字说明“{label}”", unit)
+
+    total = amount(one.whole) if one.whole is not None else section_total(context, "expenditure")
+    parts = [amount(label) for label in one.parts]
+    if total is None or parts[0] is None or parts[1] is None:
+        reason = f"没有同时印出{one.whole or '合计'}、{one.parts[0]}和{one.parts[1]}，或没有原文"
+        yield Unchecked(check, reason)
         return
-    yield Equation(check, total, tuple((1, part) for part in parts.values() if part is not None), "row")
+    yield Equation(check, total, tuple((1, part) for part in parts if part is not None), "row")
 
 
 # --- shares that stand behind an amount ------------------------------------------------------------------------------------

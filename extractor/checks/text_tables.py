@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from extractor.accounts.between import class_key, class_rows
 from extractor.accounts.inside import absent, figure_of
 from extractor.checks.context import CheckContext, TableView, comparable
+from extractor.checks.listed_items import listed_items
 from extractor.checks.results import Failure, Figure, Held, Result, Unchecked
 from extractor.checks.text_equalities import equal_amounts, equal_subjects
 from extractor.checks.text_figures import (
@@ -20,7 +21,7 @@ from extractor.checks.text_figures import (
     quoted,
     text_equation,
 )
-from extractor.checks.text_items import OTHER_NAME, fund_items, items_against_table, listed_items
+from extractor.checks.text_items import OTHER_NAME, fund_items, items_against_table
 from models.narrative import Deviation
 
 

@@ -27,7 +27,7 @@ def three_public_column(subject: str) -> str | None:
 
 def _against_table(context: CheckContext) -> Iterator[Result]:
     view = context.tables["three_public"]
-    meaning = _budget_meaning(view)
+    meaning = budget_meaning(context)
     alarmed = False
     for path, item in deviations(context):
         cells = three_public_cells(item.subject) if item.section == "three_public" else None
@@ -67,21 +67,29 @@ def _empty_three_public(view: TableView, figure: Figure) -> Failure:
     )
 
 
-def _budget_meaning(view: TableView) -> str | None:
-    """Whether the budget column is the initial or the whole year's budget, as the note under the table says."""
+def budget_meaning(context: CheckContext) -> str | None:
+    """Which budget the column 预算数 is, as the note under the table says; else the one that the text prints alike."""
+    view = context.tables["three_public"]
     source = view.table.source
     notes = comparable("".join(source.notes)) if source is not None else ""
     match = re.search(r"预算数[为是].{0,12}?(年初|全年|调整)", notes)
-    if match is None:
-        return None
-    return "initial_budget" if match[1] == "年初" else "annual_budget"
+    if match is not None:
+        return "initial_budget" if match[1] == "年初" else "annual_budget"
+    alike = {
+        item.comparison
+        for _, item in deviations(context)
+        if item.section == "three_public" and item.comparison != "prior_year" and item.reference_amount
+        if (cells := three_public_cells(item.subject)) is not None
+        if (cell := cells[1].figure(context.tables)) is not None and cell.value == item.reference_amount
+    }
+    return alike.pop() if len(alike) == 1 else None
 
 
 def three_public_budget(context: CheckContext, item: Deviation) -> Figure | None:
     """The budget that the table prints for a subject of the section, where both mean the same budget."""
     view = context.tables["three_public"]
     cells = three_public_cells(item.subject) if item.section == "three_public" else None
-    if cells is None or not view.present or _budget_meaning(view) != item.comparison:
+    if cells is None or not view.present or budget_meaning(context) != item.comparison:
         return None
     return cells[1].figure(context.tables, blank=True)
 

@@ -145,6 +145,7 @@ def _declared_to_markdown() -> Iterator[str]:
     declared = [(one.formula(), one.check) for one in built_in().rules]
     declared += [(one.formula(), one.check) for one in text.subjects]
     declared += [(one.formula(), one.check) for one in text.amounts]
+    declared += [(one.formula(), one.check) for one in text.sums]
     declared += [formula for one in text.three_public for formula in one.formulas()]
     for formula, identifier in declared:
         check = CATALOGUE[f"checks.{identifier}"]
