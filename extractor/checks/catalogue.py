@@ -128,7 +128,7 @@ _CHECKS: tuple[Check, ...] = (
           "说明 ↔ 09", "none", _TEXT),
     Check("checks.text_operating_cost", "text", "机关运行经费", "warning", "机关运行经费 ≤ 公用经费合计（事业单位的公用经费不计入，可以更小）",
           "说明 ↔ 06", "sum", "机关运行经费的定义：行政单位和参公单位的日常公用经费"),
-    Check("checks.text_listed_items", "text", "“主要包括”的科目", "warning", "“主要包括”列举的科目在06里有金额；逐项列全的不漏掉有金额的科目（只作提示）",
+    Check("checks.text_listed_items", "text", "“主要包括”的科目", "warning", "“主要包括”列举的科目在06里有金额；列全的不漏掉有金额的科目（提示）",
           "说明 ↔ 06", "none", _TEXT),
     Check("checks.unit_slip", "text", "金额单位", "error",
           "单位相同的同一个数不相差10³、10⁴、10⁸倍；不同单位的数换算后才相等；没有一个数是全部收支的100倍（后一项为警告）",
