@@ -89,6 +89,18 @@ def made_once(name: str, make: Callable[[], T]) -> T:
     return kept
 
 
+def folder_made_once(name: str, fill: Callable[[Path], object]) -> Path:
+    """A folder that the first process of this run that asks for it fills; to be copied, never to be changed."""
+
+    def make() -> Path:
+        folder = _Run.folder / name
+        folder.mkdir()
+        fill(folder)
+        return folder
+
+    return made_once(f"{name}.folder", make)
+
+
 @cache
 def reading_of(document: str) -> Reading:
     """A corpus document with its source text and its ledger, read once a run."""

@@ -33,6 +33,7 @@ def started_browser(profile: Path) -> Iterator[webdriver.Chrome]:
     options.add_argument(f"--user-data-dir={profile}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(_program("chromedriver")))
+    browser.set_script_timeout(180)  # scripts that ask a server wait with everything else on a busy machine
     try:
         yield browser
     finally:

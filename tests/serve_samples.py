@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 import time
+import zipfile
+from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 
 from batch_tasks import small_text
-from conftest import CORPUS
+from conftest import CORPUS, folder_made_once
 
 from extractor import Settings
 from extractor.batch import Limits, LocalExecutor, Plan, run_batch
-from extractor.serve import Workspace, WorkspaceSettings
+from extractor.serve import Uploads, Workspace, WorkspaceSettings
 from extractor.serve.job import Job
 from extractor.serve.jobs import Jobs
+from extractor.serve.uploads import Upload
 
-SETTINGS = WorkspaceSettings(Settings(ocr="never"), Limits(60, None), max_upload=2_000_000)
+SETTINGS = WorkspaceSettings(Settings(ocr="never"), Limits(600, None), max_upload=2_000_000)
 REAL = "wuchang_office_2022.txt"
+PDF = "jiangan_office_2023.narrow.pdf"
 
 
 def make_inputs(folder: Path, *names: str) -> Path:
@@ -34,14 +41,38 @@ def make_dataset(folder: Path, *names: str) -> Path:
     return out
 
 
+def copied_dataset(folder: Path) -> Path:
+    """The dataset without further documents, read once a run; its documents stay where they were read."""
+    return Path(shutil.copytree(folder_made_once("workbench", make_dataset) / "dataset", folder / "dataset"))
+
+
 def open_workspace(dataset: Path) -> Workspace:
     return Workspace.open(dataset, SETTINGS)
 
 
-def ended(jobs: Jobs, job: Job, seconds: float = 90) -> Job:
+def ended(jobs: Jobs, job: Job, seconds: float = 300) -> Job:
     """The job when it has ended."""
     last = time.monotonic() + seconds
     while not jobs.get(job.id).has_ended:
         assert time.monotonic() < last, job
         jobs.wait(job.id, jobs.get(job.id).revision, 0.5)
     return jobs.get(job.id)
+
+
+async def _blocks(data: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(data), 1 << 16):
+        yield data[start : start + (1 << 16)]
+
+
+def taken(uploads: Uploads, name: str, data: bytes, folder: str = "") -> Upload:
+    """A file that came in."""
+    return asyncio.run(uploads.take(name, folder, _blocks(data)))
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    """An archive of files by their names."""
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return stream.getvalue()

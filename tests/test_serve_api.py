@@ -16,7 +16,7 @@ from batch_tasks import small_text
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import CHECKS, load_all_checks
-from serve_samples import make_dataset, open_workspace
+from serve_samples import copied_dataset, open_workspace
 from starlette.testclient import TestClient
 
 from extractor.errors import UsageError
@@ -33,7 +33,7 @@ NOBODY = "0" * 64
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    found = open_workspace(make_dataset(tmp_path_factory.mktemp("api")))
+    found = open_workspace(copied_dataset(tmp_path_factory.mktemp("api")))
     yield found
     found.close()
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 
 from extractor.batch.dataset import require_own_folder
 from extractor.batch.task import path_to_source
-from extractor.errors import DocumentError, TimeLimitError
+from extractor.errors import DocumentError, TimeLimitError, UsageError
 from extractor.export.inputs import bytes_to_record
 from extractor.export.marks import findings_to_marks
 from extractor.files import make_private_folder, write_atomically
@@ -32,6 +32,7 @@ from extractor.settings import Settings
 VIEW_VERSION = 3
 """Counts up with every change of what a view holds."""
 _SECONDS_TO_WAIT = 60.0
+_TIMES_TO_READ = 3
 PICTURE_BUDGET = 60 * 1024 * 1024
 """Most bytes of pictures of one account: some thousand pages."""
 
@@ -100,23 +101,46 @@ def _make(workspace: Workspace, account: Account, source: str, folder: Path) -> 
     workspace.views.add(folder)
 
 
+def _piece(workspace: Workspace, account: Account, name: str) -> bytes | None:
+    """A file of the view, ``None`` where the view has none of this name.
+
+    A view may be cleared away between being found and being read: by another process over the same dataset, or by who
+    opens the record as it was read anew. It is made again then.
+    """
+    for _ in range(_TIMES_TO_READ):
+        folder = view_folder(workspace, account)
+        try:
+            return (folder / name).read_bytes()
+        except FileNotFoundError:
+            if _is_made(workspace, folder) and not (folder / name).exists():
+                return None
+    raise TimeLimitError("这份文件的视图正被别的进程反复重做", where=account.name, hint="请稍后再试")
+
+
+def _required_piece(workspace: Workspace, account: Account, name: str) -> str:
+    piece = _piece(workspace, account, name)
+    if piece is None:
+        raise UsageError(f"视图中缺少 {name}", where=account.name, hint="请移走数据集中的 workbench/views，再打开一次")
+    return piece.decode("utf-8")
+
+
 def view_of(workspace: Workspace, account: Account) -> dict[str, Any]:
     """The view as data: ``pages``, ``lines``, and ``findings`` with the places of each."""
-    data: dict[str, Any] = json.loads((view_folder(workspace, account) / "view.json").read_text(encoding="utf-8"))
+    data: dict[str, Any] = json.loads(_required_piece(workspace, account, "view.json"))
     return data
 
 
 def side_of(workspace: Workspace, account: Account, name: Side) -> str:
     """A piece of HTML: the document, or the values of the record that lead into it. Everything in it is escaped."""
-    return (view_folder(workspace, account) / f"{name}.html").read_text(encoding="utf-8")
+    return _required_piece(workspace, account, f"{name}.html")
 
 
 def page_picture(workspace: Workspace, account: Account, page: int) -> bytes:
     """The picture of a page as WebP. Raises NotThereError for a page that has none."""
-    path = view_folder(workspace, account) / f"{int(page)}.webp"
-    if not path.is_file():
+    picture = _piece(workspace, account, f"{int(page)}.webp")
+    if picture is None:
         raise NotThereError(f"没有第 {page} 页的图像", where=account.name)
-    return path.read_bytes()
+    return picture
 
 
 def report_page(workspace: Workspace, account: Account) -> str:
