@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import typer
 from conftest import ROOT
-from typer.main import get_group
+from typer.main import get_command, get_group
 
 from evals.cli import register
+from extractor.cli import build_app
 from extractor.cli.commands import COMMANDS, load_command
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -24,6 +25,19 @@ INLINE = re.compile(r"`(juesuan [^`\n]*)`")
 BLOCK = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MAKE = re.compile(r"(?:^\$ |`)make ([a-z-]+)", re.MULTILINE)
 SHELL = frozenset("|>;&<")
+CODE = re.compile(r"`([^`\n]+)`")
+NAME = re.compile(r"(?:--)?[A-Za-z][\w.-]*[\w]")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+FIGURE = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w.]*\d)")
+CHINESE = sorted((ROOT / "docs" / "zh").glob("*.md"))
+TWINS = {
+    "README": None,
+    "configuration": ("configuration.md", "llm.md", "aliases.md", "tasks.md"),
+    "output": ("report.md", "export.md", "rules-of-your-own.md", "../README.md", "../CHANGELOG.md"),
+}
+"""Pages in Chinese whose matter stands in English under other names; the others are called as their English ones."""
+FOREIGN = frozenset({"--data-binary"})
+"""Options of other programs (curl)."""
 
 
 def printed(page: Path) -> Iterator[str]:
@@ -48,6 +62,16 @@ def top_commands() -> Mapping[str, Any]:
     foreign = typer.Typer()
     register(foreign)
     return {**{name: load_command(name) for name in COMMANDS}, "eval": get_group(foreign).commands["eval"]}
+
+
+def every_command() -> Iterator[Any]:
+    """The program and all its commands, those of groups too."""
+    yield get_command(build_app())
+    waiting = [*top_commands().values()]
+    while waiting:
+        command = waiting.pop()
+        yield command
+        waiting += getattr(command, "commands", {}).values()
 
 
 def problem(line: str) -> str | None:
@@ -105,3 +129,42 @@ def test_the_readmes_name_every_extra(page: str, begins: str) -> None:
     listed = next(line for line in lines if line.startswith(begins))
     for extra in project["optional-dependencies"].keys() - {"dev"}:
         assert f"`{extra}`" in listed, extra
+
+
+def english_of(page: Path) -> str | None:
+    """What the English pages say on the matter of a Chinese one; ``None`` for the list of pages."""
+    names = TWINS.get(page.stem, (page.name,))
+    return None if names is None else "\n".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in names)
+
+
+def figures_of(text: str) -> set[str]:
+    """Figures of more than one digit, however they are separated."""
+    return {figure for found in FIGURE.findall(text) if len(figure := found.replace(",", "").rstrip(".")) > 1}
+
+
+@pytest.mark.parametrize("page", CHINESE, ids=lambda page: page.stem)
+def test_a_chinese_page_has_the_figures_and_names_of_its_english_one(page: Path) -> None:
+    text, english = page.read_text(encoding="utf-8"), english_of(page)
+    if english is None:
+        return
+    assert sorted(figures_of(text) - figures_of(english)) == []
+    names = {code for code in CODE.findall(BLOCK.sub("", text)) if NAME.fullmatch(code)}
+    assert sorted(name for name in names if name not in english) == []
+
+
+@pytest.mark.parametrize("page", CHINESE, ids=lambda page: page.stem)
+def test_every_option_that_a_chinese_page_names_exists(page: Path) -> None:
+    known = {
+        option for command in every_command() for one in command.params for option in (*one.opts, *one.secondary_opts)
+    }
+    named = set(OPTION.findall(page.read_text(encoding="utf-8")))
+    assert sorted(named - known - FOREIGN) == []
+
+
+def test_every_page_for_users_is_reached_from_the_chinese_readme() -> None:
+    index = ROOT / "docs" / "zh" / "README.md"
+    assert "docs/zh/README.md" in (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    linked = {
+        (index.parent / link).resolve() for link in re.findall(r"\]\(([^):#]+)\)", index.read_text(encoding="utf-8"))
+    }
+    assert [page.name for page in CHINESE if page != index and page.resolve() not in linked] == []

@@ -51,10 +51,11 @@ class CheckedAccount:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the list: its severity, and the texts under ``HEADS``."""
+    """A line of the list: its severity, the texts under ``HEADS``, and its places each with what is printed there."""
 
     severity: Severity
     cells: tuple[str, ...]
+    places: tuple[str, ...]
 
 
 def worklist_entries(accounts: Sequence[CheckedAccount]) -> list[Entry]:
@@ -99,6 +100,7 @@ def _entry(number: int, account: CheckedAccount, finding: Finding) -> Entry:
     places = finding.places[:MOST_PLACES]
     more = f"等{len(finding.places)}处" if len(finding.places) > MOST_PLACES else ""
     where = "\n".join(dict.fromkeys(filter(None, map(place_to_text, places)))) + more
+    both = ("：".join(filter(None, (place_to_text(place), place.printed))) for place in places)
     printed = "\n".join(dict.fromkeys(place.printed for place in places if place.printed))
     grounds = "\n".join(filter(None, (finding.formula, *finding.related)))
     title = finding_title(finding.id)
@@ -110,6 +112,7 @@ def _entry(number: int, account: CheckedAccount, finding: Finding) -> Entry:
             finding.message, where, printed, grounds, *("" for _ in TO_FILL_IN), ORIGINS[finding.origin], account.name,
             " ".join(dict.fromkeys((title, finding.id))),
         ),
+        tuple(dict.fromkeys(filter(None, (*both, more)))),
     )  # fmt: skip
 
 

@@ -12,12 +12,12 @@ from extractor.export.worklist import HEADS, CheckedAccount, Entry, worklist_ent
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
+PLACES = "位置和原文"
 _WIDTHS = {
     "序号": 1.1,
     "程度": 1.2,
     "问题": 9.0,
-    "位置": 5.6,
-    "原文": 2.9,
+    PLACES: 8.5,
     "处理意见": 3.2,
     "责任人": 1.7,
     "完成时间": 2.0,
@@ -75,7 +75,7 @@ def _fill_cell(cell: Any, head: str, entry: Entry | None) -> None:
     """One cell under its head, or (without an entry) the head itself."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    cell.text = head if entry is None else entry.cells[HEADS.index(head)]
+    cell.text = _text_under(head, entry)
     paragraph = cell.paragraphs[0]
     if entry is None:
         paragraph.runs[0].bold = True
@@ -86,6 +86,12 @@ def _fill_cell(cell: Any, head: str, entry: Entry | None) -> None:
         cell.add_paragraph(f"依据：{grounds}")
     if entry is None or head in _CENTRED:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _text_under(head: str, entry: Entry | None) -> str:
+    if entry is None:
+        return head
+    return "\n".join(entry.places) if head == PLACES else entry.cells[HEADS.index(head)]
 
 
 def _shade(cell: Any, colour: str) -> None:
