@@ -48,6 +48,15 @@ def test_an_opening_balance_other_than_last_years_closing_balance_is_found(tmp_p
     assert [place.printed for place in finding.places] == ["25.00", "20.00"]
 
 
+@pytest.mark.parametrize(("closing", "found"), [("200000.00", 0), ("300000.00", 1)])
+def test_balances_are_compared_in_one_unit(tmp_path: Path, closing: str, found: int) -> None:
+    in_yuan = small_text("甲县财政局", 2022, "1000000.00", opening=closing, closing=closing).replace("万元", "元")
+    path = dataset(tmp_path, in_yuan, small_text("甲县财政局", 2023, "90.00", opening="20.00", closing="20.00"))
+    findings = [finding for finding in check_dataset(path) if finding.id == "across.balance"]
+    assert len(findings) == found
+    assert all("30.00万元（原文300000.00）" in f.message and f.difference == Decimal(-10) for f in findings)
+
+
 def test_years_that_do_not_follow_each_other_and_other_departments_are_not_compared(tmp_path: Path) -> None:
     path = dataset(
         tmp_path,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from extractor.batch.across import check_dataset
-from extractor.batch.bodies import BODIES_FILE, add_bodies, renamings_of
+from extractor.batch.bodies import BODIES_FILE
 from extractor.batch.dataset import Dataset
-from extractor.batch.query import open_parts, plain_value
-from extractor.errors import UsageError
-from extractor.text.money import SCALES
+from extractor.batch.query import plain_value
+from extractor.batch.years import Year, years_of
+from extractor.serve.tables import readable, tables_in_memory
 from models.record import Finding, Severity
 
 if TYPE_CHECKING:
@@ -25,42 +24,11 @@ MOST_ROWS = 500
 """Accounts in one answer."""
 
 _State = tuple[int, int]
-_PARTS = ("documents", "findings", "facts", "failures")
 _COLUMNS = (
     *("id", "name", "department", "region", "fiscal_year", "kind", "scope", "unit", "input_kind", "pages"),
     *("errors", "warnings", "notes", "figures_read", "figures_unread", "share_read", "income", "expenditure"),
+    *("income_wan", "expenditure_wan"),
 )
-_TABLE = """
-CREATE TABLE accounts AS
-SELECT d.document AS id, d.name, d.department, d.region, d.fiscal_year, d.kind, d.scope, d.unit, d.input_kind, d.pages,
-       coalesce(f.errors, 0) AS errors, coalesce(f.warnings, 0) AS warnings, coalesce(f.notes, 0) AS notes,
-       d.figures_read, d.figures_unread, d.share_read, i.value AS income, e.value AS expenditure,
-       i.wan AS income_wan, e.wan AS expenditure_wan, b.account, b.chosen AS best
-FROM documents d JOIN bodies b ON b.document = d.document
-LEFT JOIN (SELECT document, count(*) FILTER (severity = 'error') AS errors,
-                  count(*) FILTER (severity = 'warning') AS warnings, count(*) FILTER (severity = 'note') AS notes
-           FROM findings GROUP BY document) f ON f.document = d.document
-LEFT JOIN totals i ON i.id = d.document AND i."table" = 'income'
-LEFT JOIN totals e ON e.id = d.document AND e."table" = 'expenditure'
-"""
-_WAN = "CASE unit {cases} END".format(
-    cases=" ".join(f"WHEN '{unit}' THEN value * {yuan / 10_000:f}" for unit, yuan in SCALES.items())
-)
-"""An amount in 万元: accounts in other units stand in one table, and are added up in one."""
-_SUMS = """
-CREATE TABLE sums AS SELECT document AS id, "table", part, code, name, value, unit FROM facts
-WHERE "column" = 'total' AND "table" IN ('income', 'expenditure', 'three_public') AND value IS NOT NULL
-AND (part IN ('total', 'budget', 'actual') OR length(code) = 3)
-"""
-"""What the table and the charts need of the facts, read in one pass."""
-_TOTALS = f"""
-CREATE TABLE totals AS SELECT id, "table", any_value(value) AS value, any_value({_WAN}) AS wan FROM sums
-WHERE part = 'total' GROUP BY id, "table"
-"""  # noqa: S608
-_AMOUNTS = f"""
-CREATE TABLE amounts AS SELECT id, "table", part, code, name, {_WAN} AS wan FROM sums
-WHERE "table" = 'three_public' OR ("table" = 'expenditure' AND part <> 'total')
-"""  # noqa: S608
 _CHOSEN = """
 WITH chosen AS (
     SELECT * FROM accounts WHERE {condition}
@@ -69,9 +37,6 @@ WITH chosen AS (
 """
 """Of several forms of one account (PDF and text) one counts where amounts are added up: that of the view ``bodies``, or the
 next best where the filter leaves that one out."""
-_FOUND = """
-CREATE TABLE found AS SELECT document AS id, id AS finding, severity FROM findings
-"""
 
 
 @dataclass(frozen=True)
@@ -198,9 +163,19 @@ class AccountTable:
         condition, given = wanted.condition()
         return self._rows(_CHOSEN.format(condition=condition) + sql, [*given, *values])
 
+    def ask(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """A question of our own over the tables in memory; no rows where no run has ended yet."""
+        return self._rows(sql, list(values))
+
+    def years(self, body: str) -> dict[int, Year]:
+        """What a body published, by fiscal year."""
+        with readable(self.dataset):
+            connection = self._connected()
+            return {} if connection is None else years_of(connection.cursor(), body, "figures")
+
     def across(self) -> tuple[Finding, ...]:
         """Contradictions over the years of a department; found once for every state of the dataset."""
-        with _readable(self.dataset), self._across_lock:
+        with readable(self.dataset), self._across_lock:
             state = self._dataset_state()
             if state is None:
                 return ()
@@ -216,7 +191,7 @@ class AccountTable:
             self._connection = self._state = None
 
     def _rows(self, sql: str, values: list[object]) -> list[tuple[Any, ...]]:
-        with _readable(self.dataset):
+        with readable(self.dataset):
             connection = self._connected()
             return [] if connection is None else connection.cursor().execute(sql, values).fetchall()
 
@@ -237,46 +212,9 @@ class AccountTable:
             if state is None:
                 return None
             if state != self._state or self._connection is None:
-                self._connection = _tables_in_memory(self.dataset)
+                self._connection = tables_in_memory(self.dataset)
                 self._state = state
             return self._connection
-
-
-def _tables_in_memory(dataset: Dataset) -> duckdb.DuckDBPyConnection | None:
-    connection = open_parts(dataset, names=_PARTS)
-    if not _has(connection, "documents"):
-        return None
-    for name, columns in _EMPTY.items():
-        if not _has(connection, name):
-            connection.execute(f"CREATE TABLE {name} ({columns})")
-    add_bodies(connection, renamings_of(dataset, None))
-    for made in (_SUMS, _TOTALS, _AMOUNTS, _TABLE, _FOUND):
-        connection.execute(made)
-    return connection
-
-
-@contextmanager
-def _readable(dataset: Dataset) -> Iterator[None]:
-    """What DuckDB and Arrow say of Parquet files that are damaged, or were replaced while they were read, as one typed error."""
-    import duckdb
-    import pyarrow
-
-    try:
-        yield
-    except (duckdb.Error, pyarrow.ArrowException, OSError) as error:
-        hint = "请再试一次；仍不行就再运行一次 juesuan batch，数据会重新整理"
-        raise UsageError("数据集的 Parquet 文件无法读取", where=str(dataset.parquet), hint=hint) from error
-
-
-_EMPTY = {
-    "findings": "document VARCHAR, id VARCHAR, severity VARCHAR",
-    "facts": 'document VARCHAR, "table" VARCHAR, part VARCHAR, code VARCHAR, name VARCHAR, unit VARCHAR, "column" VARCHAR, '
-    "value DECIMAL(38, 8)",
-}
-
-
-def _has(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    return bool(connection.execute("SELECT 1 FROM duckdb_views() WHERE view_name = ?", [name]).fetchall())
 
 
 def _turned(order: str) -> str:

@@ -18,6 +18,7 @@ from extractor.printable import utf8_name
 from extractor.serve.journal import ConflictError
 from extractor.serve.web import accounts_api, dataset_api, inbox_api, pages, schemas
 from extractor.serve.web.access import Access, BodyTooLargeError, Door, problem
+from extractor.serve.web.render import problem_page
 from extractor.serve.web.state import State
 from extractor.serve.workspace import NotThereError, Workspace
 from extractor.version import __version__
@@ -85,7 +86,7 @@ def _told(request: Request, answer: JSONResponse, told: dict[str, Any]) -> Respo
     path, accepted = request.url.path, request.headers.get("accept", "")
     if path.startswith("/api/") or "text/html" not in accepted:
         return answer
-    page = pages.problem_page(request, answer.status_code, told)
+    page = problem_page(request, answer.status_code, told)
     for name in ("allow", "www-authenticate"):
         if name in answer.headers:
             page.headers[name] = answer.headers[name]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from extractor.batch.query import ready_queries
 from extractor.checks.explain import finding_title
@@ -26,8 +23,9 @@ from extractor.serve.exports import AccountForm, DatasetForm
 from extractor.serve.views import Side, side_of
 from extractor.serve.web import schemas
 from extractor.serve.web.accounts_api import Wanted
+from extractor.serve.web.render import filter_query, language_of, render, template_environment
 from extractor.serve.web.state import Shared
-from extractor.serve.web.texts import Language, script_texts, translator
+from extractor.serve.web.texts import Language, translator
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 ROWS = 100
@@ -78,17 +76,17 @@ def accounts_page(
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> str:
     """The table of accounts with its filters."""
-    t = translator(_language(request))
+    t = translator(language_of(request))
     page = state.table.page(wanted, order=order, offset=offset, limit=ROWS, down=down)
-    return _render(
+    return render(
         request, "accounts", wanted=wanted, rows=page.rows, total=page.total, order=order, down=down, offset=offset,
         limit=ROWS, query=filter_query(wanted), selects=_selects(state, wanted, t),
         downloads=[(form, t(label)) for form, label in _DATASET_DOWNLOADS],
         columns=[
             ("department", t("部门"), False), ("fiscal_year", t("年度"), False), ("region", t("地区"), False),
             ("findings", t("错误"), True), ("", t("警告"), True), ("", t("提示"), True),
-            ("income", t("收入合计"), True), ("expenditure", t("支出合计"), True), ("unread", t("未读数字"), True),
-            ("name", t("文件"), False),
+            ("income", t("收入合计（万元）"), True), ("expenditure", t("支出合计（万元）"), True), ("", t("原文单位"), False),
+            ("unread", t("未读数字"), True), ("name", t("文件"), False),
         ],
     )  # fmt: skip
 
@@ -96,12 +94,12 @@ def accounts_page(
 @router.get("/accounts/{account}")
 def account_page(request: Request, state: Shared, account: schemas.Id) -> str:
     """One account: its document on one side, findings, values and corrections on the other."""
-    t = translator(_language(request))
+    t = translator(language_of(request))
     found = state.workspace.account(account)
     entries = state.workspace.journal(account).entries()
     findings = decided(findings_to_marks(found.record.findings).findings, entries)
     counts = Counter(one.state for one in findings)
-    return _render(
+    return render(
         request, "account", account=found, record=found.record, findings=findings,
         gone=gone(found.record.findings, entries), revision=entries[-1].revision if entries else 0,
         counts={name: counts[name] for name in ("open", "accepted", "dismissed")},
@@ -123,28 +121,28 @@ def account_side(state: Shared, account: schemas.Id, side: Side) -> str:
 @router.get("/inbox")
 def inbox_page(request: Request) -> str:
     """Where files come in and are read."""
-    return _render(request, "inbox")
+    return render(request, "inbox")
 
 
 @router.get("/charts")
 def charts_page(request: Request, state: Shared, wanted: Wanted) -> str:
     """Charts of the accounts of a filter."""
     total = state.table.page(wanted, limit=1).total
-    return _render(request, "charts", charts=charts_of(state.table, wanted), total=total, query=filter_query(wanted))
+    return render(request, "charts", charts=charts_of(state.table, wanted), total=total, query=filter_query(wanted))
 
 
 @router.get("/across")
 def across_page(request: Request, state: Shared) -> str:
     """What the accounts of one department say of each other over the years."""
-    t = translator(_language(request))
+    t = translator(language_of(request))
     severities = {name: t(label) for name, label in SEVERITY_LABELS.items()}
-    return _render(request, "across", findings=state.table.across(), severities=severities)
+    return render(request, "across", findings=state.table.across(), severities=severities)
 
 
 @router.get("/questions")
 def questions_page(request: Request) -> str:
     """Questions in SQL."""
-    return _render(request, "questions", queries=ready_queries())
+    return render(request, "questions", queries=ready_queries())
 
 
 @router.get("/language")
@@ -158,7 +156,7 @@ def choose_language(to: Language) -> Response:
 @router.get("/login")
 def login_page(request: Request) -> str:
     """Asks for the password."""
-    return _environment().get_template("login.html.j2").render(wrong="wrong" in request.query_params)
+    return template_environment().get_template("login.html.j2").render(wrong="wrong" in request.query_params)
 
 
 @router.post("/login")
@@ -180,18 +178,6 @@ def static_file(name: str) -> Response:
     if name not in _STATIC:
         return Response(status_code=404)
     return Response(files("extractor.serve.web").joinpath("static", name).read_bytes(), media_type=_STATIC[name])
-
-
-def problem_page(request: Request, status: int, told: Mapping[str, Any]) -> Response:
-    """An error for people: what, where, what to do, and the way back to the pages."""
-    shown = {name: told.get(name) for name in ("message", "where", "hint")}
-    return HTMLResponse(_render(request, "problem", status=status, **shown), status)
-
-
-def filter_query(wanted: Filter) -> str:
-    """The filter as the query of an address."""
-    given = {name: value for name, value in vars(wanted).items() if value not in {None, ""}}
-    return urlencode({name: str(value).lower() if isinstance(value, bool) else value for name, value in given.items()})
 
 
 def _selects(state: Shared, wanted: Filter, t: Any) -> list[tuple[str, str, list[Any], Any]]:
@@ -216,41 +202,3 @@ def _selects(state: Shared, wanted: Filter, t: Any) -> list[tuple[str, str, list
             None if wanted.incomplete is None else str(wanted.incomplete).lower(),
         ),
     ]
-
-
-def _language(request: Request) -> Language:
-    return "en" if request.cookies.get("juesuan_language") == "en" else "zh"
-
-
-def _render(request: Request, page: str, **shown: Any) -> str:
-    language = _language(request)
-    theme = request.cookies.get("juesuan_theme", "")
-    about: Mapping[str, Any] = {
-        "page": page,
-        "lang": language,
-        "theme": theme if theme in {"light", "dark"} else "",
-        "t": translator(language),
-        "script_texts": script_texts(language),
-    }
-    return _environment().get_template(f"{page}.html.j2").render(**about, **shown)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=ChoiceLoader([
-            PackageLoader("extractor.serve.web", "templates"),
-            PackageLoader("extractor.report", "."),
-        ]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["editable"] = False
-    environment.filters |= {
-        "cell_value": str,
-        "statement_link": str,
-        "remark": str,
-    }  # of macros that are not called here
-    return environment

@@ -49,7 +49,10 @@ class Info(BaseModel):
 
 
 class AccountRow(BaseModel):
-    """An account in the table; amounts are decimal strings in the unit of the account."""
+    """An account in the table; amounts are decimal strings in the unit of the account, those in ``…_wan`` in 万元.
+
+    In 万元 they are ``None`` where the unit of the account is not known.
+    """
 
     id: Id
     name: str | None
@@ -69,6 +72,8 @@ class AccountRow(BaseModel):
     share_read: str | None
     income: str | None
     expenditure: str | None
+    income_wan: str | None
+    expenditure_wan: str | None
 
 
 class AccountRows(BaseModel):
