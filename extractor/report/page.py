@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from extractor.checks.catalogue import CATALOGUE
 from extractor.completeness.ledger import Ledger
@@ -28,7 +29,7 @@ from extractor.report.values import Shelf, Value, figure_text
 from extractor.text.source import SourceText
 from models.record import Record
 
-_TEMPLATE, _SCRIPT = "report.html.j2", "report.js"
+_TEMPLATE, _SCRIPTS = "report.html.j2", ("marks.js", "report.js")
 _BESIDE, _SECTIONS = "beside.html.j2", "sections.html.j2"
 _DOUBTFUL = 0.9
 """Below this confidence of the OCR a figure is marked as doubtful."""
@@ -45,7 +46,7 @@ def render_report(
 
     With ``ledger`` the full text can show what became of every figure.
     """
-    script, style = own_file(_SCRIPT), report_style()
+    script, style = Markup("").join(map(own_file, _SCRIPTS)), report_style()
     environment, shown = _shown(record, source, pictures or Pictures(), ledger)
     return environment.get_template(_TEMPLATE).render(
         **shown,

@@ -14,13 +14,6 @@
     return made;
   };
 
-  const hit = (copy, from, to) => {
-    for (const piece of copy.querySelectorAll("[data-o]")) {
-      const offset = Number(piece.dataset.o);
-      piece.classList.toggle("hit", offset >= from && offset < to);
-    }
-  };
-
   const columnOf = (cell) => Number(cell.id.split("-")[1]);
 
   // Which cell stands at each row and column of a table, merged ones at all of their places.
@@ -37,7 +30,7 @@
   };
 
   // Rows of a table as a table of their own: a merged cell has as many rows as are shown of it.
-  const copyRows = (rows, shown, link, from, to) => {
+  const copyRows = (rows, shown, link, stretch) => {
     const places = placesOf(rows);
     const table = element("table", "printed-rows");
     shown.forEach((number, place) => {
@@ -50,7 +43,7 @@
         copy.removeAttribute("id");
         copy.rowSpan = shown.slice(place).filter((other) => places[other].includes(cell)).length;
         copy.classList.toggle("hit-cell", cell.id === link.dataset.cell);
-        hit(copy, from, to);
+        Marks.hit(copy, stretch);
         row.append(copy);
       }
       table.append(row);
@@ -77,7 +70,7 @@
 
   const showText = (link) => {
     const first = Number(link.dataset.first), last = Number(link.dataset.last);
-    const [from, to] = (link.dataset.span || "0-0").split("-").map(Number);
+    const stretch = Marks.stretch(link.dataset.span);
     const text = element("div", "lines");
     const tables = new Set();
     for (let index = Math.max(first - 1, 0); index <= last + 1; index += 1) {
@@ -87,14 +80,14 @@
       if (table) {
         tables.add(table);
         const rows = [...table.rows];
-        if (rows.some((row) => inside(link, row))) text.append(copyRows(rows, aroundRows(rows, link), link, from, to));
+        if (rows.some((row) => inside(link, row))) text.append(copyRows(rows, aroundRows(rows, link), link, stretch));
         continue;
       }
       const copy = line.cloneNode(true);
       copy.removeAttribute("id");
-      hit(copy, from, to);
+      Marks.hit(copy, stretch);
       copy.classList.toggle("beside", !inside(link, line));
-      copy.classList.toggle("whole", inside(link, line) && from === to);
+      copy.classList.toggle("whole", inside(link, line) && stretch[0] === stretch[1]);
       text.append(copy);
     }
     return text.childElementCount ? text : null;
@@ -115,16 +108,7 @@
     copy.width = image.width;
     copy.height = image.height;
     sheet.append(copy);
-    const width = Number(figure.dataset.width), height = Number(figure.dataset.height);
-    for (const box of (link.dataset.boxes || "").split(";").filter(Boolean)) {
-      const [x0, top, x1, bottom] = box.split(" ").map(Number);
-      const mark = element("div", "box");
-      mark.style.left = ((x0 - 3) / width) * 100 + "%";
-      mark.style.top = ((top - 2) / height) * 100 + "%";
-      mark.style.width = ((x1 - x0 + 6) / width) * 100 + "%";
-      mark.style.height = ((bottom - top + 4) / height) * 100 + "%";
-      sheet.append(mark);
-    }
+    sheet.append(...Marks.boxes(figure, link.dataset.boxes));
     frame.append(sheet);
     return frame;
   };

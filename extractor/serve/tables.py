@@ -69,9 +69,11 @@ FROM deviations v WHERE v.section = 'general_public_overall' AND v.comparison = 
 """
 _PROJECTS = """
 CREATE TABLE projects AS
-SELECT document AS id, project AS name, budget, executed, execution_pct FROM summaries
-UNION ALL SELECT document, name, budget, executed, execution_pct FROM sheets WHERE scope = 'project'
+SELECT document AS id, name, budget, executed, execution_pct FROM sheets WHERE scope = 'project'
+UNION ALL SELECT document, project, budget, executed, execution_pct FROM summaries
+WHERE document NOT IN (SELECT document FROM sheets WHERE scope = 'project')
 """
+"""A project with a sheet and a summary of it is one: an account's summaries count where it has no sheets."""
 _EMPTY = {
     "findings": "document VARCHAR, id VARCHAR, severity VARCHAR",
     "facts": 'document VARCHAR, "table" VARCHAR, part VARCHAR, row BIGINT, code VARCHAR, name VARCHAR, unit VARCHAR, '

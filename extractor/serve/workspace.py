@@ -7,6 +7,7 @@
       records/ab/abcd….journal.jsonl   what was decided and corrected, append-only
       workbench/uploads/<id>/          a file that came in, and what is known of it
       workbench/jobs/<id>/             what was asked for, and what became of it
+      workbench/questions/<id>.json    a filter of the accounts that somebody keeps under a name
       workbench/views/<id>/            pictures of pages; made again where they are absent
 """
 
@@ -92,7 +93,7 @@ class Workspace:
         dataset = make_dataset(folder)
         with trouble_named(dataset):
             Ledger.open(dataset.ledger).close()
-            for name in ("", "uploads", "jobs", "views"):
+            for name in ("", "uploads", "jobs", "views", "questions"):
                 require_own_folder(dataset.path / "workbench" / name)
                 make_private_folder(dataset.path / "workbench" / name)
         return cls(dataset, settings)

@@ -16,7 +16,7 @@ from extractor.batch.errors import DatasetInUseError
 from extractor.errors import DocumentTooLargeError, ExtractorError, MissingExtraError, TimeLimitError
 from extractor.printable import utf8_name
 from extractor.serve.journal import ConflictError
-from extractor.serve.web import accounts_api, dataset_api, inbox_api, pages, schemas
+from extractor.serve.web import accounts_api, dataset_api, dataset_pages, inbox_api, pages, saved_api, schemas
 from extractor.serve.web.access import Access, BodyTooLargeError, Door, problem
 from extractor.serve.web.render import problem_page
 from extractor.serve.web.state import State
@@ -64,8 +64,8 @@ def create_app(workspace: Workspace, door: Door) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.juesuan = state
-    for router in (accounts_api.router, inbox_api.router, dataset_api.router, pages.router):
-        app.include_router(router)
+    for room in (accounts_api, inbox_api, dataset_api, saved_api, pages, dataset_pages):
+        app.include_router(room.router)
 
     @app.get("/health", tags=["server"])
     def health() -> schemas.Health:

@@ -15,7 +15,7 @@ from extractor.batch.query import ready_queries
 from extractor.checks.explain import finding_title
 from extractor.export.labels import DOCUMENT_KINDS, ORIGINS, SEVERITY_LABELS
 from extractor.export.marks import findings_to_marks
-from extractor.report.style import themed_style
+from extractor.report.style import own_file, themed_style
 from extractor.serve.accounts import Filter, Order
 from extractor.serve.charts import charts_of
 from extractor.serve.decisions import decided, gone
@@ -23,7 +23,7 @@ from extractor.serve.exports import AccountForm, DatasetForm
 from extractor.serve.views import Side, side_of
 from extractor.serve.web import schemas
 from extractor.serve.web.accounts_api import Wanted
-from extractor.serve.web.render import filter_query, language_of, render, template_environment
+from extractor.serve.web.render import filter_query, language_of, question_of, render, saved_query, template_environment
 from extractor.serve.web.state import Shared
 from extractor.serve.web.texts import Language, translator
 
@@ -31,7 +31,9 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 ROWS = 100
 _STATIC = {
     "workbench.css": "text/css; charset=utf-8",
-    **dict.fromkeys(("workbench.js", "account.js", "inbox.js", "questions.js"), "text/javascript; charset=utf-8"),
+    **dict.fromkeys(
+        ("workbench.js", "account.js", "accounts.js", "inbox.js", "questions.js"), "text/javascript; charset=utf-8"
+    ),
 }
 _ACCOUNT_DOWNLOADS: tuple[tuple[AccountForm, str], ...] = (
     ("letter.docx", "核对意见函"),
@@ -48,13 +50,13 @@ _DATASET_DOWNLOADS: tuple[tuple[DatasetForm, str], ...] = (
 )
 _KEYS = (
     ("n / p", "下一条、上一条发现"),
-    ("o", "在原文里标出"),
-    ("a", "属实"),
-    ("d", "不采纳"),
+    ("o", "在原文里标出，再按看下一处"),
+    ("a / d", "属实、不采纳"),
+    ("m", "备注"),
     ("u", "撤回"),
-    ("e", "更正选中的值"),
-    ("1 2 3", "发现、读出的内容、更正"),
-    ("?", "快捷键"),
+    ("e", "更正选中的值，或发现所指的值"),
+    ("1 / 2 / 3", "发现、读出的内容、更正"),
+    ("x", "下载更正后的数据"),
 )
 _STATES = {"open": "未处理", "accepted": "属实", "dismissed": "不采纳"}
 
@@ -82,6 +84,8 @@ def accounts_page(
         request, "accounts", wanted=wanted, rows=page.rows, total=page.total, order=order, down=down, offset=offset,
         limit=ROWS, query=filter_query(wanted), selects=_selects(state, wanted, t),
         downloads=[(form, t(label)) for form, label in _DATASET_DOWNLOADS],
+        saved=[(one, saved_query(one)) for one in state.saved.all()], unreadable=state.saved.unreadable(),
+        question=question_of(wanted, order, down=down),
         columns=[
             ("department", t("部门"), False), ("fiscal_year", t("年度"), False), ("region", t("地区"), False),
             ("findings", t("错误"), True), ("", t("警告"), True), ("", t("提示"), True),
@@ -175,6 +179,8 @@ def static_file(name: str) -> Response:
     """A file of ours: nothing of a document is in it."""
     if name == "report.css":
         return Response(themed_style(), media_type="text/css; charset=utf-8")
+    if name == "marks.js":
+        return Response(own_file(name), media_type="text/javascript; charset=utf-8")
     if name not in _STATIC:
         return Response(status_code=404)
     return Response(files("extractor.serve.web").joinpath("static", name).read_bytes(), media_type=_STATIC[name])

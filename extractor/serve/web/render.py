@@ -13,7 +13,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from extractor.report.values import figure_text
-from extractor.serve.accounts import Filter
+from extractor.serve.accounts import Filter, Order
+from extractor.serve.saved import SavedQuestion
 from extractor.serve.web.texts import Language, script_texts, translator
 
 
@@ -25,7 +26,29 @@ def problem_page(request: Request, status: int, told: Mapping[str, Any]) -> Resp
 
 def filter_query(wanted: Filter) -> str:
     """The filter as the query of an address."""
-    given = {name: value for name, value in vars(wanted).items() if value not in {None, ""}}
+    return _query(_given(wanted))
+
+
+def saved_query(saved: SavedQuestion) -> str:
+    """A saved question as the query of the address that asks it."""
+    return _query(_given(saved.filter) | _ordered(saved.order, down=saved.down))
+
+
+def question_of(wanted: Filter, order: Order, *, down: bool) -> dict[str, Any] | None:
+    """What is saved of a page of the table; ``None`` where neither a filter nor an order was chosen."""
+    given, ordered = _given(wanted), _ordered(order, down=down)
+    return {"filter": given, **ordered} if given or ordered else None
+
+
+def _given(wanted: Filter) -> dict[str, Any]:
+    return {name: value for name, value in vars(wanted).items() if value is not None and value != ""}
+
+
+def _ordered(order: Order, *, down: bool) -> dict[str, Any]:
+    return {} if order == "department" and not down else {"order": order, "down": down}
+
+
+def _query(given: Mapping[str, Any]) -> str:
     return urlencode({name: str(value).lower() if isinstance(value, bool) else value for name, value in given.items()})
 
 

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from extractor.serve.accounts import AccountTable
 from extractor.serve.jobs import Jobs
+from extractor.serve.saved import SavedQuestions
 from extractor.serve.uploads import Uploads
 from extractor.serve.web.access import Door
 from extractor.serve.workspace import Workspace
@@ -27,13 +28,15 @@ class State:
     jobs: Jobs
     door: Door
     queries: BoundedSemaphore
+    saved: SavedQuestions
 
     @classmethod
     def of(cls, workspace: Workspace, door: Door) -> State:
         """All of them for a workspace."""
         uploads = Uploads(workspace)
         table = AccountTable(workspace.dataset)
-        return cls(workspace, table, uploads, Jobs(workspace, uploads), door, BoundedSemaphore(QUERIES_AT_ONCE))
+        queries, saved = BoundedSemaphore(QUERIES_AT_ONCE), SavedQuestions(workspace)
+        return cls(workspace, table, uploads, Jobs(workspace, uploads), door, queries, saved)
 
     def close(self) -> None:
         """Stop what is under way."""

@@ -1,7 +1,7 @@
 // One account: findings lead through it, their places are marked in the document, judgements and corrections are kept.
 "use strict";
 (() => {
-  const { t, say, ask, send, make, by, fail } = Bench;
+  const { t, say, ask, send, make, by, fail, keys } = Bench;
   const root = document.getElementById("account");
   const path = "/api/accounts/" + root.dataset.id;
   // The revision of the journal that its reader saw, for each finding and for all values: what is not shown is not seen.
@@ -11,6 +11,7 @@
   const places = new Map();
   let record = null;
   let current = null;
+  let shownPlace = 0;
 
   // --- the document -------------------------------------------------------------------------------------------------
   const paper = document.getElementById("document");
@@ -20,20 +21,10 @@
       one.classList.remove("hit", "hit-line", "hit-cell", "wanted");
   };
 
-  const markBoxes = (figure, boxes, first) => {
-    const width = Number(figure.dataset.width), height = Number(figure.dataset.height);
-    const leaf = figure.querySelector(".leaf");
-    for (const box of (boxes || "").split(";").filter(Boolean)) {
-      const [x0, top, x1, bottom] = box.split(" ").map(Number);
-      const mark = make("div", "box");
-      mark.style.left = ((x0 - 3) / width) * 100 + "%";
-      mark.style.top = ((top - 2) / height) * 100 + "%";
-      mark.style.width = ((x1 - x0 + 6) / width) * 100 + "%";
-      mark.style.height = ((bottom - top + 4) / height) * 100 + "%";
-      leaf.append(mark);
-      first = first || mark;
-    }
-    return first || figure;
+  const markBoxes = (figure, said) => {
+    const boxes = Marks.boxes(figure, said);
+    figure.querySelector(".leaf").append(...boxes);
+    return boxes[0] || figure;
   };
 
   const markLines = (link) => {
@@ -46,13 +37,8 @@
     }
     const cell = link.cell && document.getElementById(link.cell);
     if (cell) cell.classList.add("hit-cell");
-    const [from, to] = (link.span || "0-0").split("-").map(Number);
-    if (to > from && !cell)
-      for (const piece of paper.querySelectorAll("[data-o]")) {
-        const offset = Number(piece.dataset.o);
-        if (offset < from || offset >= to) continue;
-        piece.classList.add("hit");
-      }
+    const stretch = Marks.stretch(link.span);
+    if (stretch[1] > stretch[0] && !cell) Marks.hit(paper, stretch);
     return cell || first;
   };
 
@@ -63,7 +49,7 @@
     links.forEach((link, number) => {
       if (!link) return;
       const figure = link.page === null ? null : document.getElementById("p-" + link.page);
-      const found = figure ? markBoxes(figure, link.boxes, null) : link.first === null ? null : markLines(link);
+      const found = figure ? markBoxes(figure, link.boxes) : link.first === null ? null : markLines(link);
       if (found && (number === wanted || !target)) target = found;
     });
     if (!target) return say(t("这一处在原文里的位置不详"));
@@ -131,6 +117,7 @@
   const point = (finding, scroll = true, side = 0) => {
     for (const one of findings) one.classList.toggle("current", one === finding);
     current = finding;
+    shownPlace = side;
     if (scroll) {
       tab("findings");
       finding.focus({ preventScroll: true });
@@ -146,28 +133,53 @@
     point(findings[Math.min(Math.max(at + by_, 0), findings.length - 1)]);
   };
 
+  // The places of a finding one after another, each where it stands.
+  const onward = () => {
+    const count = current ? (places.get(current.dataset.key) || []).length : 0;
+    if (!current) return step(1);
+    return point(current, false, again && count ? (shownPlace + 1) % count : shownPlace);
+  };
+  let again = false; // whether the last key opened a place as well
+
   const told = (finding, entry) => {
     seenFindings.set(finding, entry.revision);
     finding.dataset.state = entry.state;
+    finding.dataset.reason = entry.reason;
+    finding.dataset.note = entry.note;
     finding.classList.remove("state-open", "state-accepted", "state-dismissed");
     finding.classList.add("state-" + entry.state);
-    const words = entry.state === "open" ? [] : [t(entry.state === "accepted" ? "属实" : "不采纳"), entry.by, entry.at].filter(Boolean);
-    finding.querySelector(".decided").textContent = words.join(" · ") + (entry.reason && words.length ? "：" + entry.reason : "");
+    const judged = entry.state === "open" ? "" : t(entry.state === "accepted" ? "属实" : "不采纳");
+    const words = judged || entry.note ? [judged, entry.by, entry.at].filter(Boolean) : [];
+    const note = entry.note ? `（${entry.note}）` : "";
+    finding.querySelector(".decided").textContent = words.join(" · ") + (entry.reason && judged ? "：" + entry.reason : "") + note;
     for (const state of ["open", "accepted", "dismissed"])
       root.querySelector(`[data-${state}]`).textContent = findings.filter((one) => one.dataset.state === state).length;
   };
 
+  const titleOf = (finding) => finding.querySelector("h3").textContent;
+
   const decide = async (finding, state) => {
-    const seen = seenFindings.get(finding) ?? loaded;
     let reason = "";
     if (state === "dismissed") {
-      const given = await question(t("不采纳的理由"), finding.querySelector("h3").textContent, null);
-      if (given === null) return;
-      reason = given.reason;
+      const given = await question({ title: t("不采纳的理由"), about: titleOf(finding), text: finding.dataset.reason });
+      if (given === null) return undefined;
+      reason = given.text;
       if (!reason) return say(t("不采纳要写理由"), true);
     }
+    return judge(finding, { state, reason, note: finding.dataset.note });
+  };
+
+  // A remark beside a judgement, or before there is one.
+  const note = async (finding) => {
+    const given = await question({ title: t("备注"), about: titleOf(finding), text: finding.dataset.note, label: t("备注") });
+    if (given === null) return undefined;
+    return judge(finding, { state: finding.dataset.state, reason: finding.dataset.reason, note: given.text });
+  };
+
+  const judge = async (finding, judgement) => {
+    const seen = seenFindings.get(finding) ?? loaded;
     try {
-      const entry = await send(path + "/decisions", { finding: finding.dataset.key, state, reason, revision: seen, by: by() });
+      const entry = await send(path + "/decisions", { finding: finding.dataset.key, ...judgement, revision: seen, by: by() });
       told(finding, entry);
       say(t("已存下"));
     } catch (error) {
@@ -184,6 +196,7 @@
     const finding = event.target.closest("article.finding");
     if (!finding) return;
     const act = event.target.closest("[data-act]");
+    if (act && act.dataset.act === "note") return void note(finding);
     if (act) return void decide(finding, act.dataset.act);
     const side = event.target.closest("[data-place]");
     point(finding, false, side ? Number(side.dataset.place) : 0);
@@ -212,7 +225,7 @@
     const where = holder.dataset.path;
     const was = valueAt(record, where);
     if (was === undefined || (was !== null && typeof was === "object")) return say(t("这一项不能直接更正"), true);
-    const given = await question(t("更正"), named(holder), holder.dataset.corrected === undefined ? was : holder.dataset.corrected);
+    const given = await question({ title: t("更正"), about: named(holder), value: holder.dataset.corrected ?? was ?? "" });
     if (given === null) return;
     // What is no whole number is sent as it was written: the record's own rules refuse it, and say so.
     const isNumber = typeof was === "number" && /^-?\d{1,15}$/.test(given.value);
@@ -221,7 +234,7 @@
     const link = anchor ? linkOf(anchor) : {};
     const box = (link.boxes || "").split(";")[0];
     const place = { page: link.page, bbox: box ? box.split(" ").map(Number) : null, printed: given.value || null };
-    await keep({ path: where, value, reason: given.reason, place: anchor ? place : null });
+    await keep({ path: where, value, reason: given.text, place: anchor ? place : null });
   };
 
   const keep = async (given) => {
@@ -279,20 +292,26 @@
 
   // --- questions and keys -------------------------------------------------------------------------------------------
   const dialog = document.getElementById("ask");
-  const question = (title, about, value) =>
+  // Asks for a text, and for a value where one is given; null where the answer is no.
+  const question = ({ title, about, value, text, label }) =>
     new Promise((resolve) => {
-      const input = document.getElementById("ask-value"), reason = document.getElementById("ask-reason");
+      const input = document.getElementById("ask-value"), area = document.getElementById("ask-reason");
       document.getElementById("ask-title").textContent = title;
       document.getElementById("ask-about").textContent = about;
-      document.getElementById("ask-value-label").hidden = value === null && title !== t("更正");
+      document.getElementById("ask-label").textContent = label || t("理由");
+      document.getElementById("ask-value-label").hidden = value === undefined;
       input.value = value ?? "";
-      reason.value = "";
+      area.value = text || "";
       dialog.returnValue = "no";
+      const before = document.activeElement;
       dialog.showModal();
-      (title === t("更正") ? input : reason).focus();
+      (value === undefined ? area : input).focus();
       dialog.addEventListener(
         "close",
-        () => resolve(dialog.returnValue === "yes" ? { value: input.value.trim(), reason: reason.value.trim() } : null),
+        () => {
+          if (before && before.isConnected) before.focus({ preventScroll: true });
+          resolve(dialog.returnValue === "yes" ? { value: input.value.trim(), text: area.value.trim() } : null);
+        },
         { once: true },
       );
     });
@@ -312,35 +331,46 @@
   };
   for (const button of document.querySelectorAll("[role=tab]"))
     button.addEventListener("click", () => tab(button.getAttribute("aria-controls")));
-  const help = document.getElementById("help");
-  root.querySelector("[data-help]").addEventListener("click", () => help.showModal());
 
-  const KEYS = {
+  // The value that has the focus; else the one that the place of the finding is about.
+  const chosenValue = () => {
+    const focused = document.activeElement && document.activeElement.closest("[data-path]");
+    if (focused || !current) return focused;
+    const side = current.querySelector(`[data-place="${shownPlace}"]`);
+    const holder = side && side.dataset.at && document.querySelector(`#values [data-path="${CSS.escape(side.dataset.at)}"]`);
+    if (!holder) return null;
+    tab("values");
+    holder.closest("details:not([open])")?.setAttribute("open", "");
+    holder.scrollIntoView({ block: "center", behavior: "instant" });
+    const anchor = holder.querySelector("a.src");
+    if (anchor) anchor.focus({ preventScroll: true });
+    return holder;
+  };
+
+  const withCurrent = (act) => () => (current ? act(current) : step(1));
+  const acts = {
     n: () => step(1),
     p: () => step(-1),
     j: () => step(1),
     k: () => step(-1),
-    a: () => current && decide(current, "accepted"),
-    d: () => current && decide(current, "dismissed"),
-    u: () => current && decide(current, "open"),
-    o: () => current && point(current, false),
+    a: withCurrent((finding) => decide(finding, "accepted")),
+    d: withCurrent((finding) => decide(finding, "dismissed")),
+    u: withCurrent((finding) => decide(finding, "open")),
+    m: withCurrent(note),
+    o: onward,
     e: () => {
-      const holder = document.activeElement && document.activeElement.closest("[data-path]");
+      const holder = chosenValue();
       return holder ? correct(holder).catch(fail) : say(t("先用 Tab 键或鼠标选中一个值"));
     },
+    x: () => root.querySelector("[data-form='gold.json']").click(),
     1: () => tab("findings"),
     2: () => tab("values"),
     3: () => tab("corrections"),
-    "?": () => help.showModal(),
   };
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (document.querySelector("dialog[open]") || event.target.closest("input, textarea, select")) return;
-    const act = KEYS[event.key];
-    if (!act) return;
-    event.preventDefault();
+  keys(Object.fromEntries(Object.entries(acts).map(([key, act]) => [key, () => {
     act();
-  });
+    again = key === "o";
+  }])));
   document.getElementById("findings").addEventListener("focusin", (event) => {
     const finding = event.target.closest("article.finding");
     if (finding && finding !== current) point(finding, false);

@@ -1,7 +1,7 @@
 // The inbox: files and folders come in, are put together into accounts, and are read; progress is told as it happens.
 "use strict";
 (() => {
-  const { t, say, ask, send, make, fail } = Bench;
+  const { t, say, ask, send, make, fail, keys } = Bench;
   const list = document.getElementById("proposed"), start = document.getElementById("start"), join = document.getElementById("join");
   const drop = document.getElementById("drop"), addresses = document.getElementById("addresses"), board = document.getElementById("jobs");
   let accounts = [];
@@ -218,6 +218,24 @@
     });
   };
   document.addEventListener("visibilitychange", () => follow().catch(fail));
+
+  // --- keys ---------------------------------------------------------------------------------------------------------
+  const step = (by) => {
+    const links = [...board.querySelectorAll(".members a")];
+    if (!links.length) return;
+    const at = links.indexOf(document.activeElement);
+    links[Math.min(Math.max(at < 0 && by < 0 ? links.length - 1 : at + by, 0), links.length - 1)].focus();
+  };
+  keys({
+    f: () => document.getElementById("files").click(),
+    d: () => document.getElementById("folder").click(),
+    w: () => addresses.focus(),
+    s: () => (start.disabled ? say(t("还没有要读取的文件")) : start.click()),
+    n: () => step(1),
+    j: () => step(1),
+    p: () => step(-1),
+    k: () => step(-1),
+  });
 
   follow().then(refresh).catch(fail);
 })();

@@ -60,5 +60,25 @@ const Bench = (() => {
     return made;
   };
 
-  return { t, say, ask, send, make, by: () => (name ? name.value.trim() : ""), fail: (error) => say(error.message, true) };
+  // --- keys -----------------------------------------------------------------------------------------------------------
+  const help = document.getElementById("help");
+  const showHelp = () => help && help.showModal();
+  for (const button of document.querySelectorAll("[data-help]")) button.addEventListener("click", showHelp);
+
+  const pages = { i: "/inbox", a: "/accounts", c: "/charts", x: "/across", q: "/questions", r: "/runs" };
+  let going = 0; // until when the letter of a page is waited for
+  const acts = { "?": showHelp, g: () => { going = Date.now() + 2000; } };
+  const keys = (more) => Object.assign(acts, more);
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (document.querySelector("dialog[open]") || event.target.closest("input:not([type=checkbox], [type=file]), textarea, select")) return;
+    const page = Date.now() < going ? pages[event.key] : undefined;
+    going = 0;
+    const act = page ? () => { location.href = page; } : acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  return { t, say, ask, send, make, keys, by: () => (name ? name.value.trim() : ""), fail: (error) => say(error.message, true) };
 })();

@@ -1,0 +1,37 @@
+"""Pages about more than one account: a department over its years, what stands out, runs of evaluations."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from extractor.checks.explain import finding_title
+from extractor.export.labels import DOCUMENT_KINDS, SEVERITY_LABELS
+from extractor.serve.department import THREE_PUBLIC, TOTALS, department_of
+from extractor.serve.web.render import language_of, render
+from extractor.serve.web.state import Shared
+from extractor.serve.web.texts import translator
+from extractor.serve.workspace import NotThereError
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/department")
+def department_page(request: Request, state: Shared, name: Annotated[str, Query(max_length=200)]) -> str:
+    """A department over its years."""
+    department = department_of(state.table, name)
+    if department is None:
+        raise NotThereError("数据里没有这个部门", where=name, hint="部门的名称见“全部决算”")
+    t = translator(language_of(request))
+    return render(
+        request,
+        "department",
+        department=department,
+        total_rows=[label for label, _ in TOTALS],
+        three_public=THREE_PUBLIC,
+        kinds={name: t(label) for name, label in DOCUMENT_KINDS.items()},
+        severities={name: t(label) for name, label in SEVERITY_LABELS.items()},
+        title_of=finding_title,
+    )
