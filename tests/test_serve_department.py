@@ -143,7 +143,9 @@ def save(client: TestClient, name: str, **given: object) -> dict[str, object]:
 
 
 def test_a_question_is_saved_shown_asked_and_forgotten(client: TestClient) -> None:
-    saved = save(client, " 有 警告的 ", filter={"severity": "warning", "year": 2023}, order="income", down=True, by="王一")
+    saved = save(
+        client, " 有 警告的 ", filter={"severity": "warning", "year": 2023}, order="income", down=True, by="王一"
+    )
     assert [one["name"] for one in client.get("/api/saved").json()["questions"]] == ["有 警告的"]
     page = client.get("/accounts").text
     assert "/accounts?year=2023&amp;severity=warning&amp;order=income&amp;down=true" in page

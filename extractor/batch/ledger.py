@@ -309,6 +309,10 @@ class Ledger:
         for digest, record, year in self._db.execute(query):
             yield DoneDocument(digest, record, year)
 
+    def settings_of_records(self) -> Iterator[tuple[str, str]]:
+        """``(hash of a record, digest of the settings that it was read with)`` of all done documents."""
+        yield from self._db.execute("SELECT record_sha256, settings FROM documents WHERE status = 'done'")
+
     def count(self, status: str) -> int:
         """How many documents are ``done`` or ``failed``."""
         return self._one("SELECT count(*) FROM documents WHERE status = ?", status)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.errors import ExtractorError, MissingExtraError
 from extractor.export.parts import FieldType, Part, Row, part_rows
@@ -35,10 +35,14 @@ def part_to_csv(part: Part, records: Named) -> str:
     """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    names = [field.name for field in part.fields]
-    writer.writerow(names)
-    writer.writerows([_csv_value(row[name]) for name in names] for row in part_rows(part, records))
+    writer.writerow([field.name for field in part.fields])
+    writer.writerows(csv_row(part, row) for row in part_rows(part, records))
     return stream.getvalue()
+
+
+def csv_row(part: Part, row: Row) -> list[str]:
+    """A row of a part as its cells."""
+    return [_csv_value(row[field.name]) for field in part.fields]
 
 
 def _csv_value(value: Any) -> str:
@@ -57,26 +61,38 @@ def part_to_parquet(part: Part, records: Named) -> bytes:
     A figure with more digits than that widens the column for its file. Raises MissingExtraError without pyarrow.
     """
     try:
-        import pyarrow
         from pyarrow import parquet
     except ImportError as error:
         raise MissingExtraError("导出 Parquet 需要 pyarrow", hint=EXTRA_HINT) from error
     rows = list(part_rows(part, records))
+    needs = {field.name: digits_of(row[field.name] for row in rows) for field in part.fields if field.type == "decimal"}
+    table = rows_to_table(rows, part_schema(part, needs))
+    stream = io.BytesIO()
+    parquet.write_table(table, stream, compression="zstd")
+    return stream.getvalue()
+
+
+def part_schema(part: Part, needs: Mapping[str, Digits]) -> pyarrow.Schema:
+    """The schema of a part whose exact numbers need so many digits."""
+    import pyarrow
+
     fields = [
         pyarrow.field(
             field.name,
-            arrow_type(field.type, partial(_decimal_type, [row[field.name] for row in rows], part.name)),
+            arrow_type(field.type, partial(decimal_type, needs.get(field.name, Digits()), part.name)),
             nullable=not field.required,
             metadata={"title": field.title},
         )
         for field in part.fields
     ]
-    table = pyarrow.Table.from_pylist(
-        [_listed(row) for row in rows], schema=pyarrow.schema(fields, {"program": "juesuan"})
-    )
-    stream = io.BytesIO()
-    parquet.write_table(table, stream, compression="zstd")
-    return stream.getvalue()
+    return pyarrow.schema(fields, {"program": "juesuan"})
+
+
+def rows_to_table(rows: Iterable[Row], schema: pyarrow.Schema) -> pyarrow.Table:
+    """Rows of a part in the schema of that part."""
+    import pyarrow
+
+    return pyarrow.Table.from_pylist([_listed(row) for row in rows], schema=schema)
 
 
 def _listed(row: Row) -> Row:
@@ -100,14 +116,34 @@ def arrow_type(kind: FieldType, decimal: Callable[[], pyarrow.DataType]) -> pyar
             return decimal()
 
 
-def _decimal_type(column: Iterable[Decimal | None], part: str) -> pyarrow.DataType:
+class Digits(NamedTuple):
+    """How many digits the exact numbers of a column have at most before the point and behind it."""
+
+    whole: int = 1
+    scale: int = _SCALE
+
+    def with_more(self, other: Digits) -> Digits:
+        """What both need."""
+        return Digits(max(self.whole, other.whole), max(self.scale, other.scale))
+
+
+def digits_of(column: Iterable[Decimal | None]) -> Digits:
+    """What the numbers of a column need."""
+    found = Digits()
+    for value in column:
+        if value is not None:
+            exponent = value.as_tuple().exponent
+            found = found.with_more(Digits(value.adjusted() + 1, -exponent if isinstance(exponent, int) else 0))
+    return found
+
+
+def decimal_type(needs: Digits, part: str) -> pyarrow.DataType:
+    """The type of a column of exact numbers. Raises ExtractorError for more digits than Parquet can hold."""
     import pyarrow
 
-    values = [value for value in column if value is not None]
-    scale = max([_SCALE, *(-exponent for v in values if isinstance(exponent := v.as_tuple().exponent, int))])
-    digits = scale + max([1, *(value.adjusted() + 1 for value in values)])
+    digits = needs.scale + needs.whole
     if digits <= _PRECISION:
-        return pyarrow.decimal128(_PRECISION, scale)
+        return pyarrow.decimal128(_PRECISION, needs.scale)
     if digits <= _WIDE_PRECISION:
-        return pyarrow.decimal256(_WIDE_PRECISION, scale)
+        return pyarrow.decimal256(_WIDE_PRECISION, needs.scale)
     raise ExtractorError(f"{part} 中有超过 {_WIDE_PRECISION} 位的数，Parquet 无法精确保存", hint="请导出 CSV")

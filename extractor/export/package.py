@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from pathlib import Path
 from typing import Any
 
 from extractor.export.parts import DOCUMENTS, PARTS, FieldType, Part, PartField
@@ -23,7 +25,21 @@ _TYPES: dict[FieldType, str] = {
 }
 
 
-def make_descriptor(files: Mapping[str, bytes], parts: Sequence[Part] = PARTS) -> str:
+@dataclass(frozen=True)
+class FileFacts:
+    """What the descriptor says of a file: its size in bytes, its SHA-256."""
+
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> FileFacts:
+        """Of a file on the disk, which need not fit into memory."""
+        with path.open("rb") as stream:
+            return cls(path.stat().st_size, file_digest(stream, "sha256").hexdigest())
+
+
+def make_descriptor(files: Mapping[str, bytes | FileFacts], parts: Sequence[Part] = PARTS) -> str:
     """``datapackage.json`` for the CSV files, given by part name; bytes and hashes are those of the files."""
     descriptor = {
         "profile": "data-package",
@@ -35,7 +51,8 @@ def make_descriptor(files: Mapping[str, bytes], parts: Sequence[Part] = PARTS) -
     return json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
 
 
-def _resource(part: Part, data: bytes) -> dict[str, Any]:
+def _resource(part: Part, file: bytes | FileFacts) -> dict[str, Any]:
+    facts = FileFacts(len(file), sha256(file).hexdigest()) if isinstance(file, bytes) else file
     return {
         "name": part.name.replace("_", "-"),
         "title": part.title,
@@ -45,8 +62,8 @@ def _resource(part: Part, data: bytes) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{sha256(data).hexdigest()}",
+        "bytes": facts.size,
+        "hash": f"sha256:{facts.sha256}",
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
         "schema": _schema(part),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -124,8 +124,7 @@ class AccountTable:
     ) -> AccountPage:
         """The accounts of a filter from ``offset`` on, in an order; ``down`` turns it round."""
         condition, values = wanted.condition()
-        by = _turned(_ORDER_SQL[order]) if down else _ORDER_SQL[order]
-        columns = ", ".join(_COLUMNS)
+        columns, by = ", ".join(_COLUMNS), _by(order, down=down)
         sql = f"SELECT {columns} FROM accounts WHERE {condition} ORDER BY {by}, id LIMIT ? OFFSET ?"  # noqa: S608
         total = self._rows(f"SELECT count(*) FROM accounts WHERE {condition}", values)  # noqa: S608
         rows = self._rows(sql, [*values, min(limit, MOST_ROWS), offset])
@@ -133,6 +132,13 @@ class AccountTable:
             int(total[0][0]) if total else 0,
             tuple(dict(zip(_COLUMNS, map(plain_value, row), strict=True)) for row in rows),
         )
+
+    def all(self, wanted: Filter, *, order: Order = "department", down: bool = False) -> Iterator[dict[str, Any]]:
+        """All accounts of a filter in an order, one after the other, as they were when the first was asked for."""
+        condition, values = wanted.condition()
+        sql = f"SELECT {', '.join(_COLUMNS)} FROM accounts WHERE {condition} ORDER BY {_by(order, down=down)}, id"  # noqa: S608
+        for row in self._rows(sql, values):
+            yield dict(zip(_COLUMNS, map(plain_value, row), strict=True))
 
     def choices(self) -> Choices:
         """What the filters can be set to."""
@@ -215,6 +221,10 @@ class AccountTable:
                 self._connection = tables_in_memory(self.dataset)
                 self._state = state
             return self._connection
+
+
+def _by(order: Order, *, down: bool) -> str:
+    return _turned(_ORDER_SQL[order]) if down else _ORDER_SQL[order]
 
 
 def _turned(order: str) -> str:

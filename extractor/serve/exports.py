@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from pathlib import Path
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
+from typing import IO, Any, Literal, get_args
 
 import yaml
 
 from extractor.checks.letter import compose, letter_to_markdown, letter_to_word
 from extractor.errors import UsageError
-from extractor.export.columns import part_to_csv, part_to_parquet
 from extractor.export.gold import gold_text, record_to_gold
-from extractor.export.package import make_descriptor
-from extractor.export.parts import PARTS
+from extractor.export.stream import Records, write_csv_parts, write_parquet_parts
 from extractor.export.workbook import record_to_xlsx
 from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_xlsx
 from extractor.export.worklist_word import worklist_to_word
 from extractor.files import safe_file_name
-from extractor.serve.accounts import AccountTable, Filter
+from extractor.serve.account_list import accounts_to_csv, accounts_to_xlsx
+from extractor.serve.accounts import AccountTable, Filter, Order
 from extractor.serve.decisions import standing, suppressions
 from extractor.serve.views import report_page
 from extractor.serve.workspace import Account, Workspace
@@ -30,12 +30,16 @@ AccountForm = Literal[
     "record.json", "gold.json", "letter.md", "letter.docx", "workbook.xlsx", "worklist.xlsx", "worklist.docx",
     "worklist.csv", "report.html", "suppressions.yaml",
 ]  # fmt: skip
-DatasetForm = Literal["worklist.xlsx", "worklist.docx", "worklist.csv", "parquet.zip", "datapackage.zip"]
+DatasetForm = Literal[
+    "table.xlsx", "table.csv", "worklist.xlsx", "worklist.docx", "worklist.csv", "parquet.zip", "datapackage.zip"
+]
 ACCOUNT_FORMS: tuple[AccountForm, ...] = get_args(AccountForm)
 DATASET_FORMS: tuple[DatasetForm, ...] = get_args(DatasetForm)
-MOST_ACCOUNTS = 5000
-"""Accounts in one export; more is for ``juesuan query`` and the Parquet side of the dataset itself."""
+MOST_LISTED = 5000
+"""Accounts in one list to work through, which is made in memory; more is for ``juesuan check``."""
 _BOM = "\ufeff"
+_IN_MEMORY = 8 * 1024 * 1024
+_PIECE = 256 * 1024
 _TYPES = {
     "json": "application/json",
     "md": "text/markdown; charset=utf-8",
@@ -56,6 +60,29 @@ class Exported:
     name: str
     type: str
     data: bytes
+
+
+class ExportedFile:
+    """A file to hand out that need not fit into memory: its name, its media type, its bytes piece by piece. ``close`` it."""
+
+    def __init__(self, name: str, type: str) -> None:  # noqa: A002  (as of Exported)
+        self.name, self.type = name, type
+        self.stream: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  (it is handed out open)
+
+    @property
+    def data(self) -> bytes:
+        """All of it."""
+        return b"".join(self.pieces())
+
+    def pieces(self) -> Iterator[bytes]:
+        """All of it, some bytes at a time."""
+        self.stream.seek(0)
+        while piece := self.stream.read(_PIECE):
+            yield piece
+
+    def close(self) -> None:
+        """Let go of what is on the disk."""
+        self.stream.close()
 
 
 def export_account(workspace: Workspace, account: Account, form: AccountForm) -> Exported:
@@ -85,35 +112,46 @@ def export_account(workspace: Workspace, account: Account, form: AccountForm) ->
     return _exported(f"{account.name} {form.partition('.')[0]}", form, made[form]())
 
 
-def export_dataset(workspace: Workspace, table: AccountTable, wanted: Filter, form: DatasetForm) -> Exported:
-    """The accounts of a filter in one file. Raises UsageError where there are none, or too many."""
-    page = table.page(wanted, limit=1)
-    if not page.total:
+def export_dataset(
+    workspace: Workspace,
+    table: AccountTable,
+    wanted: Filter,
+    form: DatasetForm,
+    order: Order = "department",
+    *,
+    down: bool = False,
+) -> Exported | ExportedFile:
+    """The accounts of a filter in one file, in an order. Raises UsageError where there are none, or too many for a list."""
+    total = table.page(wanted, limit=1).total
+    if not total:
         raise UsageError("没有符合条件的决算", hint="请放宽筛选条件")
-    if page.total > MOST_ACCOUNTS:
-        raise UsageError(f"符合条件的有 {page.total} 份，一次最多导出 {MOST_ACCOUNTS} 份", hint="请缩小筛选范围")
-    accounts = _accounts(workspace, table, wanted, page.total)
+    rows = table.all(wanted, order=order, down=down)
     if form.startswith("worklist"):
+        if total > MOST_LISTED:
+            raise UsageError(f"符合条件的有 {total} 份，一张清单最多 {MOST_LISTED} 份", hint="请缩小筛选范围")
         lists: dict[str, Callable[[Sequence[CheckedAccount]], str | bytes]] = {
             "worklist.xlsx": worklist_to_xlsx,
             "worklist.docx": worklist_to_word,
             "worklist.csv": lambda listed: _BOM + worklist_to_csv(listed),
         }
+        accounts = (workspace.account(row["id"]) for row in rows)
         listed = [CheckedAccount(one.name, one.record.document, _standing(workspace, one)) for one in accounts]
         return _exported("整改清单", form, lists[form](listed))
-    named = [(one.name, one.record) for one in accounts]
-    return _exported("决算数据", form, _zipped(form, named))
+    if form == "table.csv":
+        return _exported("全部决算", form, _BOM + accounts_to_csv(rows))
+    if form == "table.xlsx":
+        return _exported("全部决算", form, accounts_to_xlsx(rows))
+    return _zipped(form, lambda: _named(workspace, table.all(wanted, order=order, down=down)))
 
 
-def _accounts(workspace: Workspace, table: AccountTable, wanted: Filter, total: int) -> Iterator[Account]:
-    """One after the other: records of thousands of accounts do not fit into memory together."""
-    offset = 0
-    while offset < total:
-        rows = table.page(wanted, offset=offset, limit=total).rows
-        if not rows:
-            break
-        offset += len(rows)
-        yield from (workspace.account(row["id"]) for row in rows)
+def _named(workspace: Workspace, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Record]]:
+    """Records one after the other, under names that are unique: files of many accounts go by one name."""
+    taken: set[str] = set()
+    for row in rows:
+        account = workspace.account(row["id"])
+        name = account.name if account.name not in taken else f"{account.name} {account.id[:12]}"
+        taken.add(name)
+        yield name, account.record
 
 
 def _standing(workspace: Workspace, account: Account) -> tuple[Finding, ...]:
@@ -132,19 +170,20 @@ def _fitting(workspace: Workspace, account: Account) -> Record:
     return corrected.record
 
 
-def _zipped(form: str, named: Sequence[tuple[str, Record]]) -> bytes:
-    files: dict[str, bytes] = {}
-    if form == "parquet.zip":
-        files = {f"{part.name}.parquet": part_to_parquet(part, named) for part in PARTS}
-    else:
-        tables = {part.name: part_to_csv(part, named).encode("utf-8") for part in PARTS}
-        files = {f"{name}.csv": data for name, data in tables.items()}
-        files["datapackage.json"] = make_descriptor(tables).encode("utf-8")
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return stream.getvalue()
+def _zipped(form: DatasetForm, records: Records) -> ExportedFile:
+    write = write_parquet_parts if form == "parquet.zip" else write_csv_parts
+    made = ExportedFile(safe_file_name("决算数据", ".zip"), _TYPES["zip"])
+    try:
+        with (
+            TemporaryDirectory(prefix="juesuan-") as folder,
+            zipfile.ZipFile(made.stream, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            for path in write(Path(folder), records):
+                archive.write(path, path.name)
+    except BaseException:
+        made.close()
+        raise
+    return made
 
 
 def _exported(stem: str, form: str, content: str | bytes) -> Exported:

@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -36,6 +37,7 @@ from extractor.serve.decisions import (
     require_fitting,
     value_at_path,
 )
+from extractor.serve.freshness import ReadOtherwise, read_otherwise
 from extractor.serve.journal import Correction, Decision, Journal, State, Value
 from extractor.settings import Settings
 from models.record import Place, Record
@@ -80,7 +82,8 @@ class Workspace:
     def __init__(self, dataset: Dataset, settings: WorkspaceSettings | None = None) -> None:
         self.dataset = dataset
         self.settings = settings or WorkspaceSettings()
-        self._sources: tuple[object, dict[str, str]] = (None, {})
+        self._ledger_state: object = None
+        self._known = _Known()
         self._lock = Lock()
         self.calls = LimitedCalls(self.settings.limits)
         self.viewing = Lock()
@@ -182,7 +185,12 @@ class Workspace:
 
     def source_of(self, identifier: str) -> str | None:
         """The path in the ledger of an account's document, ``None`` where none is known any more."""
-        return self._paths().get(identifier)
+        return self._of_ledger().paths.get(identifier)
+
+    def read_otherwise(self, account: Account) -> tuple[ReadOtherwise, ...]:
+        """In what a reading of today would differ from that of an account, as far as that is known."""
+        settings = self._of_ledger().settings.get(account.record_sha256, frozenset())
+        return read_otherwise(account.record, self.settings.reading, settings)
 
     def _record_path(self, identifier: str) -> Path:
         if _ID.fullmatch(identifier) is None:
@@ -192,21 +200,37 @@ class Workspace:
             require_own_folder(folder)
         return path
 
-    def _paths(self) -> dict[str, str]:
-        """Document → the first of its paths; read anew when the ledger has changed."""
+    def _of_ledger(self) -> _Known:
+        """What the ledger says; read anew when it has changed."""
         state = tuple(_changed(self.dataset.ledger.with_name(self.dataset.ledger.name + end)) for end in ("", "-wal"))
         with self._lock:
-            if self._sources[0] != state:
+            if self._ledger_state != state:
                 ledger = Ledger.open(self.dataset.ledger, copy=True)
                 try:
-                    found: dict[str, str] = {}
-                    for path, digest in ledger.sources():
-                        if digest is not None:
-                            found.setdefault(digest, path)
+                    self._known = _Known.of(ledger)
                 finally:
                     ledger.close()
-                self._sources = (state, found)
-            return self._sources[1]
+                self._ledger_state = state
+            return self._known
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is asked of the ledger: document → the first of its paths, record → the settings that it was read with."""
+
+    paths: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> _Known:
+        paths: dict[str, str] = {}
+        for path, digest in ledger.sources():
+            if digest is not None:
+                paths.setdefault(digest, path)
+        settings: dict[str, frozenset[str]] = {}
+        for record, digest in ledger.settings_of_records():
+            settings[record] = settings.get(record, frozenset()) | {digest}
+        return cls(paths, settings)
 
 
 def _changed(path: Path) -> tuple[int, int]:

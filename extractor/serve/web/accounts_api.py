@@ -8,13 +8,15 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BeforeValidator, Field
+from starlette.background import BackgroundTask
 
 from extractor.checks.explain import finding_title
 from extractor.export.labels import DOCUMENT_KINDS
 from extractor.serve.accounts import MOST_ROWS, Filter, Order
 from extractor.serve.decisions import decided, gone
-from extractor.serve.exports import MEDIA_TYPES, AccountForm, Exported, export_account
+from extractor.serve.exports import MEDIA_TYPES, AccountForm, Exported, ExportedFile, export_account
 from extractor.serve.journal import Correction, Decision
 from extractor.serve.views import page_picture, view_of
 from extractor.serve.web import schemas
@@ -108,6 +110,7 @@ def get_account(state: Shared, account: schemas.Id) -> schemas.AccountInfo:
         states={"open": states["open"], "accepted": states["accepted"], "dismissed": states["dismissed"]},
         corrections=len(state.workspace.corrected(found).applied),
         has_source=state.workspace.source_of(account) is not None,
+        read_otherwise=[schemas.Reading.model_validate(vars(one)) for one in state.workspace.read_otherwise(found)],
     )
 
 
@@ -205,7 +208,10 @@ def get_export(state: Shared, account: schemas.Id, form: AccountForm) -> Respons
     return download(export_account(state.workspace, state.workspace.account(account), form))
 
 
-def download(made: Exported) -> Response:
+def download(made: Exported | ExportedFile) -> Response:
     """A file to be saved, never shown as a page of this origin."""
-    disposition = f"attachment; filename*=UTF-8''{quote(made.name, safe='')}"
-    return Response(made.data, media_type=made.type, headers={"Content-Disposition": disposition})
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name, safe='')}"}
+    if isinstance(made, ExportedFile):
+        closed = BackgroundTask(made.close)
+        return StreamingResponse(made.pieces(), media_type=made.type, headers=headers, background=closed)
+    return Response(made.data, media_type=made.type, headers=headers)

@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
@@ -39,6 +40,7 @@ _ALWAYS: dict[int | str, dict[str, Any]] = {
 
 
 _FIRST_ERROR = 400
+_SECONDS_TO_END = 30
 
 
 def create_app(workspace: Workspace, door: Door) -> FastAPI:
@@ -48,8 +50,10 @@ def create_app(workspace: Workspace, door: Door) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # The table is in memory before somebody asks for it: of thousands of accounts that takes seconds.
-        Thread(target=state.table.totals, name="juesuan-table", daemon=True).start()
+        early = Thread(target=state.table.totals, name="juesuan-table", daemon=True)
+        early.start()
         yield
+        await run_in_threadpool(early.join, _SECONDS_TO_END)  # what it works on is closed next
         state.close()
 
     app = FastAPI(

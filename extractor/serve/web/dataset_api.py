@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 
 from extractor.batch.query import QueryLimits, plain_value, query_dataset, ready_queries
 from extractor.errors import TimeLimitError
+from extractor.serve.accounts import Order
 from extractor.serve.exports import DatasetForm, export_dataset
 from extractor.serve.web import schemas
 from extractor.serve.web.accounts_api import FILE, Wanted, download
@@ -61,6 +62,8 @@ def ask(state: Shared, given: schemas.Query) -> schemas.QueryAnswer:
 
 
 @router.get("/exports/{form}", response_class=Response, responses=FILE)
-def get_export(state: Shared, form: DatasetForm, wanted: Wanted) -> Response:
-    """The accounts of a filter in one file."""
-    return download(export_dataset(state.workspace, state.table, wanted, form))
+def get_export(
+    state: Shared, form: DatasetForm, wanted: Wanted, order: Order = "department", *, down: bool = False
+) -> Response:
+    """The accounts of a filter in one file, in an order."""
+    return download(export_dataset(state.workspace, state.table, wanted, form, order, down=down))

@@ -44,9 +44,10 @@ _ACCOUNT_DOWNLOADS: tuple[tuple[AccountForm, str], ...] = (
     ("record.json", "记录"),
 )
 _DATASET_DOWNLOADS: tuple[tuple[DatasetForm, str], ...] = (
+    ("table.xlsx", "本表 Excel"),
     ("worklist.xlsx", "整改清单"),
-    ("datapackage.zip", "CSV"),
-    ("parquet.zip", "Parquet"),
+    ("datapackage.zip", "全部数据 CSV"),
+    ("parquet.zip", "全部数据 Parquet"),
 )
 _KEYS = (
     ("n / p", "下一条、上一条发现"),
@@ -111,7 +112,7 @@ def account_page(request: Request, state: Shared, account: schemas.Id) -> str:
         severities={name: t(label) for name, label in SEVERITY_LABELS.items()},
         origins={name: t(label) for name, label in ORIGINS.items()},
         states={name: t(label) for name, label in _STATES.items()},
-        downloads=[(form, t(label)) for form, label in _ACCOUNT_DOWNLOADS],
+        downloads=[(form, t(label)) for form, label in _ACCOUNT_DOWNLOADS], older=state.workspace.read_otherwise(found),
         keys=[(key, t(what)) for key, what in _KEYS],
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from extractor.serve.freshness import What
 from extractor.serve.job import JobStage, JobStatus, MemberStatus
 from extractor.serve.journal import Correction, Decision, Name, State, Text, Value
 from models.record import Finding, Place, Severity
@@ -101,6 +102,14 @@ class FilterChoices(BaseModel):
     findings: list[Choice]
 
 
+class Reading(BaseModel):
+    """Something in which the reading of an account differs from one with the program and the settings of now."""
+
+    what: What
+    then: str | None
+    now: str | None
+
+
 class AccountInfo(BaseModel):
     """One account: what it is, how far it is read, how far it is judged."""
 
@@ -115,6 +124,7 @@ class AccountInfo(BaseModel):
     states: dict[State, int]
     corrections: int
     has_source: bool
+    read_otherwise: list[Reading]
 
 
 class FindingState(BaseModel):
