@@ -95,3 +95,12 @@ def test_a_misprint_that_breaks_two_checks_is_one_finding() -> None:
     (finding,) = findings
     assert finding.id == "checks.growth_rate"
     assert any("其余" in message for message in finding.related)
+
+
+@pytest.mark.parametrize(("unit", "slip"), [("元", True), ("万元", False)])
+def test_a_table_in_another_unit_than_the_others_is_told(unit: str, slip: bool) -> None:
+    data = consistent()
+    data["document"]["unit"] = "万元"
+    data["tables"]["income"]["source"] = {"title": "收入决算表", "unit": unit}
+    (findings, _) = run_checks(as_record(data), None)
+    assert any(one.id == "checks.unit_slip" and one.places[0].path == "tables.income" for one in findings) is slip

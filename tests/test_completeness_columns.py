@@ -7,8 +7,13 @@ from decimal import Decimal
 import pytest
 from test_completeness import EXPLANATION, HEAD, OVERALL, TABLE, fate, findings, read
 
+from extractor.completeness import account_for
+from extractor.completeness.columns import _spaces_between_columns, read_across_columns
 from extractor.completeness.held import HeldItem, coverage_of
+from extractor.completeness.places import Map
 from extractor.completeness.sheet_cells import rows_left_short
+from extractor.layout import Line
+from extractor.text.source import SourceText
 from models.base import Evidence, ItemEvidence
 from models.performance import Goal, Indicator, SelfEvaluationSheet
 
@@ -124,3 +129,69 @@ def indicator(number: int, actual: str | None) -> Indicator:
 
 def place(start: int, end: int) -> Evidence:
     return Evidence(page=None, start=start, end=end, text="")
+
+
+SUMMARY = (
+    "收入支出决算总表\n公开01表\n部门：甲乙县丙丁局 单位：万元\n项目\t行次\t金额\t项目\t行次\t金额\n"
+    "一、一般公共预算财政拨款收入\t1\t340.00\t一、一般公共服务支出\t4\t445.00\n"
+    "二、其他收入\t2\t105.00\t\t5\t\n使用非财政拨款结余\t\t\t结余分配\t6\t\n"
+    "本年收入合计\t3\t445.00\t本年支出合计\t7\t445.00\n总计\t8\t445.00\t总计\t9\t445.00\n"
+)
+
+
+def accounted_without(item: str) -> set[str]:
+    """The findings on a record that lost the row of an item of its first table."""
+    reading = read(HEAD + SUMMARY + EXPLANATION + OVERALL)
+    table = reading.record.tables.income_expenditure_summary
+    kept = tuple(row for row in table.expenditure if row.item != item)
+    tables = reading.record.tables.model_copy(
+        update={"income_expenditure_summary": table.model_copy(update={"expenditure": kept})}
+    )
+    record = reading.record.model_copy(update={"tables": tables, "findings": ()})
+    return {finding.id for finding in account_for(record, reading.source).record.findings}
+
+
+@pytest.mark.parametrize(("lost", "told"), [("结余分配", True), ("nothing", False)])
+def test_a_label_without_amounts_that_is_in_no_row_is_told(lost: str, told: bool) -> None:
+    assert ("completeness.row_names" in accounted_without(lost)) is told
+
+
+@pytest.mark.parametrize(("times", "told"), [(1, False), (2, True)])
+def test_a_two_sided_table_that_was_read_twice_is_told(times: int, told: bool) -> None:
+    text = HEAD + SUMMARY.strip() + "\n" + SUMMARY.partition("项目")[2].partition("\n")[2] * (times - 1) + EXPLANATION
+    assert (("warning", "rows_twice") in findings(text + OVERALL)) is told
+
+
+ACROSS = (
+    "2022年度公用经费比上年增加",
+    "5.00万元，主要原因是人员增",
+    "加以及办公用房租金上调等各",
+    "种因素共同影响所致，今后将",
+)
+
+
+def spaces_in(*lines: str) -> list[int]:
+    source = SourceText.from_lines(Line(text, number) for number, text in enumerate(lines, 1))
+    return list(_spaces_between_columns(source, Map(None, ())))
+
+
+@pytest.mark.parametrize("space", ["  ", "\u3000\u3000", "    "])
+def test_a_text_that_was_read_across_two_columns_is_unread(space: str) -> None:
+    left, below, right, beside = ACROSS
+    source = SourceText.from_lines([Line(f"{left}{space}{right}", 1), Line(f"{below}{space}{beside}", 2)])
+    held = HeldItem("narrative.deviations[0]", Goal.model_construct(), ItemEvidence(engine="rules", span=place(0, 40)))
+    found = list(read_across_columns(source, coverage_of([held], [], len(source.text)), Map(None, ())))
+    assert [(one.start, one.end) for one in found] == [(0, 40)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("部门负责人：张三  联系电话：0271234567", "财务负责人：李四  联系电话：0271234568"),
+        ("（一）主要职责。  贯彻执行国家的方针政策和法律法规，拟订并组织实施规划",),
+        ("2022年度支出决算为  445.00万元", "比上年增加  5.00万元"),
+        ("201\t一般公共服务支出  其他一般公共服务支出",),
+    ],
+)
+def test_a_wide_space_behind_a_label_or_a_stop_parts_no_columns(lines: tuple[str, ...]) -> None:
+    assert spaces_in(*lines) == []

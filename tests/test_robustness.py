@@ -19,6 +19,7 @@ from evals.robustness.edited import read_losses, write_losses
 from evals.robustness.edits import Edit, edits, sample
 from evals.robustness.files import ALL_WRITERS
 from evals.robustness.forms import WRITERS
+from evals.robustness.layouts import layout_edits
 from evals.robustness.losses import Loss, by_edit, by_form, cost_of, read_as
 from evals.robustness.page import TABLES
 from evals.robustness.run import by_axis, read_one
@@ -261,6 +262,29 @@ def test_edits_of_this_kind_lose_nothing_in_silence(name: str) -> None:
     own = [edit for edit in every_edit() if edit.name == name]
     losses = [cost_of(edit, DOCUMENT, "tabs", unedited(), unedited().record) for edit in sample(own, 3, 20)]
     assert [loss for loss in losses if loss.silent or loss.silent_new] == []
+
+
+@cache
+def every_layout_edit() -> tuple[Edit, ...]:
+    return tuple(
+        layout_edits(unedited().record, corpus_outline(DOCUMENT), (CORPUS / DOCUMENT).read_text("utf-8").split("\n"))
+    )
+
+
+def test_tables_and_sections_are_laid_out_in_every_other_way() -> None:
+    found = {f"{edit.name}: {edit.wording}" for edit in every_layout_edit()}
+    assert found == {
+        "table duplicate: printed twice", "table wrap: page break without a head", "table reword: 元 for 万元",
+        "table move: a column behind the next", "table move: beside the next", "section duplicate: printed twice",
+        "section wrap: in two columns",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["table move: a column", "table wrap", "table reword", "section wrap"])
+def test_layouts_of_this_kind_lose_nothing_in_silence(name: str) -> None:
+    edit = next(edit for edit in every_layout_edit() if f"{edit.name}: {edit.wording}".startswith(name))
+    loss = cost_of(edit, "x", "tabs", unedited(), unedited().record)
+    assert (loss.silent, loss.silent_new, loss.examples) == (0, 0, ())
 
 
 def test_the_results_of_slices_are_told_together(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ def values_of(record: Record) -> dict[str, Counter[Value]]:
     found["tables.other"] = Counter(_leaves(read["tables"].pop("other", ())))
     for name, table in read["tables"].items():
         values = {part: value for part, value in table.items() if part not in ("status", "source")}
+        values["unit"] = (table["source"] or {}).get("unit")
         found[f"tables.{name}"] = Counter(_leaves(values))
     groups = {**read["narrative"], **read["performance"], "key_work": read["key_work"]}
     for part, value in groups.items():

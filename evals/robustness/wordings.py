@@ -10,15 +10,15 @@ from typing import Literal
 from extractor.accounts.templates import TEMPLATES
 from extractor.text.characters import CHINESE_NUMERAL
 
-Kind = Literal["title", "heading", "label", "head", "row", "sheet row"]
+Kind = Literal["title", "heading", "label", "head", "row", "sheet row", "table", "section"]
 
 
 @dataclass(frozen=True)
 class Target:
     """A line (counted from 0) that is edited; ``owner`` and ``year`` are what a publisher would put before a title.
 
-    ``head`` is a row of a table's head, ``sheet row`` a row of a self-evaluation sheet. ``other`` is the line of another
-    title or heading of the document, of a row that of its table's head.
+    ``head`` is a row of a table's head, ``sheet row`` a row of a self-evaluation sheet; ``table`` and ``section`` are whole
+    ones. ``other`` is the line of another title or heading of the document, of a row that of its table's head.
     """
 
     kind: Kind

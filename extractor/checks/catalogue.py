@@ -131,7 +131,7 @@ _CHECKS: tuple[Check, ...] = (
     Check("checks.text_listed_items", "text", "“主要包括”的科目", "warning", "“主要包括”列举的科目在06里有金额；列全的不漏掉有金额的科目（提示）",
           "说明 ↔ 06", "none", _TEXT),
     Check("checks.unit_slip", "text", "金额单位", "error",
-          "单位相同的同一个数不相差10³、10⁴、10⁸倍；不同单位的数换算后才相等；没有一个数是全部收支的100倍（后一项为警告）",
+          "单位相同的同一个数不相差10³、10⁴、10⁸倍；不同单位的数换算后才相等；没有一个数是全部收支的100倍；各表标明同一单位（后两项为警告）",
           "说明 ↔ 说明、各表", "exact", _TEXT),
     Check("checks.completion_rate", "arithmetic", "完成预算的百分比", "warning", "决算数 ÷ 预算数",
           "说明", "rate", _ARITHMETIC),

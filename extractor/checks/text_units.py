@@ -1,4 +1,4 @@
-"""Checks of the unit behind an amount of the text: another than the tables', or one that makes it larger than the account.
+"""Checks of units: that of one table against the others', that behind an amount of the text against what stands elsewhere.
 
 An equation finds a slip where it knows what the amount is. Most amounts of a text stand in none; two things tell on them all the
 same: the figure itself stands elsewhere in the account's own unit, and nothing that an account speaks of its own money is a
@@ -21,6 +21,7 @@ from extractor.outline.vocabulary import Role
 from extractor.text.characters import parse_amount
 from extractor.text.money import SCALES, UNIT
 from models.base import decimal_string
+from models.record import Place
 from models.tables import TableId
 
 CHECK = "checks.unit_slip"
@@ -49,6 +50,7 @@ _STATED = re.compile(
 def text_units(context: CheckContext) -> Iterator[Result]:
     """All checks of this module."""
     usual = context.record.document.unit
+    yield from _of_one_table(context, usual)
     if context.outline is None:
         yield Unchecked(CHECK, NO_TEXT)
     elif usual not in SCALES:
@@ -56,6 +58,26 @@ def text_units(context: CheckContext) -> Iterator[Result]:
     else:
         yield from _same_figure(context, usual)
         yield from _too_large(context, usual)
+
+
+def _of_one_table(context: CheckContext, usual: str | None) -> Iterator[Result]:
+    """Tables whose head states another unit than the account: a record has its amounts as printed, whoever adds them up must know."""
+    for name, view in context.tables.items():
+        source = view.table.source
+        if not view.present or source is None or source.unit is None or usual is None:
+            continue
+        if source.unit == usual:
+            yield Held(CHECK)
+            continue
+        place = Place(
+            path=f"tables.{name}",
+            label=view.title,
+            printed=source.unit,
+            page=source.pages[0] if source.pages else None,
+            line=source.line,
+        )
+        message = f"《{view.title}》标明的单位是{source.unit}，其他各表是{usual}：单位有误，或表中的数要换算后才能与其他表相比。"
+        yield Failure(CHECK, message, (place,), severity="warning", fact=f"unit of {name}")
 
 
 def _amounts(context: CheckContext, *roles: Role) -> Iterator[tuple[re.Match[str], Decimal]]:

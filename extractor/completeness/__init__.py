@@ -80,7 +80,7 @@ def account_for(
     places.name_parts(entries)
     groups = unread_to_groups(each_once(unread, reported), places)
     findings, kept = groups_to_findings(groups, source, record, entries, places, outline)
-    findings += [*missing_rows(record, entries, places), *mixed_names(record, source, places.stretches)]
+    findings += [*missing_rows(record, entries, places), *mixed_names(record, source, places.stretches, entries)]
     ledger = Ledger(source, entries, _dropped_counts(dropped))
     earlier = tuple(finding for finding in record.findings if finding.stage != "completeness")
     update = {"completeness": _completeness(ledger, kept), "findings": (*earlier, *findings)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractor.completeness.columns import read_across_columns
 from extractor.completeness.forms import sheet_spans
 from extractor.completeness.headings import heading_gaps, odd_subjects, overrun_values, sentences_behind_reasons
 from extractor.completeness.held import Coverage
@@ -34,6 +35,7 @@ def gaps(
     yield from overrun_values(source, outline, coverage, places)
     yield from odd_subjects(source, coverage)
     yield from sentences_behind_reasons(source, coverage, sentences)
+    yield from read_across_columns(source, coverage, places)
     for start, end in sheet_spans(outline, coverage):
         yield from sheet_gaps(source, start, end, coverage)
     yield from rows_without_a_level(coverage)

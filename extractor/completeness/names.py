@@ -1,13 +1,18 @@
-"""Names of rows that another cell ran into: a numbered item of a two-sided table that is no row, a name longer than elsewhere."""
+"""Names of rows that another cell ran into, or that were lost: an item of a two-sided table that is no row, a name longer than
+elsewhere."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from extractor.accounts.templates import TEMPLATES, TOTAL_LABELS
 from extractor.accounts.two_sided import EXPENDITURE_SUBTOTAL, INCOME_SUBTOTAL
+from extractor.completeness.ledger import Entry
 from extractor.completeness.places import TableStretch
+from extractor.outline.grammar import is_caption
 from extractor.text.characters import CHINESE_NUMERAL, key, strip_ordinal
 from extractor.text.source import SourceText
 from models.record import Finding, Place, Record
@@ -27,14 +32,20 @@ _CODE_HEAD = re.compile("类款项?|款项")
 _WORDS = re.compile(r"[\u4e00-\u9fff]+")
 
 
-def mixed_names(record: Record, source: SourceText, stretches: Sequence[TableStretch]) -> list[Finding]:
+def mixed_names(
+    record: Record, source: SourceText, stretches: Sequence[TableStretch], entries: Sequence[Entry]
+) -> list[Finding]:
     """One finding for each table in which a name was not read as it is printed, as far as the print itself tells."""
     longer = _longer_names(record)
     found = []
     for name, table in record.tables.items():
         if table.status != "present":
             continue
-        odd = [*_items_left_out(name, table, source, stretches), *longer.get(name, ()), *_names_with_a_total(table)]
+        odd = [
+            *_items_left_out(name, table, source, stretches, entries),
+            *longer.get(name, ()),
+            *_names_with_a_total(table),
+        ]
         if odd:
             found.append(_finding(name, table, list(dict.fromkeys(odd))))
     return found
@@ -58,9 +69,9 @@ def _finding(name: TableId, table: Table, odd: Sequence[str]) -> Finding:
 
 
 def _items_left_out(
-    name: TableId, table: Table, source: SourceText, stretches: Sequence[TableStretch]
+    name: TableId, table: Table, source: SourceText, stretches: Sequence[TableStretch], entries: Sequence[Entry]
 ) -> Iterator[str]:
-    """Numbered items (七、其他收入) of a two-sided table that begin the name of no row."""
+    """Numbered items (七、其他收入) of a two-sided table that begin the name of no row, and words that are in none."""
     if TEMPLATES[name].form != "summary":
         return
     yield from _heads_read_as_items(table)
@@ -68,6 +79,7 @@ def _items_left_out(
     for stretch in stretches:
         if stretch.table != name:
             continue
+        yield from _words_in_no_name(stretch, source, entries, items)
         behind = stretch.start + len(stretch.title)
         for number in _NUMBERED.finditer(source.folded, behind, stretch.end):
             if number.start() != behind and number.start() not in source.gaps:
@@ -75,6 +87,26 @@ def _items_left_out(
             end = next(iter(source.gaps_between(number.start(), stretch.end)), stretch.end)
             if number.end() + 2 <= end and "\n" + key(source.folded[number.end() : end]) not in items:
                 yield source.text[number.start() : end]
+
+
+def _words_in_no_name(stretch: TableStretch, source: SourceText, entries: Sequence[Entry], items: str) -> Iterator[str]:
+    """Words between the first and the last amount of a two-sided table that are in the name of no row: a label without
+    amounts leaves no figure behind that could be missed. What stands above the first amount as well is a head again."""
+    inside = entries[bisect_left(entries, stretch.start, key=_start) : bisect_left(entries, stretch.end, key=_start)]
+    amounts = [entry.line for entry in inside if entry.status == "read" and not entry.is_whole_number]
+    if not amounts:
+        return
+    first, last = source.starts[amounts[0]], source.span_of_lines(amounts[-1], amounts[-1] + 1)[1]
+    head = source.folded[stretch.start : source.span_of_lines(amounts[0], amounts[0] + 1)[1]]
+    for start, end in pairwise([first, *source.gaps_between(first, last), last]):
+        for words in _WORDS.findall(source.folded, start, end):
+            known = len(words) < LEAST_ITEM or words in items or words in head
+            if not known and not is_caption(source.line_at(start).text):
+                yield words
+
+
+def _start(entry: Entry) -> int:
+    return entry.start
 
 
 def _heads_read_as_items(table: Table) -> Iterator[str]:

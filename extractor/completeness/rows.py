@@ -1,8 +1,10 @@
 """Lines that the print of a table shows to be missing: a total that the other part has, a number of 行次 that is skipped; and
-a full table beside one that was taken to be empty. Rows by their codes are the checks' (``checks.missing_row``)."""
+a full table beside one that was taken to be empty, or one that was read twice. Rows by their codes are the checks'
+(``checks.missing_row``)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from extractor.accounts.templates import TEMPLATES
@@ -17,6 +19,9 @@ LEAST_NUMBERED = 12
 """So many printed line numbers (行次) make a column of them."""
 _SUMMARIES: tuple[TableId, ...] = ("income_expenditure_summary", "fiscal_appropriation_summary")
 
+_ONCE = frozenset((INCOME_SUBTOTAL, EXPENDITURE_SUBTOTAL, *WHOLE))
+"""The totals that a side has one of."""
+
 
 def missing_rows(record: Record, entries: Sequence[Entry], places: Map) -> list[Finding]:
     """One finding for each table whose print shows that a line is missing, named as far as it can be."""
@@ -25,6 +30,8 @@ def missing_rows(record: Record, entries: Sequence[Entry], places: Map) -> list[
     for name, table in record.tables.items():
         if table.status != "present":
             continue
+        if name in _SUMMARIES and (twice := _totals_twice(table)):
+            found.append(_read_twice(name, table, twice))
         absent = list(_totals(name, table, record))
         skipped = list(_numbers_left_out(numbers.get(name, ())))
         if absent or skipped:
@@ -35,17 +42,42 @@ def missing_rows(record: Record, entries: Sequence[Entry], places: Map) -> list[
 
 def _finding(name: TableId, table: Table, absent: Sequence[str], severity: Severity) -> Finding:
     title = TEMPLATES[name].title
-    source = table.source
-    page = source.pages[0] if source is not None and source.pages else None
-    line = source.line if source is not None else None
     return Finding(
         id="completeness.missing_row",
         severity=severity,
         stage="completeness",
         message=f"“{title}”缺行，未印出或未读出：{'、'.join(dict.fromkeys(absent))}",
         origin="unknown",
-        places=(Place(path=f"tables.{name}", label=title, page=page, line=line),),
+        places=(Place(path=f"tables.{name}", label=title, page=_page_of(table), line=_line_of(table)),),
     )
+
+
+def _totals_twice(table: Table) -> list[str]:
+    """The totals that stand more than once on a side: a page was printed twice, or two tables were read as one."""
+    rows = [(path.split("[")[0], key(row.own_name)) for path, row in table.parts()]
+    totals = Counter(row for row in rows if row[1] in _ONCE)
+    return [item for (_, item), times in totals.items() if times > 1]
+
+
+def _read_twice(name: TableId, table: Table, twice: Sequence[str]) -> Finding:
+    title = TEMPLATES[name].title
+    named = "、".join(dict.fromkeys(twice))
+    return Finding(
+        id="completeness.rows_twice",
+        severity="warning",
+        stage="completeness",
+        message=f"“{title}”有不止一行{named}：同一张表印了两遍，或两张表读成了一张",
+        origin="unknown",
+        places=(Place(path=f"tables.{name}", label=title, page=_page_of(table), line=_line_of(table)),),
+    )
+
+
+def _page_of(table: Table) -> int | None:
+    return table.source.pages[0] if table.source is not None and table.source.pages else None
+
+
+def _line_of(table: Table) -> int | None:
+    return table.source.line if table.source is not None else None
 
 
 def _taken_for_empty(other: OtherTable, record: Record) -> Finding | None:
