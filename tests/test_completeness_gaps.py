@@ -243,3 +243,14 @@ def test_a_figure_that_a_narrow_cell_breaks_is_read_whole_and_a_total_beside_its
     text = BODY.replace("第三部分", detail + "第三部分") + OVERALL
     assert len(read(text).record.tables.basic_expenditure_detail.rows) == 4
     assert told(text, "table_figures") == []
+
+
+@pytest.mark.parametrize("figure", ["20.00", "7.5", "1,234.50"])
+def test_an_amount_that_is_budget_and_final_account_alike_is_read_wherever_the_sentence_says_it(figure: str) -> None:
+    items = (
+        "五、一般公共预算财政拨款支出决算情况说明\n（三）一般公共预算财政拨款支出决算具体情况\n"
+        f"1.教育支出（类）普通教育（款）小学教育（项）{figure}万元，主要用于：日常运转。年初预算为{figure}万元，支出决算为{figure}万元，"
+        "完成年初预算的100%。\n"
+    )
+    assert told(BODY + OVERALL + items, "sentences") == []
+    assert told(BODY + OVERALL + items, "figures") == []

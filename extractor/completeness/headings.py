@@ -12,6 +12,7 @@ from extractor.completeness.held import Coverage
 from extractor.completeness.places import Map
 from extractor.completeness.sentences import Sentences
 from extractor.completeness.unread import Unread
+from extractor.narrative.deviations.reasons import is_about_the_text
 from extractor.outline.tree import Outline, Role, Section
 from extractor.outline.vocabulary import ordinal_at
 from extractor.text.characters import CHINESE_NUMERAL, key
@@ -70,6 +71,10 @@ def heading_gaps(source: SourceText, outline: Outline, places: Map) -> Iterator[
         if part.role not in _TABLE_PARTS:
             printed = _outside_tables(part.children, places)
             yield from _among(printed, last, source, texts=part.role not in _LISTS)
+        else:
+            # 一、“三公”经费支出决算表 with the table under it, then 二、“三公”经费支出情况说明.
+            for title in part.children:
+                last |= _numbers_of_lines(source, title.start, title.start + 1)
 
 
 def _outside_tables(sections: Sequence[Section], places: Map) -> list[Section]:
@@ -224,5 +229,5 @@ def sentences_behind_reasons(source: SourceText, coverage: Coverage, sentences: 
         text = source.folded[following.start : following.end]
         if own is None or own.role != following.role or any(c.isdigit() for c in text) or len(text) < LEAST_TEXT:
             continue
-        if not coverage.holds_value(following.start, following.end):
+        if not coverage.holds_value(following.start, following.end) and not is_about_the_text(text):
             yield Unread("reason", following.start, following.end)

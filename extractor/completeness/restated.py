@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -32,11 +33,13 @@ _TOTAL_WORDS = ("合计", "总计", "总额", "整体支出")
 _CLAUSE_ENDS = re.compile(r"[,。;:、]")
 _LISTED = re.compile("(?:[万亿]?元)?[、,和及与]")
 _HUNDRED = Decimal(100)
+_BOTH = 2
+"""Values of one comparison that may be one figure: the budget and the final account."""
 _STRUCTURE = frozenset({
     "overall", "income", "expenditure", "fiscal_appropriation", "basic_expenditure", "government_fund", "state_capital", "procurement",
-    "operating_cost", "state_assets",
+    "operating_cost", "state_assets", "three_public",
 })  # fmt: skip
-"""Sections whose shares the record does not hold: the structure of income and expenditure follows from the tables."""
+"""Sections whose shares the record does not hold: the structure of income and expenditure and of “三公” follows from the tables."""
 
 
 class Label(NamedTuple):
@@ -117,6 +120,7 @@ def settle_restated(
     ]
     read_in = {(_section_at(places, e.start), abs(e.value or 0), e.unit == "percent") for e in in_prose}
     read_beside = {(own.start, abs(e.value or 0)): e for e in in_prose if (own := sentences.at(e.start)) is not None}
+    times_read = Counter((own.start, abs(e.value or 0)) for e in in_prose if (own := sentences.at(e.start)) is not None)
     for entry in loose:
         if not entry.is_open or not entry.value:
             continue
@@ -126,13 +130,14 @@ def settle_restated(
         sentence = sentences.at(entry.start)
         begin = max(sentence.start if sentence else entry.start, entry.start - _REACH)
         labelled = sentence is not None and sentence.says("label")
-        # Budget and final account may be one figure: printed twice in a comparison, it is two values.
+        # Budget and final account may be one figure: printed twice in a comparison, it is two values; read twice, it is both.
         twin = read_beside.get((sentence.start, abs(entry.value))) if sentence is not None else None
         beside = (
             twin is not None
             and sentence is not None
             and sentence.says("compares")
             and entry.unit == "money"
+            and times_read[sentence.start, abs(entry.value)] < _BOTH
             and not _is_listed(source.folded, *sorted((entry, twin), key=lambda own: own.start))
         )
         same_place = (

@@ -6,6 +6,7 @@ Only the form is changed, never a figure or a word: what a form has lost stays l
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from extractor.input.stacked import unstack
@@ -36,6 +37,8 @@ _PIPE = re.compile(r"(?<!\\)[|｜│┃]")
 _CLOSED_CELL = re.compile(r"[^|｜│┃\n]{0,30}[|｜│┃]\s*")
 LEAST_CELLS = 6
 """So many lines in a row that a pipe closes are the cells of a table."""
+LEAST_ROWS = 3
+"""So many rows with as many cells each are told apart by what opens them."""
 _RULE = re.compile(r"(?s)(?=.*?[-─━=]{2})[\s|｜│┃┼├┤+:=─━-]++")
 # Where a heading begins in a text without line ends: after a sentence, white space, or the words that a heading ends in.
 _HEADING = re.compile(
@@ -75,17 +78,34 @@ def split_long_line(line: str) -> list[str]:
 def cells_to_lines(lines: Sequence[str]) -> list[str]:
     """Cells that stand one a line, each closed by a pipe, without it: ``49.9 |``, and ``|`` for a blank one.
 
-    Converters of web pages write tables so. A pipe that closes a single line closes no cell of such a table.
+    Converters of web pages write tables so. A pipe that closes a single line closes no cell of such a table. Where a lone
+    pipe opens every row and none stands for a blank cell, the rows are known, and are put back.
     """
-    out = list(lines)
+    out: list[str] = []
     start = 0
     for index, line in enumerate([*lines, ""]):
         if _CLOSED_CELL.fullmatch(line):
             continue
-        if index - start >= LEAST_CELLS:
-            out[start:index] = [_PIPE.sub("", line).strip() or " " for line in lines[start:index]]
+        run = lines[start:index]
+        out += _cells_to_rows(run) if len(run) >= LEAST_CELLS else run
+        out += lines[index : index + 1]
         start = index + 1
     return out
+
+
+def _cells_to_rows(run: Sequence[str]) -> list[str]:
+    """Lines that a pipe closes as one cell a line, or as rows where a lone pipe opens each."""
+    cells = [_PIPE.sub("", line).strip() for line in run]
+    rows: list[list[str]] = []
+    for cell in cells:
+        if not cell:
+            rows.append([])
+        elif rows:
+            rows[-1].append(cell)
+    usual = Counter(map(len, rows)).most_common(1)
+    if not cells[0] and len(rows) >= LEAST_ROWS and all(rows) and usual[0][0] > 1 and 2 * usual[0][1] > len(rows):
+        return [f"| {' | '.join(row)} |" for row in rows]
+    return [cell or " " for cell in cells]
 
 
 def pipes_to_rows(lines: Sequence[str]) -> list[str]:

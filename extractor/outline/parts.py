@@ -282,8 +282,12 @@ def _explanation_openers(view: Paragraphs, roles: frozenset[Role]) -> list[tuple
 
 
 def _sole_topic(view: Paragraphs) -> list[int]:
-    """The line that heads the text of a page of one topic (…“三公”经费支出情况说明), numbered or not."""
+    """The line that heads the text of a page of one topic (…“三公”经费支出情况说明), numbered or not.
+
+    A line over a table, with no sentence between, is the title of the page: the text stands behind the table.
+    """
     tables = {title.first for title in view.titles}
+    over_a_table: list[int] = []
     for i in range(len(view)):
         start = view.start(i)
         ordinal = ordinal_at(view.folded, start, view.source.text)
@@ -291,9 +295,13 @@ def _sole_topic(view: Paragraphs) -> list[int]:
         if known is None or known[0] not in _SOLE_TOPICS or i in tables:
             continue
         announced = _AS_FOLLOWS.match(view.folded, known[1])
-        if announced or (i and view.is_line_start(known[1])):
+        if not announced and not (i and view.is_line_start(known[1])):
+            continue
+        below = min((view.start(first) for first in tables if first > i), default=None)
+        if announced or below is None or "。" in view.folded[known[1] : below]:
             return [announced.end() if announced else start]
-    return []
+        over_a_table.append(start)
+    return over_a_table[:1]
 
 
 def _with_annexed_tables(view: Paragraphs, printed: Sequence[Heading]) -> list[Heading]:

@@ -58,7 +58,7 @@ def nest_headings(view: Paragraphs, start: int, end: int, part: Role | None) -> 
                 or _untitled_as_said(view, offset, part, found)
             )
             if heading:
-                stack = []
+                stack = [heading]
                 found.append(Nested(heading, 0))
             continue
         depth = _depth(stack, ordinal)
@@ -96,7 +96,9 @@ def _places(view: Paragraphs, start: int, end: int) -> Iterator[tuple[int, bool]
 def _depth(stack: list[Heading], ordinal: Ordinal) -> int:
     """Where in the stack a heading of that style belongs: beside its own style, else under all that outrank it."""
     for depth, heading in enumerate(stack):
-        if heading.style == ordinal.style or RANK[heading.style] > RANK[ordinal.style]:
+        if heading.style == "none" and RANK[ordinal.style] < RANK["num"]:
+            return depth  # an unnumbered title is over items 1. 2. 3. and beside chapters 一、（一）
+        if heading.style != "none" and (heading.style == ordinal.style or RANK[heading.style] > RANK[ordinal.style]):
             return depth
     return len(stack)
 

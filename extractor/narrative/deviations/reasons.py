@@ -29,8 +29,9 @@ _FOLLOWS = re.compile(
 )
 _ABOUT_THE_TEXT = re.compile(
     r"^为(?:了|全面|真实|完整|准确|便于|更好)|(?:本次|此次)公[布开]|汇总数|统计口径|口径|特此说明|需要说明"
+    r"|^\(?注[:;]|^(?:具体|详细)?(?:情况|内容|说明|构成|明细)?(?:如下|见下表?)|^[^,。;\d]{2,24}(?:费用?|支出|经费)(?:均?为零)"
 )
-"""A sentence about what is published and how it was counted explains no figure."""
+"""A sentence about what is published and how it was counted, or that announces what follows, explains no figure."""
 _ON_THE_PUBLICATION = re.compile(r"为了?(?:更[好加]地?)?[全面真实完整准确客观、地]{2,12}反映")
 """为全面反映本部门支出情况: whatever mark stands before it, the reason is over."""
 _COMPARES_AGAIN = re.compile(r"(?:比较|比|较|与)(?:上年|去年|上一?年度|年初|预算|决算|\d{4}年)")
@@ -214,7 +215,7 @@ def _runs_on(context: ReasonContext, start: int) -> bool:
     sentence = folded[start:stop]
     if not sentence or _FOLLOWS.match(folded, start, stop):
         return False
-    aside = _ABOUT_THE_TEXT.search(sentence) or _COMPARES_AGAIN.search(sentence)
+    aside = is_about_the_text(sentence) or _COMPARES_AGAIN.search(sentence)
     if aside and not _RUNS_ON.match(sentence):
         return False
     if _BESIDES.match(sentence) and _MONEY.search(sentence):
@@ -238,6 +239,11 @@ def _new_paragraph(context: ReasonContext, line: int) -> bool:
     if _LABEL.fullmatch(context.folded, line, following):
         return following == context.end or _new_paragraph(context, following)
     return False
+
+
+def is_about_the_text(sentence: str) -> bool:
+    """Whether a folded sentence speaks of the publication itself and not of why something changed."""
+    return _ABOUT_THE_TEXT.search(sentence) is not None
 
 
 def _states_anew_after_year(context: ReasonContext, line: int) -> bool:

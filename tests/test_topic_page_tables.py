@@ -1,0 +1,104 @@
+"""Pages on “三公” with their table and text on one page, as converters of web pages give them."""
+
+from __future__ import annotations
+
+import pytest
+from test_doors_of_topic_pages import read, stated
+
+from extractor.input.text_forms import cells_to_lines, normalise
+from models import Record, decimal_string
+
+ROWS = (
+    ("项 目", "预 算 数", "决 算 数"),
+    ("合 计", "24.60", "17.37"),
+    ("因公出国（境）费", "0", "0"),
+    ("公务接待费", "1.00", "2.14"),
+    ("公务用车购置及运行维护费", "23.60", "15.23"),
+    ("其中：公务用车运行维护费", "15.60", "8.07"),
+    ("公务用车购置费", "8.00", "7.16"),
+)
+TITLES = {
+    "on one line": "甲县果品所2021年度一般公共预算财政拨款“三公”经费支出决算情况说明\n",
+    "wrapped": "甲县果品所2021年度一般公共预算财政\n拨款“三公”经费支出决算情况说明\n",
+    "wrapped before its last words": "甲县果品所2021年度一般公共预算财政拨款“三公”经费\n支出决算情况说明\n",
+    "over where it stood": "甲县果品所2021年度“三公”经费支出决算情况说明\n发布时间：2022-09-10 来源：甲县果品所\n",
+}
+TEXT = (
+    "二、2021年度一般公共预算财政拨款“三公”经费支出情况说明\n（一）总体情况说明。\n"
+    "甲县果品所2021年度“三公”经费支出预算为24.60万元，支出决算为17.37万元，完成预算的70.61%，决算数小于预算数的主要原因是节约。"
+    "本次公布的“三公”经费决算为所本级决算数。\n（二）具体情况说明。\n"
+    "2021年度“三公”经费支出决算中，公务接待费支出决算2.14万元，占12.32%；公务用车购置及运行维护费支出决算15.23万元，占87.68%。具体情况如下：\n"
+    "1.公务接待费支出2.14万元，与2020年度决算相比，增加1.14万元，增长114%，增长的原因是新设机构。\n"
+)
+HEAD = "一、2021年度一般公共预算财政拨款“三公”经费支出决算表\n单位：万元\n"
+FORMS = {
+    "a lone pipe opens a row": "".join("|\n" + "".join(f"{cell} |\n" for cell in row) for row in ROWS),
+    "one cell a line": "".join(f"{cell} |\n" for row in ROWS for cell in row),
+    "rows between pipes": "".join(f"| {' | '.join(row)} |\n" for row in ROWS),
+    "tabs": "".join("\t".join(row) + "\n" for row in ROWS),
+}
+
+
+def three_public(record: Record) -> list[dict[str, str]]:
+    table = record.tables.three_public
+    return [
+        {} if side is None else {name: decimal_string(v) for name, v in side.amounts().items() if v is not None}
+        for side in (table.budget, table.actual)
+    ]
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+def test_the_table_and_the_text_behind_it_are_read(title: str, form: str) -> None:
+    record = read(title + HEAD + form + TEXT)
+    assert three_public(record) == [
+        {"total": "24.60", "abroad": "0", "vehicles": "23.60", "vehicle_purchase": "8.00", "vehicle_operation": "15.60", "reception": "1.00"},
+        {"total": "17.37", "abroad": "0", "vehicles": "15.23", "vehicle_purchase": "7.16", "vehicle_operation": "8.07", "reception": "2.14"},
+    ]  # fmt: skip
+    assert stated(record) == [
+        ("“三公”经费", "annual_budget", "17.37", None, "节约"),
+        ("公务接待费", "prior_year", "2.14", "1.14", "新设机构"),
+    ]
+    # 一、 is the table, shares of what is read are said again, and a sentence on the publication is no reason.
+    assert [f.id for f in record.findings if f.id.startswith("completeness.")] == []
+
+
+def test_a_share_that_does_not_follow_is_reported() -> None:
+    record = read(TITLES["on one line"] + HEAD + FORMS["tabs"] + TEXT.replace("12.32%", "21.32%"))
+    assert any("21.32" in f.message for f in record.findings if f.id.startswith("completeness."))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["合计 |", "3.00 |", "|", "出国 |", "0.00 |", "|", "接待 |", "3.00 |", "|"],  # the blank cell stands last
+        ["|", "合计 |", "3.00 |", "|", "出国 |", "|", "|", "接待 |", "3.00 |"],  # a blank cell beside what opens a row
+        ["|", "合计 |", "3.00 |", "2.00 |", "|", "出国 |"],  # too few rows to tell
+    ],
+)
+def test_a_lone_pipe_that_may_be_a_blank_cell_opens_no_row(lines: list[str]) -> None:
+    assert cells_to_lines(lines) == [line.rstrip("|").strip() or " " for line in lines]
+
+
+def test_rows_that_a_lone_pipe_opens_are_rows() -> None:
+    lines = ["|", "合计 |", "3.00 |", "|", "出国 |", "0.00 |", "|", "接待 |", "3.00 |"]
+    assert normalise(lines) == ["合计\t3.00", "出国\t0.00", "接待\t3.00"]
+
+
+MARKS = ["{}、", "{}.", "（{}）", "({})", "{}．"]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_items_right_under_the_title_of_a_page_belong_to_it(mark: str) -> None:
+    items = (
+        "公务用车运行维护费2.94万元，比去年3.01万元减少0.07万元，主要原因是里程减少。\n",
+        "公务接待费4.00万元，接待74批次，比去年1.05万元增加2.95万元，主要原因是评标增加。\n",
+    )
+    record = read(
+        "甲县果品所2015年度“三公”经费决算情况说明\n"
+        + "".join(mark.format(number) + item for number, item in enumerate(items, start=1))
+    )
+    assert stated(record) == [
+        ("公务用车运行维护费", "prior_year", "2.94", "-0.07", "里程减少"),
+        ("公务接待费", "prior_year", "4.00", "2.95", "评标增加"),
+    ]
