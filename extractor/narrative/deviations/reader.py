@@ -128,6 +128,10 @@ class _Reader(Measuring):
             case "amount" | "actual":
                 if draft.actual is None and (named or token.kind == "actual" or self._spent(draft, token)):
                     draft.actual = self._figure(token)
+                elif token.kind == "actual" and draft.stated and _is_equal(draft.actual, token.figure):
+                    draft.actual = (
+                        token.figure
+                    )  # A（项）20 万元。年初预算为 20 万元，支出决算为 20 万元: the one of the comparison
                 self.named = []
             case "dated":
                 self._dated(draft, token)
@@ -227,6 +231,10 @@ class _Reader(Measuring):
             draft.against(which).reference = draft.against(which).reference or self._figure(token)
         if token.lead == "持平":
             self._answer(draft, which, TextFigure(_ZERO, token.start, token.start + 2), token)
+
+
+def _is_equal(one: TextFigure | None, other: TextFigure | None) -> bool:
+    return one is not None and other is not None and (one.value, one.unit) == (other.value, other.unit)
 
 
 def _anchored(token: Token) -> Against:
