@@ -126,13 +126,7 @@ class _Reader(Measuring):
     def _state(self, draft: Draft, token: Token, *, named: bool) -> None:
         match token.kind:
             case "amount" | "actual":
-                if draft.actual is None and (named or token.kind == "actual" or self._spent(draft, token)):
-                    draft.actual = self._figure(token)
-                elif token.kind == "actual" and draft.stated and _is_equal(draft.actual, token.figure):
-                    draft.actual = (
-                        token.figure
-                    )  # A（项）20 万元。年初预算为 20 万元，支出决算为 20 万元: the one of the comparison
-                self.named = []
+                self._actual(draft, token, named=named)
             case "dated":
                 self._dated(draft, token)
             case "from":
@@ -153,6 +147,15 @@ class _Reader(Measuring):
                 self._two_figures(draft, token)
             case "change" | "percent" | "level":
                 self._change(draft, token)
+
+    def _actual(self, draft: Draft, token: Token, *, named: bool) -> None:
+        if draft.actual is None and (named or token.kind == "actual" or self._spent(draft, token)):
+            draft.actual = self._figure(token)
+        elif token.kind == "actual" and draft.stated and _is_equal(draft.actual, token.figure):
+            draft.actual = (
+                token.figure
+            )  # A（项）20 万元。年初预算为 20 万元，支出决算为 20 万元: the one of the comparison
+        self.named = []
 
     def _budget_figure(self, draft: Draft, token: Token) -> None:
         self.initial = self.initial or token.budget == "年初"
