@@ -15,10 +15,12 @@ from extractor.checks.catalogue import CATALOGUE, Check, order_of
 from extractor.checks.context import CheckContext
 from extractor.checks.findings import declarations_to_findings
 from extractor.checks.form import form
+from extractor.checks.item_purposes import item_purposes
 from extractor.checks.leftovers import leftovers
 from extractor.checks.misplaced import misplaced_figure
 from extractor.checks.names import names
 from extractor.checks.performance import performance
+from extractor.checks.procurement import procurement
 from extractor.checks.projects import projects
 from extractor.checks.results import Equation, Failure, Held, Ratio, Result, Unchecked
 from extractor.checks.roundings import ROUNDING
@@ -28,6 +30,7 @@ from extractor.checks.sheet_scores import sheet_scores
 from extractor.checks.sheet_targets import sheet_targets
 from extractor.checks.sheet_units import sheet_units
 from extractor.checks.tables import between_tables, inside_tables
+from extractor.checks.template_text import template_text
 from extractor.checks.text_lists import text_lists
 from extractor.checks.text_parts import text_parts
 from extractor.checks.text_rates import text_rates
@@ -62,9 +65,11 @@ GROUPS: tuple[Group, ...] = (
     between_tables,
     rows_present,
     text_against_tables,
+    item_purposes,
     three_public_text,
     text_rates,
     text_sums,
+    procurement,
     text_parts,
     text_lists,
     text_same,
@@ -77,6 +82,7 @@ GROUPS: tuple[Group, ...] = (
     sheet_units,
     sheet_form,
     form,
+    template_text,
     leftovers,
     years,
     names,

@@ -120,6 +120,8 @@ _CHECKS: tuple[Check, ...] = (
           "说明八、九节，07、08", "sum", _TEXT),
     Check("checks.text_item_name", "text", "具体情况的科目名称", "warning", "具体情况写到的类、款、项在05里存在；金额相同而名称相近的只作提示",
           "说明 ↔ 05", "none", _TEXT),
+    Check("checks.item_purpose", "text", "科目的用途", "note", "具体情况写的用途：基本支出、项目支出在05该行有金额；不是照抄另一类科目的用途",
+          "说明 ↔ 05", "none", _TEXT),
     Check("checks.text_three_public", "text", "“三公”经费决算数", "error", "文字中的“三公”经费及各项决算数 = 09决算数",
           "说明 ↔ 09", "sum", _TEXT),
     Check("checks.text_three_public_budget", "text", "“三公”经费预算数", "warning", "文字中的预算数 = 09预算数（年初、全年口径相同时）",

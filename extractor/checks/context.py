@@ -33,6 +33,9 @@ __all__ = [
 NO_TEXT = "只有记录，没有原文"
 
 
+_IN_A_FIGURE = frozenset("0123456789.,")
+
+
 @lru_cache(maxsize=1024)
 def comparable(text: str) -> str:
     """``text.key``, remembered: the names of a document are compared over and over."""
@@ -139,8 +142,12 @@ class CheckContext:
         )
 
     def around(self, start: int, end: int, label: str) -> Place:
-        """The span with a few characters before it, so that a reader finds it."""
-        return self.span_place(max(0, start - 6), end, label)
+        """The span with a few characters before it, so that a reader finds it; a figure is not cut."""
+        text = self.outline.source.text if self.outline is not None else ""
+        begin = max(0, start - 6)
+        while begin and _IN_A_FIGURE.issuperset(text[begin - 1 : begin + 1]):
+            begin -= 1
+        return self.span_place(begin, end, label)
 
     def span_figure(self, value: Decimal, start: int, end: int, label: str) -> Figure:
         """A figure of the source text that the record does not hold."""

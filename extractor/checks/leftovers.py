@@ -1,4 +1,4 @@
-"""Checks of the text itself: template text left in, malformed figures, words and stops that are doubled, missing or cut off."""
+"""Checks of the text itself: malformed figures, words and stops that are doubled, missing or cut off."""
 
 from __future__ import annotations
 
@@ -7,35 +7,17 @@ from collections.abc import Iterator
 
 from extractor.checks.context import NO_TEXT, CheckContext, comparable, item_place
 from extractor.checks.results import Failure, Held, Result, Unchecked
+from extractor.checks.template_text import text_spans
 from extractor.outline.tree import Outline, Section
 from extractor.outline.vocabulary import Role
-from models.record import Place
 
-_CHOICE = "(?:增加|减少|增长|下降|提高|降低|上升)"
-_TEMPLATE: tuple[re.Pattern[str], ...] = (
-    re.compile(
-        r"\((?:(?:简述|请|填写|此处|需|注明|具体说明)[^()]{0,40}|[^()]{0,60}请[依根]据[^()]{0,40}(?:解释|说明|填写|填报)"
-        r"|根据本(?:部门|单位)[^()]{0,24}(?:补充|解释|填写)[^()]{0,6})\)"
-    ),
-    re.compile(rf"{_CHOICE}(?:\({_CHOICE}\)|/{_CHOICE})(?=-?\d|万元|X|的?主要?原因)"),
-    re.compile(r"(?<![X×])[X×]{2,}+(?=万元|年|部门|单位|局|厅|委|办|中心|项目|%|辆|个|人|市|县|区)"),
-    re.compile(r"20[X×]{2}年"),
-    re.compile(r"部门名称(?=整体|项目|20\d\d|绩效)"),
-    re.compile(r"主要(?:是|为|用于|包括)(?=[;。])"),
-    re.compile(r"(?:主要)?用于项目(?=[,。])"),
-    re.compile(r"其他专用名词(?=[。:]|$)"),
-    re.compile(r"_{3,}|_{1,4}\d{1,2}_{1,4}"),
-    re.compile(r"如:[^,。;:]{0,16}(?:…|\.{3})"),
-    re.compile(r"减增加(?=\d)|增减少(?=\d)|大小于(?=预算)"),
-)
-"""Each begins with a letter of its own, so that the search is a fast one."""
 _AMOUNT = re.compile(r"(?<![\d.,])\d[\d.,]*\d(?=万?元)")
 _PROPER = re.compile(r"(?:\d{1,2}\.)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?:19|20)\d\d,[\d.]+")
 """Figures in order, with an item's number before them (1.324.5万元) or a year (2022,300万元) if need be."""
 _SHARE_WITHOUT_SIGN = re.compile(
     r"元[,(]?占(?:比|[^,。;%\d]{0,20}的(?:比重|比例)?)?[为是]?(?P<share>\d{1,3}\.\d+)(?=[,;。)])"
 )
-_BARE_WAN = re.compile(r"(?:金额|资金|费用?|支出|收入|投入|支付|拨付)[^,。;:\d]{0,4}\d[\d,]*(?:\.\d+)?万(?=[,。;)])")
+_BARE_WAN = re.compile(r"(?:金额|资金|费用?|支出|收入|投入|支付|拨付)[^,。;:\d]{0,4}\d[\d,]*(?:\.\d+)?万(?=[,。;()])")
 _RATE_WITHOUT_SIGN = re.compile(
     r"万元,(?:增长|下降|降低|减少|增加|增幅|降幅)(?:为|了)?(?P<rate>\d{1,3}(?:\.\d+)?)(?=[;。)]|,(?!\d{3}))"
 )
@@ -53,55 +35,19 @@ def leftovers(context: CheckContext) -> Iterator[Result]:
     """All checks of this module."""
     yield from _cut_values(context)
     if context.outline is None:
-        for check in ("template_text", "malformed_figure", "repeated_words", "punctuation"):
+        for check in ("malformed_figure", "repeated_words", "punctuation"):
             yield Unchecked(f"checks.{check}", NO_TEXT)
         return
-    yield from _template(context, context.outline)
-    yield from _template_titles(context)
     yield from _figures(context, context.outline)
     yield from _repetitions(context, context.outline)
     yield from _punctuation(context, context.outline)
     yield from _aggregate(context, context.outline)
 
 
-def _spans(context: CheckContext, outline: Outline) -> Iterator[tuple[int, int]]:
-    """The text outside the tables, as spans of the source text."""
-    start = 0
-    for section in sorted((s for s in outline.sections if s.role == "tables"), key=lambda s: s.start):
-        yield from context.outside_tables(start, section.start)
-        start = section.end
-    yield from context.outside_tables(start, len(outline.source.text))
-
-
-def _template(context: CheckContext, outline: Outline) -> Iterator[Result]:
-    check = "checks.template_text"
-    none = True
-    for start, end in _spans(context, outline):
-        for pattern in _TEMPLATE:
-            for match in pattern.finditer(outline.source.folded, start, end):
-                none = False
-                place = context.around(match.start(), match.end(), "模板文字")
-                yield Failure(check, f"模板里的提示文字没有删改：“{place.printed}”。", (place,), fact="template")
-    if none:
-        yield Held(check)
-
-
-def _template_titles(context: CheckContext) -> Iterator[Result]:
-    """Titles of tables stand in the tables part, where figures and heads would look like template text."""
-    for name, view in context.tables.items():
-        source = view.table.source
-        title = comparable(source.title or "") if source is not None else ""
-        if source is not None and any(pattern.search(title) for pattern in _TEMPLATE):
-            page = source.pages[0] if source.pages else None
-            place = Place(path=f"tables.{name}", label=view.title, printed=source.title, page=page, line=source.line)
-            message = f"表题里的模板文字没有删改：“{source.title}”。"
-            yield Failure("checks.template_text", message, (place,), fact="template")
-
-
 def _figures(context: CheckContext, outline: Outline) -> Iterator[Result]:
     check = "checks.malformed_figure"
     none = True
-    for start, end in _spans(context, outline):
+    for start, end in text_spans(context, outline):
         for match in _AMOUNT.finditer(outline.source.text, start, end):
             if _PROPER.fullmatch(match[0]):
                 continue
@@ -172,7 +118,15 @@ def _short(text: str) -> str:
 
 # --- stops --------------------------------------------------------------------------------------------------------------
 
-_DOUBLED_STOP = re.compile(r"([,。;:、])\1")
+_DOUBLED_STOP = re.compile(r"([,;:、])\1|(?<!。)。。(?!。)")
+"""Three full stops are dots."""
+_FRAGMENT = re.compile(
+    r"(?<=元)。(?=(?:完成(?:年初|全年|调整后?)?预算数?的?|占[^,。;\d]{0,16}|(?:增长|下降|上升|降低)了?)\d[\d.]*%)"
+)
+"""支出决算为5万元。完成年初预算的100%: a sentence cannot begin with its rate, the stop should be a comma."""
+_ITEM_OF_PROSE = re.compile(r"(?:\d{1,2}[.、]|\(?[一二三四五六七八九十]{1,3}[)、])[^。;]{4,60}[,。;].{4}")
+LEAST_ITEMS = 4
+"""So many items of a list end in a stop before one that does not is a slip."""
 _ODD_REMAINDER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{2,})(?<=[1-9])余(?![万亿千百])")
 """3,246余件: an exact number with 余 behind it."""
 _ORDINAL_BRACKET = re.compile(r"(?:^|[。;:,、)])(?:\d{1,2}|[一二三四五六七八九十]{1,3})$")
@@ -191,13 +145,20 @@ def _punctuation(context: CheckContext, outline: Outline) -> Iterator[Result]:
                 (m.start(), m.end(), "确切的数字后面有“余”", "remainder")
                 for m in _ODD_REMAINDER.finditer(folded, start, end)
             ]
-            found += [(at, at + 1, "只有右括号，没有左括号", "bracket") for at in _unopened(folded, start, end)]
+            found += [
+                (m.start(), m.end() + 2, "像是逗号误作句号", "fragment") for m in _FRAGMENT.finditer(folded, start, end)
+            ]
+            found += _brackets(folded, start, end)
             if _is_unfinished(folded, section, end):
                 says = f"一节以“{outline.source.text[end - 1]}”结束，句子没有完"
                 found.append((end - 1, end, says, "unfinished"))
         for start, end, says, fact in found:
             place = context.around(start, end, "标点")
             yield Failure(check, f"{says}：“{place.printed}”。", (place,), fact=fact)
+    for parent in outline.walk():
+        for at in _without_stop(folded, parent):
+            place = context.around(at - 2, at, "标点")
+            yield Failure(check, f"逐项的文字里只有这一项末尾没有句号：“{place.printed}”。", (place,), fact="no_stop")
     yield Held(check)
 
 
@@ -211,16 +172,33 @@ def _is_unfinished(folded: str, section: Section, end: int) -> bool:
     return whole and folded[end - 1] in _UNFINISHED
 
 
-def _unopened(folded: str, start: int, end: int) -> Iterator[int]:
-    """Closing brackets that close nothing; those of ordinals (1) are none."""
-    depth = 0
+def _brackets(folded: str, start: int, end: int) -> Iterator[tuple[int, int, str, str]]:
+    """Brackets that close nothing, or are never closed; those of ordinals (1) are none."""
+    opened: list[int] = []
     for at in range(start, end):
         if folded[at] == "(":
-            depth += 1
-        elif folded[at] == ")" and depth:
-            depth -= 1
+            opened.append(at)
+        elif folded[at] == ")" and opened:
+            opened.pop()
         elif folded[at] == ")" and not _ORDINAL_BRACKET.search(folded[max(start, at - 5) : at]):
-            yield at
+            yield at, at + 1, "只有右括号，没有左括号", "bracket"
+    for at in opened:
+        yield at, min(at + 8, end), "只有左括号，没有右括号", "bracket"
+
+
+def _without_stop(folded: str, parent: Section) -> Iterator[int]:
+    """Where the one item of a numbered list ends that has no stop, while all the others have one."""
+    items = [child for child in parent.children if _ITEM_OF_PROSE.match(folded, child.start, child.end)]
+    # Behind the last item may stand what is no part of it: a table, a caption.
+    missing = [item.end for item in items[:-1] if "\u4e00" <= folded[item.end - 1] <= "\u9fff"]
+    for item in items:
+        number = re.compile(r"\d{1,2}(?=[.、])").match(folded, item.start)
+        following = (
+            rf"(?<=[\u4e00-\u9fff]){int(number[0]) + 1}[.、](?=[\u4e00-\u9fff])" if number is not None else r"(?!)"
+        )
+        missing += [match.start() for match in re.compile(following).finditer(folded, item.start, item.end)]
+    if len(items) >= LEAST_ITEMS and len(missing) == 1:
+        yield from missing
 
 
 _SINGLE = re.compile(r"(?<!\d)[0零]个(?:下属|所属|二级)[^,。;、]{0,4}单位")

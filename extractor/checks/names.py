@@ -6,15 +6,23 @@ import re
 from collections.abc import Iterator
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from extractor.checks.context import CheckContext, comparable, item_place
 from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.checks.text_items import SAME_NAME
+from extractor.outline.grammar import read_account_title
+from extractor.outline.owners import clean_name
+from extractor.outline.tree import Outline
+from extractor.outline.vocabulary import Role
 
 
 def names(context: CheckContext) -> Iterator[Result]:
     """All checks of this module."""
     yield from _names(context)
+    if context.outline is not None:
+        yield from _other_bodies(context, context.outline)
+        yield from _slips_of_the_name(context, context.outline)
     yield from _levels(context)
     yield from _glossary(context)
 
@@ -63,6 +71,103 @@ def _one_character_off(name: str, other: str) -> bool:
         return False
     at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     return 0 < at < len(short) and short[at:] == long[at + 1 :]
+
+
+# --- the department's own name in headings and sentences ------------------------------------------------------------------
+
+_PLACE = r"(?:[\u4e00-\u9fff]{1,8}?(?:省|自治区|市|自治州|州|盟|地区|区|县|旗))"
+_PLACES = re.compile(rf"{_PLACE}{{1,3}}")
+_SPEAKS_OF = re.compile(
+    r"(?P<name>[\u4e00-\u9fff()]{4,40}?)20\d{2}年度?(?=[^。,;:]{0,20}(?:收|支|经费|拨款|决算|预算|采购))"
+)
+
+
+def _other_bodies(context: CheckContext, outline: Outline) -> Iterator[Result]:
+    """Headings of parts and first sentences of sections that name another body: text of another account was left in."""
+    check = "checks.department_name"
+    own, folded = comparable(context.record.document.department or ""), outline.source.folded
+    for section in outline.walk():
+        heading = folded[section.start : section.body]
+        title = read_account_title(heading)
+        spoken = _SPEAKS_OF.match(folded, section.body, section.end) if section.role in _SPOKEN else None
+        printed = (
+            (title.owner if title is not None and section.role in _PARTS else "", section.start),
+            (spoken["name"] if spoken is not None else "", section.body),
+        )
+        for words, start in printed:
+            name = clean_name(words)
+            if not name or "X" in name or not own:
+                continue
+            if not is_other_body(name, own) or folded.count(name) > folded.count(own):
+                yield Held(check)
+                continue
+            at = folded.find(name, start)
+            place = context.span_place(at, at + len(name), "部门名称")
+            message = f"写的是“{place.printed}”，而本决算的部门是{context.record.document.department}。"
+            yield Failure(check, message, (place,), fact=name)
+
+
+_PARTS: tuple[Role, ...] = ("overview", "tables", "explanation", "glossary")
+_SPOKEN: tuple[Role, ...] = (
+    "overall", "fiscal_appropriation", "three_public", "government_fund", "state_capital", "operating_cost", "procurement",
+    "performance",
+)  # fmt: skip
+
+
+def is_other_body(name: str, own: str) -> bool:
+    """Whether a name is another body's; fuller and shorter forms of one name are not, unless they are of another place.
+
+    甲市财政局 is another body than 甲市乙区财政局, 乙区财政局 is the same.
+    """
+    if name in own or own in name:
+        return False
+    place, own_place = _PLACES.match(name), _PLACES.match(own)
+    if place is not None and own_place is not None and not own_place[0].endswith(place[0]):
+        return not place[0].endswith(own_place[0])
+    characters = iter(own)
+    is_short = all(character in characters for character in name)
+    return not is_short and not _is_near(name, own)
+
+
+def _is_near(name: str, own: str) -> bool:
+    """Nearly the name: what is wrong with it is a slip, and told as one."""
+    return Levenshtein.distance(name, own[-len(name) - 1 :]) <= 1 or Levenshtein.distance(name, own) <= 1
+
+
+SHORTEST_OWN = 8
+"""A shorter name differs from another body's by a character."""
+_JOINS = frozenset("和与及、")
+_ORDINALS = frozenset("一二三四五六七八九十")
+
+
+def _slips_of_the_name(context: CheckContext, outline: Outline) -> Iterator[Result]:
+    """The name with one character more, less or of another kind (规划与自然资源局): beginning and end are the name's own."""
+    check = "checks.department_name"
+    own, folded = comparable(context.record.document.department or ""), outline.source.folded
+    if len(own) < SHORTEST_OWN:
+        return
+    head, tail = own[:3], own[-3:]
+    begins = re.compile(rf"{re.escape(head)}[\u4e00-\u9fff、]{{{len(own) - 7},{len(own) - 5}}}{re.escape(tail)}")
+    for start, end in context.outside_tables(0, len(folded)):
+        for match in begins.finditer(folded, start, end):
+            if match[0] == own or not _is_slip(match[0], own):
+                continue
+            place = context.span_place(*match.span(), "部门名称")
+            message = f"部门名称写作“{place.printed}”，而本部门是{context.record.document.department}。"
+            yield Failure(check, message, (place,), severity="note", fact=match[0])
+
+
+def _is_slip(name: str, own: str) -> bool:
+    """One edit behind the place, which is no other place and no other number."""
+    edits = Levenshtein.editops(own, name)
+    if len(edits) != 1:
+        return False
+    edit = edits[0]
+    place = _PLACES.match(own)
+    changed = {own[edit.src_pos] if edit.tag != "insert" else "", name[edit.dest_pos] if edit.tag != "delete" else ""}
+    if changed & _ORDINALS:
+        return False
+    return edit.tag != "replace" or changed <= _JOINS or place is None or edit.src_pos >= place.end()
 
 
 # --- the level of government --------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def items_against_table(context: CheckContext) -> Iterator[Result]:
         if figure is None or figure.key in seen:
             continue
         seen.add(figure.key)
-        row, missing_name = _row_of(view, item.subject)
+        row, missing_name = row_of(view, item.subject)
         if missing_name is not None and view.name not in context.whole_tables:
             yield Unchecked("checks.text_item_name", f"《{view.title}》没有读全，或各行与合计不符")
         elif missing_name is not None:
@@ -178,7 +178,7 @@ def _is_foreign(context: CheckContext, view: TableView, scores: Sequence[float])
     return view.name in context.whole_tables and max(scores, default=100) < OTHER_NAME
 
 
-def _row_of(view: TableView, subject: str) -> tuple[str | None, str | None]:
+def row_of(view: TableView, subject: str) -> tuple[str | None, str | None]:
     """The path of the row that a subject names; or the name of the level that certainly is not in the table."""
     match = _LEVELS.match(comparable(subject))
     rows = [(path, row) for path, row in view.rows() if getattr(row, "code", "")]
@@ -248,7 +248,7 @@ def _fund_item(context: CheckContext, check: str, view: TableView, match: re.Mat
         return missing
     group = "own" if match["own"] else "later"
     value = parse_amount(match[group])
-    row, _ = _row_of(view, match["subject"])
+    row, _ = row_of(view, match["subject"])
     cell = view.figure(row, "total", blank=True) if row is not None else None
     if value is None or cell is None:
         return Unchecked(check, f"“{match['subject']}”在《{view.title}》中没有唯一对应的行")

@@ -10,7 +10,7 @@ from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.checks.sheet_reading import name_of, sheets_of
 from extractor.outline.tree import Outline
 from extractor.outline.vocabulary import Role
-from models.record import Place
+from models.record import Place, Severity
 
 _COMPARED: tuple[Role, ...] = (
     "overall", "income", "expenditure", "fiscal_appropriation", "general_public", "three_public", "operating_cost",
@@ -20,8 +20,11 @@ _OWN_YEAR = re.compile(
     r"一般公共预算财政拨款(?:基本)?支出|\"?三公\"?经费财政拨款|机关运行经费支出|政府采购支出)"
 )
 _PRIOR_YEAR = re.compile(r"[与比较](20\d{2})年度?(?:决算数?)?(?:相比|增加|减少|增长|下降|决算数)")
-_CUT_YEAR = re.compile(r"(?<![\d.,])(?:20\d年度|20\d{2}度(?!假)|\d{2}度(?=相比|决算|收|支))")
-"""A digit or 年 is missing: 202年度, 2021度, 21度."""
+_CUT_YEAR = re.compile(
+    r"(?<![\d.,])(?:20\d年度|20\d{2}度(?!假)|\d{2}度(?=相比|决算|收|支))"
+    r"|(?<=[与比较和同])上一?度(?=相比|增加|减少|增长|下降|决算|持平|支出|多|少)"
+)
+"""A digit or 年 is missing: 202年度, 2021度, 21度, 较上一度增加."""
 _YEAR_END = re.compile(r"截[至止](20\d{2})年12月31日")
 
 
@@ -54,11 +57,37 @@ def _years(context: CheckContext, outline: Outline) -> Iterator[Result]:
                     yield Failure(check, message, (place,))
     for match in _CUT_YEAR.finditer(folded):
         place = context.around(match.start(), match.end(), "年度")
-        yield Failure(check, f"“{place.printed}”的年度缺字。", (place,), fact="cut")
+        severity: Severity | None = None if match[0][0].isdigit() else "note"
+        yield Failure(check, f"“{place.printed}”的年度缺字。", (place,), severity=severity, fact="cut")
     for section in (*context.sections("three_public"), *context.sections("state_assets")):
         yield from _days(context, outline, section.body, section.end, year)
     yield from _cited(context, year)
     yield from _title_years(context, year)
+    yield from _heading_years(context, outline, year)
+
+
+_YEAR_OF_THE_ACCOUNT = re.compile(r"(20\d{2})年度?(?=[^。,]{0,12}(?:决算|绩效自评|自评表))")
+_TABLE = re.compile(r"表(?:\([^()]*\))?$")
+
+
+def _heading_years(context: CheckContext, outline: Outline, year: int) -> Iterator[Result]:
+    """Headings of parts and sections: 第三部分 某局2030年度部门决算情况说明 in the account of 2031. Titles of tables apart."""
+    for section in outline.walk():
+        heading = outline.source.folded[section.start : section.body]
+        match = _YEAR_OF_THE_ACCOUNT.search(heading)
+        if match is None or (_TABLE.search(heading) and section.role != "tables"):
+            continue
+        if int(match[1]) == year:
+            yield Held("checks.year")
+            continue
+        start = section.start + match.start()
+        place = context.span_place(start, start + len(match[0]), "标题的年度")
+        message = f"标题“{_short(heading)}”的年度与{year}年度决算不一致。"
+        yield Failure("checks.year", message, (place,), fact=f"heading {match[1]}")
+
+
+def _short(heading: str) -> str:
+    return heading if len(heading) <= 40 else f"{heading[:39]}…"
 
 
 _DAY = re.compile(

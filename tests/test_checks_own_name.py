@@ -1,0 +1,91 @@
+"""The account's own name and year in headings and sentences, and what looks like a slip and is right."""
+
+from __future__ import annotations
+
+import pytest
+from check_samples import check
+
+from extractor.checks.names import is_other_body
+
+OWN = "某省甲市乙区规划和建设局"
+
+
+def text(explanation: str = OWN, sentence: str = OWN, year: int = 2031) -> str:
+    return (
+        f"第一部分 {OWN}概况\n一、主要职能\n{OWN}负责规划管理和建设管理。\n二、部门决算单位构成\n{OWN}没有下属单位。\n"
+        f"第三部分 {explanation}{year}年度部门决算情况说明\n一、收入支出决算总体情况说明\n"
+        f"{sentence}2031年度收入支出总计1988.28万元。\n"
+    )
+
+
+def told(words: str, name: str) -> list[str | None]:
+    document = {"kind": "department_final_account", "department": OWN, "fiscal_year": 2031, "unit": "万元"}
+    return [one.severity for one in check(words, document=document)[0] if one.id == f"checks.{name}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        (OWN, None),
+        ("甲市乙区规划和建设局", None),
+        ("乙区规划和建设局", None),
+        ("甲市规划和建设局", "warning"),
+        ("某省甲市规划和建设局", "warning"),
+        ("某省甲市丙区规划和建设局", "warning"),
+        ("某省甲市乙区水务局", "warning"),
+        ("某省甲市乙区规划与建设局", "note"),
+        ("某省甲市乙区规划建设局", "note"),
+        ("某省甲市乙区规划和建设局本级", None),
+    ],
+)
+@pytest.mark.parametrize("place", ["explanation", "sentence"])
+def test_another_body_in_a_heading_or_first_sentence_is_told(place: str, name: str, severity: str | None) -> None:
+    assert told(text(**{place: name}), "department_name") == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "other"),
+    [
+        ("丁县委政法委", "中共丁县委政法委员会", False),
+        ("丁县政法委", "中共丁县委政法委员会", False),
+        ("戊市第一中学", "戊市第二中学", False),  # one character: a slip, told by the other rule
+        ("己市教育局", "庚市教育局", True),
+        ("教育局", "庚市教育局", False),
+        ("庚市教育体育局", "庚市教育局", True),
+    ],
+)
+def test_short_forms_are_no_other_body(name: str, own: str, other: bool) -> None:
+    assert is_other_body(name, own) is other
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "与某省甲市乙区规划和建设局执法大队一起",
+        "配合某省甲市丙区规划和建设局",
+        "某省甲市乙区规划和建设管理局的前身",
+        "某省甲市规划和建设局下达的任务",
+    ],
+)
+def test_other_bodies_in_the_running_text_are_no_slips(words: str) -> None:
+    assert told(f"{text()}{words}完成了任务。\n", "department_name") in ([], ["note"] if "管理局" in words else [])
+
+
+@pytest.mark.parametrize(("year", "found"), [(2031, False), (2030, True), (2032, True)])
+def test_a_part_of_another_year_is_told(year: int, found: bool) -> None:
+    assert bool(told(text(year=year), "year")) is found
+
+
+@pytest.mark.parametrize(
+    ("words", "severity"),
+    [
+        ("较上一度增加5万元", "note"),
+        ("与上度相比增加5万元", "note"),
+        ("较上一年度增加5万元", None),
+        ("与上年度相比增加5万元", None),
+        ("比上季度增加5万元", None),
+        ("与2030度相比增加5万元", "warning"),
+    ],
+)
+def test_a_year_that_lost_its_character_is_told(words: str, severity: str | None) -> None:
+    assert told(f"{text()}项目支出{words}。\n", "year") == ([severity] if severity else [])
