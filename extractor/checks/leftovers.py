@@ -155,7 +155,9 @@ def _punctuation(context: CheckContext, outline: Outline) -> Iterator[Result]:
         for start, end, says, fact in found:
             place = context.around(start, end, "标点")
             yield Failure(check, f"{says}：“{place.printed}”。", (place,), fact=fact)
-    for parent in outline.walk():
+    # Duties and units stand in plain lists; text boxes of other parts may lie over each other.
+    duties = [child for section in context.sections("overview") for child in section.walk()]
+    for parent in duties:
         for at in _without_stop(folded, parent):
             place = context.around(at - 2, at, "标点")
             yield Failure(check, f"逐项的文字里只有这一项末尾没有句号：“{place.printed}”。", (place,), fact="no_stop")

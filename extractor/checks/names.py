@@ -159,15 +159,15 @@ def _slips_of_the_name(context: CheckContext, outline: Outline) -> Iterator[Resu
 
 def _is_slip(name: str, own: str) -> bool:
     """One edit behind the place, which is no other place and no other number."""
-    edits = Levenshtein.editops(own, name)
+    edits = list(Levenshtein.editops(own, name))
     if len(edits) != 1:
         return False
-    edit = edits[0]
+    tag, at, there = edits[0].tag, edits[0].src_pos, edits[0].dest_pos
     place = _PLACES.match(own)
-    changed = {own[edit.src_pos] if edit.tag != "insert" else "", name[edit.dest_pos] if edit.tag != "delete" else ""}
+    changed = {own[at] if tag != "insert" else "", name[there] if tag != "delete" else ""}
     if changed & _ORDINALS:
         return False
-    return edit.tag != "replace" or changed <= _JOINS or place is None or edit.src_pos >= place.end()
+    return tag != "replace" or changed <= _JOINS or place is None or at >= place.end()
 
 
 # --- the level of government --------------------------------------------------------------------------------------------------

@@ -38,5 +38,6 @@ def _stated_elsewhere(name: TableId, source: SourceText) -> str | None:
     if subject is None:
         return None
     pattern = rf"[^。;]{{0,40}}(?:无|没有|未安排|不涉及)[^。;]{{0,30}}{subject}[^。;]{{0,40}}"
-    match = re.search(pattern, source.folded)
-    return match[0] if match else None
+    # 决算数小于预算数的主要原因：当年度无“三公”经费支出 explains a difference, and no blank table.
+    found = (match[0] for match in re.finditer(pattern, source.folded) if "原因" not in match[0])
+    return next(found, None)
