@@ -102,3 +102,25 @@ def test_a_comma_for_a_stop_does_not_hide_the_next_comparison_in_a_reason() -> N
         Stated("公务用车运行维护费", PRIOR, None, "2.00", "-0.50", None, None, "车辆报废"),
         Stated("公务接待费", PRIOR, None, "1.00", "0.20", None, None, "来访增加"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "change", "rate"),
+    [
+        ("增加0.20万元，增长20.00", "0.20", "20.00"),
+        ("增加0.20万元，增长20", "0.20", "20"),
+        ("减少0.30万元，下降20.00", "-0.30", "-20.00"),
+        ("减少0.30万元，下降28.01", "-0.30", None),
+        ("增加0.20万元，增幅20.00", "0.20", None),
+        ("增加0.20万元，增长25.00", "0.20", None),
+        ("增加0.20万元，下降20.00", "0.20", None),
+        ("增加0.20万元，增长20.00万元", "0.20", None),
+    ],
+)
+@pytest.mark.parametrize("stop", ["。", "，主要原因是来访增加。", "；"])
+def test_a_rate_without_its_sign_is_read_where_its_value_proves_it(
+    words: str, change: str, rate: str | None, stop: str
+) -> None:
+    stated, unread = read_section("three_public", f"公务接待费支出决算为1.20万元，比2022年度{words}{stop}")
+    assert [(one.change, one.percent) for one in stated] == [(change, rate)]
+    assert bool(unread) is (rate is None and "增幅" not in words)

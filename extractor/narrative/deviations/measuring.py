@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from extractor.narrative.deviations.draft import Against, Draft
+from extractor.accounts.figures import is_rate
+from extractor.narrative.deviations.draft import Against, Draft, Stated
 from extractor.narrative.deviations.explaining import Explaining
 from extractor.narrative.deviations.grammar import TextFigure, Token, signed
 from extractor.narrative.deviations.subjects import names_both_sides
@@ -124,11 +125,32 @@ class Measuring(Explaining):
     def _answer(self, draft: Draft, which: Against, change: TextFigure | None, token: Token) -> None:
         stated = draft.against(which)
         if stated.change is not None and change is not None and change.value and change.value != stated.change.value:
-            self._unread(token)
+            if self._is_rate_without_sign(draft, stated, change):
+                stated.percent = change
+            else:
+                self._unread(token)
             return
         stated.change = stated.change or change
         stated.asserted = True
         self.pending = []
+
+    def _is_rate_without_sign(self, draft: Draft, stated: Stated, figure: TextFigure) -> bool:
+        """增加 1193.20 万元，增长 13.95: the per cent sign was left out. Its value proves that it is the rate of the change."""
+        change = stated.change
+        if (
+            change is None
+            or figure.unit is not None
+            or stated.percent is not None
+            or (change.value < 0) != (figure.value < 0)
+        ):
+            return False
+        if stated.reference is not None:
+            base = stated.reference.value
+        elif draft.actual is not None:
+            base = draft.actual.value - change.value
+        else:
+            return False
+        return base > 0 and is_rate(abs(figure.value), abs(change.value), base)
 
     def _percent(self, draft: Draft, which: Against, token: Token) -> None:
         stated = draft.against(which)
