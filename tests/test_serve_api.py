@@ -312,6 +312,38 @@ def test_no_body_breaks_the_server(client: TestClient, body: bytes) -> None:
         assert client.post(path, content=body, headers={"Content-Type": "application/json"}).status_code < 500
 
 
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"sql": "SELECT 1", "limit": ' + b"9" * 5000 + b"}"])
+def test_a_body_that_no_reader_takes_is_said_to_be_unreadable(client: TestClient, body: bytes) -> None:
+    answer = client.post("/api/query", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["message"]) == (400, "请求体无法读取：不是规整的 JSON")
+
+
+@pytest.mark.parametrize("page", ["9" * 300, "9" * 4000, "0", "-1"])
+def test_a_page_number_that_none_can_have_is_refused(client: TestClient, account: str, page: str) -> None:
+    assert client.get(f"/api/accounts/{account}/pages/{page}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted"), [("/api/info", "text/html"), ("/accounts", "*/*"), ("/accounts", "text/html")]
+)
+def test_a_mistake_of_the_program_is_told_without_what_it_says(
+    app: Any, monkeypatch: pytest.MonkeyPatch, path: str, accepted: str
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("/home/somebody/secret.xlsx")
+
+    table = app.state.juesuan.table
+    monkeypatch.setattr(type(table), "totals", broken)
+    monkeypatch.setattr(type(table), "page", broken)
+    strict = TestClient(app, base_url=f"http://{HOST}", headers=ALLOWED, raise_server_exceptions=False)
+    answer = strict.get(path, headers={"Accept": accepted})
+    assert (answer.status_code, "secret" in answer.text) == (500, False)
+    assert "这一步没有做成" in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    is_page = path == "/accounts" and accepted == "text/html"
+    assert is_page or answer.json()["error"] == "UnforeseenError"
+
+
 # --- as it runs -------------------------------------------------------------------------------------------------------
 
 

@@ -220,6 +220,13 @@ def _limited(receive: Receive, limit: int) -> Receive:
     return limited
 
 
+def with_guarding_headers(answer: Response) -> Response:
+    """An answer that is made outside the door, with the headers that the door gives to all others."""
+    for name, value in _HEADERS.items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
 def _with_headers(send: Send) -> Send:
     async def answered(message: Message) -> None:
         if message["type"] == "http.response.start":

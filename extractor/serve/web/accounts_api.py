@@ -195,7 +195,7 @@ def list_places(state: Shared, account: schemas.Id) -> schemas.Places:
 
 
 @router.get("/{account}/pages/{page}", response_class=Response, responses=PICTURE)
-def get_page(state: Shared, account: schemas.Id, page: int) -> Response:
+def get_page(state: Shared, account: schemas.Id, page: schemas.PageNumber) -> Response:
     """The picture of a page."""
     picture = page_picture(state.workspace, state.workspace.account(account), page)
     # The address holds the document, not the record: read anew, a page may be turned otherwise, so it is kept an hour at most.

@@ -14,11 +14,11 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from extractor.batch.errors import DatasetInUseError
-from extractor.errors import DocumentTooLargeError, ExtractorError, MissingExtraError, TimeLimitError
+from extractor.errors import DocumentTooLargeError, ExtractorError, MissingExtraError, TimeLimitError, UnforeseenError
 from extractor.printable import utf8_name
 from extractor.serve.journal import ConflictError
 from extractor.serve.web import accounts_api, dataset_api, dataset_pages, inbox_api, pages, saved_api, schemas
-from extractor.serve.web.access import Access, BodyTooLargeError, Door, problem
+from extractor.serve.web.access import Access, BodyTooLargeError, Door, problem, with_guarding_headers
 from extractor.serve.web.render import problem_page
 from extractor.serve.web.state import State
 from extractor.serve.workspace import NotThereError, Workspace
@@ -35,12 +35,13 @@ _STATUS: tuple[tuple[type[ExtractorError], int], ...] = (
 )
 """Kinds of errors, the special before the general, with the status that tells them."""
 _ALWAYS: dict[int | str, dict[str, Any]] = {
-    status: {"model": schemas.Problem} for status in (401, 403, 413, 422, 501, 503)
+    status: {"model": schemas.Problem} for status in (400, 401, 403, 413, 422, 500, 501, 503)
 }
 
 
 _FIRST_ERROR = 400
 _SECONDS_TO_END = 30
+_HTTP = {400: "请求体无法读取：不是规整的 JSON", 404: "没有这个页面", 405: "这个地址不接受这种请求"}
 
 
 def create_app(workspace: Workspace, door: Door) -> FastAPI:
@@ -80,6 +81,7 @@ def create_app(workspace: Workspace, door: Door) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(BodyTooLargeError, _too_large)
+    app.add_exception_handler(Exception, _unforeseen)
     app.add_middleware(Access, door=door)
     _finish_schema(app)
     return app
@@ -118,16 +120,23 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    answer = problem(error.status_code, "HttpError", str(error.detail))
+    message = _HTTP.get(error.status_code, str(error.detail))
+    answer = problem(error.status_code, "HttpError", message)
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
-    message = {404: "没有这个页面", 405: "这个地址不接受这种请求"}.get(error.status_code, str(error.detail))
     return _told(request, answer, {"message": message, "where": utf8_name(request.url.path), "hint": None})
 
 
 def _too_large(request: Request, __: Exception) -> Response:
     answer = problem(413, "DocumentTooLargeError", "请求太大", "请拆分文件")
     return _told(request, answer, {"message": "请求太大", "where": None, "hint": "请拆分文件"})
+
+
+def _unforeseen(request: Request, _: Exception) -> Response:
+    """A mistake of the program: what went wrong stands in the log of the server, nothing of this machine in the answer."""
+    message, hint = "工作台的程序出错，这一步没有做成", "请重试；仍然出错，请把运行工作台的窗口里的报错反馈给开发者"
+    answer = problem(500, UnforeseenError.__name__, message, hint)
+    return with_guarding_headers(_told(request, answer, {"message": message, "where": None, "hint": hint}))
 
 
 def _finish_schema(app: FastAPI) -> None:

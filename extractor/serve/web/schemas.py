@@ -12,6 +12,7 @@ from extractor.serve.journal import Correction, Decision, Name, State, Text, Val
 from models.record import Finding, Place, Severity
 
 Id = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of the document")]
+PageNumber = Annotated[int, Field(ge=1, le=1_000_000, description="Page of the document, from 1")]
 ShortId = Annotated[str, Field(pattern="^[0-9a-f]{24}$")]
 Revision = Annotated[int, Field(ge=0, le=1_000_000_000, description="The revision of the journal that its author saw")]
 
