@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -20,9 +21,10 @@ from extractor import Settings
 from extractor.batch import Limits, LocalExecutor, Plan, run_batch
 from extractor.batch.ledger import DoneDocument
 from extractor.batch.parquet import plan_groups
-from extractor.batch.query import query_dataset, ready_queries
+from extractor.batch.query import QueryLimits, query_dataset, ready_queries
+from extractor.batch.questions import Questions
 from extractor.batch.schema import DATASET_PARTS, PARQUET_VERSION, fitting
-from extractor.errors import UsageError
+from extractor.errors import MemoryLimitError, TimeLimitError, UsageError
 
 SPENT = """
 支出决算表
@@ -49,6 +51,13 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "no_year.txt").write_text(small_text("甲县财政局").replace("2022年度", ""), encoding="utf-8")
     (folder / "empty.txt").write_bytes(b"")
     return make_dataset(folder, folder.parent / "dataset")
+
+
+@pytest.fixture(scope="module")
+def questions() -> Iterator[Questions]:
+    found = Questions(QueryLimits(seconds=30, memory_mb=200))
+    yield found
+    found.close()
 
 
 def rows(dataset: Path, sql: str) -> list[tuple[object, ...]]:
@@ -247,3 +256,38 @@ def test_the_documentation_lists_every_part_with_every_column() -> None:
         assert re.findall(r"`(\w+)`", line) == [field.name for field in part.fields]
     assert f"Version {PARQUET_VERSION} of the Parquet schema" in text
     assert all(f"`{query.name}`" in text for query in ready_queries())
+
+
+EXPONENTIAL = "WITH a0 AS (SELECT 1), " + ", ".join(
+    f"a{n} AS (SELECT * FROM a{n - 1} x, a{n - 1} y)" for n in range(1, 60)
+)
+
+
+@pytest.mark.slow
+def test_a_plan_without_end_is_ended_with_its_process(dataset: Path) -> None:
+    questions = Questions(QueryLimits(seconds=1, memory_mb=200))
+    with pytest.raises((TimeLimitError, MemoryLimitError)):
+        questions.ask(dataset, f"{EXPONENTIAL} SELECT count(*) FROM a59", limit=1000)
+    assert questions.ask(dataset, "SELECT 1", limit=1).rows == [[1]]
+    questions.close()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        pytest.param("SELECT repeat('x', 30000000)", id="long_cell"),
+        pytest.param("SELECT repeat('x', 100000) FROM range(1000)", id="long_rows"),
+        pytest.param("SELECT nothing FROM documents", id="wrong"),
+    ],
+)
+def test_an_answer_to_a_stranger_has_an_end(questions: Questions, dataset: Path, sql: str) -> None:
+    with pytest.raises(UsageError):
+        questions.ask(dataset, sql, limit=1000)
+    assert questions.ask(dataset, "SELECT 1", limit=1).rows == [[1]]
+
+
+def test_a_question_of_a_stranger_is_answered_page_by_page(questions: Questions, dataset: Path) -> None:
+    first = questions.ask(dataset, "SELECT * FROM range(5)", offset=0, limit=3)
+    assert (first.rows, first.more) == ([[0], [1], [2]], True)
+    rest = questions.ask(dataset, "SELECT * FROM range(5)", offset=3, limit=3)
+    assert (rest.columns, rest.rows, rest.more) == (("range",), [[3], [4]], False)

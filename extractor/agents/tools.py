@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, get_args
@@ -19,7 +19,8 @@ from extractor.agents.places import field_place, lines_at
 from extractor.agents.readings import Account, Readings
 from extractor.batch.across import check_dataset
 from extractor.batch.dataset import is_dataset
-from extractor.batch.query import QueryLimits, plain_value, query_dataset, ready_queries
+from extractor.batch.query import QueryLimits, ready_queries
+from extractor.batch.questions import Questions
 from extractor.batch.schema import DATASET_PARTS
 from extractor.checks import checked_findings
 from extractor.checks.places import place_to_text
@@ -58,6 +59,7 @@ class Tools:
     folder: OpenFolder
     readings: Readings
     fetched: Callable[[str], Path | None]
+    questions: Questions = field(default_factory=lambda: Questions(LIMITS))
 
     def files(
         self,
@@ -166,9 +168,10 @@ class Tools:
             ready = [{"name": one.name, "title": one.title} for one in ready_queries()]
             parts = {part.name: [column.name for column in part.fields] for part in DATASET_PARTS}
             return {"ready": ready, "tables": parts}
-        answer = query_dataset(path, sql, LIMITS)
-        rows = ([plain_value(value) for value in row] for row in answer.rows)
-        return {"columns": list(answer.columns)} | page_of(rows, offset, limit)
+        answer = self.questions.ask(path, sql, offset=offset, limit=limit)
+        page = page_of(answer.rows, 0, limit)
+        following = offset + len(page["entries"]) if answer.more or page["next_offset"] is not None else None
+        return {"columns": list(answer.columns)} | page | {"offset": offset, "next_offset": following}
 
     def show_place(
         self,

@@ -262,6 +262,8 @@ def open_parts(
 _LOCKED = (
     "temp_directory = ''",
     "python_enable_replacements = false",  # no variable of the calling program
+    "autoinstall_known_extensions = false",
+    "autoload_known_extensions = false",
     "enable_external_access = false",  # no file and no address, to read or to write
     "lock_configuration = true",
 )

@@ -14,7 +14,14 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from extractor.batch.errors import DatasetInUseError
-from extractor.errors import DocumentTooLargeError, ExtractorError, MissingExtraError, TimeLimitError, UnforeseenError
+from extractor.errors import (
+    DocumentTooLargeError,
+    ExtractorError,
+    MemoryLimitError,
+    MissingExtraError,
+    TimeLimitError,
+    UnforeseenError,
+)
 from extractor.printable import utf8_name
 from extractor.serve.journal import ConflictError
 from extractor.serve.web import accounts_api, dataset_api, dataset_pages, inbox_api, pages, saved_api, schemas
@@ -31,6 +38,7 @@ _STATUS: tuple[tuple[type[ExtractorError], int], ...] = (
     (DocumentTooLargeError, 413),
     (MissingExtraError, 501),
     (TimeLimitError, 503),
+    (MemoryLimitError, 503),
     (ExtractorError, 422),
 )
 """Kinds of errors, the special before the general, with the status that tells them."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from fastapi import APIRouter, Response
 
-from extractor.batch.query import QueryLimits, plain_value, query_dataset, ready_queries
+from extractor.batch.query import ready_queries
 from extractor.errors import TimeLimitError
 from extractor.serve.accounts import Order
 from extractor.serve.exports import DatasetForm, export_dataset
@@ -18,8 +17,6 @@ from extractor.version import __version__
 from models.record import SCHEMA_VERSION
 
 router = APIRouter(prefix="/api", tags=["dataset"])
-LIMITS = QueryLimits(seconds=10, memory_mb=512)
-"""What a question from outside may cost; longer ones are for ``juesuan query``."""
 _BUSY_SECONDS = 15
 BUSY: dict[int | str, dict[str, Any]] = {503: {"model": schemas.Problem}}
 
@@ -54,11 +51,10 @@ def ask(state: Shared, given: schemas.Query) -> schemas.QueryAnswer:
     if not state.queries.acquire(timeout=_BUSY_SECONDS):
         raise TimeLimitError("正有别的查询在运行", hint="请稍后再试")
     try:
-        answer = query_dataset(state.workspace.dataset.path, given.sql, LIMITS)
-        rows = [[plain_value(value) for value in row] for row in islice(answer.rows, given.limit + 1)]
+        answer = state.questions.ask(state.workspace.dataset.path, given.sql, limit=given.limit)
     finally:
         state.queries.release()
-    return schemas.QueryAnswer(columns=list(answer.columns), rows=rows[: given.limit], more=len(rows) > given.limit)
+    return schemas.QueryAnswer(columns=list(answer.columns), rows=answer.rows, more=answer.more)
 
 
 @router.get("/exports/{form}", response_class=Response, responses=FILE)

@@ -8,6 +8,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from extractor.batch.query import QueryLimits
+from extractor.batch.questions import Questions
 from extractor.serve.accounts import AccountTable
 from extractor.serve.jobs import Jobs
 from extractor.serve.saved import SavedQuestions
@@ -16,6 +18,8 @@ from extractor.serve.web.access import Door
 from extractor.serve.workspace import Workspace
 
 QUERIES_AT_ONCE = 2
+LIMITS = QueryLimits(seconds=10, memory_mb=512)
+"""What a question from outside may cost; longer ones are for ``juesuan query``."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class State:
     door: Door
     queries: BoundedSemaphore
     saved: SavedQuestions
+    questions: Questions
 
     @classmethod
     def of(cls, workspace: Workspace, door: Door) -> State:
@@ -36,11 +41,13 @@ class State:
         uploads = Uploads(workspace)
         table = AccountTable(workspace.dataset)
         queries, saved = BoundedSemaphore(QUERIES_AT_ONCE), SavedQuestions(workspace)
-        return cls(workspace, table, uploads, Jobs(workspace, uploads), door, queries, saved)
+        questions = Questions(LIMITS, QUERIES_AT_ONCE)
+        return cls(workspace, table, uploads, Jobs(workspace, uploads), door, queries, saved, questions)
 
     def close(self) -> None:
         """Stop what is under way."""
         self.jobs.close()
+        self.questions.close()
         self.table.close()
         self.workspace.close()
 
