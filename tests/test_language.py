@@ -66,7 +66,8 @@ def test_help_and_errors_are_in_the_language_of_the_environment(
     assert ended.value.code == (0 if "--help" in arguments else 2)
     said = "".join(capsys.readouterr())
     english = re.findall(
-        r"Usage:|Options:|Commands:|Error:|Missing|Try |default:|required|No such|Invalid|Value error", said
+        r"<(?:str|path|int|float|list)\b|Usage:|Options:|Commands:|Error:|Missing|Try |default:|required|No such|Invalid|Value error",
+        said,
     )
     assert bool(english) == (language == "en"), said
 
