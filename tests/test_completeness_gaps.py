@@ -254,3 +254,28 @@ def test_an_amount_that_is_budget_and_final_account_alike_is_read_wherever_the_s
     )
     assert told(BODY + OVERALL + items, "sentences") == []
     assert told(BODY + OVERALL + items, "figures") == []
+
+
+THREE = "七、财政拨款“三公”经费支出决算情况说明\n"
+WHOLE = "“三公”经费支出年初预算为31.47万元，支出决算为19.86万元，完成预算的63.11%，"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        "其中：因公出国（境）费决算为0.00万元；",
+        "其中：因公出国（境）费支出决算0万元，公务用车购置费0万元。",
+        "其中因公出国（境）费支出0.0万元、公务用车购置费支出0.0万元；",
+    ],
+)
+def test_parts_of_a_whole_on_which_nothing_was_spent_are_no_loss(parts: str) -> None:
+    text = BODY + OVERALL + THREE + WHOLE + parts + "公务接待费支出决算为0.30万元，完成预算的37.50%。\n"
+    assert told(text, "sentences") == []
+
+
+@pytest.mark.parametrize(
+    "parts", ["其中：因公出国（境）费决算为0.10万元；", "其中：因公出国（境）费0.00万元，任务因故取消而未能成行；"]
+)
+def test_parts_that_say_something_are(parts: str) -> None:
+    text = BODY + OVERALL + THREE + WHOLE + parts + "公务接待费支出决算为0.30万元，完成预算的37.50%。\n"
+    assert told(text, "sentences") != []

@@ -124,3 +124,25 @@ def test_a_rate_without_its_sign_is_read_where_its_value_proves_it(
     stated, unread = read_section("three_public", f"公务接待费支出决算为1.20万元，比2022年度{words}{stop}")
     assert [(one.change, one.percent) for one in stated] == [(change, rate)]
     assert bool(unread) is (rate is None and "增幅" not in words)
+
+
+FUND_ITEMS = [
+    "住房保障支出（类）超长期特别国债安排的支出（款）其他住房保障支出（项）",
+    "城乡社区支出（类）国有土地使用权出让收入安排的支出（款）其他城乡社区支出（项）",
+    "农林水支出（类）大中型水库库区基金安排的支出（款）其他农林水支出（项）",
+    "社会保障和就业支出（208类）大中型水库移民后期扶持基金支出（20822款）其他社会保障和就业支出（2082299项）",
+]
+
+
+@pytest.mark.parametrize("name", FUND_ITEMS)
+@pytest.mark.parametrize("number", ["", "1.", "1、"])
+def test_an_item_of_a_fund_that_ends_in_the_name_of_a_class_is_named_whole(name: str, number: str) -> None:
+    text = (
+        f"政府性基金预算财政拨款收入135.00万元，支出135.00万元，支出具体情况如下：\n{number}{name}135.00万元，主要用于设施更新。"
+        "年初预算为0.00万元，支出决算为135.00万元。决算数大于预算数的主要原因：新增项目。"
+    )
+    stated, unread = read_section("government_fund", text)
+    assert [(one.subject, one.reference, one.actual, one.reason) for one in stated] == [
+        (name, "0.00", "135.00", "新增项目")
+    ]
+    assert unread == []

@@ -59,13 +59,19 @@ class Prose:
             return None
         if role == "department_evaluation" and not (comparing or _says(sentence, "label")):
             return "no_field"
-        if entry.value == 0 and not (comparing or _says(sentence, "label")):
+        if entry.value == 0 and not (self._compared(entry, sentence) or _says(sentence, "label")):
             return "nothing"
         beside = not comparing and PROCUREMENT_AND_ASSETS.search(self.source.folded, sentence.start, sentence.end)
         if beside or is_without_field(self.source.folded, sentence):
             return "no_field"
         counted = entry.unit not in {"money", "percent"}
         return "no_field" if counted and role not in _COUNTING else None
+
+    def _compared(self, entry: Entry, sentence: Sentence) -> bool:
+        """Whether something is compared in the part of the sentence that holds the figure: …减少 5 万元，其中：因公出国费 0 万元；."""
+        before = (self.source.folded.rfind(mark, sentence.start, entry.start) for mark in (":", "其中"))
+        begin = max(sentence.start, *before)
+        return any(one.saying == "compares" and one.start >= begin for one in sentence.said)
 
     def _counts(self, entry: Entry) -> bool:
         """Whether it counts things (51家单位, 85份), and no points."""

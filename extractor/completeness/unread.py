@@ -45,6 +45,8 @@ _VERBATIM: frozenset[Role] = frozenset({"key_work", "result_use"})
 _YIELDING: frozenset[Role] = _COMPARED | _VERBATIM | {"sheet", "report", "project_results"}
 """Sections that must yield something where they say something."""
 _UNHELD = re.compile(rb"\x00{%d,}" % LEAST_TEXT)
+_ZERO_PARTS = re.compile(r"(?:%|[万亿]?元)?[,;]?其中:?(?:[^\d。;]{2,24}?0(?:\.0+)?[万亿]?元[,、和及]?)++[。;]")
+"""，其中：因公出国（境）费决算为 0 万元；: parts of the whole that was compared, on which nothing was spent."""
 _EXPLAINS = re.compile(r"[^。;]{0,12}(?:原因|主要|用于|由于)")
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]")
 
@@ -158,7 +160,7 @@ def _tails_left_out(source: SourceText, sentence: Sentence, coverage: Coverage) 
         return
     last = coverage.last_item(sentence.start, sentence.end)
     tail = source.folded[last + 1 : sentence.end]
-    if last >= 0 and len(_IDEOGRAPHS.sub("", tail)) < len(tail) - LEAST_TAIL:
+    if last >= 0 and len(_IDEOGRAPHS.sub("", tail)) < len(tail) - LEAST_TAIL and not _ZERO_PARTS.fullmatch(tail):
         yield Unread("reason", last + 1, sentence.end)
 
 

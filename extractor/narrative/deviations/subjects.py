@@ -46,6 +46,7 @@ GENERAL_PUBLIC_WHOLE = re.compile(
 )
 
 _CLASS = r"\(\d{0,7}(?:类|款|项|科目|功能分类科目)\)"
+_LOWER_CLASS = re.compile(r"\(\d{0,7}[款项]\)")
 _SUM = r"\d[\d,.]*(?:万|亿)?元"
 _STATES = re.compile(
     rf"{_CLASS}|预算(?:安排)?(?:数|额)?(?:为|是)?\d|决算(?:支出|收入)?(?:数|额)?(?:为|是)?\d|完成(?:年初|全年|调整)?预算"
@@ -166,8 +167,17 @@ def _sentence_to_subject(folded: str, start: int, end: int, vocabulary: Vocabula
 def _last_name(folded: str, start: int, end: int, vocabulary: Vocabulary) -> Lead | None:
     for match in reversed(list(_NAMES[vocabulary].finditer(folded, start, end))):
         if _FILLER_ONLY.fullmatch(folded, match.end(), end) and not _is_purpose(folded, start, match.start()):
+            if _is_piece_of_an_item(folded, start, match):
+                return _printed_name(folded, start, end)
             return Lead("subject", match.start(), match.end())
     return None
+
+
+def _is_piece_of_an_item(folded: str, start: int, name: re.Match[str]) -> bool:
+    """Whether a name is the end of a longer one of the classification: 住房保障支出（类）…（款）其他住房保障支出（项）."""
+    clause = max(folded.rfind(mark, start, name.start()) for mark in ",;:。") + 1
+    above = re.search(_CLASS, folded[max(clause, start) : name.start()]) is not None
+    return above and _LOWER_CLASS.match(folded, name.end()) is not None
 
 
 def _is_purpose(folded: str, start: int, name: int) -> bool:
