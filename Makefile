@@ -19,8 +19,10 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup  ## a real document at a glance, with the embedded engine; record and report in runs/demo
 	$(BIN)/juesuan overview $(DEMO) -o runs/demo
 
+# One process more than the two cores of the smallest machine: tests of servers, workers and browsers wait a third of their time.
+PROCESSES ?= 3
 test: setup  ## all tests but the slow ones
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal
 
 FONT_TESTS := $(addprefix tests/test_,pdf.py fonts.py glyphs.py frame.py text.py grid.py grid_pages.py ruled_pages.py \
 	rulings.py unruled_heads.py moved_headers.py text_columns.py pictures.py tables_gold.py gold.py)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -89,8 +90,25 @@ def made_once(name: str, make: Callable[[], T]) -> T:
     return kept
 
 
+def in_turn(*axes: Sequence[Any], rounds: int = 1) -> list[Any]:
+    """Cases of a test over every combination of ``axes``: those that are not slow go through the axes in step.
+
+    Each value is held in every run, those of the longest axis as often as there are ``rounds``; each combination in the
+    slow one.
+    """
+    steps = range(rounds * max(map(len, axes)))
+    quick = {tuple(step % len(axis) for axis in axes) for step in steps}
+    return [
+        pytest.param(
+            *(axis[at] for axis, at in zip(axes, place, strict=True)),
+            marks=[] if place in quick else [pytest.mark.slow],
+        )
+        for place in product(*(range(len(axis)) for axis in axes))
+    ]
+
+
 def folder_made_once(name: str, fill: Callable[[Path], object]) -> Path:
-    """A folder that the first process of this run that asks for it fills; to be copied, never to be changed."""
+    """A folder that the first process of this run that asks for it fills; who would change what is in it copies it."""
 
     def make() -> Path:
         folder = _Run.folder / name

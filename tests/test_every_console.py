@@ -13,6 +13,7 @@ import pytest
 import typer
 from batch_tasks import small_text
 from command import juesuan
+from conftest import in_turn
 from console_stream import Stream
 from eval_samples import make_data_folder, sample_record
 from typer.main import get_group
@@ -22,17 +23,17 @@ from extractor.cli import main
 from extractor.cli.commands import COMMANDS, load_command
 from tests.test_query import SPENT
 
-CONSOLES = [
-    pytest.param("gbk", 40, True, id="gbk-40-terminal"),
-    pytest.param("gbk", 80, False, id="gbk-redirected"),
-    pytest.param("cp1252", 80, True, id="cp1252-80-terminal"),
-    pytest.param("cp1252", 200, False, id="cp1252-redirected"),
-    pytest.param("ascii", 200, True, id="no-locale-200-terminal"),
-    pytest.param("ascii", 40, False, id="no-locale-redirected"),
-    pytest.param("utf-8", 40, True, id="utf8-40-terminal"),
-    pytest.param("utf-8", 80, True, id="utf8-80-terminal"),
-    pytest.param("utf-8", 200, True, id="utf8-200-terminal"),
-]
+CONSOLES = {
+    "gbk-40-terminal": ("gbk", 40, True),
+    "gbk-redirected": ("gbk", 80, False),
+    "cp1252-80-terminal": ("cp1252", 80, True),
+    "cp1252-redirected": ("cp1252", 200, False),
+    "no-locale-200-terminal": ("ascii", 200, True),
+    "no-locale-redirected": ("ascii", 40, False),
+    "utf8-40-terminal": ("utf-8", 40, True),
+    "utf8-80-terminal": ("utf-8", 80, True),
+    "utf8-200-terminal": ("utf-8", 200, True),
+}
 AMOUNT = "1234567890.12"
 RUNS = {
     "batch": "batch account.txt -o new-dataset --workers 1",
@@ -112,11 +113,11 @@ def words(line: str, folder: Path, name: str) -> list[str]:
     return shlex.split(line.replace("{new}", f"run-{name}"))
 
 
-@pytest.mark.parametrize(("encoding", "width", "terminal"), CONSOLES)
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize(("name", "console"), in_turn(list(RUNS), list(CONSOLES), rounds=2))
 def test_every_command_runs_and_cuts_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, encoding: str, width: int, terminal: bool
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, console: str
 ) -> None:
+    encoding, width, terminal = CONSOLES[console]
     monkeypatch.chdir(folder)
     shown = said(words(RUNS[name], folder, f"{encoding}-{width}"), encoding, width, terminal)
     told = shown.err.decode(encoding, "replace")

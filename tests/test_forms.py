@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import forms_html
 import forms_text
 import pytest
-from conftest import CORPUS, record_of
+from conftest import CORPUS, in_turn, record_of
 from synthetic import cells, document
 from synthetic_render import to_tabs
 
@@ -47,8 +48,7 @@ def without_places(value: Any) -> Any:
     return [without_places(own) for own in value] if isinstance(value, list) else value
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
-@pytest.mark.parametrize("form", forms_html.FORMS)
+@pytest.mark.parametrize(("form", "template"), in_turn(list(forms_html.FORMS), TEMPLATES))
 def test_every_cell_of_a_web_page_is_read_exactly(form: str, template: str) -> None:
     read = extract(forms_html.FORMS[form](document(template)), TABLES_ONLY)
     assert read.document.model_dump(mode="json") == document(template).expected["document"]
@@ -56,9 +56,14 @@ def test_every_cell_of_a_web_page_is_read_exactly(form: str, template: str) -> N
     assert {table.source.origin for _, table in read.tables.items() if table.source} == {"declared"}
 
 
+@cache
+def read_as_text() -> Any:
+    return extract(to_tabs(document("ministry_2021")).encode()).model_dump(mode="json")
+
+
 @pytest.mark.parametrize("form", forms_html.FORMS)
 def test_the_narrative_of_a_web_page_is_that_of_the_text(form: str) -> None:
-    text = extract(to_tabs(document("ministry_2021")).encode()).model_dump(mode="json")
+    text = read_as_text()
     page = extract(forms_html.FORMS[form](document("ministry_2021"))).model_dump(mode="json")
     for part in ("narrative", "performance", "key_work"):
         assert without_places(page[part]) == without_places(text[part])
@@ -66,7 +71,9 @@ def test_the_narrative_of_a_web_page_is_that_of_the_text(form: str) -> None:
     assert len(page["performance"]["sheets"]) == 2
 
 
-@pytest.mark.parametrize("name", ["wuchang_office_2022.txt", "wuchang_service_center_2023.txt"])
+@pytest.mark.parametrize(
+    "name", ["wuchang_service_center_2023.txt", pytest.param("wuchang_office_2022.txt", marks=pytest.mark.slow)]
+)
 def test_a_page_that_prints_its_tables_as_paragraphs_is_read_as_the_text_is(name: str) -> None:
     lines = (CORPUS / name).read_text(encoding="utf-8").splitlines()
     page = "<html><body><ul><li><a href=/>首页</a></li></ul>" + "".join(f"<p>　　{escape(line)}</p>" for line in lines)
@@ -83,15 +90,18 @@ def test_furniture_of_the_site_and_what_is_hidden_are_not_read(form: str) -> Non
         assert word not in text
 
 
-@pytest.mark.parametrize("template", [*TEMPLATES, "shanghai_2023", "anhui_2024"])
-@pytest.mark.parametrize("form", ["cell_a_line", "cell_a_line_apart", "pipes", "pipes_merged"])
+@pytest.mark.parametrize(
+    ("form", "template"),
+    in_turn(["cell_a_line", "cell_a_line_apart", "pipes", "pipes_merged"], [*TEMPLATES, "shanghai_2023", "anhui_2024"]),
+)
 def test_every_cell_of_text_that_shows_its_blank_cells_is_read_exactly(form: str, template: str) -> None:
     read = extract(forms_text.FORMS[form](document(template)).encode(), TABLES_ONLY)
     assert wrong_and_missing(read, template) == ([], [])
 
 
-@pytest.mark.parametrize("template", [*TEMPLATES, "anhui_2024"])
-@pytest.mark.parametrize("form", ["cell_a_line_shrunk", "pipes_shrunk", "one_line"])
+@pytest.mark.parametrize(
+    ("form", "template"), in_turn(["cell_a_line_shrunk", "pipes_shrunk", "one_line"], [*TEMPLATES, "anhui_2024"])
+)
 def test_text_that_lost_its_blank_cells_gives_no_wrong_figure_and_what_stays_open_is_reported(
     form: str, template: str
 ) -> None:

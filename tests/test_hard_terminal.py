@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from batch_tasks import small_text
-from command import PROGRAM
+
+from extractor.cli import main
 
 ESCAPES = "\x1b]0;owned\x07\x1b[31m\u202e\x9b31m"
 
@@ -17,26 +20,30 @@ ESCAPES = "\x1b]0;owned\x07\x1b[31m\u202e\x9b31m"
 def shown_on_terminal(*command: str) -> str:
     """What a command writes to a terminal, both streams."""
     leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [*PROGRAM, *command],
-        stdin=subprocess.DEVNULL,
-        stdout=follower,
-        stderr=follower,
-        env=os.environ | {"TERM": "xterm-256color", "COLUMNS": "400", "PYTHONPATH": str(Path(__file__).parents[1])},
-    )
-    os.close(follower)
-    parts = []
+    parts: list[bytes] = []
+    reader = Thread(target=lambda: parts.extend(_written_to(leader)))
+    reader.start()
+    with pytest.MonkeyPatch.context() as patch, os.fdopen(follower, "w", encoding="utf-8") as terminal:
+        patch.setenv("TERM", "xterm-256color")
+        patch.setenv("COLUMNS", "400")
+        patch.setattr(sys, "stdout", terminal)
+        patch.setattr(sys, "stderr", terminal)
+        with pytest.raises(SystemExit):
+            main(list(command))
+    reader.join()
+    os.close(leader)
+    return b"".join(parts).decode("utf-8", "replace")
+
+
+def _written_to(terminal: int) -> Iterator[bytes]:
     while True:
         try:
-            part = os.read(leader, 1 << 16)
+            part = os.read(terminal, 1 << 16)
         except OSError:  # the other end is closed
-            break
+            return
         if not part:
-            break
-        parts.append(part)
-    os.close(leader)
-    process.wait(60)
-    return b"".join(parts).decode("utf-8", "replace")
+            return
+        yield part
 
 
 @pytest.mark.parametrize(

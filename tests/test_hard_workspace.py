@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from batch_tasks import write_small
+from conftest import folder_made_once
 from serve_samples import SETTINGS, ended
 from test_batch import batch
 
@@ -25,11 +27,14 @@ from extractor.serve.workspace import NotThereError
 ID = "a" * 24
 
 
+def read_one(folder: Path) -> None:
+    write_small(folder / "in", 1)
+    batch(folder / "in", folder / "out")
+
+
 @pytest.fixture(name="out")
 def _out(tmp_path: Path) -> Path:
-    write_small(tmp_path / "in", 1)
-    batch(tmp_path / "in", tmp_path / "out")
-    return tmp_path / "out"
+    return Path(shutil.copytree(folder_made_once("one account", read_one) / "out", tmp_path / "out"))
 
 
 @pytest.fixture(name="workspace")

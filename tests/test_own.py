@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 
 
@@ -38,8 +36,8 @@ def test_the_own_package_is_accepted(tmp_path: Path) -> None:
     assert import_with(tmp_path).returncode == 0
 
 
-@pytest.mark.parametrize("name", ["prompts", "evals"])
-def test_foreign_prompts_and_evals_do_not_disturb_the_library(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).mkdir()
-    (tmp_path / name / "__init__.py").write_text("raise RuntimeError('foreign')\n", encoding="utf-8")
+def test_foreign_prompts_and_evals_do_not_disturb_the_library(tmp_path: Path) -> None:
+    for name in ("prompts", "evals"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise RuntimeError('foreign')\n", encoding="utf-8")
     assert import_with(tmp_path, "from extractor import extract, Settings").returncode == 0

@@ -14,6 +14,7 @@ import docx
 import forms_corpus
 import pytest
 import xlsxwriter
+from conftest import folder_made_once
 from docx.shared import Cm
 from office_documents import Word, zipped
 from PIL import Image
@@ -106,8 +107,9 @@ PLACES: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.fixture(scope="module")
-def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("ocr")
+def cache_folder() -> Path:
+    """What is read of a picture is kept for all processes of the run."""
+    return folder_made_once("pictures", lambda _: None)
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -113,7 +113,13 @@ def test_an_example_is_never_shown_for_its_own_document(name: str | None, sha256
     assert len(fitting_examples([EXAMPLE], name=name, sha256=sha256, text=text, limit=3)) == kept
 
 
-@pytest.mark.parametrize("path", sorted(CORPUS.glob("*.txt")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=[pytest.mark.slow] * (at > 1))
+        for at, path in enumerate(sorted(CORPUS.glob("*.txt")))
+    ],
+)
 def test_no_request_about_a_corpus_document_holds_an_example_of_it(path: Path) -> None:
     versions = tuple((task, SHOWING) for task in TASKS)
     settings = ModelSettings(base_url="http://127.0.0.1:9/v1", model="m", prompts=versions)
