@@ -13,7 +13,7 @@ from extractor.cli import main
 
 TUTORIALS = sorted((ROOT / "docs" / "tutorial").glob("*.md"))
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"\]\(([^):]+)\)")
+LINK = re.compile(r"\]\(([^):#]+)[^):]*\)")
 
 
 def commands(page: Path) -> list[list[str]]:
