@@ -96,7 +96,6 @@ def test_all_data_hold_one_record_at_a_time_and_keep_accounts_of_one_name_apart(
     else:
         documents = [row["document"] for row in csv.DictReader(io.StringIO(archive.read("documents.csv").decode()))]
     assert len(set(documents)) == 3
-    made.close()
 
 
 def test_the_data_package_says_what_its_files_are(record: Record, tmp_path: Path) -> None:

@@ -29,10 +29,11 @@ class AccountRow:
 
 @dataclass(frozen=True)
 class OutlierRow:
-    """An account that stands out: its share, the median of its peers, and how many they are."""
+    """An account that stands out: in what, its share, the median of its peers, and how many they are."""
 
     department: str
     year: int
+    measure: str
     share: str
     median: str
     peers: int

@@ -140,6 +140,11 @@ class AccountTable:
         for row in self._rows(sql, values):
             yield dict(zip(_COLUMNS, map(plain_value, row), strict=True))
 
+    def ids(self, wanted: Filter) -> frozenset[str]:
+        """The accounts of a filter."""
+        condition, values = wanted.condition()
+        return frozenset(row[0] for row in self._rows(f"SELECT id FROM accounts WHERE {condition}", values))  # noqa: S608
+
     def choices(self) -> Choices:
         """What the filters can be set to."""
 
@@ -182,7 +187,7 @@ class AccountTable:
     def across(self) -> tuple[Finding, ...]:
         """Contradictions over the years of a department; found once for every state of the dataset."""
         with readable(self.dataset), self._across_lock:
-            state = self._dataset_state()
+            state = self.state()
             if state is None:
                 return ()
             if self._across is None or self._across[0] != state:
@@ -201,7 +206,7 @@ class AccountTable:
             connection = self._connected()
             return [] if connection is None else connection.cursor().execute(sql, values).fetchall()
 
-    def _dataset_state(self) -> _State | None:
+    def state(self) -> _State | None:
         """What changes when a run has brought the dataset up to date, or somebody has named bodies anew; ``None`` where no
         run has ended yet."""
         try:
@@ -214,7 +219,7 @@ class AccountTable:
     def _connected(self) -> duckdb.DuckDBPyConnection | None:
         """A connection with the tables in memory, ``None`` where no run has ended yet."""
         with self._lock:
-            state = self._dataset_state()
+            state = self.state()
             if state is None:
                 return None
             if state != self._state or self._connection is None:

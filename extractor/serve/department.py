@@ -109,6 +109,11 @@ class DepartmentYear:
     low: int = 0
     found: list[FoundInYear] = field(default_factory=list)
 
+    @property
+    def has_three_public(self) -> bool:
+        """Whether a table of “三公” expenses was read."""
+        return any(one.wan is not None or one.differs for pair in self.three_public.values() for one in pair)
+
 
 @dataclass(frozen=True)
 class Department:

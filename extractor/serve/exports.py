@@ -71,8 +71,10 @@ class ExportedFile:
 
     @property
     def data(self) -> bytes:
-        """All of it."""
-        return b"".join(self.pieces())
+        """All of it, in memory; it is closed then."""
+        data = b"".join(self.pieces())
+        self.close()
+        return data
 
     def pieces(self) -> Iterator[bytes]:
         """All of it, some bytes at a time."""

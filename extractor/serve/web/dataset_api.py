@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
 
 from extractor.batch.query import ready_queries
 from extractor.errors import TimeLimitError
 from extractor.serve.accounts import Order
 from extractor.serve.exports import DatasetForm, export_dataset
+from extractor.serve.outliers import Outlier
+from extractor.serve.shares import percent
 from extractor.serve.web import schemas
 from extractor.serve.web.accounts_api import FILE, Wanted, download
 from extractor.serve.web.state import Shared
@@ -17,6 +20,7 @@ from extractor.version import __version__
 from models.record import SCHEMA_VERSION
 
 router = APIRouter(prefix="/api", tags=["dataset"])
+MOST_OUTLIERS = 200
 _BUSY_SECONDS = 15
 BUSY: dict[int | str, dict[str, Any]] = {503: {"model": schemas.Problem}}
 
@@ -36,6 +40,46 @@ def get_info(state: Shared) -> schemas.Info:
 def list_across(state: Shared) -> schemas.AcrossFindings:
     """Contradictions between the accounts of one department in consecutive years."""
     return schemas.AcrossFindings(findings=list(state.table.across()))
+
+
+class OutlierInfo(BaseModel):
+    """An account that stands out: its share in per cent, the median of ``peers`` others of its kind, size and year."""
+
+    account: schemas.Id
+    department: str
+    fiscal_year: int
+    measure: str
+    share: str
+    median: str
+    peers: int
+
+
+class OutlierList(BaseModel):
+    """Some of the outliers, the farthest first, and how many there are."""
+
+    total: int
+    outliers: list[OutlierInfo]
+
+
+@router.get("/outliers")
+def list_outliers(
+    state: Shared, wanted: Wanted, limit: Annotated[int, Query(ge=1, le=MOST_OUTLIERS)] = MOST_OUTLIERS
+) -> OutlierList:
+    """Accounts of a filter that stand out from bodies of the same kind and size in the whole dataset."""
+    found = state.outliers.of(wanted)
+    return OutlierList(total=len(found), outliers=[_outlier(one) for one in found[:limit]])
+
+
+def _outlier(one: Outlier) -> OutlierInfo:
+    return OutlierInfo(
+        account=one.account.id,
+        department=one.account.department,
+        fiscal_year=one.account.year,
+        measure=one.account.measure,
+        share=percent(one.account.share),
+        median=percent(one.median),
+        peers=one.peers,
+    )
 
 
 @router.get("/queries")

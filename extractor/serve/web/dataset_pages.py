@@ -10,12 +10,26 @@ from fastapi.responses import HTMLResponse
 from extractor.checks.explain import finding_title
 from extractor.export.labels import DOCUMENT_KINDS, SEVERITY_LABELS
 from extractor.serve.department import THREE_PUBLIC, TOTALS, department_of
-from extractor.serve.web.render import language_of, render
+from extractor.serve.outliers import PEERS, SIZE
+from extractor.serve.shares import percent
+from extractor.serve.web.accounts_api import Wanted
+from extractor.serve.web.dataset_api import MOST_OUTLIERS
+from extractor.serve.web.render import filter_query, language_of, render
 from extractor.serve.web.state import Shared
 from extractor.serve.web.texts import translator
 from extractor.serve.workspace import NotThereError
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/outliers")
+def outliers_page(request: Request, state: Shared, wanted: Wanted) -> str:
+    """Accounts that stand out from others of their kind and size."""
+    found = state.outliers.of(wanted)
+    return render(
+        request, "outliers", outliers=found[:MOST_OUTLIERS], total=len(found), query=filter_query(wanted), percent=percent,
+        peers=PEERS, size=SIZE,
+    )  # fmt: skip
 
 
 @router.get("/department")
@@ -31,6 +45,7 @@ def department_page(request: Request, state: Shared, name: Annotated[str, Query(
         department=department,
         total_rows=[label for label, _ in TOTALS],
         three_public=THREE_PUBLIC,
+        three_years=[year for year in department.years if year.has_three_public],
         kinds={name: t(label) for name, label in DOCUMENT_KINDS.items()},
         severities={name: t(label) for name, label in SEVERITY_LABELS.items()},
         title_of=finding_title,

@@ -13,6 +13,7 @@ from extractor.batch.questions import Questions
 from extractor.serve.accounts import AccountTable
 from extractor.serve.jobs import Jobs
 from extractor.serve.saved import SavedQuestions
+from extractor.serve.shares import Outliers
 from extractor.serve.uploads import Uploads
 from extractor.serve.web.access import Door
 from extractor.serve.workspace import Workspace
@@ -34,6 +35,7 @@ class State:
     queries: BoundedSemaphore
     saved: SavedQuestions
     questions: Questions
+    outliers: Outliers
 
     @classmethod
     def of(cls, workspace: Workspace, door: Door) -> State:
@@ -42,7 +44,8 @@ class State:
         table = AccountTable(workspace.dataset)
         queries, saved = BoundedSemaphore(QUERIES_AT_ONCE), SavedQuestions(workspace)
         questions = Questions(LIMITS, QUERIES_AT_ONCE)
-        return cls(workspace, table, uploads, Jobs(workspace, uploads), door, queries, saved, questions)
+        outliers = Outliers(table)
+        return cls(workspace, table, uploads, Jobs(workspace, uploads), door, queries, saved, questions, outliers)
 
     def close(self) -> None:
         """Stop what is under way."""
