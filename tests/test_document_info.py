@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import in_turn
 
 from extractor import Settings, extract
 from extractor.input.load import load
@@ -28,29 +29,28 @@ def department(text: str) -> str | None:
     return identify(map_of(text)).info.department
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-@pytest.mark.parametrize(
-    "form",
-    [
-        "{}2020年度部门决算",
-        "{}(本级)2020年度部门决算",
-        "{}（本级）\n2020 年度部门决算情况说明",
-        "第一部分:{}概况\n2020年度部门决算",
-        "{}2020年决算批复公开资料",
-        "{}2020年度决算公开说明(目录)",
-        "第二部分2020年度部门({})决算公开表",
-        "2020年度部门决算\n部门: {} 金额单位:万元\n财决公开01表\n收入支出决算总表",
-        "2020年度{}部门决算公开",
-        "{}2020年单位决算",
-        "{}\n2020年度部门决算",
-        "{}\n关于2020年度\n部门决算信息公开的说明",
-        "{}本级2020年度决算",
-        "{}2020年一般公共预算财政拨款“三公”经费支出决算情况说明",
-        "2020年度部门决算\n第一部分 {}概况",
-        "2020年度部门决算\n收入决算表\n部门：{}\t单位：万元",
-        "2020年度部门决算\n收入决算表\n编制单位：{}（汇总）  2020年度  金额单位：元",
-    ],
-)
+FORMS = [
+    "{}2020年度部门决算",
+    "{}(本级)2020年度部门决算",
+    "{}（本级）\n2020 年度部门决算情况说明",
+    "第一部分:{}概况\n2020年度部门决算",
+    "{}2020年决算批复公开资料",
+    "{}2020年度决算公开说明(目录)",
+    "第二部分2020年度部门({})决算公开表",
+    "2020年度部门决算\n部门: {} 金额单位:万元\n财决公开01表\n收入支出决算总表",
+    "2020年度{}部门决算公开",
+    "{}2020年单位决算",
+    "{}\n2020年度部门决算",
+    "{}\n关于2020年度\n部门决算信息公开的说明",
+    "{}本级2020年度决算",
+    "{}2020年一般公共预算财政拨款“三公”经费支出决算情况说明",
+    "2020年度部门决算\n第一部分 {}概况",
+    "2020年度部门决算\n收入决算表\n部门：{}\t单位：万元",
+    "2020年度部门决算\n收入决算表\n编制单位：{}（汇总）  2020年度  金额单位：元",
+]
+
+
+@pytest.mark.parametrize(("form", "ending"), in_turn(FORMS, ENDINGS, rounds=5))
 def test_a_body_is_named_whatever_its_name_ends_in(form: str, ending: str) -> None:
     name = f"甲乙县丙丁{ending}"
     info = identify(map_of(form.format(name) + "\n一、部门职责\n负责有关工作。\n")).info
@@ -142,10 +142,10 @@ MATTERS = ["收入支出决算总体情况说明", "收入决算情况说明", "
 ROLES = ["explanation", "overall", "income", "expenditure", "operating_cost"]
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-@pytest.mark.parametrize(
-    "owned", ["{}2022年度", "2022年度{}", "关于{}2022年度", "关于2022年度{}", "{}", "2022年{}关于", "本部门2022年度"]
-)
+OWNED = ["{}2022年度", "2022年度{}", "关于{}2022年度", "关于2022年度{}", "{}", "2022年{}关于", "本部门2022年度"]
+
+
+@pytest.mark.parametrize(("owned", "ending"), in_turn(OWNED, ENDINGS, rounds=2))
 def test_a_heading_may_carry_any_body_and_year(owned: str, ending: str) -> None:
     name = f"甲乙县丙丁{ending}"
     body = "".join(

@@ -135,7 +135,9 @@ def test_what_cannot_be_served_is_said_in_one_line(tmp_path: Path, options: list
     assert ended.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("package", ["fastapi", "uvicorn", "duckdb"])
+@pytest.mark.parametrize(
+    "package", ["fastapi", *(pytest.param(name, marks=pytest.mark.slow) for name in ("uvicorn", "duckdb"))]
+)
 def test_a_missing_package_is_named_with_its_extra(tmp_path: Path, package: str) -> None:
     code = f"import sys; sys.modules[{package!r}] = None; from extractor.cli import main; main(['serve', sys.argv[1]])"
     command = [sys.executable, "-c", code, str(tmp_path / "data")]

@@ -164,9 +164,19 @@ def _below(
     opened = sum(slot.is_open for slot in row)
     for taken in range(2, len(rest) + 1):
         for counts in _shares(taken, opened, groups, even):
+            groups_left = groups - sum(count > 0 for count in counts)
+            if not _can_end(len(rest) - taken, groups_left, levels - 1):
+                continue
             below = _with_headings(row, counts, rest[:taken])
             if len({slot.leaf for slot in below}) == len(below):  # no group has two columns of one name
-                yield from _below(below, rest[taken:], groups - sum(count > 0 for count in counts), levels - 1, even)
+                yield from _below(below, rest[taken:], groups_left, levels - 1, even)
+
+
+def _can_end(headings: int, groups: int, levels: int) -> bool:
+    """Whether so many headings, at least two in each group, can be set below in so many rows: most branches cannot."""
+    if not headings:
+        return groups == 0
+    return levels > 0 and 0 < 2 * groups <= headings
 
 
 def _with_headings(row: tuple[_Slot, ...], counts: tuple[int, ...], labels: tuple[str, ...]) -> tuple[_Slot, ...]:
