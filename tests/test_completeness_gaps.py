@@ -65,6 +65,25 @@ def test_numbers_that_run_on_over_the_parts_are_no_gap() -> None:
     assert told(text, "missing_heading") == []
 
 
+@pytest.mark.parametrize(
+    ("duties", "gap"),
+    [
+        ("（一）负责规划。\n（二）负责会计管理工作，组织实施各项制度。（三）负责收入管理。\n（四）负责债务。\n", False),
+        ("（一）负责规划。\n（二）负责会计管理工作，组织实施各项制度。\n（四）负责债务。\n", True),
+        ("（一）负责规划。\n（二）负责会计管理工作，见附件（三）。\n（四）负责债务。\n", True),
+        ("（一）负责规划。（二）负责会计。（三）负责收入管理。\n（四）负责债务。\n（五）负责审计。\n", False),
+    ],
+)
+def test_a_number_that_opens_a_sentence_of_the_item_before_is_not_skipped(duties: str, gap: bool) -> None:
+    messages = told(BODY.replace("负责某某工作。\n", duties) + OVERALL, "missing_heading")
+    assert any("编号不相连" in message for message in messages) is gap
+
+
+def test_a_heading_whose_text_stands_under_a_lead_of_its_own_has_a_text() -> None:
+    led = "十、预算绩效管理情况\n某某局2022年度预算绩效管理工作开展情况\n全年开展绩效自评项目四个，均评为优。\n"
+    assert told(BODY + OVERALL + INCOME + led, "missing_heading") == []
+
+
 # --- texts that run on --------------------------------------------------------------------------------------------------
 
 

@@ -124,7 +124,7 @@ def _finding(group: Group, fresh: Sequence[Unread], source: SourceText, read_of:
         severity=said.severity,
         stage="completeness",
         message=said.message + (f"：{quotes}{'……' if len(fresh) > 3 else ''}" if quotes else ""),
-        origin="unknown" if said.severity == "note" else "parsing",
+        origin="unknown" if said.severity == "note" or said.id == _NOT_IN_THE_BODY else "parsing",
         places=tuple(_finding_places(fresh[:MOST_PLACES], group, source)),
     )
 
@@ -143,6 +143,10 @@ def table_place(name: TableId) -> Place:
     return Place(path=f"tables.{name}", label=TEMPLATES[name].title)
 
 
+_NOT_IN_THE_BODY = "completeness.title_without_text"
+"""As likely the publisher left it out as we overlooked it."""
+
+
 class _Said(NamedTuple):
     id: str
     severity: Severity
@@ -154,7 +158,7 @@ def _said(group: Group, fresh: Sequence[Unread], read_of: Counter[int]) -> _Said
     harm = min((one.harm for one in fresh), key=severity_rank)
     if group.part == "contents":
         names = "、".join(f"“{one.text}”" for one in fresh)
-        return _Said("completeness.title_without_text", harm, f"目录列有{names}，正文中没有找到")
+        return _Said(_NOT_IN_THE_BODY, harm, f"目录列有{names}，正文中没有找到")
     if fresh[0].kind == "title":
         jumps = "；".join(one.text for one in fresh)
         return _Said("completeness.missing_heading", harm, f"标题有缺，或有一节未印出、未认出：{jumps}")
@@ -265,7 +269,7 @@ def _without_a_table(findings: Sequence[Finding], record: Record, outline: Outli
     """No table was read from a document that shows, lists or announces tables: one error, which takes in those of single tables."""
     if any(table.status in {"present", "empty"} for _, table in record.tables.items()):
         return [*findings, *_pictures(record)]
-    single = [f for f in findings if f.id in {"completeness.table_lost", "completeness.title_without_text"}]
+    single = [f for f in findings if f.id in {"completeness.table_lost", _NOT_IN_THE_BODY}]
     pictures = any(table.status == "image" for _, table in record.tables.items())
     announced = outline.first("tables") if outline is not None else None
     if not (single or pictures or announced):

@@ -107,13 +107,13 @@ def _among(siblings: Sequence[Section], last: dict[str, int], source: SourceText
             break
         style = _style_of(section.ordinal)
         said = _skips(before, section, last.get(style))
-        if said:
+        if said and not (before is not None and _stand_within(before, section, source)):
             start = source.starts[max(source.index_at(section.start) - 1, 0)]
             yield Unread("title", start, max(section.body, start + 1), text=said)
         twice = before is not None and _is_same(before, section)
         if twice and before is not None and _has_text(before) and _has_text(section):
             yield Unread("title", section.start, section.body, text=f"“{_named(section)}”出现两次")
-        if has_text and _lacks_text(section) and not (behind is not None and _is_same(section, behind)):
+        if has_text and _lacks_text(section) and not (behind is not None and _has_its_text(section, behind)):
             yield Unread("title", section.start, section.body, text=f"“{_named(section)}”之下没有文字")
         if section.number is not None:
             last[style] = section.number
@@ -132,6 +132,25 @@ def _skips(before: Section | None, section: Section, last: int | None) -> str:
         return ""
     is_skipped = 1 < section.number - before.number <= 1 + MOST_SKIPPED
     return f"编号不相连：{_named(before)}……{_named(section)}" if is_skipped else ""
+
+
+def _stand_within(before: Section, section: Section, source: SourceText) -> bool:
+    """Whether the numbers that are skipped open sentences of the text before: （八）负责… on the line on which （七） ends."""
+    found = set()
+    for stop in re.compile("[。;]").finditer(source.folded, before.start, section.start):
+        ordinal = ordinal_at(source.folded, stop.end(), source.text)
+        if ordinal is not None:
+            printed = source.folded[stop.end() : stop.end() + ordinal.length]
+            found.add((_style_of(printed), ordinal.number))
+    style = _style_of(section.ordinal)
+    skipped = range((before.number or 0) + 1, section.number or 0)
+    return bool(skipped) and all((style, number) in found for number in skipped)
+
+
+def _has_its_text(section: Section, behind: Section) -> bool:
+    """Whether the text of a heading without one stands under the next: printed again, or a lead that was taken for a heading
+    (十、预算绩效管理情况 and below it 某局2024年度预算绩效管理工作开展情况如下：)."""
+    return _is_same(section, behind) or (behind.number is None and _has_text(behind))
 
 
 def _named(section: Section) -> str:
