@@ -130,6 +130,7 @@ LEAST_ITEMS = 4
 _ODD_REMAINDER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{2,})(?<=[1-9])余(?![万亿千百])")
 """3,246余件: an exact number with 余 behind it."""
 _ORDINAL_BRACKET = re.compile(r"(?:^|[。;:,、)])(?:\d{1,2}|[一二三四五六七八九十]{1,3})$")
+_BRACKET = re.compile(r"[()]")
 _UNFINISHED = frozenset(",、;")
 
 
@@ -177,12 +178,13 @@ def _is_unfinished(folded: str, section: Section, end: int) -> bool:
 def _brackets(folded: str, start: int, end: int) -> Iterator[tuple[int, int, str, str]]:
     """Brackets that close nothing, or are never closed; those of ordinals (1) are none."""
     opened: list[int] = []
-    for at in range(start, end):
-        if folded[at] == "(":
+    for match in _BRACKET.finditer(folded, start, end):
+        at = match.start()
+        if match[0] == "(":
             opened.append(at)
-        elif folded[at] == ")" and opened:
+        elif opened:
             opened.pop()
-        elif folded[at] == ")" and not _ORDINAL_BRACKET.search(folded[max(start, at - 5) : at]):
+        elif not _ORDINAL_BRACKET.search(folded[max(start, at - 5) : at]):
             yield at, at + 1, "只有右括号，没有左括号", "bracket"
     for at in opened:
         yield at, min(at + 8, end), "只有左括号，没有右括号", "bracket"

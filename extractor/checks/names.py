@@ -87,11 +87,10 @@ def _other_bodies(context: CheckContext, outline: Outline) -> Iterator[Result]:
     check = "checks.department_name"
     own, folded = comparable(context.record.document.department or ""), outline.source.folded
     for section in outline.walk():
-        heading = folded[section.start : section.body]
-        title = read_account_title(heading)
+        title = read_account_title(folded[section.start : section.body]) if section.role in _PARTS else None
         spoken = _SPEAKS_OF.match(folded, section.body, section.end) if section.role in _SPOKEN else None
         printed = (
-            (title.owner if title is not None and section.role in _PARTS else "", section.start),
+            (title.owner if title is not None else "", section.start),
             (spoken["name"] if spoken is not None else "", section.body),
         )
         for words, start in printed:

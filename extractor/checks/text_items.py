@@ -65,7 +65,8 @@ def items_against_table(context: CheckContext) -> Iterator[Result]:
 def _spelling(view: TableView, row: str, subject: str, figure: Figure, cell: Figure) -> Iterator[Result]:
     """An item's name of another year or department, nearly the table's: 国土资源 for 自然资源. Lost characters are none."""
     check = "checks.text_item_name"
-    pairs = list(zip(_names(subject), _chain(view, row)[-len(_names(subject)) :], strict=False))
+    names = _names(subject)
+    pairs = list(zip(names, _chain(_code_names(view), row)[-len(names) :], strict=False))
     other = [(said, printed) for said, printed in pairs if _is_respelled(bare_item(said), bare_item(printed))]
     if not other:
         yield Held(check)
@@ -86,10 +87,19 @@ def _names(subject: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def _chain(view: TableView, path: str) -> list[str]:
+_CodeNames = tuple[dict[str, str], dict[str, str]]
+"""The names of a table's rows by their codes, and the codes by their paths."""
+
+
+def _code_names(view: TableView) -> _CodeNames:
+    rows = [(path, getattr(row, "code", ""), getattr(row, "name", "")) for path, row in view.rows()]
+    return {code: name for _, code, name in rows}, {path: code for path, code, _ in rows}
+
+
+def _chain(known: _CodeNames, path: str) -> list[str]:
     """The names of a row and of those above it, from the class on."""
-    names = {getattr(row, "code", ""): getattr(row, "name", "") for _, row in view.rows()}
-    code = next(getattr(row, "code", "") for at, row in view.rows() if at == path)
+    names, codes = known
+    code = codes[path]
     return [names[code[:end]] for end in (3, 5, 7) if end <= len(code) and code[:end] in names]
 
 
@@ -145,9 +155,9 @@ def _row_of_the_amount(
     ``None`` where no row has the amount, where two are as near, or where no name of the text is a name of the row: then the
     amount alone would have to tell that they are one.
     """
-    scored = []
+    scored, known = [], _code_names(view)
     for path, cell in same:
-        chain = _chain(view, path)
+        chain = _chain(known, path)
         if len(chain) < len(names) or (len(names) > 1 and len(chain) != len(names)):
             continue
         pairs = list(zip(names, chain[-len(names) :], strict=True))
