@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -19,10 +20,12 @@ FAILED = 1
 def adversarial(
     cases: CasesOption = None,
     data: DataOption = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Keep the counts in this run folder.")] = None,
 ) -> None:
     """Spoil honest answers made from gold, one value at a time, and hold them against the grounding."""
     from evals.adversarial.run import Tally, try_cases
     from evals.gold import DATA_FOLDER, load_manifest
+    from extractor.files import write_atomically
 
     manifest = load_manifest(data or DATA_FOLDER)
     total = Tally()
@@ -37,6 +40,11 @@ def adversarial(
         f"篡改 {sum(total.spoiled.values())} 份，通过 {sum(total.accepted.values())} 份；"
         f"如实的值 {total.honest} 个，被拒 {len(total.refused)} 个"
     )
+    if output is not None:
+        output.mkdir(parents=True, exist_ok=True)
+        counts = {"spoiled": total.spoiled, "accepted": total.accepted}
+        kept = counts | {"honest": total.honest, "refused": len(total.refused)}
+        write_atomically(output / "adversarial.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
     if total.through or total.refused:
         raise typer.Exit(FAILED)
 

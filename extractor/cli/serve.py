@@ -47,6 +47,9 @@ def run(
     max_memory: Annotated[
         int, typer.Option(metavar="MB", help="Memory of one worker; 0: no limit.")
     ] = DEFAULT_MAX_MEMORY_MB,
+    runs: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Folder with the run folders of eval that are shown.")
+    ] = Path("runs"),
     reading: ReadingOptions,
 ) -> None:
     """Open the workbench: read accounts, look through findings beside the pages, correct, compare, hand on; with a REST API."""
@@ -61,6 +64,7 @@ def run(
             replace(base, engine=engine.value),
             Limits(timeout or None, max_memory or None),
             workers or default_workers(),
+            runs=runs,
         )
         workspace = Workspace.open(folder, settings)
         password = os.environ.get(PASSWORD_VARIABLE) or None

@@ -46,6 +46,8 @@ _ID = re.compile(r"[0-9a-f]{64}")
 DEFAULT_MAX_UPLOAD = 200 * 1024 * 1024
 """Bytes of one file that is taken in; what is read is limited by the settings as everywhere."""
 
+DEFAULT_RUNS = Path("runs")
+
 
 class NotThereError(UsageError):
     """The workspace has no account, upload or job of this id."""
@@ -53,12 +55,16 @@ class NotThereError(UsageError):
 
 @dataclass(frozen=True)
 class WorkspaceSettings:
-    """How documents are read, what one may cost, how many are read side by side, and how large an upload may be."""
+    """How documents are read, what one may cost, how many are read side by side, and how large an upload may be.
+
+    ``runs`` is the folder of evaluations that are shown.
+    """
 
     reading: Settings = field(default_factory=Settings)
     limits: Limits = field(default_factory=Limits)
     workers: int = 1
     max_upload: int = DEFAULT_MAX_UPLOAD
+    runs: Path = DEFAULT_RUNS
 
 
 @dataclass(frozen=True)

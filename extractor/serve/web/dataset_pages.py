@@ -8,8 +8,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from extractor.checks.explain import finding_title
+from extractor.errors import UsageError
 from extractor.export.labels import DOCUMENT_KINDS, SEVERITY_LABELS
 from extractor.serve.department import THREE_PUBLIC, TOTALS, department_of
+from extractor.serve.eval_runs import EvalRun, compare_two
 from extractor.serve.outliers import PEERS, SIZE
 from extractor.serve.shares import percent
 from extractor.serve.web.accounts_api import Wanted
@@ -19,6 +21,16 @@ from extractor.serve.web.state import Shared
 from extractor.serve.web.texts import translator
 from extractor.serve.workspace import NotThereError
 
+TASK_NAMES = {
+    "overall": "总计",
+    "document": "文件信息",
+    "tables": "表格",
+    "deviations": "增减说明",
+    "project_summaries": "自评综述",
+    "self_evaluation_sheets": "自评表",
+    "evaluation_reports": "评价报告",
+    "key_work": "重点工作",
+}
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
@@ -50,3 +62,30 @@ def department_page(request: Request, state: Shared, name: Annotated[str, Query(
         severities={name: t(label) for name, label in SEVERITY_LABELS.items()},
         title_of=finding_title,
     )
+
+
+@router.get("/runs")
+def runs_page(request: Request, state: Shared) -> str:
+    """The runs of evaluations, and what could not be read of them."""
+    found = state.runs.all()
+    runs = [one for one in found if isinstance(one, EvalRun)]
+    broken = [one for one in found if isinstance(one, UsageError)]
+    return render(request, "runs", runs=runs, broken=broken, folder=state.runs.folder, task_names=TASK_NAMES)
+
+
+@router.get("/runs/one")
+def run_page(request: Request, state: Shared, name: Annotated[str, Query(max_length=300)]) -> str:
+    """One run."""
+    return render(request, "run", run=state.runs.get(name), task_names=TASK_NAMES)
+
+
+@router.get("/runs/two")
+def two_runs_page(
+    request: Request,
+    state: Shared,
+    before: Annotated[str, Query(max_length=300)],
+    after: Annotated[str, Query(max_length=300)],
+) -> str:
+    """Two runs beside each other."""
+    old, new = state.runs.get(before), state.runs.get(after)
+    return render(request, "two_runs", before=old, after=new, compared=compare_two(old, new), task_names=TASK_NAMES)

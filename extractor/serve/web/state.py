@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from extractor.batch.query import QueryLimits
 from extractor.batch.questions import Questions
 from extractor.serve.accounts import AccountTable
+from extractor.serve.eval_runs import EvalRuns
 from extractor.serve.jobs import Jobs
 from extractor.serve.saved import SavedQuestions
 from extractor.serve.shares import Outliers
@@ -36,6 +37,7 @@ class State:
     saved: SavedQuestions
     questions: Questions
     outliers: Outliers
+    runs: EvalRuns
 
     @classmethod
     def of(cls, workspace: Workspace, door: Door) -> State:
@@ -44,8 +46,8 @@ class State:
         table = AccountTable(workspace.dataset)
         queries, saved = BoundedSemaphore(QUERIES_AT_ONCE), SavedQuestions(workspace)
         questions = Questions(LIMITS, QUERIES_AT_ONCE)
-        outliers = Outliers(table)
-        return cls(workspace, table, uploads, Jobs(workspace, uploads), door, queries, saved, questions, outliers)
+        outliers, runs = Outliers(table), EvalRuns(workspace.settings.runs)
+        return cls(workspace, table, uploads, Jobs(workspace, uploads), door, queries, saved, questions, outliers, runs)
 
     def close(self) -> None:
         """Stop what is under way."""
