@@ -146,3 +146,37 @@ def test_an_item_of_a_fund_that_ends_in_the_name_of_a_class_is_named_whole(name:
         (name, "0.00", "135.00", "新增项目")
     ]
     assert unread == []
+
+
+AGAIN = [
+    "{name}1.58万元，较{before}{name}1.84万元减少0.26万元，下降14.13%。",
+    "{name}支出1.58万元，比{before}{name}支出1.84万元减少0.26万元，下降14.13%。",
+    "{name}1.58万元，与{before}{name}决算1.84万元相比减少0.26万元，下降14.13%。",
+    "{name}支出决算数1.58万元，较{before}{name}支出决算数1.84万元，减少0.26万元，下降14.13%。",
+    "{name}合计1.58万元。较{before}部门决算公开{name}合计1.84万元减少0.26万元，下降14.13%。",
+]
+
+
+@pytest.mark.parametrize("form", AGAIN)
+@pytest.mark.parametrize("before", ["上年", "2022年度", "2022年"])
+@pytest.mark.parametrize("name", ["公务接待费", "“三公”经费"])
+def test_what_was_the_year_before_under_its_name_said_again_is_the_reference(form: str, before: str, name: str) -> None:
+    expected = [Stated(name, PRIOR, "1.84", "1.58", "-0.26", "-14.13", None, None)]
+    assert read_section("three_public", form.format(name=name, before=before)) == (expected, [])
+
+
+def test_a_whole_named_again_behind_its_parts_keeps_its_own_final_account() -> None:
+    text = (
+        "2023年“三公”经费合计31.23万元，其中：公务接待费1.58万元，公务用车运行费29.65万元。"
+        "较2022年度部门决算公开“三公”经费合计16.08万元增加15.15万元。"
+    )
+    assert read_section("three_public", text)[0] == [
+        Stated("“三公”经费", PRIOR, "16.08", "31.23", "15.15", None, None, None)
+    ]
+
+
+def test_what_stands_behind_a_comma_is_of_this_year() -> None:
+    text = "与上年相比，公务接待费1.00万元，减少0.40万元。"
+    assert read_section("three_public", text)[0] == [
+        Stated("公务接待费", PRIOR, None, "1.00", "-0.40", None, None, None)
+    ]

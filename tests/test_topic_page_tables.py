@@ -102,3 +102,40 @@ def test_items_right_under_the_title_of_a_page_belong_to_it(mark: str) -> None:
         ("公务用车运行维护费", "prior_year", "2.94", "-0.07", "里程减少"),
         ("公务接待费", "prior_year", "4.00", "2.95", "评标增加"),
     ]
+
+
+COLUMNS = "项目\t上年决算数\t本年决算数\n合计\t13.06\t10.20\n1.公务接待费\t13.06\t10.20\n"
+NOTES = [
+    "“三公”经费口径说明\n一、按照部门预算管理有关规定，“三公”经费是指用财政拨款安排的因公出国（境）费、公务用车购置及运行费和公务接待费。\n",
+    "注：本表由各部门按照部门预算的口径填列。\n",
+    "说明：单位预算和部门预算中的“三公”经费口径与此相同。\n",
+]
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize(
+    "title", ["“三公”经费决算情况统计表", "“三公”经费支出决算表", "一般公共预算财政拨款“三公”经费支出决算表"]
+)
+def test_a_table_of_final_accounts_is_one_whatever_the_note_under_it_calls_a_budget(title: str, note: str) -> None:
+    record = read(f"甲县果品所2016年{title}\n单位：万元\n{COLUMNS}{note}")
+    assert three_public(record)[1]["reception"] == "10.20"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "一、2015年部门决算公开中三公经费部分增减变化情况说明",
+        "一、2015年度部门决算中“三公”经费情况说明",
+        "一、部门决算公开“三公”经费增减变动情况",
+        "一、单位决算的“三公”经费支出决算情况说明",
+    ],
+)
+def test_a_heading_that_says_where_the_money_is_published_is_of_its_topic(heading: str) -> None:
+    record = read(
+        f"甲县果品所2015年部门决算公开\n{heading}\n2015年“三公”经费合计31.23万元，比上年增加15.15万元，主要原因是任务增加。\n"
+        "1.公务接待费\n2015年公务接待费1.58万元，较2014年减少0.26万元。\n"
+    )
+    assert stated(record) == [
+        ("“三公”经费", "prior_year", "31.23", "15.15", "任务增加"),
+        ("公务接待费", "prior_year", "1.58", "-0.26", None),
+    ]

@@ -90,7 +90,9 @@ def require_final_account(document_map: DocumentMap, where: str | None) -> None:
     planned = _heading_of_a_budget(document_map)
     if planned is None and _calls_itself_an_account(document_map):
         return
-    if final >= budget and planned is None and _topics(document_map) and _looks_back(text):
+    # A table titled 决算 says more than 部门预算 in a note under it.
+    titled = sum("决算" in region.title.text for region in document_map.regions if region.title.table is not None)
+    if final + titled >= budget and planned is None and _topics(document_map) and _looks_back(text):
         return
     if planned is not None or (budget > final and budget >= LEAST_SIGNS):
         name = f"“{planned}”" if planned is not None else "这"

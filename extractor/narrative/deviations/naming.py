@@ -63,7 +63,7 @@ class Naming(PassageState):
     def _name(self, lead: Lead, token: Token | None) -> None:
         before, self.paired = self.draft, None
         named = self.source.text[lead.start : lead.end]
-        if before is not None and self._goes_on(before, named) and not _contradicts(before, token):
+        if before is not None and self._goes_on(before, named):
             return
         self._finish()
         known = self.drafts.known(named)

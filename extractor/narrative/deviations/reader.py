@@ -16,6 +16,7 @@ from extractor.text.source import SourceText
 _ZERO = Decimal(0)
 _COMPARING = frozenset({"completion", "uneven", "budget_anchor", "prior_anchor"})
 _SPENT = re.compile(r"(?<=[,;])(?:实际)?(?:支出|完成|使用)(?:数|额)?$")
+_LEADS_TO_CHANGE = re.compile(r"(?:相比较?|相较|比较|对比)?,?")
 _OPENING = STATING | {"amount"}
 _ADJUSTED = frozenset({"调整", "调整后", "最终", "追加后"})
 _FIGURES = frozenset({"budget", "actual", "amount"})
@@ -71,6 +72,10 @@ class _Reader(Measuring):
                 return
             if self.draft is None and self.heading is not None and token.kind in _OPENING and not self.aside:
                 lead = self.heading
+        if lead.verdict == "subject" and self._is_what_the_anchor_names(token):
+            self._name(lead, None)
+            self._refer(token)
+            return
         if lead.verdict == "subject":
             self._name(lead, token)
             self._claim_for(token)
@@ -85,6 +90,27 @@ class _Reader(Measuring):
         self._state(self.draft, token, named=lead.verdict == "subject")
         if self.early and token.kind in ("amount", "actual"):
             self._take_early_changes(self.draft, token)
+
+    def _is_what_the_anchor_names(self, token: Token) -> bool:
+        """Whether an amount is that of the year before, its name said again: 较 2022 年公务接待费 1.84 万元减少 0.26 万元."""
+        anchor = self.previous
+        if token.kind not in ("amount", "actual") or anchor is None or anchor.kind != "prior_anchor" or anchor.figure:
+            return False
+        following = next((t for t in self.tokens if t.start >= token.end), None)
+        if following is None or following.kind not in ("change", "percent", "level"):
+            return False
+        named = not any(mark in self.folded[anchor.end : token.start] for mark in ",;。:")
+        return named and _LEADS_TO_CHANGE.fullmatch(self.folded, token.end, following.start) is not None
+
+    def _refer(self, token: Token) -> None:
+        if self.draft is None or self.previous is None:
+            return
+        stated = self.draft.against("prior")
+        stated.reference = stated.reference or self._figure(token)
+        stated.spans.append((self.previous.start, token.end))
+        self.aside, self.anchors = False, ["prior"]
+        following = next(t for t in self.tokens if t.start >= token.end)
+        self.position, self.previous = following.start, token  # 1.84 万元相比减少: the word between is of the anchor
 
     def _turn_aside(self, token: Token) -> None:
         """A clause about something unknown: inside a sentence it is passed over, at its beginning it ends the subject."""
