@@ -91,8 +91,8 @@ def require_final_account(document_map: DocumentMap, where: str | None) -> None:
     if planned is None and _calls_itself_an_account(document_map):
         return
     # A table titled 决算 says more than 部门预算 in a note under it.
-    titled = sum("决算" in region.title.text for region in document_map.regions if region.title.table is not None)
-    if final + titled >= budget and planned is None and _topics(document_map) and _looks_back(text):
+    titled = any("决算" in region.title.text for region in document_map.regions if region.title.table is not None)
+    if (titled or final >= budget) and planned is None and _topics(document_map) and _looks_back(text):
         return
     if planned is not None or (budget > final and budget >= LEAST_SIGNS):
         name = f"“{planned}”" if planned is not None else "这"

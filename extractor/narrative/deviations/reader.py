@@ -85,11 +85,17 @@ class _Reader(Measuring):
         if self.draft is None:
             self._without_subject(token)
             return
-        if self.budget_ahead is not None and token.kind == "amount":
-            token, self.budget_ahead = replace(token, kind="budget", budget=self.budget_ahead.budget), None
+        token = self._with_budget_ahead(token)
         self._state(self.draft, token, named=lead.verdict == "subject")
         if self.early and token.kind in ("amount", "actual"):
             self._take_early_changes(self.draft, token)
+
+    def _with_budget_ahead(self, token: Token) -> Token:
+        """The amount behind 年初预算收入总计 as the budget that it is."""
+        if self.budget_ahead is None or token.kind != "amount":
+            return token
+        budget, self.budget_ahead = self.budget_ahead.budget, None
+        return replace(token, kind="budget", budget=budget)
 
     def _is_what_the_anchor_names(self, token: Token) -> bool:
         """Whether an amount is that of the year before, its name said again: 较 2022 年公务接待费 1.84 万元减少 0.26 万元."""
