@@ -31,7 +31,7 @@ def juesuan(*arguments: str | Path, stdin: bytes = b"") -> Done:
 def juesuan_process(*arguments: str | Path, stdin: bytes | None = None) -> Done:
     """The same as a user's shell starts it: real streams, what native libraries print, the state of a new process."""
     command = [*PROGRAM, *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, check=False, timeout=60)
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, timeout=300)
 
 
 def _stream(data: bytes = b"") -> io.TextIOWrapper:

@@ -41,7 +41,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/drip":
             with suppress(OSError):
                 self.wfile.write(b"HTTP/1.1 200 OK\r\n")
-                for _ in range(150):
+                for _ in range(600):
                     self.wfile.write(b"X: a\r\n")
                     time.sleep(0.1)
             return
@@ -112,7 +112,7 @@ def test_a_site_that_drips_its_head_is_left_when_the_time_is_over(site: str, tmp
     began = time.monotonic()
     with pytest.raises(DocumentError, match="未取完"):
         fetch_account(site + "/drip", tmp_path, FetchLimits(allow_private=True, max_seconds=1))
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 30  # it would drip for a minute
 
 
 WRONG = ("http://[::1/a.pdf", "//[", "http://a:b/a.pdf", f"http://{'a' * 64}.com/a.pdf", f"http://{'.' * 300}/a.pdf")

@@ -31,7 +31,7 @@ from extractor.errors import EmptyDocumentError, ExtractorError, UsageError
 from extractor.model_settings import Budget, ModelSettings
 
 SETTINGS = Settings(ocr="never")
-LIMITS = Limits(timeout=60, max_memory_mb=1024)
+LIMITS = Limits(timeout=300, max_memory_mb=1024)
 
 
 def batch(
@@ -180,7 +180,7 @@ def test_a_folder_with_other_things_in_it_is_not_made_a_dataset(tmp_path: Path) 
 def test_a_document_that_breaks_its_worker_costs_itself_only(tmp_path: Path, name: str, error: str, cause: str) -> None:
     write_small(tmp_path / "in", 3)
     (tmp_path / "in" / name).write_text(small_text("丙县审计局"), encoding="utf-8")
-    executor = LocalExecutor(2, Limits(3 if error == "TimeLimitError" else 60, 700), function=misbehave)
+    executor = LocalExecutor(2, Limits(3 if error == "TimeLimitError" else 300, 700), function=misbehave)
     summary = run_batch(Plan((str(tmp_path / "in"),), tmp_path / "out", SETTINGS), executor)
     assert (summary.succeeded, summary.failed) == (3, 1)
     failure = failures(tmp_path / "out")[name]
@@ -279,7 +279,7 @@ def test_errors_of_workers_come_back_from_many(tmp_path: Path) -> None:
     for name in ("hang.txt", "segfault.txt", "fine.txt"):
         (tmp_path / name).write_text(small_text(), encoding="utf-8")
     paths = sorted(tmp_path.iterdir())
-    outcomes = [o for _, o in extract_many(paths, SETTINGS, workers=2, timeout=2, function=misbehave)]
+    outcomes = [o for _, o in extract_many(paths, SETTINGS, workers=2, timeout=3, function=misbehave)]
     assert [type(outcome) for outcome in outcomes] == [Record, TimeLimitError, WorkerCrashError]
 
 

@@ -30,7 +30,7 @@ def dataset(tmp_path: Path, *texts: str) -> Path:
     for number, text in enumerate(texts):
         (folder / f"{number}.txt").write_text(text, encoding="utf-8")
     plan = Plan((str(folder),), tmp_path / "out", Settings(ocr="never"))
-    assert run_batch(plan, LocalExecutor(1, Limits(60, None))).failed == 0
+    assert run_batch(plan, LocalExecutor(1, Limits(300, None))).failed == 0
     return tmp_path / "out"
 
 

@@ -192,5 +192,5 @@ def test_addresses_are_fetched_before_a_model_is_asked_in_batches(site: str, tmp
     plan = fetch_addresses(Plan((), tmp_path / "out", Settings(ocr="never"), addresses=wanted))
     assert [shown_path(path) for path in pending_paths(plan)] == [f"{site}/a/t1.html"]
     Handler.asked.clear()
-    run_batch(plan, LocalExecutor(1, Limits(60, 900)))
+    run_batch(plan, LocalExecutor(1, Limits(300, 900)))
     assert Handler.asked == []

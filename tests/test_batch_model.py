@@ -42,7 +42,7 @@ def test_the_batch_api_answers_beforehand_and_the_workers_make_no_call(server: S
     assert waiting is not None
     assert any(waiting.rglob("*"))
     before = len(server.bodies)
-    summary = run_batch(plan, LocalExecutor(1, Limits(60, None)))
+    summary = run_batch(plan, LocalExecutor(1, Limits(300, None)))
     assert (summary.succeeded, summary.failed) == (3, 1)
     assert len(server.bodies) == before
 

@@ -155,5 +155,5 @@ def test_version_and_help_work() -> None:
 
 def test_the_package_runs_as_a_module() -> None:
     command = [sys.executable, "-m", "extractor", "--version"]
-    said = subprocess.run(command, capture_output=True, check=True, timeout=60)
+    said = subprocess.run(command, capture_output=True, check=True, timeout=300)
     assert said.stdout == juesuan_process("--version").stdout

@@ -256,7 +256,7 @@ def test_a_column_has_the_type_of_its_field(annotation: Any, expected: tuple[str
 def validate_package(folder: Path) -> Any:
     """frictionless-py's own verdict, from its command line, as a user would ask for it."""
     command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
     return json.loads(result.stdout)
 
 

@@ -83,8 +83,8 @@ def test_a_passing_fault_is_tried_again_and_counted(server: Server, fault: Reply
 
 
 def test_a_time_out_is_tried_again(server: Server) -> None:
-    server.faults = [Reply(answer={}, delay=1.5)]
-    record = read_once(settings_for(server, timeout=0.4))
+    server.faults = [Reply(answer={}, delay=3.0)]
+    record = read_once(settings_for(server, timeout=1.0))
     assert len(record.narrative.deviations) == 1
     assert usage(record) == (2, 1)
 

@@ -39,7 +39,7 @@ QUERIES = ["completion_rates", "frequent_findings", "low_execution", "prior_year
 
 
 def make_dataset(inputs: Path, out: Path) -> Path:
-    run_batch(Plan((str(inputs),), out, Settings(ocr="never")), LocalExecutor(2, Limits(60, None)))
+    run_batch(Plan((str(inputs),), out, Settings(ocr="never")), LocalExecutor(2, Limits(300, None)))
     return out
 
 
@@ -55,7 +55,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def questions() -> Iterator[Questions]:
-    found = Questions(QueryLimits(seconds=30, memory_mb=200))
+    found = Questions(QueryLimits(seconds=300, memory_mb=200))
     yield found
     found.close()
 

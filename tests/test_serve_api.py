@@ -351,9 +351,9 @@ def test_files_go_through_a_running_server_and_their_progress_is_told(tmp_path: 
     found: Queue[str] = Queue()
     workspace = open_workspace(tmp_path / "dataset")
     Thread(target=serve, args=(workspace,), kwargs={"ready": found.put}, daemon=True).start()
-    address, token = found.get(timeout=60).split("/?token=")
+    address, token = found.get(timeout=300).split("/?token=")
     with httpx.Client(
-        base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=90, trust_env=False
+        base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=300, trust_env=False
     ) as client:
         uploads = [
             client.post("/api/uploads", params={"name": name}, content=text.encode()).json()["id"]

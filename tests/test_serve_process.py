@@ -19,7 +19,7 @@ from conftest import ROOT
 from extractor.batch.dataset import Dataset, locked
 
 RUN = "from extractor.cli import main; main()"
-SECONDS = 90
+SECONDS = 300
 
 
 class Server:
