@@ -71,6 +71,25 @@ def test_other_bodies_in_the_running_text_are_no_slips(words: str) -> None:
     assert told(f"{text()}{words}完成了任务。\n", "department_name") in ([], ["note"] if "管理局" in words else [])
 
 
+@pytest.mark.parametrize("lead", ["根据某省甲市财政局", "按照某省甲市丙区规划和建设局", "本部门"])
+def test_whom_a_section_only_refers_to_is_not_whose_account_it_is(lead: str) -> None:
+    assert told(text(sentence=lead), "department_name") == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    [
+        ("（一）与2030年度决算对比情况", False),
+        ("（一）2030年度决算数相比变动情况", False),
+        ("（一）2031年度部门决算收支情况", False),
+        ("（一）2030年度绩效评价结果应用情况", False),
+        ("（一）2030年度部门决算收支情况", True),
+    ],
+)
+def test_the_year_of_a_heading_is_that_of_the_account_and_not_of_a_comparison(heading: str, found: bool) -> None:
+    assert bool(told(f"{text()}{heading}\n收支正常，没有变化。\n", "year")) is found
+
+
 @pytest.mark.parametrize(("year", "found"), [(2031, False), (2030, True), (2032, True)])
 def test_a_part_of_another_year_is_told(year: int, found: bool) -> None:
     assert bool(told(text(year=year), "year")) is found

@@ -78,6 +78,7 @@ def _one_character_off(name: str, other: str) -> bool:
 _PLACE = r"(?:[\u4e00-\u9fff]{1,8}?(?:省|自治区|市|自治州|州|盟|地区|区|县|旗))"
 _PLACES = re.compile(rf"{_PLACE}{{1,3}}")
 _SPEAKS_OF = re.compile(
+    r"(?!根据|按照?|依据|经|由|为|对|在|截[至止]|我|本|全|各|从|自|因|与|和|比)"
     r"(?P<name>[\u4e00-\u9fff()]{4,40}?)20\d{2}年度?(?=[^。,;:]{0,20}(?:收|支|经费|拨款|决算|预算|采购))"
 )
 

@@ -66,7 +66,9 @@ def _years(context: CheckContext, outline: Outline) -> Iterator[Result]:
     yield from _heading_years(context, outline, year)
 
 
-_YEAR_OF_THE_ACCOUNT = re.compile(r"(20\d{2})年度?(?=[^。,]{0,12}(?:决算|绩效自评|自评表))")
+_YEAR_OF_THE_ACCOUNT = re.compile(
+    r"(?<![与比较和同至到从及对、\d])(20\d{2})年度?(?=[^。,]{0,12}决算(?![^。,]{0,8}[比差]))"
+)
 _TABLE = re.compile(r"表(?:\([^()]*\))?$")
 
 
