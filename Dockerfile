@@ -1,16 +1,16 @@
 # The workbench for a department's own network: docs/deploy.md says how it is run.
 FROM python:3.11-slim AS build
 WORKDIR /build
-COPY pyproject.toml README.md LICENSE requirements.lock ./
+COPY pyproject.toml README.md LICENSE requirements-image.lock ./
 COPY extractor extractor
 COPY models models
 COPY prompts prompts
 COPY evals evals
-# The versions of the lock, whose hashes name wheels of every platform and would want one for the package itself.
-RUN sed -e '/--hash=/d' -e 's/ *\\$//' requirements.lock > constraints.txt \
-    && python -m venv /opt/juesuan \
-    && /opt/juesuan/bin/pip install --no-cache-dir --disable-pip-version-check \
-        --constraint constraints.txt ".[serve,office,web,ocr,export,word]"
+# Nothing is installed whose hash the lock does not state, what builds the package included.
+RUN python -m venv /opt/juesuan \
+    && /opt/juesuan/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements-image.lock \
+    && /opt/juesuan/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation . \
+    && /opt/juesuan/bin/pip check
 
 FROM python:3.11-slim
 ENV PATH=/opt/juesuan/bin:$PATH \

@@ -79,9 +79,12 @@ docs: setup  ## docs/checks.md of the catalogue of checks; what was measured (##
 	{ $(BIN)/juesuan checks list --format markdown; echo; sed -n '/^## 实测$$/,$$p' docs/checks.md; } > docs/checks.md.new
 	mv docs/checks.md.new docs/checks.md
 
-lock:  ## pin everything with hashes; no index URL is written
+IMAGE = --extra serve --extra office --extra web --extra ocr --extra export --extra word
+lock:  ## pin everything with hashes, and of it what the image holds; no index URL is written
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet -o requirements.lock
+	echo hatchling | $(BIN)/uv pip compile pyproject.toml - $(IMAGE) --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --quiet -c requirements.lock -o requirements-image.lock
 
 release: setup  ## wheel, sdist and the bill of materials (CycloneDX) of everything that the lock pins
 	$(BIN)/python -m build --no-isolation

@@ -7,13 +7,42 @@ The readers of these formats let through what they stumble over: a nesting deepe
 from __future__ import annotations
 
 import json
+import os
+import stat
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+LARGEST = 4 << 20
+"""Bytes of a file that a person writes: rules, tasks, prompts, aliases have a few thousand."""
+MOST_VALUES = 200_000
+"""Values of a YAML text with what its references repeat: thirty lines of them can say a thing 2³⁰ times."""
 
 
 class MalformedDataError(ValueError):
     """Text that is not of its format. Whoever reads a file of his own turns it into an error that names the file."""
+
+
+def read_data(path: Path, most: int = LARGEST) -> bytes:
+    """The bytes of a regular file of data.
+
+    Raises MalformedDataError for what has no end or never begins (pipes, devices, folders) and for more than ``most`` bytes,
+    OSError where it cannot be read.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise MalformedDataError("这不是普通文件")
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise MalformedDataError(f"文件超过 {most >> 20} MB")
+    return data
+
+
+def read_data_text(path: Path, most: int = LARGEST) -> str:
+    """The same as text in UTF-8, line ends made one; raises UnicodeDecodeError as well."""
+    return read_data(path, most).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse_json(text: str | bytes) -> Any:
@@ -30,13 +59,38 @@ def parse_yaml(text: str | bytes) -> Any:
     """The data of a YAML text, without types of its own; raises MalformedDataError."""
     import yaml
 
-    return _parsed(yaml.safe_load, text, yaml.YAMLError)
+    data = _parsed(yaml.safe_load, text, yaml.YAMLError)
+    _require_bounded(data)
+    return data
 
 
 def parse_toml(text: str) -> dict[str, Any]:
     """The data of a TOML text; raises MalformedDataError."""
     found: dict[str, Any] = _parsed(tomllib.loads, text)
     return found
+
+
+def _require_bounded(data: Any) -> None:
+    """Raise MalformedDataError for data that holds itself, or that becomes endless where every reference is followed."""
+    counts: dict[int, int] = {}
+    open_ones: set[int] = set()
+    waiting: list[tuple[Any, bool]] = [(data, False)]
+    while waiting:
+        value, counted = waiting.pop()
+        if not isinstance(value, dict | list) or id(value) in counts:
+            continue
+        inner = [*value.keys(), *value.values()] if isinstance(value, dict) else value
+        if counted:
+            counts[id(value)] = 1 + sum(counts.get(id(one), 1) for one in inner)
+            open_ones.discard(id(value))
+            if counts[id(value)] > MOST_VALUES:
+                raise MalformedDataError("引用展开后太大")
+        elif id(value) in open_ones:
+            raise MalformedDataError("引用指向自己")
+        else:
+            open_ones.add(id(value))
+            waiting.append((value, True))
+            waiting.extend((one, False) for one in inner)
 
 
 def _parsed(parse: Callable[[Any], Any], text: str | bytes, *errors: type[Exception]) -> Any:

@@ -145,6 +145,23 @@ def test_what_of_an_archive_is_no_document_is_said() -> None:
         assert [line.text for line in opened.document.lines] == ["部门决算"]
 
 
+def with_link(files: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO(zipped(files))
+    entry = zipfile.ZipInfo("决算.txt")
+    entry.create_system, entry.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr(entry, "../../决算.txt")
+    return stream.getvalue()
+
+
+def test_a_link_in_an_archive_is_said_and_is_no_text_of_the_account() -> None:
+    with open_source(with_link({"说明.txt": "部门决算\n".encode()})) as opened:
+        assert [finding.message[:18] for finding in opened.findings] == ["“决算.txt”未读取：这是指向别处"]
+        assert [line.text for line in opened.document.lines] == ["部门决算"]
+    with pytest.raises(UnsupportedFormatError, match="链接"):
+        extract(with_link({}), Settings(ocr="never"))
+
+
 def test_names_of_chinese_windows_are_shown_and_never_used_as_paths(tmp_path: Path) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

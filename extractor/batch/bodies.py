@@ -16,15 +16,13 @@ from typing import TYPE_CHECKING, Any
 from extractor.batch.dataset import Dataset
 from extractor.batch.departments import Names, link_names
 from extractor.batch.region import region_of
-from extractor.data_files import parse_yaml
+from extractor.data_files import parse_yaml, read_data_text
 from extractor.errors import UsageError
 
 if TYPE_CHECKING:
     import duckdb
 
 BODIES_FILE = "bodies.yaml"
-LARGEST_FILE = 4 << 20
-"""Bytes; the departments of a province fit several times."""
 
 Renamings = Mapping[str, str]
 """Former name → the name of the body today."""
@@ -56,9 +54,7 @@ def make_bodies(departments: Iterable[str], renamings: Renamings) -> Bodies:
 def read_renamings(path: Path) -> dict[str, str]:
     """The renamings of a file; raises UsageError where it cannot be read or contradicts itself."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise UsageError("机构名称文件太大", where=str(path))
-        given = parse_yaml(path.read_text(encoding="utf-8-sig"))
+        given = parse_yaml(read_data_text(path))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise UsageError(f"无法读取机构名称文件：{reason}", where=str(path)) from error

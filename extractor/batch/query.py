@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from extractor.batch.bodies import add_bodies, renamings_of
 from extractor.batch.dataset import Dataset, own_files, read_dataset
 from extractor.batch.schema import DATASET_PARTS, PARTITION
+from extractor.data_files import MalformedDataError, read_data_text
 from extractor.errors import MissingExtraError, TimeLimitError, UsageError
 from models.base import decimal_string
 
@@ -72,8 +73,8 @@ def own_queries(folder: Path) -> tuple[ReadyQuery, ...]:
     found = []
     for file in sorted(folder.glob("*.sql")):
         try:
-            found.append(_ready_query(file.name, file.read_text(encoding="utf-8-sig")))
-        except (OSError, UnicodeDecodeError) as error:
+            found.append(_ready_query(file.name, read_data_text(file)))
+        except (OSError, UnicodeDecodeError, MalformedDataError) as error:
             raise UsageError(f"无法读取查询：{error}", where=str(file), hint="查询文件应是 UTF-8 文字") from error
     return tuple(found)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extractor.data_files import MalformedDataError, parse_json, parse_yaml
+from extractor.data_files import MalformedDataError, parse_json, parse_yaml, read_data_text
 from extractor.errors import UsageError
 from models.record import SEVERITIES, Finding
 
@@ -97,9 +97,9 @@ def suppressions_beside(document: Path) -> tuple[Suppression, ...]:
     if not os.path.isfile(path):  # noqa: PTH113  (Path.is_file raises for a name that the suffix makes too long)
         return ()
     try:
-        data: Any = parse_yaml(path.read_text(encoding="utf-8")) or []
+        data: Any = parse_yaml(read_data_text(path)) or []
         return tuple(Suppression.model_validate(one) for one in data)
-    except (MalformedDataError, UnicodeDecodeError, TypeError) as error:
+    except (OSError, MalformedDataError, UnicodeDecodeError, TypeError) as error:
         raise UsageError(f"标注文件不是有效的 YAML：{error}", where=str(path)) from error
     except ValidationError as error:
         first = error.errors()[0]

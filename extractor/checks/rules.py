@@ -36,7 +36,7 @@ from extractor.checks.rates import rate_results
 from extractor.checks.ratios import Ratio
 from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked, constant
 from extractor.checks.text_figures import deviation_figure, deviations
-from extractor.data_files import MalformedDataError, parse_yaml
+from extractor.data_files import MalformedDataError, parse_yaml, read_data_text
 from extractor.errors import UsageError
 from models.base import Amount
 from models.narrative import Comparison, DeviationSection
@@ -167,7 +167,7 @@ class RuleBook(_Closed):
 def read_rules(path: Path) -> RuleBook:
     """The rules of a YAML file; raises UsageError that names the file and the faults."""
     try:
-        data: Any = parse_yaml(path.read_text(encoding="utf-8"))
+        data: Any = parse_yaml(read_data_text(path))
         return RuleBook.model_validate(data)
     except OSError as error:
         raise UsageError(f"无法读取规则文件：{error.strerror}", where=str(path)) from error

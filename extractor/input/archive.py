@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
@@ -17,7 +18,7 @@ from extractor.errors import (
     EncryptedDocumentError,
     UnsupportedFormatError,
 )
-from extractor.input.sniff import foreign_kind
+from extractor.input.sniff import LINK, foreign_kind
 from extractor.input.unpackers import Packed, find_unpacker
 
 MAX_FILES = 200
@@ -89,11 +90,11 @@ def _zip_members(data: bytes, name: str | None, max_bytes: int) -> Iterator[Memb
             if entry.flag_bits & 1:
                 raise EncryptedDocumentError("压缩包有密码", where=name, hint="请先解压，再给出其中的文件")
             try:
-                # ZipFile never unpacks more than the directory says.
+                # ZipFile never unpacks more than the directory says; of a link it is the path that it leads to.
                 content = archive.read(entry)
             except _ZIP_ERRORS as error:
                 raise DamagedDocumentError(f"压缩包中的“{shown}”无法解压（{error}）", where=name) from error
-            yield Member(shown, content)
+            yield Member(shown, LINK + content if stat.S_ISLNK(entry.external_attr >> 16) else content)
 
 
 def shown_name(entry: ZipInfo) -> str:

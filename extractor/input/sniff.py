@@ -27,7 +27,11 @@ _EXPORT = "请在原软件中另存为（导出）PDF 后再试"
 _UNPACK = "请先解压，再给出其中的 PDF 或文本文件"
 _ORIGINAL = "请给出决算原文件"
 
+LINK = b"!<symlink>"
+"""Opens the file that stands for a link on systems without them; here it also stands for a link in an archive."""
+
 _SIGNATURES: tuple[tuple[bytes, ForeignKind], ...] = (
+    (LINK, ForeignKind("指向别处的链接，没有内容", "请把链接指向的文件本身放进来")),
     (b"\x89PNG\r\n\x1a\n", _picture("PNG")),
     (b"\xff\xd8\xff", _picture("JPEG")),
     (b"GIF87a", _picture("GIF")),

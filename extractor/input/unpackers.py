@@ -16,6 +16,7 @@ from threading import Timer
 from typing import IO, NamedTuple
 
 from extractor.errors import DamagedDocumentError, DocumentError, DocumentTooLargeError
+from extractor.input.sniff import LINK
 
 SEVEN_ZIP = ("7zz", "7z", "7za")
 UNRAR = ("unrar",)
@@ -25,6 +26,8 @@ TOOL_SECONDS = 120.0
 MAX_LISTING = 8 << 20
 _ASKS_NOTHING = "-p-"
 """Both 7-Zip and unrar ask for a password otherwise."""
+_MODE_OF_LINK = re.compile(r"\bl[rwxsStT-]{9}")
+"""How 7-Zip tells a link among its attributes (``A lrwxrwxrwx``)."""
 
 
 class Packed(NamedTuple):
@@ -61,22 +64,29 @@ def find_unpacker(*, is_rar: bool, program: str | None = None) -> Unpacker | Non
 def _by_seven_zip(program: str, packed: Packed) -> Iterator[tuple[str, bytes]]:
     common = ["-sccUTF-8", _ASKS_NOTHING, "--", str(packed.path)]
     listing = _output([program, "l", "-slt", "-ba", *common], MAX_LISTING, packed.name)
+    found = list(_blocks(listing, " = "))
     entries = [
         (fields["Path"].replace("\\", "/"), int(fields.get("Size") or 0))
-        for fields in _blocks(listing, " = ")
+        for fields in found
         if "Path" in fields and fields.get("Folder", "-") != "+" and "D" not in fields.get("Attributes", "")
     ]
-    yield from _each(entries, packed, lambda member: [program, "e", "-so", "-spd", *common, member])
+    links = {
+        fields.get("Path", "").replace("\\", "/")
+        for fields in found
+        if _MODE_OF_LINK.search(fields.get("Attributes", ""))
+    }
+    files = [entry for entry in entries if entry[0] not in links]
+    yield from _each(files, packed, lambda member: [program, "e", "-so", "-spd", *common, member])
+    yield from ((member, LINK) for member, _ in entries if member in links and not packed.is_clutter(member))
 
 
 def _by_unrar(program: str, packed: Packed) -> Iterator[tuple[str, bytes]]:
     common = ["-cfg-", "-@", _ASKS_NOTHING, "--", str(packed.path)]
     listing = _output([program, "lt", *common], MAX_LISTING, packed.name)
-    entries = [
-        (fields["Name"], int(fields.get("Size") or 0))
-        for fields in _blocks(listing, ": ")
-        if fields.get("Type") == "File"
-    ]
+    found = list(_blocks(listing, ": "))
+    entries = [(fields["Name"], int(fields.get("Size") or 0)) for fields in found if fields.get("Type") == "File"]
+    links = [fields["Name"] for fields in found if "symbolic link" in fields.get("Type", "") and "Name" in fields]
+    yield from ((member, LINK) for member in links if not packed.is_clutter(member))
     yield from _each(entries, packed, lambda member: [program, "p", "-inul", *common, member])
 
 
@@ -110,7 +120,11 @@ def _by_bsdtar(program: str, packed: Packed) -> Iterator[tuple[str, bytes]]:
             tarfile.open(fileobj=output, mode="r|") as archive,
         ):
             for entry in archive:
-                if not entry.isreg() or packed.is_clutter(entry.name):
+                if packed.is_clutter(entry.name):
+                    continue
+                if entry.issym():
+                    yield entry.name, LINK
+                if not entry.isreg():
                     continue
                 sizes.append(entry.size)
                 packed.check(sizes)

@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from extractor.data_files import MalformedDataError, parse_yaml
+from extractor.data_files import MalformedDataError, parse_yaml, read_data_text
 from extractor.errors import PromptError
 from extractor.task_folders import SHIPPED
 from extractor.text.characters import key
@@ -146,8 +146,8 @@ def version_number(version: str) -> int:
 @cache
 def _load(path: Path) -> Prompt:
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_data_text(path)
+    except (OSError, UnicodeDecodeError, MalformedDataError) as error:
         raise PromptError(f"无法读取提示词：{error}", where=str(path)) from error
     match = _FRONT.match(text)
     parts = _PARTS.match(match["body"]) if match else None
@@ -188,8 +188,8 @@ def load_examples(task: str, folder: Path = PROMPTS) -> tuple[Example, ...]:
     found = []
     for path in sorted((folder / task / "examples").glob("*.yaml")):
         try:
-            found.append(Example.model_validate(parse_yaml(path.read_text(encoding="utf-8"))))
-        except (MalformedDataError, UnicodeDecodeError, ValidationError) as error:
+            found.append(Example.model_validate(parse_yaml(read_data_text(path))))
+        except (OSError, MalformedDataError, UnicodeDecodeError, ValidationError) as error:
             raise PromptError(f"示例有误：{_first(error)}", where=str(path)) from error
     return tuple(found)
 

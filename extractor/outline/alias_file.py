@@ -12,6 +12,7 @@ from extractor.accounts.heading_words import folded_heading
 from extractor.accounts.own_aliases import NONE, Aliases
 from extractor.accounts.table_names import OTHER
 from extractor.accounts.templates import TEMPLATES
+from extractor.data_files import MalformedDataError, read_data_text
 from extractor.errors import AliasFileError
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import key, squeeze
@@ -56,8 +57,8 @@ def read_aliases(files: Sequence[Path]) -> Aliases:
 @lru_cache(maxsize=KEPT)
 def _read_file(file: Path, _version: int) -> Aliases:
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_data_text(file)
+    except (OSError, UnicodeDecodeError, MalformedDataError) as error:
         raise AliasFileError("无法读取别名文件", where=str(file), hint="应是 UTF-8 编码的 YAML 文件") from error
     return text_to_aliases(text, str(file))
 
@@ -68,7 +69,7 @@ def text_to_aliases(text: str, where: str = "aliases") -> Aliases:
 
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{where}:{mark.line + 1}" if mark else where
         raise AliasFileError("不是有效的 YAML", where=place, hint="格式见 docs/aliases.md") from error

@@ -25,7 +25,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from extractor.data_files import MalformedDataError, parse_yaml
+from extractor.data_files import MalformedDataError, parse_yaml, read_data_text
 from extractor.errors import TaskError
 
 FieldKind = Literal["text", "figure", "count", "choice"]
@@ -124,7 +124,7 @@ class ListAnswer:
 def read_answer(path: Path) -> dict[str, ListAnswer]:
     """The lists of an answer; raises TaskError for a schema that is not understood, with the place in it."""
     try:
-        data: Any = parse_yaml(path.read_text(encoding="utf-8"))
+        data: Any = parse_yaml(read_data_text(path))
         answer = _Answer.model_validate(data)
     except (OSError, UnicodeDecodeError, MalformedDataError) as error:
         raise TaskError(f"无法读取答案的格式：{error}", where=str(path)) from error

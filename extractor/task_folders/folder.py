@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from extractor.data_files import MalformedDataError, parse_yaml
+from extractor.data_files import MalformedDataError, parse_yaml, read_data_text
 from extractor.errors import TaskError
 from extractor.task_folders import SHIPPED, TASK_FILE, narrative_tasks
 from extractor.task_folders.answer import ListAnswer, read_answer
@@ -160,7 +160,7 @@ def read_task(path: Path) -> TaskFolder:
     """
     file = path / TASK_FILE
     try:
-        spec = TaskFile.model_validate(parse_yaml(file.read_text(encoding="utf-8")))
+        spec = TaskFile.model_validate(parse_yaml(read_data_text(file)))
     except (OSError, UnicodeDecodeError, MalformedDataError) as error:
         raise TaskError(f"无法读取任务：{error}", where=str(file)) from error
     except ValidationError as error:
