@@ -12,7 +12,7 @@ import pytest
 from conftest import CORPUS
 from typer.testing import CliRunner
 
-from extractor.cli import build_app
+from extractor.cli import build_app, main
 from extractor.errors import UsageError
 from extractor.export import export_records
 from extractor.files import LONGEST_NAME, safe_file_name, write_atomically
@@ -181,3 +181,19 @@ def test_an_unknown_part_of_the_settings_file_is_an_error(tmp_path: Path) -> Non
     (tmp_path / "juesuan.toml").write_text('[extarct]\nocr = "never"\n', encoding="utf-8")
     with pytest.raises(UsageError, match="extarct"):
         read_project_file(tmp_path / "juesuan.toml")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["extract", "tables", "text", "check", "report", "overview", "query", "dataset report", "task check"],
+)
+def test_a_path_that_no_system_takes_is_one_line_and_no_traceback(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [*command.split(), "长" * 5000, *(["SELECT 1"] if command == "query" else [])]
+    with pytest.raises(SystemExit) as ended:
+        main(asked)
+    told = capsys.readouterr().err
+    assert ended.value.code in {2, 3}
+    assert len(told.strip().splitlines()) == 1
+    assert told.startswith("juesuan: 长")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from narrative_samples import outline
 
+from extractor.errors import ExtractorError
 from extractor.narrative.composition import read_composition
 from extractor.narrative.coverage import read_coverage
 from extractor.narrative.deviations.read import read_deviations
@@ -19,6 +21,8 @@ from extractor.narrative.result_use import read_result_use
 from extractor.narrative.sheets.read import read_sheets
 from extractor.narrative.summaries import read_summaries
 from extractor.outline.tree import Outline, Role
+from extractor.pipeline import extract
+from extractor.settings import Settings
 
 Read = Callable[[Outline], Any]
 
@@ -97,3 +101,44 @@ def test_a_run_of_one_word_takes_no_longer_than_its_length(name: str) -> None:
     for run in RUNS:
         short, long = (_seconds(read, role, text.rstrip("。\n") + run * count + "。\n") for count in (300, 600))
         assert long <= STEEPEST * short + SLACK, run
+
+
+HEADINGS = {
+    "deviations": "九、“三公”经费财政拨款支出决算情况说明",
+    "items": "五、一般公共预算财政拨款支出决算具体情况",
+    "composition": "四、一般公共预算财政拨款支出决算结构情况",
+    "coverage": "十二、预算绩效管理工作开展情况",
+    "summaries": "（二）部门决算中项目绩效自评结果",
+    "reports": "（三）部门评价项目绩效评价结果",
+    "result_use": "（四）绩效评价结果应用情况",
+    "key_work": "第四部分 2021年重点工作完成情况",
+    "sheets": "项目支出绩效自评表",
+}
+MARKUPS: dict[str, tuple[str, str, str]] = {
+    "paragraphs": ("", "<p>{}</p>", ""),
+    "breaks": ("<p>", "{}<br>", "</p>"),
+    "spans": ("<div>", "<span>{}</span>", "</div>"),
+    "one_line": ("<p>", "{}", "</p>"),
+    "rows": ("<table>", "<tr><td>{}</td></tr>", "</table>"),
+    "never_closed": ("<div>" * 30, "<div><p><b>{}", ""),
+}
+"""How web pages hold a text: what opens it, each line of it, what closes it."""
+
+
+def _web_seconds(name: str, markup: str, count: int) -> float:
+    opening, line, closing = MARKUPS[markup]
+    lines = SECTIONS[name][2].rstrip("\n").split("\n") * count
+    body = opening + "".join(line.format(text) for text in lines) + closing
+    title = "<h1>甲县财政局2021年度部门决算</h1><p>第三部分 2021年度部门决算情况说明</p>"
+    page = f"<html><body>{title}<p>{HEADINGS[name]}</p>{body}</body></html>".encode()
+    began = time.process_time()
+    with suppress(ExtractorError):  # a page that is no account is refused: what counts is how long it took
+        extract(page, Settings(ocr="never"))
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("markup", MARKUPS)
+def test_a_section_of_a_web_page_that_is_repeated_takes_no_longer_than_its_length(markup: str) -> None:
+    for name in SECTIONS:
+        short, long = (_web_seconds(name, markup, count) for count in (8, 32))
+        assert long <= 2 * STEEPEST * short + SLACK, name

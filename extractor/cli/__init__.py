@@ -8,6 +8,7 @@ or with problems that ``--strict`` was asked to treat as failure · 6 the langua
 from __future__ import annotations
 
 import io
+import os
 import sys
 from typing import Any
 
@@ -17,6 +18,10 @@ from extractor.cli.commands import CommandGroup
 from extractor.cli.language import in_chinese, is_chinese
 from extractor.cli.output import let_streams_degrade
 from extractor.errors import ExtractorError
+from extractor.printable import printable
+
+LONGEST_SHOWN = 300
+"""Characters of a path in a message about it."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -66,6 +71,14 @@ def main(arguments: list[str] | None = None) -> None:
         # The reader of our output has gone (| head); there is nobody left to tell.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        # A name that is too long for the system, a folder that may not be entered: whether it is a file cannot even be asked.
+        shown = printable(os.fsdecode(error.filename) if isinstance(error.filename, bytes) else str(error.filename))
+        where = shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
+        typer.echo(f"juesuan: {where}: 无法使用这个路径：{error.strerror} (请检查路径和权限)", err=True)
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
 
 

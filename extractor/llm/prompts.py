@@ -175,7 +175,7 @@ def _load(path: Path) -> Prompt:
     )
 
 
-def _first(error: ValueError) -> str:
+def _first(error: Exception) -> str:
     if isinstance(error, ValidationError):
         problem = error.errors()[0]
         return f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
