@@ -17,8 +17,7 @@ import typer
 from extractor.cli.commands import CommandGroup
 from extractor.cli.language import in_chinese, is_chinese
 from extractor.cli.output import let_streams_degrade
-from extractor.errors import ExtractorError
-from extractor.printable import printable
+from extractor.errors import ExtractorError, UsageError
 
 LONGEST_SHOWN = 300
 """Characters of a path in a message about it."""
@@ -74,12 +73,18 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as error:
         if error.filename is None:
             raise
-        # A name that is too long for the system, a folder that may not be entered: whether it is a file cannot even be asked.
-        shown = printable(os.fsdecode(error.filename) if isinstance(error.filename, bytes) else str(error.filename))
-        where = shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
-        typer.echo(f"juesuan: {where}: 无法使用这个路径：{error.strerror} (请检查路径和权限)", err=True)
-        sys.exit(2)
+        sys.exit(_tell_path_error(error))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell_path_error(error: OSError) -> int:
+    """A path of which not even its kind can be asked: a name too long, a folder that may not be entered. The exit code."""
+    from extractor.printable import printable
+
+    shown = printable(os.fsdecode(error.filename) if isinstance(error.filename, bytes) else str(error.filename))
+    where = shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
+    typer.echo(f"juesuan: {where}: 无法使用这个路径：{error.strerror} (请检查路径和权限)", err=True)
+    return UsageError.exit_code
 
 
 def _tell_usage_error(error: Any) -> int:
