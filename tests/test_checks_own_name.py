@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from check_samples import check
+from check_samples import as_record, check, consistent, outline_of
 
+from extractor.checks import checked_findings, with_checks
 from extractor.checks.names import is_other_body
+from models.record import Finding
 
 OWN = "某省甲市乙区规划和建设局"
 
@@ -108,3 +110,25 @@ def test_a_part_of_another_year_is_told(year: int, found: bool) -> None:
 )
 def test_a_year_that_lost_its_character_is_told(words: str, severity: str | None) -> None:
     assert told(f"{text()}项目支出{words}。\n", "year") == ([severity] if severity else [])
+
+
+def outline_finding(name: str, origin: str = "publisher") -> Finding:
+    return Finding.model_validate({
+        "id": f"document.{name}", "severity": "warning", "stage": "outline", "message": "。", "origin": origin,
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(("origin", "told_of"), [("publisher", True), ("unknown", False)])
+def test_what_an_account_says_of_itself_in_two_ways_is_told_by_its_check(origin: str, told_of: bool) -> None:
+    record = as_record(consistent()).model_copy(update={"findings": (outline_finding("department_disagrees", origin),)})
+    for known in (record, with_checks(record)):
+        found = {finding.id for finding in checked_findings(known)[0]}
+        assert ("document.department_disagrees" in found) is told_of
+
+
+@pytest.mark.parametrize(("year", "kept"), [(2031, True), (2030, False)])
+def test_a_year_that_a_heading_disagrees_about_is_told_once(year: int, kept: bool) -> None:
+    record = as_record(consistent()).model_copy(update={"findings": (outline_finding("year_disagrees"),)})
+    found = {finding.id for finding in with_checks(record, outline_of(text(year=year))).findings}
+    assert ("document.year_disagrees" in found) is kept
+    assert ("checks.year" in found) is not kept

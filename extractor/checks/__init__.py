@@ -40,7 +40,7 @@ from extractor.checks.text_tables import text_against_tables
 from extractor.checks.text_units import in_one_unit, text_units
 from extractor.checks.text_words import text_words
 from extractor.checks.three_public import three_public_text
-from extractor.checks.years import years
+from extractor.checks.years import YEAR_DISAGREES, is_year_of_a_heading, years
 from extractor.guard import guarded
 from extractor.outline.tree import Outline
 from models.record import CheckOutcome, Finding, Place, Record, Severity, severity_rank
@@ -108,15 +108,21 @@ def run_checks(
 
 
 def checked_findings(record: Record) -> tuple[tuple[Finding, ...], tuple[CheckOutcome, ...]]:
-    """What checking a record tells, and what became of every check: findings of the checks, errors of the reading.
+    """What checking a record tells, and what became of every check: findings of the checks, errors of the reading, and what
+    the document says of itself in two ways (its department, its year).
 
     A record that was checked when it was made is not checked again; one that was not has no text to be checked.
     """
     if record.checks:
-        return tuple(f for f in record.findings if f.stage == "checks" or f.severity == "error"), record.checks
+        return tuple(f for f in record.findings if f.stage == "checks" or _concerns_a_clerk(f)), record.checks
     found, outcomes = run_checks(record)
-    errors = tuple(f for f in record.findings if f.stage != "checks" and f.severity == "error")
-    return (*errors, *found), outcomes
+    reading = tuple(f for f in record.findings if f.stage != "checks" and _concerns_a_clerk(f))
+    return (*reading, *found), outcomes
+
+
+def _concerns_a_clerk(finding: Finding) -> bool:
+    """A finding of the reading that a check of the document tells as well."""
+    return finding.severity == "error" or (finding.stage == "outline" and finding.origin == "publisher")
 
 
 def conclude(context: CheckContext, results: Sequence[Result], broken: Sequence[Finding] = ()) -> tuple[Finding, ...]:
@@ -167,7 +173,9 @@ def _with_lines(finding: Finding, outline: Outline) -> Finding:
 def with_checks(record: Record, outline: Outline | None = None, statements: AccountStatements | None = None) -> Record:
     """The record with the findings of the checks behind its own, and the outcome of every check."""
     findings, outcomes = run_checks(record, outline, statements=statements)
-    kept = tuple(finding for finding in record.findings if finding.stage != "checks")
+    # Years of headings are told with their places: one fact, one finding.
+    told = frozenset({YEAR_DISAGREES}) if any(map(is_year_of_a_heading, findings)) else frozenset()
+    kept = tuple(one for one in record.findings if one.stage != "checks" and one.id not in told)
     return record.model_copy(update={"findings": (*kept, *findings), "checks": outcomes})
 
 

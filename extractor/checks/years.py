@@ -10,7 +10,7 @@ from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.checks.sheet_reading import name_of, sheets_of
 from extractor.outline.tree import Outline
 from extractor.outline.vocabulary import Role
-from models.record import Place, Severity
+from models.record import Finding, Place, Severity
 
 _COMPARED: tuple[Role, ...] = (
     "overall", "income", "expenditure", "fiscal_appropriation", "general_public", "three_public", "operating_cost",
@@ -66,6 +66,18 @@ def _years(context: CheckContext, outline: Outline) -> Iterator[Result]:
     yield from _heading_years(context, outline, year)
 
 
+YEAR_DISAGREES = "document.year_disagrees"
+"""What the reading says of the years of headings and titles, without their places."""
+_HEADING_LABEL = "标题的年度"
+
+
+def is_year_of_a_heading(finding: Finding) -> bool:
+    """Whether a finding names the heading or the title whose year is another."""
+    return finding.id == "checks.year" and any(
+        place.label == _HEADING_LABEL or (place.path or "").startswith("tables.") for place in finding.places
+    )
+
+
 _YEAR_OF_THE_ACCOUNT = re.compile(
     r"(?<![与比较和同至到从及对、\d])(20\d{2})年度?(?=[^。,]{0,12}决算(?![^。,]{0,8}[比差]))"
 )
@@ -83,7 +95,7 @@ def _heading_years(context: CheckContext, outline: Outline, year: int) -> Iterat
             yield Held("checks.year")
             continue
         start = section.start + match.start()
-        place = context.span_place(start, start + len(match[0]), "标题的年度")
+        place = context.span_place(start, start + len(match[0]), _HEADING_LABEL)
         message = f"标题“{_short(heading)}”的年度与{year}年度决算不一致。"
         yield Failure("checks.year", message, (place,), fact=f"heading {match[1]}")
 
