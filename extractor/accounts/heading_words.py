@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any, cast
 
 from extractor.text.characters import key
+from extractor.text.money import UNIT_IN_BRACKETS
 
 STEP = "/"
 """Between the headings of a way (财政拨款收入/小计)."""
@@ -39,6 +40,16 @@ def words_by_table(group: str) -> Mapping[str, tuple[str, ...]]:
 def folded_heading(text: str) -> str:
     """A heading, or a way of headings as one, as it is compared with print."""
     return key(text.replace(STEP, ""))
+
+
+def heading_key(printed: str) -> str:
+    """A printed heading as it is compared with ``folded_heading``: without the unit in brackets that it may end with.
+
+    A heading that is nothing but its unit, under 决算数 in a row of its own, is empty.
+    """
+    plain = key(printed)
+    found = UNIT_IN_BRACKETS.search(plain) if plain.endswith(")") else None
+    return plain[: found.start()] if found is not None and found.end() == len(plain) else plain
 
 
 def _flat(value: Any) -> Iterator[str]:

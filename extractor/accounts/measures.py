@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, cast
 
+from extractor.accounts.heading_words import heading_key
 from extractor.accounts.own_aliases import measure_alias
-from extractor.text.characters import key
 from models.rows import Measure
 
 ACTUAL = "actual"
@@ -60,10 +60,10 @@ class Measured(NamedTuple):
 
 def measure_of(heading: str) -> str | None:
     """What one heading measures; ``None`` for a heading that names a column and no measure."""
-    own = measure_alias(key(heading))
+    own = measure_alias(heading_key(heading))
     if own is not None:
         return own
-    plain = _YEAR.sub("", key(heading)).strip("()")
+    plain = _YEAR.sub("", heading_key(heading)).strip("()")
     match = _HEADING.fullmatch(plain) if len(plain) <= LONGEST_HEADING else None
     if match is None or match.lastgroup is None:
         return None
@@ -96,8 +96,8 @@ def _measured(path: Sequence[str], years: Sequence[int]) -> Measured:
 
 def _year_of(text: str) -> int | None:
     """The year of a heading that names a year, alone or with 决算数."""
-    match = _YEAR.match(key(text))
-    alone = match is not None and (match.end() == len(key(text)) or measure_of(text) == ACTUAL)
+    match = _YEAR.match(heading_key(text))
+    alone = match is not None and (match.end() == len(heading_key(text)) or measure_of(text) == ACTUAL)
     return int(match["year"]) if match is not None and alone else None
 
 

@@ -34,6 +34,8 @@ _FIELD_CODES = re.compile(
     re.VERBOSE,
 )
 _PIPE = re.compile(r"(?<!\\)[|｜│┃]")
+_OPENING_PIPE = re.compile(r"^[|｜│┃]")
+_CLOSING_PIPE = re.compile(r"(?<!\\)[|｜│┃]$")
 _CLOSED_CELL = re.compile(r"[^|｜│┃\n]{0,30}[|｜│┃]\s*")
 LEAST_CELLS = 6
 """So many lines in a row that a pipe closes are the cells of a table."""
@@ -146,7 +148,7 @@ def _is_pipe_row(line: str) -> bool:
 
 
 def _block_to_rows(block: Sequence[str]) -> list[str]:
-    rows = [_cells(line) for line in block if not _RULE.fullmatch(line)]
+    rows = _rows(block)
     first = next((i for i, row in enumerate(rows) if any(parse_amount(cell) is not None for cell in row)), len(rows))
     body = rows[first:]
     if len(rows) > 1 and len({len(row) for row in rows}) == 1:
@@ -160,6 +162,19 @@ def _block_to_rows(block: Sequence[str]) -> list[str]:
     return [*head, *("  ".join(filter(None, row)) for row in body)]
 
 
-def _cells(line: str) -> list[str]:
-    text = re.sub(r"^[|｜│┃]|(?<!\\)[|｜│┃]$", "", line.strip())
+def _rows(block: Sequence[str]) -> list[list[str]]:
+    """The cells of rows. A pipe at the edge is a border; where only some rows have it, it may part a blank cell from the next.
+
+    Which of the two it is, the count of cells says: rows of one table have the same.
+    """
+    lines = [line.strip() for line in block if not _RULE.fullmatch(line)]
+    opened, closed = (all(map(edge.search, lines)) for edge in (_OPENING_PIPE, _CLOSING_PIPE))
+    rows = [_cells(line, opened=opened, closed=closed) for line in lines]
+    same = len({len(row) for row in rows}) == 1
+    return rows if same else [_cells(line, opened=True, closed=True) for line in lines]
+
+
+def _cells(line: str, *, opened: bool, closed: bool) -> list[str]:
+    text = _OPENING_PIPE.sub("", line) if opened else line
+    text = _CLOSING_PIPE.sub("", text) if closed else text
     return [cell.replace("\\|", "|").strip() for cell in _PIPE.split(text)]

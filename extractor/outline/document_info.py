@@ -13,7 +13,7 @@ from extractor.outline.grammar import YEAR_WITH_SIGN, read_account_title, year_o
 from extractor.outline.map import DocumentMap
 from extractor.outline.owners import Body, cover_titles, table_heads
 from extractor.text.characters import key, squeeze
-from extractor.text.money import STATED_UNIT, UNIT
+from extractor.text.money import STATED_UNIT, UNIT, UNIT_IN_BRACKETS
 from models.record import DocumentInfo, Finding
 
 _YEAR_OF_ACCOUNT = re.compile(r"(?<!\d)(20\d{2})年?度?(?=[^。,;:\d]{0,40}?决算)")
@@ -157,8 +157,9 @@ def _finding(name: str, message: str, origin: Literal["publisher", "unknown"]) -
 
 def _unit(texts: Sequence[str]) -> str | None:
     lines = [key(text) for text in texts]
-    units = Counter(match["unit"] for line in lines for match in STATED_UNIT.finditer(line))
-    if units:
-        return units.most_common(1)[0][0]
+    for stated in (STATED_UNIT, UNIT_IN_BRACKETS):
+        units = Counter(match["unit"] for line in lines for match in stated.finditer(line))
+        if units:
+            return units.most_common(1)[0][0]
     amounts = Counter(match[1] for line in lines for match in _AMOUNT_UNIT.finditer(line))
     return amounts.most_common(1)[0][0] if amounts else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractor.accounts.heading_words import heading_key
 from extractor.accounts.measures import measure_of
 from extractor.accounts.templates import (
     CODE_HEADERS,
@@ -28,6 +29,8 @@ MOST_FIGURES = 0.7
 _CODE = re.compile("|".join((code_pattern(between=f"{POINT}?"), code_pattern(r"\d\d", levels=(0, 1)))))
 """A whole code, or one that lacks a digit."""
 _PART_OF_CODE = re.compile(LEVEL)
+_UNIT_ALONE = ""
+"""A heading that is nothing but a unit in brackets, in a row of its own under the headings."""
 COLUMN_ORDINAL = re.compile(r"\d{1,2}(=.*)?")
 
 
@@ -44,10 +47,18 @@ def is_column_ordinals(texts: Sequence[str]) -> bool:
 
 def is_heading_row(texts: Sequence[str], template: Template) -> bool:
     """Whether a row holds headings that the template knows, and no figure."""
-    labels = [key(text) for text in texts if text]
+    labels = [heading_key(text) for text in texts if text]
     if any(parse_amount(label) is not None for label in labels):
         return False
-    known = {*CODE_HEADERS, *NAME_HEADERS, *ITEM_HEADERS, *LINE_HEADERS, *COLUMN_ORDINAL_LABELS, *GROUP_HEADERS}
+    known = {
+        _UNIT_ALONE,
+        *CODE_HEADERS,
+        *NAME_HEADERS,
+        *ITEM_HEADERS,
+        *LINE_HEADERS,
+        *COLUMN_ORDINAL_LABELS,
+        *GROUP_HEADERS,
+    }
     known |= {key(alias) for column in template.columns for alias in column.aliases}
     return any(label in known or label_kind((label,)) is not None or measure_of(label) is not None for label in labels)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from extractor.accounts.heading_words import folded_heading, heading_words
+from extractor.accounts.heading_words import folded_heading, heading_key, heading_words
 from extractor.accounts.measures import ACTUAL, UNKNOWN, extra_column, measure_of
 from extractor.accounts.own_aliases import KEPT, Aliases, aliases_in_use, label_alias
 from extractor.accounts.templates import (
@@ -54,12 +54,12 @@ def head_words(own: Aliases) -> frozenset[str]:
 
 def is_heading(text: str) -> bool:
     """Whether a text is a whole heading: that of a column or a group of columns, a measure, or of labels."""
-    return key(text) in head_words(aliases_in_use()) or measure_of(text) is not None
+    return heading_key(text) in head_words(aliases_in_use()) or measure_of(text) is not None
 
 
 def match_column(path: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:
     """The record columns that a header path names: one, none, or several run together in print."""
-    keys = [key(text) for text in path]
+    keys = [heading_key(text) for text in path]
     if _is_under_another_group(keys, columns):
         return ()
     if keys and keys[-1] in GENERIC_HEADERS:
@@ -128,7 +128,7 @@ def _similar(keys: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:
 
 def label_kind(path: Sequence[str]) -> str | None:
     """What a label column holds, by its heading: ``code``, ``name`` (科目名称 or 项目), ``line``, ``unit``; else ``None``."""
-    leaf = key(path[-1]) if path else ""
+    leaf = heading_key(path[-1]) if path else ""
     own = label_alias(leaf)
     if own is not None:
         return own
@@ -155,9 +155,9 @@ def column_names(
     whole = next((column.name for column in columns if column.name == "total"), columns[0].name)
     if measure is None or measure == ACTUAL:
         names = match_column(path, columns) or (match_column(rest, columns) if measure and rest else ())
-        alone = measure is not None and all(key(text) in GROUP_HEADERS for text in rest)
+        alone = measure is not None and all(heading_key(text) in GROUP_HEADERS for text in rest)
         return names or ((whole,) if alone else ())
-    if all(key(text) in GROUP_HEADERS for text in rest):
+    if all(heading_key(text) in GROUP_HEADERS for text in rest):
         return (extra_column(measure, whole),)
     names = match_column(rest, columns)
     return (extra_column(measure, names[0]),) if len(names) == 1 else ()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from extractor.accounts.heading_words import heading_key
 from extractor.grid.bands import RowBand, grid_to_bands, header_paths
 from extractor.layout import Grid
 from extractor.tables.cells import TableNotes, is_note
@@ -65,6 +66,7 @@ def body_rows(bands: Sequence[RowBand], notes: TableNotes) -> Iterator[RowBand]:
 
 
 def heading_paths(grid: Grid, bands: Sequence[RowBand], rows: int) -> list[tuple[str, ...]]:
-    """The headings above every column, ``rows`` being those of the head; a row that numbers the columns holds none."""
+    """The headings above every column, ``rows`` being those of the head; 栏次 and units of their own hold none."""
     is_numbered = rows > 0 and is_column_ordinals(bands[rows - 1].texts)
-    return header_paths(grid, bands, rows - 1 if is_numbered else rows)
+    paths = header_paths(grid, bands, rows - 1 if is_numbered else rows)
+    return [tuple(text for text in path if heading_key(text)) for path in paths]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
+from extractor.accounts.heading_words import heading_key
 from extractor.accounts.templates import (
     ACTUAL_HEADERS,
     BUDGET_HEADERS,
@@ -26,7 +28,7 @@ from extractor.tables.cells import is_note
 from extractor.tables.header_rows import is_column_ordinals
 from extractor.tables.headings import is_heading
 from extractor.text.characters import key, squeeze
-from extractor.text.money import STATED_UNIT
+from extractor.text.money import STATED_UNIT, UNIT_IN_BRACKETS
 from models.tables import TableId
 
 FEW_CHARACTERS = 40
@@ -42,6 +44,7 @@ HEADER_WORDS = {
     "小计",
 }
 """Headings that most tables have, as keys."""
+_AMOUNT = re.compile(r"\d\.\d")
 _SENTENCE = re.compile(r"[^。；;]++[。；;]?")
 _SAYS_EMPTY = re.compile(r"无|没有|未发生|未安排|不涉及|为空|空表")
 _STATEMENT_OBJECT = re.compile(r"收入|支出|预算|经费|数据|空表|拨款")
@@ -80,7 +83,7 @@ def has_header_words(lines: Iterable[Line]) -> bool:
     count = 0
     for line in lines:
         parts = line.text.split()
-        count += sum(key(part) in HEADER_WORDS for part in parts)
+        count += sum(heading_key(part) in HEADER_WORDS for part in parts)
         if is_column_ordinals(parts) or count >= 2:
             return True
     return False
@@ -214,12 +217,12 @@ def statement_of(lines: Sequence[Line]) -> str | None:
 
 
 def unit_of(lines: Iterable[Line]) -> str | None:
-    """The printed 单位 (万元, 元) of a table."""
-    for line in lines:
-        match = STATED_UNIT.search(squeeze(line.text))
-        if match:
-            return match["unit"]
-    return None
+    """The printed 单位 (万元, 元) of a table, else the one unit that its headings state (决算数（元）)."""
+    texts = [key(line.text) for line in lines]
+    stated = (match["unit"] for text in texts if (match := STATED_UNIT.search(text)))
+    headings = takewhile(lambda text: not _AMOUNT.search(text), texts)
+    by_headings = {match["unit"] for text in headings for match in UNIT_IN_BRACKETS.finditer(text)}
+    return next(stated, by_headings.pop() if len(by_headings) == 1 else None)
 
 
 def picture_pages(document: Document) -> tuple[int, ...]:

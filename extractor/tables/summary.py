@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from extractor.accounts.heading_words import heading_key
 from extractor.accounts.item_names import SIDES, Side, goes_on
 from extractor.accounts.measures import measured_paths
 from extractor.accounts.templates import (
@@ -80,7 +81,7 @@ def _read_blocks(grid: Grid, bands: Sequence[RowBand], rows: int, notes: TableNo
 
 def _item_columns(paths: Sequence[tuple[str, ...]], body: Sequence[RowBand]) -> list[int]:
     """The column of items of each side: by its heading, else by holding words where all the others hold figures."""
-    known = [index for index, path in enumerate(paths) if path and key(path[-1]) in ITEM_HEADERS]
+    known = [index for index, path in enumerate(paths) if path and heading_key(path[-1]) in ITEM_HEADERS]
     if len(known) >= 2:
         return known
     lines = {index for index, path in enumerate(paths) if path and label_kind(path) == "line"}

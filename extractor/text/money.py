@@ -18,3 +18,5 @@ UNIT = f"(?:{'|'.join(sorted(SCALES, key=len, reverse=True))})"
 """A pattern for one unit, the longest first: 百万元 is not 万元."""
 STATED_UNIT = re.compile(rf"(?:金额)?单位[:：](?:人民币)?(?P<unit>{UNIT})")
 """The unit that a table or page states of all its figures."""
+UNIT_IN_BRACKETS = re.compile(rf"\((?:金额)?(?:单位)?:?(?:人民币)?(?P<unit>{UNIT})整?\)")
+"""The unit that a heading or a title states behind its words, in folded text: 决算数(元), 金额(单位:万元)."""
