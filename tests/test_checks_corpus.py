@@ -99,6 +99,13 @@ def test_every_module_of_checks_is_run() -> None:
     assert len(run) == len(GROUPS) > 20
 
 
+def test_every_check_that_the_code_names_is_in_the_catalogue() -> None:
+    modules = (ROOT / "extractor" / "checks").glob("*.py")
+    named = {name for path in modules for name in re.findall(r'"(checks\.[a-z]\w*)"', path.read_text(encoding="utf-8"))}
+    assert len(named) > 40
+    assert named - set(CATALOGUE) == set()
+
+
 def test_the_corpus_page_names_only_checks_that_exist() -> None:
     named = set(re.findall(r"`(checks\.\w+)`", (ROOT / "docs" / "findings-corpus.md").read_text(encoding="utf-8")))
     assert named

@@ -91,6 +91,25 @@ def test_a_quantity_names_one_thing(tmp_path: Path) -> None:
         read_rules(path)
 
 
+@pytest.mark.parametrize(
+    ("quantity", "fault"),
+    [
+        ("{table: three_public, row: 决算数, column: persons}", "没有 persons 这一栏；有 total、abroad"),
+        ("{table: expenditure, column: total}", "没有 total 这一栏；有 personnel_total"),
+        ("{table: income_expenditure_summary, side: incom, row: 总计, column: amount}", "side"),
+        ("{table: three_public, side: income, row: 决算数, column: reception}", "不写 side"),
+        ("{section: three_public, subject: 公务接待费, field: persons}", "field"),
+    ],
+)
+def test_a_column_side_or_field_that_the_record_does_not_have_is_refused(
+    tmp_path: Path, quantity: str, fault: str
+) -> None:
+    path = tmp_path / "my.yaml"
+    path.write_text(f"quantities: {{甲: {quantity}}}\nrules: []\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=fault):
+        read_rules(path)
+
+
 def test_an_absent_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="无法读取"):
         read_rules(tmp_path / "none.yaml")

@@ -16,6 +16,7 @@ from extractor.accounts.view import TABLE_FIGURES, views_of
 from extractor.checks import run_checks
 from extractor.checks.catalogue import CATALOGUE
 from extractor.checks.context import CheckContext
+from extractor.checks.results import Failure, statement_result
 from extractor.checks.rules import read_rules, rule_findings
 from extractor.checks.text_equalities import equal_amounts, text_equalities
 
@@ -74,6 +75,19 @@ def test_a_further_line_is_judged_with_the_engine(monkeypatch: pytest.MonkeyPatc
     (statement,) = declared_statements(views_of(as_record(consistent()).tables))
     assert isinstance(statement, Equation)
     assert statement.left.value - statement.total == statement.residual != Decimal(0)
+
+
+def test_a_bound_without_a_wording_of_its_own_names_its_two_figures() -> None:
+    views = views_of(as_record(consistent()).tables)
+    part, whole = (built_in().quantities[name].figure(views) for name in ("03本年支出合计", "03基本支出"))
+    assert part is not None
+    assert whole is not None
+    found = statement_result(Bound("checks.further", part, whole, "表"))
+    assert isinstance(found, Failure)
+    assert f"大于{whole.place.label}的{whole.place.printed}" in found.message
+    empty = statement_result(Bound("checks.further", part, None, "某表"))
+    assert isinstance(empty, Failure)
+    assert "而《某表》为空表" in empty.message
 
 
 def test_rules_of_users_know_the_built_in_names(tmp_path: Path) -> None:

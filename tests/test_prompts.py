@@ -49,6 +49,12 @@ def test_every_task_has_two_versions_and_each_says_what_changed() -> None:
     assert load_prompt("sheets").version == "v3", "the newest is the default"
 
 
+def test_what_is_used_without_asking_has_recorded_answers() -> None:
+    recorded = CORPUS.parents[1] / "cassettes"
+    unheard = [task for task in TASKS if not any((recorded / task / load_prompt(task).version).glob("*"))]
+    assert unheard == [], "record the newest version, or say candidate: true in it"
+
+
 def test_a_candidate_is_used_only_where_it_is_asked_for(tmp_path: Path) -> None:
     folder = tmp_path / "prompts"
     shutil.copytree(PROMPTS / "sheets", folder / "sheets")

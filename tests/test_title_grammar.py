@@ -87,6 +87,8 @@ def test_owner_year_and_number_are_told_apart(title: str, owner: str, year: int 
         ("收入支出决算表", "income_expenditure_summary"),
         ("部门收支总体情况表", "income_expenditure_summary"),
         ("部门收入总表", "income"),
+        ("部门收入一览表", "income"),
+        ("支出决算情况一览表", "expenditure"),
         ("财政拨款收入支出决算表", "fiscal_appropriation_summary"),
         ("财政拨款收支总体情况表", "fiscal_appropriation_summary"),
         ("一般公共预算财政拨款收入支出决算表", "general_public_expenditure"),

@@ -17,9 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from extractor.accounts.equations import Bound, Equation, Statement, Unchecked, equal
 from extractor.accounts.figures import Figure
 from extractor.accounts.inside import absent
+from extractor.accounts.item_names import Side
+from extractor.accounts.templates import TEMPLATES
 from extractor.accounts.two_sided import item_path
 from extractor.accounts.view import TABLE_FIGURES, TableView
 from models.record import Severity
+from models.rows import SummaryRow
 from models.tables import TableId
 
 _PARTS = {"合计": "total", "预算数": "budget", "决算数": "actual"}
@@ -36,7 +39,14 @@ class TableCell(_Closed):
     table: TableId
     column: str
     row: str | None = None
-    side: str | None = None
+    side: Side | None = None
+
+    @model_validator(mode="after")
+    def _exists(self) -> TableCell:
+        columns = _columns_of(self)
+        if self.column not in columns:
+            raise ValueError(f"{self.table} 没有 {self.column} 这一栏；有 {'、'.join(columns)}")
+        return self
 
     def path(self, view: TableView) -> str | None:
         """The path of its row in a table, ``None`` where the table has no such row."""
@@ -54,6 +64,19 @@ class TableCell(_Closed):
             return view.own_figure(self.column) if self.column in TABLE_FIGURES else None
         path = self.path(view)
         return None if path is None else view.figure(path, self.column, blank=blank)
+
+
+def _columns_of(cell: TableCell) -> tuple[str, ...]:
+    """The columns in which the record has figures, for a row of this kind in this table."""
+    template = TEMPLATES[cell.table]
+    if cell.side is not None and template.form != "summary":
+        raise ValueError(f"{cell.table} 不分收入、支出两侧，不写 side")
+    if cell.row is None:
+        return tuple(TABLE_FIGURES)
+    if cell.side == "income":
+        return SummaryRow.amount_columns
+    total = template.total.amount_columns if template.total is not None else ()
+    return tuple(dict.fromkeys((*template.row.amount_columns, *total)))
 
 
 class SumOf(_Closed):

@@ -122,7 +122,7 @@ def names_from_data(data: Mapping[str, Any]) -> TableNames:
     """Names from data of the form of ``aliases/titles.yaml``."""
     alternatives = cast("Mapping[str, Sequence[str]]", data["alternatives"])
     matters, forms, documents = (data["words"][kind] for kind in ("matters", "forms", "documents"))
-    words = frozenset((*matters, *forms))
+    words = frozenset((*matters, *forms, *(key(word) for words in alternatives.values() for word in words)))
     written = [name for names in (*data["nine"].values(), data["others"]) for name in names]
     return TableNames(
         nine=tuple(_nine(data["nine"], alternatives)),

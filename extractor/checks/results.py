@@ -62,7 +62,9 @@ Result: TypeAlias = Equation | Ratio | Held | Unchecked | Failure
 
 def constant(value: Decimal, label: str) -> Figure:
     """A number that no one printed and that cannot be wrong: 100 per cent."""
-    return Figure(f"constant.{value}", value, Decimal(0), partial(Place, label=label), label, fixed=True)
+    return Figure(
+        f"constant.{value}", value, Decimal(0), partial(Place, label=label, printed=str(value)), label, fixed=True
+    )
 
 
 def statement_result(statement: Statement) -> Result:
@@ -71,7 +73,25 @@ def statement_result(statement: Statement) -> Result:
         return statement
     if statement.part is None or statement.holds:
         return Held(statement.check)
-    return _LARGER[statement.check](statement.part, statement.whole, statement)
+    larger = _LARGER.get(statement.check, _larger)
+    return larger(statement.part, statement.whole, statement)
+
+
+def _larger(part: Figure, whole: Figure | None, bound: Bound) -> Failure:
+    """A bound without a wording of its own: its two figures say all that there is."""
+    if whole is None:
+        return _in_an_empty_table(part, whole, bound)
+    return Failure(
+        bound.check,
+        f"{part.place.label}为{part.place.printed}，大于{whole.place.label}的{whole.place.printed}。",
+        (part.place, whole.place),
+        f"{part.value} > {whole.value}",
+        part.value,
+        whole.value,
+        part.half + whole.half,
+        severity=bound.severity,
+        origin="parsing" if part.doubt or whole.doubt else part.origin,
+    )
 
 
 def _larger_than_whole(part: Figure, whole: Figure | None, bound: Bound) -> Failure:
@@ -116,4 +136,4 @@ _LARGER: dict[str, Callable[[Figure, Figure | None, Bound], Failure]] = {
     "checks.three_public_06_09": _not_in_three_public,
     "checks.fund_04": _in_an_empty_table,
 }
-"""The wording of a bound that does not hold, by its check."""
+"""The wording of a bound that does not hold, by its check; ``_larger`` for all others."""

@@ -24,11 +24,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from extractor.accounts.equalities import TableCell, built_in
+from extractor.accounts.item_names import Side
 from extractor.checks import conclude
 from extractor.checks.catalogue import Check, own_checks
 from extractor.checks.context import CheckContext, comparable
@@ -47,6 +48,10 @@ PREFIX = "rules."
 """Ids of users' rules begin so, and never collide with those of the catalogue."""
 
 
+AmountField = Literal["reference_amount", "actual_amount", "change_amount", "change_pct", "completion_pct"]
+"""The figures of a comparison of the text."""
+
+
 class _Closed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -60,11 +65,11 @@ class Quantity(_Closed):
     table: TableId | None = None
     row: str | None = None
     column: str | None = None
-    side: str | None = None
+    side: Side | None = None
     section: DeviationSection | None = None
     subject: str | None = None
     comparison: Comparison | None = None
-    field: str | None = None
+    field: AmountField | None = None
     value: Amount | None = None
 
     @model_validator(mode="after")
@@ -73,9 +78,16 @@ class Quantity(_Closed):
             raise ValueError("一个量是表格里的一格（table）、文字里的一个数（section）或一个常数（value）")
         if self.table is not None and self.column is None:
             raise ValueError("表格里的量要写明 column")
+        self.cell()
         if self.section is not None and self.field is None:
             raise ValueError("文字里的量要写明 field")
         return self
+
+    def cell(self) -> TableCell | None:
+        """The cell of a table, ``None`` for other quantities; ValueError where no table of the record has such a cell."""
+        if self.table is None:
+            return None
+        return TableCell(table=self.table, row=self.row, column=self.column or "", side=self.side)
 
 
 class SumRule(_Closed):
@@ -174,7 +186,10 @@ def read_rules(path: Path) -> RuleBook:
     except (MalformedDataError, UnicodeDecodeError) as error:
         raise UsageError(f"规则文件不是有效的 YAML：{error}", where=str(path)) from error
     except ValidationError as error:
-        faults = "；".join(f"{'.'.join(map(str, one['loc']))}：{one['msg']}" for one in error.errors()[:4])
+        faults = "；".join(
+            f"{'.'.join(map(str, one['loc']))}：{one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors()[:4]
+        )
         raise UsageError(f"规则文件有误：{faults}", where=str(path), hint="写法见 docs/rules-of-your-own.md") from error
 
 
@@ -241,8 +256,8 @@ def quantity_figure(context: CheckContext, name: str, quantities: Mapping[str, Q
         return built_in().quantities[name].figure(context.tables)
     if quantity.value is not None:
         return constant(Decimal(quantity.value), name)
-    if quantity.table is not None:
-        cell = TableCell(table=quantity.table, row=quantity.row, column=quantity.column or "", side=quantity.side)
+    cell = quantity.cell()
+    if cell is not None:
         return cell.figure(context.tables)
     for path, item in deviations(context):
         wanted = quantity.section == item.section and quantity.comparison in (None, item.comparison)
