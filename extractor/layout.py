@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-InputKind = Literal["pdf", "text", "html", "word", "spreadsheet", "picture", "account"]
-"""The formats of an input, ``account`` for several files of one account; only readers and the provenance know them."""
+from models.record import InputKind
 
 
 class Box(NamedTuple):

@@ -99,11 +99,15 @@ class CheckOutcome(Model):
     reasons: tuple[str, ...] = ()
 
 
+InputKind = Literal["pdf", "text", "html", "word", "spreadsheet", "picture", "account"]
+"""The formats of an input, ``account`` for several files of one account; only readers and the provenance know them."""
+
+
 class InputFile(Model):
     """One file of an account; ``pages`` are its first and its last page as the record counts them, over all files."""
 
     name: str
-    kind: Literal["pdf", "text", "html", "word", "spreadsheet", "picture", "account"]
+    kind: InputKind
     sha256: str
     size: int
     pages: tuple[int, int] | None = None
@@ -125,7 +129,7 @@ class InputInfo(Model):
 
     sha256: str
     size: int
-    kind: Literal["pdf", "text", "html", "word", "spreadsheet", "picture", "account"]
+    kind: InputKind
     pages: int | None
     name: str | None = None
     encoding: str | None = None

@@ -277,3 +277,26 @@ def test_a_column_that_was_not_found_is_no_blank_of_the_publisher(heading: str, 
     assert ("checks.text_columns" in {finding.id for finding in record.findings}) is found
     outcome = next(one for one in record.checks if one.id == "checks.text_columns")
     assert any("财政拨款收入" in reason for reason in outcome.reasons) is (heading != "财政拨款收入")
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        ("国内公务接待24批次，210人次", False),
+        ("国内公务接待24批次，12人次", True),
+        ("接待3批次（不包括陪同人员），共计2人", True),
+        ("国内公务接待1,024批次、2,100人次", False),
+        ("因公出国（境）团组2个，7人次；全年使用出国（境）3个团组、2人次", True),
+        ("公务接待5批次，人均120元，12人次，比上年减少3批次、2人次", False),
+        ("公务接待5批次。涉及2人", False),
+        ("5批次，3人员经费", False),
+    ],
+)
+def test_those_received_are_no_fewer_than_the_visits(printed: str, found: bool) -> None:
+    text = (
+        "2023年度甲河县果品所部门决算公开\n第三部分 部门决算情况说明\n一、“三公”经费支出决算情况说明\n"
+        f"2023年度“三公”经费支出决算为4.00万元，比上年减少1.00万元，下降20.00%，主要原因是压缩开支。其中{printed}。\n"
+    )
+    assert (
+        "checks.persons" in {finding.id for finding in extract(text.encode(), Settings(ocr="never")).findings}
+    ) is found

@@ -120,6 +120,12 @@ def test_a_table_under_an_unknown_title_is_reported_with_all_its_figures() -> No
     assert fate(text, "340.00") == ("unread", None)
 
 
+def test_where_none_of_the_nine_is_read_tables_beside_them_are_named() -> None:
+    text = HEAD + TABLE.replace("支出决算表\n", "支出预决算表\n") + EXPLANATION + OVERALL
+    lost = next(one for one in read(text).record.findings if one.id.endswith("all_tables_lost"))
+    assert "支出预决算表”未作为九张表读取" in lost.message
+
+
 @pytest.mark.parametrize("gap", ["\t", "    ", "\n"])
 def test_amounts_before_the_first_heading_are_reported(gap: str) -> None:
     rows = [["编号", "事由", "花费"], ["合计", "", "445.00"], ["201", "某某事务", "445.00"]]

@@ -13,6 +13,7 @@ from functools import partial
 from extractor.accounts.statements import AccountStatements
 from extractor.checks.catalogue import CATALOGUE, Check, order_of
 from extractor.checks.context import CheckContext
+from extractor.checks.counts import counts
 from extractor.checks.findings import declarations_to_findings
 from extractor.checks.form import form
 from extractor.checks.item_purposes import item_purposes
@@ -67,6 +68,7 @@ GROUPS: tuple[Group, ...] = (
     text_against_tables,
     item_purposes,
     three_public_text,
+    counts,
     text_rates,
     text_sums,
     procurement,

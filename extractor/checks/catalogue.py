@@ -141,6 +141,8 @@ _CHECKS: tuple[Check, ...] = (
           "说明", "rate", _ARITHMETIC),
     Check("checks.change_amount", "arithmetic", "增减额", "warning", "增减额 = 决算数 − 对比数",
           "说明", "sum", _ARITHMETIC),
+    Check("checks.persons", "arithmetic", "批次与人次", "warning", "公务接待、因公出国的人次 ≥ 批次、团组数",
+          "说明", "exact", _ARITHMETIC),
     Check("checks.sign", "arithmetic", "增减方向", "warning", "增减额与增减幅度同号；写了“减少”不再带负号",
           "说明", "none", _ARITHMETIC),
     Check("checks.direction", "arithmetic", "大于、小于预算", "warning", "“决算数大于（小于、等于）预算数”“与预算持平”与两数一致",

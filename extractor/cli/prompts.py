@@ -46,9 +46,12 @@ def list_all(
 ) -> None:
     """Every prompt: task, version, hash, what changed."""
     own = [prompt for folder in folders or () for prompt in prompts_of(task_path(folder))]
-    for prompt in own or list_prompts():
+    prompts = own or list(list_prompts())
+    default = {prompt.task: prompt.version for prompt in prompts if not prompt.candidate}
+    for prompt in prompts:
+        used = "（默认）" if default.get(prompt.task) == prompt.version else ""
         candidate = "（候选，须用 --prompt 指定）" if prompt.candidate else ""
-        typer.echo(f"{prompt.task}@{prompt.version}  {prompt.sha256[:12]}  {prompt.change}{candidate}")
+        typer.echo(f"{prompt.task}@{prompt.version}  {prompt.sha256[:12]}  {prompt.change}{used}{candidate}")
 
 
 def show(name: PromptArgument, examples: Annotated[bool, typer.Option(help="Its examples as well.")] = False) -> None:

@@ -275,7 +275,10 @@ def _without_a_table(findings: Sequence[Finding], record: Record, outline: Outli
     if not (single or pictures or announced):
         return list(findings)
     why = "；".join(finding.message for finding in single)
-    if not why:
+    others = "、".join(f"“{table.source.title}”" for table in record.tables.other if table.source is not None)
+    if not why and others:
+        why = f"文中的{others}未作为九张表读取"
+    elif not why:
         why = "文中只有表的标题，表可能是图片" if pictures else "文中有决算表部分的标题，没有表，表可能在另外的附件中"
     lost = Finding(
         id=ALL_TABLES_LOST,

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol
 
-from extractor.layout import Box, Document, Grid, InputKind, Line, Page, PageGeometry, Word
+from extractor.layout import Box, Document, Grid, Line, Page, PageGeometry, Word
 from extractor.pdf.pictures import PagePart, PagePicture, Raster, Turn
 from extractor.settings import Converter, Engine, ReaderName
-from models.record import Finding
+from models.record import Finding, InputKind
 from models.rows import PageReader
 
 

@@ -99,6 +99,7 @@ def _amount_columns(
 ) -> dict[str, int]:
     """The amounts of one side by column; budgets and the year before under their own names, and never as the account."""
     amounts: dict[str, int] = {}
+    unknown: list[int] = []
     measured = measured_paths(paths)
     for index in candidates:
         names = column_names(paths[index], *measured[index], columns) if paths[index] else ()
@@ -108,11 +109,14 @@ def _amount_columns(
             heading = "".join(paths[index])
             notes.notes += [f"{heading}：{band.at(index).text}" for band in bands[rows:] if band.at(index)]
         elif paths[index] and any(band.at(index) for band in bands[rows:]):
-            notes.warn("unknown_column", f"不认识的栏“{'/'.join(paths[index])}”，其中的数字未读取", bands[0])
+            unknown.append(index)
     if len(columns) == 1 and columns[0].name not in amounts:
         # The one column of a side may be headed by its unit or not at all; a budget column is never taken for it.
         free = [index for index in candidates if index not in amounts.values() and not measured[index].measure]
         amounts |= {columns[0].name: free[0]} if free else {}
+    for index in unknown:
+        if index not in amounts.values():
+            notes.warn("unknown_column", f"不认识的栏“{'/'.join(paths[index])}”，其中的数字未读取", bands[0])
     return amounts
 
 

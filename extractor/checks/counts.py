@@ -1,0 +1,49 @@
+"""Checks of counts of the text that belong together: visits and visitors, delegations and travellers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.checks.context import NO_TEXT, CheckContext
+from extractor.checks.results import Failure, Held, Result, Unchecked
+from extractor.text.characters import parse_amount
+
+_COUNTS = re.compile(
+    r"""
+    (?<![\d,.]) (?P<groups>\d[\d,]{0,8}+) 个? (?P<kind>批次?|团组|团次)
+    [^。;；\d]{0,24}
+    (?<![\d,.]) (?P<persons>\d[\d,]{0,8}+) 人 (?!均|员)
+    """,
+    re.VERBOSE,
+)
+"""Both counts of one clause: 国内公务接待24批次，210人次; 接待3批次（不包括陪同人员），共计21人; 出国团组2个团组，7人次."""
+_CHANGE = re.compile(r"(?:增加|减少|增长|下降|多|少|降低|提高)了?$")
+"""A count that is a change: 比上年减少3批次、2人次."""
+_BEFORE = 4
+
+
+def counts(context: CheckContext) -> Iterator[Result]:
+    """No visit and no delegation is without a person: 人次 ≥ 批次, wherever the text prints both in one clause."""
+    check = "checks.persons"
+    if context.outline is None:
+        yield Unchecked(check, NO_TEXT)
+        return
+    text = context.outline.source.folded
+    for match in _COUNTS.finditer(text):
+        groups, persons = parse_amount(match["groups"]), parse_amount(match["persons"])
+        if groups is None or persons is None or _CHANGE.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+            continue
+        if persons >= groups:
+            yield Held(check)
+            continue
+        kind = match["kind"]
+        yield Failure(
+            check,
+            f"印为{match['groups']}{kind}、{match['persons']}人：每{kind.removesuffix('次')}至少一人，人数不应更小。",
+            (context.around(match.start(), match.end(), f"{kind}与人数"),),
+            f"{persons} < {groups}",
+            persons,
+            groups,
+            fact=f"persons {match.start()}",
+        )
