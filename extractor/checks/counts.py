@@ -9,11 +9,12 @@ from extractor.checks.context import NO_TEXT, CheckContext
 from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.text.characters import parse_amount
 
+_COUNT = r"(?<!\d)(?<!\d[,.])(?P<{}>\d{{1,3}}(?:,\d{{3}})++|\d{{1,9}}+)"
 _COUNTS = re.compile(
-    r"""
-    (?<![\d,.]) (?P<groups>\d[\d,]{0,8}+) 个? (?P<kind>批次?|团组|团次)
-    [^。;；\d]{0,24}
-    (?<![\d,.]) (?P<persons>\d[\d,]{0,8}+) 人 (?!均|员)
+    rf"""
+    {_COUNT.format("groups")} 个? (?P<kind>批次?|团组|团次)
+    [^。;\d]{{0,24}}
+    {_COUNT.format("persons")} 人 (?!均|员)
     """,
     re.VERBOSE,
 )
