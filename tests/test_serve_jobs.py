@@ -15,6 +15,8 @@ from extractor.serve.job import Job
 from extractor.serve.runs import Event, RunOrder
 
 ADDRESS = "https://example.org/{}.pdf"
+PATIENCE = 120
+"""Seconds: a busy machine starts a thread late, and what never comes ends the test."""
 
 
 class Run:
@@ -29,12 +31,12 @@ class Run:
         self.stopped = threading.Event()
         self.made.append(self)
         self.starting.set()
-        assert self.may_start.wait(20)
+        assert self.may_start.wait(PATIENCE)
 
     def events(self) -> Iterator[Event]:
         yield from self.told
         if not self.told:
-            assert self.stopped.wait(20), "nobody stopped it"
+            assert self.stopped.wait(PATIENCE), "nobody stopped it"
 
     def stop(self) -> None:
         self.stopped.set()
@@ -64,20 +66,20 @@ def asked(jobs: Jobs, count: int = 1) -> Job:
 
 def test_a_job_that_is_cancelled_while_its_process_starts_is_stopped(jobs: Jobs, run: type[Run]) -> None:
     job = asked(jobs)
-    assert run.starting.wait(20)
+    assert run.starting.wait(PATIENCE)
     jobs.cancel(job.id)
     run.may_start.set()
-    assert run.made[0].stopped.wait(20)
+    assert run.made[0].stopped.wait(PATIENCE)
     assert ended(jobs, job).status == "cancelled"
 
 
 def test_who_cancels_a_job_stops_no_other(jobs: Jobs, run: type[Run]) -> None:
     run.may_start.set()
     first, second = asked(jobs), asked(jobs)
-    assert run.starting.wait(20)
+    assert run.starting.wait(PATIENCE)
     jobs.cancel(first.id)
     with jobs._changed:
-        assert jobs._changed.wait_for(lambda: second.status == "running" and jobs._run is not None, 20)
+        assert jobs._changed.wait_for(lambda: second.status == "running" and jobs._run is not None, PATIENCE)
     jobs.cancel(first.id)
     assert not run.made[1].stopped.is_set()
     jobs.cancel(second.id)
