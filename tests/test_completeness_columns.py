@@ -191,7 +191,8 @@ def test_a_text_that_was_read_across_two_columns_is_unread(space: str) -> None:
         ("（一）主要职责。  贯彻执行国家的方针政策和法律法规，拟订并组织实施规划",),
         ("2022年度支出决算为  445.00万元", "比上年增加  5.00万元"),
         ("201\t一般公共服务支出  其他一般公共服务支出",),
+        ("2022年度公用经费比上年增加 加以及办公用房租金上调等各", "5.00万元，主要原因是人员增加"),
     ],
 )
-def test_a_wide_space_behind_a_label_or_a_stop_parts_no_columns(lines: tuple[str, ...]) -> None:
+def test_a_space_behind_a_label_or_a_stop_parts_no_columns(lines: tuple[str, ...]) -> None:
     assert spaces_in(*lines) == []

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from conftest import corpus_outline
 from test_completeness import EXPLANATION, HEAD, OVERALL, TABLE, fate, read
 
+from extractor.completeness.sentences import _SAYINGS
 from extractor.completeness.sheet_cells import _is_piece_of_a_label
 from extractor.input.sheet_model import Sheet, sheets_to_content
+from extractor.text.characters import fold
 
 INCOME = (
     "二、收入决算情况说明\n2022年度收入合计440.00万元，与2021年度相比，增加2.00万元，增长0.46%，主要原因是补助增加。\n"
@@ -298,3 +303,32 @@ def test_parts_of_a_whole_on_which_nothing_was_spent_are_no_loss(parts: str) -> 
 def test_parts_that_say_something_are(parts: str) -> None:
     text = BODY + OVERALL + THREE + WHOLE + parts + "公务接待费支出决算为0.30万元，完成预算的37.50%。\n"
     assert told(text, "sentences") != []
+
+
+# --- sayings ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "saying",
+    [
+        "增长--（基数为0，不可比）", "增长-", "增长—", "增长/", "增长率为-", "增幅-，", "不可比", "上年为0", "上年决算数为零", "基数为0",
+        "同期支出为0。", "下降——",
+    ],
+)  # fmt: skip
+def test_that_there_is_nothing_to_compare_with_is_a_comparison(saying: str) -> None:
+    assert "compares" in {match.lastgroup for match in _SAYINGS.finditer(fold(saying))}
+
+
+@pytest.mark.parametrize(
+    "words", ["增加/减少人员", "增长-5个", "上年为0.50万元", "基数较大", "可比口径", "项目增长点", "本年上年"]
+)
+def test_other_dashes_and_bases_are_no_comparison(words: str) -> None:
+    assert not any(match.lastgroup == "compares" for match in _SAYINGS.finditer(fold(words)))
+
+
+def test_a_saying_begins_with_one_of_the_characters_that_open_one() -> None:
+    source = corpus_outline("wuchang_office_2024.txt").source
+    unfiltered = re.compile(_SAYINGS.pattern.partition(")")[2])
+    found = [(match.span(), match.lastgroup) for match in _SAYINGS.finditer(source.folded)]
+    assert found == [(match.span(), match.lastgroup) for match in unfiltered.finditer(source.folded)]
+    assert len(found) > 100

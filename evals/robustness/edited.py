@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from evals.robustness.edits import Edit, edits, sample
-from evals.robustness.layouts import layout_edits
+from evals.robustness.layouts import is_written, layout_edits
 from evals.robustness.losses import SETTINGS, Loss, cost_of, read_as
 from evals.robustness.transcript import FORMS, to_transcript
 from extractor.data_files import lines_of_json
@@ -48,6 +48,7 @@ def plan(count: int, forms: Sequence[str], seed: int) -> Iterator[tuple[Path, st
         text = _transcript(path)
         record, outline = _unedited(path, "tabs").record, read_outline(BytesIO(text.encode()), SETTINGS)
         every = [*edits(record, outline, text), *layout_edits(record, outline, text.split("\n"))]
+        every = [edit for edit in every if is_written(edit, form)]
         own = sample(every, -(-count // len(pairs)), seed * 1000 + place)
         chosen.append([(path, form, edit) for edit in own])
     for together in zip(*chosen, strict=False):

@@ -19,6 +19,7 @@ COLUMN_WIDTH = 22
 LEAST_SET = 3 * COLUMN_WIDTH
 """A text with fewer characters is not set in columns."""
 BETWEEN_COLUMNS = "\u3000" * 3
+IN_COLUMNS = "in two columns"
 PAGE_BREAK = ("", "— 37 —", "")
 _FIGURE = re.compile(r"-?\d[\d,]*\.\d+")
 _UNIT = re.compile("单位[:：]?\\s*万元")
@@ -46,7 +47,12 @@ def layout_edits(record: Record, outline: Outline, lines: list[str]) -> Iterator
         yield _edit("section", "duplicate", "printed twice", lines, section.first, section.end, [*printed, *printed])
         text = "".join(line.strip() for line in lines[section.body : section.end])
         if len(text) >= LEAST_SET:
-            yield _edit("section", "wrap", "in two columns", lines, section.body, section.end, list(_columns(text)))
+            yield _edit("section", "wrap", IN_COLUMNS, lines, section.body, section.end, list(_columns(text)))
+
+
+def is_written(edit: Edit, form: str) -> bool:
+    """Whether a form can show what an edit does: white space has no width in a web page."""
+    return form != "html" or edit.wording != IN_COLUMNS
 
 
 def _edit(

@@ -59,7 +59,8 @@ def values_of(record: Record) -> dict[str, Counter[Value]]:
     found["tables.other"] = Counter(_leaves(read["tables"].pop("other", ())))
     for name, table in read["tables"].items():
         values = {part: value for part, value in table.items() if part not in ("status", "source")}
-        values["unit"] = (table["source"] or {}).get("unit")
+        # A table that states none is in the unit of the account.
+        values["unit"] = (table["source"] or {}).get("unit") or read["document"]["unit"]
         found[f"tables.{name}"] = Counter(_leaves(values))
     groups = {**read["narrative"], **read["performance"], "key_work": read["key_work"]}
     for part, value in groups.items():
@@ -173,26 +174,10 @@ def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Recor
             edit.name, edit.wording, document, form, edit.target.line + 1,
             0, 0, 0, 0, gone, told=True, refused=True, parts=(),
         )  # fmt: skip
-    told = told_parts(after.record, before.record)
-    old, new = values_of(before.record), values_of(after.record)
-    own = taken if edit.action in ("drop", "duplicate") else {}
-    touched = Touched(edit)
-    lost: dict[str, list[Value]] = {}
-    found: dict[str, list[Value]] = {}
-    come = {part: new[part] - old[part] - own.get(part, Counter()) for part in old}
-    left = {part: old[part] - new[part] - own.get(part, Counter()) for part in old}
-    doubted = {text for _, text in _unread(before.record)}
-    for part in old:
-        left[part] = Counter({value: n for value, n in left[part].items() if value[-1] not in doubted})
-        elsewhere = ([value for other in side if other != part for value in side[other]] for side in (come, left))
-        lost[part], found[part] = touched.settle(left[part], come[part], *elsewhere)
-    found[
-        "tables.other"
-    ] = []  # a table that is kept as printed, none of the nine: nothing is said of it that could be wrong
+    lost, found = _changed(edit, before.record, after.record, taken if edit.action in ("drop", "duplicate") else {})
     unread = unread_figures(after) - unread_figures(before)
-    texts = _unread_texts(after, before)
-    told |= {part for part in old if _is_reported(lost[part], unread, texts)}
-    quiet = [part for part in old if part not in told]
+    told = told_parts(after.record, before.record) | _reported_parts(lost, unread, _unread_texts(after, before))
+    quiet = [part for part in lost if part not in told]
     known = {finding.message for finding in before.record.findings}
     return Loss(
         edit.name,
@@ -203,18 +188,41 @@ def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Recor
         sum(map(len, lost.values())),
         sum(len(lost[part]) for part in quiet),
         sum(map(len, found.values())),
-        sum(len(found.get(part, ())) for part in quiet),
+        sum(len(found[part]) for part in quiet),
         gone if edit.action == "drop" else 0,
         told=bool(unread or told or any(f.message not in known for f in after.record.findings)),
         refused=False,
-        parts=tuple(part for part in quiet if lost[part] or found.get(part)),
-        examples=tuple(
-            f"{sign}{part}:{'/'.join(map(str, value))[:70]}"
-            for sign, values in (("-", lost), ("+", found))
-            for part in quiet
-            for value in values.get(part, ())[:3]
-        ),
+        parts=tuple(part for part in quiet if lost[part] or found[part]),
+        examples=tuple(_examples("-", lost, quiet) + _examples("+", found, quiet)),
     )
+
+
+def _changed(
+    edit: Edit, before: Record, after: Record, own: Mapping[str, Counter[Value]]
+) -> tuple[dict[str, list[Value]], dict[str, list[Value]]]:
+    """The values that an edit cost, and those that came, part by part; ``own`` are those of the edited line itself."""
+    old, new = values_of(before), values_of(after)
+    doubted = {text for _, text in _unread(before)}
+    come = {part: new[part] - old[part] - own.get(part, Counter()) for part in old}
+    left = {part: old[part] - new[part] - own.get(part, Counter()) for part in old}
+    touched = Touched(edit)
+    lost: dict[str, list[Value]] = {}
+    found: dict[str, list[Value]] = {}
+    for part in old:
+        left[part] = Counter({value: n for value, n in left[part].items() if value[-1] not in doubted})
+        elsewhere = ([value for other in side if other != part for value in side[other]] for side in (come, left))
+        lost[part], found[part] = touched.settle(left[part], come[part], *elsewhere)
+    # A table that is kept as printed is none of the nine: nothing is said of it that could be wrong.
+    found["tables.other"] = []
+    return lost, found
+
+
+def _reported_parts(lost: Mapping[str, list[Value]], unread: Counter[Decimal], texts: list[str]) -> set[str]:
+    return {part for part, values in lost.items() if _is_reported(values, unread, texts)}
+
+
+def _examples(sign: str, values: Mapping[str, list[Value]], quiet: Iterable[str]) -> list[str]:
+    return [f"{sign}{part}:{'/'.join(map(str, value))[:70]}" for part in quiet for value in values[part][:3]]
 
 
 def _is_reported(lost: list[Value], unread: Counter[Decimal], texts: list[str]) -> bool:

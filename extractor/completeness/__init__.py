@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from extractor.completeness.ledger import Entry, Ledger, count_digits, open_ledg
 from extractor.completeness.names import mixed_names
 from extractor.completeness.narrative import Ground, account_for_prose, each_once
 from extractor.completeness.places import Map
-from extractor.completeness.restated import known_values
+from extractor.completeness.restated import KnownValues
 from extractor.completeness.rows import missing_rows
 from extractor.completeness.tables import read_tables_again
 from extractor.completeness.unread import Unread, close_entries, unread_titles
@@ -67,12 +68,12 @@ def account_for(
     coverage = covered(record, len(source.text))
     if outline is not None:
         # A sheet in a workbook stands among the tables: what it holds is read, under whatever title.
-        read_held([entry for entry in entries if not _in_one_of_nine(entry, places)], coverage, source.folded)
+        read_held(list(_outside_the_nine(entries, places)), coverage, source.folded)
     read_tables_again(entries, source, record.tables, places.stretches)
     settle_in_tables(entries, source, places)
     unread: list[Unread] = []
     if outline is not None:
-        unread += account_for_prose(ground, outline, entries, coverage, known_values(record, coverage))
+        unread += account_for_prose(ground, outline, entries, coverage, KnownValues(coverage, record.tables))
     contents = [line for line, reason in dropped if reason == "contents"]
     unread += unread_titles(contents, outline, record)
     reported = _reported(record, source, places)
@@ -87,9 +88,14 @@ def account_for(
     return Accounted(record.model_copy(update=update), ledger)
 
 
-def _in_one_of_nine(entry: Entry, places: Map) -> bool:
-    stretch = places.stretch_at(entry.start)
-    return stretch is not None and stretch.table is not None
+def _outside_the_nine(entries: Sequence[Entry], places: Map) -> Iterator[Entry]:
+    starts = [entry.start for entry in entries]
+    position = 0
+    for stretch in places.stretches:
+        if stretch.table is not None:
+            yield from entries[position : bisect_left(starts, stretch.start)]
+            position = bisect_left(starts, stretch.end)
+    yield from entries[position:]
 
 
 def _reported(record: Record, source: SourceText, places: Map) -> bytearray:

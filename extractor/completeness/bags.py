@@ -20,8 +20,7 @@ Figure = tuple[Decimal, bool]
 
 def figure_of(value: Decimal) -> Figure:
     """What a figure of the text and one of a cell must have in common."""
-    own = abs(value)
-    return own, own == 0 or own.as_tuple().exponent != 0
+    return abs(value), not value or value.as_tuple().exponent != 0
 
 
 @dataclass
@@ -43,11 +42,15 @@ class Bag:
         """Put in what a cell printed."""
         value = parse_amount(printed)
         values = [value] if value is not None else _values(printed)
-        pieces = printed.split()
-        if value is not None and len(pieces) > 1 and parse_amount(pieces[0]) == value:
+        pieces = printed.split() if value is not None else []
+        if len(pieces) > 1 and parse_amount(pieces[0]) == value:
             values += [Decimal(0)] * (len(pieces) - 1)  # of 1017.0 and 0 below it the first is the amount as well
         for one in values:
-            self.figures.setdefault(figure_of(one), []).append(path)
+            self.add_value(one, path)
+
+    def add_value(self, value: Decimal, path: str | None) -> None:
+        """Put in the one figure of a cell, where it is known."""
+        self.figures.setdefault(figure_of(value), []).append(path)
 
     def take(self, entry: Entry) -> bool:
         """Settle the entry by a figure of the row, where it has one of that value left."""

@@ -158,12 +158,18 @@ def _line_numbers(inside: Sequence[Entry]) -> Iterator[Entry]:
 
 def _note_lines(stretch: TableStretch, source: SourceText) -> frozenset[int]:
     """The indices of the lines of notes under the table, with those that they run on over."""
-    found: set[int] = set()
+    if stretch.end <= stretch.start:
+        return frozenset()
+    lines = source.slice_lines(stretch.start, stretch.end)
+    first = source.index_at(stretch.start)
+    end = source.span_of_lines(first, first + len(lines))[1]
+    found = {
+        source.index_at(formula.start()) for formula in _FORMULA.finditer(source.folded, source.starts[first], end)
+    }
     running = False
-    first = source.index_at(stretch.start) if stretch.end > stretch.start else 0
-    for index, line in enumerate(source.slice_lines(stretch.start, stretch.end), first):
+    for index, line in enumerate(lines, first):
         running = (running and "\t" not in line.text.strip() and not _has_amount(line.text)) or is_note(line.text)
-        if running or _FORMULA.search(source.folded, *source.span_of_lines(index, index + 1)):
+        if running:
             found.add(index)
         running = running and not line.text.rstrip().endswith(("。", "；"))
     return frozenset(found)

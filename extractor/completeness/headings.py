@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from extractor.completeness.held import Coverage
@@ -177,10 +178,13 @@ def overrun_values(source: SourceText, outline: Outline, coverage: Coverage, pla
     headings = frozenset(section.start for section in outline.walk())
     for item in coverage.held:
         for path, evidence in item.evidence.fields.items():
+            is_name, is_text = path in _NAMES, _is_text(path)
+            if not (is_name or is_text):
+                continue
             start, end = evidence.start, min(evidence.end, len(source.text))
-            if path in _NAMES and _ORDINAL_WITHIN.search(source.folded, start + 1, end):
+            if is_name and _ORDINAL_WITHIN.search(source.folded, start + 1, end):
                 yield Unread("sentence", start, end)
-            if _TEXTS.search(path) is None:
+            if not is_text:
                 continue
             other = _begins_within(source, start, end, tables, is_summary=isinstance(item.model, ProjectSummary))
             if other is None and path in {"content", "reason"}:
@@ -192,6 +196,12 @@ def overrun_values(source: SourceText, outline: Outline, coverage: Coverage, pla
     for _, evidence in coverage.texts:
         if _LATER.match(source.folded, evidence.start):
             yield Unread("sentence", evidence.start, evidence.end)
+
+
+@lru_cache(maxsize=1024)
+def _is_text(path: str) -> bool:
+    """Whether a field holds sentences; the items of a document share most of their paths."""
+    return _TEXTS.search(path) is not None
 
 
 def _begins_within(source: SourceText, start: int, end: int, tables: Sequence[int], *, is_summary: bool) -> int | None:

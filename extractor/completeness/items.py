@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from extractor.completeness.held import HeldItem, coverage_of, read_held
 from extractor.completeness.ledger import open_ledger
 from extractor.completeness.narrative import Ground, account_for_prose, each_once
-from extractor.completeness.restated import item_labels
+from extractor.completeness.restated import KnownValues
 from extractor.completeness.unread import Unread, close_entries
 from models.base import Evidence, ItemEvidence, Model
 from models.completeness import UnreadKind
@@ -63,7 +63,7 @@ def account_for_items(ground: Ground, items: Iterable[Item], pieces: Sequence[tu
     entries = [entry for entry in open_ledger(ground.source, stretches) if _inside(entry.start, pieces)]
     coverage = coverage_of(*_held(items), len(ground.source.text))
     read_held(entries, coverage, ground.source.folded)
-    unread = account_for_prose(ground, ground.outline, entries, coverage, item_labels(coverage))
+    unread = account_for_prose(ground, ground.outline, entries, coverage, KnownValues(coverage))
     nothing_reported = bytearray(len(ground.source.text))
     unread += close_entries(entries, ground.sentences, ground.places, coverage, nothing_reported)
     found = [one for one in each_once(unread, nothing_reported) if _matters(one) and _touches(one, pieces)]

@@ -13,7 +13,7 @@ from extractor.completeness.held import Coverage
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map, table_stretches
 from extractor.completeness.prose import Prose
-from extractor.completeness.restated import Labels, settle_restated
+from extractor.completeness.restated import KnownValues, settle_restated
 from extractor.completeness.sentences import Sentences, text_to_sentences
 from extractor.completeness.shapes import shape_of
 from extractor.completeness.unread import Unread, unread_sentences, unread_texts
@@ -43,17 +43,17 @@ class Ground:
 
 
 def account_for_prose(
-    ground: Ground, outline: Outline, entries: Sequence[Entry], coverage: Coverage, labels: Labels
+    ground: Ground, outline: Outline, entries: Sequence[Entry], coverage: Coverage, known: KnownValues
 ) -> list[Unread]:
     """What the items leave unread of the prose; its figures that are no values are set aside.
 
-    ``labels`` are the values of the record with what they are of: prose may say them again.
+    ``known`` are the values of the record with what they are of: prose may say them again.
     """
     source, places, sentences = ground.source, ground.places, ground.sentences
     unread = list(unread_sentences(source, sentences, coverage, entries, places))
     unread += unread_texts(source, outline, coverage, places)
     unread += gaps(source, outline, coverage, places, sentences)
-    _settle(ground, outline, entries, coverage, labels, unread)
+    _settle(ground, outline, entries, coverage, known, unread)
     return unread
 
 
@@ -62,7 +62,7 @@ def _settle(
     outline: Outline,
     entries: Sequence[Entry],
     coverage: Coverage,
-    labels: Labels,
+    known: KnownValues,
     unread: Sequence[Unread],
 ) -> None:
     """Set aside the figures of the prose that are no values; those of an unread sentence by their shape alone."""
@@ -85,7 +85,7 @@ def _settle(
             loose.append(entry)
         if reason is not None:
             entry.set_aside(reason)
-    settle_restated(loose, entries, source, places, sentences, labels)
+    settle_restated(loose, entries, source, places, sentences, known)
 
 
 def each_once(unread: Sequence[Unread], reported: bytearray) -> list[Unread]:

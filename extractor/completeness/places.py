@@ -182,6 +182,7 @@ class Map:
         self._chains: list[tuple[Section, ...]] = [()]
         if outline is not None:
             self._lay(outline.sections, ())
+        self._roles = [role_of(chain) for chain in self._chains]
 
     def _lay(self, sections: Sequence[Section], above: tuple[Section, ...]) -> None:
         for section in sections:
@@ -214,7 +215,7 @@ class Map:
 
     def role_at(self, offset: int) -> Role | None:
         """The meaning of the innermost section that has one."""
-        return role_of(self.chain_at(offset))
+        return self._roles[bisect_right(self._starts, offset) - 1]
 
     def name_parts(self, entries: Iterable[Entry]) -> None:
         """Write into each of the entries, given in order, the part that it stands in."""

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from extractor.accounts.figures import decimals, half_unit
 from extractor.accounts.templates import TEMPLATES
-from extractor.completeness.held import Coverage
+from extractor.completeness.held import Coverage, HeldItem
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map
 from extractor.completeness.sentences import Sentence, Sentences
 from extractor.completeness.tables import wholes
 from extractor.text.characters import key
 from extractor.text.source import SourceText
-from models.record import Record
-from models.tables import BasicExpenditureDetail, Tables
+from models.rows import Row
+from models.tables import BasicExpenditureDetail, Table, TableId, Tables
 
 _GRAM = 3
 """Characters that a figure's clause and the label of a value must have in common."""
@@ -49,58 +50,80 @@ class Label(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-Labels = dict[Decimal, list[Label]]
+_COUNTED = Label("涉及项目|一级项目")
+"""What prose calls a count that the record holds."""
 
 
-def known_values(record: Record, coverage: Coverage) -> Labels:
-    """Every value of the record with the labels of what it is of."""
-    return _by_value((*_table_values(record.tables), *_item_values(coverage)))
+class _Cell(NamedTuple):
+    """Where a table holds a value: its row with the path of it, and the column."""
+
+    table: TableId
+    path: str
+    row: Row
+    column: str
+
+    @property
+    def label(self) -> Label:
+        template, thing = TEMPLATES[self.table], key(self.row.own_name)
+        aliases = next((own.aliases for own in template.columns if own.name == self.column), ())
+        text = f"{key(template.title)}|{thing}|{'|'.join(map(key, aliases))}|{self.path}"
+        return Label(text, () if thing else _TOTAL_WORDS)
 
 
-def item_labels(coverage: Coverage) -> Labels:
-    """Every value of the items with the labels of what it is of."""
-    return _by_value(_item_values(coverage))
+class KnownValues:
+    """What prose may say again: the values of the tables and of the items, and what they are of."""
+
+    def __init__(self, coverage: Coverage, tables: Tables | None = None) -> None:
+        self._coverage, self._tables = coverage, tables
+
+    @cached_property
+    def _held(self) -> dict[Decimal, list[_Cell | Label | HeldItem]]:
+        """Every value, without sign, with where it is held. Few are asked for, so that labels are made when they are."""
+        found: dict[Decimal, list[_Cell | Label | HeldItem]] = {}
+        for name, table in self._tables.items() if self._tables is not None else ():
+            for path, row in table.parts():
+                for column, value in row.amounts().items():
+                    if value:
+                        found.setdefault(abs(value), []).append(_Cell(name, path, row, column))
+            for value, label in _own_totals(name, table):
+                found.setdefault(abs(value), []).append(label)
+        for item in self._coverage.held:
+            for value in item.model.__dict__.values():
+                if isinstance(value, Decimal) and value:
+                    found.setdefault(abs(value), []).append(item)
+                elif type(value) is int:
+                    found.setdefault(Decimal(value), []).append(_COUNTED)
+        return found
+
+    @property
+    def amounts(self) -> Collection[Decimal]:
+        """All values, without sign."""
+        return self._held.keys()
+
+    def labels_of(self, value: Decimal) -> list[Label]:
+        """What the values are of that are so much, whatever their sign."""
+        return list(map(_label_of, self._held.get(abs(value), ())))
 
 
-def _by_value(values: Iterable[tuple[Decimal, Label]]) -> Labels:
-    labels: Labels = {}
-    for value, label in values:
-        labels.setdefault(abs(value), []).append(label)
-    return labels
+def _label_of(holder: _Cell | Label | HeldItem) -> Label:
+    if isinstance(holder, HeldItem):
+        return Label("|".join(key(text[:_LABEL]) for _, text in holder.model if isinstance(text, str)))
+    return holder.label if isinstance(holder, _Cell) else holder
+
+
+def _own_totals(name: TableId, table: Table) -> Iterator[tuple[Decimal, Label]]:
+    """The totals of a table that belong to no row."""
+    if isinstance(table, BasicExpenditureDetail):
+        for total, label in ((table.personnel_total, "人员经费合计"), (table.public_total, "公用经费合计")):
+            if total:
+                yield total, Label(label)
+        for whole in wholes(table):
+            yield whole, Label(f"{key(TEMPLATES[name].title)}|基本支出合计", _TOTAL_WORDS)
 
 
 def table_amounts(tables: Tables) -> frozenset[Decimal]:
     """Every amount that the tables hold."""
-    return frozenset(abs(value) for value, _ in _table_values(tables))
-
-
-def _table_values(tables: Tables) -> Iterator[tuple[Decimal, Label]]:
-    for name, table in tables.items():
-        template = TEMPLATES[name]
-        title = key(template.title)
-        columns = {column.name: "|".join(map(key, column.aliases)) for column in template.columns}
-        for path, row in table.parts():
-            thing = key(row.own_name)
-            words = () if thing else _TOTAL_WORDS
-            for column, value in row.amounts().items():
-                if value:
-                    yield value, Label(f"{title}|{thing}|{columns.get(column, '')}|{path}", words)
-        if isinstance(table, BasicExpenditureDetail):
-            for total, label in ((table.personnel_total, "人员经费合计"), (table.public_total, "公用经费合计")):
-                if total:
-                    yield total, Label(label)
-            for whole in wholes(table):
-                yield whole, Label(f"{title}|基本支出合计", _TOTAL_WORDS)
-
-
-def _item_values(coverage: Coverage) -> Iterator[tuple[Decimal, Label]]:
-    for item in coverage.held:
-        named = [key(text[:_LABEL]) for _, text in item.model if isinstance(text, str)]
-        for _, value in item.model:
-            if isinstance(value, Decimal) and value:
-                yield value, Label("|".join(named))
-            elif isinstance(value, int):
-                yield Decimal(value), Label("涉及项目|一级项目")
+    return frozenset(KnownValues(Coverage(bytearray(), bytearray()), tables).amounts)
 
 
 def settle_restated(
@@ -109,53 +132,81 @@ def settle_restated(
     source: SourceText,
     places: Map,
     sentences: Sentences,
-    labels: Labels,
+    known: KnownValues,
 ) -> None:
     """Set aside those of the ``loose`` figures that say a value again, or are the share of two figures before them."""
-    wanted = {abs(entry.value) for entry in loose if entry.is_open and entry.value}
-    in_prose = [
-        entry
-        for entry in entries
-        if entry.status == "read" and entry.value is not None and abs(entry.value) in wanted and not _is_in_table(entry)
-    ]
-    read_in = {(_section_at(places, e.start), abs(e.value or 0), e.unit == "percent") for e in in_prose}
-    read_beside = {(own.start, abs(e.value or 0)): e for e in in_prose if (own := sentences.at(e.start)) is not None}
-    times_read = Counter((own.start, abs(e.value or 0)) for e in in_prose if (own := sentences.at(e.start)) is not None)
+    said = _SaidBefore(loose, entries, source, places, sentences, known)
     for entry in loose:
-        if not entry.is_open or not entry.value:
-            continue
-        role = places.role_at(entry.start)
-        if role in {"sheet", "report", "key_work", "attachments"}:
-            continue
-        sentence = sentences.at(entry.start)
-        begin = max(sentence.start if sentence else entry.start, entry.start - _REACH)
-        labelled = sentence is not None and sentence.says("label")
-        # Budget and final account may be one figure: printed twice in a comparison, it is two values; read twice, it is both.
-        twin = read_beside.get((sentence.start, abs(entry.value))) if sentence is not None else None
-        beside = (
-            twin is not None
-            and sentence is not None
-            and sentence.says("compares")
-            and entry.unit == "money"
-            and times_read[sentence.start, abs(entry.value)] < _BOTH
-            and not _is_listed(source.folded, *sorted((entry, twin), key=lambda own: own.start))
-        )
-        same_place = (
-            not labelled
-            and not beside
-            and (_section_at(places, entry.start), abs(entry.value), entry.unit == "percent") in read_in
-        )
-        # In a comparison, and for a percentage, the figure of a table is no witness that the sentence was read.
-        elsewhere = (
-            ()
-            if entry.unit == "percent" or (sentence and sentence.says("compares"))
-            else labels.get(abs(entry.value), ())
-        )
-        before, behind = source.folded[begin : entry.start], source.folded[entry.start : entry.end + _BEHIND]
-        if same_place or _names_same(before, behind, elsewhere):
+        if entry.is_open and entry.value and said.again_by(entry):
             entry.set_aside("restated")
-    _settle_shares(entries, sentences, labels)
+    _settle_shares(entries, sentences, known)
     _reopen_beside_open(loose, sentences)
+
+
+class _SaidBefore:
+    """The values that loose figures may say again: those read in the prose, by section and by sentence, and all by their labels."""
+
+    def __init__(
+        self,
+        loose: Sequence[Entry],
+        entries: Sequence[Entry],
+        source: SourceText,
+        places: Map,
+        sentences: Sentences,
+        known: KnownValues,
+    ) -> None:
+        self._source, self._places, self._sentences = source, places, sentences
+        wanted = {abs(entry.value) for entry in loose if entry.is_open and entry.value}
+        self._known = known
+        in_prose = [
+            entry
+            for entry in entries
+            if entry.status == "read"
+            and entry.value is not None
+            and abs(entry.value) in wanted
+            and not _is_in_table(entry)
+        ]
+        self._in_section = {self._in_its_section(entry) for entry in in_prose}
+        in_sentences = [
+            ((own.start, abs(e.value or Decimal(0))), e) for e in in_prose if (own := sentences.at(e.start)) is not None
+        ]
+        self._in_sentence = dict(in_sentences)
+        self._times_read = Counter(place for place, _ in in_sentences)
+
+    def again_by(self, entry: Entry) -> bool:
+        """Whether an open figure is a value once more: read in its section, or of what the words around it name."""
+        if self._places.role_at(entry.start) in {"sheet", "report", "key_work", "attachments"}:
+            return False
+        sentence = self._sentences.at(entry.start)
+        is_other = (sentence is not None and sentence.says("label")) or self._is_second_value(entry, sentence)
+        if not is_other and self._in_its_section(entry) in self._in_section:
+            return True
+        # In a comparison, and for a percentage, the figure of a table is no witness that the sentence was read.
+        if entry.unit == "percent" or (sentence is not None and sentence.says("compares")):
+            return False
+        return self._is_named_like_a_value(entry, sentence)
+
+    def _is_second_value(self, entry: Entry, sentence: Sentence | None) -> bool:
+        """Whether a comparison prints one figure twice: budget and final account may be the same, and are two values; read
+        twice, it is both."""
+        place = (sentence.start, abs(entry.value or Decimal(0))) if sentence is not None else None
+        twin = self._in_sentence.get(place) if place is not None else None
+        if place is None or twin is None or sentence is None or not sentence.says("compares") or entry.unit != "money":
+            return False
+        if self._times_read[place] >= _BOTH:
+            return False
+        return not _is_listed(self._source.folded, *sorted((entry, twin), key=lambda own: own.start))
+
+    def _is_named_like_a_value(self, entry: Entry, sentence: Sentence | None) -> bool:
+        labels = self._known.labels_of(entry.value or Decimal(0))
+        if not labels:
+            return False
+        folded = self._source.folded
+        begin = max(sentence.start if sentence else entry.start, entry.start - _REACH)
+        return _names_same(folded[begin : entry.start], folded[entry.start : entry.end + _BEHIND], labels)
+
+    def _in_its_section(self, entry: Entry) -> tuple[int, Decimal, bool]:
+        return _section_at(self._places, entry.start), abs(entry.value or Decimal(0)), entry.unit == "percent"
 
 
 def _is_in_table(entry: Entry) -> bool:
@@ -187,8 +238,6 @@ def _section_at(places: Map, offset: int) -> int:
 
 def _names_same(before: str, behind: str, labels: Sequence[Label]) -> bool:
     """Whether the text around a figure and one of the labels have words in common."""
-    if not labels:
-        return False
     clause = _CLAUSE_ENDS.split(before)[-1]
     if any(word in clause for label in labels for word in label.words):
         return True
@@ -197,7 +246,7 @@ def _names_same(before: str, behind: str, labels: Sequence[Label]) -> bool:
     return any(gram in label.text for gram in grams for label in labels)
 
 
-def _settle_shares(entries: Sequence[Entry], sentences: Sentences, labels: Labels) -> None:
+def _settle_shares(entries: Sequence[Entry], sentences: Sentences, known: KnownValues) -> None:
     """A percentage behind 占 that follows from two figures the record holds, in sections whose shares it does not hold."""
     if not any(entry.is_open and entry.unit == "percent" for entry in entries):
         return
@@ -211,19 +260,19 @@ def _settle_shares(entries: Sequence[Entry], sentences: Sentences, labels: Label
         elif entry.unit == "percent" and entry.is_open and entry.value is not None:
             before = amounts.get(sentence, [])
             if sentence.role in _STRUCTURE:
-                known = before and (
+                is_known = before and (
                     before[-1].value == 0 or before[-1].reason == "restated" or before[-1].status == "read"
                 )
             else:
-                known = before and before[-1].status == "read"
-            if known and _is_share(entry.value, before[-1].value, labels):
+                is_known = before and before[-1].status == "read"
+            if is_known and _is_share(entry.value, before[-1].value, known):
                 entry.set_aside("restated")
 
 
-def _is_share(share: Decimal, amount: Decimal | None, labels: Labels) -> bool:
+def _is_share(share: Decimal, amount: Decimal | None, known: KnownValues) -> bool:
     if amount is None:
         return False
     if amount == 0 or share == _HUNDRED:
         return True
     last_unit = 2 * half_unit(decimals(share))
-    return any(whole >= amount and abs(amount / whole * _HUNDRED - share) <= last_unit for whole in labels)
+    return any(whole >= amount and abs(amount / whole * _HUNDRED - share) <= last_unit for whole in known.amounts)

@@ -4,38 +4,74 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple, get_args
 
 from extractor.completeness.places import Map
-from extractor.narrative.deviations.grammar import CHANGE_WORDS, MOVED_BECAUSE
+from extractor.narrative.deviations.grammar import (
+    CHANGE_OPENERS,
+    CHANGE_WORDS,
+    MOVED_BECAUSE_BEHIND,
+    MOVED_WORDS,
+)
 from extractor.outline.tree import Outline, Role
 from extractor.text.source import SourceText
 
 Saying = Literal["compares", "share", "reason", "label"]
 
-_WORDS_OF_SAYINGS = rf"""
-    (?P<compares>
-        (?:较|比|与|同|和)(?:上年|上一年|去年|前年|同期|往年|\d{{4}}年|年初|全年|预算|调整)
-      | 同比 | 环比 | (?<!水)持平 | 基本一致 | 差值 | 差额
-      | 年初预算 | (?:支出|收入|调整|全年|年度|度|中,|出国|接待)预算(?:数)?(?:为|是|:)?\d | 预算数(?:为|是|:)?\d | 调整数
-      | 完成[^。;,\d]{{0,16}}?(?:\d[\d.,]*(?:万|亿)?元)?的?\d[\d.]*% | (?:大于|小于|超过|低于|高于|等于)[^。;,\d]{{0,6}}预算
-      | {CHANGE_WORDS}(?:了|额?为|支出|收入|:|-)?\d[\d.,]*(?:[万亿]?元|%)
-    )
-  | (?P<share> 占[^。;,%]{{0,40}}?\d[\d.]*% )
-  | (?P<reason> 原因(?:主要)?(?:是|为|系|在于|:|如下) | 主要(?:是|系|为)?(?:由于|因为|因(?!公)) | (?:主要|变动|变化)情况(?:是|为)?:
-        | (?<=[,;。]){MOVED_BECAUSE} )
-  | (?P<label>
-        自评综述 | 全年预算数为 | 执行数为?\d | 主要产出和?(?:效益|效果) | (?:发现|存在)的(?:主要)?问题
-      | (?:下一步|改进)(?:的)?(?:改进)?措施 | 共?涉及项目\d+个
-    )
-"""
-_OPENERS = "".join(sorted(set(re.findall(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]", _WORDS_OF_SAYINGS))))
-"""The ideographs that open a word of the pattern, and so every one that a saying can begin with: at most characters of a text
-none begins."""
-_SAYINGS = re.compile(rf"(?=[{_OPENERS}])(?:{_WORDS_OF_SAYINGS})", re.VERBOSE)
+
+class _Phrase(NamedTuple):
+    """A saying: one of the ``words`` that open it, and a pattern for what goes on behind them; ``before`` looks back."""
+
+    saying: Saying
+    words: Collection[str]
+    behind: str = ""
+    before: str = ""
+
+
+_PREVIOUS = r"(?:上年|上一年|去年|前年|同期|往年|\d{4}年|年初|全年|预算|调整)"
+_STATES = r"(?:为|是|:)?\d"
+_PHRASES = (
+    _Phrase("compares", ("较", "比", "与", "同", "和"), _PREVIOUS),
+    _Phrase("compares", ("同比", "环比", "基本一致", "差值", "差额", "年初预算")),
+    _Phrase("compares", ("持平",), before="(?<!水)"),
+    _Phrase(
+        "compares", ("支出", "收入", "调整", "全年", "年度", "度", "中,", "出国", "接待"), rf"预算(?:数)?{_STATES}"
+    ),
+    _Phrase("compares", ("预算数", "调整数"), _STATES),
+    _Phrase("compares", ("完成",), r"[^。;,\d]{0,16}?(?:\d[\d.,]*(?:万|亿)?元)?的?\d[\d.]*%"),
+    _Phrase("compares", ("大于", "小于", "超过", "低于", "高于", "等于"), r"[^。;,\d]{0,6}预算"),
+    # 增长--（基数为0，不可比）: nothing was there to compare with, and that is said.
+    _Phrase("compares", ("不可比",)),
+    _Phrase("compares", ("上年", "去年", "同期", "基数"), r"(?:决算|支出|收入|基)?数?[为是](?:0|零)(?![.\d])"),
+    _Phrase("share", ("占",), r"[^。;,%]{0,40}?\d[\d.]*%"),
+    _Phrase("reason", ("原因",), "(?:主要)?(?:是|为|系|在于|:|如下)"),
+    _Phrase("reason", ("主要",), "(?:是|系|为)?(?:由于|因为|因(?!公))"),
+    _Phrase("reason", ("主要", "变动", "变化"), "情况(?:是|为)?:"),
+    _Phrase("reason", MOVED_WORDS, MOVED_BECAUSE_BEHIND, before="(?<=[,;。])"),
+    _Phrase("label", ("自评综述", "全年预算数为")),
+    _Phrase("label", ("执行数",), r"为?\d"),
+    _Phrase("label", ("主要产出",), "和?(?:效益|效果)"),
+    _Phrase("label", ("发现", "存在"), "的(?:主要)?问题"),
+    _Phrase("label", ("下一步", "改进"), "(?:的)?(?:改进)?措施"),
+    _Phrase("label", ("共涉及", "涉及"), r"项目\d+个"),
+)
+_CHANGED = rf"{CHANGE_WORDS}(?:(?:了|额?为|支出|收入|:|-)?\d[\d.,]*(?:[万亿]?元|%)|[率幅]?(?:为|是)?[-/]+(?![\d\u4e00-\u9fff]))"
+"""增加5.00万元, 增长1.11%; 增长-, 增长/ where there is nothing to divide by."""
+
+
+def _pattern_of(saying: Saying) -> str:
+    own = [
+        f"{phrase.before}(?:{'|'.join(phrase.words)}){phrase.behind}" for phrase in _PHRASES if phrase.saying == saying
+    ]
+    return f"(?P<{saying}>{'|'.join([*own, *([_CHANGED] if saying == 'compares' else [])])})"
+
+
+_OPENERS = CHANGE_OPENERS | {word[0] for phrase in _PHRASES for word in phrase.words}
+"""Every character that a saying can begin with: at most characters of a text none begins."""
+_SAYINGS = re.compile(f"(?=[{''.join(sorted(_OPENERS))}])(?:{'|'.join(map(_pattern_of, get_args(Saying)))})")
 _STOP = re.compile(r"[。;!?]")
 PROCUREMENT_AND_ASSETS = re.compile(
     r"政府采购|采购[^。;]{0,12}(?:支出|合同|金额)|中小(?:微)?企业|小微企业|(?:共有|保有|其中)[^。;]{0,12}车辆?|用车\d|台\(套\)|设备[^。;]{0,10}\d+台"
@@ -100,10 +136,11 @@ def text_to_sentences(source: SourceText, outline: Outline, places: Map) -> Sent
         headings.add(section.start)
     sentences = []
     for start, end in pairwise(sorted(borders)):
-        role = places.role_at(start)
-        if start in headings or role == "sheet" or places.stretch_at(start) is not None:
+        if start in headings or places.stretch_at(start) is not None:
             continue
-        sentences.append(Sentence(start, end, role, tuple(_said(source.folded, start, end))))
+        role = places.role_at(start)
+        if role != "sheet":
+            sentences.append(Sentence(start, end, role, tuple(_said(source.folded, start, end))))
     return Sentences(sentences)
 
 

@@ -277,11 +277,20 @@ def _is_level(text: str) -> bool:
     return any(form.fullmatch(without_weight(text)) for form in (LEVEL1, LEVEL2, OTHER_LEVEL))
 
 
+def _holds_a_level(text: str) -> bool:
+    return ("标" in text or "指" in text) and _LEVEL_IN_CELL.search(text) is not None
+
+
+def _says_all_twice(text: str) -> bool:
+    middle, odd = divmod(len(text), 2)
+    return not odd and text[:middle] == text[middle:] and _TWICE.fullmatch(text) is not None
+
+
 def _holds_a_label(path: str, text: str) -> bool:
     """Whether the text of a field holds a label of the form; one behind its own label may repeat that."""
     if path in _NAME_TEXTS:
         return LABEL_IN_NAME.search(text) is not None
-    if path.endswith(_CELLS) and (_LEVEL_IN_CELL.search(text) or _TWICE.fullmatch(text)):
+    if path.endswith(_CELLS) and (_holds_a_level(text) or _says_all_twice(text)):
         return True
     if path.endswith(_LEVELS):
         return text.startswith(_END_OF_LEVEL) or (_END_OF_LEVEL[-1] in text and not _is_level(text))

@@ -22,6 +22,8 @@ from models.rows import CellSource, CellState, FiscalExpenditureRow, Row, Summar
 from models.tables import BasicExpenditureDetail, OtherTable, Table, TableId, Tables
 
 _DIGITS = re.compile(r"\d+")
+_NUMBERED = (SummaryRow, FiscalExpenditureRow)
+"""Rows that may have a printed 行次."""
 _NOTHING: frozenset[CellState] = frozenset({"dash", "blank"})
 _NOT_PRINTED: frozenset[CellState] = _NOTHING | {"derived"}
 MOST_HEAD_LINES = 40
@@ -117,13 +119,14 @@ def wholes(table: BasicExpenditureDetail) -> Iterator[Decimal]:
 def _fill(bag: Bag, row: Row, name: TableId, place: str, rows: _Rows) -> None:
     path = f"tables.{name}.{place}"
     amounts = row.amounts()
-    for column, cell in (row.source.cells if row.source else {}).items():
+    source = row.source
+    for column, cell in source.cells.items() if source is not None else ():
         if cell.printed is None and cell.repaired_from is None:
             continue  # a blank cell
         taken = amounts.get(column) is not None or cell.state in _NOTHING
         target = bag
-        if cell.bbox is not None and row.source is not None and row.source.page is not None:
-            target = _bag_of_box(bag, row.source.bbox, cell.bbox, row.source.page, rows)
+        if cell.bbox is not None and source is not None and source.page is not None:
+            target = _bag_of_box(bag, source.bbox, cell.bbox, source.page, rows)
         _fill_cell(target, cell, f"{path}.{column}" if taken else None)
     # The year before has a row of its own in the “三公” table.
     beside = rows.loose if isinstance(row, ThreePublicAmounts) else bag
@@ -135,7 +138,7 @@ def _fill(bag: Bag, row: Row, name: TableId, place: str, rows: _Rows) -> None:
         bag.codes.append(row.own_code)
     for digits in _DIGITS.findall(row.own_name):
         bag.add(digits, f"{path}.name")
-    line = row.line if isinstance(row, SummaryRow | FiscalExpenditureRow) else None
+    line = row.line if isinstance(row, _NUMBERED) else None
     if line is not None:
         bag.add(str(line), f"{path}.line")
 
@@ -186,7 +189,7 @@ def _read_stretch(
     for entry in inside:
         if entry.line != index:
             index, own = entry.line, _bags_of_line(source.lines[entry.line], rows, boxes)
-        if not _settled_by(own, entry, source):
+        if not (own and _settled_by(own, entry, source)):
             left.append((entry, own))
     ordered = sorted(rows.by_line) if left else []
     rest: list[tuple[Entry, Sequence[Bag]]] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
@@ -40,11 +41,11 @@ def printed_figures(
 
 def cell_figures(source: SourceText, low: int, high: int) -> Iterator[tuple[int, int, Decimal | None]]:
     """``printed_figures`` where lines are rows of cells: white space parts figures, except beside a separator or point."""
-    folded, gaps = source.folded, source.gaps
+    folded, gaps, ordered = source.folded, source.gaps, source.ordered_gaps
     position = low
     while (match := _DIGITS.search(folded, position, high)) is not None:
         start, position = match.span()
-        for place in source.gaps_between(start, position):
+        for place in ordered[bisect_right(ordered, start) : bisect_left(ordered, position)]:
             if folded[place] not in _SEPARATORS and folded[place - 1] not in _SEPARATORS:
                 cell = _DIGITS.match(folded, start, place)
                 position = cell.end() if cell is not None else place

@@ -81,23 +81,28 @@ class SourceText:
     @cached_property
     def gaps(self) -> frozenset[int]:
         """The offsets before which white space or a line break stands in print."""
-        found: set[int] = set(self.starts)
+        return frozenset(self.ordered_gaps)
+
+    @cached_property
+    def ordered_gaps(self) -> tuple[int, ...]:
+        """``gaps`` in order."""
+        found: list[int] = []
         for start, end, line in zip(self.starts, (*self.starts[1:], len(self.text)), self.lines, strict=True):
+            if not found or found[-1] != start:  # a line without a character begins where the next one does
+                found.append(start)
             if end - start == len(line.text):
                 continue
             position = start
             for piece in between_spaces(line.text):
-                found.add(position)
+                if position != start:
+                    found.append(position)
                 position += len(piece)
-        return frozenset(found)
-
-    @cached_property
-    def _ordered_gaps(self) -> tuple[int, ...]:
-        return tuple(sorted(self.gaps))
+        return tuple(found)
 
     def gaps_between(self, low: int, high: int) -> Sequence[int]:
         """The offsets of ``gaps`` inside the span (its ends left out), in order."""
-        return self._ordered_gaps[bisect_right(self._ordered_gaps, low) : bisect_left(self._ordered_gaps, high)]
+        ordered = self.ordered_gaps
+        return ordered[bisect_right(ordered, low) : bisect_left(ordered, high)]
 
     def line_at(self, offset: int) -> Line:
         """The line on which the character at ``offset`` stands."""

@@ -30,6 +30,8 @@ _MORE = "增加|增长|上升|提高|上涨|增多|超支|超出|超过|超|增|
 _LESS = "减少|下降|降低|减低|下浮|缩减|压减|压缩|节约|节省|(?<!结转)(?<!和)(?<!拨款)(?<!专用)(?<!年末)(?<!年初)(?<!资金)结余|减支|减|少支出|少支|少"
 CHANGE_WORDS = f"(?:{_MORE}|{_LESS})"
 """A pattern for every word that says more or less."""
+CHANGE_OPENERS = frozenset(word.rpartition(")")[2][0] for word in f"{_MORE}|{_LESS}".split("|"))
+"""The characters that these words begin with."""
 # Both choices of a template left in are read with the first: 下降（增长）, 增加/减少.
 _OTHER_CHOICE = rf"(?:\((?:{_MORE}|{_LESS}|持平|或|/|、)+\)|[/、](?:{_MORE}|{_LESS})(?:/持平)?)?"
 # 减增加 21.90 万元 is what is left of a template's (减少)增加.
@@ -96,7 +98,9 @@ STATING: frozenset[Kind] = frozenset({
 })
 """Tokens that state a figure of a subject, or what it is compared with."""
 
-MOVED_BECAUSE = r"(?:增加|增长|减少|下降|上升|变动|变化)(?:主要)?系(?!统|列)"
+MOVED_WORDS = ("增加", "增长", "减少", "下降", "上升", "变动", "变化")
+MOVED_BECAUSE_BEHIND = "(?:主要)?系(?!统|列)"
+MOVED_BECAUSE = rf"(?:{'|'.join(MOVED_WORDS)}){MOVED_BECAUSE_BEHIND}"
 """减少系压缩批次 gives a reason without the word 原因: read as one, and looked for by the ledger of sentences."""
 _PHRASES: tuple[tuple[Kind, str], ...] = (
     (
