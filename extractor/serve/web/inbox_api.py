@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.sse import EventSourceResponse
 
-from extractor.serve.job import Job
+from extractor.serve.job import Job, Member
 from extractor.serve.jobs import Wanted
 from extractor.serve.uploads import Upload, propose_accounts
 from extractor.serve.web import schemas
@@ -98,17 +98,32 @@ def _job(state: Shared, job: schemas.ShortId) -> Job:
 
 
 @router.get("/jobs/{job}/events", response_class=EventSourceResponse, responses=MISSING)
-async def watch_job(found: Annotated[Job, Depends(_job)]) -> AsyncIterator[schemas.JobInfo]:
+async def watch_job(
+    found: Annotated[Job, Depends(_job)],
+    *,
+    changes: Annotated[bool, Query(description="After the first event only the accounts that changed")] = False,
+) -> AsyncIterator[schemas.JobEvent]:
     """Server-sent events: the job at every change, until it has ended."""
     seen = -1
+    told: list[Member] = []
     while True:
         if found.revision != seen:
             seen = found.revision
-            yield job_info(found)
+            now = [replace(member) for member in found.members]
+            places = [place for place, member in enumerate(now) if not changes or told[place : place + 1] != [member]]
+            told = now
+            yield job_event(found, now, places)
         elif found.has_ended:
             return
         else:
             await asyncio.sleep(_EVERY)
+
+
+def job_event(job: Job, members: Sequence[Member], places: Sequence[int]) -> schemas.JobEvent:
+    """A change of a job for the outside: some of its members, without the places of their files."""
+    shown = {name: value for name, value in vars(job).items() if name != "members"}
+    told = [asdict(members[place]) for place in places]
+    return schemas.JobEvent.model_validate({**shown, "members": told, "places": list(places)})
 
 
 def job_info(job: Job) -> schemas.JobInfo:

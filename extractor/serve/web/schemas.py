@@ -335,6 +335,12 @@ class JobInfo(BaseModel):
     members: list[MemberInfo]
 
 
+class JobEvent(JobInfo):
+    """A job at a change of it; ``places`` counts from 0 which of its accounts stand in ``members``."""
+
+    places: list[int]
+
+
 class JobList(BaseModel):
     """All jobs, the newest first."""
 

@@ -149,6 +149,18 @@
 
   const STATUS = { waiting: "排队", running: "进行中", done: "完成", failed: "失败", cancelled: "已取消", interrupted: "已中断" };
   const STAGE = { scanning: "查看文件", reading: "读取", compacting: "整理数据", waiting: "排队", ended: "结束" };
+  const row = (member) => {
+    const line = make("li", member.status);
+    if (member.document && member.status === "done") {
+      const link = make("a", "", member.name);
+      link.href = "/accounts/" + member.document;
+      line.append(link);
+    } else line.append(make("span", "", member.name));
+    const why = member.status === "failed" ? [member.message, member.page ? `${t("第")}${member.page}${t("页")}` : "", member.hint].filter(Boolean).join("。") : "";
+    line.append(make("span", "legend", " " + t(STATUS[member.status]) + (why ? "：" + why : "")));
+    return line;
+  };
+  const progress = (job) => `${t(STAGE[job.stage])} ${job.done + job.failed}/${job.todo} · ${job.created}`;
   const card = (job) => {
     const shown = make("article", "job " + job.status);
     shown.id = "job-" + job.id;
@@ -156,21 +168,11 @@
     const bar = make("progress");
     bar.max = Math.max(job.todo, 1);
     bar.value = job.done + job.failed;
-    const line = make("p", "legend", `${t(STAGE[job.stage])} ${job.done + job.failed}/${job.todo} · ${job.created}`);
+    const line = make("p", "legend far", progress(job));
     shown.append(head, bar, line);
     if (job.message) shown.append(make("p", "warning", [job.message, job.hint].filter(Boolean).join("。")));
     const members = make("ul", "members");
-    for (const member of job.members) {
-      const row = make("li", member.status);
-      if (member.document && member.status === "done") {
-        const link = make("a", "", member.name);
-        link.href = "/accounts/" + member.document;
-        row.append(link);
-      } else row.append(make("span", "", member.name));
-      const why = member.status === "failed" ? [member.message, member.page ? `${t("第")}${member.page}${t("页")}` : "", member.hint].filter(Boolean).join("。") : "";
-      row.append(make("span", "legend", " " + t(STATUS[member.status]) + (why ? "：" + why : "")));
-      members.append(row);
-    }
+    members.append(...job.members.map(row));
     const act = make("p", "buttons");
     const button = (label, what) => {
       const made = make("button", "plainly", label);
@@ -196,6 +198,25 @@
     }
   };
 
+  // What an event tells: of a job with thousands of accounts only those rows are drawn anew that changed.
+  const change = (job, told) => {
+    const old = document.getElementById("job-" + job.id), redrawn = told.status !== job.status || told.message !== job.message;
+    const { places, members, ...about } = told;
+    Object.assign(job, about);
+    places.forEach((place_, at) => { job.members[place_] = members[at]; });
+    if (!old || redrawn) return place(job);
+    shown.set(job.id, JSON.stringify(job));
+    const bar = old.querySelector("progress"), lines = old.querySelector(".members").children;
+    bar.max = Math.max(job.todo, 1);
+    bar.value = job.done + job.failed;
+    old.querySelector(".far").textContent = progress(job);
+    for (const place_ of places) {
+      const fresh = row(job.members[place_]);
+      if (lines[place_].outerHTML !== fresh.outerHTML) lines[place_].replaceWith(fresh);
+    }
+    return undefined;
+  };
+
   // One stream, whatever waits: jobs are read one after another, and a browser opens few connections to one server. It
   // follows the job under way, then asks anew what came of the others. A page that nobody looks at holds no connection.
   const isOpen = (job) => ["waiting", "running"].includes(job.status);
@@ -210,10 +231,10 @@
     for (const job of jobs.filter((one, number) => number < 20 || isOpen(one)).reverse()) place(job);
     const next = jobs.find((one) => one.status === "running") || jobs.filter(isOpen).at(-1);
     if (!next) return;
-    stream = new EventSource(`/api/jobs/${next.id}/events`);
+    stream = new EventSource(`/api/jobs/${next.id}/events?changes=true`);
     stream.addEventListener("message", (event) => {
       const told = JSON.parse(event.data);
-      place(told);
+      change(next, told);
       if (!isOpen(told)) follow().catch(fail);
     });
   };
