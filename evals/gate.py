@@ -22,6 +22,7 @@ from evals.gold import Manifest
 from evals.predict import EngineOptions
 from evals.run import Progress, RunOptions, run_cases
 from evals.summary import in_task
+from extractor.data_files import fault_line
 from extractor.errors import ModelCallError, UsageError
 from extractor.files import write_atomically
 
@@ -110,7 +111,7 @@ def read_baseline(path: Path) -> Baseline:
     try:
         return Baseline.model_validate_json(path.read_bytes())
     except ValidationError as error:
-        raise UsageError(f"评测基线无法读取：{error.errors()[0]['msg']}", where=str(path)) from error
+        raise UsageError(f"评测基线无法读取：{fault_line(error.errors()[0])}", where=str(path)) from error
 
 
 def write_baseline(path: Path, baseline: Baseline) -> None:

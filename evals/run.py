@@ -35,6 +35,7 @@ from evals.gold import Case, Manifest, file_sha256, read_record
 from evals.grounding import PublishedText
 from evals.predict import EngineOptions, predict, source_text, with_environment
 from evals.summary import Summary, summarise
+from extractor.data_files import fault_line
 from extractor.errors import UsageError
 from extractor.files import write_atomically
 from extractor.task_folders import folder_digest
@@ -330,4 +331,4 @@ def read_run_info(folder: Path) -> RunInfo:
     try:
         return RunInfo.model_validate_json(path.read_bytes())
     except ValidationError as error:
-        raise UsageError(f"run.json 无法读取：{error.errors()[0]['msg']}", where=str(path)) from error
+        raise UsageError(f"run.json 无法读取：{fault_line(error.errors()[0])}", where=str(path)) from error

@@ -10,7 +10,7 @@ import json
 import os
 import stat
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -101,3 +101,45 @@ def _parsed(parse: Callable[[Any], Any], text: str | bytes, *errors: type[Except
         raise MalformedDataError("嵌套太深") from error
     except kinds as error:
         raise MalformedDataError(str(error)) from error
+
+
+_FAULTS = {
+    "missing": "缺少",
+    "extra_forbidden": "没有这个键",
+    "string_type": "应是文字",
+    "int_type": "应是整数",
+    "int_parsing": "应是整数",
+    "int_from_float": "应是整数",
+    "bool_type": "应是 true 或 false",
+    "bool_parsing": "应是 true 或 false",
+    "list_type": "应是列表",
+    "tuple_type": "应是列表",
+    "dict_type": "应是“键: 值”",
+    "model_type": "应是“键: 值”",
+    "literal_error": "只能是 {expected}",
+    "enum": "只能是 {expected}",
+    "string_pattern_mismatch": "写法不对",
+    "string_too_short": "不能为空",
+    "too_short": "至少要有 {min_length} 项",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "json_invalid": "不是 JSON",
+    "value_error": "{error}",
+}
+"""Kinds of faults that validation tells of, in words for people; a kind that is not here keeps the library's own."""
+
+
+def fault_text(fault: Mapping[str, Any]) -> str:
+    """What is wrong, of one entry of ``ValidationError.errors()``, without its place."""
+    words = _FAULTS.get(fault["type"])
+    context = {name: str(value).replace(" or ", "、") for name, value in fault.get("ctx", {}).items()}
+    try:
+        return words.format(**context) if words is not None else str(fault["msg"])
+    except (KeyError, IndexError):
+        return str(fault["msg"])
+
+
+def fault_line(fault: Mapping[str, Any]) -> str:
+    """The place of a fault, where it has one, and what is wrong there."""
+    where = ".".join(map(str, fault["loc"]))
+    return f"{where}：{fault_text(fault)}" if where else fault_text(fault)

@@ -168,3 +168,12 @@ def test_every_page_for_users_is_reached_from_the_chinese_readme() -> None:
         (index.parent / link).resolve() for link in re.findall(r"\]\(([^):#]+)\)", index.read_text(encoding="utf-8"))
     }
     assert [page.name for page in CHINESE if page != index and page.resolve() not in linked] == []
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page in CHINESE or ".zh-CN" in page.name], ids=lambda page: page.name
+)
+def test_a_chinese_page_has_one_word_for_one_thing(page: Path) -> None:
+    words = CODE.sub("", BLOCK.sub("", page.read_text(encoding="utf-8")))
+    if page.parent.name != "zh" or page.stem != "README":  # the list of terms names both
+        assert re.findall(r"案例|测试用例|[Tt]okens?\b|黄金标准", words) == []

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extractor.data_files import MalformedDataError, parse_json, parse_yaml, read_data_text
+from extractor.data_files import MalformedDataError, fault_text, parse_json, parse_yaml, read_data_text
 from extractor.errors import UsageError
 from models.record import SEVERITIES, Finding
 
@@ -105,7 +105,7 @@ def suppressions_beside(document: Path) -> tuple[Suppression, ...]:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "每一项"
         hint = "每一项写 id、reason（必填），同一 id 有几条时再写 contains"
-        raise UsageError(f"标注文件有误：{where}：{first['msg']}", where=str(path), hint=hint) from error
+        raise UsageError(f"标注文件有误：{where}：{fault_text(first)}", where=str(path), hint=hint) from error
 
 
 def review(findings: Sequence[Finding], suppressions: Sequence[Suppression]) -> Reviewed:

@@ -37,7 +37,7 @@ from extractor.checks.rates import rate_results
 from extractor.checks.ratios import Ratio
 from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked, constant
 from extractor.checks.text_figures import deviation_figure, deviations
-from extractor.data_files import MalformedDataError, parse_yaml, read_data_text
+from extractor.data_files import MalformedDataError, fault_line, parse_yaml, read_data_text
 from extractor.errors import UsageError
 from models.base import Amount
 from models.narrative import Comparison, DeviationSection
@@ -186,10 +186,7 @@ def read_rules(path: Path) -> RuleBook:
     except (MalformedDataError, UnicodeDecodeError) as error:
         raise UsageError(f"规则文件不是有效的 YAML：{error}", where=str(path)) from error
     except ValidationError as error:
-        faults = "；".join(
-            f"{'.'.join(map(str, one['loc']))}：{one['msg'].removeprefix('Value error, ')}"
-            for one in error.errors()[:4]
-        )
+        faults = "；".join(map(fault_line, error.errors()[:4]))
         raise UsageError(f"规则文件有误：{faults}", where=str(path), hint="写法见 docs/rules-of-your-own.md") from error
 
 

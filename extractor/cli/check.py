@@ -25,6 +25,7 @@ from extractor.cli.llm import ModelOption, UrlOption, given_model_settings
 from extractor.cli.options import BodiesOption
 from extractor.cli.output import BYTE_ORDER_MARK
 from extractor.cli.reading import ReadingOptions, takes_reading
+from extractor.data_files import fault_line
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
 from extractor.export.labels import SEVERITY_LABELS
 from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_xlsx
@@ -266,9 +267,8 @@ def _read_record(name: str) -> Record | None:
     except OSError as error:
         raise DamagedDocumentError(f"无法读取：{error.strerror}", where=name) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise DamagedDocumentError(f"不是 juesuan extract 写出的记录（{where}：{first['msg']}）", where=name) from error
+        fault = fault_line(error.errors()[0])
+        raise DamagedDocumentError(f"不是 juesuan extract 写出的记录（{fault}）", where=name) from error
 
 
 def explanation(identifier: str) -> str:

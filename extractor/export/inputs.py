@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from extractor.data_files import fault_text
 from extractor.errors import UsageError
 from extractor.input.load import Source
 from extractor.pipeline import extract
@@ -52,7 +53,7 @@ def bytes_to_record(data: bytes, where: str) -> Record:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "开头"
         raise UsageError(
-            f"这是 JSON，但不是 juesuan 的记录：{place}：{first['msg']}",
+            f"这是 JSON，但不是 juesuan 的记录：{place}：{fault_text(first)}",
             where=where,
             hint="请给出 juesuan extract 写出的记录，或者原文件",
         ) from error

@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from extractor.data_files import MalformedDataError, parse_yaml, read_data_text
+from extractor.data_files import MalformedDataError, fault_line, parse_yaml, read_data_text
 from extractor.errors import PromptError
 from extractor.task_folders import SHIPPED
 from extractor.text.characters import key
@@ -177,8 +177,7 @@ def _load(path: Path) -> Prompt:
 
 def _first(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        problem = error.errors()[0]
-        return f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+        return fault_line(error.errors()[0])
     return str(error)
 
 

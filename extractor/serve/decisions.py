@@ -12,6 +12,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from extractor.checks.review import Suppression, identity
+from extractor.data_files import fault_text
 from extractor.errors import UsageError
 from extractor.export.gold import MACHINE_FIELDS, UNSCORED
 from extractor.serve.journal import Correction, Decision, State, Value
@@ -133,9 +134,8 @@ def _validated(data: Any, where: str) -> Record:
     try:
         return Record.model_validate_json(json.dumps(data, ensure_ascii=False))
     except ValidationError as error:
-        first = error.errors()[0]
         raise UsageError(
-            f"这里不能写这个值：{first['msg']}", where=where, hint="金额写成 5010.42，不带千分位"
+            f"这里不能写这个值：{fault_text(error.errors()[0])}", where=where, hint="金额写成 5010.42，不带千分位"
         ) from error
 
 

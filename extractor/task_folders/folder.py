@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from extractor.data_files import MalformedDataError, parse_yaml, read_data_text
+from extractor.data_files import MalformedDataError, fault_line, parse_yaml, read_data_text
 from extractor.errors import TaskError
 from extractor.task_folders import SHIPPED, TASK_FILE, narrative_tasks
 from extractor.task_folders.answer import ListAnswer, read_answer
@@ -164,7 +164,7 @@ def read_task(path: Path) -> TaskFolder:
     except (OSError, UnicodeDecodeError, MalformedDataError) as error:
         raise TaskError(f"无法读取任务：{error}", where=str(file)) from error
     except ValidationError as error:
-        raise TaskError(f"任务有误：{first_fault(error)}", where=str(file)) from error
+        raise TaskError(f"任务有误：{fault_line(error.errors()[0])}", where=str(file)) from error
     fields = None if ":" in spec.answer else read_answer(path / spec.answer)
     task = TaskFolder(path, spec, fields)
     _require_sound(task, file)
@@ -198,10 +198,3 @@ def _named_code(spec: TaskFile) -> list[str]:
     names = [spec.reads.units, spec.answer, spec.rules, spec.expects]
     names += [name for one in spec.lists.values() for name in (one.item, one.frame, one.gap, one.same)]
     return [name for name in names if name is not None and ":" in name]
-
-
-def first_fault(error: ValidationError) -> str:
-    """The first fault of a file, with the place in it."""
-    problem = error.errors()[0]
-    where = ".".join(map(str, problem["loc"]))
-    return f"{where}: {problem['msg']}" if where else problem["msg"]

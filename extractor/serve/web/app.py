@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from extractor.batch.errors import DatasetInUseError
+from extractor.data_files import fault_text
 from extractor.errors import (
     DocumentTooLargeError,
     ExtractorError,
@@ -119,9 +120,9 @@ def _expected(request: Request, error: Exception) -> Response:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    first = error.errors()[0] if error.errors() else {"loc": (), "msg": ""}
+    first = error.errors()[0] if error.errors() else {"type": "", "loc": (), "msg": ""}
     where = utf8_name(".".join(map(str, first["loc"])))
-    message = utf8_name(f"请求有误：{first['msg']}")
+    message = utf8_name(f"请求有误：{fault_text(first)}")
     answer = problem(422, "ValidationError", message, "格式见 /api/openapi.json", where)
     return _told(request, answer, {"message": message, "where": where, "hint": "请从页面上的链接和表单进入"})
 
