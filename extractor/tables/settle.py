@@ -26,6 +26,9 @@ from models.tables import Table, TableId
 MAX_ROUNDS = 4
 """Rounds in which tables may settle each other before the rest is left open."""
 GIVEN_UP = "search_given_up"
+LEAST_BROKEN = 6
+_BROKEN_OF = 3
+"""So many broken sums, and one of so many, are no slips of a publisher."""
 
 Solver = Callable[[Problem], Assignment]
 """``assign_columns``, perhaps with a memory."""
@@ -73,6 +76,12 @@ def settle(table: PrintedTable, context: Mapping[TableId, Table], solve: Solver 
         anchors=anchors_for(table.template.id, keys, table.columns, context),
     )
     assignment = solve(problem)
+    if _is_incoherent(problem, assignment):
+        # Sums and other tables put every figure somewhere; where so few of them hold, a row says only what it says itself.
+        alone = tuple(replace(row, parent=None) for row in problem.rows)
+        assignment = replace(solve(replace(problem, rows=alone, anchors=())), broken=assignment.broken)
+        message = f"有{assignment.broken}个合计关系不平，名称与数字可能错了行；各行只按自身的关系归栏，其余未读取"
+        notes.warn("incoherent_rows", message, rows[0].band)
     if assignment.given_up:
         message = "各行的合计关系对不上，可能的归栏方式太多，未逐一试算；只按每行自身的关系归栏，其余未读取"
         notes.warn(GIVEN_UP, message, rows[0].band)
@@ -120,6 +129,12 @@ def _is_guess(table: PrintedTable, problem: Problem, assignment: Assignment) -> 
         return False
     is_lone = len(problem.rows) == 1 and len(problem.rows[0].figures) < len(problem.columns)
     return table.numbered > len(problem.columns) or is_lone
+
+
+def _is_incoherent(problem: Problem, assignment: Assignment) -> bool:
+    """Whether so many sums break in the best assignment that names and amounts cannot belong together: rows moved up or down."""
+    sums = len({row.parent for row in problem.rows if row.parent is not None}) * len(problem.columns)
+    return not assignment.given_up and assignment.broken >= max(LEAST_BROKEN, sums // _BROKEN_OF)
 
 
 def _left_open(row: AssignedRow) -> AssignedRow:
