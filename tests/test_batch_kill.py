@@ -46,7 +46,7 @@ def kill_and_resume(tmp_path: Path, documents: int, times: int, seed: int) -> No
 
 
 def test_a_run_killed_at_any_moment_ends_like_an_undisturbed_one(tmp_path: Path) -> None:
-    kill_and_resume(tmp_path, 12, 3, seed=1)
+    kill_and_resume(tmp_path, 12, 2, seed=1)
 
 
 @pytest.mark.slow

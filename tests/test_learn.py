@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ def test_what_was_learnt_makes_the_document_whole(key: str, tmp_path: Path) -> N
     assert learnt.completeness.unread == wanted.completeness.unread
 
 
+@cache
 def read(text: str, *aliases: Path) -> Record:
     return extract(text.encode(), Settings(ocr="never", aliases=aliases))
 
