@@ -19,11 +19,11 @@ const Marks = (() => {
   // "from-to" as numbers; an empty stretch where nothing is said.
   const stretch = (said) => (said || "0-0").split("-").map(Number);
 
-  // Marks the characters of a stretch within a part of the page, and no others there.
+  // Marks the characters of a stretch within a part of the page, beside what is marked there already.
   const hit = (part, [from, to]) => {
     for (const piece of part.querySelectorAll("[data-o]")) {
       const offset = Number(piece.dataset.o);
-      piece.classList.toggle("hit", offset >= from && offset < to);
+      if (offset >= from && offset < to) piece.classList.add("hit");
     }
   };
 
