@@ -132,7 +132,9 @@ _FAULTS = {
 def fault_text(fault: Mapping[str, Any]) -> str:
     """What is wrong, of one entry of ``ValidationError.errors()``, without its place."""
     words = _FAULTS.get(fault["type"])
-    context = {name: str(value).replace(" or ", "、") for name, value in fault.get("ctx", {}).items()}
+    context = dict(fault.get("ctx", {}))
+    if "expected" in context:
+        context["expected"] = str(context["expected"]).replace(" or ", "、")
     try:
         return words.format(**context) if words is not None else str(fault["msg"])
     except (KeyError, IndexError):
