@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import xlsxwriter
+from conftest import in_turn
 from office_documents import raw_docx, raw_ods, to_docx, to_ods, to_xls, to_xlsx, zipped
 from synthetic import TEMPLATES, cells, document
 from synthetic_render import to_tabs
@@ -50,19 +53,18 @@ def test_a_word_file_with_automatic_numbers_gives_the_record_of_the_text(templat
     assert plain(read.key_work) == plain(text.key_work)
 
 
-@pytest.mark.parametrize("template", FEW)
-@pytest.mark.parametrize(
-    "make",
-    [
-        pytest.param(to_xlsx, id="xlsx"),
-        pytest.param(lambda doc: to_xlsx(doc, one_sheet=True), id="xlsx_one_sheet"),
-        pytest.param(to_xls, id="xls"),
-        pytest.param(lambda doc: to_xls(doc, one_sheet=True), id="xls_one_sheet"),
-        pytest.param(to_ods, id="ods"),
-    ],
-)
-def test_the_tables_of_a_workbook_are_read_exactly(template: str, make: object) -> None:
-    read = extract(make(document(template)), Settings(ocr="never")).tables  # type: ignore[operator]
+WORKBOOKS: dict[str, Callable[[Any], bytes]] = {
+    "xlsx": to_xlsx,
+    "xlsx_one_sheet": lambda doc: to_xlsx(doc, one_sheet=True),
+    "xls": to_xls,
+    "xls_one_sheet": lambda doc: to_xls(doc, one_sheet=True),
+    "ods": to_ods,
+}
+
+
+@pytest.mark.parametrize(("workbook", "template"), in_turn(list(WORKBOOKS), FEW))
+def test_the_tables_of_a_workbook_are_read_exactly(workbook: str, template: str) -> None:
+    read = extract(WORKBOOKS[workbook](document(template)), Settings(ocr="never")).tables
     for table, wanted in document(template).expected["tables"].items():
         assert cells(getattr(read, table).model_dump(mode="json")) == cells(wanted), table
 
