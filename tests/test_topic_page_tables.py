@@ -139,3 +139,21 @@ def test_a_heading_that_says_where_the_money_is_published_is_of_its_topic(headin
         ("“三公”经费", "prior_year", "31.23", "15.15", "任务增加"),
         ("公务接待费", "prior_year", "1.58", "-0.26", None),
     ]
+
+
+CUT_BUDGETS = [
+    "公务接待费预算由5.00万元减少到3.00万元，支出决算为2.50万元，比上年减少0.50万元。",
+    "公务接待费年初预算数增加至6.00万元，支出决算为5.50万元，比上年增加0.50万元。",
+    "公务用车运行维护费预算压减至6.00万元，支出决算为5.50万元，比上年增加0.50万元。",
+]
+
+
+@pytest.mark.parametrize("sentence", CUT_BUDGETS)
+def test_what_a_sentence_says_of_one_expense_is_not_said_of_the_topic_of_its_heading(sentence: str) -> None:
+    record = read(
+        "甲县果品所2023年度部门决算\n第三部分 2023年度部门决算情况说明\n七、财政拨款“三公”经费支出决算情况说明\n"
+        + sentence
+        + "\n"
+    )
+    assert all(subject in sentence for subject, *_ in stated(record))
+    assert stated(record) or any(f.id == "narrative.unread_sentence" for f in record.findings)

@@ -33,12 +33,23 @@ class Naming(PassageState):
 
     def _under_heading(self, token: Token) -> bool:
         """Whether an unknown clause may still speak of what the heading names: no other name stands in its sentence."""
-        begin = max(self.folded.rfind("。", self.passage.body, token.start) + 1, self.passage.body)
-        sentence = self.folded[begin : token.start]
+        sentence = self._sentence_before(token)
         if token.kind not in STATING or "其中" in sentence or self.head is None:
             return False
         own = self.drafts.text(self.head)
         return all(same_subject(own, name) for name in names_in(sentence, self.setting.vocabulary))
+
+    def _heading_above(self, token: Token) -> Lead | None:
+        """What the heading over the passage names, unless the token's sentence names something else before it."""
+        if self.heading is None:
+            return None
+        own = self.source.text[self.heading.start : self.heading.end]
+        names = names_in(self._sentence_before(token), self.setting.vocabulary)
+        return self.heading if all(same_subject(own, name) for name in names) else None
+
+    def _sentence_before(self, token: Token) -> str:
+        begin = max(self.folded.rfind("。", self.passage.body, token.start) + 1, self.passage.body)
+        return self.folded[begin : token.start]
 
     def _answered(self, token: Token) -> bool:
         """Whether the clause of an anchor goes on with the change that it announces."""

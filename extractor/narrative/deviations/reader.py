@@ -70,8 +70,8 @@ class _Reader(Measuring):
                 self._unread(token)
                 self.aside, self.anchors = True, []
                 return
-            if self.draft is None and self.heading is not None and token.kind in _OPENING and not self.aside:
-                lead = self.heading
+            if self.draft is None and token.kind in _OPENING and not self.aside:
+                lead = self._heading_above(token) or lead
         if lead.verdict == "subject" and self._is_what_the_anchor_names(token):
             self._name(lead, None)
             self._refer(token)
