@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -46,9 +48,10 @@ class Run:
     def usage(self) -> Usage:
         """Calls, tokens and cost of all cases together."""
         total = Usage()
-        for one in json.loads((self.folder / "usage.json").read_bytes()).values():
-            if one is not None:
-                total = _add_usage(total, Usage.model_validate(one))
+        with _whole(self.folder / "usage.json") as path:
+            for one in json.loads(path.read_bytes()).values():
+                if one is not None:
+                    total = _add_usage(total, Usage.model_validate(one))
         return total
 
     @property
@@ -64,8 +67,9 @@ class Run:
     @cached_property
     def seconds(self) -> dict[str, float]:
         """``case/repeat`` → wall seconds."""
-        timings = json.loads((self.folder / "timings.json").read_bytes())
-        return {name: timing["seconds"] for name, timing in timings.items()}
+        with _whole(self.folder / "timings.json") as path:
+            timings = json.loads(path.read_bytes())
+            return {name: timing["seconds"] for name, timing in timings.items()}
 
     def exchanges(self, case: str, repeat: int = 1, task: str | None = None) -> tuple[Exchange, ...]:
         """What was asked of the model in a case, and what it said, of one task or of all."""
@@ -75,6 +79,19 @@ class Run:
         """The record of a case, ``None`` where the extraction failed."""
         path = case_folder(self.folder, case, repeat) / "record.json"
         return read_record(path) if self.scores[case, repeat].failed is None else None
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """What reads a file of a run: where it is not what a run writes, somebody has changed it."""
+    try:
+        yield path
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise UsageError(
+            f"该运行的文件缺失或已损坏（{type(error).__name__}）",
+            where=str(path),
+            hint="请用同样的选项在新文件夹里再运行一次",
+        ) from error
 
 
 def _add_usage(left: Usage, right: Usage) -> Usage:
@@ -95,11 +112,17 @@ def read_run(folder: Path) -> Run:
     scores_path = folder / "scores.json"
     if not scores_path.is_file():
         raise UsageError("该运行没有完成", where=str(folder), hint="用同样的选项再运行一次，会从中断处继续")
-    summary = Summary.model_validate_json(scores_path.read_bytes())
+    with _whole(scores_path):
+        summary = Summary.model_validate_json(scores_path.read_bytes())
     scores = {
-        (case, repeat): CaseScore.model_validate_json((case_folder(folder, case, repeat) / "score.json").read_bytes())
+        (case, repeat): _score(case_folder(folder, case, repeat) / "score.json")
         for repeat in range(1, info.options.repeat + 1)
         for case in info.cases
         if f"{case}/{repeat}" not in summary.unanswered
     }
     return Run(folder, info, summary, scores)
+
+
+def _score(path: Path) -> CaseScore:
+    with _whole(path):
+        return CaseScore.model_validate_json(path.read_bytes())

@@ -232,3 +232,16 @@ def test_prompts_are_given_as_task_and_version() -> None:
     for bad in (["deviations"], ["@v2"], ["deviations@"], ["deviations@v1", "deviations@v2"]):
         with pytest.raises(UsageError, match="任务@版本"):
             parse_prompts(bad)
+
+
+@pytest.mark.parametrize("file", ["run.json", "scores.json", "usage.json", "timings.json", "river-text/score.json"])
+@pytest.mark.parametrize("content", ["", "[", "[1]", '{"a": {"seconds": ' + "[" * 5000, '{"a": 1}'])
+def test_a_run_whose_files_somebody_changed_is_a_typed_error(
+    data: Path, monkeypatch: pytest.MonkeyPatch, file: str, content: str
+) -> None:
+    run = make_run(data, "a", {}, monkeypatch)
+    found = next(run.folder.rglob(Path(file).name))
+    found.write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError):
+        again = read_run(run.folder)
+        assert (again.usage, again.seconds) is None

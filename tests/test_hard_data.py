@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from extractor.batch.query import own_queries
 from extractor.checks.review import read_baseline, suppressions_beside
 from extractor.checks.rules import read_rules
 from extractor.data_files import LARGEST, MalformedDataError, parse_json, parse_toml, parse_yaml
-from extractor.errors import ExtractorError
-from extractor.llm.prompts import load_examples, load_prompt
+from extractor.errors import ExtractorError, PromptError
+from extractor.llm.prompts import load_examples, load_prompt, render
 from extractor.llm.salvage import valid_items
 from extractor.outline.alias_file import read_aliases
 from extractor.project_file import read_project_file
@@ -141,3 +142,24 @@ def test_suppressions_beside_a_document_are_bounded(tmp_path: Path, content: str
     (tmp_path / "a.txt.juesuan.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(ExtractorError):
         suppressions_beside(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ 1 / 0 }}",
+        "{{ 'a' + 1 }}",
+        "{{ [].pop() }}",
+        "{{ units.nothing.more }}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ range(1000000000) | list }}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% include '/etc/passwd' %}",
+        "{% if %}",
+        "{{ '%d' % 'x' }}",
+    ],
+)
+def test_a_template_of_a_stranger_is_a_typed_error(template: str) -> None:
+    prompt = replace(load_prompt("deviations"), system=template, inputs=("units",))
+    with pytest.raises(PromptError):
+        render(prompt, {"units": []})

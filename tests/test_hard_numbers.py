@@ -69,6 +69,7 @@ def test_no_number_that_counts_is_believed_beyond_measure(form: str, number: str
         pytest.param("aligned:31:2026", id="numbers of columns in a stacked head"),
         pytest.param("aligned:5:9001", id="a long number in a row that numbers columns"),
         pytest.param("xlsx:44:9001", id="a long number in a cell with decimals"),
+        pytest.param("tabs:28:40004", id="an amount of thousands of digits beside the account"),
         pytest.param("lines:68:40001", id="circled numbers among the figures of a row"),
     ],
 )

@@ -30,6 +30,8 @@ LEAST_DIGITS = 4
 """A figure of so many digits, beside the same figure in the account's unit, is that figure; one of fewer may be a coincidence."""
 _CENTS = 2
 """Amounts in 元 are printed to the cent at most, and figures of tables that look like them are taken by fewer digits."""
+MOST_TIMES = 1_000_000
+"""What is larger by more is damage: its figure may have more digits than are told."""
 FAR_TOO_LARGE = 100
 """So many times the total of the account, its totals of other years included, no amount of its own money is."""
 _OWN_MONEY: tuple[Role, ...] = (
@@ -176,8 +178,9 @@ def _too_large(context: CheckContext, usual: str) -> Iterator[Result]:
             if amount <= FAR_TOO_LARGE * total or (amount <= account and amount in tables):
                 yield Held(CHECK)
             else:
-                times = int(amount / total)
-                message = f"是{name}{decimal_string(total)}{usual}的{times}倍，单位或小数点有误。"
+                times = amount / total
+                often = f"{int(times)}倍" if times < MOST_TIMES else f"{MOST_TIMES}倍以上"
+                message = f"是{name}{decimal_string(total)}{usual}的{often}，单位或小数点有误。"
                 yield _failure(context, match, value, message, usual)
 
 

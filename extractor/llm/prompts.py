@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.data_files import MalformedDataError, fault_line, parse_yaml, read_data_text
-from extractor.errors import PromptError
+from extractor.errors import ExtractorError, PromptError
 from extractor.task_folders import SHIPPED
 from extractor.text.characters import key
 
@@ -245,12 +245,13 @@ def render(prompt: Prompt, inputs: Mapping[str, Any]) -> tuple[dict[str, str], .
 
 
 def _render(prompt: Prompt, template: str, inputs: Mapping[str, Any]) -> str:
-    from jinja2 import TemplateError
-
     try:
         return str(_environment().from_string(template).render(inputs)).strip()
-    except TemplateError as error:
-        raise PromptError(f"提示词无法生成：{error}", where=f"{prompt.task}@{prompt.version}") from error
+    except (ExtractorError, MemoryError):
+        raise  # a limit of the document is none of the template
+    except Exception as error:  # a template of a stranger divides by zero, adds figures to words, calls itself
+        told = f"提示词无法生成：{type(error).__name__}：{error}"
+        raise PromptError(told, where=f"{prompt.task}@{prompt.version}") from error
 
 
 @cache
