@@ -8,6 +8,7 @@ import weakref
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -124,8 +125,8 @@ def test_amounts_are_ordered_in_one_unit(mixed: AccountTable) -> None:
 
 
 def test_years_of_one_department_are_compared(tmp_path: Path) -> None:
-    for year, opening, closing in ((2021, "5.00", "7.00"), (2022, "6.00", "")):
-        text = small_text("甲县财政局", year, opening=opening, closing=closing)
+    for year, opened, closed in ((2021, "5.00", "7.00"), (2022, "6.00", "")):
+        text = small_text("甲县财政局", year, opening=opened, closing=closed)
         (tmp_path / f"{year}.txt").write_text(text, encoding="utf-8")
     run_batch(Plan((str(tmp_path),), tmp_path / "data", SETTINGS.reading), LocalExecutor(1, SETTINGS.limits))
     found = AccountTable(Dataset(tmp_path / "data")).across()
@@ -165,9 +166,9 @@ def test_a_decision_shows_and_stays(workspace: Workspace, account: Account) -> N
     with pytest.raises(UsageError, match="理由"):
         workspace.decide(account.id, one.key, "dismissed", seen=seen)
     workspace.decide(account.id, one.key, "dismissed", seen=seen, reason="印刷如此", by="王一")
-    again = open_workspace(workspace.dataset.path)
-    assert next(f for f in again.findings(account) if f.key == one.key).state == "dismissed"
-    assert one.finding.message not in export_account(again, account, "letter.md").data.decode()
+    with closing(open_workspace(workspace.dataset.path)) as again:
+        assert next(f for f in again.findings(account) if f.key == one.key).state == "dismissed"
+        assert one.finding.message not in export_account(again, account, "letter.md").data.decode()
     with pytest.raises(NotThereError):
         workspace.decide(account.id, "0" * 16, "accepted", seen=seen)
 
@@ -279,5 +280,5 @@ def test_a_workspace_is_not_made_in_a_folder_of_something_else(tmp_path: Path) -
     (tmp_path / "照片.png").write_bytes(b"x")
     with pytest.raises(UsageError, match="不是空的"):
         open_workspace(tmp_path)
-    fresh = open_workspace(tmp_path / "new")
-    assert AccountTable(fresh.dataset).page(Filter()).total == 0
+    with closing(open_workspace(tmp_path / "new")) as fresh:
+        assert AccountTable(fresh.dataset).page(Filter()).total == 0
