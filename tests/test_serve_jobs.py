@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from serve_samples import ended, open_workspace
 
+from extractor.files import PART_PREFIX, PART_SUFFIX
 from extractor.serve import Jobs, Uploads, Wanted
 from extractor.serve import jobs as queue
 from extractor.serve.job import Job
@@ -71,6 +72,17 @@ def test_a_job_that_is_cancelled_while_its_process_starts_is_stopped(jobs: Jobs,
     run.may_start.set()
     assert run.made[0].stopped.wait(PATIENCE)
     assert ended(jobs, job).status == "cancelled"
+
+
+def test_what_a_killed_server_left_half_written_goes_when_its_job_runs_again(jobs: Jobs, run: type[Run]) -> None:
+    run.may_start.set()
+    run.told = ({"event": "started", "todo": 1},)
+    job = ended(jobs, asked(jobs))
+    part = jobs.workspace.own / "jobs" / job.id / f"{PART_PREFIX}0{PART_SUFFIX}"
+    part.write_text("{", encoding="utf-8")
+    jobs.retry(job.id)
+    ended(jobs, job)
+    assert not part.exists()
 
 
 def test_who_cancels_a_job_stops_no_other(jobs: Jobs, run: type[Run]) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from extractor.batch.errors import DatasetInUseError
 from extractor.errors import ExtractorError, UsageError
-from extractor.files import make_private_folder, write_atomically
+from extractor.files import PART_PREFIX, PART_SUFFIX, make_private_folder, write_atomically
 from extractor.guard import typed_errors
 from extractor.input.address import is_address
 from extractor.serve.job import ID, Job, Member, apply_event, read_job, settle
@@ -242,6 +242,9 @@ class Jobs:
     def _order(self, job: Job) -> RunOrder:
         """The run of a job, its lists written into the job's folder."""
         folder = self._folder(job)
+        with self._changed:  # nobody writes a job.json now
+            for part in folder.glob(f"{PART_PREFIX}*{PART_SUFFIX}"):  # of a server that was killed while it wrote
+                part.unlink(missing_ok=True)
         stream = io.StringIO()
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("id", "file"))
