@@ -67,14 +67,21 @@ WAYS: dict[str, Callable[[Path], object]] = {
 }
 
 
+STAGES = ("completeness", "checks")
+
+
 @dataclass(frozen=True)
 class Measure:
-    """The seconds of each round, by way, of one document, and the peak memory of a fresh process in MB."""
+    """The seconds of each round, by way, of one document, the peak memory of a fresh process in MB, and shares of its record.
+
+    ``shares`` are per cent of the whole record by stage: the ledger (goal: 5) and the checks (goal: 10).
+    """
 
     document: str
     pages: int
     seconds: dict[str, list[float]]
     memory_mb: float
+    shares: dict[str, float]
 
     def ratio(self, way: str) -> list[float]:
         """Seconds of ``way`` over seconds of pdfplumber, round by round."""
@@ -95,7 +102,18 @@ def measure(path: Path, rounds: int) -> Measure:
     document = pypdfium2.PdfDocument(path)
     pages = len(document)
     document.close()
-    return Measure(path.name, pages, seconds, peak_memory(path))
+    return Measure(path.name, pages, seconds, peak_memory(path), stage_shares(path, rounds))
+
+
+def stage_shares(path: Path, rounds: int) -> dict[str, float]:
+    """Per cent of the time of the whole record that each of ``STAGES`` takes: the median of the rounds."""
+    found: dict[str, list[float]] = {stage: [] for stage in STAGES}
+    for _ in range(rounds):
+        provenance = extract(path, WHOLE).provenance
+        timings = provenance.timings if provenance is not None else {}
+        for stage, shares in found.items():
+            shares.append(100 * timings.get(stage, 0.0) / sum(timings.values()))
+    return {stage: statistics.median(shares) for stage, shares in found.items()}
 
 
 def peak_memory(path: Path) -> float:
@@ -114,21 +132,22 @@ def own_peak_memory() -> float:
 def table_of(measures: Sequence[Measure]) -> str:
     """The figures as a Markdown table: median and spread (lowest-highest) of the ratios to pdfplumber."""
     lines = [
-        "| document | pages | pdfplumber s | pdfium text | nine tables | whole record | peak memory MB |",
-        "|---|---|---|---|---|---|---|",
+        "| document | pages | pdfplumber s | pdfium text | nine tables | whole record | ledger % | checks % | peak memory MB |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for one in measures:
         plumber = statistics.median(one.seconds["pdfplumber"])
         cells = [_spread(one.ratio(way)) for way in ("pdfium", "tables", "record")]
+        cells += [f"{one.shares[stage]:.1f}" for stage in STAGES]
         lines.append(f"| {one.document} | {one.pages} | {plumber:.2f} | {' | '.join(cells)} | {one.memory_mb:.0f} |")
     medians = [
         statistics.median(statistics.median(one.ratio(way)) for one in measures)
         for way in ("pdfium", "tables", "record")
     ]
+    shares = [statistics.median(one.shares[stage] for one in measures) for stage in STAGES]
     memory = max(one.memory_mb for one in measures)
-    lines.append(
-        f"| **median over documents** | | 1 | {' | '.join(f'**{m:.2f}**' for m in medians)} | max {memory:.0f} |"
-    )
+    bold = [f"**{median:.2f}**" for median in medians] + [f"**{share:.1f}**" for share in shares]
+    lines.append(f"| **median over documents** | | 1 | {' | '.join(bold)} | max {memory:.0f} |")
     return "\n".join(lines)
 
 
@@ -165,7 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "## Speed and memory\n\n"
             f"`make bench`, {today}, Python {sys.version.split()[0]}, {options.rounds} interleaved rounds. Ratios to "
             "pdfplumber's `extract_tables()` over all pages of the same PDF, in the same process: median (lowest-highest)."
-            " Memory is the peak of a fresh process that extracts the whole record.\n\n"
+            " The ledger and the checks are per cent of the whole record. Memory is the peak of a fresh process that extracts it.\n\n"
             f"{table}\n",
             DOCS,
         )

@@ -6,6 +6,7 @@ Invented like those of ``deviation_samples``; an expectation has the same form.
 from __future__ import annotations
 
 from deviation_sample_types import ANNUAL, INITIAL, PRIOR, Sample, Stated
+from deviation_samples_causes import CAUSES
 from deviation_samples_unmarked import UNMARKED
 
 NAMES = [
@@ -323,4 +324,4 @@ CUES = [
     ),
 ]
 
-REGIONS = [*CUES, *NAMES, *BRACKETS, *ANCHORS, *REASONS, *SLIPS, *UNMARKED]
+REGIONS = [*CUES, *NAMES, *BRACKETS, *ANCHORS, *REASONS, *SLIPS, *UNMARKED, *CAUSES]

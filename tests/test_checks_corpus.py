@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter
 
 import pytest
-from conftest import CORPUS, GOLD_OF, ROOT, record_of
+from conftest import GOLD_OF, ROOT, record_of
 
-from extractor.checks import CATALOGUE, GROUPS, run_checks
+from extractor.checks import CATALOGUE, GROUPS
 from extractor.cli.checks import catalogue_to_markdown
-from extractor.input.load import open_source
-from extractor.outline.tree import build_outline
-from extractor.pipeline import read_opened
-from extractor.settings import Settings
 
 VERIFIED = {
     "wuchang_office_2022": {
@@ -110,22 +105,6 @@ def test_the_corpus_page_names_only_checks_that_exist() -> None:
     named = set(re.findall(r"`(checks\.\w+)`", (ROOT / "docs" / "findings-corpus.md").read_text(encoding="utf-8")))
     assert named
     assert named <= set(CATALOGUE)
-
-
-@pytest.mark.parametrize("document", ["wuchang_office_2022.txt", "jiangan_office_2023.pdf"])
-def test_the_checks_add_at_most_a_tenth_to_the_time(document: str) -> None:
-    settings = Settings(ocr="never", parts=frozenset({"tables", "narrative"}))
-    with open_source(CORPUS / document, password=None, max_bytes=10**9, max_pages=1000) as opened:
-        start = time.process_time()
-        reading = read_opened(opened, settings)
-        extraction = time.process_time() - start
-    outline = build_outline(reading.source)
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        run_checks(reading.record, outline)
-        times.append(time.process_time() - start)
-    assert min(times) <= extraction / 10
 
 
 def test_a_blank_table_that_gives_its_reason_is_not_reported_to_lack_one() -> None:

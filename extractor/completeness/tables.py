@@ -22,6 +22,7 @@ from models.rows import CellSource, CellState, FiscalExpenditureRow, Row, Summar
 from models.tables import BasicExpenditureDetail, OtherTable, Table, TableId, Tables
 
 _DIGITS = re.compile(r"\d+")
+_BEHIND_ORDINAL = re.compile(r"[ \t]?[).、][ \t]*(?=[一-龥])")
 _NUMBERED = (SummaryRow, FiscalExpenditureRow)
 """Rows that may have a printed 行次."""
 _NOTHING: frozenset[CellState] = frozenset({"dash", "blank"})
@@ -54,11 +55,18 @@ def read_tables_again(
             own = rows[stretch.table]
             template = TEMPLATES[stretch.table]
             details = columns_without_a_field(template, _head_of(stretch, source, own)) if template.ignored else 0
-            open_entries = [entry for entry in inside if entry.is_open]
+            open_entries = [entry for entry in inside if entry.is_open and not _numbers_an_item(entry, source)]
             rest = _read_stretch(open_entries, source, own, says_twice=template.form == "economic")
             _settle_details(rest, template, details)
         if tables.other:
             _read_stretch([entry for entry in inside if entry.is_open], source, others)
+
+
+def _numbers_an_item(entry: Entry, source: SourceText) -> bool:
+    """Whether an entry is the ordinal of a label that opens its line (2.公务用车, （1）…), and no amount that is the same."""
+    if not entry.is_whole_number or source.folded[source.starts[entry.line] : entry.start].strip(" \t("):
+        return False
+    return _BEHIND_ORDINAL.match(source.folded, entry.end) is not None
 
 
 def _head_of(stretch: TableStretch, source: SourceText, rows: _Rows) -> str:

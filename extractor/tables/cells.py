@@ -162,10 +162,15 @@ def split_labels(texts: Sequence[str], previous: str = "") -> tuple[str, str]:
     return code, name
 
 
+_NAMED_TOTAL = re.compile(r"(?:本年)?(?:收入|支出)(?:合计|总计)")
+"""合计 of a row as the publishers of some regions call it, by the name that its column has too."""
+
+
 def is_total(texts: Sequence[str]) -> bool:
     """Whether the label cells say 合计, perhaps in the row of the last heading (类 | 款 | 项 | 合计)."""
     plain = [key(text) for text in texts]
-    return "".join(text for text in plain if text not in ("类", "款", "项")) in TOTAL_LABELS
+    label = "".join(text for text in plain if text not in ("类", "款", "项"))
+    return label in TOTAL_LABELS or _NAMED_TOTAL.fullmatch(label) is not None
 
 
 _NOTE = re.compile(r"^(注|说明|备注|附注)\d*[:.、]")

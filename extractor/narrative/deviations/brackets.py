@@ -58,12 +58,12 @@ def outermost(brackets: Sequence[Bracket], entered: Sequence[Entered], position:
 def states_itself(folded: str, bracket: Bracket, token: Token, vocabulary: Vocabulary, *, follows: bool) -> bool:
     """Whether the bracket, whose first phrase is ``token``, is to be read.
 
-    It is where it opens with a comparison (``follows``: there is a subject for it), or where it names a subject of the
+    It is where it opens with a comparison or a reason (``follows``: there is a subject for it), or where it names one of the
     closed vocabulary.
     """
     inside = bracket.start + 1
     if not folded[inside : token.start].strip(",:"):
-        return follows and token.kind in _ANCHORS
+        return follows and token.kind in {*_ANCHORS, "cue"}
     if vocabulary == "items":
         return False
     return lead_to_subject(folded, inside, token.start, vocabulary).verdict == "subject"

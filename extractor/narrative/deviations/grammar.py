@@ -102,6 +102,20 @@ MOVED_WORDS = ("增加", "增长", "减少", "下降", "上升", "变动", "变�
 MOVED_BECAUSE_BEHIND = "(?:主要)?系(?!统|列)"
 MOVED_BECAUSE = rf"(?:{'|'.join(MOVED_WORDS)}){MOVED_BECAUSE_BEHIND}"
 """减少系压缩批次 gives a reason without the word 原因: read as one, and looked for by the ledger of sentences."""
+_CLAUSE = r"[^。;,\d]"
+_COMPARED = r"(?:与|较|比|同比)(?:上年|上一年|去年|\d{4}年|年初|预算)"
+CAUSES = (
+    # 受疫情影响 and …所致 are reasons by their end: what stands before them is the reason, with them.
+    rf"(?<=[,;。])(?:主要)?(?=是?受{_CLAUSE}{{2,40}}影响[。;,])",
+    rf"(?<=[,;。])[这其]?(?!{_CLAUSE}{{0,40}}(?:原因|由于|主要))(?={_CLAUSE}{{2,60}}(?:所致|(?:引起|造成|导致)的?)[。;])",
+    # 主要为人员经费增加 names a change; 主要为人员经费、公用经费 lists what an amount is made of.
+    rf"(?<=[,;。])主要为(?={_CLAUSE}{{2,60}}(?:增加|减少|增长|下降|增多|提高|降低|调整|压缩|节约)[。;])",
+    r"(?<=[,;。])主要(?:体现|表现|反映|集中)(?:在|为|于)",
+    r"(?<=[,;。])(?:主要)?(?:增加|减少|增长|下降)的?(?:(?:项目|内容|部分|因素)(?:主要)?|主要)(?:为|是|系|在于|有)(?:由于|因为)?",
+    # A reason ahead of its comparison: 因机构改革，较上年增加….
+    rf"(?<=[,;。])(?:因(?!公)|(?=随着|为))(?={_CLAUSE}{{3,40}},{_COMPARED})",
+)
+"""Reasons that are given without the words 原因, 由于 or 主要是."""
 _PHRASES: tuple[tuple[Kind, str], ...] = (
     (
         "cue",
@@ -113,6 +127,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("cue", rf"(?<=[,;。])(?:决算数?|支出|收入)?{MOVED_BECAUSE}(?:由于|因为?)?"),
     ("cue", r"(?:主要)?(?:增减)?(?:变动|变化|增减)情况(?:是|为)?:|(?<=的)主要情况(?:是|为|如下)?:"),
     ("cue", r"主要(?:是|系|为)?(?:由于|因为|因(?!公))|主要(?:是|系)(?!用于|开展|为)[:,]?"),
+    *(("cue", phrase) for phrase in CAUSES),
     # 由于年初预算为 0，无法计算百分比 explains why no percentage is printed.
     (
         "cue",

@@ -88,7 +88,7 @@ def explains(folded: str, position: int, cue: Token, known: str, vocabulary: Voc
     A cue without 原因 (主要是, 由于) must follow its comparison at once.
     """
     begin = max(folded.rfind("。", position, cue.start) + 1, position)
-    between = folded[begin : cue.start].strip("，,。;；:、的其")
+    between = folded[begin : cue.start].strip("，,。;；:、的其(")
     if "原因" not in folded[cue.start : cue.end]:
         return not between
     names = names_in(between, vocabulary)
@@ -117,12 +117,20 @@ def reason_end(context: ReasonContext, start: int) -> int:
         character = context.text[position]
         if character in _OPEN:
             depth += 1
+        elif character in "）)" and not depth and _is_in_bracket(context, start):
+            return position
         elif character in _CLOSE:
             depth = max(depth - 1, 0)
         elif depth == 0 and position > start and _ends_at(context, position):
             return position
         position += 1
     return context.end
+
+
+def _is_in_bracket(context: ReasonContext, start: int) -> bool:
+    """Whether the reason stands in a bracket: 增长 1.2%（原因：人员增资）."""
+    sentence = context.folded[context.folded.rfind("。", 0, start) + 1 : start]
+    return sentence.count("(") > sentence.count(")")
 
 
 def _ends_at(context: ReasonContext, position: int) -> bool:
