@@ -289,6 +289,8 @@ def test_a_column_that_was_not_found_is_no_blank_of_the_publisher(heading: str, 
         ("因公出国（境）团组2个，7人次；全年使用出国（境）3个团组、2人次", True),
         ("公务接待5批次，人均120元，12人次，比上年减少3批次、2人次", False),
         ("公务接待5批次。涉及2人", False),
+        ("国内公务接待12批次，比上年减少2人次", False),
+        ("国内公务接待30批次，其中外宾接待人数为2人", False),
         ("5批次，3人员经费", False),
     ],
 )

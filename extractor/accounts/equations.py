@@ -87,7 +87,13 @@ class Bound:
             return True
         if self.whole is None:
             return False
-        return self.part.value - self.whole.value <= self.part.half + max(self.whole.half, self.part.half)
+        return self.part.value - self.whole.value <= self.tolerance
+
+    @property
+    def tolerance(self) -> Decimal:
+        """By how much rounding may make the part larger: its own, and that of the whole, which is no finer than the part's."""
+        part = self.part.half if self.part is not None else Decimal(0)
+        return part + max(self.whole.half if self.whole is not None else Decimal(0), part)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ _COUNT = r"(?<!\d)(?<!\d[,.])(?P<{}>\d{{1,3}}(?:,\d{{3}})++|\d{{1,9}}+)"
 _COUNTS = re.compile(
     rf"""
     {_COUNT.format("groups")} 个? (?P<kind>批次?|团组|团次)
-    [^。;\d]{{0,24}}
+    (?P<between>[^。;\d]{{0,24}})
     {_COUNT.format("persons")} 人 (?!均|员)
     """,
     re.VERBOSE,
@@ -21,6 +21,8 @@ _COUNTS = re.compile(
 """Both counts of one clause: 国内公务接待24批次，210人次; 接待3批次（不包括陪同人员），共计21人; 出国团组2个团组，7人次."""
 _CHANGE = re.compile(r"(?:增加|减少|增长|下降|多|少|降低|提高)了?$")
 """A count that is a change: 比上年减少3批次、2人次."""
+_OF_WHICH = re.compile(r"其中|[比较与]上年")
+"""Behind these a count is of a part, or of another year: 30批次，其中外宾2人."""
 _BEFORE = 4
 
 
@@ -33,7 +35,7 @@ def counts(context: CheckContext) -> Iterator[Result]:
     text = context.outline.source.folded
     for match in _COUNTS.finditer(text):
         groups, persons = parse_amount(match["groups"]), parse_amount(match["persons"])
-        if groups is None or persons is None or _CHANGE.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+        if groups is None or persons is None or _is_of_something_else(text, match):
             continue
         if persons >= groups:
             yield Held(check)
@@ -48,3 +50,9 @@ def counts(context: CheckContext) -> Iterator[Result]:
             groups,
             fact=f"persons {match.start()}",
         )
+
+
+def _is_of_something_else(text: str, match: re.Match[str]) -> bool:
+    """Whether one of the counts is a change, or the second one is no count of the persons of the first."""
+    before = text[max(0, match.start() - _BEFORE) : match.start()]
+    return any(map(_CHANGE.search, (before, match["between"]))) or _OF_WHICH.search(match["between"]) is not None

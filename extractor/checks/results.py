@@ -73,67 +73,43 @@ def statement_result(statement: Statement) -> Result:
         return statement
     if statement.part is None or statement.holds:
         return Held(statement.check)
-    larger = _LARGER.get(statement.check, _larger)
-    return larger(statement.part, statement.whole, statement)
+    return _not_contained(statement.part, statement)
 
 
-def _larger(part: Figure, whole: Figure | None, bound: Bound) -> Failure:
-    """A bound without a wording of its own: its two figures say all that there is."""
-    if whole is None:
-        return _in_an_empty_table(part, whole, bound)
+def _not_contained(part: Figure, bound: Bound) -> Failure:
+    whole = bound.whole
+    figures = [part] if whole is None else [part, whole]
+    wording = _WORDINGS.get(bound.check, _larger)
     return Failure(
         bound.check,
-        f"{part.place.label}为{part.place.printed}，大于{whole.place.label}的{whole.place.printed}。",
-        (part.place, whole.place),
-        f"{part.value} > {whole.value}",
-        part.value,
-        whole.value,
-        part.half + whole.half,
-        severity=bound.severity,
-        origin="parsing" if part.doubt or whole.doubt else part.origin,
-    )
-
-
-def _larger_than_whole(part: Figure, whole: Figure | None, bound: Bound) -> Failure:
-    if whole is None:
-        raise ValueError("a row of the part without a row of the whole is not compared")
-    return Failure(
-        bound.check,
-        f"{part.place.label}为{part.place.printed}，大于{whole.place.label}的{whole.place.printed}；"
-        "一般公共预算财政拨款支出是本年支出的一部分，不应更大。",
-        (part.place, whole.place),
-        f"{part.value} > {whole.value}",
-        part.value,
-        whole.value,
-        part.half + whole.half,
-        origin="parsing" if part.doubt or whole.doubt else part.origin,
-    )
-
-
-def _not_in_three_public(part: Figure, whole: Figure | None, bound: Bound) -> Failure:
-    printed = f"{whole.place.label}{whole.place.printed}" if whole is not None else f"《{bound.container}》为空表"
-    return Failure(
-        bound.check,
-        f"{part.place.label}为{part.place.printed}，而{printed}；基本支出里的这一项应包括在“三公”经费之内。",
-        (part.place, *((whole.place,) if whole is not None else ())),
+        f"{part.place.label}为{part.place.printed}，{wording(whole, bound)}。",
+        tuple(figure.place for figure in figures),
         f"{part.value} > {whole.value if whole is not None else 0}",
         part.value,
         whole.value if whole is not None else None,
-        part.half,
+        bound.tolerance,
         severity=bound.severity,
-        origin=part.origin,
+        origin="parsing" if any(figure.doubt for figure in figures) else part.origin,
     )
 
 
-def _in_an_empty_table(part: Figure, whole: Figure | None, bound: Bound) -> Failure:
-    message = f"{part.place.label}为{part.place.printed}，而《{bound.container}》为空表。"
-    places = (part.place, *((whole.place,) if whole is not None else ()))
-    return Failure(bound.check, message, places, None, part.value, origin=part.origin)
+def _larger(whole: Figure | None, bound: Bound) -> str:
+    if whole is None:
+        return f"而《{bound.container}》为空表"
+    return f"大于{whole.place.label}的{whole.place.printed}"
 
 
-_LARGER: dict[str, Callable[[Figure, Figure | None, Bound], Failure]] = {
-    "checks.part_03_05": _larger_than_whole,
+def _larger_than_all_expenditure(whole: Figure | None, bound: Bound) -> str:
+    return f"{_larger(whole, bound)}；一般公共预算财政拨款支出是本年支出的一部分，不应更大"
+
+
+def _not_in_three_public(whole: Figure | None, bound: Bound) -> str:
+    printed = f"{whole.place.label}{whole.place.printed}" if whole is not None else f"《{bound.container}》为空表"
+    return f"而{printed}；基本支出里的这一项应包括在“三公”经费之内"
+
+
+_WORDINGS: dict[str, Callable[[Figure | None, Bound], str]] = {
+    "checks.part_03_05": _larger_than_all_expenditure,
     "checks.three_public_06_09": _not_in_three_public,
-    "checks.fund_04": _in_an_empty_table,
 }
-"""The wording of a bound that does not hold, by its check; ``_larger`` for all others."""
+"""What is said of a bound that does not hold, by its check; ``_larger`` of all others."""

@@ -29,13 +29,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from extractor.accounts.equalities import TableCell, built_in
+from extractor.accounts.equations import Bound
 from extractor.accounts.item_names import Side
 from extractor.checks import conclude
 from extractor.checks.catalogue import Check, own_checks
 from extractor.checks.context import CheckContext, comparable
 from extractor.checks.rates import rate_results
 from extractor.checks.ratios import Ratio
-from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked, constant
+from extractor.checks.results import Equation, Figure, Result, Unchecked, constant, statement_result
 from extractor.checks.text_figures import deviation_figure, deviations
 from extractor.data_files import MalformedDataError, fault_line, parse_yaml, read_data_text
 from extractor.errors import UsageError
@@ -228,22 +229,8 @@ def _results(context: CheckContext, book: RuleBook, rule: Rule) -> Iterator[Resu
             Ratio(check, known[rule.growth.rate], ((1, now), (-1, before)), ((1, before),), rule.title)
         )
     elif rule.at_most is not None:
-        yield _at_most(check, rule, known[rule.at_most[0]], known[rule.at_most[1]])
-
-
-def _at_most(check: str, rule: Rule, part: Figure, whole: Figure) -> Result:
-    if part.value - whole.value <= part.half + whole.half:
-        return Held(check)
-    return Failure(
-        check,
-        f"{rule.title}：{part.place.label}为{part.place.printed}，大于{whole.place.label}的{whole.place.printed}。",
-        (part.place, whole.place),
-        f"{part.value} > {whole.value}",
-        part.value,
-        whole.value,
-        part.half + whole.half,
-        origin=part.origin,
-    )
+        part, whole = (known[name] for name in rule.at_most)
+        yield statement_result(Bound(check, part, whole, rule.title))
 
 
 def quantity_figure(context: CheckContext, name: str, quantities: Mapping[str, Quantity]) -> Figure | None:
