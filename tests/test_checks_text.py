@@ -46,10 +46,16 @@ def test_a_growth_rate_is_recomputed_from_the_base_that_it_implies(change: str, 
     assert ("growth_rate" in ids(narrative=narrative(item))) is found
 
 
-def test_a_rate_over_a_base_of_zero_is_a_warning() -> None:
-    item = deviation(reference_amount="0", actual_amount="950.35", completion_pct="100")
+@pytest.mark.parametrize(
+    ("printed", "severity"),
+    [("95", "warning"), ("0", "warning"), ("120.5", "warning"), ("100", "note"), ("100.00", "note")],
+)
+def test_a_rate_over_a_base_of_zero_is_a_warning_except_for_the_hundred_of_the_forms(
+    printed: str, severity: str
+) -> None:
+    item = deviation(reference_amount="0", actual_amount="950.35", completion_pct=printed)
     (finding,) = [f for f in check(narrative=narrative(item))[0] if f.id == "checks.zero_base"]
-    assert finding.severity == "warning"
+    assert finding.severity == severity
 
 
 def test_a_change_and_its_rate_of_opposite_signs_are_found() -> None:

@@ -30,6 +30,14 @@ def test_budget_groups_of_the_fiscal_summary_are_never_taken_for_the_account() -
     table = record.tables.fiscal_appropriation_summary
     assert table.status == "present"
     assert all(not any(row.amounts().values()) for row in table.expenditure)
-    said = {finding.message for finding in record.findings if finding.id == "tables.ambiguous_row"}
+    (finding,) = [finding for finding in record.findings if finding.id == "tables.ambiguous_row"]
+    said = {finding.message, *finding.related}
     for item in ("一般公共服务支出", "城乡社区支出", "住房保障支出", "本年支出合计"):
         assert any(item in message for message in said), item
+
+
+def test_rows_of_which_the_same_is_to_be_said_are_one_finding_with_all_their_places() -> None:
+    record = extract(ACCOUNT.encode())
+    (finding,) = [finding for finding in record.findings if finding.id == "tables.ambiguous_row"]
+    assert len(finding.places) == len({place.line for place in finding.places}) == len(finding.related) + 1 >= 4
+    assert f"共{len(finding.places)}处" in finding.message

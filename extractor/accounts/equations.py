@@ -116,3 +116,13 @@ def equal(check: str, left: Figure, right: Figure, *, severity: Severity | None 
 def sum_of(check: str, left: Figure, parts: Sequence[Figure], axis: Axis, severity: Severity | None = None) -> Equation:
     """The left figure is the sum of the parts."""
     return Equation(check, left, tuple((1, part) for part in parts), axis, severity)
+
+
+_LEAST_BROKEN = 6
+_BROKEN_OF = 3
+"""So many broken sums, and one of so many, are no slips of a publisher."""
+
+
+def is_incoherent(broken: int, sums: int) -> bool:
+    """Whether so many of a table's own sums break that its names and amounts cannot belong together: rows moved up or down."""
+    return broken >= max(_LEAST_BROKEN, sums // _BROKEN_OF)

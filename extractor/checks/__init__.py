@@ -89,6 +89,7 @@ GROUPS: tuple[Group, ...] = (
     years,
     names,
 )
+_INCOHERENT = "tables.incoherent_rows"
 NOTHING_TO_CHECK = "文件中没有这项检查的内容"
 
 
@@ -133,7 +134,8 @@ def conclude(context: CheckContext, results: Sequence[Result], broken: Sequence[
     equations = [result for result in results if isinstance(result, Equation)]
     ratios = [result for result in results if isinstance(result, Ratio)]
     failures = [result for result in results if isinstance(result, Failure)]
-    findings = declarations_to_findings(equations, ratios, failures, partial(misplaced_figure, context))
+    hint = partial(misplaced_figure, context)
+    findings = declarations_to_findings(equations, ratios, failures, hint, _incoherent(record))
     findings += broken
     pictures = frozenset(record.provenance.input.ocr_pages) if record.provenance is not None else frozenset()
     findings = [_unsure_on(finding, pictures) for finding in findings]
@@ -141,6 +143,12 @@ def conclude(context: CheckContext, results: Sequence[Result], broken: Sequence[
         findings = [_with_lines(finding, outline) for finding in findings]
     findings.sort(key=lambda finding: (severity_rank(finding.severity), order_of(finding.id)))
     return tuple(findings)
+
+
+def _incoherent(record: Record) -> tuple[str, ...]:
+    """The tables whose rows the reading reported as not holding together."""
+    places = [place for finding in record.findings if finding.id == _INCOHERENT for place in finding.places]
+    return tuple(dict.fromkeys((place.path or "").removeprefix("tables.") for place in places))
 
 
 def collect_results(context: CheckContext, groups: Sequence[Group] = GROUPS) -> tuple[list[Result], list[Finding]]:

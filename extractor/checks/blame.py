@@ -7,13 +7,16 @@ places have figures for, the reading is doubted before the publisher.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from extractor.accounts.figures import Figure
+from extractor.checks.catalogue import check_of
 from extractor.checks.engine import Cause
-from extractor.checks.results import Equation
+from extractor.checks.incoherent import Incoherent, incoherent_tables, table_of, taken_out
+from extractor.checks.results import Equation, Failure
 from extractor.checks.wording import formula_of
-from models.record import Finding, Place
+from models.record import Finding, Place, severity_rank
 
 LEAST_EQUATIONS = 3
 """From so many failed equations of one guessed table on, without a figure that explains them, its reading is doubted."""
@@ -23,26 +26,48 @@ LEAST_BLANKS = 2
 Hinted = frozenset[int]
 
 
-def doubted_readings(causes: Sequence[Cause], hinted: Hinted = frozenset()) -> tuple[list[Finding], list[Cause]]:
-    """The findings about readings, and the causes that remain the publisher's; ``hinted`` ones are explained otherwise."""
+@dataclass(frozen=True)
+class Blamed:
+    """The findings about tables as a whole, and the causes and verdicts that are left."""
+
+    findings: tuple[Finding, ...]
+    causes: tuple[Cause, ...]
+    failures: tuple[Failure, ...]
+
+
+def doubted_readings(
+    causes: Sequence[Cause],
+    failures: Sequence[Failure] = (),
+    hinted: Hinted = frozenset(),
+    equations: Sequence[Equation] = (),
+    told: Collection[str] = (),
+) -> Blamed:
+    """What is told of a table as a whole, before its single figures are; ``hinted`` causes are explained otherwise, ``told``
+    are the tables whose reading was reported as incoherent.
+    """
     open_causes: dict[str, list[Cause]] = {}
     blanks: dict[tuple[str, str], list[Cause]] = {}
     for number, cause in enumerate(causes):
         figure = _single(cause)
         if figure is not None and _is_blank(figure):
-            blanks.setdefault((_table(figure), figure.key.rsplit(".", 1)[-1]), []).append(cause)
+            blanks.setdefault((table_of(figure), figure.key.rsplit(".", 1)[-1]), []).append(cause)
         elif figure is None and number not in hinted and _guessed(cause):
-            open_causes.setdefault(_table(cause.explanation.failed[0].left), []).append(cause)
+            open_causes.setdefault(table_of(cause.explanation.failed[0].left), []).append(cause)
     findings, taken = [], set[int]()
-    for several in open_causes.values():
-        if sum(len(cause.explanation.failed) for cause in several) >= LEAST_EQUATIONS:
-            findings.append(_flood(several))
-            taken.update(map(id, several))
     for several in blanks.values():
         if len(several) >= LEAST_BLANKS:
             findings.append(_blank_column(several))
             taken.update(map(id, several))
-    return findings, [cause for cause in causes if id(cause) not in taken]
+    floods = [name for name, several in open_causes.items() if _count(several) >= LEAST_EQUATIONS]
+    free = [cause for number, cause in enumerate(causes) if number not in hinted and id(cause) not in taken]
+    tables = dict.fromkeys((*floods, *incoherent_tables(free, equations, told)))
+    found, left, others = taken_out(tables, free, failures)
+    hinted_causes = [cause for number, cause in enumerate(causes) if number in hinted]
+    return Blamed((*map(_flood, found), *findings), (*hinted_causes, *left), tuple(others))
+
+
+def _count(causes: Sequence[Cause]) -> int:
+    return sum(len(cause.explanation.failed) for cause in causes)
 
 
 def _single(cause: Cause) -> Figure | None:
@@ -58,22 +83,24 @@ def _is_blank(figure: Figure) -> bool:
 def _guessed(cause: Cause) -> bool:
     """All that fails lies in one table whose columns were guessed, and no small set of its figures explains it."""
     figures = [figure for equation in cause.explanation.failed for figure in equation.figures()]
-    home = {_table(figure) for figure in figures}
+    home = {table_of(figure) for figure in figures}
     return len(home) == 1 and home != {""} and all(figure.origin == "unknown" for figure in figures)
 
 
-def _table(figure: Figure) -> str:
-    parts = figure.key.split(".")
-    return parts[1] if parts[0] == "tables" else ""
-
-
-def _flood(causes: Sequence[Cause]) -> Finding:
-    failed = [equation for cause in causes for equation in cause.explanation.failed]
-    title = (failed[0].left.place.label or "").split(" ")[0]
-    return _finding(
-        f"《{title}》有{len(failed)}个勾稽关系不平，不是一两个数字的问题，疑为读取有误：表格没有画线，各栏是推断的。请核对原表。",
-        failed,
-    )
+def _flood(one: Incoherent) -> Finding:
+    """One finding about a table; what it contradicts elsewhere is listed inside."""
+    figures = [figure for equation in one.failed for figure in equation.figures() if table_of(figure) == one.table]
+    places = [place for failure in one.bounds for place in failure.places]
+    labels = [*(figure.place.label or "" for figure in figures[:1]), *(place.label or "" for place in places[:1])]
+    title, count = labels[0].split(" ")[0], len(one.failed) + len(one.bounds)
+    several = f"《{title}》有{count}个勾稽关系不平，不是一两个数字的问题"
+    if all(figure.origin == "unknown" for figure in figures):
+        message = f"{several}，疑为读取有误：表格没有画线，各栏是推断的。请核对原表。"
+        return _finding(message, one.failed, one.bounds)
+    message = f"{several}：像是名称与数字错了行，原表如此，或读取有误。请核对原表。"
+    checks = (*(equation.check for equation in one.failed), *(failure.check for failure in one.bounds))
+    severity = min((check_of(check).severity for check in checks), key=severity_rank)
+    return _finding(message, one.failed, one.bounds).model_copy(update={"origin": "unknown", "severity": severity})
 
 
 def _blank_column(causes: Sequence[Cause]) -> Finding:
@@ -84,19 +111,22 @@ def _blank_column(causes: Sequence[Cause]) -> Finding:
     return _finding(f"《{title}》“{column}”栏有{len(causes)}格没有数字，而别处有这些数：原表空着，或没有读到。", failed)
 
 
-def _finding(message: str, failed: Sequence[Equation]) -> Finding:
-    places: dict[str, Place] = {figure.key: figure.place for equation in failed for figure in equation.figures()}
+def _finding(message: str, failed: Sequence[Equation], bounds: Sequence[Failure] = ()) -> Finding:
+    figures: dict[str, Place] = {figure.key: figure.place for equation in failed for figure in equation.figures()}
+    places: dict[str, Place] = {place.path or place.label or "": place for one in bounds for place in one.places}
+    told = [*map(formula_of, failed[1:]), *(one.message for one in bounds)]
+    first = failed[0] if failed else None
     return Finding(
-        id=failed[0].check,
+        id=first.check if first is not None else bounds[0].check,
         severity="warning",
         stage="checks",
         message=message,
-        formula=formula_of(failed[0]),
-        left=failed[0].left.value,
-        right=failed[0].total,
-        difference=failed[0].residual,
-        tolerance=failed[0].tolerance,
+        formula=formula_of(first) if first is not None else bounds[0].formula,
+        left=first.left.value if first is not None else bounds[0].left,
+        right=first.total if first is not None else bounds[0].right,
+        difference=first.residual if first is not None else None,
+        tolerance=first.tolerance if first is not None else None,
         origin="parsing",
-        places=tuple(places.values()),
-        related=tuple(formula_of(equation) for equation in failed[1:]),
+        places=tuple({place.path or place.label: place for place in (*figures.values(), *places.values())}.values()),
+        related=tuple(dict.fromkeys(told)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
 
 from extractor.accounts.figures import rounded
@@ -26,23 +26,31 @@ Hint = Callable[[Sequence[Equation]], tuple[Figure, str] | None]
 
 
 def declarations_to_findings(
-    equations: Sequence[Equation], ratios: Sequence[Ratio], failures: Sequence[Failure], hint: Hint
+    equations: Sequence[Equation],
+    ratios: Sequence[Ratio],
+    failures: Sequence[Failure],
+    hint: Hint,
+    incoherent: Collection[str] = (),
 ) -> list[Finding]:
-    """All that failed, each fact once: equations and rates explained together, the rest by itself, roundings as one note."""
+    """All that failed, each fact once: equations and rates explained together, the rest by itself, roundings as one note.
+
+    ``incoherent`` are the tables whose reading was reported not to hold together.
+    """
     solved = solve(equations, ratios)
     truncated = [ratio for ratio in ratios if ratio.verdict() == "truncated"]
     alone = [ratio_to_failure(ratio) for ratio in (*solved.rates, *truncated)]
     hinted = frozenset(
         number for number, cause in enumerate(solved.causes) if hint(cause.explanation.failed) is not None
     )
-    doubted, causes = doubted_readings(solved.causes, hinted)
+    blamed = doubted_readings(solved.causes, failures, hinted, equations, incoherent)
+    causes = blamed.causes
     first_told = [_cause_to_finding(cause, hint) for cause in causes]
     is_sure = [len(_culprits(cause.explanation)) == 1 for cause in causes]
     sure = [finding for finding, one_figure in zip(first_told, is_sure, strict=True) if one_figure]
-    roots, others = with_consequences(sure, failures_to_findings([*alone, *failures]))
+    roots, others = with_consequences(sure, failures_to_findings([*alone, *blamed.failures]))
     told = [roots.get(id(finding), finding) for finding in first_told]
     found = [
-        *doubted,
+        *blamed.findings,
         *told,
         *map(_shared_to_finding, solved.shared),
         *others,

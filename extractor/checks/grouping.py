@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from extractor.checks.catalogue import check_of
 from extractor.checks.results import Failure
+from extractor.text.counted import counted
 from models.record import Finding, Place, Severity, severity_rank
 
 
@@ -25,7 +26,7 @@ def _to_finding(group: Sequence[Failure]) -> Finding:
         id=first.check,
         severity=_severity(first),
         stage="checks",
-        message=_message(first, others),
+        message=counted(first.message, len(group)),
         formula=first.formula,
         left=first.left,
         right=first.right,
@@ -39,12 +40,6 @@ def _to_finding(group: Sequence[Failure]) -> Finding:
 
 def _severity(failure: Failure) -> Severity:
     return failure.severity or check_of(failure.check).severity
-
-
-def _message(first: Failure, others: Sequence[Failure]) -> str:
-    if not others:
-        return first.message
-    return f"{first.message.removesuffix('。')}（同样的情况共{len(others) + 1}处）。"
 
 
 def _places(group: Sequence[Failure]) -> tuple[Place, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractor.checks.ratios import Ratio
+from extractor.checks.ratios import HUNDRED, Ratio
 from extractor.checks.results import Failure, Figure, Result, Unchecked
 from models.base import decimal_string
 
@@ -28,6 +28,8 @@ def zero_base(what: str, rate: Figure, inputs: tuple[Figure, ...] = ()) -> Failu
         f"{what}的基数为0，不能计算百分比，却印了{decimal_string(rate.value)}%。",
         (rate.place, *(figure.place for figure in inputs[:1])),
         left=rate.value,
+        # From nothing to something is printed as 100% by the forms of whole regions, and misleads nobody.
+        severity="note" if abs(rate.value) == HUNDRED else None,
         origin=rate.origin,
         fact=ZERO_BASE,
     )

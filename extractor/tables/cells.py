@@ -12,6 +12,7 @@ from extractor.accounts.templates import TOTAL_LABELS, Template
 from extractor.grid.bands import PrintedCell, RowBand
 from extractor.text.characters import is_dash, key, parse_amount, squeeze
 from extractor.text.codes import plain_code
+from extractor.text.counted import counted
 from models.base import BBox
 from models.record import Finding, Place
 from models.rows import CellSource, CellState, Measure, Row, RowSource
@@ -93,6 +94,27 @@ class TableNotes:
                 places=(place,),
             )
         )
+
+    def told(self) -> tuple[Finding, ...]:
+        """One finding for all rows or cells of which the same is to be said: the first, with the places and words of the others."""
+        alike: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            alike.setdefault(finding.id, []).append(finding)
+        return tuple(map(_as_one, alike.values()))
+
+
+def _as_one(alike: Sequence[Finding]) -> Finding:
+    """Findings of one id as one."""
+    first = alike[0]
+    if len(alike) == 1:
+        return first
+    return first.model_copy(
+        update={
+            "message": counted(first.message, len(alike)),
+            "places": tuple(place for finding in alike for place in finding.places),
+            "related": tuple(text for finding in alike[1:] for text in (finding.message, *finding.related)),
+        }
+    )
 
 
 def make_row(

@@ -148,7 +148,7 @@ def reading_of(
     kept = fields if status == "present" and not unread else {}
     model = table.template.table(status=status, source=source, **kept)
     statement = statement_of(region.lines) if status == "empty" else None
-    return TableReading(model, tuple(table.notes.findings), statement)
+    return TableReading(model, table.notes.told(), statement)
 
 
 def absent_reading(table: TableId, document: Document) -> TableReading:

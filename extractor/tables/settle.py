@@ -11,6 +11,7 @@ from functools import cache
 
 from extractor.accounts.anchors import TOTAL, anchors_for
 from extractor.accounts.classification import code_parents
+from extractor.accounts.equations import is_incoherent
 from extractor.accounts.item_names import canonical_item
 from extractor.accounts.two_sided import expenditure_parents
 from extractor.tables.cells import ReadCell, TableNotes
@@ -26,9 +27,6 @@ from models.tables import Table, TableId
 MAX_ROUNDS = 4
 """Rounds in which tables may settle each other before the rest is left open."""
 GIVEN_UP = "search_given_up"
-LEAST_BROKEN = 6
-_BROKEN_OF = 3
-"""So many broken sums, and one of so many, are no slips of a publisher."""
 
 Solver = Callable[[Problem], Assignment]
 """``assign_columns``, perhaps with a memory."""
@@ -134,7 +132,7 @@ def _is_guess(table: PrintedTable, problem: Problem, assignment: Assignment) -> 
 def _is_incoherent(problem: Problem, assignment: Assignment) -> bool:
     """Whether so many sums break in the best assignment that names and amounts cannot belong together: rows moved up or down."""
     sums = len({row.parent for row in problem.rows if row.parent is not None}) * len(problem.columns)
-    return not assignment.given_up and assignment.broken >= max(LEAST_BROKEN, sums // _BROKEN_OF)
+    return not assignment.given_up and is_incoherent(assignment.broken, sums)
 
 
 def _left_open(row: AssignedRow) -> AssignedRow:
