@@ -176,6 +176,25 @@ def test_a_figure_that_is_no_value_is_set_aside_with_its_reason(sentence: str, p
     assert fate(text, printed, -1) == ("set_aside", reason)
 
 
+@pytest.mark.parametrize(
+    ("share", "status"),
+    [pytest.param("-3.5", "set_aside", id="follows"), pytest.param("-4.1", "unread", id="does_not")],
+)
+def test_a_share_of_an_amount_below_zero_costs_the_ledger_nothing(share: str, status: str) -> None:
+    """The table of basic expenditure is missing: its whole is not nothing, it is not known."""
+    table = (
+        "第二部分 2022年度部门决算表\n收入决算表\n公开02表\n部门：甲乙县丙丁局 单位：万元\n"
+        "科目编码\t科目名称\t本年收入合计\t财政拨款收入\t上级补助收入\t事业收入\t经营收入\t附属单位上缴收入\t其他收入\n"
+        "栏次\t\t1\t2\t3\t4\t5\t6\t7\n"
+        "合计\t\t85.71\t88.71\t\t\t\t\t-3.00\n"
+        "201\t一般公共服务支出\t85.71\t88.71\t\t\t\t\t-3.00\n"
+    )
+    sentence = f"2022年度收入合计85.71万元。其中：其他收入-3.00万元，占本年收入的{share}%。\n"
+    text = HEAD + table + EXPLANATION + "二、收入决算情况说明\n" + sentence
+    assert not [finding for finding in read(text).record.findings if finding.id == "program.stage_failed"]
+    assert fate(text, share)[0] == status
+
+
 def test_money_of_unknown_kind_is_a_note() -> None:
     text = prose(OVERALL.split("\n")[1] + "另购办公桌椅8.88万元。")
     assert fate(text, "8.88") == ("unread", None)

@@ -25,17 +25,17 @@ _GRAM = 3
 """Characters that a figure's clause and the label of a value must have in common."""
 _REACH = 48
 """Characters before a figure that may name what it is of."""
+FIGURE_REACH_BEHIND = 6
+"""Characters behind a figure that may name what it is of: 8个一级项目."""
 _LABEL = 60
 """Characters of a text of an item that may name what its figures are of."""
-_BEHIND = 6
-"""Characters behind it that may: 8个一级项目."""
 _TOTAL_WORDS = ("合计", "总计", "总额", "整体支出")
 """What prose calls the total of a table."""
 _CLAUSE_ENDS = re.compile(r"[,。;:、]")
 _LISTED = re.compile("(?:[万亿]?元)?[、,和及与]")
 _HUNDRED = Decimal(100)
-_BOTH = 2
-"""Values of one comparison that may be one figure: the budget and the final account."""
+VALUES_OF_A_COMPARISON = 2
+"""Values of one comparison that may be printed as one figure: the budget and the final account."""
 _STRUCTURE = frozenset({
     "overall", "income", "expenditure", "fiscal_appropriation", "basic_expenditure", "government_fund", "state_capital", "procurement",
     "operating_cost", "state_assets", "three_public",
@@ -78,7 +78,7 @@ class KnownValues:
 
     @cached_property
     def _held(self) -> dict[Decimal, list[_Cell | Label | HeldItem]]:
-        """Every value, without sign, with where it is held. Few are asked for, so that labels are made when they are."""
+        """Every value but nothing, without sign, with where it is held. Few are asked for: labels are made when they are."""
         found: dict[Decimal, list[_Cell | Label | HeldItem]] = {}
         for name, table in self._tables.items() if self._tables is not None else ():
             for path, row in table.parts():
@@ -86,12 +86,13 @@ class KnownValues:
                     if value:
                         found.setdefault(abs(value), []).append(_Cell(name, path, row, column))
             for value, label in _own_totals(name, table):
-                found.setdefault(abs(value), []).append(label)
+                if value:
+                    found.setdefault(abs(value), []).append(label)
         for item in self._coverage.held:
             for value in item.model.__dict__.values():
                 if isinstance(value, Decimal) and value:
                     found.setdefault(abs(value), []).append(item)
-                elif type(value) is int:
+                elif type(value) is int and value:
                     found.setdefault(Decimal(value), []).append(_COUNTED)
         return found
 
@@ -115,7 +116,7 @@ def _own_totals(name: TableId, table: Table) -> Iterator[tuple[Decimal, Label]]:
     """The totals of a table that belong to no row."""
     if isinstance(table, BasicExpenditureDetail):
         for total, label in ((table.personnel_total, "人员经费合计"), (table.public_total, "公用经费合计")):
-            if total:
+            if total is not None:
                 yield total, Label(label)
         for whole in wholes(table):
             yield whole, Label(f"{key(TEMPLATES[name].title)}|基本支出合计", _TOTAL_WORDS)
@@ -193,7 +194,7 @@ class _SaidBefore:
         twin = self._in_sentence.get(place) if place is not None else None
         if place is None or twin is None or sentence is None or not sentence.says("compares") or entry.unit != "money":
             return False
-        if self._times_read[place] >= _BOTH:
+        if self._times_read[place] >= VALUES_OF_A_COMPARISON:
             return False
         return not _is_listed(self._source.folded, *sorted((entry, twin), key=lambda own: own.start))
 
@@ -203,7 +204,7 @@ class _SaidBefore:
             return False
         folded = self._source.folded
         begin = max(sentence.start if sentence else entry.start, entry.start - _REACH)
-        return _names_same(folded[begin : entry.start], folded[entry.start : entry.end + _BEHIND], labels)
+        return _names_same(folded[begin : entry.start], folded[entry.start : entry.end + FIGURE_REACH_BEHIND], labels)
 
     def _in_its_section(self, entry: Entry) -> tuple[int, Decimal, bool]:
         return _section_at(self._places, entry.start), abs(entry.value or Decimal(0)), entry.unit == "percent"
@@ -258,21 +259,26 @@ def _settle_shares(entries: Sequence[Entry], sentences: Sentences, known: KnownV
         if entry.unit == "money":
             amounts.setdefault(sentence, []).append(entry)
         elif entry.unit == "percent" and entry.is_open and entry.value is not None:
-            before = amounts.get(sentence, [])
-            if sentence.role in _STRUCTURE:
-                is_known = before and (
-                    before[-1].value == 0 or before[-1].reason == "restated" or before[-1].status == "read"
-                )
-            else:
-                is_known = before and before[-1].status == "read"
-            if is_known and _is_share(entry.value, before[-1].value, known):
+            before = amounts.get(sentence)
+            if before and _is_held(before[-1], sentence) and _is_share(entry.value, before[-1].value, known):
                 entry.set_aside("restated")
 
 
+def _is_held(amount: Entry, sentence: Sentence) -> bool:
+    """Whether the record holds an amount of a sentence, so that a share of it says nothing new: read, and in the sections of
+    the structure also said again, or nothing."""
+    if amount.status == "read":
+        return True
+    return sentence.role in _STRUCTURE and (amount.value == 0 or amount.reason == "restated")
+
+
 def _is_share(share: Decimal, amount: Decimal | None, known: KnownValues) -> bool:
+    """Whether a percentage is what an amount is of a whole that the record holds."""
     if amount is None:
         return False
     if amount == 0 or share == _HUNDRED:
         return True
     last_unit = 2 * half_unit(decimals(share))
-    return any(whole >= amount and abs(amount / whole * _HUNDRED - share) <= last_unit for whole in known.amounts)
+    return any(
+        whole > 0 and whole >= amount and abs(amount / whole * _HUNDRED - share) <= last_unit for whole in known.amounts
+    )

@@ -120,8 +120,9 @@ def wholes(table: BasicExpenditureDetail) -> Iterator[Decimal]:
     """The 合计 of a table of economic classes, which the record has no field for: 人员经费 and 公用经费 together, or its classes."""
     if table.personnel_total is not None and table.public_total is not None:
         yield table.personnel_total + table.public_total
-    classes = [row.amount for row in table.rows if len(row.code) == CLASS_LENGTH]
-    yield abs(sum((amount for amount in classes if amount is not None), Decimal(0)))
+    classes = [row.amount for row in table.rows if len(row.code) == CLASS_LENGTH and row.amount is not None]
+    if classes:
+        yield abs(sum(classes, Decimal(0)))
 
 
 def _fill(bag: Bag, row: Row, name: TableId, place: str, rows: _Rows) -> None:
