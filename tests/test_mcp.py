@@ -21,6 +21,7 @@ from serve_samples import make_dataset
 from tiny_pdf import tiny_pdf
 
 from extractor import Settings, UsageError
+from extractor.agents import readings
 from extractor.agents import server as agent_server
 from extractor.agents.answers import BUDGET, HARD_LIMIT, excerpt, page_of, to_json
 from extractor.agents.folder import OpenFolder
@@ -71,9 +72,12 @@ def answer(server: Any, tool: str, **arguments: Any) -> Any:
 
 
 def refusal(server: Any, tool: str, **arguments: Any) -> str:
+    """The program's own words: of a crash the other side is told the name of the tool, and nothing behind it."""
     result = asked(server, tool, **arguments)
     assert result.is_error, result.content
-    return str(result.content[0].text)  # type: ignore[union-attr]
+    _, told, words = str(result.content[0].text).partition(f"Error executing tool {tool}: ")  # type: ignore[union-attr]
+    assert told, result.content
+    return words
 
 
 def test_the_tools_are_listed_as_read_only_with_their_arguments_described(server: Any) -> None:
@@ -142,16 +146,16 @@ def test_a_dataset_is_asked_and_checked(server: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "sql",
+    ("sql", "words"),
     [
-        pytest.param("SELECT * FROM read_text('/etc/hosts')", id="file"),
-        pytest.param("COPY documents TO 'x.csv'", id="write"),
-        pytest.param("SELECT 1; SELECT 2", id="two"),
-        pytest.param("ATTACH 'x.db'", id="attach"),
+        pytest.param("SELECT * FROM read_text('/etc/hosts')", "disabled by configuration", id="file"),
+        pytest.param("COPY documents TO 'x.csv'", "只能用一条 SELECT", id="write"),
+        pytest.param("SELECT 1; SELECT 2", "只能用一条 SELECT", id="two"),
+        pytest.param("ATTACH 'x.db'", "只能用一条 SELECT", id="attach"),
     ],
 )
-def test_a_query_reads_nothing_but_the_dataset(server: Any, sql: str) -> None:
-    assert "Error executing tool query" in refusal(server, "query", dataset="数据集", sql=sql)
+def test_a_query_reads_nothing_but_the_dataset(server: Any, sql: str, words: str) -> None:
+    assert words in refusal(server, "query", dataset="数据集", sql=sql)
 
 
 @pytest.mark.parametrize(
@@ -175,6 +179,37 @@ def test_nothing_outside_the_folder_is_read(server: Any, tool: str, path: str) -
     told = refusal(server, tool, path=path)
     assert any(words in told for words in ("之外", "没有这个文件", "通向外面的链接", "不能用")), told
     assert "乙县" not in told
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """An account of a folder, with links to nothing in it and beside it."""
+    (tmp_path / "甲县").mkdir()
+    (tmp_path / "甲县" / "决算.txt").write_text(small_text("甲县财政局"), encoding="utf-8")
+    for link in (tmp_path / "甲县" / "附件.txt", tmp_path / "旧.txt"):
+        link.symlink_to(tmp_path / "没有.txt")
+    return tmp_path
+
+
+def test_a_link_to_nothing_is_no_file_of_an_account(small: Path) -> None:
+    server = agent_server.make_server(small, SETTINGS)
+    assert answer(server, "extract", path="甲县")["document"]["department"] == "甲县财政局"
+    assert "entries" in answer(server, "check", path="甲县")
+    assert [one["path"] for one in answer(server, "files")["entries"]] == ["甲县"]
+    assert [one["path"] for one in answer(server, "files", folder="甲县")["entries"]] == ["甲县/决算.txt"]
+    assert "没有这个文件" in refusal(server, "extract", path="旧.txt")
+
+
+def test_what_the_system_refuses_is_told_without_where_the_folder_lies(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: Any) -> Any:
+        raise PermissionError(13, "Permission denied", str(small / "甲县" / "决算.txt"))
+
+    monkeypatch.setattr(readings, "record_bytes", refused)
+    told = refusal(agent_server.make_server(small, SETTINGS), "extract", path="甲县")
+    assert told.startswith("决算.txt: 无法读取：Permission denied (")
+    assert str(small) not in told
 
 
 def test_a_link_inside_the_folder_and_a_full_path_are_read(server: Any, folder: Path) -> None:
@@ -257,7 +292,7 @@ def test_addresses_are_read_only_where_that_was_asked_for(folder: Path, monkeypa
     assert answer(server, "extract", path="https://example.org/a.html")["document"]["department"] == "甲县财政局"
     assert asked_for == ["https://example.org/a.html"]
     private = agent_server.make_server(folder, SETTINGS, fetched=agent_server.Fetched(folder.parent / "kept"))
-    assert "Error executing tool extract" in refusal(private, "extract", path="http://127.0.0.1:9/a.html")
+    assert "内部网络或本机" in refusal(private, "extract", path="http://127.0.0.1:9/a.html")
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:

@@ -44,12 +44,12 @@ class OpenFolder:
         return path.relative_to(self.root).as_posix()
 
     def files(self, given: str) -> Iterator[Path]:
-        """What lies directly in a folder, sorted by name, without hidden entries and links that lead out."""
+        """What lies directly in a folder, sorted by name, without hidden entries and links that lead out or nowhere."""
         folder = self._inside(given)
         if not folder.is_dir():
             raise UsageError("这不是文件夹", where=given)
         for entry in sorted(folder.iterdir()):
-            if not entry.name.startswith(".") and self._holds(entry):
+            if not entry.name.startswith(".") and self._holds(entry) and entry.exists():
                 yield entry
 
     def _inside(self, given: str) -> Path:

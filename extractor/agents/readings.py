@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -104,8 +104,9 @@ def _state(path: Path) -> object:
     for place, folders, names in os.walk(path):
         folders.sort()
         for name in sorted(names):
-            info = (Path(place) / name).stat()
-            found.append((place, name, info.st_size, info.st_mtime_ns))
+            with suppress(FileNotFoundError):  # a link to nothing is no file of the account
+                info = (Path(place) / name).stat()
+                found.append((place, name, info.st_size, info.st_mtime_ns))
     return tuple(found)
 
 

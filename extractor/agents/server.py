@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from functools import wraps
@@ -17,8 +18,9 @@ from extractor.agents.answers import to_json
 from extractor.agents.folder import OpenFolder
 from extractor.agents.readings import Readings
 from extractor.agents.tools import ShownPlace, Tools
-from extractor.errors import ExtractorError
+from extractor.errors import ExtractorError, UsageError
 from extractor.input.address import fetch_account, is_address
+from extractor.printable import utf8_name
 from extractor.settings import Settings
 from extractor.version import __version__
 
@@ -84,5 +86,17 @@ def _told(tool: Callable[..., Any]) -> Callable[..., Any]:
             return to_json(answer)
         except ExtractorError as error:
             raise ToolError(str(error)) from error
+        except OSError as error:  # gone, or closed to us, since the folder was looked at
+            raise ToolError(str(_unreadable(error))) from error
 
     return call
+
+
+def _unreadable(error: OSError) -> UsageError:
+    """What the system refuses, by the name of the file alone: where the folder lies is not for the agent."""
+    where = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else None
+    return UsageError(
+        f"无法读取：{error.strerror or type(error).__name__}",
+        where=utf8_name(where) if where else None,
+        hint="请检查文件是否还在、能否读取；工具 files 列出有哪些文件",
+    )

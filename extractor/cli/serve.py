@@ -40,6 +40,10 @@ def run(
         typer.Option(help=f"Address to listen on; beyond this machine only with a password in ${PASSWORD_VARIABLE}."),
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: any free one.")] = DEFAULT_PORT,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="Reverse proxy (or its network) whose word on who asks is taken; repeatable."),
+    ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the address in the browser.")] = True,
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; default: all processors.")] = None,
     engine: Annotated[Engine, typer.Option(help="Who reads the narrative.")] = Engine.rules,
@@ -75,4 +79,4 @@ def run(
                 typer.launch(address)
 
         with suppress(KeyboardInterrupt):
-            serve(workspace, Address(host, port), password=password, ready=ready)
+            serve(workspace, Address(host, port, tuple(proxy or ())), password=password, ready=ready)

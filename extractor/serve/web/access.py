@@ -10,8 +10,9 @@ import hashlib
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from threading import Lock
+from typing import Literal
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -41,6 +42,10 @@ _HEADERS = {
 }
 
 
+Guess = Literal["right", "wrong", "early"]
+"""What a password was: ``early`` was not looked at, since one of the same client was wrong a moment ago."""
+
+
 @dataclass
 class Keys:
     """The secret of one server: its token, and the password that stands for it where others may reach the port.
@@ -48,40 +53,41 @@ class Keys:
     Raises UsageError for a password that is too short.
     """
 
-    password: str | None = None
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-    _salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
-    _failed: dict[str, float] = field(default_factory=dict)
-    _guessing: Lock = field(default_factory=Lock, repr=False)
+    password: InitVar[str | None] = None
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    _salt: bytes = field(default_factory=lambda: secrets.token_bytes(16), init=False, repr=False)
+    _digest: bytes | None = field(default=None, init=False, repr=False)
+    _failed: dict[str, float] = field(default_factory=dict, init=False, repr=False)
+    _guessing: Lock = field(default_factory=Lock, init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        if self.password is not None:
-            if len(self.password) < SHORTEST_PASSWORD:
+    def __post_init__(self, password: str | None) -> None:
+        if password is not None:
+            if len(password) < SHORTEST_PASSWORD:
                 raise UsageError(f"口令至少要 {SHORTEST_PASSWORD} 个字符")
-            self._digest = self._scrypt(self.password)
-            self.password = None
+            self._digest = self._scrypt(password)
 
     def knows(self, token: str) -> bool:
         """Whether this is the token."""
         return secrets.compare_digest(token.encode("utf-8", "surrogatepass"), self.token.encode("ascii"))
 
-    def opens(self, password: str, client: str = "") -> bool:
+    def guessed(self, password: str, client: str = "") -> Guess:
         """Whether this is the password; after a wrong one of a client the next is looked at a second later at the earliest.
 
         Guesses are looked at one at a time: those that come at once are guesses after a wrong one.
         """
-        digest = getattr(self, "_digest", None)
+        if self._digest is None:
+            return "wrong"
         with self._guessing:
             now = time.monotonic()
-            if digest is None or now - self._failed.get(client, now - _PAUSE) < _PAUSE:
-                return False
+            if now - self._failed.get(client, now - _PAUSE) < _PAUSE:
+                return "early"
             self._failed.pop(client, None)
-            right = secrets.compare_digest(self._scrypt(password[:1000]), digest)
-            if not right:
-                self._failed[client] = time.monotonic()
-                while len(self._failed) > _CLIENTS:
-                    self._failed.pop(next(iter(self._failed)))
-            return right
+            if secrets.compare_digest(self._scrypt(password[:1000]), self._digest):
+                return "right"
+            self._failed[client] = time.monotonic()
+            while len(self._failed) > _CLIENTS:
+                self._failed.pop(next(iter(self._failed)))
+            return "wrong"
 
     def _scrypt(self, password: str) -> bytes:
         return hashlib.scrypt(password.encode("utf-8", "surrogatepass"), salt=self._salt, n=2**14, r=8, p=1)
@@ -95,11 +101,15 @@ class Door:
     hosts: frozenset[str] | None
     max_upload: int
 
-    def greeting(self, host: str) -> Response:
-        """Gives the browser the cookie and leads on, in a navigation of our own that the cookie goes with."""
+    def greeting(self, scope: Scope) -> Response:
+        """Gives the browser the cookie and leads on, in a navigation of our own that the cookie goes with.
+
+        A cookie that was given by https is sent by https alone.
+        """
         page = f'<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/">{_NO_ICON}<a href="/">继续</a>'
         answer = HTMLResponse(page)
-        answer.set_cookie(cookie_name(host), self.keys.token, httponly=True, samesite="strict", path="/")
+        name, secure = cookie_name(Headers(scope=scope).get("host", "")), scope["scheme"] == "https"
+        answer.set_cookie(name, self.keys.token, httponly=True, samesite="strict", path="/", secure=secure)
         return answer
 
 
@@ -140,7 +150,7 @@ class Access:
             return None
         given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
         if given and scope["method"] == "GET" and not scope["path"].startswith("/api/"):
-            return self._door.greeting(host) if self._door.keys.knows(given) else _stranger(scope)
+            return self._door.greeting(scope) if self._door.keys.knows(given) else _stranger(scope)
         return None if self._is_known(headers, host) else _stranger(scope)
 
     def _is_known(self, headers: Headers, host: str) -> bool:

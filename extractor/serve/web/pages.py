@@ -161,7 +161,8 @@ def choose_language(to: Language) -> Response:
 @router.get("/login")
 def login_page(request: Request) -> str:
     """Asks for the password."""
-    return template_environment().get_template("login.html.j2").render(wrong="wrong" in request.query_params)
+    told = next((one for one in ("wrong", "early") if one in request.query_params), None)
+    return template_environment().get_template("login.html.j2").render(told=told)
 
 
 @router.post("/login")
@@ -170,9 +171,8 @@ async def log_in(request: Request, state: Shared) -> Response:
     body = (await request.body()).decode("utf-8", "replace")
     password = parse_qs(body, max_num_fields=5).get("password", [""])[0]
     client = request.client.host if request.client is not None else ""
-    if await run_in_threadpool(state.door.keys.opens, password, client):
-        return state.door.greeting(request.headers.get("host", ""))
-    return RedirectResponse("/login?wrong", 303)
+    guess = await run_in_threadpool(state.door.keys.guessed, password, client)
+    return state.door.greeting(request.scope) if guess == "right" else RedirectResponse(f"/login?{guess}", 303)
 
 
 @router.get("/static/{name}")

@@ -5,11 +5,17 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_network
+from typing import TYPE_CHECKING
 
 from extractor.errors import UsageError
 from extractor.serve.web.access import Door, Keys
 from extractor.serve.web.app import create_app
 from extractor.serve.workspace import Workspace
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
 
 _WAITING = 128
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -17,15 +23,28 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True)
 class Address:
-    """Where the server listens; port 0 takes a free one."""
+    """Where the server listens; port 0 takes a free one.
+
+    ``proxies`` are addresses or networks of the reverse proxies before it, whose word is taken on who asks and whether by
+    https. Raises UsageError for one that is neither.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
+    proxies: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for proxy in self.proxies:
+            try:
+                ip_network(proxy)
+            except ValueError as error:
+                hint = "如 127.0.0.1 或 172.17.0.0/16：工作台看到的代理的地址"
+                raise UsageError("这不是 IP 地址或网段", where=proxy[:80], hint=hint) from error
 
     @property
     def is_local(self) -> bool:
         """Whether only this machine reaches it."""
-        return self.host in LOOPBACK
+        return self.host in LOOPBACK and not self.proxies
 
 
 def serve(
@@ -37,7 +56,7 @@ def serve(
 ) -> None:
     """Serve a workspace until the process is told to stop; ``ready`` is told the address with the token.
 
-    Raises UsageError for a host beyond this machine without a password, or a port that is taken.
+    Raises UsageError for a host beyond this machine or a proxy without a password, or a port that is taken.
     """
     import uvicorn
 
@@ -45,7 +64,7 @@ def serve(
     if not address.is_local and password is None:
         raise UsageError(
             "对其他机器开放要有口令",
-            where=address.host,
+            where=address.proxies[0] if address.proxies else address.host,
             hint="用环境变量 JUESUAN_SERVE_PASSWORD 给出至少 8 个字符的口令",
         )
     keys = Keys(password)
@@ -54,7 +73,18 @@ def serve(
     names = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
     door = Door(keys, names if address.is_local else None, workspace.settings.max_upload)
     app = create_app(workspace, door)
-    config = uvicorn.Config(
+    config = server_config(app, address)
+    shown = address.host if not address.is_local else "127.0.0.1"
+    ready(f"http://{shown}:{port}/" + (f"?token={keys.token}" if address.is_local else ""))
+    with listening:
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def server_config(app: FastAPI, address: Address) -> uvicorn.Config:
+    """How the app is served; what a request says of whom it was forwarded for is heard from the proxies alone."""
+    import uvicorn
+
+    return uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,  # addresses hold the token once
@@ -62,12 +92,9 @@ def serve(
         timeout_graceful_shutdown=2,
         h11_max_incomplete_event_size=64 * 1024,
         limit_concurrency=200,
-        proxy_headers=False,
+        proxy_headers=bool(address.proxies),
+        forwarded_allow_ips=list(address.proxies),
     )
-    shown = address.host if not address.is_local else "127.0.0.1"
-    ready(f"http://{shown}:{port}/" + (f"?token={keys.token}" if address.is_local else ""))
-    with listening:
-        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _listen(address: Address) -> socket.socket:
