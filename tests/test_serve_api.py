@@ -224,8 +224,13 @@ def test_behind_a_proxy_a_wrong_password_holds_up_nobody_else(behind_a_proxy: An
 
 def test_who_is_no_proxy_is_not_believed_whom_he_asks_for(behind_a_proxy: Any) -> None:
     stranger = "10.0.0.9"
-    assert log_in(behind_a_proxy, "别的口令", peer=stranger, x_forwarded_for="1.1.1.1").headers["location"] == "/login?wrong"
-    assert log_in(behind_a_proxy, PASSWORD, peer=stranger, x_forwarded_for="1.1.1.2").headers["location"] == "/login?early"
+    assert (
+        log_in(behind_a_proxy, "别的口令", peer=stranger, x_forwarded_for="1.1.1.1").headers["location"]
+        == "/login?wrong"
+    )
+    assert (
+        log_in(behind_a_proxy, PASSWORD, peer=stranger, x_forwarded_for="1.1.1.2").headers["location"] == "/login?early"
+    )
     page = TestClient(behind_a_proxy).get("/login?early").text
     assert "没有核对" in page
     assert "口令不对" not in page

@@ -42,7 +42,9 @@ def run(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: any free one.")] = DEFAULT_PORT,
     proxy: Annotated[
         list[str] | None,
-        typer.Option(metavar="ADDRESS", help="Reverse proxy (or its network) whose word on who asks is taken; repeatable."),
+        typer.Option(
+            metavar="ADDRESS", help="Reverse proxy (or its network) whose word on who asks is taken; repeatable."
+        ),
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the address in the browser.")] = True,
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; default: all processors.")] = None,
