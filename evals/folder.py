@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from evals.counts import CaseScore
 from evals.exchanges import Exchange, read_exchanges
 from evals.gold import read_record
-from evals.run import RunInfo, case_folder, read_run_info
+from evals.run import RunInfo, Timing, case_folder, read_run_info
 from evals.summary import Summary
+from extractor.data_files import fault_line
 from extractor.errors import UsageError
 from models import Record, Usage
 
+T = TypeVar("T")
+
 NOT_ASKED = ("document", "tables")
 """Tasks that no model reads."""
+_USAGE = TypeAdapter(dict[str, Usage | None])
+_TIMINGS = TypeAdapter(dict[str, Timing])
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,10 @@ class Run:
 
     @cached_property
     def usage(self) -> Usage:
-        """Calls, tokens and cost of all cases together."""
-        total = Usage()
-        with _whole(self.folder / "usage.json") as path:
-            for one in json.loads(path.read_bytes()).values():
-                if one is not None:
-                    total = _add_usage(total, Usage.model_validate(one))
-        return total
+        """Calls, tokens and cost of all cases together; a cost that one case does not know is not known."""
+        cases = _read_part(self.folder / "usage.json", _USAGE.validate_json).values()
+        used = [usage for usage in cases if usage is not None]
+        return reduce(Usage.plus, used) if used else Usage()
 
     @property
     def price(self) -> str:
@@ -67,9 +69,8 @@ class Run:
     @cached_property
     def seconds(self) -> dict[str, float]:
         """``case/repeat`` → wall seconds."""
-        with _whole(self.folder / "timings.json") as path:
-            timings = json.loads(path.read_bytes())
-            return {name: timing["seconds"] for name, timing in timings.items()}
+        timings = _read_part(self.folder / "timings.json", _TIMINGS.validate_json)
+        return {name: timing.seconds for name, timing in timings.items()}
 
     def exchanges(self, case: str, repeat: int = 1, task: str | None = None) -> tuple[Exchange, ...]:
         """What was asked of the model in a case, and what it said, of one task or of all."""
@@ -81,29 +82,15 @@ class Run:
         return read_record(path) if self.scores[case, repeat].failed is None else None
 
 
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """What reads a file of a run: where it is not what a run writes, somebody has changed it."""
+def _read_part(path: Path, parse: Callable[[bytes], T]) -> T:
+    """A file of a run, parsed; raises UsageError where it cannot be read, or is not what a run writes."""
     try:
-        yield path
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        return parse(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        reason = error.strerror if isinstance(error, OSError) else fault_line(error.errors()[0])
         raise UsageError(
-            f"该运行的文件缺失或已损坏（{type(error).__name__}）",
-            where=str(path),
-            hint="请用同样的选项在新文件夹里再运行一次",
+            f"该运行的文件缺失或已损坏（{reason}）", where=str(path), hint="请用同样的选项在新文件夹里再运行一次"
         ) from error
-
-
-def _add_usage(left: Usage, right: Usage) -> Usage:
-    cost = None if left.cost is None and right.cost is None else (left.cost or Decimal(0)) + (right.cost or Decimal(0))
-    return Usage(
-        calls=left.calls + right.calls,
-        cache_hits=left.cache_hits + right.cache_hits,
-        retries=left.retries + right.retries,
-        prompt_tokens=left.prompt_tokens + right.prompt_tokens,
-        completion_tokens=left.completion_tokens + right.completion_tokens,
-        cost=cost,
-    )
 
 
 def read_run(folder: Path) -> Run:
@@ -112,17 +99,11 @@ def read_run(folder: Path) -> Run:
     scores_path = folder / "scores.json"
     if not scores_path.is_file():
         raise UsageError("该运行没有完成", where=str(folder), hint="用同样的选项再运行一次，会从中断处继续")
-    with _whole(scores_path):
-        summary = Summary.model_validate_json(scores_path.read_bytes())
+    summary = _read_part(scores_path, Summary.model_validate_json)
     scores = {
-        (case, repeat): _score(case_folder(folder, case, repeat) / "score.json")
+        (case, repeat): _read_part(case_folder(folder, case, repeat) / "score.json", CaseScore.model_validate_json)
         for repeat in range(1, info.options.repeat + 1)
         for case in info.cases
         if f"{case}/{repeat}" not in summary.unanswered
     }
     return Run(folder, info, summary, scores)
-
-
-def _score(path: Path) -> CaseScore:
-    with _whole(path):
-        return CaseScore.model_validate_json(path.read_bytes())

@@ -86,10 +86,11 @@ def field_rows(runs: Sequence[Run]) -> list[tuple[str, tuple[float | None, ...]]
 
 
 def cost_measure(runs: Sequence[Run]) -> tuple[str, list[float]]:
-    """What the runs cost: money where prices are known, else tokens, else seconds."""
-    if any(run.usage.cost for run in runs):
-        return "费用", [float(run.usage.cost or 0) for run in runs]
+    """What the runs cost: money where the prices of all that asked a model are known, else tokens, else seconds."""
     tokens = [run.usage.prompt_tokens + run.usage.completion_tokens for run in runs]
+    costs = [run.usage.cost for run in runs]
+    if any(costs) and all(cost is not None for cost, count in zip(costs, tokens, strict=True) if count):
+        return "费用", [float(cost or 0) for cost in costs]
     if any(tokens):
         return "词元数", [float(count) for count in tokens]
     return "用时（秒）", [sum(run.seconds.values()) for run in runs]

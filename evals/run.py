@@ -84,6 +84,16 @@ class State(BaseModel):
     unanswered: str | None = None
 
 
+class Timing(BaseModel):
+    """Seconds of one case: all of them, those of the model, those of each stage."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seconds: float
+    model_seconds: float
+    stages: dict[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What is told after each case: how long it took, or ``None`` where its record was there already.
@@ -242,7 +252,8 @@ def _save_record(place: Path, record: Record | None, seconds: float) -> Usage | 
             timeless = provenance.model_copy(update={"timings": {}, "usage": usage})
             record = record.model_copy(update={"provenance": timeless})
         write_atomically(place / "record.json", record.model_dump_json(indent=1) + "\n")
-    _write_json(place / "timing.json", {"seconds": seconds, "model_seconds": latency, "stages": timings})
+    timing = Timing(seconds=seconds, model_seconds=latency, stages=timings)
+    _write_json(place / "timing.json", timing.model_dump(mode="json"))
     return usage
 
 

@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 import sys
+import sysconfig
 from importlib.util import find_spec
 from pathlib import Path
+
+_BESIDE = ("extractor", "models", "prompts", "evals")
+
+
+def is_installed_file(path: str) -> bool:
+    """Whether a path leads into the program or the Python it runs in, not to what a user named.
+
+    The program names its own files by their absolute paths; what is relative was given by somebody.
+    """
+    root = Path(__file__).resolve().parents[1]
+    own = [root / name for name in _BESIDE]
+    python = [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    return any(Path(path).is_relative_to(folder) for folder in (*own, *python))
 
 
 def require_own_package(name: str) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import CORPUS
 from console_stream import Stream
 
+import extractor.cli
 from extractor.cli import main
 from extractor.cli.output import Column, Grid, show_grid
 
@@ -143,3 +146,29 @@ def test_a_folder_that_cannot_be_made_fails_before_the_work(monkeypatch: pytest.
     with pytest.raises(SystemExit) as ended:
         main(["overview", "没有这个文件.pdf", "-o", str(tmp_path / "file" / "x")])
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize("missing", [Path(extractor.__file__).with_name("lost.yaml"), Path(yaml.__file__)])
+def test_a_lost_file_of_the_program_or_of_a_library_keeps_its_traceback(
+    monkeypatch: pytest.MonkeyPatch, missing: Path
+) -> None:
+    def fail() -> object:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(missing))
+
+    monkeypatch.setattr(extractor.cli, "build_app", fail)
+    with pytest.raises(FileNotFoundError):
+        main([])
+
+
+@pytest.mark.parametrize("name", ["甲.pdf", b"\xe7\x94\xb2.pdf", "extractor/甲.pdf", "/tmp/甲.pdf"])
+def test_a_path_of_a_user_that_cannot_be_used_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str | bytes
+) -> None:
+    def fail() -> object:
+        raise OSError(errno.ENAMETOOLONG, "File name too long", name)
+
+    monkeypatch.setattr(extractor.cli, "build_app", fail)
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 2
+    assert "甲.pdf: 无法使用这个路径" in capsys.readouterr().err

@@ -17,10 +17,11 @@ from evals.compare import Difference, bootstrap_interval, compare_runs
 from evals.counts import Counts
 from evals.folder import Run, read_run
 from evals.gold import load_manifest
+from evals.report import cost_measure
 from evals.run import RunOptions, run_cases
 from evals.show import difference_text
 from extractor.errors import UsageError
-from models import Record
+from models import Record, Usage
 
 BETTER = sample_record()
 WORSE = changed(lambda d: d["tables"]["expenditure"]["rows"][0].update(total="120.51"))
@@ -249,3 +250,33 @@ def test_a_run_whose_files_somebody_changed_is_a_typed_error(
 
     with pytest.raises(UsageError):
         read()
+
+
+def with_usage(data: Path, name: str, monkeypatch: pytest.MonkeyPatch, **usage: Usage | None) -> Run:
+    """A run whose cases used so much of a model."""
+    run = make_run(data, name, {}, monkeypatch)
+    told = {case: None if one is None else one.model_dump(mode="json") for case, one in usage.items()}
+    (run.folder / "usage.json").write_text(json.dumps(told), encoding="utf-8")
+    return read_run(run.folder)
+
+
+def test_usage_of_a_run_is_that_of_its_cases_and_a_cost_that_one_does_not_know_is_not_known(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    priced = Usage(calls=2, prompt_tokens=30, completion_tokens=4, latency_seconds=1.5, cost="0.10")
+    unpriced = Usage(calls=1, prompt_tokens=10, completion_tokens=1, latency_seconds=0.25)
+    both = with_usage(data, "a", monkeypatch, river=priced, lake=priced, pond=None)
+    assert both.usage == Usage(calls=4, prompt_tokens=60, completion_tokens=8, latency_seconds=3.0, cost="0.20")
+    mixed = with_usage(data, "b", monkeypatch, river=priced, lake=unpriced)
+    assert (mixed.usage.prompt_tokens, mixed.usage.cost) == (40, None)
+    silent = with_usage(data, "c", monkeypatch, river=None)
+    assert silent.usage == Usage()
+    assert cost_measure([both, silent]) == ("费用", [0.2, 0.0])
+    assert cost_measure([both, mixed]) == ("词元数", [68.0, 45.0])
+
+
+def test_a_damaged_file_of_a_run_is_told_with_what_is_wrong_in_it(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = make_run(data, "a", {}, monkeypatch)
+    (run.folder / "timings.json").write_text('{"river/1": {"stages": {}, "model_seconds": 0}}', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"river/1\.seconds：缺少"):
+        _ = read_run(run.folder).seconds

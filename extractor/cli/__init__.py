@@ -18,6 +18,7 @@ from extractor.cli.commands import CommandGroup
 from extractor.cli.language import in_chinese, is_chinese
 from extractor.cli.output import let_streams_degrade
 from extractor.errors import ExtractorError, UsageError
+from extractor.own import is_installed_file
 
 LONGEST_SHOWN = 300
 """Characters of a path in a message about it."""
@@ -71,17 +72,26 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        if error.filename is None:
+        path = _path_named_by_a_user(error)
+        if path is None:
             raise
-        sys.exit(_tell_path_error(error))
+        sys.exit(_tell_path_error(path, error))
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _tell_path_error(error: OSError) -> int:
+def _path_named_by_a_user(error: OSError) -> str | None:
+    """The path of an error; ``None`` where it has none, or one of the program's own: then the program is at fault."""
+    if not isinstance(error.filename, str | bytes | os.PathLike):
+        return None
+    path = os.fsdecode(error.filename)
+    return None if is_installed_file(path) else path
+
+
+def _tell_path_error(path: str, error: OSError) -> int:
     """A path of which not even its kind can be asked: a name too long, a folder that may not be entered. The exit code."""
     from extractor.printable import printable
 
-    shown = printable(os.fsdecode(error.filename) if isinstance(error.filename, bytes) else str(error.filename))
+    shown = printable(path)
     where = shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
     typer.echo(f"juesuan: {where}: 无法使用这个路径：{error.strerror} (请检查路径和权限)", err=True)
     return UsageError.exit_code
