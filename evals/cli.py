@@ -12,7 +12,6 @@ from evals.adversarial.cli import adversarial, doubts, judged
 from evals.choices import EngineChoice, PromptsOption, RoleChoice, SplitChoice
 from evals.label_cli import label
 from evals.task_cli import task
-from extractor.cli.shared import former_spellings
 from extractor.errors import ModelCallError, UsageError
 
 # Everything else is imported inside the commands: this module is loaded with every call of the program.
@@ -49,8 +48,7 @@ def register(app: typer.Typer) -> None:
         ("task", task),
     )
     for name, command in commands:
-        former = {"matrix": former_spellings(write="output")}.get(name)
-        evals.command(name, context_settings=former)(command)
+        evals.command(name)(command)
     app.add_typer(evals)
 
 

@@ -25,9 +25,9 @@ from extractor.judge import Judgement, judge
 from extractor.llm.client import Request
 from extractor.llm.prompts import list_prompts
 from extractor.llm.session import ModelSession
-from extractor.model_settings import TASKS, ModelSettings, is_loopback
+from extractor.model_settings import ModelSettings, is_loopback
 from extractor.pipeline import read_outline
-from extractor.task_folders import task_path
+from extractor.task_folders import narrative_tasks, task_path
 
 
 @dataclass
@@ -90,7 +90,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m evals.record", description=(__doc__ or "").split("\n", maxsplit=1)[0]
     )
-    versions = sorted({prompt.version for prompt in list_prompts() if prompt.task in TASKS and not prompt.candidate})
+    versions = sorted({
+        prompt.version for prompt in list_prompts() if prompt.task in narrative_tasks() and not prompt.candidate
+    })
     split = lambda text: tuple(part for part in text.split(",") if part)  # noqa: E731
     parser.add_argument("--base-url", default=URL)
     parser.add_argument("--model", default=MODEL)
@@ -98,7 +100,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--cases", type=split, default=(), help="case ids, documents or forms of the manifest")
     parser.add_argument("--engines", type=split, default=("llm", "auto"))
     parser.add_argument("--versions", type=split, default=tuple(versions))
-    parser.add_argument("--tasks", type=split, default=TASKS)
+    parser.add_argument("--tasks", type=split, default=narrative_tasks())
     parser.add_argument("--further", type=split, default=(), help="folders or names of further tasks (docs/tasks.md)")
     parser.add_argument("--judge", action="store_true", help="what `check --judge` asks as well")
     parser.add_argument("--again", type=split, default=(), help="tasks to record anew")
@@ -115,7 +117,7 @@ def record(run: Run, cases: Iterable[tuple[Case, Path]], options: argparse.Names
     settings = ModelSettings(
         base_url=options.base_url,
         model=options.model,
-        prompts=tuple((task, run.version) for task in (*TASKS, *(path.name for path in further))),
+        prompts=tuple((task, run.version) for task in (*narrative_tasks(), *(path.name for path in further))),
         tasks=tuple(options.tasks),
         concurrency=options.concurrency,
         timeout=options.timeout,

@@ -13,7 +13,7 @@ from pathlib import Path
 import extractor
 from evals.cassettes import CASSETTES, replay_settings, replaying
 from extractor.errors import ExtractorError
-from extractor.model_settings import TASKS
+from extractor.task_folders import narrative_tasks
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, default=CASSETTES)
     options = parser.parse_args(arguments)
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    llm = replay_settings(prompts=tuple((task, options.version) for task in TASKS))
+    llm = replay_settings(prompts=tuple((task, options.version) for task in narrative_tasks()))
     try:
         with replaying(options.folder):
             record = extractor.extract(

@@ -15,9 +15,6 @@ from extractor.task_folders import narrative_tasks
 AnswerMode = Literal["tools", "json_schema", "md_json"]
 """How an endpoint is asked for structure: a forced tool call, a response format, or JSON in a Markdown block."""
 
-TASKS = narrative_tasks()
-"""The tasks of every record's narrative."""
-
 DEFAULT_TIMEOUT = 180.0
 """Seconds for one request; long answers of slow models take minutes."""
 DEFAULT_CONCURRENCY = 8
@@ -77,7 +74,7 @@ class ModelSettings:
     mode: AnswerMode = "tools"
     prompts: tuple[tuple[str, str], ...] = ()
     prompt_folder: Path | None = None
-    tasks: tuple[str, ...] = TASKS
+    tasks: tuple[str, ...] = field(default_factory=narrative_tasks)
     temperature: float | None = 0.0
     max_tokens: int | None = None
     timeout: float = DEFAULT_TIMEOUT
@@ -98,9 +95,9 @@ class ModelSettings:
     def __post_init__(self) -> None:
         if self.mode not in get_args(AnswerMode):
             raise UsageError(f"没有 {self.mode!r} 这种回答方式", hint="可用 tools、json_schema、md_json")
-        unknown = set(self.tasks) - set(TASKS)
+        unknown = set(self.tasks) - set(narrative_tasks())
         if unknown:
-            raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这些任务", hint=f"可用 {'、'.join(TASKS)}")
+            raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这些任务", hint=f"可用 {'、'.join(narrative_tasks())}")
         for name in ("timeout", "concurrency", "request_characters", "slot"):
             if getattr(self, name) <= 0:
                 raise UsageError(f"{name} 必须是正数，而不是 {getattr(self, name)}")

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from extractor.errors import UsageError
-from extractor.model_settings import TASKS, ModelSettings
+from extractor.model_settings import ModelSettings
+from extractor.task_folders import narrative_tasks
 
 EngineName = Literal["rules", "llm", "auto"]
 OcrMode = Literal["auto", "always", "never"]
@@ -106,12 +107,12 @@ class Settings:
         if unknown:
             raise UsageError(f"没有 {sorted(unknown)} 这些部分", hint="可用 tables、narrative、checks")
         names = [path.name for path in self.tasks]
-        if clash := {name for name in names if names.count(name) > 1 or name in TASKS}:
+        if clash := {name for name in names if names.count(name) > 1 or name in narrative_tasks()}:
             raise UsageError(
                 f"任务名重复：{'、'.join(sorted(clash))}",
                 hint="目录名就是任务名，请改名，不要与别的任务或随程序附带的相同",
             )
-        known = {*self.llm.tasks, *TASKS, *(path.name for path in self.tasks)}
+        known = {*self.llm.tasks, *narrative_tasks(), *(path.name for path in self.tasks)}
         if strange := {task for task, _ in self.llm.prompts} - known:
             hint = f"可用 {'、'.join(sorted(known))}；别的任务须用 --task 给出"
             raise UsageError(f"没有 {'、'.join(sorted(strange))} 这些任务", hint=hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pickle
 import sqlite3
@@ -118,7 +119,7 @@ def test_a_ledger_of_pickles_is_not_read(tmp_path: Path) -> None:
 def test_a_damaged_ledger_is_a_typed_error(tmp_path: Path, content: bytes) -> None:
     (tmp_path / LEDGER_FILE).write_bytes(content)
     with pytest.raises(UsageError, match="预算账本"):
-        Purse(Budget(tokens=1, ledger=tmp_path), Prices()).reserve(1)
+        asyncio.run(Purse(Budget(tokens=1, ledger=tmp_path), Prices()).reserve_in_turn(1))
 
 
 @pytest.mark.parametrize("shared", [False, True])
@@ -126,7 +127,7 @@ def test_a_budget_is_kept_by_many_at_once(tmp_path: Path, shared: bool) -> None:
     """Eight at once, each call dearer than its estimate: what is begun never goes beyond the budget once one has ended."""
     budget = Budget(tokens=40_000, ledger=tmp_path if shared else None)
     purses = [Purse(budget, Prices()) for _ in range(8)] if shared else [Purse(budget, Prices())] * 8
-    first = purses[0].reserve(1000)
+    first = asyncio.run(purses[0].reserve_in_turn(1000))
     assert purses[1]._try_reserve(1000) is None, "until one has ended nobody knows what a call takes"
     purses[0].settle(first, 6000, 2000)
     begun: list[int] = []
@@ -134,7 +135,7 @@ def test_a_budget_is_kept_by_many_at_once(tmp_path: Path, shared: bool) -> None:
     def ask(purse: Purse) -> None:
         try:
             while True:
-                reserved = purse.reserve(1000)
+                reserved = asyncio.run(purse.reserve_in_turn(1000))
                 begun.append(reserved)
                 purse.settle(reserved, 6000, 2000)
         except BudgetSpentError:
@@ -153,7 +154,8 @@ def test_a_budget_is_kept_by_many_at_once(tmp_path: Path, shared: bool) -> None:
 
 def test_money_set_aside_counts_the_dearer_price() -> None:
     purse = Purse(Budget(cost=Decimal("0.02")), Prices(Decimal(1), Decimal(20)))
-    purse.settle(purse.reserve(500), 100, 400)
-    assert purse.reserve(500) == 500
-    with pytest.raises(BudgetSpentError):
-        purse.reserve(500)
+    purse.settle(asyncio.run(purse.reserve_in_turn(500)), 100, 400)
+    assert asyncio.run(purse.reserve_in_turn(500)) == 500
+    assert purse._try_reserve(500) is None, "the one under way may need all that is left"
+    with pytest.raises(BudgetSpentError, match=r"已用 500 词元、0\.0081 CNY"):
+        asyncio.run(purse.reserve_in_turn(700))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,28 +84,3 @@ def test_help_and_errors_are_in_the_language_of_the_environment(
 )
 def test_the_first_variable_that_says_anything_decides(environment: dict[str, str], wanted: bool) -> None:
     assert is_chinese(environment) is wanted
-
-
-@pytest.mark.parametrize(
-    ("command", "former", "today"),
-    [
-        pytest.param(["batch", "nothing.pdf", "--dry-run"], "--out", "--output", id="batch"),
-        pytest.param(["task", "new", "会议费"], "--into", "--output", id="task_new"),
-        pytest.param(["eval", "matrix", "nothing"], "--write", "--output", id="eval_matrix"),
-    ],
-)
-def test_a_former_spelling_of_an_option_is_understood_and_not_shown(
-    command: list[str], former: str, today: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    ended = []
-    for option in (former, today):
-        with pytest.raises(SystemExit) as stopped:
-            main([*command, option, str(tmp_path / option)])
-        ended.append((stopped.value.code, "o option" in capsys.readouterr().err))
-    assert ended[0] == ended[1]
-    assert not ended[0][1]
-    with pytest.raises(SystemExit):
-        main([*[word for word in command if word not in ("nothing.pdf", "nothing", "--dry-run", "会议费")], "--help"])
-    shown = capsys.readouterr().out
-    assert today in shown
-    assert f"{former} " not in shown

@@ -151,10 +151,10 @@ def test_a_cancelled_waiter_gives_its_place_on() -> None:
 def test_a_ledger_counts_for_all_processes_of_a_run(tmp_path: Path) -> None:
     budget = Budget(tokens=100, ledger=tmp_path)
     first, second = Purse(budget, Prices()), Purse(budget, Prices())
-    first.reserve(60)
+    asyncio.run(first.reserve_in_turn(60))
     first.settle(60, 50, 20)
     with pytest.raises(BudgetSpentError, match="100"):
-        second.reserve(40)
+        asyncio.run(second.reserve_in_turn(40))
     assert second.spent()[0] == 70
     first.close()
     second.close()
@@ -162,11 +162,11 @@ def test_a_ledger_counts_for_all_processes_of_a_run(tmp_path: Path) -> None:
 
 def test_a_money_budget_counts_prices() -> None:
     purse = Purse(Budget(cost=Decimal("0.01")), Prices(Decimal(10), Decimal(20)))
-    purse.reserve(500)
+    asyncio.run(purse.reserve_in_turn(500))
     purse.settle(500, 500, 200)
     assert purse.spent() == (700, Decimal("0.009"))
     with pytest.raises(BudgetSpentError, match=r"0\.01"):
-        purse.reserve(200)
+        asyncio.run(purse.reserve_in_turn(200))
 
 
 @pytest.mark.parametrize(

@@ -29,14 +29,15 @@ from extractor.llm.prompts import (
     render,
 )
 from extractor.llm.units import Unit
-from extractor.model_settings import TASKS, ModelSettings
-from extractor.task_folders import further_tasks
+from extractor.model_settings import ModelSettings
+from extractor.task_folders import further_tasks, narrative_tasks
 from extractor.text.source import SourceText
 from extractor.text.span import Span
 
 CORPUS = Path(__file__).resolve().parents[1] / "evals" / "corpus"
 SHOWING = "v2"
 """The newest version whose prompts show whole passages as examples."""
+TASKS = narrative_tasks()
 EXAMPLES = [pytest.param(task, example, id=f"{task}-{example.id}") for task in TASKS for example in load_examples(task)]
 
 

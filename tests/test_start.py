@@ -40,7 +40,6 @@ EVALS = {
     "evals.task_cli",
     "evals.adversarial",
     "evals.adversarial.cli",
-    "extractor.cli.shared",
 }
 TYPER = {"typer", "annotated_doc", "shellingham"}
 RUN = "sys.argv = ['juesuan', *{!r}]; from extractor.cli import main; main()"

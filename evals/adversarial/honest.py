@@ -16,9 +16,9 @@ from extractor.llm.ground import Item, answer_items, ground_items
 from extractor.llm.sections import TEXT
 from extractor.llm.units import Unit, task_units
 from extractor.llm.witness import rules_witness
-from extractor.model_settings import TASKS
 from extractor.narrative.read import read_narrative
 from extractor.outline.tree import Outline
+from extractor.task_folders import narrative_tasks
 from extractor.task_folders.folder import ListSpec, resolve, shipped_task
 from models.base import decimal_string
 from models.record import Record
@@ -51,16 +51,16 @@ class Honest:
 
 
 def honest_answers(
-    record: Record, outline: Outline, *, with_witness: bool = True, tasks: Sequence[str] = TASKS
+    record: Record, outline: Outline, *, with_witness: bool = True, tasks: Sequence[str] | None = None
 ) -> Iterator[Honest]:
-    """The answers of the tasks for a gold record; items of which no unit shows anything are left out.
+    """The answers of the tasks, of all unless some are named, for a gold record; items of which no unit shows anything are left out.
 
     Without a witness the grounding stands on its own feet: nothing that the rules read vouches for a figure.
     """
     witness = rules_witness(read_narrative(outline, None), outline)
     if not with_witness:
         witness = Witness(witness.year)
-    for task in tasks:
+    for task in narrative_tasks() if tasks is None else tasks:
         folder = shipped_task(task)
         units = task_units(folder, outline)
         lists = {name: _gold_items(record, spec) for name, spec in folder.lists.items()}

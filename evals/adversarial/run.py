@@ -15,7 +15,6 @@ from extractor.layout import Line
 from extractor.llm.frames import Witness
 from extractor.llm.ground import Item
 from extractor.llm.units import Unit
-from extractor.model_settings import TASKS
 from extractor.pipeline import read_outline
 from extractor.settings import Settings
 from extractor.text.characters import key
@@ -43,7 +42,7 @@ class Tally:
         self.refused += other.refused
 
 
-def try_case(manifest: Manifest, case: Case, tasks: Sequence[str] = TASKS) -> Tally:
+def try_case(manifest: Manifest, case: Case, tasks: Sequence[str] | None = None) -> Tally:
     """The tasks of one document, all of them unless some are named."""
     outline = read_outline(manifest.path(case.file), Settings(ocr="never"))
     tally = Tally()

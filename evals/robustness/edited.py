@@ -13,13 +13,12 @@ from pathlib import Path
 from evals.robustness.edits import Edit, edits, sample
 from evals.robustness.layouts import is_written, layout_edits
 from evals.robustness.losses import SETTINGS, Loss, cost_of, read_as
-from evals.robustness.transcript import FORMS, to_transcript
+from evals.robustness.transcript import to_transcript
 from extractor.data_files import lines_of_json
 from extractor.pipeline import Reading, read_outline
 
 RAW = "text"
 """The form of a text that is edited as it was handed down; the other forms are written from the rows of a PDF."""
-ALL_FORMS = (RAW, *FORMS)
 CORPUS = Path(__file__).parents[1] / "corpus"
 
 

@@ -32,7 +32,6 @@ from extractor.cli.reading import (
     ocr_cache_folder,
     office_converter,
 )
-from extractor.cli.shared import former_spellings
 from extractor.cli.task import TaskOption, TasksOnlyOption, given_tasks, model_for_tasks
 from extractor.errors import UsageError
 from extractor.input.address import FetchLimits
@@ -62,7 +61,7 @@ class GroupBy(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("batch", context_settings=former_spellings(out="output"))(run)
+    app.command("batch")(run)
 
 
 @takes_model

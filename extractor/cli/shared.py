@@ -10,15 +10,6 @@ from typing import Any, get_type_hints
 Command = Callable[..., None]
 
 
-def former_spellings(**names: str) -> dict[str, Any]:
-    """Context settings of a command that still takes options by former names (without dashes), which its help no longer shows."""
-
-    def today(name: str) -> str:
-        return names.get(name, name)
-
-    return {"token_normalize_func": today}
-
-
 def with_options(
     name: str, make: Callable[..., Any], *, idle: tuple[Callable[[dict[str, Any]], bool], Any] | None = None
 ) -> Callable[[Command], Command]:

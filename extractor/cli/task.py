@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.output import tell
-from extractor.cli.shared import former_spellings
 from extractor.errors import UsageError
 from extractor.model_settings import ModelSettings
 from extractor.task_folders import further_tasks, narrative_tasks, shipped_tasks, task_path
@@ -54,7 +53,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     commands = typer.Typer(no_args_is_help=True, help="Extraction tasks of one's own, as folders.")
     commands.command("list")(list_all)
-    commands.command("new", context_settings=former_spellings(into="output"))(new)
+    commands.command("new")(new)
     commands.command("check")(check)
     app.add_typer(commands, name="task")
 

@@ -22,8 +22,6 @@ TITLES: dict[ProductKind, str] = {
     "office": "工作簿或信函（export、check 写出）",
     "table": "数据表（export 写出的 CSV、Parquet）",
 }
-AUTHOR = "juesuan"
-"""Who stands as author in the workbooks and letters, and as generator in the pages."""
 
 _HEAD = 4096
 _JSON: tuple[tuple[ProductKind, re.Pattern[bytes]], ...] = (

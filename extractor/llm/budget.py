@@ -58,19 +58,15 @@ class Purse:
         self._own = _State()
         self._ledger = _Ledger(budget.ledger) if budget.ledger is not None else None
 
-    def reserve(self, tokens: int) -> int:
-        """Set tokens aside for a call about to be made; returns how many. Raises BudgetSpentError where they are not there."""
-        reserved = self._try_reserve(tokens)
-        if reserved is None:
-            raise self._spent_error()
-        return reserved
-
     async def reserve_in_turn(self, tokens: int) -> int:
-        """The same, after the calls under way have settled where the budget may be enough then."""
+        """Set tokens aside for a call about to be made, and wait where the budget may be enough once others have settled.
+
+        Returns how many were set aside. Raises BudgetSpentError where they are not there.
+        """
         end = time.monotonic() + PATIENCE
         while (reserved := self._try_reserve(tokens)) is None:
             if time.monotonic() > end:
-                raise self._spent_error()
+                raise self._spent_error(self.spent())
             await asyncio.sleep(_LOOK)
         return reserved
 
@@ -93,7 +89,7 @@ class Purse:
                 return tokens
             wanted = -(-tokens * state.worth.numerator // state.worth.denominator)
             if not self._fits(state, wanted, under_way=0):
-                raise self._spent_error(state)
+                raise self._spent_error(self._spent(state))
             alone = not state.settled and state.reserved
             if alone or not self._fits(state, wanted, under_way=state.reserved):
                 return None
@@ -110,8 +106,10 @@ class Purse:
         dearest = max(self._prices.cost(unsettled, 0) or Decimal(0), self._prices.cost(0, unsettled) or Decimal(0))
         return used + dearest <= self._budget.cost
 
-    def _spent_error(self, state: _State | None = None) -> BudgetSpentError:
-        used = f"，已用 {state.prompt + state.completion} 词元" if state is not None else ""
+    def _spent_error(self, spent: tuple[int, Decimal | None]) -> BudgetSpentError:
+        tokens, cost = spent
+        money = f"、{cost.normalize():f} {self._prices.currency}" if cost else ""
+        used = f"，已用 {tokens} 词元{money}"
         limits = [
             f"{self._budget.tokens} token" if self._budget.tokens is not None else "",
             f"{self._budget.cost} {self._prices.currency}" if self._budget.cost is not None else "",
@@ -132,9 +130,12 @@ class Purse:
                     yield state
 
     def spent(self) -> tuple[int, Decimal | None]:
-        """Tokens and money used by this process (by all of them with a ledger)."""
+        """Tokens and money used by this process (by all of them with a ledger); no money where prices are not known."""
         with self._state() as state:
-            return state.prompt + state.completion, self._prices.cost(state.prompt, state.completion)
+            return self._spent(state)
+
+    def _spent(self, state: _State) -> tuple[int, Decimal | None]:
+        return state.prompt + state.completion, self._prices.cost(state.prompt, state.completion)
 
     def close(self) -> None:
         """Close the ledger."""

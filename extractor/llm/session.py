@@ -157,10 +157,6 @@ class ModelSession:
             self._transport = Transport(self.settings, self._limiter, self._purse, self._sleep)
         return await self._transport.send(body, document=request.document, counters=counters)
 
-    def spent_tokens(self) -> int:
-        """Tokens used so far against the budget."""
-        return self._purse.spent()[0]
-
     def close(self) -> None:
         """Cancel what is under way, close connections and files."""
         if self._loop.is_closed():
