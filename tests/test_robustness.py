@@ -24,6 +24,7 @@ from evals.robustness.losses import Loss, by_edit, by_form, cost_of, read_as
 from evals.robustness.page import TABLES
 from evals.robustness.run import by_axis, read_one
 from evals.robustness.score import cells, judge
+from evals.robustness.told import Told
 from evals.robustness.transcript import to_transcript
 from evals.robustness.wordings import Target
 from extractor.pipeline import Reading
@@ -287,12 +288,36 @@ def test_layouts_of_this_kind_lose_nothing_in_silence(name: str) -> None:
     assert (loss.silent, loss.silent_new, loss.examples) == (0, 0, ())
 
 
+@pytest.mark.parametrize(
+    ("part", "value", "sections", "heard"),
+    [
+        pytest.param(
+            "deviations", ("prior_year", "收入总计", "change_amount", "5.00"), {"overall"}, True, id="section"
+        ),
+        pytest.param("deviations", ("prior_year", "收入合计", "change_amount", "5.00"), {"income"}, False, id="other"),
+        pytest.param("deviations", ("prior_year", "收入合计", "change_amount", "7.25"), {"income"}, True, id="figure"),
+        pytest.param("coverage", ("amount", "7.5"), set(), False, id="part_of_a_figure"),
+        pytest.param("summaries", ("text", "资金使用效果良好，按时完成"), set(), True, id="text"),
+        pytest.param("summaries", ("text", "资金使用效果较差，没有完成"), set(), False, id="other_text"),
+    ],
+)
+def test_counted_strictly_a_record_speaks_of_the_section_that_it_names_and_of_what_it_quotes(
+    part: str, value: tuple[str, ...], sections: set[str], *, heard: bool
+) -> None:
+    told = Told(frozenset({"deviations.overall"}), frozenset(), ("资金使用效果良好，按时完成，共7.25万元",))
+    assert told.speaks_of(part, value, sections) is heard
+
+
 def test_the_results_of_slices_are_told_together(tmp_path: Path) -> None:
-    loss = Loss("row drop", "dropped", "x", "tabs", 7, 3, 2, 0, 0, 1, told=False, refused=False, parts=("sheets",))
+    loss = Loss(
+        "row drop", "dropped", "x", "tabs", 7, 3, 2, 0, 0, 1, 3,
+        told=False, told_strictly=False, refused=False, parts=("sheets",),
+    )  # fmt: skip
     path = tmp_path / "slice.jsonl"
     assert list(write_losses(path, [loss])) == list(write_losses(path, [loss])) == [loss]
     read = read_losses([path])
     assert read == [loss, loss]
     [row] = by_edit(read)
     assert (row.edits, row.silent_edits, row.lost, row.silent, row.gone, row.gone_untold) == (2, 2, 6, 4, 2, 2)
+    assert (row.strict_edits, row.strict, row.gone_untold_strictly) == (2, 6, 2)
     assert [row.name.split() for row in by_form(read)] == [["row", "drop", "tabs"]]

@@ -84,15 +84,16 @@ def run(
 
 
 def tell_edits(losses: Sequence[Loss], worst: int) -> None:
-    """Silent losses by kind of edit, and by kind and form; the edits that cost most."""
+    """Silent losses by kind of edit, and by kind and form, in parts (the lenient count) and strictly; the edits that cost most."""
     for rows in (by_edit(losses), [*by_form(losses), tally("all", losses)]):
         typer.echo(
-            f"{'edit':<44}{'edits':>6}{'silent':>8}{'lost':>8}{'silently':>10}{'new':>6}{'gone':>6}{'untold':>8}"
+            f"{'edit':<44}{'edits':>6}{'silent':>8}{'lost':>8}{'silently':>10}{'new':>6}"
+            f"{'strict edits':>14}{'strictly':>10}{'gone':>6}{'untold':>8}{'strictly':>10}"
         )
         for row in rows:
             typer.echo(
                 f"{row.name:<44}{row.edits:>6}{row.silent_edits:>8}{row.lost:>8}{row.silent:>10}{row.silent_new:>6}"
-                f"{row.gone:>6}{row.gone_untold:>8}"
+                f"{row.strict_edits:>14}{row.strict:>10}{row.gone:>6}{row.gone_untold:>8}{row.gone_untold_strictly:>10}"
             )
     typer.echo(f"refused {sum(loss.refused for loss in losses)}")
     quiet = [loss for loss in losses if loss.silent or loss.silent_new]

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 from evals.robustness.edits import Edit
-from evals.robustness.score import speaking_tables
-from evals.robustness.touched import Touched, Value, is_amount, is_figure
+from evals.robustness.told import (
+    Told,
+    reported_parts,
+    sections_of,
+    told_parts,
+    unread_figures,
+    unread_places,
+    unread_texts,
+)
+from evals.robustness.touched import Touched, Value, is_amount
 from evals.robustness.transcript import write_as
 from extractor.errors import ExtractorError
 from extractor.input.load import open_source
 from extractor.pipeline import Reading, read_opened
 from extractor.settings import Settings
-from models.record import Finding, Record
+from models.record import Record
 
 SETTINGS = Settings(ocr="never")
-LEAST_TEXT = 12
-"""Characters of a text by which an unread place that quotes it is known."""
-PROSE_PARTS = ("deviations", "composition", "coverage", "summaries", "result_use")
-"""Parts that are read from the sections of the explanation."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Loss:
 
     ``lost`` and ``new`` count values, ``silent`` and ``silent_new`` those of them of whose part the record says nothing.
     ``gone`` counts the figures that the edit took out of the text (a dropped row), ``told`` whether the record says
-    anything that it did not say before.
+    anything that it did not say before. Counted strictly (``strict`` for ``silent`` and ``silent_new`` together,
+    ``told_strictly``) a word about another section, or another part than that of the dropped row, is none.
     """
 
     edit: str
@@ -46,7 +49,9 @@ class Loss:
     new: int
     silent_new: int
     gone: int
+    strict: int
     told: bool
+    told_strictly: bool
     refused: bool
     parts: tuple[str, ...]
     examples: tuple[str, ...] = ()
@@ -92,73 +97,6 @@ def read_as(form: str, transcript: str) -> Reading:
         return read_opened(opened, SETTINGS)
 
 
-def told_parts(record: Record, before: Record) -> set[str]:
-    """Parts of which a record says that something is amiss, and did not say so before the edit."""
-    known = {finding.message for finding in before.findings}
-    fresh = [finding for finding in record.findings if finding.message not in known and _is_heard(finding)]
-    told = {f"tables.{table}" for table in speaking_tables(fresh)}
-    for finding in fresh:
-        paths = [place.path or "" for place in finding.places]
-        named = {part for path in paths for part in _parts_of_path(path)}
-        told |= named or _parts_of_finding(finding)
-    for part, _ in _unread(record) - _unread(before):
-        told |= _parts_of_ledger(part)
-    return told
-
-
-def _is_heard(finding: Finding) -> bool:
-    """Whether a finding says that something is amiss: a note of the ledger does, one of another stage need not."""
-    return finding.severity != "note" or str(finding.stage) == "completeness"
-
-
-def _parts_of_finding(finding: Finding) -> set[str]:
-    """A finding of the narrative that names no path speaks of what its id says, else of the explanation."""
-    if finding.stage not in ("outline", "narrative"):
-        return set()
-    return {part for word, part in _PART_OF_ID.items() if word in finding.id} or set(PROSE_PARTS)
-
-
-_PART_OF_ID = {"sheet": "sheets", "report": "reports", "key_work": "key_work"}
-
-
-def _unread(record: Record) -> set[tuple[str, str]]:
-    places = record.completeness.places if record.completeness is not None else ()
-    return {(place.part, place.text) for place in places}
-
-
-def _unread_texts(after: Reading, before: Reading) -> list[str]:
-    """The whole texts of the unread places, and of the places of findings, that were not there before."""
-    known = _unread(before.record)
-    places = after.record.completeness.places if after.record.completeness is not None else ()
-    fresh = [place for place in places if (place.part, place.text) not in known and place.start is not None]
-    spans = [(place.start, place.end) for place in fresh]
-    messages = {finding.message for finding in before.record.findings}
-    told = (finding for finding in after.record.findings if finding.message not in messages and _is_heard(finding))
-    spans += [(own.evidence.start, own.evidence.end) for finding in told for own in finding.places if own.evidence]
-    return [after.source.text[start:end] for start, end in spans]
-
-
-def _parts_of_path(path: str) -> set[str]:
-    table = re.match(r"tables\.\w+", path)
-    found = re.match(r"(?:narrative\.|performance\.)?(\w+)", path)
-    return {table[0]} if table else {found[1]} if found else set()
-
-
-def _parts_of_ledger(part: str) -> set[str]:
-    """The ledger counts by section where the record is by kind of value."""
-    if part.startswith("tables."):
-        return {part}
-    if part == "performance":
-        return {"coverage", "summaries", "result_use"}
-    return set(PROSE_PARTS) if part.startswith(("sections", "other")) else {part.split(".", maxsplit=1)[0]}
-
-
-def unread_figures(reading: Reading) -> Counter[Decimal]:
-    """The figures that the ledger calls unread, without their sign."""
-    entries = reading.ledger.entries if reading.ledger is not None else ()
-    return Counter(abs(e.value) for e in entries if e.status == "unread" and e.value is not None)
-
-
 def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Record) -> Loss:
     """Read the edited text in a form and compare with the unedited in the same form (``before``).
 
@@ -172,13 +110,14 @@ def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Recor
     except ExtractorError:
         return Loss(
             edit.name, edit.wording, document, form, edit.target.line + 1,
-            0, 0, 0, 0, gone, told=True, refused=True, parts=(),
+            0, 0, 0, 0, gone, 0, told=True, told_strictly=True, refused=True, parts=(),
         )  # fmt: skip
     lost, found = _changed(edit, before.record, after.record, taken if edit.action in ("drop", "duplicate") else {})
     unread = unread_figures(after) - unread_figures(before)
-    told = told_parts(after.record, before.record) | _reported_parts(lost, unread, _unread_texts(after, before))
+    told = told_parts(after.record, before.record) | reported_parts(lost, unread, unread_texts(after, before))
     quiet = [part for part in lost if part not in told]
     known = {finding.message for finding in before.record.findings}
+    strictly = Told.between(before, after)
     return Loss(
         edit.name,
         edit.wording,
@@ -190,10 +129,22 @@ def cost_of(edit: Edit, document: str, form: str, before: Reading, edited: Recor
         sum(map(len, found.values())),
         sum(len(found[part]) for part in quiet),
         gone if edit.action == "drop" else 0,
+        strict=_silent(lost, before.record, strictly) + _silent(found, after.record, strictly),
         told=bool(unread or told or any(f.message not in known for f in after.record.findings)),
+        told_strictly=not strictly.parts.isdisjoint(taken),
         refused=False,
         parts=tuple(part for part in quiet if lost[part] or found[part]),
         examples=tuple(_examples("-", lost, quiet) + _examples("+", found, quiet)),
+    )
+
+
+def _silent(values: Mapping[str, list[Value]], record: Record, told: Told) -> int:
+    """How many of the values, all of them of the record, it is silent of when counted strictly."""
+    sections = sections_of(record)
+    return sum(
+        not told.speaks_of(part, value, sections.get(value[:2], ()) if part == "deviations" else ())
+        for part, own in values.items()
+        for value in own
     )
 
 
@@ -202,7 +153,7 @@ def _changed(
 ) -> tuple[dict[str, list[Value]], dict[str, list[Value]]]:
     """The values that an edit cost, and those that came, part by part; ``own`` are those of the edited line itself."""
     old, new = values_of(before), values_of(after)
-    doubted = {text for _, text in _unread(before)}
+    doubted = {text for _, text in unread_places(before)}
     come = {part: new[part] - old[part] - own.get(part, Counter()) for part in old}
     left = {part: old[part] - new[part] - own.get(part, Counter()) for part in old}
     touched = Touched(edit)
@@ -217,22 +168,8 @@ def _changed(
     return lost, found
 
 
-def _reported_parts(lost: Mapping[str, list[Value]], unread: Counter[Decimal], texts: list[str]) -> set[str]:
-    return {part for part, values in lost.items() if _is_reported(values, unread, texts)}
-
-
 def _examples(sign: str, values: Mapping[str, list[Value]], quiet: Iterable[str]) -> list[str]:
     return [f"{sign}{part}:{'/'.join(map(str, value))[:70]}" for part in quiet for value in values[part][:3]]
-
-
-def _is_reported(lost: list[Value], unread: Counter[Decimal], texts: list[str]) -> bool:
-    """Whether the ledger names every figure of a part that was lost as unread, wherever it stands now; of texts alone the
-    greater part (of items whose part is not known the ledger names the bodies and not the headings)."""
-    figures = Counter(abs(Decimal(str(value[-1]))) for value in lost if is_figure(value[-1]))
-    if figures:
-        return not figures - unread
-    named = sum(len(value[-1]) for value in lost if any(value[-1][:LEAST_TEXT] in text for text in texts))
-    return 0 < sum(len(value[-1]) for value in lost) <= 2 * named
 
 
 def _values_of_line(record: Record, edit: Edit) -> dict[str, Counter[Value]]:
@@ -256,8 +193,11 @@ class Tally:
     lost: int
     silent: int
     silent_new: int
+    strict_edits: int
+    strict: int
     gone: int
     gone_untold: int
+    gone_untold_strictly: int
 
 
 def tally(name: str, losses: Iterable[Loss]) -> Tally:
@@ -270,8 +210,11 @@ def tally(name: str, losses: Iterable[Loss]) -> Tally:
         sum(loss.lost for loss in own),
         sum(loss.silent for loss in own),
         sum(loss.silent_new for loss in own),
+        sum(1 for loss in own if loss.strict),
+        sum(loss.strict for loss in own),
         sum(1 for loss in own if loss.gone),
         sum(1 for loss in own if loss.gone and not loss.told),
+        sum(1 for loss in own if loss.gone and not loss.told_strictly),
     )
 
 
