@@ -17,10 +17,13 @@ from extractor.llm.answers import (
     SheetsAnswer,
 )
 from extractor.llm.convert import items_to_record
+from extractor.llm.figure_roles import read_statements
 from extractor.llm.frames import Witness
 from extractor.llm.ground import answer_items, corrected, ground_items
 from extractor.llm.pieces import fragments, locate_pieces
+from extractor.llm.place import UnitPlace
 from extractor.llm.units import Unit, halves, pack
+from extractor.text.characters import fold
 from extractor.text.source import SourceText
 from extractor.text.span import Span
 
@@ -48,6 +51,37 @@ def failed(**changes: Any) -> list[str]:
     items = answer_items(DeviationsAnswer(deviations=[deviation(**changes)], composition=[]))
     ground_items(items, [make_unit(TEXT)])
     return [value.path for value in items[0].failed()]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "printed", "wanted"),
+    [
+        pytest.param(
+            "年初预算收入总计5.00万元。", "收入总计", "5.00", ("reference", {"initial"}), id="budget_of_a_side"
+        ),
+        pytest.param("全年预算支出总计为5.00万元。", "支出总计", "5.00", ("reference", {"annual"}), id="annual"),
+        pytest.param("收、支总计分别为5.00、5.00万元。", "收、支总计", "5.00", ("actual", set()), id="amounts"),
+        pytest.param(
+            "与上年相比，收、支总计各减少5.00、5.00万元。", "收、支总计", "-5.00", ("change", {"prior"}), id="changes"
+        ),
+        pytest.param(
+            "与上年相比，收、支总计各下降5.00%、5.00%。", "收、支总计", "-5.00", ("rate", {"prior"}), id="percents"
+        ),
+    ],
+)
+def test_every_phrase_of_the_grammar_is_held_against_its_subject(
+    text: str, name: str, printed: str, wanted: tuple[str, set[str]]
+) -> None:
+    said = read_statements(UnitPlace(make_unit(text)), 2023).figures
+    assert {(one.value, one.role, one.against, one.mark.name) for one in said} == {
+        (Decimal(printed), wanted[0], frozenset(wanted[1]), fold(name))
+    }
+
+
+def test_two_different_figures_of_one_phrase_are_of_no_single_subject() -> None:
+    text = "收入总计6.00万元，支出总计5.00万元。与上年相比，各减少2.00、1.00万元。"
+    values = {one.value for one in read_statements(UnitPlace(make_unit(text)), 2023).figures}
+    assert values == {Decimal("6.00"), Decimal("5.00")}
 
 
 def test_what_is_printed_is_found() -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, assert_never
 
 from extractor.llm.place import Offsets, UnitPlace
 from extractor.narrative.deviations.draft import Against
-from extractor.narrative.deviations.grammar import TextFigure, Token, signed, text_to_tokens
+from extractor.narrative.deviations.grammar import Kind, TextFigure, Token, signed, text_to_tokens
 from extractor.narrative.deviations.read import section_setting
 from extractor.narrative.deviations.reasons import ReasonContext, reason_end
 from extractor.narrative.deviations.subjects import (
@@ -131,6 +131,19 @@ def _stops(folded: str, start: int, end: int) -> bool:
     return any(mark in _PUNCTUATION for mark in folded[start:end])
 
 
+_ONE_OF: dict[Kind, Kind] = {"amounts": "amount", "changes": "change", "percents": "percent"}
+"""What each of the two figures of a phrase is by itself."""
+
+
+def _of_one_subject(token: Token) -> tuple[Token, ...]:
+    """收、支总计各减少 5、5 万元 as two phrases of one figure each. Two different figures are of two subjects, and the phrase
+    does not say which is whose."""
+    if token.figure is None or token.second is None or token.figure.value != token.second.value:
+        return ()
+    kind = _ONE_OF[token.kind]
+    return (replace(token, kind=kind, second=None), replace(token, kind=kind, figure=token.second, second=None))
+
+
 class _Scanner:
     """One passage, phrase by phrase."""
 
@@ -201,28 +214,12 @@ class _Scanner:
 
     def _state(self, token: Token) -> None:
         match token.kind:
-            case "budget":
-                which = self._budget(token)
-                self.opened |= which == "initial"
-                self._say(token.figure, token, "reference", [which])
-                self._speak(which)
-            case "completion":
-                self._say(token.figure, token, "completion", [self._budget(token)])
-                self._speak(self._budget(token))
-            case "uneven":
-                self._say(
-                    token.figure or TextFigure(_NOTHING, token.start, token.end), token, "change", [self._budget(token)]
-                )
-                self._speak(self._budget(token))
-                self.named.append(self._budget(token))
+            case "budget" | "completion" | "uneven":
+                self._against_a_budget(token)
             case "budget_anchor" | "prior_anchor":
                 self._anchor(token)
             case "dated":
-                if self.year is not None and token.year is not None and token.year < self.year:
-                    self._say(token.figure, token, "reference", ["prior"])
-                    self._speak("prior")
-                else:
-                    self._say(token.figure, token, "actual", [])
+                self._dated(token)
             case "actual" | "amount":
                 self._say(token.figure, token, "actual", [])
             case "from":
@@ -231,6 +228,32 @@ class _Scanner:
                 self._say(token.figure, token, "share", [])
             case "change" | "percent" | "level" | "difference":
                 self._change(token)
+            case "amounts" | "changes" | "percents":
+                for one in _of_one_subject(token):
+                    self._state(one)
+            case "cue" | "budget_of":
+                pass  # a reason is no figure; the amount behind 年初预算收入总计 is a budget itself
+            case _:
+                assert_never(token.kind)
+
+    def _against_a_budget(self, token: Token) -> None:
+        which = self._budget(token)
+        if token.kind == "budget":
+            self.opened |= which == "initial"
+            self._say(token.figure, token, "reference", [which])
+        elif token.kind == "completion":
+            self._say(token.figure, token, "completion", [which])
+        else:
+            self._say(token.figure or TextFigure(_NOTHING, token.start, token.end), token, "change", [which])
+            self.named.append(which)
+        self._speak(which)
+
+    def _dated(self, token: Token) -> None:
+        if self.year is not None and token.year is not None and token.year < self.year:
+            self._say(token.figure, token, "reference", ["prior"])
+            self._speak("prior")
+        else:
+            self._say(token.figure, token, "actual", [])
 
     def _budget(self, token: Token) -> Against:
         """Which budget a phrase means; a bare 预算 is the one that was named of the same subject before."""

@@ -7,8 +7,8 @@ A token is a phrase of the official wording together with its figures: 年初预
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -70,7 +70,7 @@ Kind = Literal[
     "cue",  # 主要原因是
     "completion",  # 完成年初预算的 X%
     "budget",  # 年初预算为 X
-    "budget_of",  # 年初预算|收入总计 X
+    "budget_of",  # 年初预算|收入总计 X, whose amount is a ``budget``
     "uneven",  # 大于预算数 [X]
     "budget_anchor",  # 与年初预算相比, 比预算 [X]
     "prior_anchor",  # 较上年, 与 2021 年度相比, 比上年决算数 [X]
@@ -264,7 +264,7 @@ def text_to_tokens(folded: str, start: int, end: int) -> tuple[Token, ...]:
         for rank, (kind, pattern) in enumerate(_PATTERNS)
         for match in pattern.finditer(folded, start, end)
     ]
-    return tuple(_without_overlap(token for _, _, token in sorted(found, key=lambda entry: entry[:2])))
+    return tuple(_with_budgets_ahead(_without_overlap(token for _, _, token in sorted(found, key=lambda e: e[:2]))))
 
 
 def _without_overlap(tokens: Iterator[Token]) -> Iterator[Token]:
@@ -273,6 +273,15 @@ def _without_overlap(tokens: Iterator[Token]) -> Iterator[Token]:
         if token.start >= last:
             yield token
             last = token.end
+
+
+def _with_budgets_ahead(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The amount behind 年初预算|收入总计 as the budget that it is; the words before its name stay as ``budget_of``."""
+    ahead: Token | None = None
+    for token in tokens:
+        is_its_amount = ahead is not None and token.kind == "amount"
+        yield replace(token, kind="budget", budget=ahead.budget) if ahead is not None and is_its_amount else token
+        ahead = token if token.kind == "budget_of" else None
 
 
 def signed(figure: TextFigure, *, less: bool | None) -> TextFigure:

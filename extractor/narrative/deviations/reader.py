@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
+from typing import assert_never
 
 from extractor.narrative.deviations.draft import Against, Draft, PassageReading, Setting
 from extractor.narrative.deviations.grammar import STATING, TextFigure, Token, signed
@@ -56,8 +56,7 @@ class _Reader(Measuring):
 
     def _phrase(self, token: Token) -> None:
         if token.kind == "budget_of":
-            self.budget_ahead = token
-            return
+            return  # its amount says so itself
         lead = self._lead(token)
         if lead.verdict == "unknown" and self.head is not None and self._under_heading(token):
             self.drafts.current, lead = self.head, Lead("same")
@@ -85,17 +84,9 @@ class _Reader(Measuring):
         if self.draft is None:
             self._without_subject(token)
             return
-        token = self._with_budget_ahead(token)
         self._state(self.draft, token, named=lead.verdict == "subject")
         if self.early and token.kind in ("amount", "actual"):
             self._take_early_changes(self.draft, token)
-
-    def _with_budget_ahead(self, token: Token) -> Token:
-        """The amount behind 年初预算收入总计 as the budget that it is."""
-        if self.budget_ahead is None or token.kind != "amount":
-            return token
-        budget, self.budget_ahead = self.budget_ahead.budget, None
-        return replace(token, kind="budget", budget=budget)
 
     def _is_what_the_anchor_names(self, token: Token) -> bool:
         """Whether an amount is that of the year before, its name said again: 较 2022 年公务接待费 1.84 万元减少 0.26 万元."""
@@ -179,6 +170,10 @@ class _Reader(Measuring):
                 self._two_figures(draft, token)
             case "change" | "percent" | "level":
                 self._change(draft, token)
+            case "cue" | "share" | "budget_of":
+                pass  # no figure of a comparison
+            case _:
+                assert_never(token.kind)
 
     def _actual(self, draft: Draft, token: Token, *, named: bool) -> None:
         if draft.actual is None and (named or token.kind == "actual" or self._spent(draft, token)):

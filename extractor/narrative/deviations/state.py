@@ -53,7 +53,6 @@ class PassageState:
         self.claimed = passage.body  # how far it was found out of whom the figures behind a list speak
         self.position = passage.body
         self.previous: Token | None = None
-        self.budget_ahead: Token | None = None  # 年初预算 before the name whose budget follows: 年初预算收入总计 5 万元
         self.early: list[
             tuple[Token, Against, int]
         ] = []  # changes before the name of what changed, each with its anchor
@@ -92,7 +91,7 @@ class PassageState:
     def _end_sentence(self, following: Token | None) -> None:
         for token in (*self.pending, *(early for early, _, _ in self.early)):
             self._unread(token)
-        self.early, self.budget_ahead = [], None
+        self.early = []
         self.pending, self.named, self.aside = [], [], False
         if self.ahead is not None:
             draft, reason = self.ahead
