@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extractor.narrative.sheets.vocabulary import Header, Label
+from extractor.text.characters import key
 from extractor.text.span import Span
 
 SheetField = Literal[
@@ -66,11 +67,16 @@ class SheetDraft:
     names: dict[Literal["unit_name", "project_name"], Span] = field(default_factory=dict)
     goals: list[GoalDraft] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    again: list[tuple[SheetField, Span]] = field(default_factory=list)
+    """Other values that are printed for a field which a sheet has once: a row of another sheet stands in this one."""
 
     def put(self, name: SheetField, value: Span | None) -> None:
         """Keep the first value printed for a field; blanks are no value."""
-        if value is not None and name not in self.fields:
-            self.fields[name] = value
+        if value is None:
+            return
+        first = self.fields.setdefault(name, value)
+        if key(first.text) != key(value.text):
+            self.again.append((name, value))
 
     def doubt(self, message: str, place: Span | None = None) -> None:
         """Report a value that was left out."""

@@ -10,7 +10,7 @@ from extractor.narrative.sheets.fragments import Phrases, source_to_fragments
 from extractor.narrative.sheets.head import read_head
 from extractor.narrative.sheets.laid_out import laid_out_blocks
 from extractor.narrative.sheets.settings import CELL_SETTINGS, CellSettings
-from extractor.narrative.sheets.tail import find_tail, read_tail
+from extractor.narrative.sheets.tail import find_tail, labels_above, read_tail
 from extractor.narrative.sheets.vocabulary import Header
 from extractor.narrative.sheets.wrap import IndicatorRow, fragments_to_rows
 from extractor.text.source import SourceText
@@ -27,7 +27,13 @@ def lines_to_draft(
     draft = SheetDraft()
     fragments = source_to_fragments(source, start, end)
     blocks_end = end
-    tail = find_tail(source, fragments, indicators_start(source, fragments, start, end), end)
+    first = indicators_start(source, fragments, start, end)
+    tail = find_tail(source, fragments, first, end)
+    for label in labels_above(source, fragments, first, tail):
+        printed = Span.of(source, label.start, label.end)
+        draft.doubt(
+            f"绩效自评表的“{printed.text}”在同一张表里印有两次，指标之间的一处未读取，可能属于另一张表。", printed
+        )
     if tail:
         blocks_end = tail[0].start
     blocks = source_to_blocks(source, fragments, start, blocks_end)

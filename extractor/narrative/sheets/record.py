@@ -29,7 +29,13 @@ _FIELD_NAMES: dict[SheetField, str] = {
     "execution_pct": "执行率",
     "execution_score": "预算执行得分",
     "total_score": "总分",
+    "supervising_department": "主管部门",
+    "implementing_unit": "实施单位",
+    "deviation_cause": "偏差原因分析",
+    "improvement": "改进措施及结果应用",
 }
+
+_LONGEST_QUOTE = 30
 
 Fields = dict[str, Span]
 """Where each value stands, by its path."""
@@ -91,6 +97,7 @@ def draft_to_sheet(
         deviation_cause=text("deviation_cause", draft.fields.get("deviation_cause")),
         improvement=text("improvement", draft.fields.get("improvement")),
     )
+    doubts += [_printed_again(field, draft.fields[field], value) for field, value in draft.again]
     evidence = ItemEvidence(
         engine=RULES,
         span=evidence_at(source, *span),
@@ -98,6 +105,17 @@ def draft_to_sheet(
     )
     findings = tuple(_finding(doubt, sheet, source, span) for doubt in doubts)
     return sheet.model_copy(update={"evidence": evidence}), findings
+
+
+def _printed_again(field: SheetField, first: Span, second: Span) -> Doubt:
+    name = _FIELD_NAMES.get(field, field)
+    said, other = (
+        value.text if len(value) <= _LONGEST_QUOTE else f"{value.text[:_LONGEST_QUOTE]}…" for value in (first, second)
+    )
+    message = (
+        f"绩效自评表的“{name}”在同一张表里印有两次：取前面的“{said}”，后面的“{other}”未读取，其中之一可能属于另一张表。"
+    )
+    return Doubt(message, second)
 
 
 def _scope(draft: SheetDraft, title: Span | None) -> Scope:

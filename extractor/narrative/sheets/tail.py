@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.narrative.sheets.draft import SheetDraft
@@ -19,6 +19,7 @@ _PATTERNS: dict[Label, re.Pattern[str]] = {
     "improvement": re.compile(rf"(?:{label_pattern('improvement')}):?"),
     "notes": NOTES,
 }
+_TEXTS: frozenset[Label] = frozenset({"deviation_cause", "improvement"})
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class TailLabel:
 
 
 def find_tail(source: SourceText, fragments: Sequence[Span], start: int, end: int) -> list[TailLabel]:
-    """The labels in print order, each once, each after the one before it.
+    """The labels in print order, each after the one before it, and those of the two texts that are printed once more.
 
     A label opens a line and ends with a fragment; that tells it from the same words inside a cell.
     """
@@ -48,7 +49,37 @@ def find_tail(source: SourceText, fragments: Sequence[Span], start: int, end: in
                 found.append(TailLabel(label, match.start(), match.end()))
                 position = match.end()
                 break
-    return found
+    return sorted((*found, *_printed_again(source, openings, closings, found)), key=lambda one: one.start)
+
+
+def _printed_again(
+    source: SourceText, openings: Sequence[int], closings: Collection[int], found: Sequence[TailLabel]
+) -> Iterator[TailLabel]:
+    """Labels of the two texts that are cells once more, behind a text of the sheet's own: the row of another sheet."""
+    for first in found:
+        behind = [opening for opening in openings if opening > first.end + 1]
+        yield from _cells_of(first.label, source, behind, closings)
+
+
+def labels_above(
+    source: SourceText, fragments: Sequence[Span], start: int, tail: Sequence[TailLabel]
+) -> Iterator[TailLabel]:
+    """Labels of the two texts of ``tail`` that stand among the indicators already: the row of another sheet."""
+    openings = (
+        [one.start for one in fragments if opens_line(one) and start <= one.start < tail[0].start] if tail else []
+    )
+    closings = {fragment.end for fragment in fragments}
+    for label in dict.fromkeys(one.label for one in tail):
+        yield from _cells_of(label, source, openings, closings)
+
+
+def _cells_of(
+    label: Label, source: SourceText, openings: Sequence[int], closings: Collection[int]
+) -> Iterator[TailLabel]:
+    for opening in openings if label in _TEXTS else ():
+        match = _PATTERNS[label].match(source.folded, opening)
+        if match is not None and match.end() in closings:
+            yield TailLabel(label, match.start(), match.end())
 
 
 def read_tail(fragments: Sequence[Span], tail: Sequence[TailLabel], end: int, draft: SheetDraft) -> None:
