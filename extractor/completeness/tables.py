@@ -205,7 +205,8 @@ def _read_stretch(
     for entry, own in left:
         number = source.lines[entry.line].number
         place = bisect_right(ordered, number)
-        near = [rows.by_line[n] for n in (*ordered[max(place - 1, 0) : place], *ordered[place : place + 1])]
+        # Beside a wrapped name on the left another row of the right stands on the line of its amount.
+        near = [rows.by_line[n] for n in ordered[max(place - (2 if own else 1), 0) : place + 1]]
         if _settled_by(near, entry, source):
             continue
         rows.loose.take(entry)

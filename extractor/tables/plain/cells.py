@@ -13,8 +13,8 @@ from models.rows import CellSource
 
 
 def line_band(line: Line) -> RowBand:
-    """A line as the place of a row: its page, or its number where pages are unknown."""
-    return RowBand((), line.page, line.box, None if line.page is not None else line.number)
+    """A line as the place of a row: its page and where it stands there, or its number; text may have pages and no places there."""
+    return RowBand((), line.page, line.box, None if line.box is not None else line.number)
 
 
 def token_cell(token: Token) -> ReadCell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from extractor.accounts.templates import TEMPLATES, Identity, actual_headers, budget_headers
@@ -21,6 +22,7 @@ OTHER_COLUMNS = ("会议费", "培训费")
 """Columns that some regions have behind the “三公” 经费; the record has no place for them."""
 LEAST_ITEMS = 3
 """Labelled rows that make a table with its items down the side."""
+_NAMES = TEMPLATES["three_public"].row.amount_columns
 Layout = Literal["halves", "pairs", "down", "rows", "actual"]
 
 
@@ -108,12 +110,7 @@ def _read_half_rows(body: Body, names: Sequence[str]) -> _Figures | None:
 def _read_across(body: Body, names: Sequence[str]) -> _Figures:
     """One row of both halves, or of the final account alone."""
     layout = _layout(body.head_text)
-    if layout == "pairs":
-        columns = tuple(f"{half}.{name}" for name in names for half in HALVES)
-    else:
-        halves = ("actual",) if layout == "actual" else HALVES
-        columns = tuple(f"{half}.{name}" for half in halves for name in names)
-    table = _Figures(body, layout, columns)
+    table = _Figures(body, layout, _columns_across(layout, names))
     ordinals = body.ordinals
     for line in filter(lambda line: line.figures, body.lines):
         if _goes_on_counting(line.figures, ordinals):
@@ -123,7 +120,34 @@ def _read_across(body: Body, names: Sequence[str]) -> _Figures:
         else:
             table.line = table.line or line.line
             table.figures += line.figures
+    official = _columns_across(layout, (*_NAMES, *names[len(_NAMES) :]))
+    if _adds_up(official, table.figures) and not _adds_up(table.columns, table.figures):
+        table.columns = official
     return table
+
+
+def _columns_across(layout: Layout, names: Sequence[str]) -> tuple[str, ...]:
+    """The columns of one row in the order of print, as ``half.column``."""
+    if layout == "pairs":
+        return tuple(f"{half}.{name}" for name in names for half in HALVES)
+    halves = ("actual",) if layout == "actual" else HALVES
+    return tuple(f"{half}.{name}" for half in halves for name in names)
+
+
+def _adds_up(columns: Sequence[str], figures: Sequence[Token]) -> bool:
+    """Whether a row that fills its columns is consistent in this order of them.
+
+    A head broken over lines may print 公务接待费 beside 小计 though its column is the last: what adds up says which order it is.
+    """
+    if len(columns) != len(figures):
+        return False
+    amounts = {column: token.amount or Decimal(0) for column, token in zip(columns, figures, strict=True)}
+    halves = {column.partition(".")[0] for column in columns}
+    return all(
+        amounts[f"{half}.{identity.whole}"] == sum(amounts[f"{half}.{part}"] for part in identity.parts)
+        for half in halves
+        for identity in TEMPLATES["three_public"].identities
+    )
 
 
 def _stands_apart(line: Line, table: _Figures) -> bool:
@@ -137,7 +161,6 @@ def _names_in_order(body: Body) -> tuple[str, ...]:
 
     Heads are broken over lines, so only what stands side by side on one line says which comes first.
     """
-    names = TEMPLATES["three_public"].row.amount_columns
     for line in body.source:
         plain = key(line.text)
         reception = plain.find("公务接待费")
@@ -145,8 +168,8 @@ def _names_in_order(body: Body) -> tuple[str, ...]:
         if body.lines and line.number >= body.lines[0].line.number:
             break
         if 0 <= reception < purchase:
-            return ("total", "abroad", "reception", *(name for name in names if name.startswith("vehicle")))
-    return tuple(names)
+            return ("total", "abroad", "reception", *(name for name in _NAMES if name.startswith("vehicle")))
+    return tuple(_NAMES)
 
 
 def _half(texts: Sequence[Token]) -> str | None:
