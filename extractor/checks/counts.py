@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from extractor.checks.context import NO_TEXT, CheckContext
 from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.text.characters import parse_amount
+from extractor.text.comparing import CHANGE_WORDS, PREVIOUS_YEAR
 
 _COUNT = r"(?<!\d)(?<!\d[,.])(?P<{}>\d{{1,3}}(?:,\d{{3}})++|\d{{1,9}}+)"
 _COUNTS = re.compile(
@@ -19,9 +20,9 @@ _COUNTS = re.compile(
     re.VERBOSE,
 )
 """Both counts of one clause: 国内公务接待24批次，210人次; 接待3批次（不包括陪同人员），共计21人; 出国团组2个团组，7人次."""
-_CHANGE = re.compile(r"(?:增加|减少|增长|下降|多|少|降低|提高)了?$")
+_CHANGE = re.compile(rf"{CHANGE_WORDS}了?$")
 """A count that is a change: 比上年减少3批次、2人次."""
-_OF_WHICH = re.compile(r"其中|[比较与]上年")
+_OF_WHICH = re.compile(rf"其中|[比较与]{PREVIOUS_YEAR}")
 """Behind these a count is of a part, or of another year: 30批次，其中外宾2人."""
 _BEFORE = 4
 

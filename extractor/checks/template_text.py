@@ -9,17 +9,17 @@ from extractor.checks.context import NO_TEXT, CheckContext, comparable
 from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.outline.tree import Outline
 from extractor.outline.vocabulary import Role
+from extractor.text.comparing import CHANGED
 from models.record import Place
 
 CHECK = "checks.template_text"
-_CHOICE = "(?:增加|减少|增长|下降|提高|降低|上升)"
 _BEHIND_A_BLANK = "万元|年|部门|单位|局|厅|委|办|处|中心|研究所|学校|街道|乡|镇|项目|%|辆|个|人|次|批|台|省|市|县|区"
 _TEMPLATE: tuple[re.Pattern[str], ...] = (
     re.compile(
         r"\((?:(?:简述|请|填写|此处|需|注明|具体说明)[^()]{0,40}|[^()]{0,60}请[依根]据[^()]{0,40}(?:解释|说明|填写|填报)"
         r"|根据本(?:部门|单位)[^()]{0,24}(?:补充|解释|填写)[^()]{0,6})\)"
     ),
-    re.compile(rf"{_CHOICE}(?:\({_CHOICE}\)|/{_CHOICE})(?=-?\d|万元|X|的?主要?原因)"),
+    re.compile(rf"{CHANGED}(?:\({CHANGED}\)|/{CHANGED})(?=-?\d|万元|X|的?主要?原因)"),
     re.compile(rf"(?<![A-Za-z×○])(?:X{{2,}}+|×{{2,}}+|x{{2,}}+|○{{2,}}+)(?={_BEHIND_A_BLANK})"),
     re.compile(r"20[X×x○]{2}年"),
     re.compile(r"部门名称(?=整体|项目|20\d\d|绩效)"),

@@ -13,6 +13,7 @@ from extractor.checks.results import Equation, Failure, Figure, Held, Result
 from extractor.checks.text_figures import COMPARISONS, deviation_figure, deviations, quoted
 from extractor.checks.three_public import three_public_budget
 from extractor.outline.vocabulary import Role
+from extractor.text.comparing import DECREASE, INCREASE
 from models.narrative import Deviation
 
 _CUTS = re.compile(r"减少|下降|压减|压缩|降低")
@@ -124,8 +125,8 @@ def _change(context: CheckContext, path: str, item: Deviation) -> Iterator[Resul
 
 
 _FLAT_WORDS = re.compile(r"决算数?等于[^,。;]{0,6}预算数?|(?:决算数?)?[与同和较比][^,。;]{0,10}持平")
-_MINUS_BEHIND_A_CUT = re.compile(r"(?:减少|下降|降低|减幅)(?:了)?-$")
-_MINUS_BEHIND_A_RISE = re.compile(r"(?:增加|增长|上升)(?:了)?-$")
+_MINUS_BEHIND_A_CUT = re.compile(rf"(?:{'|'.join(DECREASE)}|减幅)(?:了)?-$")
+_MINUS_BEHIND_A_RISE = re.compile(rf"(?:{'|'.join(INCREASE)})(?:了)?-$")
 
 
 def _signs(context: CheckContext, path: str, item: Deviation) -> Iterator[Result]:

@@ -10,6 +10,7 @@ from extractor.checks.context import CheckContext
 from extractor.checks.results import Failure, Held, Result
 from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted
 from extractor.outline.vocabulary import Role
+from extractor.text.comparing import CHANGED
 from extractor.text.money import UNIT
 
 _COMPARED: tuple[Role, ...] = ("general_public", "three_public", "operating_cost")
@@ -94,7 +95,7 @@ def _reasons_missing(context: CheckContext) -> Iterator[Result]:
         )
 
 
-_NO_CHANGE = re.compile(r"(?:增加|减少|增长|下降|降低)0(?:\.0+)?(?:万元|%)(?![\d.])")
+_NO_CHANGE = re.compile(rf"{CHANGED}0(?:\.0+)?(?:万元|%)(?![\d.])")
 
 
 def _no_change(context: CheckContext, start: int, end: int) -> Iterator[Result]:

@@ -10,6 +10,7 @@ from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.checks.sheet_reading import name_of, sheets_of
 from extractor.outline.tree import Outline
 from extractor.outline.vocabulary import Role
+from extractor.text.comparing import CHANGED
 from models.record import Finding, Place, Severity
 
 _COMPARED: tuple[Role, ...] = (
@@ -19,10 +20,10 @@ _OWN_YEAR = re.compile(
     r"(?<![与比较和至到从及、\d])(20\d{2})年度?(?:收、?支总计|(?:本年)?收入合计|(?:本年)?支出合计|财政拨款收|"
     r"一般公共预算财政拨款(?:基本)?支出|\"?三公\"?经费财政拨款|机关运行经费支出|政府采购支出)"
 )
-_PRIOR_YEAR = re.compile(r"[与比较](20\d{2})年度?(?:决算数?)?(?:相比|增加|减少|增长|下降|决算数)")
+_PRIOR_YEAR = re.compile(rf"[与比较](20\d{{2}})年度?(?:决算数?)?(?:相比|{CHANGED}|决算数)")
 _CUT_YEAR = re.compile(
     r"(?<![\d.,])(?:20\d年度|20\d{2}度(?!假)|\d{2}度(?=相比|决算|收|支))"
-    r"|(?<=[与比较和同])上一?度(?=相比|增加|减少|增长|下降|决算|持平|支出|多|少)"
+    rf"|(?<=[与比较和同])上一?度(?=相比|{CHANGED}|决算|持平|支出|多|少)"
 )
 """A digit or 年 is missing: 202年度, 2021度, 21度, 较上一度增加."""
 _YEAR_END = re.compile(r"截[至止](20\d{2})年12月31日")

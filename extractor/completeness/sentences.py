@@ -11,12 +11,10 @@ from typing import Literal, NamedTuple, get_args
 
 from extractor.completeness.places import Map
 from extractor.narrative.deviations.grammar import (
-    CHANGE_OPENERS,
-    CHANGE_WORDS,
     MOVED_BECAUSE_BEHIND,
-    MOVED_WORDS,
 )
 from extractor.outline.tree import Outline, Role
+from extractor.text.comparing import CHANGE_OPENERS, CHANGE_WORDS, MOVED_WORDS, PREVIOUS_YEAR
 from extractor.text.source import SourceText
 
 Saying = Literal["compares", "share", "reason", "label"]
@@ -31,10 +29,11 @@ class _Phrase(NamedTuple):
     before: str = ""
 
 
-_PREVIOUS = r"(?:上年|上一年|去年|前年|同期|往年|\d{4}年|年初|全年|预算|调整)"
+_AGAINST = rf"(?:{PREVIOUS_YEAR}|前年|同期|往年|\d{{4}}年|年初|全年|预算|调整)"
+"""What is compared with, behind a word that compares."""
 _STATES = r"(?:为|是|:)?\d"
 _PHRASES = (
-    _Phrase("compares", ("较", "比", "与", "同", "和"), _PREVIOUS),
+    _Phrase("compares", ("较", "比", "与", "同", "和"), _AGAINST),
     _Phrase("compares", ("同比", "环比", "基本一致", "差值", "差额", "年初预算")),
     _Phrase("compares", ("持平",), before="(?<!水)"),
     _Phrase(

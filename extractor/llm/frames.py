@@ -15,6 +15,7 @@ from extractor.completeness.ledger import Entry
 from extractor.llm.answers import Mark
 from extractor.llm.place import Found, Offsets, UnitPlace
 from extractor.text.characters import parse_amount
+from extractor.text.comparing import CHANGED, PREVIOUS_YEAR
 from models.base import Evidence
 
 NOT_PRINTED = "这个数没有印在原文里"
@@ -152,8 +153,8 @@ _ROLE_WORDS = re.compile(
     r"(?P<budget>(?<!公共)(?<!基金)(?<!经营)预算|指标(?=\d)|年初安排)"
     r"|(?P<executed>决算|执行(?!率)|支出(?!预算)|实际|完成(?!率)|使用|支付|列支)"
     r"|(?P<rate>执行率|完成率|支出率|比例|比率|进度|占)"
-    r"|(?P<change>增加|增长|减少|下降|压减|提高|降低)"
-    r"|(?P<prior>上年|去年|上一年)"
+    rf"|(?P<change>{CHANGED})"
+    rf"|(?P<prior>{PREVIOUS_YEAR})"
 )
 _LEAD = 40
 

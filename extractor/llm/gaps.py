@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.llm.units import Unit
+from extractor.text.comparing import COMPARED
 from models import (
     CompositionItem,
     Coverage,
@@ -15,7 +16,7 @@ from models import (
     SelfEvaluationSheet,
 )
 
-_COMPARES = re.compile(r"(?:与|比|较)(?:20\d\d年|上年|年初)|年初预算|全年预算|完成预算|预算(?:数)?为")
+_COMPARES = re.compile(rf"{COMPARED}|年初预算|全年预算|完成预算|预算(?:数)?为")
 _RATED = re.compile(r"等级|等次|评级|级别")
 _FEWEST_SENTENCES = 3
 

@@ -18,6 +18,7 @@ from extractor.llm.frames import MONEY_UNIT
 from extractor.llm.place import Found, Offsets, UnitPlace
 from extractor.task_folders.answer import FieldSchema, ListAnswer
 from extractor.text.characters import key
+from extractor.text.comparing import CHANGED, PREVIOUS_YEAR
 
 _LONGEST_LEAD = 90
 _STOPS = "。;"
@@ -29,7 +30,7 @@ _GAP = r"[^。;]{0,40}?"
 _AFTER_NAME = re.compile(rf"{_LINKS}\Z")
 _BEFORE_NAME = re.compile(r"\A(?:其中|均为|全部为|都是|包括|分别为|分别是|和|及|以及|的)?:?")
 _NAME_BOUNDS = re.compile(r"[,、:。;]|(?<=[辆台套个])(?=\()")
-_COMPARING = re.compile(r"[增减](?:加|少|长)|下降|上升|上年|去年|同比|预算")
+_COMPARING = re.compile(rf"{CHANGED}|{PREVIOUS_YEAR}|同比|预算")
 """Words by which a figure is no longer what was named before it."""
 
 

@@ -14,6 +14,7 @@ from extractor.outline.owners import cover_titles, table_heads
 from extractor.outline.sayings import role_said
 from extractor.outline.vocabulary import Role, part_role
 from extractor.text.characters import LONGEST_FIGURE, fold, key, parse_amount, squeeze, strip_ordinal
+from extractor.text.comparing import CHANGED, COMPARED
 from models.record import Finding, Record, Scope
 from models.tables import TableId, Tables
 
@@ -202,7 +203,7 @@ _FUNDS = re.compile(
 )
 _COLUMN_OF_A_BUDGET = re.compile(r"预算(?:数|金额|额)|[。,;]|\d(?:万|亿)?元")
 """A heading of a column or a sentence, and no title of a document."""
-_PAST = re.compile(r"决算|(?:比|较|与|同)(?:上年|去年|20\d\d年)度?.{0,12}(?:增|减|下降|持平)")
+_PAST = re.compile(rf"决算|{COMPARED}度?.{{0,12}}(?:增|减|{CHANGED}|持平)")
 
 
 def _heading_of_a_budget(document_map: DocumentMap) -> str | None:

@@ -6,6 +6,7 @@ import re
 
 from extractor.outline.grammar import YEAR_WITH_SIGN
 from extractor.outline.vocabulary import Role
+from extractor.text.comparing import CHANGED, COMPARED
 
 SECTION_NAMES: dict[str, str] = {
     "three_public": "“三公”经费支出决算情况",
@@ -51,9 +52,7 @@ _SAYINGS: tuple[tuple[Role, str], ...] = (
 )
 _SUBJECTS = tuple((role, re.compile(rf"(?:{_LEAD}){{0,4}}{pattern}")) for role, pattern in _SAYINGS)
 _MONEY = re.compile(r"\d(?:\.\d+)?(?:亿|万)?元")
-_COMPARED = re.compile(
-    r"(?:比|较|与|同)(?:上年|去年|20\d\d年|年初|预算)|年初预算|全年预算|完成预算|(?:支出|收入)?预算(?:数)?为|增长|下降|增加|减少|持平"
-)
+_COMPARED = re.compile(rf"{COMPARED}|年初预算|全年预算|完成预算|(?:支出|收入)?预算(?:数)?为|{CHANGED}|持平")
 
 
 def role_said(folded: str, start: int) -> Role | None:

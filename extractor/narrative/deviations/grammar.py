@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from extractor.text.comparing import CHANGE_WORDS, CHANGED, COMPARED, LESS, MORE, MOVED, PREVIOUS_YEAR
+
 YEAR = r"(?:\d{4}(?:年度|年|度)(?!\d{1,2}月))"
-_PREVIOUS = rf"(?:{YEAR}|上一?年度?|去年度?)"
+_PREVIOUS = rf"(?:{YEAR}|{PREVIOUS_YEAR})"
 _MOST_GROUPS = 8
 """Groups of three digits in one figure: no sum of money has more, and a list of numbers does not grow into one."""
 NUMBER = rf"[-+]?(?>\d{{1,3}}(?:,\d{{3}}){{1,{_MOST_GROUPS}}}+|\d++)(?>\.\d++)?"
@@ -26,16 +28,10 @@ _BARE_AMOUNT = rf"(?P<amount>{NUMBER})(?:(?P<unit>{_UNIT})|(?=[,。;)](?!\d)|$))
 _NOT_PAIRED = rf"(?![、/和]{NUMBER}(?:{_UNIT}|%))"
 _PERCENT = rf"(?P<percent>{NUMBER})%{_NOT_PAIRED}"
 
-_MORE = "增加|增长|上升|提高|上涨|增多|超支|超出|超过|超|增|多支出|多支|多"
-_LESS = "减少|下降|降低|减低|下浮|缩减|压减|压缩|节约|节省|(?<!结转)(?<!和)(?<!拨款)(?<!专用)(?<!年末)(?<!年初)(?<!资金)结余|减支|减|少支出|少支|少"
-CHANGE_WORDS = f"(?:{_MORE}|{_LESS})"
-"""A pattern for every word that says more or less."""
-CHANGE_OPENERS = frozenset(word.rpartition(")")[2][0] for word in f"{_MORE}|{_LESS}".split("|"))
-"""The characters that these words begin with."""
 # Both choices of a template left in are read with the first: 下降（增长）, 增加/减少.
-_OTHER_CHOICE = rf"(?:\((?:{_MORE}|{_LESS}|持平|或|/|、)+\)|[/、](?:{_MORE}|{_LESS})(?:/持平)?)?"
+_OTHER_CHOICE = rf"(?:\((?:{MORE}|{LESS}|持平|或|/|、)+\)|[/、](?:{MORE}|{LESS})(?:/持平)?)?"
 # 减增加 21.90 万元 is what is left of a template's (减少)增加.
-_DIRECTION = rf"(?:减(?=增)|增(?=减))?(?:(?P<more>{_MORE})|(?P<less>{_LESS})){_OTHER_CHOICE}"
+_DIRECTION = rf"(?:减(?=增)|增(?=减))?(?:(?P<more>{MORE})|(?P<less>{LESS})){_OTHER_CHOICE}"
 
 
 def _budget(at_start: str) -> str:
@@ -57,13 +53,12 @@ _REFERENCE = (
     rf"(?:(?:为|的|是)?(?P<amount>{NUMBER})(?:(?P<unit>{_UNIT})|(?=增|减|下降|降低|上升|少|多))(?:相比较?|相较)?)?"
 )
 
-_WAY = "(?:增加|增长|减少|下降|上升)"
-_MOVED = "(?:增减|增长|增加|减少|下降|降低|上升|变动|变化){1,3}(?:较大|较多|明显)?"
+_MOVED = f"{MOVED}{{1,3}}(?:较大|较多|明显)?"
 # 各减少 20、10 万元 speaks of two subjects; a comma parts the figures only where the first has no unit of its own.
 _TWO_AMOUNTS = rf"(?P<amount>{NUMBER})(?:(?:{_UNIT})?[、/和及与]|,)(?P<second>{NUMBER})(?P<unit>{_UNIT})"
 _TWO_PERCENTS = rf"(?P<percent>{NUMBER})(?:%?[、/和及与]|%?,)(?P<second>{NUMBER})%"
 
-_REACHING = rf"(?:[升降增减](?:为|至|到)了?|(?:{_MORE}|{_LESS}|回落|回升)(?:至|到)了?|(?<=[元\d])(?:{_MORE}|{_LESS})为)"
+_REACHING = rf"(?:[升降增减](?:为|至|到)了?|(?:{MORE}|{LESS}|回落|回升)(?:至|到)了?|(?<=[元\d])(?:{MORE}|{LESS})为)"
 """减少至, 增加到, 降至; 减少为 only right behind the figure that it starts from: alone it may be by how much (减少为0.80万元)."""
 
 Kind = Literal[
@@ -98,32 +93,30 @@ STATING: frozenset[Kind] = frozenset({
 })
 """Tokens that state a figure of a subject, or what it is compared with."""
 
-MOVED_WORDS = ("增加", "增长", "减少", "下降", "上升", "变动", "变化")
 MOVED_BECAUSE_BEHIND = "(?:主要)?系(?!统|列)"
-MOVED_BECAUSE = rf"(?:{'|'.join(MOVED_WORDS)}){MOVED_BECAUSE_BEHIND}"
+MOVED_BECAUSE = rf"{MOVED}{MOVED_BECAUSE_BEHIND}"
 """减少系压缩批次 gives a reason without the word 原因: read as one, and looked for by the ledger of sentences."""
 _CLAUSE = r"[^。;,\d]"
-_COMPARED = r"(?:与|较|比|同比)(?:上年|上一年|去年|\d{4}年|年初|预算)"
 CAUSES = (
     # 受疫情影响 and …所致 are reasons by their end: what stands before them is the reason, with them.
     rf"(?<=[,;。])(?:主要)?(?=是?受{_CLAUSE}{{2,40}}影响[。;,])",
     rf"(?<=[,;。])[这其]?(?!{_CLAUSE}{{0,40}}(?:原因|由于|主要))(?={_CLAUSE}{{2,60}}(?:所致|(?:引起|造成|导致)的?)[。;])",
     # 主要为人员经费增加 names a change; 主要为人员经费、公用经费 lists what an amount is made of.
-    rf"(?<=[,;。])主要为(?={_CLAUSE}{{2,60}}(?:增加|减少|增长|下降|增多|提高|降低|调整|压缩|节约)[。;])",
+    rf"(?<=[,;。])主要为(?={_CLAUSE}{{2,60}}(?:{CHANGED}|调整)[。;])",
     r"(?<=[,;。])主要(?:体现|表现|反映|集中)(?:在|为|于)",
-    r"(?<=[,;。])(?:主要)?(?:增加|减少|增长|下降)的?(?:(?:项目|内容|部分|因素)(?:主要)?|主要)(?:为|是|系|在于|有)(?:由于|因为)?",
+    rf"(?<=[,;。])(?:主要)?{CHANGED}的?(?:(?:项目|内容|部分|因素)(?:主要)?|主要)(?:为|是|系|在于|有)(?:由于|因为)?",
     # A reason ahead of its comparison: 因机构改革，较上年增加….
-    rf"(?<=[,;。])(?:因(?!公)|(?=随着|为))(?={_CLAUSE}{{3,40}},{_COMPARED})",
+    rf"(?<=[,;。])(?:因(?!公)|(?=随着|为))(?={_CLAUSE}{{3,40}},{COMPARED})",
 )
 """Reasons that are given without the words 原因, 由于 or 主要是."""
 _PHRASES: tuple[tuple[Kind, str], ...] = (
     (
         "cue",
-        rf"(?:{_MOVED}的?)?(?:主要|具体)的?(?:增减变动|增减变化|变动|变化|增减|增长|增加|减少|下降)?的?"
+        rf"(?:{_MOVED}的?)?(?:主要|具体)的?{MOVED}{{0,2}}的?"
         r"原因(?:主要|如下|分析)?(?:是|为(?!了)|系|在于|有)?[:,]?(?:是|为(?!了))?[:,]?",
     ),
     ("cue", rf"(?:{_MOVED}的?)?原因(?:主要)?(?:(?:是|为|系|在于)[:,]?|:)"),
-    ("cue", rf"(?<=[,;。]){_WAY}的?原因(?:原因)?(?:主要)?(?:是|为|系)?[:,]?"),
+    ("cue", rf"(?<=[,;。]){CHANGED}的?原因(?:原因)?(?:主要)?(?:是|为|系)?[:,]?"),
     ("cue", rf"(?<=[,;。])(?:决算数?|支出|收入)?{MOVED_BECAUSE}(?:由于|因为?)?"),
     ("cue", r"(?:主要)?(?:增减)?(?:变动|变化|增减)情况(?:是|为)?:|(?<=的)主要情况(?:是|为|如下)?:"),
     ("cue", r"主要(?:是|系|为)?(?:由于|因为|因(?!公))|主要(?:是|系)(?!用于|开展|为)[:,]?"),
@@ -131,7 +124,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     # 由于年初预算为 0，无法计算百分比 explains why no percentage is printed.
     (
         "cue",
-        rf"(?<=[,;。])(?:{_WAY}(?:的?主要)?)?(?:是?由于|是?因为|系(?!统|列))(?![^。;]{{0,24}}(?:无法|不能|不可|不宜)(?:计算|比较|对比))",
+        rf"(?<=[,;。])(?:{CHANGED}(?:的?主要)?)?(?:是?由于|是?因为|系(?!统|列))(?![^。;]{{0,24}}(?:无法|不能|不可|不宜)(?:计算|比较|对比))",
     ),
     ("completion", rf"(?:完成|达到?|为|占|系)了?{_BUDGET}(?:的|任务)?(?:比例为?|百分比为?)?的?{_PERCENT}"),
     ("completion", rf"(?:{_BUDGET})?(?:完成率|执行率|完成比例|完成度)(?:为|达到?|是|:)?{_PERCENT}"),

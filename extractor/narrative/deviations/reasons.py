@@ -15,6 +15,7 @@ from extractor.narrative.deviations.grammar import STATING, YEAR, Token
 from extractor.narrative.deviations.subjects import Lead, Vocabulary, lead_to_subject, names_in, same_subject
 from extractor.narrative.sentences import CAPTION
 from extractor.text.characters import CHINESE_NUMERAL
+from extractor.text.comparing import COMPARED
 
 _OPEN, _CLOSE = "（(“‘《【[「『", "）)”’》】]」』"
 _RUNS_ON = re.compile(
@@ -34,7 +35,7 @@ _ABOUT_THE_TEXT = re.compile(
 """A sentence about what is published and how it was counted, or that announces what follows, explains no figure."""
 _ON_THE_PUBLICATION = re.compile(r"为了?(?:更[好加]地?)?[全面真实完整准确客观、地]{2,12}反映")
 """为全面反映本部门支出情况: whatever mark stands before it, the reason is over."""
-_COMPARES_AGAIN = re.compile(r"(?:比较|比|较|与)(?:上年|去年|上一?年度|年初|预算|决算|\d{4}年)")
+_COMPARES_AGAIN = re.compile(rf"{COMPARED}|(?:比较|比|较|与)决算")
 """全年实际支出比较预算和决算都有所下降 says again what was compared, and no cause of it."""
 _HEADING_BEHIND = re.compile(
     rf"第[{CHINESE_NUMERAL}]{{1,3}}部分|(?:\([{CHINESE_NUMERAL}]{{1,3}}\)|[{CHINESE_NUMERAL}]{{1,3}}、|\d{{1,2}}[.、](?!\d))"

@@ -14,6 +14,7 @@ from extractor.accounts.templates import FUNCTIONAL_ITEMS
 from extractor.narrative.deviations.grammar import YEAR
 from extractor.narrative.sentences import Opening
 from extractor.text.characters import fold
+from extractor.text.comparing import PREVIOUS_YEAR
 
 _BOTH = r"收入?[、和及与]?支出?"
 _FUND = r"(?:一般公共预算|政府性基金预算|国有资本经营预算|政府性基金|国有资本经营|公共预算)"
@@ -50,7 +51,7 @@ _LOWER_CLASS = re.compile(r"\(\d{0,7}[款项]\)")
 _SUM = r"\d[\d,.]*(?:万|亿)?元"
 _STATES = re.compile(
     rf"{_CLASS}|预算(?:安排)?(?:数|额)?(?:为|是)?\d|决算(?:支出|收入)?(?:数|额)?(?:为|是)?\d|完成(?:年初|全年|调整)?预算"
-    rf"|(?:比|较|与|和)(?:{YEAR}|上年|上一年|去年|年初|全年|预算)"
+    rf"|(?:比|较|与|和)(?:{YEAR}|{PREVIOUS_YEAR}|年初|全年|预算)"
     rf"|(?:{_THREE_PUBLIC.pattern}|{_OPERATING.pattern})[^,。;]{{0,12}}{_SUM}"
 )
 OPENING = Opening(
