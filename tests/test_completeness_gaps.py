@@ -6,7 +6,7 @@ import re
 
 import pytest
 from conftest import corpus_outline
-from test_completeness import EXPLANATION, HEAD, OVERALL, TABLE, fate, read
+from test_completeness import EXPLANATION, HEAD, OVERALL, TABLE, fate, prose, read
 
 from extractor.completeness.sentences import _SAYINGS
 from extractor.completeness.sheet_cells import _is_piece_of_a_label
@@ -332,3 +332,20 @@ def test_a_saying_begins_with_one_of_the_characters_that_open_one() -> None:
     found = [(match.span(), match.lastgroup) for match in _SAYINGS.finditer(source.folded)]
     assert found == [(match.span(), match.lastgroup) for match in unfiltered.finditer(source.folded)]
     assert len(found) > 100
+
+
+STRANGE_VERBS = ("攀升", "走高", "抬升", "回落", "收窄", "滑落", "走低", "扩大", "跳升", "缩水", "净增", "少花")
+ANCHORS = ("与2021年度相比，", "较上年，", "比去年", "与年初预算相比，", "比上一年度决算数", "同比", "和往年比，")
+
+
+@pytest.mark.parametrize("anchor", ANCHORS)
+@pytest.mark.parametrize("verb", STRANGE_VERBS)
+def test_a_figure_and_a_rate_behind_a_comparison_are_read_or_told_whatever_their_verb(anchor: str, verb: str) -> None:
+    """The readers' grammar need not have the verb: the ledger asks what became of the figures, not what the words are."""
+    text = prose(f"{OVERALL.split(chr(10))[1]}本年支出合计445.00万元，{anchor}{verb}7.25万元，{verb}1.62%。")
+    assert {fate(text, "7.25")[0], fate(text, "1.62")[0]} <= {"read", "unread"}
+    if "unread" in {fate(text, "7.25")[0], fate(text, "1.62")[0]}:
+        assert any(f"{verb}7.25万元" in place or place == "7.25" for place in places(text))
+        assert [
+            f for f in read(text).record.findings if f.severity != "note" and f.stage in ("narrative", "completeness")
+        ]
