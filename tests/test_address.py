@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 
+from extractor.cli.address import fetch_limits
 from extractor.errors import DocumentError, DocumentTooLargeError
 from extractor.input.address import FetchLimits, fetch_account, further_pages, is_address
 from extractor.input.load import load
@@ -96,9 +97,38 @@ def test_the_page_its_further_pages_and_its_attachments_are_fetched_and_nothing_
 
 
 def test_a_private_address_is_refused_before_anything_is_asked(site: str, tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match="allow-private"):
+    with pytest.raises(DocumentError, match="内部网络"):
         fetch_account(site + "/zfxx/t1.html", tmp_path)
     assert Handler.asked == []
+
+
+def test_options_of_the_command_are_named_by_the_command_alone(site: str, tmp_path: Path) -> None:
+    address = site + "/zfxx/t1.html"
+    with pytest.raises(DocumentError, match="作为文件给出") as plain:
+        fetch_account(address, tmp_path)
+    assert "--" not in str(plain.value)
+    with pytest.raises(DocumentError, match="--allow-private"):
+        fetch_account(address, tmp_path, fetch_limits(allow_private=False, any_site=False))
+    (told, _) = fetch_account(site + "/away.html", tmp_path, PRIVATE).missing
+    assert "--" not in told
+    (told, _) = fetch_account(site + "/away.html", tmp_path, fetch_limits(allow_private=True, any_site=False)).missing
+    assert "--any-site" in told
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://a.example/x\ny",
+        "https://a.example/\rhttps://b.example",
+        "http://a\x85b",
+        "http://a\u2028b",
+        "https://a/\0",
+        "http://a\tb",
+    ],
+)
+def test_an_address_is_one_line_without_control_characters(given: str) -> None:
+    assert not is_address(given)
+    assert is_address("https://a.example/附件 1.pdf")
 
 
 def test_links_to_other_sites_and_to_nothing_are_told_and_the_rest_is_fetched(site: str, tmp_path: Path) -> None:

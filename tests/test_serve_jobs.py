@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from serve_samples import ended, open_workspace
 
+from extractor.errors import UsageError
 from extractor.files import PART_PREFIX, PART_SUFFIX
 from extractor.serve import Jobs, Uploads, Wanted
 from extractor.serve import jobs as queue
@@ -139,9 +142,39 @@ def test_a_job_is_written_when_it_begins_and_ends_and_not_for_each_account(
     assert Jobs(jobs.workspace, jobs.uploads).get(job.id).done == 200
 
 
-def test_a_full_disk_is_told_and_ends_no_queue(jobs: Jobs, run: type[Run], monkeypatch: pytest.MonkeyPatch) -> None:
-    from extractor.errors import UsageError
+def test_of_two_who_retry_a_job_at_once_one_is_told_that_it_is_under_way(
+    jobs: Jobs, run: type[Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.may_start.set()
+    run.told = ({"event": "started", "todo": 1},)
+    job = ended(jobs, asked(jobs))
+    run.may_start.clear()
+    enqueue = jobs._enqueue
 
+    def slowly(one: Job) -> None:
+        time.sleep(0.2)  # the other asks meanwhile
+        enqueue(one)
+
+    def retry(_: int) -> str:
+        try:
+            return jobs.retry(job.id).id
+        except UsageError as error:
+            return error.message
+
+    monkeypatch.setattr(jobs, "_enqueue", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(retry, range(2)))
+    assert told == sorted([job.id, "这项任务还没有结束"])
+
+
+@pytest.mark.parametrize("address", ["https://a.example/x\nhttps://b.example/y", "https://a.example/x\u2028y"])
+def test_an_address_of_several_lines_is_no_address(jobs: Jobs, address: str) -> None:
+    with pytest.raises(UsageError, match="这不是网址"):
+        jobs.create([Wanted(address=address)])
+    assert jobs.all() == []
+
+
+def test_a_full_disk_is_told_and_ends_no_queue(jobs: Jobs, run: type[Run], monkeypatch: pytest.MonkeyPatch) -> None:
     run.may_start.set()
     run.told = ({"event": "started", "todo": 1},)
     job = asked(jobs)

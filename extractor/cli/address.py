@@ -22,6 +22,16 @@ DownloadOption = Annotated[
 ]
 
 
+def fetch_limits(*, allow_private: bool, any_site: bool) -> FetchLimits:
+    """What the options allow; what they do not is refused with the option that would."""
+    return FetchLimits(
+        allow_private=allow_private,
+        any_site=any_site,
+        private_hint="确需取得请加 --allow-private",
+        site_hint="确需取得请加 --any-site",
+    )
+
+
 @contextmanager
 def fetched_source(source: Source, keep: Path | None, limits: FetchLimits) -> Iterator[Source]:
     """The source itself, or for an address the file, or the folder of files, that it leads to."""

@@ -19,7 +19,7 @@ from extractor.batch.executor import DEFAULT_MAX_MEMORY_MB, DEFAULT_TIMEOUT, Exe
 from extractor.batch.local import LocalExecutor, default_workers
 from extractor.batch.progress import JsonLines, Lines, Reporter, counts_to_line
 from extractor.batch.run import Plan, fetch_addresses, plan_batch, run_batch
-from extractor.cli.address import AllowPrivateOption, AnySiteOption
+from extractor.cli.address import AllowPrivateOption, AnySiteOption, fetch_limits
 from extractor.cli.batch_model import LlmMode, ask_in_batches, tell_model_forecast
 from extractor.cli.live import Live
 from extractor.cli.llm import takes_model
@@ -34,7 +34,6 @@ from extractor.cli.reading import (
 )
 from extractor.cli.task import TaskOption, TasksOnlyOption, given_tasks, model_for_tasks
 from extractor.errors import UsageError
-from extractor.input.address import FetchLimits
 from extractor.input.manners import Manners
 from extractor.model_settings import ModelSettings
 from extractor.settings import Settings
@@ -132,7 +131,7 @@ def run(
     fetched = (
         AddressList(
             read_addresses(addresses),
-            FetchLimits(allow_private=allow_private, any_site=any_site),
+            fetch_limits(allow_private=allow_private, any_site=any_site),
             Manners(delay),
             again=refetch,
         )

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.address import AllowPrivateOption, AnySiteOption, DownloadOption, fetched_source
+from extractor.cli.address import AllowPrivateOption, AnySiteOption, DownloadOption, fetch_limits, fetched_source
 from extractor.cli.llm import DryRunOption, forecast_lines, takes_model
 from extractor.cli.options import (
     MODEL_FAILED,
@@ -27,7 +27,6 @@ from extractor.cli.output import write_output
 from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.cli.task import TaskOption, TasksOnlyOption, given_tasks, model_for_tasks
 from extractor.files import require_writable
-from extractor.input.address import FetchLimits
 from extractor.input.load import Source
 from extractor.model_settings import ModelSettings
 from extractor.pipeline import extract
@@ -67,7 +66,7 @@ def run(
     gave no answer and the rules' reading stands.
     """
     require_writable(output)
-    limits = FetchLimits(allow_private=allow_private, any_site=any_site)
+    limits = fetch_limits(allow_private=allow_private, any_site=any_site)
     with (
         fetched_source(given_source(inputs), download_to, limits) as given,
         reading.settings(quiet=quiet) as base,

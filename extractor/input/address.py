@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     import httpx2
 
 _ADDRESS = re.compile(r"https?://", re.I)
+_ONE_ADDRESS = re.compile(r"https?://(?:[^\s\x00-\x1f\x7f-\x9f]|[ ])*", re.I)
+"""A blank stands in the paths of attachments; any other white space would make two lines of one address in a list."""
 _WRONG = "网址写错了"
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|xlsb|et|ods|odt|rtf|zip|7z|rar)$", re.I)
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp)$", re.I)
@@ -45,7 +47,11 @@ _MANY_LABELS = re.compile(r"\.(?:gov|com|org|net|edu|ac)\.[a-z]{2}$")
 
 @dataclass(frozen=True)
 class FetchLimits:
-    """What may be fetched for one address; seconds are for all of it."""
+    """What may be fetched for one address; seconds are for all of it.
+
+    ``private_hint`` and ``site_hint`` are what somebody is told who wants a private address, or a file of another site, all
+    the same: whoever can allow it says how.
+    """
 
     max_files: int = 30
     max_bytes: int = 200 * 1024 * 1024
@@ -53,6 +59,8 @@ class FetchLimits:
     max_redirects: int = 5
     allow_private: bool = False
     any_site: bool = False
+    private_hint: str = "请在能打开它的电脑上下载，再作为文件给出"
+    site_hint: str = "确需的话，请下载后作为文件给出"
 
 
 @dataclass(frozen=True)
@@ -110,8 +118,8 @@ class _End:
 
 
 def is_address(source: object) -> bool:
-    """Whether a source is the address of a web page."""
-    return isinstance(source, str) and _ADDRESS.match(source) is not None
+    """Whether a source is the address of a web page: one line, without control characters."""
+    return isinstance(source, str) and _ONE_ADDRESS.fullmatch(source) is not None
 
 
 def fetch_account(
@@ -341,7 +349,7 @@ def _require_allowed(url: str, fetcher: _Fetcher) -> None:
     if not _ADDRESS.match(url) or host_of(url) is None:
         raise DocumentError("不是 http 或 https 地址", where=url, hint="请给出网页的地址")
     if not fetcher.limits.any_site and _site(url) != fetcher.site:
-        raise DocumentError("链接指向其他网站，未取", where=url, hint="确需取得请允许其他网站（--any-site）")
+        raise DocumentError("链接指向其他网站，未取", where=url, hint=fetcher.limits.site_hint)
     if fetcher.limits.allow_private:
         return
     parts = urlsplit(url)
@@ -350,7 +358,7 @@ def _require_allowed(url: str, fetcher: _Fetcher) -> None:
     except (OSError, ValueError) as error:
         raise DocumentError("找不到该网站", where=url, hint="请检查地址和网络") from error
     for *_, place in found:
-        _require_public(str(place[0]), url)
+        _require_public(str(place[0]), url, fetcher.limits)
 
 
 def _require_public_peer(url: str, response: httpx2.Response, fetcher: _Fetcher) -> None:
@@ -358,12 +366,12 @@ def _require_public_peer(url: str, response: httpx2.Response, fetcher: _Fetcher)
     stream = response.extensions.get("network_stream")
     peer = stream.get_extra_info("server_addr") if stream is not None else None
     if peer and not fetcher.limits.allow_private:
-        _require_public(str(peer[0]), url)
+        _require_public(str(peer[0]), url, fetcher.limits)
 
 
-def _require_public(address: str, url: str) -> None:
+def _require_public(address: str, url: str, limits: FetchLimits) -> None:
     if not ip_address(address.partition("%")[0]).is_global:
-        raise DocumentError("这是内部网络或本机的地址，未取", where=url, hint="确需取得请加 --allow-private")
+        raise DocumentError("这是内部网络或本机的地址，未取", where=url, hint=limits.private_hint)
 
 
 def _site(url: str) -> str:

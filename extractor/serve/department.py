@@ -19,7 +19,6 @@ UNIT = "万元"
 _CENT = Decimal("0.01")
 _LOW = Decimal(80)
 """Per cent: projects that spent less of their budget are counted."""
-MOST_FINDINGS = 5
 _EXPENDITURE = TEMPLATES["expenditure"]
 TOTALS: tuple[tuple[str, FigureKey], ...] = (
     ("收入合计", ("income", "total", "total")),

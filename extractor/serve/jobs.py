@@ -109,28 +109,17 @@ class Jobs:
     def retry(self, identifier: str) -> Job:
         """Do again what a job did not do, or could not. Raises UsageError while it is under way."""
         job = self.get(identifier)
-        if not job.has_ended:
-            raise UsageError("这项任务还没有结束", hint="请等它结束，或先取消")
-        job.retry_failed = True
-        job.message = job.hint = None
-        job.todo = job.done = job.failed = 0
-        for member in job.members:
-            if member.status == "failed":
-                member.status, member.error, member.message, member.hint, member.page = (
-                    "waiting",
-                    None,
-                    None,
-                    None,
-                    None,
-                )
-        self._enqueue(job)
-        return job
-
-    def wait(self, identifier: str, seen: int, seconds: float) -> Job:
-        """The job as soon as it is newer than the revision ``seen``, or as it is after so many seconds."""
-        job = self.get(identifier)
-        with self._changed:
-            self._changed.wait_for(lambda: job.revision > seen or self._closed, seconds)
+        with self._changed:  # of two who ask at once the second finds it under way
+            if not job.has_ended:
+                raise UsageError("这项任务还没有结束", hint="请等它结束，或先取消")
+            job.retry_failed = True
+            job.message = job.hint = None
+            job.todo = job.done = job.failed = 0
+            for member in job.members:
+                if member.status == "failed":
+                    member.status = "waiting"
+                    member.error = member.message = member.hint = member.page = None
+            self._enqueue(job)
         return job
 
     def close(self) -> None:
@@ -147,9 +136,10 @@ class Jobs:
 
     def _member(self, wanted: Wanted, taken: set[str]) -> Member:
         if wanted.address is not None:
-            if wanted.uploads or not is_address(wanted.address) or len(wanted.address) > 2000:
-                raise UsageError("这不是网址", where=wanted.address[:80], hint="以 http:// 或 https:// 开头")
-            return Member(wanted.name[:MOST_NAME] or wanted.address, address=wanted.address.strip())
+            address = wanted.address.strip()
+            if wanted.uploads or not is_address(address) or len(address) > 2000:
+                raise UsageError("这不是网址", where=address[:80], hint="以 http:// 或 https:// 开头，一行一个")
+            return Member(wanted.name[:MOST_NAME] or address, address=address)
         if not wanted.uploads:
             raise UsageError("一份决算至少要有一个文件", where=wanted.name[:80] or None)
         found = [self.uploads.get(identifier) for identifier in wanted.uploads]
