@@ -17,6 +17,7 @@ from evals.run import RunInfo, Timing, case_folder, read_run_info
 from evals.summary import Summary
 from extractor.data_files import fault_line
 from extractor.errors import UsageError
+from extractor.model_settings import reading_label
 from models import Record, Usage
 
 T = TypeVar("T")
@@ -45,9 +46,7 @@ class Run:
     def engine(self) -> str:
         """Engine, model and prompts in one line."""
         options = self.info.options.engine
-        prompts = (f"{task}@{version}" for task, version in options.prompts.items())
-        own = None if options.prompt_folder is None else f"({options.prompt_folder})"
-        return " ".join(filter(None, (options.engine, options.model, *prompts, own)))
+        return reading_label(options.engine, options.model, options.prompts, options.prompt_folder)
 
     @cached_property
     def usage(self) -> Usage:

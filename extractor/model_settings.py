@@ -265,3 +265,10 @@ def _many(name: str, value: Any) -> Any:
         return tuple((str(task), str(version)) for task, version in pairs)
     except (TypeError, ValueError) as error:
         raise UsageError(f"{name} 的写法不对：{ascii(value)[:80]}") from error
+
+
+def reading_label(engine: str, model: str | None, prompts: Mapping[str, str], prompt_folder: str | None) -> str:
+    """How documents were read, in one line: engine, model, versions of prompts, the folder of the user's own."""
+    versions = (f"{task}@{version}" for task, version in prompts.items())
+    own = None if prompt_folder is None else f"({prompt_folder})"
+    return " ".join(filter(None, (engine, model, *versions, own)))

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from eval_samples import changed, make_data_folder, sample_record
 from serve_samples import SETTINGS
 from starlette.testclient import TestClient
 
-from evals.run import RunInfo, RunOptions
-from evals.summary import summarise
+from evals.adversarial.run import Tally, write_tally
+from evals.folder import read_run
+from evals.gold import load_manifest
+from evals.robustness.__main__ import write_results
+from evals.robustness.axes import STANDARD, Template
+from evals.robustness.score import Verdict
+from evals.run import RunOptions, run_cases
 from extractor.errors import UsageError
 from extractor.serve import Workspace
 from extractor.serve.eval_runs import EvalRun, EvalRuns, compare_two
 from extractor.serve.web.access import Door, Keys
 from extractor.serve.web.app import create_app
 from extractor.serve.workspace import NotThereError
+from models import InputInfo, Provenance, Usage
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 TOKEN = "t" * 43
@@ -39,9 +47,11 @@ def write_run(folder: Path, wrong: int, *cases: str, field: str = "tables.income
         "fields": {field: overall},
         "cases": {case: {"overall": overall["f1"]} for case in cases},
         "failed": {},
+        "unanswered": {},
         "of_a_later_version": 1,
     }
-    info = {"options": {"engine": {"engine": "llm", "model": HOSTILE}}, "cases": cases, "git_revision": "0" * 40}
+    engine = {"engine": "llm", "model": HOSTILE, "prompts": {}, "prompt_folder": None}
+    info = {"options": {"engine": engine}, "cases": cases, "git_revision": "0" * 40}
     usage = {"calls": 3, "prompt_tokens": 5, "completion_tokens": 2}
     for name, data in (
         ("run", info), ("scores", scores), ("usage", {f"{cases[0]}/1": usage}), ("timings", {f"{cases[0]}/1": {"seconds": 1.5}}),
@@ -60,7 +70,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "spoiled" / "adversarial.json").write_text(
         json.dumps({"spoiled": {"sign": 7}, "accepted": {"sign": 1}, "honest": 20, "refused": 0}), encoding="utf-8"
     )
-    verdicts = [{"name": "一", "perfect": True, "f1": 1}, {"name": HOSTILE, "perfect": False, "silent_wrong": 2}]
+    nothing = {"silent_wrong": 0, "silent_lost": 0, "refused": None}
+    verdicts = [
+        {"name": "一", "perfect": True, "f1": 1, **nothing},
+        {"name": HOSTILE, "perfect": False, **nothing, "silent_wrong": 2},
+    ]
     (folder / "spoiled" / "verdicts.jsonl").write_text("\n".join(map(json.dumps, verdicts)) + "\n", encoding="utf-8")
     (folder / "nothing").mkdir()
     (folder / "elsewhere").symlink_to(folder / "spoiled")
@@ -80,18 +94,62 @@ def test_runs_are_the_folders_with_results_and_no_links(folder: Path) -> None:
     assert EvalRuns(folder / "none").names() == ()
 
 
-def test_what_evals_writes_is_what_is_read(tmp_path: Path) -> None:
-    (tmp_path / "run").mkdir()
-    info = RunInfo(
-        options=RunOptions(), cases=("a",), code_sha256="0", git_revision=None, git_dirty=None, python="3", versions={}
+def test_what_a_run_writes_is_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = changed(lambda data: data["key_work"].pop())
+    origin = Provenance(
+        input=InputInfo(sha256="0", size=1, kind="text", pages=None),
+        program="juesuan",
+        engine="rules",
+        usage=Usage(calls=2, prompt_tokens=100, completion_tokens=10),
     )
-    for name, data in (("run", info), ("scores", summarise({1: []}))):
-        (tmp_path / "run" / f"{name}.json").write_text(data.model_dump_json(), encoding="utf-8")
-    run = EvalRuns(tmp_path).get("run")
+    monkeypatch.setattr("extractor.extract", lambda *_, **__: wrong.model_copy(update={"provenance": origin}))
+    (tmp_path / "data").mkdir()
+    manifest = load_manifest(make_data_folder(tmp_path / "data", {"river": sample_record(), "lake": sample_record()}))
+    written = run_cases(tmp_path / "runs" / "甲", manifest, RunOptions())
+    run = EvalRuns(tmp_path / "runs").get("甲")
     assert run.info is not None
     assert run.scores is not None
-    assert (run.info.options.engine.label, run.info.cases) == ("rules", ("a",))
-    assert set(run.scores.tasks) >= {"tables", "deviations"}
+    assert (run.calls, run.tokens) == (4, 220)
+    assert run.seconds > 0
+    assert run.info.cases == ("river-text", "lake-text")
+    assert run.info.options.engine.label == read_run(tmp_path / "runs" / "甲").engine == "rules"
+    assert run.scores.overall.missing == written.overall.missing > 0
+    assert run.scores.overall.model_dump().items() <= written.overall.model_dump().items()
+    assert {name: task.all.f1 for name, task in run.scores.tasks.items()} == {
+        name: task.all.f1 for name, task in written.tasks.items()
+    }
+    assert run.scores.cases == written.cases
+
+
+def test_what_spoils_answers_and_invents_documents_writes_what_is_read(tmp_path: Path) -> None:
+    tally = Tally(Counter(sign=7, year=2), Counter(sign=1), ["甲 sign"], 20, ["乙", "丙"])
+    write_tally(tmp_path / "甲", tally)
+    bad = Verdict(silent_wrong=2, silent_lost=3)
+    refused = Verdict(refused="DamagedDocumentError: 文件损坏")
+    template = Template(STANDARD, "html", 5)
+    write_results(tmp_path / "甲", [(template, bad), (template, refused)])
+    run = EvalRuns(tmp_path).get("甲")
+    assert run.adversarial is not None
+    assert run.robustness is not None
+    assert run.adversarial.model_dump() == {
+        "spoiled": {"sign": 7, "year": 2}, "accepted": {"sign": 1}, "honest": 20, "refused": 2,
+    }  # fmt: skip
+    assert (run.robustness.documents, run.robustness.perfect, run.robustness.refused) == (2, 0, 1)
+    assert (run.robustness.silent_wrong, run.robustness.silent_lost) == (2, 3)
+    assert run.robustness.imperfect == (template.name, template.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "old"),
+    [("usage.json", "prompt_tokens"), ("timings.json", "seconds"), ("scores.json", "wrong"), ("run.json", "prompts")],
+)
+def test_a_field_of_another_name_is_told_and_is_no_nought(tmp_path: Path, name: str, old: str) -> None:
+    write_run(tmp_path / "甲", 2, "a")
+    file = tmp_path / "甲" / name
+    file.write_text(file.read_text("utf-8").replace(f'"{old}"', f'"{old}_"'), encoding="utf-8")
+    with pytest.raises(UsageError, match=rf"{old}：缺少") as told:
+        EvalRuns(tmp_path).get("甲")
+    assert told.value.where == str(file)
 
 
 def test_a_run_has_its_scores_cost_and_time(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -23,9 +22,8 @@ def adversarial(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Keep the counts in this run folder.")] = None,
 ) -> None:
     """Spoil honest answers made from gold, one value at a time, and hold them against the grounding."""
-    from evals.adversarial.run import Tally, try_cases
+    from evals.adversarial.run import Tally, try_cases, write_tally
     from evals.gold import DATA_FOLDER, load_manifest
-    from extractor.files import write_atomically
 
     manifest = load_manifest(data or DATA_FOLDER)
     total = Tally()
@@ -41,10 +39,7 @@ def adversarial(
         f"如实的值 {total.honest} 个，被拒 {len(total.refused)} 个"
     )
     if output is not None:
-        output.mkdir(parents=True, exist_ok=True)
-        counts = {"spoiled": total.spoiled, "accepted": total.accepted}
-        kept = counts | {"honest": total.honest, "refused": len(total.refused)}
-        write_atomically(output / "adversarial.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+        write_tally(output, total)
     if total.through or total.refused:
         raise typer.Exit(FAILED)
 

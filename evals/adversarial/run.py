@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from evals.adversarial.honest import Honest, honest_answers
 from evals.adversarial.spoil import Spoiled, spoiled_items
 from evals.gold import Case, Manifest
+from extractor.files import write_atomically
 from extractor.layout import Line
 from extractor.llm.frames import Witness
 from extractor.llm.ground import Item
@@ -66,6 +69,14 @@ def try_answer(honest: Honest, where: str) -> Tally:
             tally.accepted[spoiled.kind] += 1
             tally.through.append(f"{where} {spoiled.kind}: {spoiled.list_name} {_told(spoiled)}")
     return tally
+
+
+def write_tally(folder: Path, tally: Tally) -> None:
+    """The counts as ``adversarial.json`` of a run folder, which is made if absent."""
+    folder.mkdir(parents=True, exist_ok=True)
+    counts = {"spoiled": tally.spoiled, "accepted": tally.accepted}
+    kept = counts | {"honest": tally.honest, "refused": len(tally.refused)}
+    write_atomically(folder / "adversarial.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
 
 
 def comes_through(honest: Honest, spoiled: Spoiled) -> bool:

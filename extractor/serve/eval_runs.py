@@ -12,21 +12,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from extractor.data_files import fault_line
 from extractor.errors import UsageError
+from extractor.model_settings import reading_label
 from extractor.serve.workspace import NotThereError
 
 LARGEST_FILE = 64 << 20
 """Bytes; a run over hundreds of cases stays far below."""
 MOST_RUNS = 500
 Ratio = Annotated[float | None, Field(ge=0, le=1)]
+_AGAIN = "请用现在的版本再运行一次"
 
 
 class _Read(BaseModel):
-    """What is taken from a file; what else stands in it is for others."""
+    """What is taken from a file; what else stands in it is for others. All of it has to be there: nothing is taken for nought."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -34,85 +37,81 @@ class _Read(BaseModel):
 class Engine(_Read):
     """How the documents of a run were read."""
 
-    engine: str = "rules"
-    model: str | None = None
-    prompts: dict[str, str] = {}
+    engine: str
+    model: str | None
+    prompts: dict[str, str]
+    prompt_folder: str | None
 
     @property
     def label(self) -> str:
-        """Engine, model and prompts in one line."""
-        prompts = (f"{task}@{version}" for task, version in self.prompts.items())
-        return " ".join(filter(None, (self.engine, self.model, *prompts)))
+        """All of it in one line."""
+        return reading_label(self.engine, self.model, self.prompts, self.prompt_folder)
 
 
 class _Options(_Read):
-    engine: Engine = Engine()
-    split: str | None = None
-    role: str | None = None
-    repeat: int = 1
+    engine: Engine
 
 
 class Info(_Read):
     """``run.json``."""
 
-    options: _Options = _Options()
-    cases: tuple[str, ...] = ()
-    git_revision: str | None = None
-    versions: dict[str, str] = {}
+    options: _Options
+    cases: tuple[str, ...]
+    git_revision: str | None
 
 
 class Metrics(_Read):
     """Counts of values with what follows from them; a ratio without values is ``None``."""
 
-    correct: int = 0
-    wrong: int = 0
-    missing: int = 0
-    invented: int = 0
-    precision: Ratio = None
-    recall: Ratio = None
-    f1: Ratio = None
+    correct: int
+    wrong: int
+    missing: int
+    invented: int
+    precision: Ratio
+    recall: Ratio
+    f1: Ratio
 
 
 class _Task(_Read):
-    all: Metrics = Metrics()
+    all: Metrics
 
 
 class Scores(_Read):
     """``scores.json``."""
 
-    overall: Metrics = Metrics()
-    tasks: dict[str, _Task] = {}
-    fields: dict[str, Metrics] = {}
-    cases: dict[str, dict[str, Ratio]] = {}
-    failed: dict[str, str] = {}
-    unanswered: dict[str, str] = {}
+    overall: Metrics
+    tasks: dict[str, _Task]
+    fields: dict[str, Metrics]
+    cases: dict[str, dict[str, Ratio]]
+    failed: dict[str, str]
+    unanswered: dict[str, str]
 
 
 class _Usage(_Read):
-    calls: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
 
 
 class _Timing(_Read):
-    seconds: float = 0.0
+    seconds: float
 
 
 class Adversarial(_Read):
     """``adversarial.json``: spoiled answers by kind, those that came through, honest values and those refused."""
 
-    spoiled: dict[str, int] = {}
-    accepted: dict[str, int] = {}
-    honest: int = 0
-    refused: int = 0
+    spoiled: dict[str, int]
+    accepted: dict[str, int]
+    honest: int
+    refused: int
 
 
 class _Verdict(_Read):
-    name: str = ""
-    perfect: bool = False
-    silent_wrong: int = 0
-    silent_lost: int = 0
-    refused: str | None = None
+    name: str
+    perfect: bool
+    silent_wrong: int
+    silent_lost: int
+    refused: str | None
 
 
 @dataclass(frozen=True)
@@ -275,15 +274,8 @@ def _parsed(path: Path, form: TypeAdapter[_Model]) -> _Model | None:
         return form.validate_json(data)
     except ValidationError as error:
         raise UsageError(
-            f"评测的文件不是所要的形式：{_first(error)}",
-            where=str(path),
-            hint="请用现在的版本再运行一次 juesuan eval run",
+            f"评测的文件不是所要的形式：{fault_line(error.errors()[0])}", where=str(path), hint=_AGAIN
         ) from error
-
-
-def _first(error: ValidationError) -> str:
-    first: dict[str, Any] = dict(error.errors()[0])
-    return f"{'.'.join(map(str, first['loc']))} {first['msg']}".strip()
 
 
 def _robustness(path: Path) -> Robustness | None:
@@ -306,4 +298,6 @@ def _verdicts(path: Path, data: bytes) -> Iterator[_Verdict]:
         try:
             yield _Verdict.model_validate_json(line)
         except ValidationError as error:
-            raise UsageError(f"评测的这一行不是所要的形式：{_first(error)}", where=f"{path}:{number}") from error
+            raise UsageError(
+                f"评测的这一行不是所要的形式：{fault_line(error.errors()[0])}", where=f"{path}:{number}", hint=_AGAIN
+            ) from error
