@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hatchling.builders.sdist import SdistBuilder
 
 from extractor.cli.serve import DEFAULT_PORT
 from extractor.serve.web.access import OPEN_PATHS
@@ -99,14 +100,26 @@ def test_what_breaks_a_rule_is_found(old: str, new: str, fault: str) -> None:
     assert any(fault in one for one in faults(GOOD.replace(old, new)))
 
 
-def test_what_is_copied_is_there_and_let_through() -> None:
+def copied_sources() -> set[str]:
+    """What the Dockerfile takes from the folder that it is built in."""
     steps = parsed((ROOT / "Dockerfile").read_text(encoding="utf-8"))
-    copied = {
+    return {
         source
         for step in steps
         if step.name == "COPY" and "--from" not in step.value
         for source in step.value.split()[:-1]
     }
+
+
+def test_the_image_can_be_built_from_the_sdist() -> None:
+    builder = SdistBuilder(str(ROOT))
+    held = {Path(one.distribution_path).parts[0] for one in builder.recurse_included_files()}
+    held |= set(builder.get_default_build_data()["force_include"].values())
+    assert copied_sources() | {"Dockerfile", ".dockerignore"} <= held
+
+
+def test_what_is_copied_is_there_and_let_through() -> None:
+    copied = copied_sources()
     let_through = set(re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE))
     assert copied == let_through
     assert all((ROOT / name).exists() for name in copied)
