@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from extractor.data_files import own_yaml
 from extractor.errors import MissingExtraError
 from extractor.files import write_atomically
 from extractor.model_settings import ModelSettings
@@ -77,7 +78,7 @@ class Serializer:
     @staticmethod
     def deserialize(text: str) -> Any:
         """The dictionaries of a file."""
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        return own_yaml(text)
 
 
 class Folder:

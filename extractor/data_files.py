@@ -1,4 +1,4 @@
-"""JSON, YAML and TOML that strangers wrote: plain data, or one error whatever is wrong with them.
+"""JSON, YAML and TOML that strangers wrote: plain data, or one error whatever is wrong with them; and YAML of the program.
 
 The readers of these formats let through what they stumble over: a nesting deeper than the stack, a number longer than
 ``int`` reads, a day that no month has.
@@ -11,6 +11,7 @@ import os
 import stat
 import tomllib
 from collections.abc import Callable, Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,21 @@ def parse_yaml(text: str | bytes) -> Any:
     return data
 
 
+def own_yaml(text: str) -> Any:
+    """The data of a YAML text that the program wrote, read by the quick parser in C where it is there.
+
+    Texts of strangers go through ``parse_yaml``: how deep they may be nested is known of the slow parser alone.
+    """
+    import yaml
+
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - either is a safe one
+
+
+def shipped_yaml(package: str, name: str) -> Any:
+    """The data of a YAML file that comes with the program: ``name`` is its path inside ``package``."""
+    return own_yaml(files(package).joinpath(name).read_text(encoding="utf-8"))
+
+
 def parse_toml(text: str) -> dict[str, Any]:
     """The data of a TOML text; raises MalformedDataError."""
     found: dict[str, Any] = _parsed(tomllib.loads, text)
@@ -103,36 +119,67 @@ def _parsed(parse: Callable[[Any], Any], text: str | bytes, *errors: type[Except
         raise MalformedDataError(str(error)) from error
 
 
+_MAPPING, _LIST, _NUMBER = "应是“键: 值”", "应是列表", "应是数"
 _FAULTS = {
     "missing": "缺少",
     "extra_forbidden": "没有这个键",
+    "invalid_key": "键应是文字",
+    "none_required": "应留空",
     "string_type": "应是文字",
+    "string_unicode": "不是 UTF-8 文字",
+    "string_too_short": "至少要有 {min_length} 个字",
+    "string_too_long": "不能超过 {max_length} 个字",
+    "string_pattern_mismatch": "写法不对",
     "int_type": "应是整数",
     "int_parsing": "应是整数",
+    "int_parsing_size": "这个数太长",
     "int_from_float": "应是整数",
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "decimal_type": _NUMBER,
+    "decimal_parsing": _NUMBER,
+    "finite_number": "应是有限的数",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than": "应小于 {lt}",
+    "less_than_equal": "不能大于 {le}",
     "bool_type": "应是 true 或 false",
     "bool_parsing": "应是 true 或 false",
-    "list_type": "应是列表",
-    "tuple_type": "应是列表",
-    "dict_type": "应是“键: 值”",
-    "model_type": "应是“键: 值”",
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "set_type": _LIST,
+    "frozen_set_type": _LIST,
+    "too_short": "至少要有 {min_length} 项",
+    "too_long": "不能超过 {max_length} 项",
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "dataclass_type": _MAPPING,
+    "is_instance_of": "应是 {class}",
     "literal_error": "只能是 {expected}",
     "enum": "只能是 {expected}",
-    "string_pattern_mismatch": "写法不对",
-    "string_too_short": "不能为空",
-    "too_short": "至少要有 {min_length} 项",
-    "greater_than_equal": "不能小于 {ge}",
-    "less_than_equal": "不能大于 {le}",
+    "union_tag_not_found": "缺少 {discriminator}",
+    "union_tag_invalid": "{discriminator} 不能是 {tag}，只能是 {expected_tags}",
+    "recursion_loop": "引用指向自己",
     "json_invalid": "不是 JSON",
+    "json_type": "不是 JSON",
     "value_error": "{error}",
+    "assertion_error": "{error}",
 }
-"""Kinds of faults that validation tells of, in words for people; a kind that is not here keeps the library's own."""
+"""Kinds of faults that validation tells of, in words for people; a kind that is not here keeps the library's own.
+
+What the program's own models can say is all here: a test walks their constraints.
+"""
+_EMPTY_TEXT = "不能为空"
+"""Of a text that may have any length but none."""
 
 
 def fault_text(fault: Mapping[str, Any]) -> str:
     """What is wrong, of one entry of ``ValidationError.errors()``, without its place."""
     words = _FAULTS.get(fault["type"])
     context = dict(fault.get("ctx", {}))
+    if fault["type"] == "string_too_short" and context.get("min_length") == 1:
+        return _EMPTY_TEXT
     if "expected" in context:
         context["expected"] = str(context["expected"]).replace(" or ", "、")
     try:

@@ -21,6 +21,7 @@ from extractor.errors import UsageError
 from extractor.input.load import open_source
 from extractor.input.reader import OpenedSource
 from extractor.pipeline import read_opened
+from extractor.task_folders import narrative_tasks
 from models import Record
 from tests.llm_server import Server, serving
 
@@ -123,7 +124,7 @@ def test_only_this_machine_is_recorded_from(tmp_path: Path) -> None:
 def test_the_suite_replays_by_an_option(recorded: tuple[Server, Path]) -> None:
     server, folder = recorded
     manifest = load_manifest()
-    options = EngineOptions(engine="llm", prompts=dict.fromkeys(recorder.TASKS, "v1"), replay=str(folder))
+    options = EngineOptions(engine="llm", prompts=dict.fromkeys(narrative_tasks(), "v1"), replay=str(folder))
     prediction = predict(manifest.path(manifest.by_id[CASE].file), options)
     assert prediction.record is not None
     assert prediction.record.narrative.deviations == ()
@@ -176,7 +177,7 @@ REPLAYED = [
 @pytest.mark.skipif(not RECORDED, reason="no cassettes are recorded")
 @pytest.mark.parametrize(("case", "version", "engine"), REPLAYED)
 def test_every_corpus_document_replays_whole(case: str, version: str, engine: str) -> None:
-    options = EngineOptions(engine=engine, prompts=dict.fromkeys(recorder.TASKS, version), replay=str(CASSETTES))
+    options = EngineOptions(engine=engine, prompts=dict.fromkeys(narrative_tasks(), version), replay=str(CASSETTES))
     with replaying(CASSETTES):
         record = read_opened(opened(case), options_to_settings(options)).record
     assert [finding.message for finding in record.findings if finding.id == "llm.rejected"] == []

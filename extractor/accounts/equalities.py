@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from typing import Literal
 
@@ -21,6 +20,7 @@ from extractor.accounts.item_names import Side
 from extractor.accounts.templates import TEMPLATES
 from extractor.accounts.two_sided import item_path
 from extractor.accounts.view import TABLE_FIGURES, TableView
+from extractor.data_files import shipped_yaml
 from models.record import Severity
 from models.rows import SummaryRow
 from models.tables import TableId
@@ -134,11 +134,7 @@ class Equalities(_Closed):
 @cache
 def built_in() -> Equalities:
     """The equalities of the official forms."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files("extractor.accounts").joinpath("equalities.yaml").read_text(encoding="utf-8")
-    return Equalities.model_validate(yaml.load(text, Loader=loader))  # noqa: S506 - either loader is a safe one
+    return Equalities.model_validate(shipped_yaml("extractor.accounts", "equalities.yaml"))
 
 
 def declared_statements(views: Views) -> Iterator[Statement]:

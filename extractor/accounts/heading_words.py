@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 
+from extractor.data_files import shipped_yaml
 from extractor.text.characters import key
 from extractor.text.money import UNIT_IN_BRACKETS
 
@@ -17,11 +17,8 @@ STEP = "/"
 @cache
 def alias_data(name: str) -> Mapping[str, Any]:
     """A file of the built-in aliases, as it stands."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files("extractor.accounts").joinpath(f"aliases/{name}").read_text(encoding="utf-8")
-    return cast("Mapping[str, Any]", yaml.load(text, Loader=loader))  # noqa: S506 - either loader is a safe one
+    data: Mapping[str, Any] = shipped_yaml("extractor.accounts", f"aliases/{name}")
+    return data
 
 
 def heading_words(*keys: str) -> tuple[str, ...]:

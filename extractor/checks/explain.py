@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from extractor.checks.catalogue import CATALOGUE
+from extractor.data_files import shipped_yaml
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class ReadingFinding:
 @cache
 def reading_findings() -> dict[str, ReadingFinding]:
     """All findings of the reading by id."""
-    data = yaml.safe_load(files("extractor.checks").joinpath("reading.yaml").read_text(encoding="utf-8"))
+    data = shipped_yaml("extractor.checks", "reading.yaml")
     return {identifier: ReadingFinding(identifier, *texts) for identifier, texts in data.items()}
 
 

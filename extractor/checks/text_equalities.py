@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +14,7 @@ from extractor.accounts.inside import absent
 from extractor.checks.context import NO_TEXT, CheckContext, comparable
 from extractor.checks.results import Result, Unchecked
 from extractor.checks.text_figures import deviation_figure, deviations, figure_after, quoted, text_equation
+from extractor.data_files import shipped_yaml
 from extractor.outline.vocabulary import Role
 from models.narrative import Deviation, DeviationSection
 
@@ -92,11 +92,7 @@ class TextEqualities(_Closed):
 @cache
 def text_equalities() -> TextEqualities:
     """The declarations of the official explanation."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files("extractor.checks").joinpath("text_equalities.yaml").read_text(encoding="utf-8")
-    return TextEqualities.model_validate(yaml.load(text, Loader=loader))  # noqa: S506 - either loader is a safe one
+    return TextEqualities.model_validate(shipped_yaml("extractor.checks", "text_equalities.yaml"))
 
 
 def _cell(name: str) -> TableCell:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib.resources import files
 from typing import Any
 
 VARIABLE = "JUESUAN_LANG"
@@ -42,9 +41,9 @@ class Catalogue:
 @cache
 def chinese() -> Catalogue:
     """The Chinese texts that come with the program."""
-    import yaml
+    from extractor.data_files import shipped_yaml
 
-    data = yaml.safe_load(files("extractor.cli").joinpath("help.zh.yaml").read_text(encoding="utf-8"))
+    data = shipped_yaml("extractor.cli", "help.zh.yaml")
     frame = tuple((re.compile(pattern, re.MULTILINE), words) for pattern, words in data["frame"].items())
     return Catalogue({one_line(text): words for text, words in data["texts"].items()}, frame)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-import yaml
+from extractor.data_files import shipped_yaml
 
 Language = Literal["zh", "en"]
 
@@ -15,7 +14,7 @@ Language = Literal["zh", "en"]
 @cache
 def english() -> Mapping[str, str]:
     """Chinese → English, for every text of the pages; a test names what is missing or left over."""
-    data: dict[str, str] = yaml.safe_load(files("extractor.serve.web").joinpath("texts.en.yaml").read_text("utf-8"))
+    data: dict[str, str] = shipped_yaml("extractor.serve.web", "texts.en.yaml")
     return data
 
 
