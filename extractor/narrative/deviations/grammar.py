@@ -30,8 +30,8 @@ _PERCENT = rf"(?P<percent>{NUMBER})%{_NOT_PAIRED}"
 
 # Both choices of a template left in are read with the first: 下降（增长）, 增加/减少.
 _OTHER_CHOICE = rf"(?:\((?:{MORE}|{LESS}|持平|或|/|、)+\)|[/、](?:{MORE}|{LESS})(?:/持平)?)?"
-# 减增加 21.90 万元 is what is left of a template's (减少)增加.
-_DIRECTION = rf"(?:减(?=增)|增(?=减))?(?:(?P<more>{MORE})|(?P<less>{LESS})){_OTHER_CHOICE}"
+# 减增加 21.90 万元 is what is left of a template's (减少)增加; 净增 10.50 万元 is what remains of rises and falls.
+_DIRECTION = rf"(?:净|减(?=增)|增(?=减))?(?:(?P<more>{MORE})|(?P<less>{LESS})){_OTHER_CHOICE}"
 
 
 def _budget(at_start: str) -> str:
@@ -48,10 +48,8 @@ _ANY_BUDGET = _budget("?:")
 # 比 2022 年度“三公”经费财政拨款年初预算 X 减少 Y: the subject stands once more before its budget.
 _SAID_AGAIN = r'(?:"?三公"?经费|因公出国(?:\(境\))?费?用?|公务接待费|公务用?车[^,。;:\d]{2,12}费|机关运行经费)?'
 _LEAD = "同比较?|相比较?|相较|对比|与|(?<!经)比|(?<!经比)较|和|同|及|、|以及|持平"
-# 较上年 2.08 减少 0.03 万元: the unit is printed once.
-_REFERENCE = (
-    rf"(?:(?:为|的|是)?(?P<amount>{NUMBER})(?:(?P<unit>{_UNIT})|(?=增|减|下降|降低|上升|少|多))(?:相比较?|相较)?)?"
-)
+# 较上年 2.08 减少 0.03 万元: the unit is printed once; 比 2022 年度（900.00 万元）增加: the amount is an aside.
+_REFERENCE = rf"(?:(?P<aside>\()?(?:为|的|是)?(?P<amount>{NUMBER})(?:(?P<unit>{_UNIT})(?(aside)\))|(?=增|减|下降|降低|上升|少|多))(?:相比较?|相较)?)?"
 
 _MOVED = f"{MOVED}{{1,3}}(?:较大|较多|明显)?"
 # 各减少 20、10 万元 speaks of two subjects; a comma parts the figures only where the first has no unit of its own.
@@ -153,6 +151,11 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
         # 较上年收入总计增加…，支出总计增加…: the side belongs to what changed.
         rf"(?:(?!(?:收入|支出)(?:总计|合计)(?:各|分别)?{CHANGE_WORDS})(?:收支|收入|支出|决算|执行|完成|财政拨款))*(?:总?数字?|总?额|总计|合计)?的?"
         rf"(?:(?:[^,。;:\d%]{{1,16}}?)?(?:相比较?|相较|比较|对比)|比)?{_REFERENCE}",
+    ),
+    # 上年为 900.00 万元，增加 10.50 万元: only words that can mean no other year, and only before what changed since.
+    (
+        "prior_anchor",
+        rf"(?<![^,。;:]){PREVIOUS_YEAR}(?:支出|收入|决算|同期)*(?:数|额)?(?:为|是){_AMOUNT}(?=,(?:同比|净|本年度?)?{CHANGE_WORDS})",
     ),
     ("prior_anchor", "同比"),
     # ，2023年度相比，减少: the word before the year was left out.

@@ -12,6 +12,7 @@ from extractor.narrative.deviations.grammar import TextFigure, Token, signed
 from extractor.narrative.deviations.subjects import names_both_sides
 
 _ZERO = Decimal(0)
+_NEARLY = re.compile(r"(?:保持)?(?:基本|大致|总体)")
 
 
 class Measuring(Explaining):
@@ -124,6 +125,13 @@ class Measuring(Explaining):
 
     def _answer(self, draft: Draft, which: Against, change: TextFigure | None, token: Token) -> None:
         stated = draft.against(which)
+        known = stated.change
+        if known is not None and self._is_nearly(token if known.value else known):
+            # 少 0.07 万元，基本持平 says one change in figures and in words; 基本持平，少 0.07 万元 as well.
+            stated.spans.append((known.start, known.end) if not known.value else (token.start, token.end))
+            stated.change = change if not known.value and change is not None else known
+            self.pending = []
+            return
         if stated.change is not None and change is not None and change.value and change.value != stated.change.value:
             if self._is_rate_without_sign(draft, stated, change):
                 stated.percent = change
@@ -133,6 +141,10 @@ class Measuring(Explaining):
         stated.change = stated.change or change
         stated.asserted = True
         self.pending = []
+
+    def _is_nearly(self, said: Token | TextFigure) -> bool:
+        """Whether the words say that next to nothing changed: 基本持平."""
+        return _NEARLY.match(self.folded, said.start, said.end) is not None
 
     def _is_rate_without_sign(self, draft: Draft, stated: Stated, figure: TextFigure) -> bool:
         """增加 1193.20 万元，增长 13.95: the per cent sign was left out. Its value proves that it is the rate of the change."""

@@ -15,6 +15,7 @@ from extractor.narrative.deviations.grammar import STATING, YEAR, Token
 from extractor.narrative.deviations.subjects import Lead, Vocabulary, lead_to_subject, names_in, same_subject
 from extractor.narrative.sentences import CAPTION
 from extractor.text.characters import CHINESE_NUMERAL
+from extractor.text.comparing import CHANGE_WORDS
 from extractor.text.comparing import COMPARED
 
 _OPEN, _CLOSE = "（(“‘《【[「『", "）)”’》】]」』"
@@ -62,6 +63,8 @@ _FRAGMENT = 12
 _STOPS = "。；;，,：:、．.！!"
 _PLACEHOLDER = re.compile(r"[.…·。\-—_×xX*/,;:、()]*")
 _BEFORE_CUE = 14
+_NO_RATE = re.compile(rf"{CHANGE_WORDS}[率幅]?度?(?:为|是)?[-/]{{1,6}}(?:\([^()%]{{0,30}}\))?")
+"""增长--（基数为0，不可比）: the rate that cannot be printed, and why, between a change and its reason."""
 _NEUTRAL = re.compile(rf"{YEAR}|一般公共预算|财政拨款(?!收|支)|决算数?")
 
 
@@ -89,7 +92,7 @@ def explains(folded: str, position: int, cue: Token, known: str, vocabulary: Voc
     A cue without 原因 (主要是, 由于) must follow its comparison at once.
     """
     begin = max(folded.rfind("。", position, cue.start) + 1, position)
-    between = folded[begin : cue.start].strip("，,。;；:、的其(")
+    between = _NO_RATE.sub("", folded[begin : cue.start]).strip("，,。;；:、的其(")
     if "原因" not in folded[cue.start : cue.end]:
         return not between
     names = names_in(between, vocabulary)
