@@ -15,8 +15,7 @@ from extractor.narrative.deviations.grammar import STATING, YEAR, Token
 from extractor.narrative.deviations.subjects import Lead, Vocabulary, lead_to_subject, names_in, same_subject
 from extractor.narrative.sentences import CAPTION
 from extractor.text.characters import CHINESE_NUMERAL
-from extractor.text.comparing import CHANGE_WORDS
-from extractor.text.comparing import COMPARED
+from extractor.text.comparing import CHANGE_WORDS, COMPARED
 
 _OPEN, _CLOSE = "（(“‘《【[「『", "）)”’》】]」』"
 _RUNS_ON = re.compile(
