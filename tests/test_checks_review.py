@@ -16,7 +16,9 @@ from extractor.checks import run_checks
 from extractor.checks.letter import compose, letter_to_markdown, letter_to_word
 from extractor.checks.review import SUFFIX, Suppression, count_findings, review, since, suppressions_beside
 from extractor.cli import build_app
+from extractor.completeness.findings import _without_a_table
 from extractor.errors import UsageError
+from extractor.export.worklist import OURS, CheckedAccount, worklist_entries
 from models import Finding, Record
 
 RUNNER = CliRunner()
@@ -147,7 +149,9 @@ def test_a_letter_in_word_has_the_same_points() -> None:
 
 @pytest.mark.parametrize("name", ["函.md", "函.docx"])
 def test_the_command_writes_the_letter(record: Path, tmp_path: Path, name: str) -> None:
-    assert check(record, "--letter", tmp_path / name).exit_code == 1
+    result = check(record, "--letter", tmp_path / name)
+    assert result.exit_code == 1
+    assert str(tmp_path / name) in result.stderr
     assert (tmp_path / name).stat().st_size > 200
 
 
@@ -160,3 +164,29 @@ def test_rules_of_ones_own_are_among_the_findings(record: Path, tmp_path: Path) 
     )
     found = json.loads(check(record, "--rules", rules, "--format", "json").stdout)["documents"][0]["findings"]
     assert "rules.limit" in {one["id"] for one in found}
+
+
+def test_what_was_not_read_is_not_laid_to_the_publisher() -> None:
+    [contradiction] = findings(wrong())
+    unread = {"severity": "error", "stage": "completeness", "id": "completeness.tables_as_pictures"}
+    ours = [
+        Finding(**unread, origin="parsing", message="九张表是图片"),
+        Finding(id="narrative.unread", severity="warning", stage="narrative", message="一句没有读出"),
+        Finding(id="llm.call_failed", severity="error", stage="narrative", message="模型没有回答"),
+    ]
+    absent = contradiction.model_copy(update={"origin": "unknown", "message": "没有找到某表"})
+    text = letter_to_markdown(compose(wrong().document, [contradiction, absent, *ours]))
+    assert "共有2处" in text
+    lines = worklist_entries([CheckedAccount("a", wrong().document, (contradiction, *ours))])
+    assert [OURS in entry.cells[4] for entry in lines].count(True) == len(ours)
+    assert len(lines) == len(ours) + 1
+
+
+def test_tables_that_are_unread_pictures_are_of_our_reading() -> None:
+    pictured = as_record(consistent())
+    data = pictured.model_dump(mode="json")
+    for name in data["tables"]:
+        if name != "other":
+            data["tables"][name] |= {"status": "image"}
+    [lost] = _without_a_table([], Record.model_validate_json(json.dumps(data)), None)
+    assert (lost.id, lost.origin) == ("completeness.all_tables_lost", "parsing")

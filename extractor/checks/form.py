@@ -39,7 +39,8 @@ def form(context: CheckContext) -> Iterator[Result]:
     if context.outline is None:
         yield Unchecked("checks.missing_section", NO_TEXT)
     else:
-        yield from _sections(context.outline)
+        pictures = any(view.table.status == "image" for view in context.tables.values())
+        yield from _sections(context.outline, pictures=pictures)
 
 
 def _missing_tables(context: CheckContext) -> Iterator[Result]:
@@ -121,7 +122,8 @@ def _empty_tables(context: CheckContext) -> Iterator[Result]:
         yield Failure(check, f"《{view.title}》是空表，没有说明原因。", (place,), origin="unknown")
 
 
-def _sections(outline: Outline) -> Iterator[Result]:
+def _sections(outline: Outline, *, pictures: bool) -> Iterator[Result]:
+    """The sections that every account has; with pages that are unread ``pictures``, an absent one may stand on them."""
     check = "checks.missing_section"
     found = {section.role for section in outline.walk()}
     known = [role for role in _EXPECTED if role in found]
@@ -131,7 +133,7 @@ def _sections(outline: Outline) -> Iterator[Result]:
     absent = [name for role, name in _EXPECTED.items() if role not in found]
     if absent:
         message = f"决算情况说明里没有找到：{'、'.join(absent)}。"
-        yield Failure(check, message, (Place(label="部门决算情况说明"),), origin="unknown")
+        yield Failure(check, message, (Place(label="部门决算情况说明"),), origin="parsing" if pictures else "unknown")
     else:
         yield Held(check)
 

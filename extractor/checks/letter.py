@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.checks.places import place_to_text
+from extractor.checks.review import concerns_publisher
 from extractor.checks.word import document_bytes, new_document
 from models.record import SEVERITIES, DocumentInfo, Finding, Place, Severity
 
@@ -35,8 +36,8 @@ class Letter:
 
 
 def compose(info: DocumentInfo, findings: Sequence[Finding], *, notes: bool = False) -> Letter:
-    """The letter on one account. What smells of our own reading is no matter for the publisher and is left out."""
-    told = [one for one in findings if one.origin != "parsing" and (notes or one.severity != "note")]
+    """The letter on one account. What is of our own reading is no matter for the publisher and is left out."""
+    told = [one for one in findings if concerns_publisher(one) and (notes or one.severity != "note")]
     year = f"{info.fiscal_year}年度" if info.fiscal_year is not None else ""
     parts = []
     number = 0

@@ -28,6 +28,15 @@ def identity(finding: Finding) -> Identity:
     return finding.id, finding.message
 
 
+def concerns_publisher(finding: Finding) -> bool:
+    """Whether a finding is for the publisher to answer: what we did not read (pictures without OCR, a sentence, a failed
+    model) is ours, and where neither is sure only what contradicts in the document, or is announced there and absent.
+    """
+    if finding.origin == "unknown":
+        return finding.stage == "checks" or (finding.stage == "completeness" and finding.severity == "error")
+    return finding.origin != "parsing"
+
+
 # --- since last time ---------------------------------------------------------------------------------------------------------
 
 

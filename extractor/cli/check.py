@@ -23,7 +23,7 @@ from extractor.cli.accounts import each_account
 from extractor.cli.check_output import Checked, show_counts, show_csv, show_json, show_rich, show_sarif
 from extractor.cli.llm import ModelOption, UrlOption, given_model_settings
 from extractor.cli.options import BodiesOption
-from extractor.cli.output import BYTE_ORDER_MARK
+from extractor.cli.output import BYTE_ORDER_MARK, tell
 from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.data_files import fault_line
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
@@ -138,8 +138,10 @@ def run(
         checked = [_since(one, before.get(Path(one.name).name, frozenset())) for one in checked]
     if letter is not None:
         _write_letter(letter, checked)
+        tell(f"核对意见函：{letter}", err=True)
     if worklist is not None:
         _write_worklist(worklist, checked)
+        tell(f"整改清单：{worklist}", err=True)
     shown = [
         (one, [f for f in one.findings if severity_rank(f.severity) <= severity_rank(severity.value)])
         for one in checked

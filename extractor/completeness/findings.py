@@ -285,7 +285,7 @@ def _without_a_table(findings: Sequence[Finding], record: Record, outline: Outli
         severity="error",
         stage="completeness",
         message=f"九张决算表一张也没有读出：{why}",
-        origin="parsing" if single else "unknown",
+        origin="parsing" if single or pictures or others else "unknown",
         places=tuple(_places_of_nine(single)),
     )
     return [lost, *(finding for finding in findings if finding not in single)]
@@ -307,5 +307,6 @@ def _pictures(record: Record) -> Iterator[Finding]:
             severity="error",
             stage="completeness",
             message=f"{_titles(pictures)}只有标题，没有数据，可能是图片，未读出",
+            origin="parsing",
             places=tuple(map(table_place, pictures)),
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractor.checks.explain import finding_title
 from extractor.checks.places import place_to_text
-from extractor.checks.review import count_by_department
+from extractor.checks.review import concerns_publisher, count_by_department
 from extractor.errors import MissingExtraError
 from extractor.export.columns import EXTRA_HINT
 from extractor.export.labels import ORIGINS, SEVERITY_LABELS
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MOST_PLACES = 4
+OURS = "【本程序没有读出或读取有疑，不需单位整改】"
+"""Before what is no matter of the department: it keeps its line, so that list and report count the same."""
 TO_FILL_IN = ("处理意见", "责任人", "完成时间")
 """Columns that stay empty for whoever works through the list."""
 HEADS = (
@@ -109,7 +111,7 @@ def _entry(number: int, account: CheckedAccount, finding: Finding) -> Entry:
         finding.severity,
         (
             str(number), info.department or "", str(info.fiscal_year or ""), SEVERITY_LABELS[finding.severity],
-            finding.message, where, printed, grounds, *("" for _ in TO_FILL_IN), ORIGINS[finding.origin], account.name,
+            finding.message if concerns_publisher(finding) else OURS + finding.message, where, printed, grounds, *("" for _ in TO_FILL_IN), ORIGINS[finding.origin], account.name,
             " ".join(dict.fromkeys((title, finding.id))),
         ),
         tuple(dict.fromkeys(filter(None, (*both, more)))),
@@ -133,9 +135,11 @@ def _write_list(book: Workbook, entries: Sequence[Entry], styles: Styles) -> Non
 
 
 def _write_matrix(book: Workbook, accounts: Sequence[CheckedAccount], styles: Styles) -> None:
-    """Departments down, checks across, how often each was found."""
+    """Departments down, checks across, how often each was found; without what is of our own reading."""
     sheet = book.add_worksheet("按部门")
-    matrix = count_by_department([(one.info.department or one.name, one.findings) for one in accounts])
+    matrix = count_by_department([
+        (one.info.department or one.name, tuple(filter(concerns_publisher, one.findings))) for one in accounts
+    ])
     identifiers = sorted({identifier for counts in matrix.values() for identifier in counts})
     for column, text in enumerate(("部门", *map(finding_title, identifiers), "合计")):
         sheet.write_string(
