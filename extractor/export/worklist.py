@@ -106,12 +106,13 @@ def _entry(number: int, account: CheckedAccount, finding: Finding) -> Entry:
     printed = "\n".join(dict.fromkeys(place.printed for place in places if place.printed))
     grounds = "\n".join(filter(None, (finding.formula, *finding.related)))
     title = finding_title(finding.id)
+    message = finding.message if concerns_publisher(finding) else OURS + finding.message
     info = account.info
     return Entry(
         finding.severity,
         (
             str(number), info.department or "", str(info.fiscal_year or ""), SEVERITY_LABELS[finding.severity],
-            finding.message if concerns_publisher(finding) else OURS + finding.message, where, printed, grounds, *("" for _ in TO_FILL_IN), ORIGINS[finding.origin], account.name,
+            message, where, printed, grounds, *("" for _ in TO_FILL_IN), ORIGINS[finding.origin], account.name,
             " ".join(dict.fromkeys((title, finding.id))),
         ),
         tuple(dict.fromkeys(filter(None, (*both, more)))),
@@ -137,9 +138,8 @@ def _write_list(book: Workbook, entries: Sequence[Entry], styles: Styles) -> Non
 def _write_matrix(book: Workbook, accounts: Sequence[CheckedAccount], styles: Styles) -> None:
     """Departments down, checks across, how often each was found; without what is of our own reading."""
     sheet = book.add_worksheet("按部门")
-    matrix = count_by_department([
-        (one.info.department or one.name, tuple(filter(concerns_publisher, one.findings))) for one in accounts
-    ])
+    theirs = ((one, tuple(filter(concerns_publisher, one.findings))) for one in accounts)
+    matrix = count_by_department([(one.info.department or one.name, findings) for one, findings in theirs])
     identifiers = sorted({identifier for counts in matrix.values() for identifier in counts})
     for column, text in enumerate(("部门", *map(finding_title, identifiers), "合计")):
         sheet.write_string(
