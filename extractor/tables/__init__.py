@@ -40,6 +40,7 @@ from extractor.tables.regions import (
 )
 from extractor.tables.rows import PrintedTable
 from extractor.tables.settle import settle_tables
+from extractor.tables.wrapped_names import set_wrapped_names
 from models.record import Finding
 from models.tables import TableId, Tables
 
@@ -174,6 +175,8 @@ def _draft(region: TableRegion, template: Template) -> _Draft:
             or not is_filled
         )
         if (table.header_seen or is_filled) and not misread:
+            if not any(line.box for line in region.lines):
+                set_wrapped_names(table, region.lines)
             return _Draft(region, table, grids[0].origin)
     if is_by_column(region.lines):
         return _out_of_order(region, template)

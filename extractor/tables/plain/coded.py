@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from extractor.accounts.templates import TOTAL_LABELS
 from extractor.layout import Line
@@ -108,15 +108,26 @@ def _read_rows(body: Body, notes: TableNotes) -> list[TableRow]:
 def _centre_names(table: _Rows, gaps: Sequence[Gap], last: Sequence[str]) -> None:
     """Where names are wrapped around the lines of their codes, set them anew; ``last`` are the pieces under the last row."""
     rows = table.rows
-    if not any(row.bare for row in rows) or any(row.broken for row in rows):
+    if not any(row.bare for row in rows):
         return
-    start = 1 if rows[0].is_total else 0
-    stop = next((index for index, row in enumerate(rows[start:], start) if row.is_total), len(rows))
-    below = gaps[stop].above if stop < len(rows) else tuple(last)
-    head = () if start else head_pieces(table.body)
-    names = centred_names(gaps[start:stop], below, head)
-    for row, name in zip(rows[start:stop], names or (), strict=False):
-        row.name = name
+    first = 1 if rows[0].is_total else 0
+    stop = next((index for index, row in enumerate(rows[first:], first) if row.is_total), len(rows))
+    for start, end in _runs_of_whole_rows(rows, first, stop):
+        below = gaps[end].above if end < len(rows) else tuple(last)
+        head = head_pieces(table.body) if start == 0 else ()
+        names = centred_names(gaps[start:end], below, head)
+        if names and start and rows[start - 1].broken:
+            rows[start - 1].name = rows[start - 1].name.removesuffix("".join(gaps[start].above))
+        for row, name in zip(rows[start:end], names or (), strict=False):
+            row.name = name
+
+
+def _runs_of_whole_rows(rows: Sequence[_PlainRow], first: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Beginning and end of every run of rows none of which is broken over lines itself, so that only names are wrapped."""
+    for broken, run in groupby(range(first, stop), key=lambda index: rows[index].broken):
+        if not broken:
+            indices = list(run)
+            yield indices[0], indices[-1] + 1
 
 
 def _code_of(tokens: Sequence[Token], *, split: bool) -> tuple[str, int]:

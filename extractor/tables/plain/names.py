@@ -25,6 +25,9 @@ MOST_ODD = 0.2
 """Share of the wrapped names that may be off centre for the others to be believed."""
 
 
+_LINE_ABOVE = (1, 0)
+"""Names of one line that all stand above their code, as a layout in characters rounds their place."""
+
 Shares = tuple[tuple[int, int], ...]
 """Row by row, how many pieces above and below its line."""
 
@@ -76,7 +79,8 @@ def centred_names(gaps: Sequence[Gap], last: Sequence[str], head: Sequence[str] 
         best = following
     cost, shares = min((left + cost, shares) for left, (cost, shares) in best.items())
     wrapped = sum(bool(above or below) for above, below in shares)
-    if cost > MOST_ODD * wrapped:
+    lean = {(above, below) for above, below in shares if above != below}
+    if cost > MOST_ODD * wrapped and lean != {_LINE_ABOVE}:
         return None
     names = []
     for index, (above, below) in enumerate(shares):
