@@ -137,7 +137,7 @@ class SummaryRow(Row, SummaryColumns):
 
 
 class FiscalExpenditureColumns(Columns):
-    """A line of the expenditure side of 财政拨款收入支出决算总表."""
+    """Columns of the expenditure side of 财政拨款收入支出决算总表."""
 
     amount_columns = ("total", "general_public", "government_fund", "state_capital")
     line: int | None
@@ -230,7 +230,7 @@ class EconomicRow(Row, AmountColumn, Coded):
 
 
 class FundColumns(Columns):
-    """The 合计 row of 政府性基金… and 国有资本经营…; columns that the template lacks are ``None``."""
+    """Columns of 政府性基金… and 国有资本经营…; those that the template lacks are ``None``."""
 
     amount_columns = ("opening_balance", "income", "total", "basic", "project", "closing_balance")
     opening_balance: Amount | None
@@ -250,7 +250,7 @@ class FundRow(Row, FundColumns, Coded):
 
 
 class ThreePublicColumns(Columns):
-    """One half of 财政拨款“三公”经费支出决算表: 预算数 or 决算数."""
+    """Columns of either half of 财政拨款“三公”经费支出决算表."""
 
     amount_columns = ("total", "abroad", "vehicles", "vehicle_purchase", "vehicle_operation", "reception")
     total: Amount | None

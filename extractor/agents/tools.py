@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -27,10 +26,11 @@ from extractor.checks.places import place_to_text
 from extractor.errors import UsageError
 from extractor.export.forms import STATUS_LABELS
 from extractor.export.marks import findings_to_marks
-from models.base import BBox, decimal_string
+from models.base import BBox
 from models.paths import value_at
 from models.record import Finding, Place, Severity, severity_rank
 from models.tables import Table, TableId
+from models.tasks import plain_value
 
 LIMITS = QueryLimits(seconds=30.0, memory_mb=1024)
 MOST_PICTURES = 2
@@ -122,7 +122,7 @@ class Tools:
             }
         found = getattr(record.tables, table)
         labels = {column.name: column.label for column in TEMPLATES[table].columns}
-        rows = [{name: _cell(value) for name, value in row.items()} for row in found.to_rows()]
+        rows = [{name: plain_value(value) for name, value in row.items()} for row in found.to_rows()]
         return {"unit": record.document.unit, **_table_line(table, found), "columns": labels} | page_of(
             rows, offset, limit
         )
@@ -268,11 +268,6 @@ def _table_line(name: TableId, table: Table) -> dict[str, Any]:
     pages = list(table.source.pages) if table.source is not None else []
     told = {"table": name, "title": TEMPLATES[name].title, "status": STATUS_LABELS[table.status]}
     return told | {"pages": pages, "rows": len(table.to_rows())}
-
-
-def _cell(value: Decimal | str | None) -> str | None:
-    """A cell as the record has it: figures as decimal strings."""
-    return decimal_string(value) if isinstance(value, Decimal) else value
 
 
 def _counts(findings: tuple[Finding, ...]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from extractor.accounts.inside import CODED
 from extractor.checks.context import CheckContext, comparable, item_place
 from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.checks.text_items import SAME_NAME
@@ -206,17 +207,12 @@ _ITEM = re.compile(
     r"(?P<first>[^,。;:、.()\d]{2,20})\(类\)(?P<second>[^,。;:、.()]{2,30}(?:\([^()]{1,6}\)[^,。;:、.()]{0,20})?)\(款\)"
     r"(?:(?P<third>[^,。;:、.()]{2,30}(?:\([^()]{1,6}\)[^,。;:、.()]{0,20})?)\(项\))?"
 )
-_TABLES = ("income", "expenditure", "general_public_expenditure", "government_fund", "state_capital")
 
 
 def _glossary(context: CheckContext) -> Iterator[Result]:
     """Items that the glossary explains and no table has: the glossary of another department or year."""
     check = "checks.glossary_item"
-    known = [
-        comparable(getattr(row, "name", ""))
-        for name in _TABLES
-        for _, row in context.tables[name].rows()  # type: ignore[index]
-    ]
+    known = [comparable(getattr(row, "name", "")) for name in CODED for _, row in context.tables[name].rows()]
     if not known or context.outline is None:
         yield Unchecked(check, "没有各科目的表，或没有原文")
         return

@@ -18,13 +18,12 @@ from extractor.completeness.sheet_cells import (
     rows_without_a_level,
     sheet_gaps,
 )
-from extractor.completeness.unread import LEAST_TEXT, Unread
+from extractor.completeness.unread import LEAST_TEXT, UNHELD, Unread
 from extractor.outline.tree import Outline
 from extractor.text.source import SourceText
 from models.performance import EvaluationReport
 
 _PROBLEMS_OR_MEASURES = re.compile("问题|不足|薄弱|建议|措施|改进|整改|下一步")
-_UNHELD = re.compile(rb"\x00{%d,}" % LEAST_TEXT)
 
 
 def gaps(
@@ -54,7 +53,7 @@ def _left_out_of_reports(coverage: Coverage, places: Map) -> Iterator[Unread]:
         report = next((s for s in places.chain_at(item.evidence.span.start) if s.role == "report"), None)
         for section in report.walk() if report is not None else ():
             if section is not report and _PROBLEMS_OR_MEASURES.search(section.title):
-                for match in _UNHELD.finditer(coverage.values[section.body : section.end]):
+                for match in UNHELD.finditer(coverage.values[section.body : section.end]):
                     yield Unread("sentence", section.body + match.start(), section.body + match.end())
         end = report.end if report is not None else item.evidence.span.end
         last = max((evidence.end for evidence in item.evidence.fields.values()), default=item.evidence.span.start)

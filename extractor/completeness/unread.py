@@ -44,7 +44,8 @@ _VERBATIM: frozenset[Role] = frozenset({"key_work", "result_use"})
 """Sections whose whole text the record holds."""
 _YIELDING: frozenset[Role] = _COMPARED | _VERBATIM | {"sheet", "report", "project_results"}
 """Sections that must yield something where they say something."""
-_UNHELD = re.compile(rb"\x00{%d,}" % LEAST_TEXT)
+UNHELD = re.compile(rb"\x00{%d,}" % LEAST_TEXT)
+"""In a mask of what the record holds, a stretch of text that it does not hold."""
 _ZERO_PARTS = re.compile(r"(?:%|[万亿]?元)?[,;]?其中:?(?:[^\d。;]{2,24}?0(?:\.0+)?[万亿]?元[,、和及]?)++[。;]")
 """，其中：因公出国（境）费决算为 0 万元；: parts of the whole that was compared, on which nothing was spent."""
 _EXPLAINS = re.compile(r"[^。;]{0,12}(?:原因|主要|用于|由于)")
@@ -248,7 +249,7 @@ def _stretches_left_out(section: Section, coverage: Coverage) -> Iterator[Unread
     mask = bytearray(coverage.items[section.start : section.end])
     for start, end in headings:
         mask[start - section.start : end - section.start] = b"\x01" * (end - start)
-    for match in _UNHELD.finditer(mask):
+    for match in UNHELD.finditer(mask):
         start, end = section.start + match.start(), section.start + match.end()
         yield Unread("sentence", start, end)
 

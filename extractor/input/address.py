@@ -30,6 +30,7 @@ from extractor.input.html_tree import WebPage, parse_page
 from extractor.input.manners import AGENT, Manners
 from extractor.input.sniff import is_markup
 from extractor.printable import utf8_name
+from extractor.settings import DEFAULT_MAX_BYTES
 
 if TYPE_CHECKING:
     import httpx2
@@ -54,7 +55,7 @@ class FetchLimits:
     """
 
     max_files: int = 30
-    max_bytes: int = 200 * 1024 * 1024
+    max_bytes: int = DEFAULT_MAX_BYTES
     max_seconds: float = 180.0
     max_redirects: int = 5
     allow_private: bool = False

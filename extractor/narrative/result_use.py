@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from extractor.narrative.findings import nothing_read
 from extractor.narrative.interruption import whole_passage
+from extractor.narrative.protocol import Status
 from extractor.outline.tree import Outline
 from extractor.text.span import Span
 from models import Evidence, Finding
-
-Status = Literal["read", "absent", "nothing"]
 
 _FOREIGN_LINE = re.compile(r"附[件表]\d*[:、]?.{0,50}|.{0,50}(?:自评(?:情况|结果)?表|申报表|评分表)(?:\(.{0,20}\))?")
 

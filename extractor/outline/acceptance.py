@@ -12,7 +12,7 @@ from extractor.outline.headings import read_heading
 from extractor.outline.map import DocumentMap
 from extractor.outline.owners import cover_titles, table_heads
 from extractor.outline.sayings import role_said
-from extractor.outline.vocabulary import Role, part_role
+from extractor.outline.vocabulary import SECTIONS_OF_ACCOUNTS, Role, part_role
 from extractor.text.characters import LONGEST_FIGURE, fold, key, parse_amount, squeeze, strip_ordinal
 from extractor.text.comparing import CHANGED, COMPARED
 from models.record import Finding, Record, Scope
@@ -58,14 +58,7 @@ _CORE_TABLES: frozenset[TableId] = frozenset({
     "income_expenditure_summary", "income", "expenditure", "fiscal_appropriation_summary", "general_public_expenditure",
     "basic_expenditure_detail",
 })  # fmt: skip
-_CORE_SECTIONS: frozenset[Role] = frozenset({
-    "overall",
-    "income",
-    "expenditure",
-    "fiscal_appropriation",
-    "general_public",
-})
-"""The tables and sections that every full disclosure has most of; “三公” pages and notes on other matters have none."""
+"""Every full disclosure has most of these tables, or of the sections of accounts; “三公” pages and notes on other matters have none."""
 LEAST_CORE = 3
 _PARTS: frozenset[Role] = frozenset({"overview", "tables", "explanation"})
 LEAST_PARTS = 2
@@ -136,7 +129,7 @@ def scope_of(tables: Tables, roles: Iterable[Role | None]) -> Scope:
     ``roles`` are the meanings of its sections; without any the tables alone decide.
     """
     printed = {name for name, table in tables.items() if table.status != "missing"}
-    matters = [len(printed & _CORE_TABLES), len(_CORE_SECTIONS & set(roles))]
+    matters = [len(printed & _CORE_TABLES), len(SECTIONS_OF_ACCOUNTS & set(roles))]
     return "full" if sum(matters) >= LEAST_CORE else "partial"
 
 

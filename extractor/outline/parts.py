@@ -12,7 +12,7 @@ from extractor.outline.paragraphs import Paragraphs
 from extractor.outline.running_headings import wrapped_title_end
 from extractor.outline.sayings import role_said
 from extractor.outline.vocabulary import (
-    EXPLANATION_OPENERS,
+    SECTIONS_OF_ACCOUNTS,
     TITLE_LENGTH,
     Heading,
     Ordinal,
@@ -189,7 +189,7 @@ def _last_of_each_role(headings: Sequence[Heading]) -> list[Heading]:
 
 
 def _with_implied_parts(view: Paragraphs, printed: Sequence[Heading]) -> list[Heading]:
-    openers = _explanation_openers(view, EXPLANATION_OPENERS)
+    openers = _explanation_openers(view, SECTIONS_OF_ACCOUNTS)
     parts = _without_listed_attachments(_with_annexed_tables(view, printed), openers)
     for start in _glossary_runs(view):
         if _role_at(parts, start) != "glossary" and not _titled_glossary(view, start):
@@ -345,7 +345,7 @@ def _lacks_explanation(parts: Sequence[Heading], start: int) -> bool:
 def _first_evaluation(view: Paragraphs, parts: Sequence[Heading]) -> int | None:
     """The first sheet or report behind everything else: where no other part begins any more."""
     last = parts[-1].body if parts else 0
-    openers = [start for start, _ in _explanation_openers(view, EXPLANATION_OPENERS) if start >= last]
+    openers = [start for start, _ in _explanation_openers(view, SECTIONS_OF_ACCOUNTS) if start >= last]
     begin = openers[-1] if openers else last
     if _role_at(parts, begin) not in {"glossary", "key_work", "other"}:
         return None

@@ -11,7 +11,7 @@ from extractor.layout import Line
 from extractor.outline.grammar import MAX_TITLE, YEAR_WITH_SIGN, TitleReading, is_beside_title, read_title
 from extractor.outline.headings import read_heading
 from extractor.outline.sayings import role_said
-from extractor.outline.vocabulary import Role
+from extractor.outline.vocabulary import SECTIONS_OF_ACCOUNTS, Role
 from extractor.text.characters import CHINESE_NUMERAL, fold, key, squeeze
 from models.tables import TableId
 
@@ -27,14 +27,6 @@ _EXPLAINS = re.compile(
 """A section of the explanation of whatever wording. 三、国有资产占用情况 may be the row of a table."""
 _BEHIND_TABLES: frozenset[Role] = frozenset({"explanation", "glossary", "key_work", "other"})
 """Parts and sections that no table goes on behind."""
-_OF_ACCOUNTS: frozenset[Role] = frozenset({
-    "overall",
-    "income",
-    "expenditure",
-    "fiscal_appropriation",
-    "general_public",
-})
-"""Sections of the explanation that no table has a row of, as some have of 国有资产占用情况."""
 _ELSEWHERE = re.compile(r"[详参]?见[^。]{0,12}附[件表]|附后|另附|附件下载|点击下载|见下载|[(\[]见")
 _TABLE_NUMBER = re.compile(r"(?:决算|财决)?公开\d{1,2}表|财决\d{1,2}表|表\d{1,2}")
 _BY = re.compile(r"\((?:分|按)[^()]{1,12}\)")
@@ -105,7 +97,7 @@ def is_region_end(text: str) -> bool:
         return True
     heading = read_heading(text)
     is_numbered_part = heading is not None and heading.kind == "part" and heading.ordinal is not None
-    is_section = heading is not None and heading.ordinal is not None and heading.role in _OF_ACCOUNTS
+    is_section = heading is not None and heading.ordinal is not None and heading.role in SECTIONS_OF_ACCOUNTS
     return (
         is_numbered_part
         or (is_section and plain.endswith(("情况", "情况说明")))

@@ -254,14 +254,17 @@ _PERFORMANCE_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
      re.compile(rf"{_ANY}{{0,20}}?绩效(?:评价)?(?:管理)?(?:评价)?(?:自评)?(?:工作)?(?:开展|总体|组织|基本)?情况(?:的)?(?:说明)?")),
 )  # fmt: skip
 
-EXPLANATION_OPENERS: frozenset[Role] = frozenset({
+SECTIONS_OF_ACCOUNTS: frozenset[Role] = frozenset({
     "overall",
     "income",
     "expenditure",
     "fiscal_appropriation",
     "general_public",
 })
-"""Sections that stand in the explanation and nowhere else: they open it where its own heading was not printed."""
+"""Sections that the explanation of every full account has, and that stand nowhere else.
+
+They open it where its own heading was not printed; no table has a row of them, as some have of 国有资产占用情况.
+"""
 
 
 # What may stand before the matter of a heading, in any order; a run that ends in its year is the name of a body.

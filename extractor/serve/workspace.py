@@ -39,13 +39,10 @@ from extractor.serve.decisions import (
 )
 from extractor.serve.freshness import ReadOtherwise, read_otherwise
 from extractor.serve.journal import Correction, Decision, Journal, State, Value
-from extractor.settings import Settings
+from extractor.settings import DEFAULT_MAX_BYTES, Settings
 from models.record import Place, Record
 
 _ID = re.compile(r"[0-9a-f]{64}")
-DEFAULT_MAX_UPLOAD = 200 * 1024 * 1024
-"""Bytes of one file that is taken in; what is read is limited by the settings as everywhere."""
-
 DEFAULT_RUNS = Path("runs")
 
 
@@ -63,7 +60,7 @@ class WorkspaceSettings:
     reading: Settings = field(default_factory=Settings)
     limits: Limits = field(default_factory=Limits)
     workers: int = 1
-    max_upload: int = DEFAULT_MAX_UPLOAD
+    max_upload: int = DEFAULT_MAX_BYTES
     runs: Path = DEFAULT_RUNS
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Literal
 
 from extractor.layout import Grid
-from extractor.narrative.protocol import TaskResult, narrative_warning
+from extractor.narrative.protocol import Status, TaskResult, narrative_warning
 from extractor.narrative.sheets.breaks import align_columns, join_pages
 from extractor.narrative.sheets.cells import is_tabbed, tab_lines_to_rows
 from extractor.narrative.sheets.draft import SheetDraft
@@ -50,7 +49,7 @@ def read_sheets(outline: Outline, grids: Sequence[Grid] | None = None) -> TaskRe
             name = place.title.text if place.title else sheet.name or ""
             message = f"绩效自评表“{name}”存在，但未能读出指标和预算执行数。"
             findings.append(narrative_warning(source, UNREAD, message, place.start, min(place.start + 40, place.end)))
-    status: Literal["read", "absent", "nothing"] = "read" if items else "nothing" if outline.sheets else "absent"
+    status: Status = "read" if items else "nothing" if outline.sheets else "absent"
     return TaskResult(tuple(items), tuple(findings), status)
 
 
