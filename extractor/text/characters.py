@@ -150,6 +150,8 @@ each of its digits."""
 _PLAIN_FIGURE = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 """What most figures are: there is nothing to fold in them."""
 
+_BEFORE_FIGURE = re.compile(r"^[¥￥'](?=[-+(.\d])")
+
 _DASHES = frozenset({"-", "--", "---", "/", "——", "~"})
 
 
@@ -162,12 +164,13 @@ def parse_amount(text: str) -> Decimal | None:
     """The figure that a whole cell holds, or ``None`` where it is not exactly one figure.
 
     Reads thousands separators, full-width digits, blanks that OCR put inside (``2, 362. 26``), a leading minus of any
-    kind, accounting brackets for negatives (``(86.23)``), and a plus sign. The number of decimals is kept:
+    kind, accounting brackets for negatives (``(86.23)``), a plus sign, and before the figure the sign of money or the
+    apostrophe with which workbooks mark text (``￥700.50``, ``'700.50``). The number of decimals is kept:
     ``"0.00"`` → ``Decimal("0.00")``. A misplaced separator (``20,65.87``) is not a figure.
     """
     if _PLAIN_FIGURE.fullmatch(text):
         return Decimal(text)
-    plain = key(text)
+    plain = _BEFORE_FIGURE.sub("", key(text), count=1)
     negative = False
     if len(plain) > 2 and plain[0] == "(" and plain[-1] == ")":
         plain, negative = plain[1:-1], True
