@@ -162,6 +162,18 @@ def test_a_two_sided_table_that_was_read_twice_is_told(times: int, told: bool) -
     assert (("warning", "rows_twice") in findings(text + OVERALL)) is told
 
 
+ITEMS = "".join(f"{code}\t{name}\t{amount}.00\n" for code, name, amount in (
+    ("301", "工资福利支出", 90), ("30101", "基本工资", 50), ("30102", "津贴补贴", 40), ("302", "商品和服务支出", 10), ("30201", "办公费", 10),
+))  # fmt: skip
+BASIC = "一般公共预算财政拨款基本支出决算表\n单位：万元\n科目编码\t科目名称\t决算数\n"
+
+
+@pytest.mark.parametrize(("times", "told"), [(1, False), (2, True)])
+def test_a_table_of_economic_classes_that_was_read_twice_is_told(times: int, told: bool) -> None:
+    text = HEAD + BASIC + ITEMS * times + EXPLANATION + OVERALL
+    assert (("warning", "rows_twice") in findings(text)) is told
+
+
 ACROSS = (
     "2022年度公用经费比上年增加",
     "5.00万元，主要原因是人员增",

@@ -17,6 +17,9 @@ from models.tables import BasicExpenditureDetail, OtherTable, Table, TableId
 
 LEAST_NUMBERED = 12
 """So many printed line numbers (行次) make a column of them."""
+LEAST_TWICE = 3
+"""So many codes that stand twice are no slip of a clerk, where they are half of a table's."""
+_NAMED = 3
 _SUMMARIES: tuple[TableId, ...] = ("income_expenditure_summary", "fiscal_appropriation_summary")
 
 _ONCE = frozenset((INCOME_SUBTOTAL, EXPENDITURE_SUBTOTAL, *WHOLE))
@@ -30,7 +33,7 @@ def missing_rows(record: Record, entries: Sequence[Entry], places: Map) -> list[
     for name, table in record.tables.items():
         if table.status != "present":
             continue
-        if name in _SUMMARIES and (twice := _totals_twice(table)):
+        if twice := _totals_twice(table) if name in _SUMMARIES else _codes_twice(table):
             found.append(_read_twice(name, table, twice))
         absent = list(_totals(name, table, record))
         skipped = list(_numbers_left_out(numbers.get(name, ())))
@@ -57,6 +60,13 @@ def _totals_twice(table: Table) -> list[str]:
     rows = [(path.split("[")[0], key(row.own_name)) for path, row in table.parts()]
     totals = Counter(row for row in rows if row[1] in _ONCE)
     return [item for (_, item), times in totals.items() if times > 1]
+
+
+def _codes_twice(table: Table) -> list[str]:
+    """Some of the codes of a table, where so many stand more than once that it was printed, or read, twice."""
+    codes = Counter(row.own_code for _, row in table.parts() if row.own_code)
+    twice = [code for code, times in codes.items() if times > 1]
+    return twice[:_NAMED] if len(twice) >= max(LEAST_TWICE, len(codes) // 2) else []
 
 
 def _read_twice(name: TableId, table: Table, twice: Sequence[str]) -> Finding:
