@@ -27,6 +27,8 @@ Every message says what happened, where (file, page), and what to do.
 
 from __future__ import annotations
 
+import errno
+
 
 class ExtractorError(Exception):
     """Base of all errors that juesuan raises on purpose.
@@ -155,3 +157,25 @@ class ModelOutputError(ExtractorError):
     """The language model answered, but the answer could not be used."""
 
     exit_code = 6
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "那里已有同名的文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "那里是文件夹，不是文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "那里只能读",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.ELOOP: "链接成圈",
+    errno.EADDRINUSE: "端口已被占用，可能工作台已经开着",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+}
+
+
+def reason_of(error: Exception) -> str:
+    """Why the system refused, in words for people; a reason that is not known here in the system's own."""
+    known = _REASONS.get(getattr(error, "errno", None) or 0)
+    return known or getattr(error, "strerror", None) or str(error)

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from extractor.errors import UsageError
+from extractor.errors import UsageError, reason_of
 
 PART_PREFIX, PART_SUFFIX = ".juesuan-", ".part"
 """Names of files that are being written; what a killed run left behind is known by them."""
@@ -53,7 +53,7 @@ def write_atomically(path: Path, content: str | bytes, *, private: bool = False,
             stream.flush()
             os.fsync(stream.fileno())
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links in a circle; ValueError: NUL in a name
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error)
         raise UsageError(f"无法写入：{reason}", where=str(path), hint=_HINT) from error
 
 
@@ -74,7 +74,7 @@ def require_writable(path: Path | None) -> None:
                 "没有这个文件夹" if not folder.is_dir() else None if os.access(folder, os.W_OK) else "没有写入的权限"
             )
     except (OSError, RuntimeError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error)
     if reason is not None:
         raise UsageError(f"无法写入：{reason}", where=str(path), hint=_HINT)
 
@@ -144,7 +144,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"无法建立文件夹：{error.strerror}", where=str(folder), hint=_HINT) from error
+        raise UsageError(f"无法建立文件夹：{reason_of(error)}", where=str(folder), hint=_HINT) from error
 
 
 def make_private_folder(folder: Path) -> None:
@@ -156,7 +156,7 @@ def make_private_folder(folder: Path) -> None:
         if not folder.is_dir():
             raise UsageError("无法建立文件夹：那里是一个文件", where=str(folder), hint=_HINT)
     except OSError as error:
-        raise UsageError(f"无法建立文件夹：{error.strerror}", where=str(folder), hint=_HINT) from error
+        raise UsageError(f"无法建立文件夹：{reason_of(error)}", where=str(folder), hint=_HINT) from error
 
 
 def make_private_file(path: Path) -> None:
@@ -164,4 +164,4 @@ def make_private_file(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | _NO_FOLLOW, PRIVATE_FILE))
     except OSError as error:
-        raise UsageError(f"无法写入：{error.strerror}", where=str(path), hint=_HINT) from error
+        raise UsageError(f"无法写入：{reason_of(error)}", where=str(path), hint=_HINT) from error

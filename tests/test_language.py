@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.main import get_group
 
 from extractor.cli import build_app, main
+from extractor.cli.check import explanation
 from extractor.cli.commands import COMMANDS, load_command
-from extractor.cli.language import chinese, is_chinese, one_line
+from extractor.cli.language import chinese, in_chinese, is_chinese, one_line
+from extractor.cli.tables import _known_table
+from extractor.errors import DocumentError, reason_of
+from extractor.pipeline import extract
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 CASES = [
@@ -84,3 +90,25 @@ def test_help_and_errors_are_in_the_language_of_the_environment(
 )
 def test_the_first_variable_that_says_anything_decides(environment: dict[str, str], wanted: bool) -> None:
     assert is_chinese(environment) is wanted
+
+
+def test_names_shown_on_the_screen_are_taken() -> None:
+    assert explanation("完成预算的百分比") == explanation("checks.completion_rate")
+    assert _known_table("《支出决算表》") == _known_table("expenditure") == "expenditure"
+
+
+def test_words_of_the_library_are_found_over_a_wrapped_line() -> None:
+    assert "Install" not in in_chinese("Install completion for the current\n        shell.")
+    assert in_chinese("Input should be less than or equal to 65535") == "不能大于 65535"
+
+
+def test_reasons_of_the_system_are_in_chinese() -> None:
+    assert "已经开着" in reason_of(OSError(errno.EADDRINUSE, "Address already in use"))
+    assert reason_of(OSError(9999, "Strange")) == "Strange"
+
+
+def test_an_address_is_told_from_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="这是网址"):
+        extract("https://a.invalid/t1.html")
+    with pytest.raises(DocumentError, match=r"文件不存在 \(请检查路径和文件名\)"):
+        extract(tmp_path / "没有.pdf")

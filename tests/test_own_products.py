@@ -73,7 +73,7 @@ def test_a_folder_of_an_account_reads_the_account_alone(record: Record, tmp_path
     assert [
         Path(p).name for p in expand_inputs([str(tmp_path)], passed_over=lambda p, _k: heard.append(Path(p).name))
     ] == ["决算.txt"]
-    assert sorted(heard) == ["决算.html", "决算.json", "决算.txt.xlsx"]
+    assert sorted(heard) == ["决算.html", "决算.json", "决算.xlsx"]
     assert [Path(p).name for p in group_by_folder(str(tmp_path)) if p.endswith((".txt", ".html", ".xlsx"))] == [
         "决算.txt"
     ]

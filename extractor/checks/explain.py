@@ -32,3 +32,10 @@ def finding_title(identifier: str) -> str:
         return CATALOGUE[identifier].title
     known = reading_findings().get(identifier)
     return known.title if known is not None else identifier
+
+
+def finding_id(named: str) -> str:
+    """The id of the finding that goes by a name for people; what is no such name stays as it is."""
+    titles = [(check.title, check.id) for check in CATALOGUE.values()]
+    titles += [(one.title, one.id) for one in reading_findings().values()]
+    return next((identifier for title, identifier in titles if title == named), named)

@@ -17,7 +17,7 @@ import typer
 from extractor.cli.commands import CommandGroup
 from extractor.cli.language import in_chinese, is_chinese
 from extractor.cli.output import let_streams_degrade
-from extractor.errors import ExtractorError, UsageError
+from extractor.errors import ExtractorError, UsageError, reason_of
 from extractor.own import is_installed_file
 
 LONGEST_SHOWN = 300
@@ -93,7 +93,7 @@ def _tell_path_error(path: str, error: OSError) -> int:
 
     shown = printable(path)
     where = shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
-    typer.echo(f"juesuan: {where}: 无法使用这个路径：{error.strerror} (请检查路径和权限)", err=True)
+    typer.echo(f"juesuan: {where}: 无法使用这个路径：{reason_of(error)} (请检查路径和权限)", err=True)
     return UsageError.exit_code
 
 

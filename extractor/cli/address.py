@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli.options import severity_word
+from extractor.cli.output import tell
 from extractor.input.address import FetchLimits, fetch_account, is_address
 from extractor.input.load import Source
 
@@ -41,5 +43,5 @@ def fetched_source(source: Source, keep: Path | None, limits: FetchLimits) -> It
     with tempfile.TemporaryDirectory(prefix="juesuan-") as temporary:
         fetched = fetch_account(source, keep or Path(temporary), limits)
         for reason in fetched.missing:
-            typer.echo(f"warning: {reason}", err=True)
+            tell(f"{severity_word('warning')}{reason}", err=True)
         yield str(fetched.paths[0] if len(fetched.paths) == 1 else fetched.paths[0].parent)

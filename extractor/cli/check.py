@@ -15,7 +15,7 @@ from extractor.batch.across import check_dataset
 from extractor.batch.dataset import is_dataset
 from extractor.checks import CATALOGUE, Check, checked_findings
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
-from extractor.checks.explain import reading_findings
+from extractor.checks.explain import finding_id, reading_findings
 from extractor.checks.letter import compose, letter_to_markdown, letter_to_word
 from extractor.checks.review import SUFFIX, Identity, read_baseline, review, since, suppressions_beside
 from extractor.checks.rules import RuleBook, read_rules, rule_findings
@@ -34,7 +34,7 @@ from extractor.files import require_writable, write_atomically
 from extractor.model_settings import ModelSettings
 from extractor.pipeline import extract, read_outline
 from extractor.settings import Settings
-from models.record import SEVERITIES, Record, severity_rank
+from models.record import SEVERITIES, Finding, Record, severity_rank
 
 FOUND = 1
 """Exit code where there are findings at or above ``--fail-on``."""
@@ -104,7 +104,9 @@ def run(
         Path | None,
         typer.Option(metavar="FILE", help="Also write all findings as a list to work through: .xlsx, .docx or .csv."),
     ] = None,
-    explain: Annotated[str | None, typer.Option(help="Explain one check by its id, and stop.")] = None,
+    explain: Annotated[
+        str | None, typer.Option(help="Explain one check by its id or its Chinese name, and stop.")
+    ] = None,
     judge: Annotated[
         bool,
         typer.Option(
@@ -186,11 +188,21 @@ def _write_letter(path: Path, checked: Sequence[Checked]) -> None:
 
 def _write_worklist(path: Path, checked: Sequence[Checked]) -> None:
     """The list of all findings, in the form that the name of the file asks for."""
-    accounts = [CheckedAccount(one.name, one.record.document, one.findings) for one in checked if one.record]
+    accounts = [
+        CheckedAccount(one.name, one.record.document, _in_order(one.record, (*one.findings, *one.reading)))
+        for one in checked
+        if one.record
+    ]
     suffix = path.suffix.lower()
     if suffix not in _WORKLISTS:
         raise UsageError("--worklist 的文件名应以 .xlsx、.docx 或 .csv 结尾", where=str(path))
     write_atomically(path, _WORKLISTS[suffix](accounts))
+
+
+def _in_order(record: Record, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Findings as the record and its report have them, so that both number them alike; one's own rules behind."""
+    order = {id(finding): number for number, finding in reversed(list(enumerate(record.findings)))}
+    return tuple(sorted(findings, key=lambda one: order.get(id(one), len(order))))
 
 
 _WORKLISTS: dict[str, Callable[[Sequence[CheckedAccount]], str | bytes]] = {
@@ -257,7 +269,8 @@ def check_input(name: str, settings: Settings, book: RuleBook | None = None, bod
     record = _read_record(name) or extract(name, settings)
     own = rule_findings(record, book) if book is not None else ()
     findings, outcomes = checked_findings(record)
-    return Checked(name, record, (*findings, *own), outcomes)
+    reading = tuple(one for one in record.findings if one.stage != "checks" and one not in findings)
+    return Checked(name, record, (*findings, *own), outcomes, reading=reading)
 
 
 def _read_record(name: str) -> Record | None:
@@ -275,6 +288,7 @@ def _read_record(name: str) -> Record | None:
 
 def explanation(identifier: str) -> str:
     """What a check does or a finding of the reading says, for people; the prefix ``checks.`` may be left out."""
+    identifier = finding_id(identifier.strip("“”《》 "))
     check = CATALOGUE.get(identifier) or CATALOGUE.get(f"checks.{identifier}")
     reading = reading_findings().get(identifier)
     if reading is not None:

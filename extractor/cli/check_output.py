@@ -15,13 +15,12 @@ from extractor.checks.explain import finding_title
 from extractor.checks.review import Identity, count_findings
 from extractor.checks.sarif import findings_to_sarif
 from extractor.cli.output import write_data, write_json
-from extractor.export.labels import SEVERITY_LABELS
+from extractor.export.labels import ORIGINS, SEVERITY_LABELS
 from extractor.export.plain_cell import plain_cell
 from extractor.printable import printable
 from models.base import decimal_string
 from models.record import SEVERITIES, CheckOutcome, Finding, Place, Record
 
-ORIGINS = {"publisher": "文件本身", "parsing": "疑为读取有误", "unknown": "未能判断", "model": "由语言模型指出"}
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -29,7 +28,9 @@ _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 class Checked:
     """One input with its findings and what became of every check; a dataset has no record of its own.
 
-    ``aside`` counts findings that a file beside the document sets aside. Against a baseline ``states`` says of each finding
+    ``aside`` counts findings that a file beside the document sets aside; ``reading`` are those of the record that are
+    no contradiction but something unread: lists have them, the exit code does not count them.
+    Against a baseline ``states`` says of each finding
     whether it is new or the same, ``gone`` names those of the baseline that are no more.
     """
 
@@ -38,6 +39,7 @@ class Checked:
     findings: tuple[Finding, ...]
     outcomes: tuple[CheckOutcome, ...]
     aside: int = 0
+    reading: tuple[Finding, ...] = ()
     states: tuple[str, ...] = ()
     gone: tuple[Identity, ...] = ()
 
@@ -104,8 +106,11 @@ def _summary(one: Checked) -> str:
     failed = sum(outcome.failed for outcome in one.outcomes)
     skipped = [outcome for outcome in one.outcomes if outcome.not_checkable and not outcome.held and not outcome.failed]
     text = f"核对{held + failed}处：成立{held}，不成立{failed}"
-    text += f"；{len(skipped)}项检查没有条件进行" if skipped else ""
+    unchecked = sum(outcome.not_checkable for outcome in one.outcomes)
+    text += f"；无法核对{unchecked}处" if unchecked else ""
+    text += f"（其中{len(skipped)}项检查完全没有条件进行）" if skipped else ""
     text += f"；已标注不处理{one.aside}条" if one.aside else ""
+    text += f"；另有{len(one.reading)}条是读取方面的，见 overview、report 和整改清单" if one.reading else ""
     if one.states or one.gone:
         new = sum(state == "new" for state in one.states)
         text += f"；与基线相比：新增{new}，仍在{len(one.states) - new}，已消失{len(one.gone)}"

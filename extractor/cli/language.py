@@ -44,8 +44,13 @@ def chinese() -> Catalogue:
     from extractor.data_files import shipped_yaml
 
     data = shipped_yaml("extractor.cli", "help.zh.yaml")
-    frame = tuple((re.compile(pattern, re.MULTILINE), words) for pattern, words in data["frame"].items())
+    frame = tuple((re.compile(_over_lines(pattern), re.MULTILINE), words) for pattern, words in data["frame"].items())
     return Catalogue({one_line(text): words for text, words in data["texts"].items()}, frame)
+
+
+def _over_lines(pattern: str) -> str:
+    """The pattern with a blank between words matching a line's end as well: narrow terminals wrap what is printed."""
+    return re.sub(r"(?<=[A-Za-z]) (?=[A-Za-z])", r"\\s+", pattern)
 
 
 def one_line(text: str) -> str:

@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli.language import is_chinese
 from extractor.cli.output import tell
 from extractor.completeness.findings import ALL_TABLES_LOST
 from extractor.completeness.summary import completeness_line
 from extractor.guard import STAGE_FAILED
 from extractor.input.load import Source
 from extractor.outline.acceptance import BLANK_FORM
-from models.record import Record, severity_rank
+from models.record import Record, Severity, severity_rank
 
 PASSWORD_VARIABLE = "JUESUAN_PASSWORD"  # noqa: S105  (the name of a variable, not a secret)
 
@@ -116,6 +117,13 @@ def tell_completeness(record: Record) -> None:
         typer.echo(completeness_line(record.completeness), err=True)
 
 
+def severity_word(severity: Severity) -> str:
+    """What a line of a finding begins with, in the language of the environment."""
+    from extractor.export.labels import SEVERITY_LABELS
+
+    return f"{SEVERITY_LABELS[severity]}：" if is_chinese() else f"{severity}: "
+
+
 def tell_findings(record: Record) -> None:
     """What part of an account it is, where it is one, then the findings, on stderr, one a line, errors first."""
     if record.document.scope == "partial":
@@ -126,4 +134,4 @@ def tell_findings(record: Record) -> None:
         first = next((place for place in finding.places if place.address or place.page is not None), None)
         told = (first.file, first.address or f"第{first.page}页") if first is not None else ()
         where = f" [{' '.join(filter(None, told))}]" if told else ""
-        tell(f"{finding.severity}: {finding.message}{where} ({finding.id})", err=True)
+        tell(f"{severity_word(finding.severity)}{finding.message}{where} ({finding.id})", err=True)

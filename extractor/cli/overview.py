@@ -13,8 +13,11 @@ import typer
 from extractor.accounts.templates import TEMPLATES
 from extractor.cli.check_output import place_text
 from extractor.cli.options import (
+    PROBLEMS,
     InputsArgument,
     given_source,
+    has_failed_stage,
+    lost_all_tables,
 )
 from extractor.cli.output import Column, Grid, show_grid, tell
 from extractor.cli.reading import ReadingOptions, takes_reading
@@ -65,6 +68,8 @@ def run(
         typer.echo(completeness_line(record.completeness))
     for label, path in written:
         tell(f"{label}：{path}")
+    if lost_all_tables(record) or has_failed_stage(record):
+        raise typer.Exit(PROBLEMS)
 
 
 def _write(folder: Path, stem: str, record: Record, html: str) -> list[tuple[str, Path]]:

@@ -6,11 +6,12 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, cast, get_args
 
 import typer
 
@@ -56,28 +57,39 @@ def register(app: typer.Typer) -> None:
 def run(
     inputs: InputsArgument,
     *,
-    table: Annotated[str | None, typer.Option("--table", help="Only this table (its id, such as expenditure).")] = None,
+    table: Annotated[
+        str | None, typer.Option("--table", help="Only this table, by its id (expenditure) or its Chinese title.")
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.rich,
     bom: BomOption = False,
     reading: ReadingOptions,
 ) -> None:
     """Show the nine tables of one document, or of a record written before."""
-    wanted = get_args(TableId) if table is None else (table,)
-    if table is not None and table not in get_args(TableId):
-        raise UsageError(f"没有 {table!r} 这张表", hint=f"可用 {'、'.join(get_args(TableId))}")
+    wanted = get_args(TableId) if table is None else (_known_table(table),)
     with reading.settings() as base:
         settings = replace(base, parts=frozenset({"tables"}))
         record = read_record(standard_input() if inputs == ["-"] else given_source(inputs), settings)
     tables = [(name, one) for name, one in record.tables.items() if name in wanted]
     others = record.tables.other if table is None else ()
+    people = bom and form is Format.csv
     if form is Format.rich:
         _show(tables)
         _show_others(others)
     else:
-        text = _WRITERS[form](tables, others)
+        text = _csv_for_people(tables) if people else _WRITERS[form](tables, others)
         write_data(text, bom=bom) if form is Format.csv else write_text(text)
     tell_findings(record)
     tell_completeness(record)
+
+
+def _known_table(named: str) -> TableId:
+    """The id of a table by its id or by its Chinese title; raises UsageError."""
+    title = re.sub(r"[\s“”《》]", "", named)
+    for name in get_args(TableId):
+        if named == name or title in {TEMPLATES[name].title, TEMPLATES[name].title.removesuffix("表")}:
+            return cast("TableId", name)
+    known = "、".join(f"{TEMPLATES[name].title}（{name}）" for name in get_args(TableId))
+    raise UsageError(f"没有 {named!r} 这张表", hint=f"可用 {known}")
 
 
 def _cells(table: Table) -> list[dict[str, str]]:
@@ -144,11 +156,29 @@ def _columns(rows: list[dict[str, str]]) -> list[str]:
 
 def _csv(tables: Tables, _: Others) -> str:
     rows = [{"table": name} | row for name, table in tables for row in _cells(table)]
+    return _rows_to_csv(rows)
+
+
+def _rows_to_csv(rows: list[dict[str, str]]) -> str:
     stream = io.StringIO()
     writer = csv.DictWriter(stream, _columns(rows), lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: plain_cell(cell) for name, cell in row.items()} for row in rows)
     return stream.getvalue()
+
+
+def _csv_for_people(tables: Tables) -> str:
+    """As ``_csv``, with tables, parts and columns named in Chinese: for a spreadsheet program."""
+    rows = []
+    for name, table in tables:
+        cells = _cells(table)
+        heads = {column: _heading(name, column) for column in _columns(cells)}
+        told = Counter(heads.values())
+        heads = {column: head if told[head] == 1 else f"{head}（{column}）" for column, head in heads.items()}
+        for row in cells:
+            named = {heads[column]: _part(row) if column == "part" else cell for column, cell in row.items()}
+            rows.append({FIELDS["table"]: TEMPLATES[name].title} | named)
+    return _rows_to_csv(rows)
 
 
 def _json(tables: Tables, others: Others) -> str:

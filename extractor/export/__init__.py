@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, get_args
@@ -38,7 +39,13 @@ def export_records(records: Sequence[tuple[str, Record]], folder: Path, form: Fo
     files: dict[str, str | bytes]
     match form:
         case "xlsx":
-            files = {safe_file_name(name, ".xlsx"): record_to_xlsx(record, name) for name, record in named}
+            stems = Counter(Path(name).stem for name, _ in named)
+            files = {
+                safe_file_name(stem if stems[stem := Path(name).stem] == 1 else name, ".xlsx"): record_to_xlsx(
+                    record, name
+                )
+                for name, record in named
+            }
         case "workbook":
             files = {"juesuan.xlsx": records_to_xlsx(named)}
         case "csv":

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from stat import S_ISDIR
 from typing import IO, TypeAlias
 
-from extractor.errors import DocumentError, DocumentTooLargeError, EmptyDocumentError
+from extractor.errors import DocumentError, DocumentTooLargeError, EmptyDocumentError, reason_of
 from extractor.printable import utf8_name
 
 OneSource: TypeAlias = str | Path | bytes | bytearray | memoryview | IO[bytes] | IO[str]
 """A path, the bytes themselves, a binary or text file object, or ``"-"`` for standard input."""
 
 _CHUNK = 1 << 20
+_ADDRESS = re.compile(r"https?:/", re.I)  # a path of it has lost a slash
 
 
 def source_name(source: OneSource) -> str | None:
@@ -40,7 +42,7 @@ def read_bytes(source: OneSource, name: str | None, max_bytes: int) -> bytes:
     try:
         return _read_stream(stream, name, max_bytes)
     except OSError as error:
-        raise DocumentError(f"无法读取：{error.strerror or error}", where=name) from error
+        raise DocumentError(f"无法读取：{reason_of(error)}", where=name) from error
 
 
 def read_path(path: Path, name: str | None, max_bytes: int) -> bytes:
@@ -55,9 +57,12 @@ def read_path(path: Path, name: str | None, max_bytes: int) -> bytes:
         with path.open("rb") as stream:
             return _read_stream(stream, name, max_bytes)
     except FileNotFoundError as error:
-        raise DocumentError("文件不存在", where=name, hint="请检查路径；文本内容请以 bytes 或文件对象传入") from error
+        if _ADDRESS.match(path.as_posix()):
+            hint = "juesuan extract 网址 -o 记录.json 读网址；写出的记录可以交给其他命令"
+            raise DocumentError("这是网址，这里只读文件", where=name, hint=hint) from error
+        raise DocumentError("文件不存在", where=name, hint="请检查路径和文件名") from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error)
         raise DocumentError(f"无法读取：{reason}", where=name, hint="请检查路径和读取权限") from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -106,12 +107,12 @@ class Locator:
         if evidence is not None:
             start, end = _narrowed(evidence, place.printed)
             if self.source is None or self.source.text[evidence.start : evidence.end] != evidence.text:
-                return Quote("", evidence.text[start - evidence.start : end - evidence.start], "")
+                return Quote("", _cells_apart(evidence.text[start - evidence.start : end - evidence.start]), "")
             return _sentence(self.source.text, start, end)
         index = self._index_of_line.get(place.line) if place.line is not None else None
         if self.source is None or index is None:
             return None
-        text = " ".join(self.source.lines[index].text.split())
+        text = " ".join(_cells_apart(self.source.lines[index].text).split())
         before, hit, after = text.partition(place.printed) if place.printed else (text, "", "")
         return Quote(before, hit, after)
 
@@ -170,4 +171,10 @@ def _sentence(text: str, start: int, end: int) -> Quote:
     finish = max(min([high, *stops]), end)
     lead = "…" if begin == low and low > 0 else ""
     trail = "…" if finish == high and high < len(text) else ""
-    return Quote(lead + text[begin:start], text[start:end], text[end:finish] + trail)
+    pieces = lead + text[begin:start], text[start:end], text[end:finish] + trail
+    return Quote(*map(_cells_apart, pieces))
+
+
+def _cells_apart(text: str) -> str:
+    """A quoted row with its cells told apart, so that two figures beside each other are not read as one."""
+    return re.sub(r"\s*\t\s*", " ｜ ", text)

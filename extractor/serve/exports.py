@@ -35,6 +35,11 @@ DatasetForm = Literal[
 ]
 ACCOUNT_FORMS: tuple[AccountForm, ...] = get_args(AccountForm)
 DATASET_FORMS: tuple[DatasetForm, ...] = get_args(DatasetForm)
+FORM_NAMES = {
+    "record": "记录", "gold": "更正后的数据", "letter": "核对意见函", "workbook": "工作簿", "worklist": "整改清单",
+    "report": "报告", "suppressions": "不处理的发现",
+}  # fmt: skip
+"""What a download of one account is called, behind the name of its file."""
 MOST_LISTED = 5000
 """Accounts in one list to work through, which is made in memory; more is for ``juesuan check``."""
 _BOM = "\ufeff"
@@ -111,7 +116,7 @@ def export_account(workspace: Workspace, account: Account, form: AccountForm) ->
             sort_keys=False,
         ),
     }
-    return _exported(f"{account.name} {form.partition('.')[0]}", form, made[form]())
+    return _exported(f"{Path(account.name).stem} {FORM_NAMES[form.partition('.')[0]]}", form, made[form]())
 
 
 def export_dataset(

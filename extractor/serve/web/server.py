@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
-from extractor.errors import UsageError
+from extractor.errors import UsageError, reason_of
 from extractor.serve.web.access import Door, Keys
 from extractor.serve.web.app import create_app
 from extractor.serve.workspace import Workspace
@@ -109,6 +109,6 @@ def _listen(address: Address) -> socket.socket:
     except OSError as error:
         listening.close()
         raise UsageError(
-            f"无法使用这个地址：{error.strerror}", where=f"{address.host}:{address.port}", hint="请换一个 --port"
+            f"无法使用这个地址：{reason_of(error)}", where=f"{address.host}:{address.port}", hint="请换一个 --port"
         ) from error
     return listening
