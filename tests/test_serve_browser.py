@@ -61,6 +61,7 @@ def open_bench(browser: Chrome, address: str, path: str = "") -> None:
     browser.get(address)
     wait_for(browser, "header.bench")
     if path:
+        script(browser, "localStorage.setItem('by', '王一')")
         browser.get(address.partition("?")[0] + path)
 
 
@@ -123,6 +124,9 @@ def test_the_whole_way_of_three_accounts_from_files_to_gold(browser: Chrome, tmp
     assert browser.find_elements(By.CSS_SELECTOR, "#document .hit, #document .hit-cell, #document .hit-line")
     press(browser, "d")
     reason = wait_for(browser, "#ask[open] #ask-reason")
+    reason.send_keys(Keys.CONTROL, Keys.ENTER)
+    wait_until(browser, "document.getElementById('ask-told').textContent.includes('理由')")
+    browser.find_element(By.ID, "ask-by").send_keys("王一")
     reason.send_keys("印刷如此", Keys.CONTROL, Keys.ENTER)
     wait_for(browser, "article.finding.current.state-dismissed")
     press(browser, "n", "a")
@@ -136,7 +140,11 @@ def test_the_whole_way_of_three_accounts_from_files_to_gold(browser: Chrome, tmp
     value = wait_for(browser, "#ask[open] #ask-value")
     assert value.get_attribute("value") == "5010.42"
     value.clear()
-    value.send_keys("5010.43", Keys.ENTER)
+    value.send_keys("5O10.43", Keys.ENTER)
+    wait_until(browser, "document.getElementById('ask-told').textContent.includes('应是一个数')")
+    assert all("corrections" in told for told in messages(browser))
+    value.clear()
+    value.send_keys("5,010.43万元", Keys.ENTER)
     wait_for_value(browser, "tables.income.total.total", "5010.43")
 
     account = browser.current_url.rpartition("/")[2]
@@ -189,7 +197,8 @@ def test_two_who_work_at_once_see_what_the_other_wrote(address: str, browser: Ch
     )
     shown = wait_for(browser, f"#f-{key}.conflict")
     assert "李二" in shown.text
-    wait_until(browser, "document.getElementById('said').textContent.includes('李二')")
+    wait_until(browser, "document.getElementById('ask-told').textContent.includes('李二')")
+    browser.find_element(By.CSS_SELECTOR, "#ask [value=no]").click()
 
 
 def test_nothing_of_a_document_runs_in_any_view(address: str, browser: Chrome) -> None:
@@ -290,7 +299,8 @@ def test_what_another_corrected_is_not_overwritten_unseen(address: str, browser:
     judge(browser, browser.find_element(By.CSS_SELECTOR, "article.finding"), "open")
     wait_until(browser, "document.getElementById('said').textContent")
     corrected_by_hand(browser, path, "8.00")
-    wait_until(browser, "document.getElementById('said').textContent.includes('李二')")
+    wait_until(browser, "document.getElementById('ask-told').textContent.includes('李二')")
+    browser.find_element(By.CSS_SELECTOR, "#ask [value=no]").click()
     wait_for_value(browser, path, "7.00")
     corrected_by_hand(browser, path, "8.00")
     wait_for_value(browser, path, "8.00")
@@ -303,7 +313,8 @@ def test_a_year_that_is_no_number_is_refused_and_not_taken_for_none(address: str
         "document.getElementById('values').append(holder)"
     )
     corrected_by_hand(browser, "document.fiscal_year", "二〇二二")
-    assert "不能写这个值" in wait_until(browser, "document.querySelector('#said.error')?.textContent")
+    assert "不能写“二〇二二”" in wait_until(browser, "document.getElementById('ask-told').textContent")
+    browser.find_element(By.CSS_SELECTOR, "#ask [value=no]").click()
     corrected_by_hand(browser, "document.fiscal_year", "2021")
     wait_for_value(browser, "document.fiscal_year", "2021")
     entry = browser.execute_async_script(

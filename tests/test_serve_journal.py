@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,8 @@ from extractor.serve.decisions import (
     corrected,
     decided,
     finding_key,
+    fitting_value,
     gone,
-    require_fitting,
     standing,
     suppressions,
 )
@@ -202,7 +203,7 @@ def test_two_corrections_of_one_row_stand_beside_each_other() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (TOTAL, "5,010.42"),
+        (TOTAL, "50,10.42"),
         (TOTAL, "很多"),
         (TOTAL, 7),
         ("document.kind", "budget"),
@@ -222,7 +223,7 @@ def test_two_corrections_of_one_row_stand_beside_each_other() -> None:
 )
 def test_what_cannot_be_corrected_is_refused(path: str, value: str | int | None) -> None:
     with pytest.raises(UsageError):
-        require_fitting(record_of("wuchang_office_2022.txt"), path, value)
+        fitting_value(record_of("wuchang_office_2022.txt"), path, value)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +238,36 @@ def test_what_cannot_be_corrected_is_refused(path: str, value: str | int | None)
     ],
 )
 def test_single_values_of_every_part_can_be_corrected(path: str, value: str | int | None) -> None:
-    require_fitting(record_of("wuchang_office_2022.txt"), path, value)
+    fitting_value(record_of("wuchang_office_2022.txt"), path, value)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "kept"),
+    [
+        (TOTAL, "1,281.44", "1281.44"),
+        (TOTAL, "１，２８１．４４", "1281.44"),
+        (TOTAL, "1281.44 万元", "1281.44"),
+        (TOTAL, "12,814,400元", "1281.44"),
+        (TOTAL, "(86.23)", "-86.23"),
+        (TOTAL, "1.2亿元", "12000"),
+        ("narrative.deviations[0].change_pct", "-3.50%", "-3.50"),
+        ("document.fiscal_year", "２０２１", 2021),
+        ("performance.sheets[0].goals[0].indicators[0].actual", "1,281.44万元", "1,281.44万元"),
+    ],
+)
+def test_a_figure_is_taken_as_the_page_prints_it(path: str, typed: str, kept: str | int) -> None:
+    found = fitting_value(record_of("wuchang_office_2022.txt"), path, typed)
+    assert found == kept or Decimal(found) == Decimal(kept)
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [(TOTAL, "20,65.87"), (TOTAL, "约1281"), (TOTAL, "12%"), ("narrative.deviations[0].change_pct", "3万元"),
+     ("document.fiscal_year", "2021元"), ("document.fiscal_year", "二〇二二")],
+)  # fmt: skip
+def test_what_is_no_figure_of_its_place_is_refused_in_words_for_people(path: str, typed: str) -> None:
+    with pytest.raises(UsageError, match=f"这里不能写“{typed}”：应是一个数"):
+        fitting_value(record_of("wuchang_office_2022.txt"), path, typed)
 
 
 def test_an_entry_is_one_line_whatever_is_written(journal: Journal) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, cast
 
@@ -16,8 +17,12 @@ from extractor.data_files import fault_text
 from extractor.errors import UsageError
 from extractor.export.gold import MACHINE_FIELDS, UNSCORED
 from extractor.serve.journal import Correction, Decision, State, Value
-from models.paths import path_steps
+from extractor.text.characters import key, parse_amount
+from extractor.text.money import SCALES
+from models.base import decimal_string
+from models.paths import path_steps, value_at
 from models.record import Finding, Record
+from models.tables import TableSource
 
 _PATH = re.compile(r"[a-z_0-9]{1,60}(?:\[\d{1,6}\]|\.[a-z_0-9]{1,60}){0,12}")
 _PROGRAMS = MACHINE_FIELDS | {"schema_version", "tasks"}
@@ -118,25 +123,71 @@ def beside_path(record: Record, path: str) -> str | None:
     return _beside(_plain(record), path)
 
 
-def require_fitting(record: Record, path: str, value: Value) -> None:
-    """Raise UsageError where the models refuse another value at a path."""
+def fitting_value(record: Record, path: str, value: Value) -> Value:
+    """A value as the record writes it at a path: as it is given, or else the figure that it writes as a page does.
+
+    ``1,281.44``, full-width digits, a sign of per cent and a unit of money are taken; in another unit than that of its
+    table the figure is brought to that. Raises UsageError where the models refuse it all the same.
+    """
     data = _plain(record)
     _require_single(data, path)
-    _put(data, path, value)
-    _validated(data, path)
+    fault: UsageError | None = None
+    for form in (value, *_figures_written(record, path, value)):
+        _put(data, path, form)
+        try:
+            _validated(data, path, value)
+        except UsageError as error:
+            fault = fault or error
+        else:
+            return form
+    raise fault or UsageError("这里不能写这个值", where=path)
+
+
+def _figures_written(record: Record, path: str, value: Value) -> Iterator[Value]:
+    if not isinstance(value, str):
+        return
+    figure = _printed_figure(record, path, key(value))
+    if figure is not None:
+        yield decimal_string(figure)
+        if figure == figure.to_integral_value() and parse_amount(value) is not None:
+            yield int(figure)  # years and counts have no unit
+
+
+def _printed_figure(record: Record, path: str, printed: str) -> Decimal | None:
+    """The figure of a text with its unit behind it; ``None`` where the unit is none of the value's."""
+    field = str(path_steps(path)[-1])
+    if printed.endswith("%"):
+        return parse_amount(printed[:-1]) if field.endswith("_pct") else None
+    unit = next((one for one in sorted(SCALES, key=len, reverse=True) if printed.endswith(one)), None)
+    if unit is None:
+        return parse_amount(printed)
+    own, figure = _unit_at(record, path), parse_amount(printed.removesuffix(unit))
+    if own not in SCALES or figure is None or field.endswith("_pct") or "score" in field:
+        return None
+    return figure if unit == own else figure * SCALES[unit] / SCALES[own]
+
+
+def _unit_at(record: Record, path: str) -> str:
+    """The unit of the amounts at a path: that of its table, else that of the document."""
+    steps = path_steps(path)
+    source = value_at(record, f"tables.{steps[1]}.source") if steps[0] == "tables" and len(steps) > 1 else None
+    return (source.unit if isinstance(source, TableSource) else None) or record.document.unit or ""
 
 
 def _plain(record: Record) -> Any:
     return json.loads(record.model_dump_json())
 
 
-def _validated(data: Any, where: str) -> Record:
+def _validated(data: Any, where: str, value: Value = None) -> Record:
+    """The record of data; ``value`` is what somebody wrote into it, as he wrote it."""
     try:
         return Record.model_validate_json(json.dumps(data, ensure_ascii=False))
     except ValidationError as error:
-        raise UsageError(
-            f"这里不能写这个值：{fault_text(error.errors()[0])}", where=where, hint="金额写成 5010.42，不带千分位"
-        ) from error
+        fault = error.errors()[0]
+        is_figure = fault["type"] in {"value_error", "int_type", "int_parsing", "int_from_float"}
+        why = "应是一个数" if is_figure else fault_text(fault)
+        hint = "照原文写，如 1,281.44；单位须与本表的换算得来" if is_figure else None
+        raise UsageError(f"这里不能写“{'' if value is None else value}”：{why}", where=where, hint=hint) from error
 
 
 def _require_single(data: Any, path: str) -> Value:

@@ -34,7 +34,7 @@ from extractor.serve.decisions import (
     corrected,
     decided,
     finding_key,
-    require_fitting,
+    fitting_value,
     value_at_path,
 )
 from extractor.serve.freshness import ReadOtherwise, read_otherwise
@@ -179,7 +179,7 @@ class Workspace:
             was = standing.was if isinstance(standing, Correction) else value_at_path(record, path)
         else:
             was = value_at_path(record, path)
-            require_fitting(record, path, value)
+            value = fitting_value(record, path, value)
         draft = Correction(
             revision=1, at="", by=by, path=path, value=value, was=was, beside=beside_path(record, path), reason=reason,
             place=place, withdrawn=withdrawn,

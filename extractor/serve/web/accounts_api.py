@@ -14,8 +14,9 @@ from starlette.background import BackgroundTask
 
 from extractor.checks.explain import finding_title
 from extractor.export.labels import DOCUMENT_KINDS
+from extractor.export.path_labels import path_to_label
 from extractor.serve.accounts import MOST_ROWS, Filter, Order
-from extractor.serve.decisions import decided, gone
+from extractor.serve.decisions import decided, gone, value_at_path
 from extractor.serve.exports import MEDIA_TYPES, AccountForm, Exported, ExportedFile, export_account
 from extractor.serve.journal import Correction, Decision
 from extractor.serve.views import page_picture, view_of
@@ -163,8 +164,19 @@ def list_corrections(state: Shared, account: schemas.Id) -> schemas.CorrectionLi
     """The corrections in force, and those that no longer fit the record."""
     # The revision first: what is written in between is shown, but nobody is said to have seen what he was not shown.
     revision = state.workspace.journal(account).revision()
-    found = state.workspace.corrected(state.workspace.account(account))
-    return schemas.CorrectionList(revision=revision, applied=list(found.applied), stale=list(found.stale))
+    record = state.workspace.account(account)
+    found = state.workspace.corrected(record)
+    labels = {one.path: path_to_label(record.record, one.path) for one in (*found.applied, *found.stale)}
+    return schemas.CorrectionList(
+        revision=revision, applied=list(found.applied), stale=list(found.stale), labels=labels
+    )
+
+
+@router.get("/{account}/value", responses=MISSING)
+def get_value(state: Shared, account: schemas.Id, path: Annotated[str, Query(max_length=500)]) -> schemas.ValueInfo:
+    """One value that can be corrected, as it was read."""
+    record = state.workspace.account(account).record
+    return schemas.ValueInfo(path=path, label=path_to_label(record, path), value=value_at_path(record, path))
 
 
 @router.post("/{account}/corrections", status_code=201, responses=CONFLICT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from importlib.resources import files
 from typing import Annotated, Any
 from urllib.parse import parse_qs
@@ -15,6 +16,7 @@ from extractor.batch.query import ready_queries
 from extractor.checks.explain import finding_title
 from extractor.export.labels import DOCUMENT_KINDS, ORIGINS, SEVERITY_LABELS
 from extractor.export.marks import findings_to_marks
+from extractor.export.path_labels import path_to_label
 from extractor.report.style import own_file, themed_style
 from extractor.serve.accounts import Filter, Order
 from extractor.serve.charts import charts_of
@@ -106,7 +108,8 @@ def account_page(request: Request, state: Shared, account: schemas.Id) -> str:
     counts = Counter(one.state for one in findings)
     return render(
         request, "account", account=found, record=found.record, findings=findings,
-        gone=gone(found.record.findings, entries), revision=entries[-1].revision if entries else 0,
+        gone=gone(found.record.findings, entries), label_of=partial(path_to_label, found.record),
+        corrections=len(state.workspace.corrected(found).applied), revision=entries[-1].revision if entries else 0,
         counts={name: counts[name] for name in ("open", "accepted", "dismissed")},
         titles={one.finding.id: finding_title(one.finding.id) for one in findings},
         severities={name: t(label) for name, label in SEVERITY_LABELS.items()},

@@ -197,6 +197,16 @@ class CorrectionList(BaseModel):
     revision: int
     applied: list[Correction]
     stale: list[Correction]
+    labels: dict[str, str]
+    """What stands at each path, in words."""
+
+
+class ValueInfo(BaseModel):
+    """A value of a record as it was read, and what it is, in words."""
+
+    path: str
+    label: str
+    value: Value
 
 
 class ViewFate(BaseModel):

@@ -1,7 +1,7 @@
 // One account: findings lead through it, their places are marked in the document, judgements and corrections are kept.
 "use strict";
 (() => {
-  const { t, say, ask, send, make, by, fail, keys } = Bench;
+  const { t, say, ask, send, make, by, called, at, fail, keys } = Bench;
   const root = document.getElementById("account");
   const path = "/api/accounts/" + root.dataset.id;
   // The revision of the journal that its reader saw, for each finding and for all values: what is not shown is not seen.
@@ -9,7 +9,6 @@
   const seenFindings = new Map();
   let seenValues = 0;
   const places = new Map();
-  let record = null;
   let current = null;
   let shownPlace = 0;
 
@@ -149,7 +148,7 @@
     finding.classList.remove("state-open", "state-accepted", "state-dismissed");
     finding.classList.add("state-" + entry.state);
     const judged = entry.state === "open" ? "" : t(entry.state === "accepted" ? "属实" : "不采纳");
-    const words = judged || entry.note ? [judged, entry.by, entry.at].filter(Boolean) : [];
+    const words = judged || entry.note ? [judged, entry.by, at(entry.at)].filter(Boolean) : [];
     const note = entry.note ? `（${entry.note}）` : "";
     finding.querySelector(".decided").textContent = words.join(" · ") + (entry.reason && judged ? "：" + entry.reason : "") + note;
     for (const state of ["open", "accepted", "dismissed"])
@@ -159,21 +158,20 @@
   const titleOf = (finding) => finding.querySelector("h3").textContent;
 
   const decide = async (finding, state) => {
-    let reason = "";
-    if (state === "dismissed") {
-      const given = await question({ title: t("不采纳的理由"), about: titleOf(finding), text: finding.dataset.reason });
-      if (given === null) return undefined;
-      reason = given.text;
-      if (!reason) return say(t("不采纳要写理由"), true);
-    }
-    return judge(finding, { state, reason, note: finding.dataset.note });
+    const about = titleOf(finding), note_ = finding.dataset.note;
+    if (state === "dismissed")
+      return question({ title: t("不采纳的理由"), about, text: finding.dataset.reason }, ({ text }) => {
+        if (!text) throw new Error(t("不采纳要写理由"));
+        return judge(finding, { state, reason: text, note: note_ });
+      });
+    const keep = () => judge(finding, { state, reason: "", note: note_ });
+    return state === "open" || by() ? keep().catch(fail) : question({ title: t("属实"), about, bare: true }, keep);
   };
 
   // A remark beside a judgement, or before there is one.
   const note = async (finding) => {
-    const given = await question({ title: t("备注"), about: titleOf(finding), text: finding.dataset.note, label: t("备注") });
-    if (given === null) return undefined;
-    return judge(finding, { state: finding.dataset.state, reason: finding.dataset.reason, note: given.text });
+    await question({ title: t("备注"), about: titleOf(finding), text: finding.dataset.note, label: t("备注") }, ({ text }) =>
+      judge(finding, { state: finding.dataset.state, reason: finding.dataset.reason, note: text }));
   };
 
   const judge = async (finding, judgement) => {
@@ -187,9 +185,8 @@
         told(finding, error.told.entry);
         finding.classList.add("conflict");
       }
-      fail(error);
+      throw error;
     }
-    return undefined;
   };
 
   document.getElementById("findings").addEventListener("click", (event) => {
@@ -203,48 +200,27 @@
   });
 
   // --- corrections --------------------------------------------------------------------------------------------------
-  const valueAt = (data, where) => {
-    for (const part of where.matchAll(/(\w+)|\[(\d+)\]/g)) {
-      if (data === null || data === undefined) return undefined;
-      data = data[part[1] === undefined ? Number(part[2]) : part[1]];
-    }
-    return data;
-  };
-
-  // A value in the words of its form or item: whose it is, its row, and the path for who needs it.
-  const named = (holder) => {
-    const words = (element) => (element ? element.textContent.replace(/\s+/g, " ").trim() : "");
-    const row = holder.closest("tr"), group = holder.closest("article, details, section");
-    const title = words(group && group.querySelector("h3, h4, summary, h2"));
-    const label = row ? words(row.querySelector("th:not(.code)")) : words(holder.closest("div, p")?.querySelector("dt, .lb"));
-    return [title, label].filter(Boolean).join(" · ") + ` （${holder.dataset.path}）`;
-  };
-
   const correct = async (holder) => {
-    record = record || (await ask(path + "/record"));
     const where = holder.dataset.path;
-    const was = valueAt(record, where);
-    if (was === undefined || (was !== null && typeof was === "object")) return say(t("这一项不能直接更正"), true);
-    const given = await question({ title: t("更正"), about: named(holder), value: holder.dataset.corrected ?? was ?? "" });
-    if (given === null) return;
-    // What is no whole number is sent as it was written: the record's own rules refuse it, and say so.
-    const isNumber = typeof was === "number" && /^-?\d{1,15}$/.test(given.value);
-    const value = given.value === "" ? null : isNumber ? Number(given.value) : given.value;
-    const anchor = holder.querySelector("a.src");
-    const link = anchor ? linkOf(anchor) : {};
-    const box = (link.boxes || "").split(";")[0];
-    const place = { page: link.page, bbox: box ? box.split(" ").map(Number) : null, printed: given.value || null };
-    await keep({ path: where, value, reason: given.text, place: anchor ? place : null });
+    const { value: was, label } = await ask(path + "/value?" + new URLSearchParams({ path: where }));
+    const asked = { title: t("更正"), about: label, value: holder.dataset.corrected ?? was ?? "" };
+    await question(asked, async (given) => {
+      const anchor = holder.querySelector("a.src");
+      const link = anchor ? linkOf(anchor) : {};
+      const box = (link.boxes || "").split(";")[0];
+      const place = { page: link.page, bbox: box ? box.split(" ").map(Number) : null, printed: given.value || null };
+      // Sent as it was written: the record's own rules take it or refuse it, and say why.
+      await keep({ path: where, value: given.value === "" ? null : given.value, reason: given.text, place: anchor ? place : null });
+    });
   };
 
   const keep = async (given) => {
     try {
       await send(path + "/corrections", { ...given, revision: seenValues, by: by() });
       say(t("已存下"));
-    } catch (error) {
-      fail(error);
+    } finally {
+      await showCorrections();
     }
-    await showCorrections();
   };
 
   const showCorrections = async () => {
@@ -263,12 +239,12 @@
     for (const [entries, className] of [[found.applied, ""], [found.stale, "stale"]])
       for (const entry of entries) {
         const line = make("li", className);
-        const where = make("code", "", entry.path);
+        const where = make("b", "", found.labels[entry.path] || entry.path);
         const change = make("span", "change", `${entry.was ?? "—"} → ${entry.value ?? "—"}`);
-        const about = [entry.by, entry.at, entry.reason].filter(Boolean).join(" · ");
+        const about = [entry.by, at(entry.at), entry.reason].filter(Boolean).join(" · ");
         const back = make("button", "plainly", t("撤回"));
         back.type = "button";
-        back.addEventListener("click", () => keep({ path: entry.path, value: entry.value, withdrawn: true }));
+        back.addEventListener("click", () => keep({ path: entry.path, value: entry.value, withdrawn: true }).catch(fail));
         line.append(where, change, make("span", "legend", (className ? t("与重新读取的结果不符") + " · " : "") + about), back);
         list.append(line);
         const holder = className ? null : document.querySelector(`[data-path="${CSS.escape(entry.path)}"]`);
@@ -292,25 +268,44 @@
 
   // --- questions and keys -------------------------------------------------------------------------------------------
   const dialog = document.getElementById("ask");
-  // Asks for a text, and for a value where one is given; null where the answer is no.
-  const question = ({ title, about, value, text, label }) =>
+  // Asks for a text, and for a value where one is given, and for who asks where nobody has said; `keep` takes the answer. What
+  // it refuses is said in the dialog, which stays open with all that was written.
+  const question = ({ title, about, value, text, label, bare }, keep_) =>
     new Promise((resolve) => {
-      const input = document.getElementById("ask-value"), area = document.getElementById("ask-reason");
+      const input = document.getElementById("ask-value"), area = document.getElementById("ask-reason"), who = document.getElementById("ask-by");
+      const told_ = document.getElementById("ask-told"), form = dialog.querySelector("form");
       document.getElementById("ask-title").textContent = title;
       document.getElementById("ask-about").textContent = about;
       document.getElementById("ask-label").textContent = label || t("理由");
       document.getElementById("ask-value-label").hidden = value === undefined;
+      document.getElementById("ask-reason-label").hidden = Boolean(bare);
+      document.getElementById("ask-by-label").hidden = Boolean(by());
       input.value = value ?? "";
       area.value = text || "";
-      dialog.returnValue = "no";
+      who.value = "";
+      told_.textContent = "";
       const before = document.activeElement;
+      const answered = async (event) => {
+        event.preventDefault();
+        if (event.submitter && event.submitter.value === "no") return dialog.close();
+        if (who.value.trim()) called(who.value.trim());
+        try {
+          await keep_({ value: input.value.trim(), text: area.value.trim() });
+          dialog.close();
+        } catch (error) {
+          told_.textContent = error.message;
+        }
+        return undefined;
+      };
+      form.addEventListener("submit", answered);
       dialog.showModal();
-      (value === undefined ? area : input).focus();
+      (bare ? who : value === undefined ? area : input).focus();
       dialog.addEventListener(
         "close",
         () => {
+          form.removeEventListener("submit", answered);
           if (before && before.isConnected) before.focus({ preventScroll: true });
-          resolve(dialog.returnValue === "yes" ? { value: input.value.trim(), text: area.value.trim() } : null);
+          resolve();
         },
         { once: true },
       );
@@ -318,7 +313,7 @@
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey || event.target.tagName === "INPUT")) {
       event.preventDefault();
-      dialog.close("yes");
+      dialog.querySelector("form").requestSubmit(dialog.querySelector("[value=yes]"));
     }
   });
 

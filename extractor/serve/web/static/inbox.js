@@ -1,7 +1,7 @@
 // The inbox: files and folders come in, are put together into accounts, and are read; progress is told as it happens.
 "use strict";
 (() => {
-  const { t, say, ask, send, make, fail, keys } = Bench;
+  const { t, say, ask, send, make, at, fail, keys } = Bench;
   const list = document.getElementById("proposed"), start = document.getElementById("start"), join = document.getElementById("join");
   const drop = document.getElementById("drop"), addresses = document.getElementById("addresses"), board = document.getElementById("jobs");
   let accounts = [];
@@ -160,11 +160,12 @@
     line.append(make("span", "legend", " " + t(STATUS[member.status]) + (why ? "：" + why : "")));
     return line;
   };
-  const progress = (job) => `${t(STAGE[job.stage])} ${job.done + job.failed}/${job.todo} · ${job.created}`;
+  const progress = (job) => `${t(STAGE[job.stage])} ${job.done + job.failed}/${Math.max(job.todo, job.done + job.failed)} · ${at(job.created)}`;
   const card = (job) => {
-    const shown = make("article", "job " + job.status);
+    const failed = job.members.filter((one) => one.status === "failed").length, done = job.members.filter((one) => one.status === "done").length;
+    const shown = make("article", "job " + job.status + (job.status === "done" && failed ? " partly" : ""));
     shown.id = "job-" + job.id;
-    const head = make("h3", "", `${t(STATUS[job.status])} · ${job.members.length} ${t("份")}`);
+    const head = make("h3", "", failed && done ? `${t("完成")} ${done}，${t("失败")} ${failed}` : `${t(STATUS[job.status])} · ${job.members.length} ${t("份")}`);
     const bar = make("progress");
     bar.max = Math.max(job.todo, 1);
     bar.value = job.done + job.failed;

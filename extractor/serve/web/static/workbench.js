@@ -20,6 +20,21 @@ const Bench = (() => {
     name.form.addEventListener("submit", (event) => event.preventDefault());
   }
 
+  // Who works here, as a dialog asks for it.
+  const called = (given) => {
+    if (!name) return;
+    name.value = given;
+    localStorage.setItem("by", given);
+  };
+
+  // A time of the journal or of a job (UTC) on the clock of its reader.
+  const at = (time) => {
+    const when = new Date(time), two = (number) => String(number).padStart(2, "0");
+    if (!time || Number.isNaN(when.getTime())) return time || "";
+    return `${when.getFullYear()}-${two(when.getMonth() + 1)}-${two(when.getDate())} ${two(when.getHours())}:${two(when.getMinutes())}`;
+  };
+  for (const shown of document.querySelectorAll("time[datetime]")) shown.textContent = at(shown.dateTime);
+
   const theme = document.querySelector("[data-theme-switch]");
   if (theme)
     theme.addEventListener("click", () => {
@@ -31,7 +46,8 @@ const Bench = (() => {
 
   class Refused extends Error {
     constructor(status, told) {
-      super([told.message, told.hint].filter(Boolean).join("。"));
+      const entry = told.entry, said_ = [told.message, told.hint].filter(Boolean).join("。");
+      super(entry && entry.at ? said_.replace(entry.at, at(entry.at)) : said_);
       this.status = status;
       this.told = told;
     }
@@ -80,5 +96,5 @@ const Bench = (() => {
     act();
   });
 
-  return { t, say, ask, send, make, keys, by: () => (name ? name.value.trim() : ""), fail: (error) => say(error.message, true) };
+  return { t, say, ask, send, make, keys, called, at, by: () => (name ? name.value.trim() : ""), fail: (error) => say(error.message, true) };
 })();
