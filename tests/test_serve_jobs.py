@@ -15,7 +15,7 @@ from extractor.errors import UsageError
 from extractor.files import PART_PREFIX, PART_SUFFIX
 from extractor.serve import Jobs, Uploads, Wanted
 from extractor.serve import jobs as queue
-from extractor.serve.job import Job
+from extractor.serve.job import Job, hint_for_page
 from extractor.serve.runs import Event, RunOrder
 
 ADDRESS = "https://example.org/{}.pdf"
@@ -189,3 +189,20 @@ def test_a_full_disk_is_told_and_ends_no_queue(jobs: Jobs, run: type[Run], monke
             jobs.retry(job.id)
         assert "没有存下" in str(ended(jobs, job).message)
     assert ended(jobs, asked(jobs)).status == "done"
+
+
+@pytest.mark.parametrize(
+    ("hint", "told"),
+    [
+        (
+            "pip install 'juesuan[ocr]'，或用 --ocr never 跳过图片页",
+            "在运行工作台的电脑上安装后再重试：pip install 'juesuan[ocr]'",
+        ),
+        ("请检查地址和网络", "请检查地址和网络"),
+        ("可用 --force", None),
+        ("请去掉密码；或加 --password", "请去掉密码"),
+        (None, None),
+    ],
+)
+def test_what_to_do_is_told_without_options_of_a_command_line(hint: str | None, told: str | None) -> None:
+    assert hint_for_page(hint) == told

@@ -38,6 +38,14 @@ WITH chosen AS (
 """Of several forms of one account (PDF and text) one counts where amounts are added up: that of the view ``bodies``, or the
 next best where the filter leaves that one out."""
 
+_PAIRS = """
+WITH years AS (
+    SELECT DISTINCT a.body, a.fiscal_year FROM accounts a WHERE a.body IS NOT NULL AND a.fiscal_year IS NOT NULL
+    AND (a.id IN (SELECT document FROM figures) OR a.id IN (SELECT id FROM budgets))
+)
+SELECT count(*) FROM years this JOIN years last ON last.body = this.body AND last.fiscal_year = this.fiscal_year - 1
+"""
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -193,6 +201,11 @@ class AccountTable:
             if self._across is None or self._across[0] != state:
                 self._across = (state, check_dataset(self.dataset.path))
             return self._across[1]
+
+    def year_pairs(self) -> int:
+        """How many times figures of a body were read in two consecutive years: what ``across`` compares."""
+        found = self._rows(_PAIRS, [])
+        return int(found[0][0]) if found else 0
 
     def close(self) -> None:
         """Let go of the tables in memory."""

@@ -23,7 +23,18 @@ WHERE department IS NOT NULL AND expenditure_wan > 0 ORDER BY 2 DESC, 1 LIMIT ?
 """
 _CLASSES = """
 SELECT amounts.name, sum(wan) FROM amounts JOIN chosen USING (id)
-WHERE "table" = 'expenditure' AND amounts.name IS NOT NULL GROUP BY 1 HAVING sum(wan) > 0 ORDER BY 2 DESC, 1 LIMIT ?
+WHERE "table" = 'expenditure' AND fiscal_year = ? AND amounts.name IS NOT NULL GROUP BY 1 HAVING sum(wan) > 0 ORDER BY 2 DESC, 1 LIMIT ?
+"""
+_STRUCTURE_YEARS = """
+SELECT DISTINCT fiscal_year FROM amounts JOIN chosen USING (id)
+WHERE "table" = 'expenditure' AND fiscal_year IS NOT NULL AND amounts.name IS NOT NULL ORDER BY 1
+"""
+_STRUCTURE_LACKS = """
+SELECT count(*) FROM chosen WHERE fiscal_year = ? AND id NOT IN (SELECT id FROM amounts WHERE "table" = 'expenditure')
+"""
+_WITHOUT_TOTALS = """
+SELECT id, coalesce(department, name, '') || coalesce(' ' || fiscal_year, '') FROM chosen
+WHERE coalesce(income_wan, expenditure_wan) IS NULL OR fiscal_year IS NULL ORDER BY 2, 1
 """
 _THREE = """
 SELECT fiscal_year, sum(wan) FILTER (part = 'budget'), sum(wan) FILTER (part = 'actual') FROM amounts JOIN chosen USING (id)
@@ -35,8 +46,22 @@ GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?
 """
 
 
-def charts_of(table: AccountTable, wanted: Filter) -> list[Chart]:
-    """Income and expenditure over years, the largest bodies, structure by class, “三公” over years, findings by kind."""
+def structure_years(table: AccountTable, wanted: Filter) -> tuple[int, ...]:
+    """The years of which expenditure by class was read, in order."""
+    return tuple(int(year) for (year,) in table.ask_chosen(_STRUCTURE_YEARS, wanted))
+
+
+def without_totals(table: AccountTable, wanted: Filter) -> list[tuple[str, str]]:
+    """The accounts whose totals or year were not read, by id and name: no chart over the years has them."""
+    return [(identifier, name) for identifier, name in table.ask_chosen(_WITHOUT_TOTALS, wanted)]
+
+
+def charts_of(table: AccountTable, wanted: Filter, structure: int | None = None) -> list[Chart]:
+    """Income and expenditure over years, the largest bodies, structure by class, “三公” over years, findings by kind.
+
+    Years are never added together: ``structure`` is the year of the structure, the latest that was read where none is given
+    or nothing was read of it.
+    """
 
     def rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
         return table.ask_chosen(sql, wanted, values)
@@ -48,10 +73,14 @@ def charts_of(table: AccountTable, wanted: Filter) -> list[Chart]:
     three = [
         Datum(f"{year}年度", (exact(b), exact(a))) for year, b, a in rows(_THREE) if b is not None and a is not None
     ]
+    known = structure_years(table, wanted)
+    year = structure if structure in known else max(known, default=None)
+    lacking = sum(int(count) for (count,) in rows(_STRUCTURE_LACKS, year)) if year is not None else 0
+    basis = f"{year}年度支出决算表，万元" + (f"；另有 {lacking} 份没有读出，未计入" if lacking else "")
     found = [(finding_title(name), int(count)) for name, count in rows(_FOUND, MOST_BARS)]
     made = (
         make_chart("收入与支出", f"收入决算表、支出决算表的合计，万元{only}", ("收入", "支出"), yearly, shares=False),
-        _single("支出结构（按类）", "支出决算表，万元", rows(_CLASSES, MOST_BARS)),
+        _single("支出结构（按类）", basis, rows(_CLASSES, year, MOST_BARS)),
         make_chart("“三公”经费", "“三公”经费支出决算表，万元", ("预算数", "决算数"), three, shares=False),
         _single("支出最多的部门", "支出决算表的合计，万元", rows(_BODIES, MOST_BARS)),
         _single("最常见的发现", "有这种错误或警告的决算份数", found),

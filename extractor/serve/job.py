@@ -22,6 +22,10 @@ JobStage = Literal["waiting", "scanning", "reading", "compacting", "ended"]
 MemberStatus = Literal["waiting", "done", "failed"]
 ENDED: frozenset[JobStatus] = frozenset({"done", "failed", "cancelled", "interrupted"})
 
+_CLAUSES = re.compile(r"(?=[，；。])")
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]{1,30}")
+_INSTALL = re.compile(r"\bpip install\b")
+
 
 @dataclass
 class Member:
@@ -76,14 +80,24 @@ def apply_event(job: Job, event: Event) -> None:
             member = next((one for one in job.members if _goes_by(one, event["name"])), None)
             if member is not None:
                 member.status, member.document = status, event["document"]
-                for name in ("error", "message", "hint", "page"):
+                for name in ("error", "message", "page"):
                     setattr(member, name, event.get(name))
+                member.hint = hint_for_page(event.get("hint"))
         case "compacting":
             job.stage = "compacting"
         case "error":
-            job.status, job.message, job.hint = "failed", event["message"], event.get("hint")
+            job.status, job.message, job.hint = "failed", event["message"], hint_for_page(event.get("hint"))
         case _:
             return
+
+
+def hint_for_page(hint: str | None) -> str | None:
+    """What to do, for who has a page before him and no command line: without options, and where a package is put in."""
+    if not hint:
+        return None
+    clauses = [clause for clause in _CLAUSES.split(hint) if not _OPTION.search(clause)]
+    told = "".join(clauses).strip("，；。 ")
+    return f"在运行工作台的电脑上安装后再重试：{told}" if _INSTALL.search(told) else told or None
 
 
 def settle(job: Job, workspace: Workspace) -> None:
@@ -107,7 +121,7 @@ def _settle(member: Member, digest: str | None, failure: Failure | None, workspa
         member.error, member.message, member.hint, member.page = (
             failure.type,
             failure.message,
-            failure.hint,
+            hint_for_page(failure.hint),
             failure.page,
         )
     elif digest is not None and workspace.dataset.record(digest).is_file():

@@ -179,6 +179,7 @@ class Jobs:
                     with self._changed:  # another run has the dataset: a batch in a terminal, or of a killed server
                         self._changed.wait_for(lambda: self._closed or job.status != "running", _SECONDS_BETWEEN_TRIES)
                 settle(job, self.workspace)
+                _count(job)
         except ExtractorError as error:
             with self._changed:
                 if not job.has_ended:
@@ -278,3 +279,10 @@ class Jobs:
             job.revision += 1
             self._changed.notify_all()
             write_atomically(self._folder(job) / "job.json", json.dumps(asdict(job), ensure_ascii=False), private=True)
+
+
+def _count(job: Job) -> None:
+    """Count as well of what no event told: an address nobody answered at."""
+    done, failed = (sum(one.status == status for one in job.members) for status in ("done", "failed"))
+    job.done, job.failed = max(job.done, done), max(job.failed, failed)
+    job.todo = max(job.todo, job.done + job.failed)

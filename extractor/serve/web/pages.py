@@ -19,12 +19,12 @@ from extractor.export.marks import findings_to_marks
 from extractor.export.path_labels import path_to_label
 from extractor.report.style import own_file, themed_style
 from extractor.serve.accounts import Filter, Order
-from extractor.serve.charts import charts_of
+from extractor.serve.charts import charts_of, structure_years, without_totals
 from extractor.serve.decisions import decided, gone
 from extractor.serve.exports import AccountForm, DatasetForm
 from extractor.serve.views import Side, side_of
 from extractor.serve.web import schemas
-from extractor.serve.web.accounts_api import Wanted
+from extractor.serve.web.accounts_api import Unset, Wanted, Year
 from extractor.serve.web.render import filter_query, language_of, question_of, render, saved_query, template_environment
 from extractor.serve.web.state import Shared
 from extractor.serve.web.texts import Language, translator
@@ -133,10 +133,17 @@ def inbox_page(request: Request) -> str:
 
 
 @router.get("/charts")
-def charts_page(request: Request, state: Shared, wanted: Wanted) -> str:
-    """Charts of the accounts of a filter."""
+def charts_page(
+    request: Request, state: Shared, wanted: Wanted, structure: Annotated[Year | None, Unset] = None
+) -> str:
+    """Charts of the accounts of a filter; the structure is that of one year, the latest where none is chosen."""
     total = state.table.page(wanted, limit=1).total
-    return render(request, "charts", charts=charts_of(state.table, wanted), total=total, query=filter_query(wanted))
+    years = structure_years(state.table, wanted)
+    return render(
+        request, "charts", charts=charts_of(state.table, wanted, structure), total=total, query=filter_query(wanted),
+        years=years, year=structure if structure in years else max(years, default=None),
+        left_out=without_totals(state.table, wanted),
+    )  # fmt: skip
 
 
 @router.get("/across")
@@ -144,7 +151,9 @@ def across_page(request: Request, state: Shared) -> str:
     """What the accounts of one department say of each other over the years."""
     t = translator(language_of(request))
     severities = {name: t(label) for name, label in SEVERITY_LABELS.items()}
-    return render(request, "across", findings=state.table.across(), severities=severities)
+    return render(
+        request, "across", findings=state.table.across(), pairs=state.table.year_pairs(), severities=severities
+    )
 
 
 @router.get("/questions")

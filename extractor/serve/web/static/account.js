@@ -67,6 +67,22 @@
     frame.scrollLeft += at.left - frame.getBoundingClientRect().left - 40;
   };
 
+  // Pictures of pages as wide as their window, as large as they are printed, or twice that.
+  const zoomed = (wanted) => {
+    const figures = paper.querySelectorAll("figure[data-width]");
+    for (const figure of figures) figure.style.setProperty("--page-width", figure.dataset.width);
+    root.querySelector(".zoom").hidden = !figures.length;
+    const zoom = ["1", "2"].includes(wanted) ? wanted : "fit";
+    if (zoom === "fit") delete paper.dataset.zoom;
+    else paper.dataset.zoom = zoom;
+    paper.style.setProperty("--zoom", zoom);
+    localStorage.setItem("zoom", zoom);
+    for (const button of root.querySelectorAll("[data-zoom-to]")) button.setAttribute("aria-pressed", String(button.dataset.zoomTo === zoom));
+    const wantedMark = paper.querySelector(".wanted");
+    if (wantedMark) centre(wantedMark);
+  };
+  for (const button of root.querySelectorAll("[data-zoom-to]")) button.addEventListener("click", () => zoomed(button.dataset.zoomTo));
+
   const linkOf = (anchor) => {
     const number = (name) => (anchor.dataset[name] === undefined ? null : Number(anchor.dataset[name]));
     const text = (name) => anchor.dataset[name] || null;
@@ -97,6 +113,7 @@
 
   const open = async () => {
     await insert(paper, "/accounts/" + root.dataset.id + "/document");
+    zoomed(localStorage.getItem("zoom"));
     const values = document.getElementById("values");
     await insert(values, "/accounts/" + root.dataset.id + "/values");
     try {
