@@ -14,6 +14,7 @@ from extractor.layout import Document, Grid, PageGeometry
 from extractor.outline.grammar import is_caption
 from extractor.outline.titles import Region
 from extractor.tables.candidates import table_candidates
+from extractor.tables.cell_units import units_in_cells, without_units
 from extractor.tables.cells import TableNotes
 from extractor.tables.doubt.consistency import is_doubtful
 from extractor.tables.fields import table_fields
@@ -161,7 +162,10 @@ def _unread(region: TableRegion, notes: TableNotes) -> _Draft:
     return _Draft(region, PrintedTable(notes, header_seen=True), "text", unread=True)
 
 
-def _draft(region: TableRegion, template: Template) -> _Draft:
+def _draft(printed: TableRegion, template: Template) -> _Draft:
+    region = without_units(printed)
+    if region is None:
+        return _in_another_unit(printed, template)
     for grids in _grids_of(region):
         table = read_grids(grids, TableNotes(template))
         fields = table_fields(table)
@@ -194,6 +198,16 @@ def _grids_of(region: TableRegion) -> Iterator[list[Grid]]:
         yield grids
     else:
         yield from text_to_grids([line for line in region.lines if not is_caption(line.text)], is_heading)
+
+
+def _in_another_unit(region: TableRegion, template: Template) -> _Draft:
+    """A table whose cells print their unit, and another than the table's: no figure of it is one of the table."""
+    notes = TableNotes(template)
+    title = region.first.title
+    units = "、".join(sorted(units_in_cells(region)))
+    message = f"格内的数字带有单位（{units}），与表的单位不一致，未读取；请核对原表"
+    notes.warn("other_unit", message, RowBand((), title.line.page, title.line.box, title.line.number))
+    return _unread(region, notes)
 
 
 def _out_of_order(region: TableRegion, template: Template) -> _Draft:
