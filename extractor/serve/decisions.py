@@ -186,7 +186,7 @@ def _validated(data: Any, where: str, value: Value = None) -> Record:
         fault = error.errors()[0]
         is_figure = fault["type"] in {"value_error", "int_type", "int_parsing", "int_from_float"}
         why = "应是一个数" if is_figure else fault_text(fault)
-        hint = "照原文写，如 1,281.44；单位须与本表的换算得来" if is_figure else None
+        hint = "照原文写，如 1,281.44；写明单位的会换算成本表的单位" if is_figure else None
         raise UsageError(f"这里不能写“{'' if value is None else value}”：{why}", where=where, hint=hint) from error
 
 
