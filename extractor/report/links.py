@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extractor.report.texttables import column_of
+from extractor.text.characters import squeeze
 from extractor.text.source import SourceText
 from models.base import BBox, Evidence
 from models.record import Place
@@ -108,7 +109,7 @@ class Locator:
             start, end = _narrowed(evidence, place.printed)
             if self.source is None or self.source.text[evidence.start : evidence.end] != evidence.text:
                 return Quote("", _cells_apart(evidence.text[start - evidence.start : end - evidence.start]), "")
-            return _sentence(self.source.text, start, end)
+            return _sentence(self.source, start, end)
         index = self._index_of_line.get(place.line) if place.line is not None else None
         if self.source is None or index is None:
             return None
@@ -162,8 +163,9 @@ def _narrowed(evidence: Evidence, printed: str | None) -> tuple[int, int]:
     return evidence.start, evidence.start + _REACH
 
 
-def _sentence(text: str, start: int, end: int) -> Quote:
+def _sentence(source: SourceText, start: int, end: int) -> Quote:
     """The sentence around a span, cut where it is long."""
+    text = source.text
     low = max(start - _REACH, 0)
     begin = max([low, *(text.rfind(stop, low, start) + 1 for stop in _STOPS)])
     high = min(end + _REACH, len(text))
@@ -171,8 +173,32 @@ def _sentence(text: str, start: int, end: int) -> Quote:
     finish = max(min([high, *stops]), end)
     lead = "…" if begin == low and low > 0 else ""
     trail = "…" if finish == high and high < len(text) else ""
-    pieces = lead + text[begin:start], text[start:end], text[end:finish] + trail
-    return Quote(*map(_cells_apart, pieces))
+    before = _apart(source, begin, start) + (_sign_at(source, start) if begin < start else "")
+    after = (_sign_at(source, end) if end < finish else "") + _apart(source, end, finish)
+    return Quote(lead + before, _apart(source, start, end), after + trail)
+
+
+def _apart(source: SourceText, low: int, high: int) -> str:
+    """A stretch of the text, which has no white space, with the cells of its rows and figures beside each other parted."""
+    cuts = [low, *source.gaps_between(low, high), high]
+    inner = (_sign_at(source, cut) for cut in cuts[1:-1])
+    return "".join(sign + source.text[cut:end] for sign, cut, end in zip(("", *inner), cuts, cuts[1:], strict=False))
+
+
+def _sign_at(source: SourceText, offset: int) -> str:
+    """What stands for white space before an offset: a bar where a cell begins, a blank between figures, else nothing."""
+    if offset not in source.gaps or offset == 0:
+        return ""
+    index = source.index_at(offset)
+    starts = source.starts[index]
+    texts = source.lines[index].text.split("\t")
+    if offset == starts:
+        begins_cell = "\t" in source.lines[index].text or "\t" in source.line_at(offset - 1).text
+    else:
+        begins_cell = offset in {starts + len(squeeze("".join(texts[:count]))) for count in range(1, len(texts))}
+    if begins_cell:
+        return " ｜ "
+    return " " if source.text[offset - 1].isdecimal() and source.text[offset].isdecimal() else ""
 
 
 def _cells_apart(text: str) -> str:
