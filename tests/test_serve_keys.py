@@ -66,6 +66,7 @@ def test_from_a_file_to_the_corrected_data_with_keys_alone(browser: Chrome, tmp_
 
     wait_for(browser, "#account[data-ready]")
     press(browser, "n", "a")
+    wait_for(browser, "#ask[open] #ask-by").send_keys("王一", Keys.ENTER)  # who judges is asked once
     wait_for(browser, "article.finding.current.state-accepted")
     press(browser, "m")
     wait_for(browser, "#ask[open] #ask-reason").send_keys("与财务科核对过", Keys.CONTROL, Keys.ENTER)
