@@ -75,13 +75,22 @@ def test_a_conversion_that_takes_too_long_leaves_nothing_running(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    seen: list[set[str]] = []
-    watcher = threading.Timer(0.4, lambda: seen.append(running_below(tmp_path)))
+    seen: set[str] = set()
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.02):
+            seen.update(running_below(tmp_path))
+
+    watcher = threading.Thread(target=watch)
     watcher.start()
-    with pytest.raises(DocumentTooLargeError, match="LibreOffice"):
-        open_source(b"{\\rtf1 x}" + b" " * 99, name="a.rtf", converter=Converter(timeout=0.6))
-    watcher.join()
-    assert seen[0], "it ran while it was waited for"
+    try:
+        with pytest.raises(DocumentTooLargeError, match="LibreOffice"):
+            open_source(b"{\\rtf1 x}" + b" " * 99, name="a.rtf", converter=Converter(timeout=1.0))
+    finally:
+        ended.set()
+        watcher.join()
+    assert seen, "it ran while it was waited for"
     assert running_below(tmp_path) == set()
 
 

@@ -12,6 +12,7 @@ from eval_browser import as_new
 from report_samples import INJECTED, hostile_page, two_sided
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 from extractor.input.load import open_source
 from extractor.report import render_report
@@ -205,12 +206,13 @@ def test_a_switch_colours_every_figure_of_the_pages_by_its_fate(browser: Chrome,
     assert script(browser, shown) == "none"
     script(browser, "document.getElementById('page-fates').click()")
     assert script(browser, shown) == "block"
-    leaf, marks = script(
-        browser,
-        """
+    places = """
         const read = document.querySelector('.leaf .f-read');
-        return [read.closest('.leaf'), read].map(e => e.getBoundingClientRect().toJSON())""",
-    )
+        const found = [read.closest('.leaf'), read].map(e => e.getBoundingClientRect().toJSON());
+        return found[0].width && found"""
+    leaf, marks = WebDriverWait(browser, 60).until(
+        lambda b: b.execute_script(places)
+    )  # a picture is laid out when it is
     assert leaf["left"] <= marks["left"]
     assert marks["right"] <= leaf["right"]
     assert marks["bottom"] <= leaf["bottom"]
