@@ -28,6 +28,7 @@ from extractor.export.forms_summary import record_to_forms
 from extractor.export.inputs import document_names
 from extractor.export.parts import FACTS, PARTS, field_type, part_rows
 from extractor.export.workbook import record_to_xlsx
+from extractor.export.workbook_parts import records_to_xlsx
 from models import Finding, Place, Record
 from models.base import Amount
 
@@ -139,6 +140,14 @@ def test_a_sum_that_fails_keeps_the_printed_figure_and_says_what_the_sum_would_b
     sheet = book_of(record)["支出决算表"]
     assert sheet["C7"].value == 213.05
     assert "=SUM(C8:C10) 为 213.50" in sheet["C7"].comment.text
+
+
+@pytest.mark.parametrize("printed", ["12345678901234.56", "1234567890123456789"])
+def test_a_figure_of_more_digits_than_a_number_keeps_is_text(printed: str) -> None:
+    record = changed(lambda d: d["tables"]["expenditure"]["total"].update(total=printed))
+    assert book_of(record)["支出决算表"]["C7"].value == printed
+    whole = openpyxl.load_workbook(io.BytesIO(records_to_xlsx([("甲.pdf", record)])))
+    assert printed in {cell.value for sheet in whole for cell in cells_of(sheet)}
 
 
 def test_a_cell_with_a_finding_is_coloured_and_carries_its_message() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.accounts.inside import absent
-from extractor.checks.context import CheckContext, TableView
-from extractor.checks.results import Failure, Held, Result
+from extractor.checks.context import NO_TEXT, CheckContext, TableView
+from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.checks.text_figures import quoted
 from extractor.checks.text_items import row_of
 
@@ -42,9 +42,10 @@ class _Item:
 
 
 def item_purposes(context: CheckContext) -> Iterator[Result]:
-    """All checks of this module."""
+    """The purposes of the items against the rows of 一般公共预算财政拨款支出决算表, and against each other."""
     view = context.tables["general_public_expenditure"]
     if context.outline is None:
+        yield Unchecked(CHECK, NO_TEXT)
         return
     if missing := absent(CHECK, view):
         yield missing

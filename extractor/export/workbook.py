@@ -1,7 +1,7 @@
 """A record as a workbook: the nine official forms with their sums as formulas, findings marked in their cells.
 
 XLSX keeps figures as binary doubles; nothing can change that. What is written is the double nearest to the printed
-figure, shown with the printed number of decimals; exact figures are in the CSV and Parquet exports.
+figure, shown with the printed number of decimals, and text where a double has fewer digits than the print.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from extractor.export.forms_summary import record_to_forms
 from extractor.export.labels import CELL_STATES, SEVERITY_LABELS
 from extractor.export.marks import Marks, findings_to_marks
 from extractor.export.workbook_cover import write_cover
+from extractor.export.workbook_numbers import write_amount
 from extractor.export.workbook_others import OTHER_SHEET, write_other_tables
 from extractor.export.workbook_styles import Styles
 from extractor.text.characters import whole_number
@@ -124,10 +125,9 @@ def _write_amount(
     if cell.value is None:
         sheet.write_blank(row, col, None, style)
     elif _is_exact_sum(cell, places):
-        # The result is stored beside the formula, so that readers that do not compute see the figure too.
-        sheet.write_formula(row, col, _formula(cell.terms, places), style, float(cell.value))
+        write_amount(sheet, row, col, cell.value, style, _formula(cell.terms, places))
     else:
-        sheet.write_number(row, col, float(cell.value), style)
+        write_amount(sheet, row, col, cell.value, style)
 
 
 def _is_exact_sum(cell: FormCell, places: Mapping[str, FormCell]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from extractor.export.workbook_numbers import write_amount
 from extractor.export.workbook_styles import Styles, number_format
 from extractor.text.characters import parse_amount
 from models.tables import OtherTable
@@ -29,9 +30,7 @@ def write_other_tables(sheet: Worksheet, tables: Sequence[OtherTable], styles: S
                 if value is None:
                     sheet.write_string(row, column, text, styles.get())
                 else:
-                    sheet.write_number(
-                        row, column, float(value), styles.get(align="right", number=number_format(value))
-                    )
+                    write_amount(sheet, row, column, value, styles.get(align="right", number=number_format(value)))
             row += 1
         row += 1
     widest = max((len(printed.cells) for table in tables for printed in table.rows), default=1)

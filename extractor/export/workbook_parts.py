@@ -14,6 +14,7 @@ from extractor.export.columns import EXTRA_HINT
 from extractor.export.facts import record_to_facts
 from extractor.export.labels import SEVERITY_LABELS
 from extractor.export.parts import PARTS, Part, part_rows
+from extractor.export.workbook_numbers import write_amount
 from extractor.export.workbook_styles import Styles, number_format
 from extractor.printable import printable_lines
 from models.record import SEVERITIES, Record
@@ -26,8 +27,6 @@ LARGEST_SHEET = 1 << 20
 """Rows of a sheet of the format."""
 LONGEST_CELL = 32_000
 """Characters; the format holds 32,767."""
-LARGEST_NUMBER = Decimal(10) ** 15
-"""From here on a cell's number loses digits; such a figure is written as text."""
 _OVERVIEW = "总览"
 _WIDTH, _WIDE, _LONG = 13, 30, 24
 _TOTALS = {
@@ -129,10 +128,9 @@ def _write_value(sheet: Worksheet, styles: Styles, row: int, column: int, value:
     """A figure as a number with its printed decimals, as text where a number would lose digits; nothing for nothing."""
     if value is None or value in ("", ()):
         return
-    if isinstance(value, Decimal) and abs(value) < LARGEST_NUMBER:
-        sheet.write_number(
-            row, column, float(value), styles.get(border=False, align="right", number=number_format(value))
-        )
+    if isinstance(value, Decimal):
+        style = styles.get(border=False, align="right", number=number_format(value))
+        write_amount(sheet, row, column, value, style)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         sheet.write_number(row, column, value, styles.get(border=False, align="right"))
     else:
