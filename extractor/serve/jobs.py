@@ -82,7 +82,8 @@ class Jobs:
 
     def get(self, identifier: str) -> Job:
         """A job by its id. Raises NotThereError."""
-        found = self._jobs.get(identifier) if ID.fullmatch(identifier) else None
+        with self._changed:  # a job that is ending is shown when that is on disk
+            found = self._jobs.get(identifier) if ID.fullmatch(identifier) else None
         if found is None:
             raise NotThereError("没有这项任务", where=identifier[:80])
         return found
@@ -191,6 +192,7 @@ class Jobs:
             self._end(job)
 
     def _end(self, job: Job) -> None:
+        """How a job ended, seen by nobody before it is on disk."""
         with self._changed:
             if self._closed and not job.has_ended:
                 job.status, job.message, job.hint = "interrupted", "服务已停止", "重试即可从断处继续"
@@ -198,12 +200,11 @@ class Jobs:
             if job.status == "running":
                 job.message = job.hint = None
                 job.status = "failed" if job.members and all(one.status == "failed" for one in job.members) else "done"
-        try:
-            self._keep(job)
-        except (UsageError, OSError) as error:  # the disk is full: the next job is to be told so as well
-            with self._changed:
+            try:
+                self._keep(job)
+            except (UsageError, OSError) as error:  # the disk is full: the next job is to be told so as well
                 job.message, job.hint = f"任务的结果没有存下：{error}", "请检查磁盘空间"
-            self._tell(job)
+                self._tell(job)
 
     def _run_once(self, job: Job) -> bool:
         """Run a job; whether it has to be tried again because somebody else was writing the dataset."""
