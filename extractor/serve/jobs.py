@@ -213,6 +213,7 @@ class Jobs:
         run = RunProcess(self._order(job))
         with self._changed:
             self._run = (job.id, run)
+            self._changed.notify_all()
             unwanted = self._closed or job.status != "running"
         if unwanted:  # it was cancelled while the process started
             run.stop()
