@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from evals.run import RunInfo, Timing, case_folder, read_run_info
 from evals.summary import Summary
 from extractor.data_files import fault_line
 from extractor.errors import UsageError
+from extractor.lazy import cached_property
 from extractor.model_settings import reading_label
 from models import Record, Usage
 

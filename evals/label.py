@@ -11,7 +11,6 @@ import json
 import secrets
 import threading
 from dataclasses import dataclass, field
-from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,6 +26,7 @@ from evals.validate import Remark, validate_record
 from extractor.export.gold import gold_text, record_to_gold
 from extractor.files import write_atomically
 from extractor.layout import Line
+from extractor.lazy import cached_property
 from extractor.pipeline import read_outline
 from extractor.text.characters import whole_number
 from models import Record

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from evals.task_scores import Reader, gold_path, gold_to_text, read_gold, read_i
 from evals.validate import Remark
 from extractor.data_files import MalformedDataError, parse_json
 from extractor.layout import Line
+from extractor.lazy import cached_property
 from extractor.model_settings import ModelSettings
 from extractor.pipeline import read_outline
 from extractor.settings import Settings

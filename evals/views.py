@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from evals.diff import Piece, texts_to_pieces
 from evals.fields import section_of
 from evals.grounding import PublishedText
 from evals.labels import SECTION_TITLES, VALUE_LABELS, field_label, path_label
 from evals.score import Leaf, Node
+from extractor.lazy import cached_property
 from extractor.text.characters import FIGURE, fold, squeeze
 from models import Tables
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import TypeAlias
 
 from extractor.accounts.figures import Axis, Figure
+from extractor.lazy import cached_property
 from models.record import Severity
 
 

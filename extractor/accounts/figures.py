@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
-from functools import cached_property
 from typing import Literal
 
+from extractor.lazy import cached_property
 from models.record import Place
 
 Axis = Literal["column", "row", "full"]

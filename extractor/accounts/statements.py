@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from extractor.accounts.between import between_tables
 from extractor.accounts.equations import Equation, Statement
 from extractor.accounts.inside import inside_tables
 from extractor.accounts.view import TableView, views_of
+from extractor.lazy import cached_property
 from models.tables import TableId, Tables
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import partial
 
 from extractor.accounts.figures import Figure, Origin, decimals, half_unit, usual_decimals
 from extractor.accounts.templates import TEMPLATES, Template
+from extractor.lazy import cached_property
 from extractor.text.characters import parse_amount
 from models.base import decimal_string
 from models.record import Place

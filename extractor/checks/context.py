@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 
 from extractor.accounts.equations import Equation
 from extractor.accounts.figures import Figure, Origin, decimals, half_unit
 from extractor.accounts.statements import AccountStatements
 from extractor.accounts.view import TableView, views_of
+from extractor.lazy import cached_property
 from extractor.outline.tree import Outline, Section
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import key

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from itertools import product
 from typing import Literal
 
 from extractor.accounts.figures import Figure, decimals, half_unit, rounded
+from extractor.lazy import cached_property
 from models.record import Severity
 
 HUNDRED = Decimal(100)

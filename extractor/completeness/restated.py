@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
 
 from extractor.accounts.figures import decimals, half_unit
@@ -16,6 +15,7 @@ from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map
 from extractor.completeness.sentences import Sentence, Sentences
 from extractor.completeness.tables import wholes
+from extractor.lazy import cached_property
 from extractor.text.characters import key
 from extractor.text.source import SourceText
 from models.rows import Row

@@ -9,7 +9,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -18,6 +17,7 @@ from extractor.errors import DocumentError
 from extractor.input.office_program import OfficeKind, convert
 from extractor.input.package import EMU_PER_POINT, Package
 from extractor.input.reader import ReadOptions
+from extractor.lazy import cached_property
 from extractor.pdf.pdfium import PdfFile
 from extractor.pdf.pictures import Raster
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, Protocol
 
 from extractor.completeness.ledger import Entry
+from extractor.lazy import cached_property
 from extractor.llm.figure_roles import Reason, Role, Statement, Statements, means_the_same
 from extractor.llm.frames import LESS, MORE, NOT_ITS_OWN, NOT_PRINTED, Frame, Value, Witness, role_words
 from extractor.llm.place import Found, Offsets, UnitPlace

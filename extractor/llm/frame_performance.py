@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Protocol
 
 from extractor.accounts.figures import is_rate
 from extractor.completeness.ledger import Entry
+from extractor.lazy import cached_property
 from extractor.llm.frames import NOT_ITS_OWN, Frame, Value, Witness, role_words
 from extractor.llm.place import Found, Offsets, UnitPlace
 from extractor.narrative.labels import PartKind, find_labels

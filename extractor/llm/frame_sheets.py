@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from extractor.completeness.ledger import Entry
+from extractor.lazy import cached_property
 from extractor.llm.frames import NOT_ITS_OWN, NOT_PRINTED, Frame, Value
 from extractor.llm.place import Found, Offsets
 from extractor.narrative.sheets.vocabulary import (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from extractor.completeness.ledger import Entry
+from extractor.lazy import cached_property
 from extractor.llm.frames import NOT_ITS_OWN, NOT_PRINTED, Frame, Value
 from extractor.llm.place import Found
 from extractor.llm.words import Lead, assigned, is_name, leads_of, measures, mentions, threshold_in

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from extractor.completeness.ledger import Entry, open_ledger
 from extractor.completeness.shapes import shape_of
 from extractor.layout import Line
+from extractor.lazy import cached_property
 from extractor.llm.pieces import fragments, locate_pieces
 from extractor.llm.units import Unit
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number

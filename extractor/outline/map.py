@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from extractor.grid.declared import lines_with_cells
 from extractor.grid.reading_order import Block, document_blocks, flow_lines
 from extractor.layout import Document, Grid, Line, Page
+from extractor.lazy import cached_property
 from extractor.outline.owners import Body, bodies, printed_names
 from extractor.outline.running_matter import Flow, lines_to_flow
 from extractor.outline.titles import Region, Title, find_regions, find_titles, titles_to_regions

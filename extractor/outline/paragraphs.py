@@ -6,8 +6,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 
+from extractor.lazy import cached_property
 from extractor.outline.evaluation_titles import may_wrap
 from extractor.outline.owners import printed_names
 from extractor.outline.titles import Title, find_titles

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
+from extractor.lazy import cached_property
 from extractor.outline.annexes import nest_evaluations
 from extractor.outline.paragraphs import Paragraphs
 from extractor.outline.parts import find_parts

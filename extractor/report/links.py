@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
+from extractor.lazy import cached_property
 from extractor.report.texttables import column_of
 from extractor.text.characters import squeeze
 from extractor.text.source import SourceText

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from extractor.layout import Line
+from extractor.lazy import cached_property
 from extractor.text.characters import CHINESE_NUMERAL, between_spaces, fold, squeeze
 
 _POINT = re.compile(r"(?<=[\u4e00-\u9fff)%\]\"])\.(?!\.)")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from extractor.layout import Box, GridCell
+from extractor.lazy import cached_property
 from extractor.text.characters import fold
 from extractor.text.source import SourceText
 from models import Evidence

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from extractor.accounts.anchors import Anchor
 from extractor.accounts.figures import decimals
 from extractor.accounts.templates import Identity
+from extractor.lazy import cached_property
 from extractor.tables.solve.search import BROKEN, CONTEXT, INEXACT, Target
 
 
