@@ -29,7 +29,7 @@ DATA_FOLDER = Path(__file__).resolve().parent
 
 
 class _Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
 
 class Case(_Closed):
