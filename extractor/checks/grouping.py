@@ -11,14 +11,22 @@ from models.record import Finding, Place, Severity, severity_rank
 
 
 def failures_to_findings(failures: Sequence[Failure]) -> list[Finding]:
-    """Verdicts of single checks, those of one fact together."""
+    """Verdicts of single checks, those of one fact together, and notes with what contradicts the same words more gravely."""
+    graver: dict[str | None, Failure] = {one.contradicts: one for one in failures if one.contradicts is not None and _severity(one) != "note"}
     groups: dict[object, list[Failure]] = {}
+    inside: dict[int, list[Failure]] = {}
     for number, failure in enumerate(failures):
-        groups.setdefault((failure.check, failure.fact) if failure.fact is not None else number, []).append(failure)
-    return [_to_finding(group) for group in groups.values()]
+        home = graver.get(failure.contradicts)
+        if home is not None and _severity(failure) == "note":
+            inside.setdefault(id(home), []).append(failure)
+        else:
+            groups.setdefault((failure.check, failure.fact) if failure.fact is not None else number, []).append(failure)
+    return [
+        _to_finding(group, [note for one in group for note in inside.get(id(one), ())]) for group in groups.values()
+    ]
 
 
-def _to_finding(group: Sequence[Failure]) -> Finding:
+def _to_finding(group: Sequence[Failure], notes: Sequence[Failure] = ()) -> Finding:
     first = min(group, key=lambda failure: severity_rank(_severity(failure)))
     others = [failure for failure in group if failure is not first]
     difference = None if first.left is None or first.right is None else first.left - first.right
@@ -33,8 +41,8 @@ def _to_finding(group: Sequence[Failure]) -> Finding:
         difference=difference if first.formula is not None else None,
         tolerance=first.tolerance,
         origin=first.origin,
-        places=_places((first, *others)),
-        related=tuple(dict.fromkeys(other.message for other in others if other.message != first.message)),
+        places=_places((first, *others, *notes)),
+        related=tuple(dict.fromkeys(other.message for other in (*others, *notes) if other.message != first.message)),
     )
 
 
@@ -93,7 +101,8 @@ def absorbed(findings: Sequence[Finding], blaming: frozenset[int] = frozenset())
     for finding in findings:
         # Of two alike the first is the home: rates before what they differ from elsewhere.
         before = next((number for number, alarm in enumerate(alarms) if alarm is finding), len(alarms))
-        others = (*alarms[:before], *(alarm for alarm in alarms[before + 1 :] if alarm.severity != finding.severity))
+        later = (one for one in alarms[before + 1 :] if one.severity != finding.severity or _is_rate_of(finding, one))
+        others = (*alarms[:before], *later)
         home = next((alarm for alarm in others if _belongs_to(finding, alarm, id(finding) in blaming)), None)
         if home is not None:
             homes[id(finding)] = home
@@ -118,9 +127,27 @@ def _belongs_to(finding: Finding, alarm: Finding, blames_one: bool) -> bool:
         return _begins_in(finding, alarm, blames_one)
     if not finding.places or severity_rank(finding.severity) < severity_rank(alarm.severity):
         return False
+    if _is_rate_of(finding, alarm):
+        return True
     evidence = finding.places[0].evidence
     is_figure = evidence is not None and evidence.end - evidence.start <= _LONGEST_FIGURE
     return is_figure and _same(finding.places[0], alarm.places[0])
+
+
+def _is_rate_of(finding: Finding, alarm: Finding) -> bool:
+    """Whether rates of items disagree of which the alarm says that the amounts do: other amounts make another rate."""
+    rates, amounts = _fields(finding), _fields(alarm)
+    return len(rates) > 1 and set(rates.values()) == {"execution_pct"} and _items_of_amounts(amounts) == set(rates)
+
+
+def _fields(finding: Finding) -> dict[str, str]:
+    """Items whose fields the finding names → the field."""
+    paths = [(place.path or "").rpartition(".") for place in finding.places]
+    return {item: field for item, _, field in paths}
+
+
+def _items_of_amounts(fields: dict[str, str]) -> set[str]:
+    return {item for item, field in fields.items() if field in ("budget", "executed")}
 
 
 _LONGEST_FIGURE = 16
@@ -130,11 +157,12 @@ _LONGEST_FIGURE = 16
 def _begins_in(note: Finding, alarm: Finding, blames_one: bool) -> bool:
     if len(note.places) == 0 or (len(note.places) > _FEW and not blames_one):
         return False
-    return any(_same(note.places[0], place) for place in alarm.places[:2])
+    sides = alarm.places if len(alarm.places) <= _FEW else alarm.places[:2]
+    return any(_same(note.places[0], place) for place in sides)
 
 
 _FEW = 3
-"""A note of more places than this says more than one figure can."""
+"""A finding of more places than this says more than one figure can; one of so many is about each of them (A ÷ B = r)."""
 
 
 def _same(one: Place, other: Place) -> bool:

@@ -216,6 +216,7 @@ def _problems(found: Sequence[Project]) -> Iterator[Result]:
                 for place in (project.place(f"{field}[0]", ""), project.sheet.place(fields[field], ""))
             ),
             fact="problems",
+            contradicts=f"{project.sheet.path}.deviation_cause" if [field for field, _ in differ] == ["problems"] else None,
         )
 
 
@@ -244,5 +245,5 @@ def _parts(context: CheckContext) -> Iterator[Result]:
                 )
                 for i, summary in lacking
             ),
-            fact=field,
+            fact="part",
         )

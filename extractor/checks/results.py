@@ -42,7 +42,8 @@ class Failure:
     """The check failed on one place, by itself: no equation, nothing to solve.
 
     Failures of one ``fact`` are one finding with all their places: a sentence that stands in five sections, template text
-    that was left in a dozen times.
+    that was left in a dozen times. ``contradicts`` is the path of the one cell whose words this shows to be untrue (无 as
+    the cause of deviations): notes that contradict the same words are told with the graver failure.
     """
 
     check: str
@@ -55,6 +56,7 @@ class Failure:
     severity: Severity | None = None
     origin: Origin = "publisher"
     fact: str | None = None
+    contradicts: str | None = None
 
 
 Result: TypeAlias = Equation | Ratio | Held | Unchecked | Failure

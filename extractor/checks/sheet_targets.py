@@ -54,6 +54,7 @@ def _missed(reading: PlacedSheet) -> Iterator[Result]:
         origin="unknown" if sheet.evidence is None else "publisher",
         # The sheet of the department repeats the indicators of its projects.
         fact="；".join(sorted({_row(one) for _, one in missed})),
+        contradicts=f"{reading.path}.deviation_cause",
     )
 
 
@@ -114,6 +115,7 @@ def _far_off(reading: PlacedSheet) -> Iterator[Result]:
         f"{reading.title}偏差原因分析{reading.said}，而偏差很大：{'；'.join(listed)}。",
         (*places, reading.place("deviation_cause", "偏差原因分析")),
         fact="far",
+        contradicts=f"{reading.path}.deviation_cause",
     )
 
 

@@ -22,8 +22,11 @@ _NUMERAL = re.compile(r"[零一二三四五六七八九十百千万两]")
 def sheet_units(context: CheckContext) -> Iterator[Result]:
     """All checks of this module; what is odd in the same way is one finding of the document."""
     readings = sheets_of(context)
+    rows = [(reading, at, one) for reading in readings for at, _, one in reading.rows()]
     for slip in _SLIPS:
-        found = [(reading, at, one) for reading in readings for at, _, one in reading.rows() if slip.applies(one)]
+        # A rate that is no percentage lacks its unit as well: one fact, the first that applies.
+        found = [row for row in rows if slip.applies(row[2])]
+        rows = [row for row in rows if not slip.applies(row[2])]
         yield from slip.results(found)
     if readings:
         yield Held(CHECK)
