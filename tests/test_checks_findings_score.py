@@ -137,3 +137,16 @@ def test_every_quote_of_the_lists_stands_in_the_published_text(case: object) -> 
 
 SPOKEN_TWICE = frozenset({"⟦因公出国(境)费反映。⟧单位"})
 """Given in two spellings, as the forms of the document have them."""
+
+
+def test_two_things_wrong_of_one_value_are_two_facts() -> None:
+    both = score(
+        told("6.1%"), told("12.30"), entries=(entry(RATE, AMOUNT), entry(AMOUNT).model_copy(update={"id": "2"}))
+    )
+    assert [one.told_once for one in both.entries] == [True, True]
+
+
+def test_a_third_finding_at_two_facts_is_one_too_many() -> None:
+    entries = (entry(RATE, AMOUNT), entry(AMOUNT).model_copy(update={"id": "2"}))
+    result = score(told("6.1%"), told("12.30"), told("12.30"), entries=entries)
+    assert not any(one.told_once for one in result.entries)

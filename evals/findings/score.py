@@ -3,12 +3,12 @@
 A finding hits an entry where one of its places is one of the entry's. Errors and warnings that hit nothing are false; those
 that point at a place that was proved right are counted as such as well. What is a rounding or merely odd is hit only by a
 finding that begins there: the places behind the first are what it was compared with. An entry with which several findings
-begin is one fact told several times.
+begin is one fact told several times, unless each of them tells an entry of its own: of one value two things may be wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,7 +27,7 @@ STAGES = frozenset({"checks"})
 class EntryScore(BaseModel):
     """One entry of the gold: the findings that hit it (by their number among the record's), and what they got right.
 
-    ``first`` are those that begin with it. ``absent`` says that the place stands nowhere in this form of the document.
+    ``first`` are those that begin with it, ``again`` those of them that are one too many for what is listed. ``absent`` says that the place stands nowhere in this form of the document.
     ``culprit`` says whether the first of its places that a finding names is a wrong one, ``None`` where the gold does not say
     who is wrong or nothing was found.
     """
@@ -41,6 +41,7 @@ class EntryScore(BaseModel):
     absent: bool
     hits: tuple[int, ...]
     first: tuple[int, ...]
+    again: tuple[int, ...]
     culprit: bool | None
     severity: bool | None
 
@@ -51,8 +52,9 @@ class EntryScore(BaseModel):
 
     @property
     def told_once(self) -> bool:
-        """Whether one finding alone begins with it, or names it where none begins with it."""
-        return len(self.first or self.hits) == 1
+        """Whether no finding begins with it that tells nothing else, beside the one that tells it; where none begins with it,
+        whether one alone names it."""
+        return not self.again if self.first else len(self.hits) == 1
 
     @property
     def harmful(self) -> bool:
@@ -98,7 +100,10 @@ def score_findings(gold: FindingsGold, record: Record, source: str) -> FindingSc
     listed = [(entry, _targets(entry, record, folded)) for entry in gold.findings]
     reviewed = [(entry, _targets(entry, record, folded)) for entry in gold.reviewed]
     right = [(entry, _targets(entry, record, folded)) for entry in gold.right]
-    hits = {entry.id: _hits(targets, told, first=_by_first(entry)) for entry, targets in [*listed, *reviewed]}
+    all_listed = [*listed, *reviewed]
+    hits = {entry.id: _hits(targets, told, first=_by_first(entry)) for entry, targets in all_listed}
+    first = {entry.id: _among(hits[entry.id], _hits(targets, told, first=True)) for entry, targets in all_listed}
+    again = _one_too_many(first)
     known = frozenset(number for numbers in hits.values() for number in numbers)
     alarms = frozenset(number for number, finding in enumerate(told) if finding.severity != "note")
     notes = frozenset(range(len(told))) - alarms
@@ -111,7 +116,9 @@ def score_findings(gold: FindingsGold, record: Record, source: str) -> FindingSc
         if number in _hits(targets, told)
     }
     return FindingScore(
-        entries=tuple(_entry(entry, targets, hits[entry.id], told) for entry, targets in listed),
+        entries=tuple(
+            _entry(entry, targets, hits[entry.id], first[entry.id], again, told) for entry, targets in listed
+        ),
         alarms=len(alarms),
         alarms_true=len(alarms & known),
         notes=len(notes),
@@ -146,7 +153,36 @@ def _words(finding: Finding) -> str:
     return " ".join((finding.message, *finding.related, finding.formula or ""))
 
 
-def _entry(entry: GoldFinding, targets: Sequence[Target], hits: tuple[int, ...], told: Sequence[Finding]) -> EntryScore:
+def _among(numbers: Sequence[int], wanted: Sequence[int]) -> tuple[int, ...]:
+    return tuple(number for number in numbers if number in wanted)
+
+
+def _one_too_many(first: Mapping[str, Sequence[int]]) -> frozenset[int]:
+    """The findings that are left when every entry has got one that begins with it, and as many as possible have."""
+    told_by: dict[str, int] = {}
+
+    def place(number: int, tried: set[str]) -> bool:
+        for entry, numbers in first.items():
+            if number in numbers and entry not in tried:
+                tried.add(entry)
+                if entry not in told_by or place(told_by[entry], tried):
+                    told_by[entry] = number
+                    return True
+        return False
+
+    return frozenset(
+        number for number in sorted({n for numbers in first.values() for n in numbers}) if not place(number, set())
+    )
+
+
+def _entry(
+    entry: GoldFinding,
+    targets: Sequence[Target],
+    hits: tuple[int, ...],
+    first: tuple[int, ...],
+    again: frozenset[int],
+    told: Sequence[Finding],
+) -> EntryScore:
     best = [told[number] for number in hits]
     culprit = None
     if best and entry.culprits:
@@ -159,7 +195,8 @@ def _entry(entry: GoldFinding, targets: Sequence[Target], hits: tuple[int, ...],
         needs_reader=entry.needs_reader,
         absent=not any(target.found for target in targets),
         hits=hits,
-        first=tuple(number for number in hits if number in _hits(targets, told, first=True)),
+        first=first,
+        again=tuple(number for number in first if number in again),
         culprit=culprit,
         severity=any(one.severity in entry.severity for one in best) if best else None,
     )

@@ -12,7 +12,9 @@ from models.record import Finding, Place, Severity, severity_rank
 
 def failures_to_findings(failures: Sequence[Failure]) -> list[Finding]:
     """Verdicts of single checks, those of one fact together, and notes with what contradicts the same words more gravely."""
-    graver: dict[str | None, Failure] = {one.contradicts: one for one in failures if one.contradicts is not None and _severity(one) != "note"}
+    graver: dict[str | None, Failure] = {
+        one.contradicts: one for one in failures if one.contradicts is not None and _severity(one) != "note"
+    }
     groups: dict[object, list[Failure]] = {}
     inside: dict[int, list[Failure]] = {}
     for number, failure in enumerate(failures):

@@ -216,7 +216,9 @@ def _problems(found: Sequence[Project]) -> Iterator[Result]:
                 for place in (project.place(f"{field}[0]", ""), project.sheet.place(fields[field], ""))
             ),
             fact="problems",
-            contradicts=f"{project.sheet.path}.deviation_cause" if [field for field, _ in differ] == ["problems"] else None,
+            contradicts=f"{project.sheet.path}.deviation_cause"
+            if [field for field, _ in differ] == ["problems"]
+            else None,
         )
 
 
