@@ -23,7 +23,7 @@ VERIFIED = {
     },
     "wuchang_office_2024": {
         "completion_rate": 1, "coverage_share": 1, "list_sum": 1, "procurement_kinds": 1, "same_goal": 1,
-        "same_indicator": 2, "same_name": 1, "same_quantity": 1, "share": 1, "sheet_department": 1, "summary_rate": 2,
+        "same_indicator": 2, "same_name": 1, "same_quantity": 1, "share": 1, "sheet_department": 1, "summary_rate": 1,
         "summary_sheet": 2, "template_text": 1, "text_listed_items": 1, "zero_base": 1,
     },
     "wuchang_service_center_2023": {
