@@ -27,9 +27,9 @@ STAGES = frozenset({"checks"})
 class EntryScore(BaseModel):
     """One entry of the gold: the findings that hit it (by their number among the record's), and what they got right.
 
-    ``first`` are those that begin with it, ``again`` those of them that are one too many for what is listed. ``absent`` says that the place stands nowhere in this form of the document.
-    ``culprit`` says whether the first of its places that a finding names is a wrong one, ``None`` where the gold does not say
-    who is wrong or nothing was found.
+    ``first`` are those that begin with it, ``again`` those of them that are one too many for what is listed. ``absent``
+    says that the place stands nowhere in this form of the document. ``culprit`` says whether the first of its places that
+    a finding names is a wrong one, ``None`` where the gold does not say who is wrong or nothing was found.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
