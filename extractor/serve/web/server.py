@@ -1,4 +1,4 @@
-"""The server: an address with its token, on this machine alone unless a password is set. The one door to uvicorn."""
+"""The server: an address with its token, on this machine alone unless a password is set. With ``connections`` the one door to uvicorn."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 _WAITING = 128
+_AT_ONCE = 200
+"""Requests under way; who comes beyond them is told to come again. Connections that ask nothing are fewer, and make room."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -84,14 +86,18 @@ def server_config(app: FastAPI, address: Address) -> uvicorn.Config:
     """How the app is served; what a request says of whom it was forwarded for is heard from the proxies alone."""
     import uvicorn
 
+    from extractor.serve.web.connections import TimedConnection
+
     return uvicorn.Config(
         app,
+        http=TimedConnection,
+        ws="none",
         log_level="warning",
         access_log=False,  # addresses hold the token once
         server_header=False,
         timeout_graceful_shutdown=2,
         h11_max_incomplete_event_size=64 * 1024,
-        limit_concurrency=200,
+        limit_concurrency=_AT_ONCE,
         proxy_headers=bool(address.proxies),
         forwarded_allow_ips=list(address.proxies),
     )
