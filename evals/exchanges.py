@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from extractor.data_files import lines_of_json
-from extractor.errors import ModelCallError, ModelOutputError
+from extractor.data_files import LARGEST_MADE, lines_of_json, parse_json, read_data_text
+from extractor.errors import ModelCallError, ModelOutputError, UsageError, reason_of
 from extractor.files import write_atomically
 from extractor.llm.answers import AnswerModel
 from extractor.llm.client import Request
@@ -78,9 +77,14 @@ def write_exchanges(folder: Path, exchanges: tuple[Exchange, ...]) -> None:
 def read_exchanges(folder: Path, task: str | None = None) -> Iterator[Exchange]:
     """The exchanges of a case, of one task or of all."""
     path = folder / FILE
-    if not path.is_file():
+    if not path.exists():
         return
-    for line in lines_of_json(path.read_text(encoding="utf-8")):
-        exchange = Exchange.model_validate(json.loads(line))
+    try:
+        found = [
+            Exchange.model_validate(parse_json(line)) for line in lines_of_json(read_data_text(path, LARGEST_MADE))
+        ]
+    except (OSError, ValueError) as error:
+        raise UsageError(f"请求和回答无法读取：{reason_of(error)}", where=str(path)) from error
+    for exchange in found:
         if task is None or exchange.task == task:
             yield exchange

@@ -15,8 +15,8 @@ from evals.exchanges import Exchange, read_exchanges
 from evals.gold import read_record
 from evals.run import RunInfo, Timing, case_folder, read_run_info
 from evals.summary import Summary
-from extractor.data_files import fault_line
-from extractor.errors import UsageError
+from extractor.data_files import LARGEST_MADE, fault_line, read_data
+from extractor.errors import UsageError, reason_of
 from extractor.lazy import cached_property
 from extractor.model_settings import reading_label
 from models import Record, Usage
@@ -85,9 +85,9 @@ class Run:
 def _read_part(path: Path, parse: Callable[[bytes], T]) -> T:
     """A file of a run, parsed; raises UsageError where it cannot be read, or is not what a run writes."""
     try:
-        return parse(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        reason = error.strerror if isinstance(error, OSError) else fault_line(error.errors()[0])
+        return parse(read_data(path, LARGEST_MADE))
+    except (OSError, ValueError) as error:
+        reason = fault_line(error.errors()[0]) if isinstance(error, ValidationError) else reason_of(error)
         raise UsageError(
             f"该运行的文件缺失或已损坏（{reason}）", where=str(path), hint="请用同样的选项在新文件夹里再运行一次"
         ) from error

@@ -22,8 +22,8 @@ from evals.gold import Manifest
 from evals.predict import EngineOptions
 from evals.run import Progress, RunOptions, run_cases
 from evals.summary import in_task
-from extractor.data_files import fault_line
-from extractor.errors import ModelCallError, UsageError
+from extractor.data_files import LARGEST_MADE, fault_line, read_data
+from extractor.errors import ModelCallError, UsageError, reason_of
 from extractor.files import write_atomically
 
 _ROUNDING = 1e-9
@@ -109,9 +109,10 @@ def read_baseline(path: Path) -> Baseline:
     if not path.is_file():
         raise UsageError("没有评测基线", where=str(path), hint="用 juesuan eval gate --update 生成，并提交审阅")
     try:
-        return Baseline.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise UsageError(f"评测基线无法读取：{fault_line(error.errors()[0])}", where=str(path)) from error
+        return Baseline.model_validate_json(read_data(path, LARGEST_MADE))
+    except (OSError, ValueError) as error:
+        reason = fault_line(error.errors()[0]) if isinstance(error, ValidationError) else reason_of(error)
+        raise UsageError(f"评测基线无法读取：{reason}", where=str(path)) from error
 
 
 def write_baseline(path: Path, baseline: Baseline) -> None:

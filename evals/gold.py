@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extractor.errors import UsageError
+from extractor.data_files import LARGEST_MADE, MalformedDataError, parse_yaml, read_data
+from extractor.errors import UsageError, reason_of
 from extractor.lazy import cached_property
 from models import Amount, Record
 
@@ -124,7 +124,7 @@ class Manifest(_Closed):
 
     def source_text(self, case: Case) -> str:
         """The published text of a case's document."""
-        return self.path(case.source).read_text(encoding="utf-8")
+        return read_data(self.path(case.source), LARGEST_MADE).decode("utf-8")
 
 
 def _names(case: Case) -> tuple[str, str, str]:
@@ -138,10 +138,10 @@ def load_manifest(folder: Path = DATA_FOLDER) -> Manifest:
         raise UsageError(f"找不到评测清单 {path}", hint="用 --data 指定含 manifest.yaml、corpus、gold 的目录")
     notes_path = folder / "gold_notes.yaml"
     try:
-        cases = yaml.safe_load(path.read_text(encoding="utf-8"))
-        notes = yaml.safe_load(notes_path.read_text(encoding="utf-8")) if notes_path.is_file() else {}
+        cases = parse_yaml(read_data(path))
+        notes = parse_yaml(read_data(notes_path)) if notes_path.exists() else {}
         manifest = Manifest(folder=folder, cases=cases["cases"], notes=notes or {})
-    except (yaml.YAMLError, ValidationError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"评测清单无法读取：{error}", where=str(path)) from error
     _refuse_duplicates(manifest)
     _refuse_absent_files(manifest)
@@ -152,9 +152,12 @@ def notes_beside(gold: Path) -> GoldNotes:
     """The side notes on a gold file, from ``gold_notes.yaml`` in its folder or the one above; none where there are none."""
     for folder in (gold.resolve().parent, gold.resolve().parent.parent):
         path = folder / "gold_notes.yaml"
-        if path.is_file():
-            notes = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-            return GoldNotes.model_validate(notes.get(gold.name, {}))
+        if path.exists():
+            try:
+                notes = parse_yaml(read_data(path)) or {}
+                return GoldNotes.model_validate(notes.get(gold.name, {}))
+            except (OSError, ValueError, AttributeError) as error:
+                raise UsageError(f"标准答案的说明无法读取：{error}", where=str(path)) from error
     return GoldNotes()
 
 
@@ -183,7 +186,9 @@ def _refuse_absent_files(manifest: Manifest) -> None:
 def read_record(path: Path) -> Record:
     """A record from its JSON file; raises UsageError naming the file and each fault."""
     try:
-        return Record.model_validate_json(path.read_bytes())
+        return Record.model_validate_json(read_data(path, LARGEST_MADE))
+    except (OSError, MalformedDataError) as error:
+        raise UsageError(f"记录无法读取：{reason_of(error)}", where=str(path)) from error
     except ValidationError as error:
         faults = "; ".join(f"{path}: {message}" for path, message in error_to_faults(error)[:5])
         raise UsageError(f"不是有效的记录：{faults}", where=str(path)) from error
@@ -201,4 +206,4 @@ def _dotted(location: tuple[int | str, ...]) -> str:
 
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(read_data(path, LARGEST_MADE)).hexdigest()

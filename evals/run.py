@@ -35,8 +35,8 @@ from evals.gold import Case, Manifest, file_sha256, read_record
 from evals.grounding import PublishedText
 from evals.predict import EngineOptions, predict, source_text, with_environment
 from evals.summary import Summary, summarise
-from extractor.data_files import fault_line
-from extractor.errors import UsageError
+from extractor.data_files import LARGEST_MADE, fault_line, parse_json, read_data
+from extractor.errors import UsageError, reason_of
 from extractor.files import write_atomically
 from extractor.task_folders import folder_digest
 from models import Record, Usage
@@ -217,7 +217,7 @@ def _with_findings(
     kept = place / "source.txt"
     if not kept.is_file():
         write_atomically(kept, source_text(manifest.path(case.file), engine))
-    found = score_findings(gold, record, kept.read_text(encoding="utf-8"))
+    found = score_findings(gold, record, read_data(kept, LARGEST_MADE).decode("utf-8"))
     return score.model_copy(update={"findings": found})
 
 
@@ -230,8 +230,8 @@ def score_against_gold(manifest: Manifest, case: Case, record: Record | None, fa
 
 def _valid_state(place: Path, wanted: State) -> State | None:
     try:
-        state = State.model_validate_json((place / "state.json").read_bytes())
-    except (FileNotFoundError, ValidationError):
+        state = State.model_validate_json(read_data(place / "state.json", LARGEST_MADE))
+    except (FileNotFoundError, ValueError):
         return None
     same = state.model_copy(update={"failed": None, "usage": None}) == wanted
     there = state.failed is not None or (place / "record.json").is_file()
@@ -263,9 +263,9 @@ def _write_totals(folder: Path, cases: tuple[Case, ...], repeat: int) -> None:
     for case in cases:
         for number in range(1, repeat + 1):
             place = case_folder(folder, case.id, number)
-            state = State.model_validate_json((place / "state.json").read_bytes())
+            state = State.model_validate_json(read_data(place / "state.json", LARGEST_MADE))
             usage[f"{case.id}/{number}"] = None if state.usage is None else state.usage.model_dump(mode="json")
-            timings[f"{case.id}/{number}"] = json.loads((place / "timing.json").read_bytes())
+            timings[f"{case.id}/{number}"] = parse_json(read_data(place / "timing.json", LARGEST_MADE))
     _write_json(folder / "usage.json", usage)
     _write_json(folder / "timings.json", timings)
 
@@ -340,6 +340,7 @@ def read_run_info(folder: Path) -> RunInfo:
     if not path.is_file():
         raise UsageError("不是评测运行目录（没有 run.json）", where=str(folder), hint="先运行 juesuan eval run -o 目录")
     try:
-        return RunInfo.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise UsageError(f"run.json 无法读取：{fault_line(error.errors()[0])}", where=str(path)) from error
+        return RunInfo.model_validate_json(read_data(path, LARGEST_MADE))
+    except (OSError, ValueError) as error:
+        reason = fault_line(error.errors()[0]) if isinstance(error, ValidationError) else reason_of(error)
+        raise UsageError(f"run.json 无法读取：{reason}", where=str(path)) from error

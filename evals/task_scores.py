@@ -18,7 +18,8 @@ from evals.compare import bootstrap_interval
 from evals.counts import Counts
 from evals.exchanges import unheard
 from evals.predict import keeping_session
-from extractor.errors import UsageError
+from extractor.data_files import LARGEST_MADE, parse_json, read_data
+from extractor.errors import UsageError, reason_of
 from extractor.files import write_atomically
 from extractor.llm.prompts import document_name
 from extractor.model_settings import ModelSettings
@@ -156,11 +157,13 @@ def read_gold(task: TaskFolder, document: Path) -> Items | None:
     if not path.is_file():
         return None
     try:
-        data: Any = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise UsageError(f"标准答案不是 JSON：{error}", where=str(path)) from error
+        data: Any = parse_json(read_data(path, LARGEST_MADE))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"标准答案不是 JSON：{reason_of(error)}", where=str(path)) from error
     fields = task.fields or {}
     for name, items in data.items() if isinstance(data, dict) else ():
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise UsageError(f"标准答案里的 {name} 应是条目的列表", where=str(path))
         for item in items if name in fields else ():
             if strange := sorted(set(item) - set(fields[name].fields)):
                 raise UsageError(f"{name} 里没有 {'、'.join(strange)} 这些字段", where=str(path))

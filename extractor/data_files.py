@@ -17,6 +17,8 @@ from typing import Any
 
 LARGEST = 4 << 20
 """Bytes of a file that a person writes: rules, tasks, prompts, aliases have a few thousand."""
+LARGEST_MADE = 256 << 20
+"""Bytes of a file that a program writes or collects: records, answers, runs, lists of a million files."""
 MOST_VALUES = 200_000
 """Values of a YAML text with what its references repeat: thirty lines of them can say a thing 2³⁰ times."""
 
@@ -25,15 +27,17 @@ class MalformedDataError(ValueError):
     """Text that is not of its format. Whoever reads a file of his own turns it into an error that names the file."""
 
 
-def read_data(path: Path, most: int = LARGEST) -> bytes:
-    """The bytes of a regular file of data.
+def read_data(path: Path, most: int = LARGEST, *, pipes: bool = False) -> bytes:
+    """The bytes of a regular file of data, with ``pipes`` also those of a pipe: of a file that the user names himself.
 
     Raises MalformedDataError for what has no end or never begins (pipes, devices, folders) and for more than ``most`` bytes,
     OSError where it cannot be read.
     """
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    waits = 0 if pipes else getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(path, os.O_RDONLY | waits | getattr(os, "O_BINARY", 0))
     with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        mode = os.fstat(handle).st_mode
+        if not (stat.S_ISREG(mode) or (pipes and stat.S_ISFIFO(mode))):
             raise MalformedDataError("这不是普通文件")
         data = stream.read(most + 1)
     if len(data) > most:
@@ -41,9 +45,9 @@ def read_data(path: Path, most: int = LARGEST) -> bytes:
     return data
 
 
-def read_data_text(path: Path, most: int = LARGEST) -> str:
+def read_data_text(path: Path, most: int = LARGEST, *, pipes: bool = False) -> str:
     """The same as text in UTF-8, line ends made one; raises UnicodeDecodeError as well."""
-    return read_data(path, most).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    return read_data(path, most, pipes=pipes).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse_json(text: str | bytes) -> Any:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from extractor.data_files import MalformedDataError, parse_json, parse_toml
+from extractor.data_files import MalformedDataError, parse_json, parse_toml, read_data
 from extractor.errors import UsageError
 from extractor.files import make_private_folder, write_atomically
 from extractor.printable import printable
@@ -69,10 +69,7 @@ def read_project_file(path: Path) -> ProjectFile | None:
     try:
         if not path.is_file():
             return None
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-        if len(data) > LARGEST_FILE:
-            raise UsageError("设置文件太大", where=str(path), hint="设置文件只有几行")
+        data = read_data(path, LARGEST_FILE)
         whole = parse_toml(data.decode("utf-8"))
         place = path.resolve()
     except (OSError, UnicodeDecodeError, MalformedDataError) as error:
@@ -157,7 +154,7 @@ def _keep(known: Mapping[str, str], environment: Mapping[str, str]) -> None:
 def _trusted(environment: Mapping[str, str]) -> dict[str, str]:
     path = configuration_folder(environment) / _TRUSTED_FILE
     try:
-        known = parse_json(path.read_bytes())
+        known = parse_json(read_data(path))
     except FileNotFoundError:
         return {}
     except (OSError, MalformedDataError) as error:

@@ -12,7 +12,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from evals.gold import Case, Manifest, error_to_faults
-from extractor.errors import UsageError
+from extractor.data_files import LARGEST_MADE, MalformedDataError, read_data
+from extractor.errors import UsageError, reason_of
 from models.record import Severity
 
 Grade = Literal["error", "mismatch", "wording", "rounding", "soft"]
@@ -114,7 +115,9 @@ def findings_gold(manifest: Manifest, case: Case) -> FindingsGold | None:
     if not path.is_file():
         return None
     try:
-        return FindingsGold.model_validate_json(path.read_bytes())
+        return FindingsGold.model_validate_json(read_data(path, LARGEST_MADE))
+    except (OSError, MalformedDataError) as error:
+        raise UsageError(f"矛盾清单无法读取：{reason_of(error)}", where=str(path)) from error
     except ValidationError as error:
         faults = "; ".join(f"{place}: {message}" for place, message in error_to_faults(error)[:5])
         raise UsageError(f"不是有效的矛盾清单：{faults}", where=str(path)) from error

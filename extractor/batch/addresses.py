@@ -17,8 +17,8 @@ from tempfile import mkdtemp
 from extractor.batch.errors import Failure
 from extractor.batch.groups import group_to_path
 from extractor.batch.scan import Found
-from extractor.data_files import parse_json
-from extractor.errors import DocumentError, ExtractorError, UsageError
+from extractor.data_files import LARGEST_MADE, parse_json, read_data, read_data_text
+from extractor.errors import DocumentError, ExtractorError, UsageError, reason_of
 from extractor.files import write_atomically
 from extractor.input.address import FetchLimits, fetch_account, host_of, is_address
 from extractor.input.manners import Manners
@@ -42,9 +42,11 @@ def read_addresses(path: Path) -> tuple[str, ...]:
     Raises UsageError for a file that cannot be read, holds none, or holds something else.
     """
     try:
-        lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"网址清单无法读取：{error}", where=str(path), hint="每行一个网址，存为 UTF-8") from error
+        lines = [line.strip() for line in read_data_text(path, LARGEST_MADE, pipes=True).splitlines()]
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"网址清单无法读取：{reason_of(error)}", where=str(path), hint="每行一个网址，存为 UTF-8"
+        ) from error
     found = [line for line in lines if line and not line.startswith("#")]
     for line in found:
         if not is_address(line):
@@ -79,7 +81,7 @@ def fetched_paths(wanted: AddressList, folder: Path, *, fetch: bool = True) -> I
 def _kept(place: Path) -> list[Path] | None:
     """The files of an address, ``None`` where they are not all there."""
     try:
-        names = [entry["file"] for entry in parse_json((place / INDEX).read_text(encoding="utf-8"))["files"]]
+        names = [entry["file"] for entry in parse_json(read_data(place / INDEX, LARGEST_MADE))["files"]]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     files = [place / Path(name).name for name in names]

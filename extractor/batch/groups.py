@@ -10,9 +10,11 @@ import csv
 import os
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 
-from extractor.errors import UsageError
+from extractor.data_files import LARGEST_MADE, read_data
+from extractor.errors import UsageError, reason_of
 from extractor.input.archive import by_number, is_clutter
 from extractor.input.load import FileGroup
 from extractor.input.own_products import ProductKind, own_product_at
@@ -100,16 +102,15 @@ def read_manifest(path: Path) -> Iterator[str]:
     """
     groups: dict[str, list[str]] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = csv.DictReader(stream)
-            if not {"id", "file"} <= set(rows.fieldnames or ()):
-                raise UsageError("清单要有 id 和 file 两栏", where=str(path), hint="第一行写 id,file")
-            for row in rows:
-                if row["id"] and row["file"]:
-                    file = os.path.abspath(path.parent / row["file"])  # noqa: PTH100
-                    groups.setdefault(row["id"].strip(), []).append(file)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"清单无法读取：{error}", where=str(path), hint="请存为 UTF-8 的 CSV") from error
+        rows = csv.DictReader(StringIO(read_data(path, LARGEST_MADE, pipes=True).decode("utf-8-sig"), newline=""))
+        if not {"id", "file"} <= set(rows.fieldnames or ()):
+            raise UsageError("清单要有 id 和 file 两栏", where=str(path), hint="第一行写 id,file")
+        for row in rows:
+            if row["id"] and row["file"]:
+                file = os.path.abspath(path.parent / row["file"])  # noqa: PTH100
+                groups.setdefault(row["id"].strip(), []).append(file)
+    except (OSError, ValueError, csv.Error) as error:
+        raise UsageError(f"清单无法读取：{reason_of(error)}", where=str(path), hint="请存为 UTF-8 的 CSV") from error
     if not groups:
         raise UsageError("清单是空的", where=str(path))
     for name, files in groups.items():

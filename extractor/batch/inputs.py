@@ -12,7 +12,8 @@ from pathlib import Path
 from extractor.batch.dataset import is_dataset
 from extractor.batch.groups import PassedOver, group_by_folder, unheard
 from extractor.checks.review import SUFFIX as OWN_NOTES
-from extractor.errors import UsageError
+from extractor.data_files import LARGEST_MADE, MalformedDataError, read_data
+from extractor.errors import UsageError, reason_of
 from extractor.input.own_products import own_product_at
 
 LIST_PREFIX = "@"
@@ -88,9 +89,9 @@ def _below(folder: str, *, by_folder: bool, passed_over: PassedOver) -> Iterator
 
 def _read_list(path: Path) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"清单无法读取：{error.strerror}", where=str(path)) from error
+        return read_data(path, LARGEST_MADE, pipes=True)
+    except (OSError, MalformedDataError) as error:
+        raise UsageError(f"清单无法读取：{reason_of(error)}", where=str(path)) from error
 
 
 def _listed(data: bytes, where: str, walk: Walk) -> Iterator[str]:

@@ -33,6 +33,7 @@ from extractor.batch.schema import (
     record_columns,
     schema_digest_parts,
 )
+from extractor.data_files import LARGEST_MADE, read_data
 from extractor.errors import MissingExtraError, UsageError
 from extractor.export.parts import FieldType
 from extractor.files import PART_PREFIX, PART_SUFFIX, new_file
@@ -168,7 +169,7 @@ def write_group(dataset: Dataset, group: Group) -> None:
             for part in DATASET_PARTS
         }
         for digest in group.documents:
-            record = Record.model_validate_json(dataset.record(digest).read_bytes())
+            record = Record.model_validate_json(read_data(dataset.record(digest), LARGEST_MADE))
             for part in DATASET_PARTS:
                 writers[part.name].add(record_columns(part, digest, record))
 

@@ -70,13 +70,15 @@ def own_queries(folder: Path) -> tuple[ReadyQuery, ...]:
     """The queries of a user's folder, a file ``NAME.sql`` each, by name. Raises UsageError for a file that cannot be read."""
     if not folder.is_dir():
         raise UsageError("没有这个查询目录", where=str(folder))
-    found = []
-    for file in sorted(folder.glob("*.sql")):
-        try:
-            found.append(_ready_query(file.name, read_data_text(file)))
-        except (OSError, UnicodeDecodeError, MalformedDataError) as error:
-            raise UsageError(f"无法读取查询：{error}", where=str(file), hint="查询文件应是 UTF-8 文字") from error
-    return tuple(found)
+    return tuple(query_file(file) for file in sorted(folder.glob("*.sql")))
+
+
+def query_file(file: Path) -> ReadyQuery:
+    """The query of a file of a user's own. Raises UsageError where it cannot be read."""
+    try:
+        return _ready_query(file.name, read_data_text(file))
+    except (OSError, UnicodeDecodeError, MalformedDataError) as error:
+        raise UsageError(f"无法读取查询：{error}", where=str(file), hint="查询文件应是 UTF-8 文字") from error
 
 
 def queries_of(dataset: Path, folder: Path | None = None) -> tuple[ReadyQuery, ...]:

@@ -13,7 +13,15 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extractor.data_files import MalformedDataError, fault_text, parse_json, parse_yaml, read_data_text
+from extractor.data_files import (
+    LARGEST_MADE,
+    MalformedDataError,
+    fault_text,
+    parse_json,
+    parse_yaml,
+    read_data,
+    read_data_text,
+)
 from extractor.errors import UsageError
 from models.record import SEVERITIES, Finding
 
@@ -52,7 +60,7 @@ class Since:
 def read_baseline(path: Path) -> dict[str, frozenset[Identity]]:
     """Document name → findings, of a file that ``juesuan check --format json`` wrote; raises UsageError for another file."""
     try:
-        data: Any = parse_json(path.read_bytes())
+        data: Any = parse_json(read_data(path, LARGEST_MADE, pipes=True))
         return {
             Path(one["input"]).name: frozenset((finding["id"], finding["message"]) for finding in one["findings"])
             for one in data["documents"]

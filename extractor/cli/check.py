@@ -25,8 +25,8 @@ from extractor.cli.llm import ModelOption, UrlOption, given_model_settings
 from extractor.cli.options import BodiesOption
 from extractor.cli.output import BYTE_ORDER_MARK, tell
 from extractor.cli.reading import ReadingOptions, takes_reading
-from extractor.data_files import fault_line
-from extractor.errors import DamagedDocumentError, ExtractorError, UsageError
+from extractor.data_files import LARGEST_MADE, MalformedDataError, fault_line, read_data
+from extractor.errors import DamagedDocumentError, ExtractorError, UsageError, reason_of
 from extractor.export.labels import SEVERITY_LABELS
 from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_xlsx
 from extractor.export.worklist_word import worklist_to_word
@@ -278,9 +278,9 @@ def _read_record(name: str) -> Record | None:
     if name == "-" or not name.lower().endswith(".json"):
         return None
     try:
-        return Record.model_validate_json(Path(name).read_bytes())
-    except OSError as error:
-        raise DamagedDocumentError(f"无法读取：{error.strerror}", where=name) from error
+        return Record.model_validate_json(read_data(Path(name), LARGEST_MADE))
+    except (OSError, MalformedDataError) as error:
+        raise DamagedDocumentError(f"无法读取：{reason_of(error)}", where=name) from error
     except ValidationError as error:
         fault = fault_line(error.errors()[0])
         raise DamagedDocumentError(f"不是 juesuan extract 写出的记录（{fault}）", where=name) from error

@@ -13,7 +13,15 @@ from typing import Annotated, Any
 
 import typer
 
-from extractor.batch.query import Answer, plain_value, queries_of, query_dataset, query_to_parquet, value_text
+from extractor.batch.query import (
+    Answer,
+    plain_value,
+    queries_of,
+    query_dataset,
+    query_file,
+    query_to_parquet,
+    value_text,
+)
 from extractor.cli.options import BodiesOption
 from extractor.cli.output import BomOption, Column, Grid, show_grid, tell, write_output
 from extractor.errors import UsageError
@@ -65,7 +73,7 @@ def run(
         form = _format_of(output, form)
         require_writable(output)
     if sql.endswith(".sql") and Path(sql).is_file():
-        sql = Path(sql).read_text(encoding="utf-8-sig")
+        sql = query_file(Path(sql)).sql
     if form is Format.parquet:
         if output is None:
             raise UsageError("Parquet 要写成文件", hint="用 -o 文件.parquet")

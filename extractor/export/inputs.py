@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from extractor.data_files import fault_text
-from extractor.errors import UsageError
+from extractor.data_files import LARGEST_MADE, MalformedDataError, fault_text, read_data
+from extractor.errors import UsageError, reason_of
 from extractor.input.load import Source
 from extractor.pipeline import extract
 from extractor.settings import Settings
@@ -33,8 +33,12 @@ def record_bytes(source: Source) -> bytes | None:
         path = Path(source)
         if not path.is_file():
             return None
-        with path.open("rb") as stream:
-            return path.read_bytes() if _opens_json(stream.read(_PEEK)) else None
+        try:
+            with path.open("rb") as stream:
+                head = stream.read(_PEEK)
+            return read_data(path, LARGEST_MADE) if _opens_json(head) else None
+        except (OSError, MalformedDataError) as error:
+            raise UsageError(f"无法读取：{reason_of(error)}", where=str(path)) from error
     if isinstance(source, (bytes, bytearray)):
         return bytes(source) if _opens_json(bytes(source[:_PEEK])) else None
     return None

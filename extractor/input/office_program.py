@@ -16,9 +16,11 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from extractor.data_files import LARGEST_MADE
 from extractor.errors import DamagedDocumentError, DocumentTooLargeError, UnsupportedFormatError, UsageError
 from extractor.files import write_atomically
 from extractor.input.reader import ReadOptions
+from extractor.input.source_bytes import read_path
 from extractor.settings import Converter
 
 PROGRAMS = (
@@ -64,7 +66,7 @@ def convert(data: bytes, kind: OfficeKind, options: ReadOptions, target: str = "
     converter = options.converter
     kept = converter.cache / f"{sha256(data).hexdigest()}.{target}" if converter.cache is not None else None
     if kept is not None and kept.is_file():
-        return kept.read_bytes()
+        return read_path(kept, options.name, LARGEST_MADE)
     program = find_program(converter)
     if program is None:
         raise UnsupportedFormatError(f"这是{kind.title}，需要 LibreOffice 才能读取", where=options.name, hint=HINT)
@@ -99,7 +101,7 @@ def _run(program: str, folder: Path, data: bytes, kind: OfficeKind, options: Rea
             where=options.name,
             hint="请在 Word、WPS 中另存为 DOCX",
         )
-    return made.read_bytes()
+    return read_path(made, options.name, LARGEST_MADE)
 
 
 def _limited(command: list[str], folder: Path, options: ReadOptions) -> int:

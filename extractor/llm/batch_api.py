@@ -23,7 +23,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from extractor.data_files import lines_of_json
+from extractor.data_files import LARGEST_MADE, lines_of_json, read_data
 from extractor.errors import ModelCallError, ModelOutputError, UsageError
 from extractor.files import make_private_folder, write_atomically
 from extractor.llm.client import structured
@@ -115,7 +115,7 @@ def unproved_answers(folder: Path) -> Path:
 def _load(folder: Path) -> BatchState:
     path = folder / STATE
     try:
-        return BatchState.model_validate_json(path.read_bytes()) if path.is_file() else BatchState()
+        return BatchState.model_validate_json(read_data(path, LARGEST_MADE)) if path.exists() else BatchState()
     except (OSError, ValueError) as error:
         raise UsageError(
             "批量任务的状态文件损坏", where=str(path), hint="请删去该文件；已经提交的批量任务不会再被取回"

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.data_files import parse_json
+from extractor.data_files import LARGEST_MADE, parse_json, read_data
 from extractor.errors import UsageError
 from extractor.files import write_atomically
 from extractor.ocr.engine import engine_version
@@ -35,7 +35,7 @@ class OcrCache:
     def get(self, key: str) -> OcrPicture | None:
         """The kept result, ``None`` where there is none that can be read."""
         try:
-            return OcrPicture.from_json(parse_json(self._path(key).read_text(encoding="utf-8")))
+            return OcrPicture.from_json(parse_json(read_data(self._path(key), LARGEST_MADE)))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

@@ -16,8 +16,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from extractor.data_files import fault_line
-from extractor.errors import UsageError
+from extractor.data_files import MalformedDataError, fault_line, read_data
+from extractor.errors import UsageError, reason_of
 from extractor.model_settings import reading_label
 from extractor.serve.workspace import NotThereError
 
@@ -259,11 +259,9 @@ def _bytes(path: Path) -> bytes | None:
     if not _is_own(path):
         return None
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise UsageError(f"评测的文件超过 {LARGEST_FILE >> 20} MB", where=str(path))
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"评测的文件无法读取：{error.strerror}", where=str(path)) from error
+        return read_data(path, LARGEST_FILE)
+    except (OSError, MalformedDataError) as error:
+        raise UsageError(f"评测的文件无法读取：{reason_of(error)}", where=str(path)) from error
 
 
 def _parsed(path: Path, form: TypeAdapter[_Model]) -> _Model | None:

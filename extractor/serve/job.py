@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from extractor.batch.errors import Failure
 from extractor.batch.groups import group_to_path
 from extractor.batch.ledger import Ledger
+from extractor.data_files import LARGEST_MADE, read_data
 from extractor.serve.runs import Event
 from extractor.serve.uploads import Uploads
 from extractor.serve.workspace import NotThereError, Workspace
@@ -142,9 +143,9 @@ _JOB = TypeAdapter(Job)
 def read_job(path: Path, uploads: Uploads) -> Job | None:
     """A job as it is kept, ``None`` where another version kept it: its files are those of its uploads, whatever paths it names."""
     try:
-        if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
+        if path.is_symlink() or path.parent.is_symlink():
             return None
-        job = _JOB.validate_json(path.read_bytes())
+        job = _JOB.validate_json(read_data(path, LARGEST_MADE))
         for member in job.members:
             pairs = zip(member.uploads, member.files, strict=True)
             member.files = tuple(str(uploads.place(upload, file).resolve()) for upload, file in pairs)

@@ -15,7 +15,8 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from extractor.errors import UsageError
+from extractor.data_files import LARGEST_MADE, MalformedDataError, read_data
+from extractor.errors import UsageError, reason_of
 from extractor.files import PRIVATE_FILE
 from models.record import Place
 
@@ -137,11 +138,11 @@ class Journal:
         try:
             if self.path.exists() and not self.path.is_file():
                 raise JournalDamagedError("处理记录的位置不是文件", where=str(self.path), hint="请移走它")
-            data = self.path.read_bytes()
+            data = read_data(self.path, LARGEST_MADE)
         except FileNotFoundError:
             return
-        except OSError as error:
-            raise UsageError(f"处理记录无法读取：{error.strerror}", where=str(self.path)) from error
+        except (OSError, MalformedDataError) as error:
+            raise UsageError(f"处理记录无法读取：{reason_of(error)}", where=str(self.path)) from error
         lines = data.split(b"\n")
         for number, line in enumerate(lines[:-1], start=1):  # what follows the last line end was cut short
             try:

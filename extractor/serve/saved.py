@@ -7,9 +7,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from extractor.batch.dataset import require_own_folder
+from extractor.data_files import read_data
 from extractor.errors import UsageError
 from extractor.files import make_private_folder, write_atomically
 from extractor.serve.accounts import Filter, Order
@@ -97,9 +98,9 @@ class SavedQuestions:
 
     def _read(self, path: Path) -> SavedQuestion | None:
         try:
-            if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:
+            if path.is_symlink():
                 return None
-            found = SavedQuestion.model_validate_json(path.read_bytes())
-        except (OSError, ValidationError):
+            found = SavedQuestion.model_validate_json(read_data(path, _LARGEST))
+        except (OSError, ValueError):
             return None
         return found if found.id == path.stem else None

@@ -14,9 +14,11 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter
 
+from extractor.data_files import read_data
 from extractor.errors import DocumentTooLargeError, EmptyDocumentError, UnsupportedFormatError, UsageError
 from extractor.files import new_file, safe_file_name, write_atomically
 from extractor.input.archive import Member, archive_members, is_archive
+from extractor.input.source_bytes import read_path
 from extractor.serve.journal import now
 from extractor.serve.workspace import NotThereError, Workspace
 
@@ -147,7 +149,7 @@ class Uploads:
 
     def _read(self, place: Path) -> Upload | None:
         try:
-            found = _UPLOAD.validate_json((place / _INDEX).read_bytes())
+            found = _UPLOAD.validate_json(read_data(place / _INDEX))
             file = place / Path(found.file).name
             whole = file.is_file() and not file.is_symlink() and not place.is_symlink()
         except (OSError, ValueError):
@@ -164,7 +166,7 @@ def _written(path: Path) -> int:
 
 def unpack(order: UnpackOrder) -> list[str]:
     """In the worker: every member in a folder of its own under a name of ours; the ids."""
-    data = order.archive.read_bytes()
+    data = read_path(order.archive, order.name, order.max_bytes)
     if not is_archive(data):
         raise UnsupportedFormatError("这不是压缩包", where=order.name)
     made: list[str] = []

@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 
 from extractor.batch.dataset import require_own_folder
 from extractor.batch.task import path_to_source
+from extractor.data_files import LARGEST_MADE, read_data
 from extractor.errors import DocumentError, TimeLimitError, UsageError
 from extractor.export.inputs import bytes_to_record
 from extractor.export.marks import findings_to_marks
@@ -110,7 +111,7 @@ def _piece(workspace: Workspace, account: Account, name: str) -> bytes | None:
     for _ in range(_TIMES_TO_READ):
         folder = view_folder(workspace, account)
         try:
-            return (folder / name).read_bytes()
+            return read_data(folder / name, LARGEST_MADE)
         except FileNotFoundError:
             if _is_made(workspace, folder) and not (folder / name).exists():
                 return None
@@ -208,7 +209,7 @@ def _opened(order: ViewOrder) -> Any:
 
 
 def _reading(order: ViewOrder, opened: Any) -> Reading:
-    record = bytes_to_record(order.record.read_bytes(), order.name)
+    record = bytes_to_record(read_data(order.record, LARGEST_MADE), order.name)
     origin = record.provenance
     if opened.document.sha256 != (order.account if origin is None else origin.input.sha256):
         raise DocumentError("原文件在读取之后被改动过", where=order.name, hint="请重新上传或重新读取")

@@ -24,7 +24,8 @@ from extractor.batch.dataset import Dataset, make_dataset, require_own_folder, t
 from extractor.batch.executor import Limits
 from extractor.batch.ledger import Ledger
 from extractor.batch.local import LimitedCalls
-from extractor.errors import UsageError
+from extractor.data_files import LARGEST_MADE, MalformedDataError, read_data
+from extractor.errors import UsageError, reason_of
 from extractor.export.inputs import bytes_to_record
 from extractor.files import make_private_folder
 from extractor.serve.decisions import (
@@ -115,16 +116,20 @@ class Workspace:
 
     def account(self, identifier: str) -> Account:
         """An account by its id. Raises NotThereError."""
+        data = self.record_bytes(identifier)
+        return Account(identifier, bytes_to_record(data, str(self._record_path(identifier))), sha256(data).hexdigest())
+
+    def record_bytes(self, identifier: str) -> bytes:
+        """The record of an account as it lies in the dataset. Raises NotThereError."""
         path = self._record_path(identifier)
         try:
             if path.exists() and not path.is_file():
                 raise UsageError("记录的位置不是文件", where=str(path), hint="请移走它，再运行一次 juesuan batch")
-            data = path.read_bytes()
+            return read_data(path, LARGEST_MADE)
         except FileNotFoundError as error:
             raise NotThereError("没有这份决算", where=identifier) from error
-        except OSError as error:
-            raise UsageError(f"记录无法读取：{error.strerror}", where=str(path)) from error
-        return Account(identifier, bytes_to_record(data, str(path)), sha256(data).hexdigest())
+        except (OSError, MalformedDataError) as error:
+            raise UsageError(f"记录无法读取：{reason_of(error)}", where=str(path)) from error
 
     def journal(self, identifier: str) -> Journal:
         """The journal of an account, which stays where the record is made anew."""

@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from extractor.data_files import LARGEST_MADE, read_data
 from extractor.errors import UsageError
 
 TASK_FILE = "task.yaml"
@@ -48,7 +49,7 @@ def folder_digest(path: Path) -> str:
     for file in sorted(path.rglob("*")):
         if file.is_file() and file.suffix in _TEXTS and "gold" not in file.relative_to(path).parts:
             digest.update(file.relative_to(path).as_posix().encode())
-            digest.update(file.read_bytes())
+            digest.update(read_data(file, LARGEST_MADE))
     return digest.hexdigest()
 
 

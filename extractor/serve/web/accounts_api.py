@@ -119,7 +119,7 @@ def get_account(state: Shared, account: schemas.Id) -> schemas.AccountInfo:
 def get_record(state: Shared, account: schemas.Id) -> Response:
     """The record as it was read."""
     state.workspace.account(account)
-    return Response(state.workspace.dataset.record(account).read_bytes(), media_type="application/json")
+    return Response(state.workspace.record_bytes(account), media_type="application/json")
 
 
 @router.get("/{account}/findings", responses=MISSING)
