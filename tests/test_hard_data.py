@@ -256,9 +256,7 @@ def test_a_pipe_that_the_user_names_is_read_and_has_an_end(tmp_path: Path) -> No
         read_data(Path("/dev/zero"), pipes=True)
 
 
-@pytest.mark.parametrize(
-    "content", ["[1]", '{"items": 5}', '{"items": [1]}', '{"items": [[]]}', "[" * 9000, LONG]
-)
+@pytest.mark.parametrize("content", ["[1]", '{"items": 5}', '{"items": [1]}', '{"items": [[]]}', "[" * 9000, LONG])
 def test_wanted_results_of_a_task_are_lists_of_items_or_one_error(tmp_path: Path, content: str) -> None:
     folder = tmp_path / "t"
     new_task(folder)
