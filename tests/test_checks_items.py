@@ -94,3 +94,34 @@ def test_a_name_with_an_and_of_its_own_is_one_item(last: str) -> None:
     text = f"{BASIC}其中：公用经费79.50万元，主要包括：办公费、公务接待费、工会经费、{last}。\n"
     findings = [one for one in told(text, tables=tables) if one.id == "checks.text_listed_items"]
     assert [last.removesuffix("支出") in one.message for one in findings] == [True]
+
+
+ANNUITY = f"{PENSION}机关事业单位职业年金缴费支出（项）"
+
+
+@pytest.mark.parametrize(
+    ("behind", "rest", "slip"),
+    [
+        ("60.20万元，", "年初预算为70.00万元，支出决算为60.20万元，完成年初预算的86%。", False),
+        ("60.21万元，", "年初预算为70.00万元，支出决算为60.20万元，完成年初预算的86%。", True),
+        ("61.20万元，主要用于：缴纳年金。", "年初预算为70.00万元，支出决算为60.20万元，完成年初预算的86%。", True),
+        ("支出61.20万元。主要用于缴纳年金。", "年初预算70.00万元，支出决算60.20万元。", True),
+        ("决算数为61.20万元。", "年初预算为70.00万元，支出决算为60.20万元。", True),
+        ("60.20万元。", "年初预算为70.00万元，支出决算为60.20万元。", False),
+        ("。主要用于：为120人缴纳年金。", "年初预算为70.00万元，支出决算为60.20万元。", False),
+        ("年初预算为70.00万元，", "支出决算为60.20万元，完成年初预算的86%。", False),
+        ("70.00万元，", "支出决算为60.20万元。", False),
+        ("602000元，", "年初预算为70.00万元，支出决算为60.20万元。", False),
+    ],
+)
+def test_the_amount_behind_the_name_of_an_item_is_its_actual_amount(behind: str, rest: str, slip: bool) -> None:
+    findings = told(f"{ITEMS}1.{ANNUITY}{behind}{rest}\n")
+    assert any(one.id == "checks.same_quantity" for one in findings) is slip
+
+
+def test_a_rate_decides_which_of_two_amounts_of_an_item_is_wrong() -> None:
+    text = f"{ITEMS}1.{ANNUITY}60.20万元。年初预算为70.00万元，支出决算为66.20万元，完成年初预算的86%。\n"
+    (finding,) = [
+        one for one in told(text) if one.id.startswith(("checks.same", "checks.completion", "checks.text_item"))
+    ]
+    assert finding.places[0].printed == "66.20"

@@ -7,7 +7,7 @@ from check_samples import as_record, check, consistent, outline_of
 
 from extractor.checks import checked_findings, with_checks
 from extractor.checks.names import is_other_body
-from models.record import Finding
+from models.record import Finding, Place
 
 OWN = "某省甲市乙区规划和建设局"
 
@@ -126,9 +126,26 @@ def test_what_an_account_says_of_itself_in_two_ways_is_told_by_its_check(origin:
         assert ("document.department_disagrees" in found) is told_of
 
 
-@pytest.mark.parametrize(("year", "kept"), [(2031, True), (2030, False)])
-def test_a_year_that_a_heading_disagrees_about_is_told_once(year: int, kept: bool) -> None:
-    record = as_record(consistent()).model_copy(update={"findings": (outline_finding("year_disagrees"),)})
+@pytest.mark.parametrize(
+    ("year", "read", "kept"),
+    [
+        pytest.param(2031, 2030, True, id="nothing-checked"),
+        pytest.param(2030, 2030, False, id="the-same-year"),
+        pytest.param(2030, 2029, True, id="another-year-than-the-one-that-was-read"),
+        pytest.param(2032, 2032, False, id="the-year-after"),
+    ],
+)
+def test_a_year_that_a_heading_disagrees_about_is_told_once(year: int, read: int, kept: bool) -> None:
+    finding = outline_finding("year_disagrees").model_copy(update={"places": (Place(printed=f"{read}年度"),)})
+    record = as_record(consistent()).model_copy(update={"findings": (finding,)})
     found = {finding.id for finding in with_checks(record, outline_of(text(year=year))).findings}
     assert ("document.year_disagrees" in found) is kept
-    assert ("checks.year" in found) is not kept
+    assert ("checks.year" in found) is (year != 2031)
+
+
+def test_a_year_in_a_sentence_does_not_tell_the_year_of_a_title() -> None:
+    finding = outline_finding("year_disagrees").model_copy(update={"places": (Place(printed="2030年度"),)})
+    record = as_record(consistent()).model_copy(update={"findings": (finding,)})
+    words = "三、机关运行经费支出说明\n2030年度机关运行经费支出5.00万元。\n"
+    found = {finding.id for finding in with_checks(record, outline_of(text() + words)).findings}
+    assert {"document.year_disagrees", "checks.year"} <= found

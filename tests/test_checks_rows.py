@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from check_samples import as_record, consistent
 from test_completeness import EXPLANATION, HEAD, OVERALL, read
+
+from extractor.checks import run_checks
+from models.record import Finding, Place
 
 HEADS = (
     "第二部分 2022年度部门决算表\n支出决算表\n公开03表\n部门：甲乙县丙丁局 单位：万元\n"
@@ -61,3 +65,16 @@ def test_a_row_under_a_misprinted_code_needs_the_rows_below_it(misprint: str) ->
 @pytest.mark.parametrize("misprint", ["208080", "20808011"])
 def test_a_lowest_row_under_a_misprinted_code_needs_none(misprint: str) -> None:
     assert not any(misprint in message for message in told("", {"2080801": misprint}))
+
+
+@pytest.mark.parametrize(("known", "said"), [(True, []), (False, ["《支出决算表》没有合计行。"])])
+def test_a_total_that_the_reading_left_out_is_not_said_to_be_missing(known: bool, said: list[str]) -> None:
+    data = consistent()
+    data["tables"]["expenditure"]["total"] = None
+    unread = Finding.model_validate({
+        "id": "tables.total_in_head", "severity": "warning", "stage": "tables", "message": "。",
+        "places": (Place(path="tables.expenditure"),),
+    })  # fmt: skip
+    record = as_record(data).model_copy(update={"findings": (unread,) if known else ()})
+    told = [one.message for one in run_checks(record)[0] if one.id == "checks.missing_row"]
+    assert told == said

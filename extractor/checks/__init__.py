@@ -41,7 +41,7 @@ from extractor.checks.text_tables import text_against_tables
 from extractor.checks.text_units import in_one_unit, text_units
 from extractor.checks.text_words import text_words
 from extractor.checks.three_public import three_public_text
-from extractor.checks.years import YEAR_DISAGREES, is_year_of_a_heading, years
+from extractor.checks.years import without_told_years, years
 from extractor.guard import guarded
 from extractor.outline.tree import Outline
 from models.record import CheckOutcome, Finding, Place, Record, Severity, severity_rank
@@ -135,7 +135,7 @@ def conclude(context: CheckContext, results: Sequence[Result], broken: Sequence[
     ratios = [result for result in results if isinstance(result, Ratio)]
     failures = [result for result in results if isinstance(result, Failure)]
     hint = partial(misplaced_figure, context)
-    findings = declarations_to_findings(equations, ratios, failures, hint, _incoherent(record))
+    findings = declarations_to_findings(equations, ratios, failures, hint, context.tables_of(_INCOHERENT))
     findings += broken
     pictures = frozenset(record.provenance.input.ocr_pages) if record.provenance is not None else frozenset()
     findings = [_unsure_on(finding, pictures) for finding in findings]
@@ -143,12 +143,6 @@ def conclude(context: CheckContext, results: Sequence[Result], broken: Sequence[
         findings = [_with_lines(finding, outline) for finding in findings]
     findings.sort(key=lambda finding: (severity_rank(finding.severity), order_of(finding.id)))
     return tuple(findings)
-
-
-def _incoherent(record: Record) -> tuple[str, ...]:
-    """The tables whose rows the reading reported as not holding together."""
-    places = [place for finding in record.findings if finding.id == _INCOHERENT for place in finding.places]
-    return tuple(dict.fromkeys((place.path or "").removeprefix("tables.") for place in places))
 
 
 def collect_results(context: CheckContext, groups: Sequence[Group] = GROUPS) -> tuple[list[Result], list[Finding]]:
@@ -183,9 +177,8 @@ def _with_lines(finding: Finding, outline: Outline) -> Finding:
 def with_checks(record: Record, outline: Outline | None = None, statements: AccountStatements | None = None) -> Record:
     """The record with the findings of the checks behind its own, and the outcome of every check."""
     findings, outcomes = run_checks(record, outline, statements=statements)
-    # Years of headings are told with their places: one fact, one finding.
-    told = frozenset({YEAR_DISAGREES}) if any(map(is_year_of_a_heading, findings)) else frozenset()
-    kept = tuple(one for one in record.findings if one.stage != "checks" and one.id not in told)
+    reading = [one for one in record.findings if one.stage != "checks"]
+    kept = tuple(without_told_years(reading, findings, outline))
     return record.model_copy(update={"findings": (*kept, *findings), "checks": outcomes})
 
 

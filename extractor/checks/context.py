@@ -77,6 +77,12 @@ class CheckContext:
                 sums[name] = sums.get(name, True) and statement.holds
         return frozenset(name for name in self.tables if sums.get(name, False))
 
+    def tables_of(self, finding: str) -> tuple[str, ...]:
+        """The tables that findings of the reading with that id are about."""
+        places = [place for one in self.record.findings if one.id == finding for place in one.places]
+        named = [(place.path or "").split(".") for place in places]
+        return tuple(dict.fromkeys(parts[1] for parts in named if parts[0] == "tables" and len(parts) > 1))
+
     @cached_property
     def table_spans(self) -> tuple[tuple[int, int], ...]:
         """Where tables whose rows have lines stand in the source text, in order: in workbooks the sheets of the tables follow

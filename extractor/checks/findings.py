@@ -10,6 +10,7 @@ from extractor.checks.blame import doubted_readings
 from extractor.checks.catalogue import check_of, order_of
 from extractor.checks.engine import Cause, SharedFigure, solve
 from extractor.checks.grouping import absorbed, failures_to_findings, with_consequences
+from extractor.checks.misprint import misprint
 from extractor.checks.ratios import Ratio
 from extractor.checks.results import Equation, Failure, Figure, Origin
 from extractor.checks.roundings import rounding_findings
@@ -197,7 +198,10 @@ def _moved(figure: Figure, column: str) -> str:
 
 def _correction(correction: Correction) -> str:
     figure = correction.figure
-    return f"{figure.place.label}印为{figure.place.printed}，按其余数字应为{amount(_as_printed(correction))}"
+    right = _as_printed(correction)
+    slip = misprint(figure.place.printed, right)
+    told = f"（{slip}）" if slip else ""
+    return f"{figure.place.label}印为{figure.place.printed}，按其余数字应为{amount(right)}{told}"
 
 
 _CENT = Decimal("0.01")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.accounts.between import class_key, class_rows, only_fiscal_without_carry_over
@@ -11,7 +11,7 @@ from extractor.accounts.inside import CODED, figure_of
 from extractor.accounts.two_sided import EXPENDITURE_SUBTOTAL, item_path, side_rows
 from extractor.accounts.view import TableView
 from extractor.checks.context import CheckContext
-from extractor.checks.results import Failure, Held, Result
+from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.text.codes import CLASS_LENGTH, CODE_LENGTHS, ITEM_LENGTH, SECTION_LENGTH
 from models.record import Place
 from models.tables import TableId
@@ -23,7 +23,7 @@ def rows_present(context: CheckContext) -> Iterator[Result]:
     """All checks of this module."""
     views = [context.tables[name] for name in CODED if context.tables[name].present]
     yield from _tree(views)
-    yield from _totals(views)
+    yield from _totals(views, context.tables_of("tables.total_in_head"))
     yield from _sisters(context)
     yield from _summary_classes(context)
 
@@ -141,14 +141,20 @@ def _barren(view: TableView, codes: dict[str, str], code: str) -> Failure:
     )
 
 
-def _totals(views: Sequence[TableView]) -> Iterator[Result]:
-    """A table without its 合计 row. Where none of several tables has one that is how the publisher prints them, and a note."""
+def _totals(views: Sequence[TableView], unread: Collection[str]) -> Iterator[Result]:
+    """A table without its 合计 row. Where none of several tables has one that is how the publisher prints them, and a note.
+
+    ``unread`` are the tables whose total is printed, and was told by the reading to be unread.
+    """
     coded = [view for view in views if _codes(view)]
     lacking = [view for view in coded if getattr(view.table, "total", None) is None]
     as_printed = len(lacking) == len(coded) > 1
     for view in coded:
         if view not in lacking:
             yield Held(CHECK)
+            continue
+        if view.name in unread:
+            yield Unchecked(CHECK, f"《{view.title}》的合计行没有读取")
             continue
         yield Failure(
             CHECK,

@@ -11,9 +11,11 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from extractor.checks.context import CheckContext
-from extractor.checks.results import Failure, Figure, Held, Result
-from extractor.checks.text_figures import deviation_figure, deviations, quoted
+from extractor.checks.results import Failure, Figure, Held, Result, equal
+from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted, unit_behind
 from extractor.outline.tree import Outline
+from extractor.text.characters import parse_amount
+from extractor.text.money import UNIT
 from models.base import decimal_string
 from models.narrative import Deviation, DeviationSection
 
@@ -30,6 +32,7 @@ LEAST_EQUAL = 2
 def text_same(context: CheckContext) -> Iterator[Result]:
     """All checks of this module."""
     yield from _changes(context)
+    yield from _behind_names(context)
     yield from _sentences(context)
 
 
@@ -88,6 +91,52 @@ def near_print(one: Decimal, other: Decimal) -> bool:
         swapped = len(differing) == 2 and short[differing[0]] == long[differing[1]]
         return len(differing) == 1 or (swapped and short[differing[1]] == long[differing[0]])
     return Levenshtein.distance(short, long) == 1
+
+
+# --- the amount of an item, behind its name and again behind its budget -----------------------------------------------------------
+
+_LEVEL = re.compile(r"\((?:类|款|项)\)")
+_AMOUNT_BEHIND = re.compile(rf"\((?:类|款|项)\)\"?(?:支出)?(?:决算)?数?[为是:]?(?P<amount>{NUMBER})(?P<unit>{UNIT})")
+_ACTUAL = re.compile(rf"支出决算数?[为是:]?(?P<amount>{NUMBER})(?P<unit>{UNIT})")
+LONGEST_ITEM = 400
+"""So many characters may stand between the name of an item and its amount: what it was used for."""
+
+
+def _behind_names(context: CheckContext) -> Iterator[Result]:
+    """…（项）39.99万元，主要用于…。年初预算为76.33万元，支出决算为39.99万元: one amount, printed twice in its item.
+
+    Behind the name it is the amount that was spent only where the budget is printed elsewhere in the item.
+    """
+    if context.outline is None:
+        return
+    folded = context.outline.source.folded
+    for path, item in deviations(context):
+        actual = deviation_figure(context, path, item, "actual_amount")
+        printed = item.evidence.fields.get("actual_amount") if item.evidence is not None else None
+        if item.section != "general_public_items" or actual is None or printed is None or item.reference_amount is None:
+            continue
+        for match in _amounts_of_item(folded, printed.start):
+            value = parse_amount(match["amount"])
+            if (
+                value is not None
+                and match.start("amount") != printed.start
+                and match["unit"] == unit_behind(context, actual)
+            ):
+                label = f"文字说明“{quoted(item.subject)}”又一处金额"
+                yield equal(CHECK, context.span_figure(value, *match.span("amount"), label), actual)
+
+
+def _amounts_of_item(folded: str, start: int) -> Iterator[re.Match[str]]:
+    """The amount behind the name of the item of which a figure stands at ``start``, and the one behind 支出决算."""
+    level = max((one.start() for one in _LEVEL.finditer(folded, max(0, start - LONGEST_ITEM), start)), default=None)
+    behind = _AMOUNT_BEHIND.match(folded, level) if level is not None else None
+    if behind is None:
+        return
+    yield behind
+    following = _LEVEL.search(folded, behind.end(), behind.end() + LONGEST_ITEM)
+    actual = _ACTUAL.search(folded, behind.end(), following.start() if following else behind.end() + LONGEST_ITEM)
+    if actual is not None:
+        yield actual
 
 
 # --- sentences that stand twice -----------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extractor.checks.context import NO_TEXT, CheckContext, comparable
 from extractor.checks.results import Failure, Held, Result, Unchecked
@@ -11,6 +11,7 @@ from extractor.checks.sheet_reading import name_of, sheets_of
 from extractor.outline.tree import Outline
 from extractor.outline.vocabulary import Role
 from extractor.text.comparing import CHANGED
+from models.base import Evidence
 from models.record import Finding, Place, Severity
 
 _COMPARED: tuple[Role, ...] = (
@@ -68,15 +69,31 @@ def _years(context: CheckContext, outline: Outline) -> Iterator[Result]:
 
 
 YEAR_DISAGREES = "document.year_disagrees"
-"""What the reading says of the years of headings and titles, without their places."""
-_HEADING_LABEL = "标题的年度"
+"""What the reading says of the other years of titles and headings, without their places."""
+_YEAR = re.compile(r"20\d{2}")
 
 
-def is_year_of_a_heading(finding: Finding) -> bool:
-    """Whether a finding names the heading or the title whose year is another."""
-    return finding.id == "checks.year" and any(
-        place.label == _HEADING_LABEL or (place.path or "").startswith("tables.") for place in finding.places
-    )
+def without_told_years(
+    findings: Sequence[Finding], checked: Sequence[Finding], outline: Outline | None
+) -> Iterator[Finding]:
+    """The findings of the reading, but for the years that a check has found in a heading or a title: one fact, one finding."""
+    told = {year for finding in checked if finding.id == "checks.year" for year in _years_of_headings(finding, outline)}
+    for finding in findings:
+        printed = {year for place in finding.places for year in _YEAR.findall(place.printed or "")}
+        if finding.id != YEAR_DISAGREES or not printed or not printed <= told:
+            yield finding
+
+
+def _years_of_headings(finding: Finding, outline: Outline | None) -> Iterator[str]:
+    """The years that the places of a finding print inside a heading or as the title of a table."""
+    for place in finding.places:
+        in_heading = outline is not None and place.evidence is not None and _is_in_heading(place.evidence, outline)
+        if in_heading or (place.path or "").startswith("tables."):
+            yield from _YEAR.findall(place.printed or "")
+
+
+def _is_in_heading(evidence: Evidence, outline: Outline) -> bool:
+    return any(section.start <= evidence.start and evidence.end <= section.body for section in outline.walk())
 
 
 _YEAR_OF_THE_ACCOUNT = re.compile(
@@ -96,7 +113,7 @@ def _heading_years(context: CheckContext, outline: Outline, year: int) -> Iterat
             yield Held("checks.year")
             continue
         start = section.start + match.start()
-        place = context.span_place(start, start + len(match[0]), _HEADING_LABEL)
+        place = context.span_place(start, start + len(match[0]), "标题的年度")
         message = f"标题“{_short(heading)}”的年度与{year}年度决算不一致。"
         yield Failure("checks.year", message, (place,), fact=f"heading {match[1]}")
 

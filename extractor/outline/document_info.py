@@ -14,7 +14,7 @@ from extractor.outline.map import DocumentMap
 from extractor.outline.owners import Body, cover_titles, table_heads
 from extractor.text.characters import key, squeeze
 from extractor.text.money import STATED_UNIT, UNIT, UNIT_IN_BRACKETS
-from models.record import DocumentInfo, Finding
+from models.record import DocumentInfo, Finding, Place
 
 _YEAR_OF_ACCOUNT = re.compile(r"(?<!\d)(20\d{2})年?度?(?=[^。,;:\d]{0,40}?决算)")
 _HEAD_OF_A_YEAR = re.compile(
@@ -148,11 +148,12 @@ def _other_years(years: Counter[int]) -> Iterator[Finding]:
     most = _most(years)
     for year in sorted(set(years) - {most}):
         message = f"封面、标题、表头的年度不一致：{most}年度{years[most or 0]}处，{year}年度{years[year]}处，按前者读取"
-        yield _finding("document.year_disagrees", message, "publisher")
+        place = Place(label="封面、标题、表头的年度", printed=f"{year}年度")
+        yield _finding("document.year_disagrees", message, "publisher", place)
 
 
-def _finding(name: str, message: str, origin: Literal["publisher", "unknown"]) -> Finding:
-    return Finding(id=name, severity="warning", stage="outline", message=message, origin=origin, places=())
+def _finding(name: str, message: str, origin: Literal["publisher", "unknown"], *places: Place) -> Finding:
+    return Finding(id=name, severity="warning", stage="outline", message=message, origin=origin, places=places)
 
 
 def _unit(texts: Sequence[str]) -> str | None:
