@@ -45,6 +45,34 @@ def test_a_shifted_table_is_one_finding(name: str, rows: int, origin: str) -> No
     assert finding.origin == ("unknown" if origin == "ruled" else "parsing")
 
 
+@pytest.mark.parametrize("name", ["income", "expenditure", "general_public_expenditure"])
+@pytest.mark.parametrize("rows", [-1, 1, 2])
+@pytest.mark.parametrize("origin", ["ruled", "text"])
+def test_by_how_many_rows_a_table_slipped_is_said(name: str, rows: int, origin: str) -> None:
+    (finding,) = alarms(shifted(name, rows, origin))
+    assert f"错了{abs(rows)}行，印在了本行名称的{'上' if rows > 0 else '下'}面" in finding.message
+
+
+def test_a_table_that_slipped_from_its_middle_on_is_said_to_have_slipped_from_there() -> None:
+    data = printed_as(consistent(), "expenditure", "ruled")
+    printed = data["tables"]["expenditure"]["rows"]
+    own = [{key: row[key] for key in row if key not in ("code", "name", "source")} for row in printed]
+    for row, other in zip(printed[4:], own[6:] + own[4:6], strict=True):
+        row.update(other)
+    (finding,) = alarms(data)
+    assert "错了2行" in finding.message
+    assert "自“20599" in finding.message
+
+
+def test_amounts_mixed_up_without_order_are_not_said_to_have_slipped() -> None:
+    data = printed_as(consistent(), "expenditure", "ruled")
+    printed = data["tables"]["expenditure"]["rows"]
+    own = [{key: row[key] for key in row if key not in ("code", "name", "source")} for row in printed]
+    for row, other in zip(printed, [own[(5 * at + 3) % len(own)] for at in range(len(own))], strict=True):
+        row.update(other)
+    assert not any("一行起" in finding.message for finding in alarms(data))
+
+
 @pytest.mark.parametrize("origin", ["ruled", "text"])
 @pytest.mark.parametrize(("index", "column"), [(2, "total"), (5, "basic"), (8, "total")])
 def test_a_slip_is_told_as_a_slip(origin: str, index: int, column: str) -> None:

@@ -15,6 +15,7 @@ from extractor.checks.catalogue import check_of
 from extractor.checks.engine import Cause
 from extractor.checks.incoherent import Incoherent, incoherent_tables, table_of, taken_out
 from extractor.checks.results import Equation, Failure
+from extractor.checks.shifted_rows import Shift, shift_of
 from extractor.checks.wording import formula_of
 from models.record import Finding, Place, severity_rank
 
@@ -63,7 +64,8 @@ def doubted_readings(
     tables = dict.fromkeys((*floods, *incoherent_tables(free, equations, told)))
     found, left, others = taken_out(tables, free, failures)
     hinted_causes = [cause for number, cause in enumerate(causes) if number in hinted]
-    return Blamed((*map(_flood, found), *findings), (*hinted_causes, *left), tuple(others))
+    floods_told = [_flood(one, shift_of(one.table, equations)) for one in found]
+    return Blamed((*floods_told, *findings), (*hinted_causes, *left), tuple(others))
 
 
 def _count(causes: Sequence[Cause]) -> int:
@@ -87,7 +89,7 @@ def _guessed(cause: Cause) -> bool:
     return len(home) == 1 and home != {""} and all(figure.origin == "unknown" for figure in figures)
 
 
-def _flood(one: Incoherent) -> Finding:
+def _flood(one: Incoherent, shift: Shift | None) -> Finding:
     """One finding about a table; what it contradicts elsewhere is listed inside."""
     figures = [figure for equation in one.failed for figure in equation.figures() if table_of(figure) == one.table]
     places = [place for failure in one.bounds for place in failure.places]
@@ -95,9 +97,11 @@ def _flood(one: Incoherent) -> Finding:
     title, count = labels[0].split(" ")[0], len(one.failed) + len(one.bounds)
     several = f"《{title}》有{count}个勾稽关系不平，不是一两个数字的问题"
     if all(figure.origin == "unknown" for figure in figures):
-        message = f"{several}，疑为读取有误：表格没有画线，各栏是推断的。请核对原表。"
+        slipped = f"，{shift}" if shift is not None else ""
+        message = f"{several}，疑为读取有误{slipped}：表格没有画线，各栏是推断的。请核对原表。"
         return _finding(message, one.failed, one.bounds)
-    message = f"{several}：像是名称与数字错了行，原表如此，或读取有误。请核对原表。"
+    slipped = f"{shift}" if shift is not None else "像是名称与数字错了行"
+    message = f"{several}：{slipped}。原表如此，或读取有误，请核对原表。"
     checks = (*(equation.check for equation in one.failed), *(failure.check for failure in one.bounds))
     severity = min((check_of(check).severity for check in checks), key=severity_rank)
     return _finding(message, one.failed, one.bounds).model_copy(update={"origin": "unknown", "severity": severity})
