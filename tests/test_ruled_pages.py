@@ -202,3 +202,35 @@ def test_the_end_of_a_name_that_reads_like_a_code_heading_is_no_head() -> None:
     then = ruled([["款", "", "", ""], ["四、上级补助收入", "2.00", "", ""]], xs, 6)
     fields, _ = read_grids("fiscal_appropriation_summary", [first, then])
     assert [row.item for row in fields["income"]] == ["总计", "国有资本经营预算财政拨款", "上级补助收入"]
+
+
+@pytest.mark.parametrize("rest", ["支出", "收入", "其他支出"])
+def test_the_end_of_a_name_alone_over_numbered_rows_is_no_head(rest: str) -> None:
+    xs = [40.0, 140.0, 160.0, 220.0, 320.0, 340.0, 400.0]
+    first = ruled(
+        [
+            ["收入", "<", "<", "支出", "<", "<"],
+            ["项目", "行次", "金额", "项目", "行次", "金额"],
+            ["", "23", "", "二十三、", "52", "3.00"],
+        ],
+        xs,
+        5,
+    )
+    then = ruled([["", "", "", rest, "", ""], ["总计", "24", "3.00", "总计", "53", "3.00"]], xs, 6)
+    fields, notes = read_grids("income_expenditure_summary", [first, then])
+    assert [(row.item, row.amount) for row in fields["income"]] == [("总计", Decimal("3.00"))]
+    assert [row.line for row in fields["expenditure"]] == [52, 53]
+    assert not notes.findings
+
+
+@pytest.mark.parametrize("name", ["科目名称（类/款/项）", "科目名称", "名 称（项）", "科目名称（按“项”级）"])
+def test_a_head_with_the_numbers_of_its_columns_belongs_to_the_rows_of_the_next_page(name: str) -> None:
+    xs = [40.0, 100.0, 200.0, 300.0, 400.0, 500.0]
+    head = ruled(
+        [["科目代码", name, "本年支出合计", "基本支出", "项目支出"], ["栏次", "<", "1", "2", "3"]], xs, 5, top=700.0
+    )
+    body = ruled([["合计", "<", "6.00", "4.00", "2.00"], ["201", "甲类支出", "6.00", "4.00", "2.00"]], xs, 6)
+    fields, notes = read_grids("general_public_expenditure", [head, body])
+    assert fields["total"].basic == Decimal("4.00")
+    assert [(row.code, row.name, row.source.page) for row in fields["rows"]] == [("201", "甲类支出", 6)]
+    assert not notes.findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -10,6 +11,8 @@ from extractor.data_files import shipped_yaml
 from extractor.text.characters import key
 from extractor.text.money import UNIT_IN_BRACKETS
 
+_LEVELS_IN_BRACKETS = re.compile(r"\((?:按|到|至)?[类款项目节级、/,.\"' ]{1,14}\)$")
+"""The levels that a heading lists behind itself: 科目名称（类/款/项）."""
 STEP = "/"
 """Between the headings of a way (财政拨款收入/小计)."""
 
@@ -40,11 +43,11 @@ def folded_heading(text: str) -> str:
 
 
 def heading_key(printed: str) -> str:
-    """A printed heading as it is compared with ``folded_heading``: without the unit in brackets that it may end with.
+    """A printed heading as it is compared with ``folded_heading``: without the unit or the levels in brackets behind it.
 
     A heading that is nothing but its unit, under 决算数 in a row of its own, is empty.
     """
-    plain = key(printed)
+    plain = _LEVELS_IN_BRACKETS.sub("", key(printed))
     found = UNIT_IN_BRACKETS.search(plain) if plain.endswith(")") else None
     return plain[: found.start()] if found is not None and found.end() == len(plain) else plain
 

@@ -6,8 +6,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractor.grid.bands import grid_to_bands
 from extractor.layout import Box, Grid, GridCell
-from extractor.tables.header_rows import MAX_HEADER_ROWS
+from extractor.tables.header_rows import MAX_HEADER_ROWS, is_column_ordinals
 from extractor.text.characters import parse_amount
 
 SAME_EDGE = 4.0
@@ -31,7 +32,7 @@ def on_shared_columns(grids: Sequence[Grid]) -> list[Grid]:
 def with_whole_heads(grids: Sequence[Grid]) -> list[Grid]:
     """A head that the page break parted from its table, put above the rows of the next page.
 
-    Only headings are moved, so that no figure gets a place that it does not have.
+    Only headings and the numbers of columns are moved, so that no figure gets a place that it does not have.
     """
     if len(grids) < 2 or not _is_cut_head(grids[0], grids[1]):
         return list(grids)
@@ -42,7 +43,15 @@ def _is_cut_head(head: Grid, rest: Grid) -> bool:
     if not head.ys or not rest.ys or head.page is None or rest.page != head.page + 1 or head.n_cols != rest.n_cols:
         return False
     same = all(abs(a - b) <= SAME_EDGE for a, b in zip(head.xs, rest.xs, strict=True))
-    return same and head.n_rows <= MAX_HEADER_ROWS and all(parse_amount(word.text) is None for word in head.words)
+    return same and head.n_rows <= MAX_HEADER_ROWS and _is_head_alone(head, rest)
+
+
+def _is_head_alone(head: Grid, rest: Grid) -> bool:
+    """Whether a grid has headings and 栏次 and no more, and the next page does not print them again."""
+    rows, below = grid_to_bands(head), grid_to_bands(rest)
+    headings = [band.texts for band in rows if not is_column_ordinals(band.texts)]
+    is_repeated = below[0].texts == rows[0].texts
+    return not is_repeated and all(parse_amount(text) is None for texts in headings for text in texts)
 
 
 def _stacked(head: Grid, rest: Grid) -> Grid:

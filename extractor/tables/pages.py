@@ -41,7 +41,7 @@ def rows_by_page(
     for grid in grids:
         bands = grid_to_bands(grid)
         start = header_rows(bands, notes.template)
-        own = read_head(grid, bands, start, head)
+        own = None if head is not None and _is_one_word(bands[:start]) else read_head(grid, bands, start, head)
         under = own
         if own is not None:
             columns = grid.n_cols
@@ -53,6 +53,11 @@ def rows_by_page(
             continue
         head = under
         yield PageRows(head, bands[0], tuple(body_rows(bands[start:], notes)), own is not None)
+
+
+def _is_one_word(bands: Sequence[RowBand]) -> bool:
+    """Whether what looks like a head is one word: on a later page the rest of a name that the page break cut (支出, 收入)."""
+    return sum(bool(text) for band in bands for text in band.texts) == 1
 
 
 def body_rows(bands: Sequence[RowBand], notes: TableNotes) -> Iterator[RowBand]:
