@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from test_completeness import EXPLANATION, HEAD, OVERALL, TABLE, fate, findings
 
+from extractor.completeness.bags import Bag
+from extractor.completeness.ledger import Entry
 from extractor.input.load import open_source
 from extractor.pipeline import read_opened
 from extractor.settings import Settings
@@ -110,3 +114,24 @@ def test_a_run_for_the_tables_alone_counts_their_figures_as_a_whole_run_does(tex
     alone, both = counted
     assert set(alone) == {part for part in both if part.startswith("tables.") or part == "left_out"}
     assert all(alone[part] == both[part] for part in alone)
+
+
+@pytest.mark.parametrize(
+    ("printed", "status"),
+    [("1253007.5", "read"), ("1253007", "read"), ("1253008", "open"), ("1253007.56", "open"), ("12530", "read")],
+)
+def test_the_beginning_of_a_figure_that_the_page_break_cut_is_read(printed: str, status: str) -> None:
+    bag = Bag()
+    bag.add("1,253,007.56" if printed != "1253007.56" else "88.00", "tables.income.rows[0].total")
+    entry = Entry(0, len(printed), Decimal(printed), "bare", 0)
+    bag.take_begun(entry)
+    assert entry.status == status
+
+
+def test_a_beginning_of_two_figures_is_left_open() -> None:
+    bag = Bag()
+    for figure in ("1,253,007.56", "1,253,007.58"):
+        bag.add(figure, "tables.income.rows[0].total")
+    entry = Entry(0, 9, Decimal("1253007.5"), "bare", 0)
+    bag.take_begun(entry)
+    assert entry.is_open

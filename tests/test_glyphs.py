@@ -115,6 +115,13 @@ def test_headings_that_fill_their_cells_are_parted_at_the_border() -> None:
     assert words(glyphs, (Ruling(90.2, 0.0, 500.0),)) == ["本年收入", "财政拨款"]
 
 
+@pytest.mark.parametrize("border", [78.0, 81.0, 83.0])
+@pytest.mark.parametrize("printed", ["1", "31", "12.00", "行政运行"])
+def test_a_name_that_its_cell_cuts_off_is_parted_from_the_print_of_the_next_cell(border: float, printed: str) -> None:
+    glyphs = put("一般财", 54, 100) + put(printed, border + 0.5, 100)
+    assert words(glyphs, (Ruling(border, 0.0, 500.0),)) == ["一般财", printed]
+
+
 def test_an_oblique_watermark_is_a_line_of_its_own_and_no_word() -> None:
     watermark = [
         Glyph(c, 100.0 + 9 * i, 100.0 - 9 * i, 112.0 + 9 * i, 112.0 - 9 * i, None) for i, c in enumerate("公开")

@@ -234,3 +234,52 @@ def test_a_head_with_the_numbers_of_its_columns_belongs_to_the_rows_of_the_next_
     assert fields["total"].basic == Decimal("4.00")
     assert [(row.code, row.name, row.source.page) for row in fields["rows"]] == [("201", "甲类支出", 6)]
     assert not notes.findings
+
+
+CUT = [40.0, 140.0, 160.0, 240.0, 340.0, 360.0, 440.0]
+SUMMARY_HEAD = [["收入", "<", "<", "支出", "<", "<"], ["项目", "行次", "金额", "项目", "行次", "金额"]]
+
+
+@pytest.mark.parametrize(
+    ("begin", "rest", "whole"),
+    [
+        ("1,253,007.5", "6", "1253007.56"),
+        ("20,602,6", "71.88", "20602671.88"),
+        ("20,602,671.", "88", "20602671.88"),
+        ("-1,253.4", "0", "-1253.40"),
+        ("8532", ".10", "8532.10"),
+    ],
+)
+@pytest.mark.parametrize("is_repeated", [True, False])
+def test_a_row_whose_figures_the_page_break_cut_is_one_row(
+    begin: str, rest: str, whole: str, is_repeated: bool
+) -> None:
+    first = ruled([*SUMMARY_HEAD, ["", "9", "", "九、卫生健康", "38", begin]], CUT, 5)
+    then = [["", "", "", "支出", "", rest], ["总计", "29", "7.00", "十、节能环保支出", "39", "3.00"]]
+    fields, notes = read_grids("income_expenditure_summary", [first, ruled(SUMMARY_HEAD * is_repeated + then, CUT, 6)])
+    assert [(row.item, row.line, row.amount) for row in fields["expenditure"]] == [
+        ("卫生健康支出", 38, Decimal(whole)),
+        ("节能环保支出", 39, Decimal("3.00")),
+    ]
+    assert not notes.findings
+
+
+def test_a_whole_figure_at_the_foot_of_a_page_takes_nothing_from_the_next() -> None:
+    first = ruled([*SUMMARY_HEAD, ["", "9", "", "九、卫生健康支出", "38", "12.50"]], CUT, 5)
+    then = ruled([["", "", "", "本年支出合计", "", "3.00"], ["总计", "29", "7.00", "总计", "58", "3.00"]], CUT, 6)
+    fields, _ = read_grids("income_expenditure_summary", [first, then])
+    assert [row.amount for row in fields["expenditure"]] == [Decimal("12.50"), Decimal("3.00"), Decimal("3.00")]
+
+
+def test_a_head_that_is_repeated_without_its_last_row_is_the_head_of_the_first_page() -> None:
+    xs = [40.0, 140.0, 240.0, 340.0, 400.0, 460.0, 520.0, 580.0]
+    top = [["收入", "<", "支出", "<", "<", "<", "<"], ["项目", "金额", "项目", "金额", "<", "<", "<"]]
+    last = ["", "", "", "合计", "一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款"]
+    row = ["", "", "八、其他支出", "3.00", "2.00", "1.00", "0.00"]
+    first, then = ruled([*top, last, row], xs, 5), ruled([*top, ["总计", "3.00", "总计", *row[3:]]], xs, 6)
+    fields, notes = read_grids("fiscal_appropriation_summary", [first, then])
+    assert [(r.total, r.general_public, r.government_fund) for r in fields["expenditure"]] == [
+        (Decimal("3.00"), Decimal("2.00"), Decimal("1.00"))
+    ] * 2
+    assert fields["income"][-1].amount == Decimal("3.00")
+    assert not notes.findings

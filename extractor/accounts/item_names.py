@@ -25,14 +25,17 @@ def _folded_names(table: TableId, side: str) -> dict[str, str]:
 
 
 def canonical_item(table: TableId, side: str, label: str) -> str:
-    """The item of a printed label: ordinal removed, a label that the print cut off completed to the official name."""
+    """The item of a printed label: ordinal removed, a label that the print cut off completed to the official name.
+
+    Of names that go on from one another (一般公共预算财政拨款, …财政拨款收入) it is the one that begins them all.
+    """
     plain = squeeze(strip_ordinal(squeeze(label)))
     names = _folded_names(table, side)
     folded = key(plain)
     if folded in names or len(folded) < SHORTEST_ITEM:
         return plain
-    longer = [name for known, name in names.items() if known.startswith(folded)]
-    return longer[0] if len(longer) == 1 else plain
+    longer = sorted((known for known in names if known.startswith(folded)), key=len)
+    return names[longer[0]] if longer and all(name.startswith(longer[0]) for name in longer) else plain
 
 
 def is_item(table: TableId, side: str, label: str) -> bool:

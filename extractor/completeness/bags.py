@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -66,6 +66,15 @@ class Bag:
         else:
             entry.read(path)
         return True
+
+    def take_begun(self, entry: Entry) -> None:
+        """Settle an entry that is the beginning of the one figure that goes on behind its digits: 1253007.5 of 1253007.56."""
+        begun = str(abs(entry.value)) if entry.value is not None else ""
+        longer = [value for (value, _), left in self.figures.items() if left and str(value).startswith(begun)]
+        if begun and len(longer) == 1:
+            whole = replace(entry, value=longer[0])
+            if self.take(whole) and whole.path is not None:
+                entry.read(whole.path)
 
     def takes_piece(self, digits: str) -> bool:
         """Whether digits begin a code of the row, or go on with such a beginning on a line above: 201060 and 1 below it."""

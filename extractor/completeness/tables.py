@@ -29,6 +29,8 @@ _NOTHING: frozenset[CellState] = frozenset({"dash", "blank"})
 _NOT_PRINTED: frozenset[CellState] = _NOTHING | {"derived"}
 MOST_HEAD_LINES = 40
 """Lines of a page that the head of a table takes, each cell on lines of its own."""
+LEAST_BEGINNING = 5
+"""Signs of a figure that is known by its beginning: 1,253,007.5 of 1,253,007.56, whose last digit the page break cut off."""
 MOST_BETWEEN = 12
 """Figures, and lines, between the two parts of a broken figure: as many as a row has columns."""
 
@@ -270,7 +272,7 @@ def _read_broken(rest: Sequence[tuple[Entry, Sequence[Bag]]], source: SourceText
         if not any(any(bag.figures.values()) for bag in bags):
             continue  # the row holds no figure that was not found
         for other, _ in rest[place + 1 : place + 1 + MOST_BETWEEN]:
-            if not (entry.is_open and other.is_open) or not 0 < other.line - entry.line <= MOST_BETWEEN:
+            if not (entry.is_open and other.is_open) or not _is_near(entry, other, source):
                 continue
             printed = source.folded[entry.start : entry.end] + source.folded[other.start : other.end]
             value = parse_amount(printed)
@@ -280,6 +282,16 @@ def _read_broken(rest: Sequence[tuple[Entry, Sequence[Bag]]], source: SourceText
             if any(bag.take(whole) for bag in bags) and whole.path is not None:
                 entry.read(whole.path)
                 other.read(whole.path)
+        for bag in bags:
+            if entry.is_open and entry.end - entry.start >= LEAST_BEGINNING:
+                bag.take_begun(entry)
+
+
+def _is_near(entry: Entry, other: Entry, source: SourceText) -> bool:
+    """Whether two figures may be parts of one: on lines that are near, or with the head between them that the next page repeats."""
+    first, then = source.lines[entry.line].page, source.lines[other.line].page
+    is_over_page = first is not None and then == first + 1
+    return 0 < other.line - entry.line <= MOST_BETWEEN + (MOST_HEAD_LINES if is_over_page else 0)
 
 
 def _is_code(entry: Entry, bag: Bag, source: SourceText) -> bool:

@@ -43,6 +43,13 @@ class _Amounts:
         )
 
 
+def is_broken_figure(begin: str, rest: str) -> bool:
+    """Whether two texts are an amount with two decimals that was broken: cut short there, and whole with the rest."""
+    amounts = _Amounts.with_places(USUAL_PLACES)
+    parts = amounts.begins.fullmatch(begin) and amounts.ends.fullmatch(rest)
+    return bool(parts and amounts.whole.fullmatch(begin + rest))
+
+
 def join_broken_figures(words: Sequence[Word]) -> list[Word]:
     """The words with broken figures joined, each at the place of both its parts.
 

@@ -237,10 +237,22 @@ def _split_at_borders(word: Sequence[Glyph], crossing: Sequence[float]) -> list[
         # a single figure set without a gap; two that meet at a border hardly ever make a good one together.
         overflows = is_figure and abs(right.x0 - left.x1) <= NO_GAP * height
         reach = BORDER_SLACK * height / 2
-        if not overflows and any(left.x1 - reach <= x <= right.x0 + reach for x in crossing):
+        between = any(left.x1 - reach <= x <= right.x0 + reach for x in crossing)
+        if not overflows and (between or _is_covered(left, right, crossing, reach)):
             parts.append([])
         parts[-1].append(right)
     return parts
+
+
+def _is_covered(left: Glyph, right: Glyph, crossing: Sequence[float], reach: float) -> bool:
+    """Whether a text that is cut at a border, in the midst of ``left``, has the print of the next cell over its rest.
+
+    Workbooks print a name that is too long for its cell like that: 一般公共预算财 | 1.
+    """
+    overlap = NO_GAP * (right.bottom - right.top)
+    if right.x0 > left.x1 - overlap or not (left.text.isalnum() and right.text.isalnum()):
+        return False
+    return any(left.x0 < x < left.x1 and x <= right.x0 + reach for x in crossing)
 
 
 def _word(glyphs: Sequence[Glyph]) -> Word:

@@ -94,12 +94,13 @@ def header_rows(bands: Sequence[RowBand], template: Template) -> int:
     if not headings:
         return 0
     # What stands between the last heading and the first full row is the rest of a row that the page break cut, unless
-    # it stands over figures.
+    # it is words that stand over figures.
     rows = headings[-1] + 1
     while (
         rows < min(body, MAX_HEADER_ROWS)
         and any(bands[rows].cells[column] for column in figured)
         and not _is_without_amounts(bands[rows], figured)
+        and all(parse_amount(bands[rows].at(column).text) is None for column in figured)
     ):
         rows += 1
     return rows

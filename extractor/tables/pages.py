@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from extractor.accounts.heading_words import heading_key
-from extractor.grid.bands import RowBand, grid_to_bands, header_paths
+from extractor.grid.bands import PrintedCell, RowBand, grid_to_bands, header_paths
+from extractor.grid.broken_figures import is_broken_figure
 from extractor.layout import Grid
 from extractor.tables.cells import TableNotes, is_note
 from extractor.tables.header_rows import cut_header_rows, header_rows, is_column_ordinals
@@ -31,20 +33,41 @@ class PageRows(Generic[Head]):
 
 def rows_by_page(
     grids: Iterable[Grid], notes: TableNotes, read_head: ReadHead[Head], goes_on: GoesOn[Head] | None = None
-) -> Iterator[PageRows[Head]]:
+) -> list[PageRows[Head]]:
     """The rows of every grid under its own head, or under the one before where the columns are the same.
 
-    Notes under the table go to ``notes``, and so does a grid under no head that is known.
+    Notes under the table go to ``notes``, and so does a grid under no head that is known. A row whose figures the page
+    break cut is one row, on the page where it begins.
     """
+    pages = list(_pages(grids, notes, read_head, goes_on))
+    for index, (above, page) in enumerate(pairwise(list(pages))):
+        if above.rows and page.rows and _is_rest_of(pages[index].rows[-1], page.rows[0]):
+            pages[index] = replace(above, rows=(*pages[index].rows[:-1], _whole(pages[index].rows[-1], page.rows[0])))
+            pages[index + 1] = replace(page, rows=page.rows[1:])
+    return pages
+
+
+def _pages(
+    grids: Iterable[Grid], notes: TableNotes, read_head: ReadHead[Head], goes_on: GoesOn[Head] | None
+) -> Iterator[PageRows[Head]]:
     head: Head | None = None
+    printed: set[tuple[int, str]] = set()
     columns = 0
     for grid in grids:
         bands = grid_to_bands(grid)
         start = header_rows(bands, notes.template)
-        own = None if head is not None and _is_one_word(bands[:start]) else read_head(grid, bands, start, head)
+        headings = _headings(bands[:start])
+        is_short = grid.n_cols == columns and 1 < len(headings) and headings < printed
+        own: Head | None
+        if head is not None and len(headings) == 1:
+            own = None  # the rest of a name that the page break cut (支出, 收入)
+        elif head is not None and is_short:
+            own = head  # the first rows of the head alone are printed again
+        else:
+            own = read_head(grid, bands, start, head)
         under = own
         if own is not None:
-            columns = grid.n_cols
+            columns, printed = grid.n_cols, (printed if is_short else headings)
         elif head is not None:
             start = cut_header_rows(bands, notes.template)
             under = goes_on(head, grid, bands) if goes_on is not None else (head if grid.n_cols == columns else None)
@@ -55,9 +78,26 @@ def rows_by_page(
         yield PageRows(head, bands[0], tuple(body_rows(bands[start:], notes)), own is not None)
 
 
-def _is_one_word(bands: Sequence[RowBand]) -> bool:
-    """Whether what looks like a head is one word: on a later page the rest of a name that the page break cut (支出, 收入)."""
-    return sum(bool(text) for band in bands for text in band.texts) == 1
+def _headings(bands: Sequence[RowBand]) -> set[tuple[int, str]]:
+    """What a head prints, with the columns where it stands."""
+    return {(column, text) for band in bands for column, text in enumerate(band.texts) if text}
+
+
+def _is_rest_of(row: RowBand, rest: RowBand) -> bool:
+    """Whether the first row of a page is the rest of the row above: figures that were cut short there, and words."""
+    if len(row.cells) != len(rest.cells):
+        return False
+    pairs = [(above.text, below.text) for above, below in zip(row.cells, rest.cells, strict=True) if below]
+    figures = [pair for pair in pairs if any(char.isdigit() for char in pair[1])]
+    return bool(figures) and all(above for above, _ in pairs) and all(is_broken_figure(*pair) for pair in figures)
+
+
+def _whole(row: RowBand, rest: RowBand) -> RowBand:
+    return replace(row, cells=tuple(map(_joined, row.cells, rest.cells)))
+
+
+def _joined(cell: PrintedCell, rest: PrintedCell) -> PrintedCell:
+    return replace(cell, text=cell.text + rest.text, printed=cell.printed + rest.printed) if rest else cell
 
 
 def body_rows(bands: Sequence[RowBand], notes: TableNotes) -> Iterator[RowBand]:
