@@ -57,7 +57,7 @@ def _pages(
         bands = grid_to_bands(grid)
         start = header_rows(bands, notes.template)
         headings = _headings(bands[:start])
-        is_short = grid.n_cols == columns and 1 < len(headings) and headings < printed
+        is_short = grid.n_cols == columns and len(headings) > 1 and headings < printed
         own: Head | None
         if head is not None and len(headings) == 1:
             own = None  # the rest of a name that the page break cut (支出, 收入)
