@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CORPUS, ROOT, record_of
+from conftest import ROOT
 from report_samples import two_sided
-from serve_samples import PDF, copied_dataset, open_workspace
+from serve_samples import copied_dataset, open_workspace
 from starlette.testclient import TestClient
 
 from extractor.export.labels import DOCUMENT_KINDS, ORIGINS, SEVERITY_LABELS
 from extractor.report.style import own_file
-from extractor.serve import Workspace, views
+from extractor.serve import Workspace
 from extractor.serve.decisions import DecidedFinding
-from extractor.serve.views import ViewOrder
 from extractor.serve.web import pages
 from extractor.serve.web.access import Door
 from extractor.serve.web.access import Keys as ServerKeys
@@ -168,17 +166,6 @@ def test_guesses_that_come_at_once_are_one_guess(monkeypatch: pytest.MonkeyPatch
     assert answers == {"wrong", "early"}
     assert len(looked) == 1
     assert keys.guessed("一句很长的口令吧", "乙") == "right"
-
-
-def test_pages_without_a_picture_are_counted(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(views, "PICTURE_BUDGET", 1)
-    source, folder = CORPUS / PDF, tmp_path / "view"
-    record = tmp_path / "record.json"
-    record.write_text(record_of(PDF).model_dump_json(), encoding="utf-8")
-    views.make_view(ViewOrder("0" * 64, str(source), PDF, record, workspace.settings.reading, folder))
-    assert re.search(r"未收入 \d+ 页的图像：第 1、2、", (folder / "document.html").read_text(encoding="utf-8"))
 
 
 def test_places_of_a_finding_beyond_the_first_are_counted_and_there(client: TestClient) -> None:

@@ -15,12 +15,14 @@ from extractor.batch.executor import DEFAULT_MAX_MEMORY_MB, DEFAULT_TIMEOUT, Lim
 from extractor.batch.local import default_workers
 from extractor.cli.options import Engine
 from extractor.cli.output import tell
-from extractor.cli.reading import ReadingOptions, takes_reading
+from extractor.cli.reading import ReadingOptions, cache_folder, takes_reading
 from extractor.errors import MissingExtraError
 
 PASSWORD_VARIABLE = "JUESUAN_SERVE_PASSWORD"  # noqa: S105
 DEFAULT_FOLDER = Path("juesuan-data")
 DEFAULT_PORT = 8765
+VIEWS_BEFOREHAND = 50
+"""Accounts of a job whose views are made at once when it ends: about a second of one processor each."""
 _NEEDED = ("fastapi", "uvicorn", "duckdb", "filelock", "pebble", "pyarrow")
 
 
@@ -63,6 +65,7 @@ def run(
     if missing:
         raise MissingExtraError(f"工作台需要 {'、'.join(missing)}", hint="请运行 pip install 'juesuan[serve]'")
     from extractor.serve import Workspace, WorkspaceSettings
+    from extractor.serve.sealed import kept_seal
     from extractor.serve.web.server import Address, serve
 
     with reading.settings(quiet=True) as base:
@@ -71,6 +74,8 @@ def run(
             Limits(timeout or None, max_memory or None),
             workers or default_workers(),
             runs=runs,
+            views_beforehand=VIEWS_BEFOREHAND,
+            seal=kept_seal(cache_folder() / "workbench.key"),
         )
         workspace = Workspace.open(folder, settings)
         password = os.environ.get(PASSWORD_VARIABLE) or None

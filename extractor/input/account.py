@@ -272,6 +272,16 @@ class JoinedPages:
                 for picture in at[0].pictures([at[1]], scale=scale):
                     yield picture._replace(page=number)
 
+    def picture_sizes(self, pages: Iterable[int]) -> dict[int, tuple[float, float]]:
+        """The sizes of the pages as they are drawn."""
+        found = {}
+        for number in pages:
+            at = self._at(number)
+            size = at[0].picture_sizes([at[1]]).get(at[1]) if at is not None else None
+            if size is not None:
+                found[number] = size
+        return found
+
     def parts(self, number: int) -> tuple[PagePart, ...]:
         """The pictures on a page."""
         at = self._at(number)

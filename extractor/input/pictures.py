@@ -17,7 +17,16 @@ from extractor.errors import UnsupportedFormatError
 from extractor.input.reader import Content, ReadOptions
 from extractor.input.sniff import foreign_kind, is_picture
 from extractor.layout import Box, Line, Page, PageGeometry
-from extractor.pdf.pictures import MAX_RASTER, MAX_SHOWN, PagePart, PagePicture, Raster, Turn, image_to_picture
+from extractor.pdf.pictures import (
+    MAX_RASTER,
+    MAX_SHOWN,
+    PagePart,
+    PagePicture,
+    Raster,
+    Turn,
+    image_to_picture,
+    turned_size,
+)
 from extractor.settings import Engine, ReaderName
 from models.record import Finding, Place
 
@@ -208,6 +217,15 @@ class PictureFile:
                 scale = min(scale, picture.per_point, MAX_SHOWN / max(picture.size))
                 image.thumbnail((max(1.0, picture.size[0] * scale), max(1.0, picture.size[1] * scale)))
                 yield image_to_picture(image, picture.size, number, self._turns.get(number, Turn()))
+
+    def picture_sizes(self, pages: Iterable[int]) -> dict[int, tuple[float, float]]:
+        """The sizes of the pictures that can be decoded, turned as they were read."""
+        found = {}
+        for number in pages:
+            picture = self._at(number)
+            if picture is not None:
+                found[number] = turned_size(picture.size, self._turns.get(number, Turn()))
+        return found
 
     def parts(self, number: int) -> tuple[PagePart, ...]:
         """The picture."""

@@ -43,6 +43,9 @@ class PagedFile(Protocol):
     def pictures(self, pages: Iterable[int], *, scale: float = 1.5) -> Iterator[PagePicture]:
         """The pages drawn, for people."""
 
+    def picture_sizes(self, pages: Iterable[int]) -> dict[int, tuple[float, float]]:
+        """Width and height in points that ``pictures`` would have, without drawing; pages that cannot be drawn are left out."""
+
     def parts(self, number: int) -> tuple[PagePart, ...]:
         """The pictures on a page."""
 

@@ -31,6 +31,7 @@ from extractor.pdf.pictures import (
     page_picture,
     page_raster,
     part_raster,
+    turned_size,
 )
 from extractor.pdf.size import require_bounded_streams
 from extractor.pdf.witness import WitnessedPage, witnessed_pages
@@ -186,6 +187,15 @@ class PdfFile:
             picture = self._on_shown_page(number, partial(page_picture, number=number, scale=scale, turn=turn))
             if picture is not None:
                 yield picture
+
+    def picture_sizes(self, pages: Iterable[int]) -> dict[int, tuple[float, float]]:
+        """Width and height of the pages as ``pictures`` shows them, without drawing them."""
+        contents = ((number, self._content(number)) for number in pages if number not in self._overfull)
+        return {
+            number: turned_size(content.frame.size, self._turns.get(number, Turn()))
+            for number, content in contents
+            if content is not None
+        }
 
     def parts(self, number: int) -> tuple[PagePart, ...]:
         """The pictures that a page shows; none where it cannot be read."""

@@ -128,15 +128,20 @@ def image_to_picture(image: Image, size: tuple[float, float], number: int, turn:
     """An image of a page of ``size`` points as a small picture, turned as it was read."""
     from PIL.Image import Resampling
 
-    width, height = size
+    width, height = turned_size(size, turn)
     if turn.quarter % 4:
         image = image.rotate(-90 * turn.quarter, expand=True)
-        width, height = (height, width) if turn.quarter % 2 else (width, height)
     if turn.skew:
         image = image.rotate(-turn.skew, Resampling.BICUBIC, fillcolor=255)
     stream = BytesIO()
     image.save(stream, "WEBP", quality=40)
     return PagePicture(number, width, height, stream.getvalue())
+
+
+def turned_size(size: tuple[float, float], turn: Turn) -> tuple[float, float]:
+    """The size of a page in points when it is turned to be read."""
+    width, height = size
+    return (height, width) if turn.quarter % 2 else (width, height)
 
 
 def _render(page: PdfPage, frame: Frame, scale: float) -> Image:

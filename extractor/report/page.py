@@ -75,6 +75,13 @@ def render_sides(record: Record, source: SourceText, pictures: Pictures, ledger:
     return Sides(environment.get_template(_BESIDE).render(**shown), environment.get_template(_SECTIONS).render(**shown))
 
 
+def render_values(record: Record) -> str:
+    """The ``values`` of a record whose document is not open: each with its path, none with its place."""
+    environment, shown = _shown(record, None, Pictures(), None)
+    environment.globals["editable"] = True
+    return environment.get_template(_SECTIONS).render(**shown)
+
+
 def _shown(
     record: Record, source: SourceText | None, pictures: Pictures, ledger: Ledger | None
 ) -> tuple[Environment, dict[str, Any]]:

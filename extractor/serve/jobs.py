@@ -25,6 +25,7 @@ from extractor.serve.job import ID, Job, Member, apply_event, read_job, settle
 from extractor.serve.journal import now
 from extractor.serve.runs import RunOrder, RunProcess
 from extractor.serve.uploads import MOST_NAME, Uploads
+from extractor.serve.views import make_views_beforehand
 from extractor.serve.workspace import NotThereError, Workspace
 
 MOST_ACCOUNTS = 10_000
@@ -190,6 +191,8 @@ class Jobs:
                 job.message, job.hint, job.status = "内存不够，这项任务没有做完", "请关闭其他程序后重试", "failed"
         finally:
             self._end(job)
+            read = (member.document for member in job.members if member.status == "done" and member.document)
+            make_views_beforehand(self.workspace, read)
 
     def _end(self, job: Job) -> None:
         """How a job ended, seen by nobody before it is on disk."""

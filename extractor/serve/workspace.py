@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -28,6 +29,7 @@ from extractor.data_files import LARGEST_MADE, MalformedDataError, read_data
 from extractor.errors import UsageError, reason_of
 from extractor.export.inputs import bytes_to_record
 from extractor.files import make_private_folder
+from extractor.serve.beforehand import Beforehand
 from extractor.serve.decisions import (
     Corrected,
     DecidedFinding,
@@ -40,6 +42,7 @@ from extractor.serve.decisions import (
 )
 from extractor.serve.freshness import ReadOtherwise, read_otherwise
 from extractor.serve.journal import Correction, Decision, Journal, State, Value
+from extractor.serve.sealed import Seal
 from extractor.settings import DEFAULT_MAX_BYTES, Settings
 from models.record import Place, Record
 
@@ -55,7 +58,8 @@ class NotThereError(UsageError):
 class WorkspaceSettings:
     """How documents are read, what one may cost, how many are read side by side, and how large an upload may be.
 
-    ``runs`` is the folder of evaluations that are shown.
+    ``runs`` is the folder of evaluations that are shown. Of the accounts of a job so many views are made when it ends, before
+    somebody opens them. What is kept of views bears ``seal``, and is made anew by who has another one.
     """
 
     reading: Settings = field(default_factory=Settings)
@@ -63,6 +67,8 @@ class WorkspaceSettings:
     workers: int = 1
     max_upload: int = DEFAULT_MAX_BYTES
     runs: Path = DEFAULT_RUNS
+    views_beforehand: int = 0
+    seal: Seal = field(default_factory=Seal)
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,9 @@ class Workspace:
         self._lock = Lock()
         self.calls = LimitedCalls(self.settings.limits)
         self.viewing = Lock()
-        self.views: set[Path] = set()
-        """Views that this process has made; what else lies there may be anybody's, and its HTML is shown as it is."""
+        self.awaited: Counter[str] = Counter()
+        """How many wait for the view of an account to be made."""
+        self.beforehand = Beforehand()
 
     @classmethod
     def open(cls, folder: Path, settings: WorkspaceSettings | None = None) -> Workspace:
@@ -106,8 +113,16 @@ class Workspace:
         return cls(dataset, settings)
 
     def close(self) -> None:
-        """Stop the worker that makes pictures."""
+        """Stop the worker that makes views and pictures, and what asks it for some."""
+        self.beforehand.stop()
         self.calls.close()
+        self.beforehand.join()
+        self.calls.close()  # it may have been asked once more meanwhile
+
+    @property
+    def seal(self) -> Seal:
+        """What our own files bear."""
+        return self.settings.seal
 
     @property
     def own(self) -> Path:

@@ -19,7 +19,7 @@ from extractor.serve.accounts import MOST_ROWS, Filter, Order
 from extractor.serve.decisions import decided, gone, value_at_path
 from extractor.serve.exports import MEDIA_TYPES, AccountForm, Exported, ExportedFile, export_account
 from extractor.serve.journal import Correction, Decision
-from extractor.serve.views import page_picture, view_of
+from extractor.serve.views import Opening, opening_of, page_picture, view_of
 from extractor.serve.web import schemas
 from extractor.serve.web.state import Shared
 from models.record import SEVERITIES, Record, Severity
@@ -198,6 +198,12 @@ def add_correction(state: Shared, account: schemas.Id, given: schemas.NewCorrect
 def get_view(state: Shared, account: schemas.Id) -> schemas.View:
     """The document beside the record: pages, lines, and the places of the findings. Made at the first request."""
     return schemas.View.model_validate(view_of(state.workspace, state.workspace.account(account)))
+
+
+@router.get("/{account}/opening", responses=MISSING)
+def get_opening(state: Shared, account: schemas.Id) -> Opening:
+    """How far the view is: what is being done to the document, or how many pages are drawn. Opens nothing itself."""
+    return opening_of(state.workspace, state.workspace.account(account))
 
 
 @router.get("/{account}/places", responses=MISSING)

@@ -22,7 +22,8 @@ from extractor.serve.accounts import Filter, Order
 from extractor.serve.charts import charts_of, structure_years, without_totals
 from extractor.serve.decisions import decided, gone
 from extractor.serve.exports import AccountForm, DatasetForm
-from extractor.serve.views import Side, side_of
+from extractor.serve.view_worker import Side
+from extractor.serve.views import is_made, side_of, values_alone
 from extractor.serve.web import schemas
 from extractor.serve.web.accounts_api import Unset, Wanted, Year
 from extractor.serve.web.render import filter_query, language_of, question_of, render, saved_query, template_environment
@@ -116,8 +117,14 @@ def account_page(request: Request, state: Shared, account: schemas.Id) -> str:
         origins={name: t(label) for name, label in ORIGINS.items()},
         states={name: t(label) for name, label in _STATES.items()},
         downloads=[(form, t(label)) for form, label in _ACCOUNT_DOWNLOADS], older=state.workspace.read_otherwise(found),
-        keys=[(key, t(what)) for key, what in _KEYS],
+        keys=[(key, t(what)) for key, what in _KEYS], is_made=is_made(state.workspace, found),
     )  # fmt: skip
+
+
+@router.get("/accounts/{account}/values-alone")
+def account_values(state: Shared, account: schemas.Id) -> str:
+    """The values without their places in the document, for which nothing has to be opened."""
+    return values_alone(state.workspace.account(account))
 
 
 @router.get("/accounts/{account}/{side}")

@@ -101,26 +101,52 @@
     return show([linkOf(anchor)], 0);
   });
 
-  const insert = async (panel, address) => {
-    try {
-      const template = document.createElement("template");
-      template.innerHTML = await ask(address); // escaped by the server's templates; the policy lets no script in it run
-      panel.replaceChildren(template.content);
-    } catch (error) {
-      panel.replaceChildren(make("p", "failed", error.message));
-    }
+  const values = document.getElementById("values");
+  const insert = async (panel, side) => {
+    const template = document.createElement("template");
+    template.innerHTML = await ask("/accounts/" + root.dataset.id + "/" + side); // escaped by the server's templates; the policy lets no script in it run
+    const focused = panel.contains(document.activeElement) && document.activeElement.closest("[data-path]");
+    const top = panel.scrollTop;
+    panel.replaceChildren(template.content);
+    panel.scrollTop = top;
+    const again_ = focused && panel.querySelector(`[data-path="${CSS.escape(focused.dataset.path)}"]`);
+    if (again_) (again_.querySelector("a.src") || again_).focus({ preventScroll: true });
   };
 
+  const STAGES = {
+    unopened: t("正在打开原文件…"), waiting: t("正在打开别的文件，请稍候…"), reading: t("正在打开原文件…"),
+    recognising: t("正在识别图片页…"), arranging: t("正在对应页面和数字…"),
+  };
+  // Says what is being done to the document until it is there, and how many of its pages are drawn until they all are.
+  const follow = async () => {
+    const since = Date.now(), drawn = root.querySelector("[data-drawn]");
+    for (let wait = 700; !failed; wait = Math.min(wait + 300, 4000)) {
+      const { stage, done, of } = await ask(path + "/opening");
+      const loading = paper.querySelector(".loading");
+      const counted = of ? ` ${done}/${of}` : "";
+      if (loading) loading.textContent = [STAGES[stage] + counted, `${Math.round((Date.now() - since) / 1000)} ${t("秒")}`].join(" · ");
+      drawn.textContent = stage === "made" && done < of ? t("页图已画好") + counted : "";
+      if (stage === "made" && done >= of) return;
+      await new Promise((resolve) => { setTimeout(resolve, wait); });
+    }
+  };
+  let failed = false; // the document could not be opened
+
+  // The values of the record are there at once; where they stand in the document, when that is open.
   const open = async () => {
-    await insert(paper, "/accounts/" + root.dataset.id + "/document");
-    zoomed(localStorage.getItem("zoom"));
-    const values = document.getElementById("values");
-    await insert(values, "/accounts/" + root.dataset.id + "/values");
+    if (root.dataset.made !== "yes") await insert(values, "values-alone").then(showCorrections).catch(fail);
+    follow().catch(() => {}); // what goes wrong is told by what waits for the document itself
     try {
-      const view = await ask(path + "/places");
-      for (const one of view.findings) places.set(one.key, one.places);
+      await insert(paper, "document");
+      zoomed(localStorage.getItem("zoom"));
+      await insert(values, "values");
+      for (const one of (await ask(path + "/places")).findings) places.set(one.key, one.places);
     } catch (error) {
-      fail(error);
+      failed = true;
+      const loading = paper.querySelector(".loading");
+      if (loading) loading.replaceWith(make("p", "failed", error.message));
+      else fail(error);
+      if (values.querySelector(".loading")) await insert(values, "values-alone").catch(fail);
     }
     await showCorrections();
     root.dataset.ready = "yes";
@@ -276,7 +302,7 @@
     return undefined;
   };
 
-  document.getElementById("values").addEventListener("dblclick", (event) => {
+  values.addEventListener("dblclick", (event) => {
     const holder = event.target.closest("[data-path]");
     if (!holder) return;
     event.preventDefault();
