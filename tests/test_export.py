@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from extractor.checks.explain import finding_title
 from extractor.errors import ExtractorError, MissingExtraError, UsageError
 from extractor.export import export_records, read_record
 from extractor.export.columns import part_to_csv, part_to_parquet
@@ -358,3 +359,14 @@ def test_a_part_that_no_sheet_holds_is_refused(record: Record, tmp_path: Path, m
     monkeypatch.setattr("extractor.export.workbook_parts.LARGEST_SHEET", 50)
     with pytest.raises(UsageError, match="超过一张工作表"):
         export_records([("a.pdf", record)], tmp_path, "workbook")
+
+
+def test_the_cover_tells_places_and_checks_in_words_and_never_as_paths() -> None:
+    finding = Finding(
+        id="checks.sum_mismatch", severity="error", stage="checks", message="合计不符", origin="parsing",
+        places=(Place(path="tables.income.total.total", printed="1.00"), Place(page=3)),
+    )  # fmt: skip
+    record = sample_record().model_copy(update={"findings": (finding,)})
+    cells = {str(cell.value) for row in book_of(record)["概况与发现"].iter_rows() for cell in row if cell.value}
+    assert not [text for text in cells if "tables." in text]
+    assert {"收入决算表 合计 本年收入合计", "第3页", finding_title(finding.id), finding.id} <= cells

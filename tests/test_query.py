@@ -12,6 +12,7 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
+import openpyxl
 import pytest
 from batch_tasks import small_text, write_small
 from command import juesuan
@@ -25,6 +26,7 @@ from extractor.batch.query import QueryLimits, query_dataset, ready_queries
 from extractor.batch.questions import Questions
 from extractor.batch.schema import DATASET_PARTS, PARQUET_VERSION, fitting
 from extractor.errors import MemoryLimitError, TimeLimitError, UsageError
+from extractor.serve.query_help import EXAMPLES, Example, tables_in_words
 
 SPENT = """
 支出决算表
@@ -291,3 +293,40 @@ def test_a_question_of_a_stranger_is_answered_page_by_page(questions: Questions,
     assert (first.rows, first.more) == ([[0], [1], [2]], True)
     rest = questions.ask(dataset, "SELECT * FROM range(5)", offset=3, limit=3)
     assert (rest.columns, rest.rows, rest.more) == (("range",), [[3], [4]], False)
+
+
+def test_an_answer_as_a_file_for_spreadsheets_keeps_figures_and_codes(dataset: Path, questions: Questions) -> None:
+    sql = """SELECT f.code AS 科目编码, f.value AS 金额, '=1+1' AS 公式, [1, 2] AS 列表, 1 / 0 AS 无穷 FROM facts f
+             WHERE f."table" = 'expenditure' AND f.part = 'rows' AND f."column" = 'total' AND f.value > 0 ORDER BY ALL LIMIT 1"""
+    ((code, value, *_),) = rows(dataset, sql)
+    text = questions.file(dataset, sql, "csv").decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text)))[1][:3] == [code, f"{value:.2f}", "'=1+1"]
+    sheet = openpyxl.load_workbook(io.BytesIO(questions.file(dataset, sql, "xlsx"))).active
+    assert [cell.value for cell in sheet[1]] == ["科目编码", "金额", "公式", "列表", "无穷"]
+    cells = list(sheet[2])
+    assert [cells[0].value, Decimal(str(cells[1].value))] == [code, value]
+    assert [cells[2].value, cells[2].data_type, cells[3].value, cells[4].value] == ["=1+1", "s", "[1, 2]", "inf"]
+
+
+def test_a_file_that_would_leave_rows_out_is_refused(dataset: Path, questions: Questions) -> None:
+    assert len(questions.file(dataset, "SELECT * FROM range(1000)", "csv").splitlines()) == 1001
+    with pytest.raises(UsageError, match=r"100,000 行"):
+        questions.file(dataset, "SELECT * FROM range(100001)", "csv")
+    with pytest.raises(UsageError, match="没有名为“facts1”的表"):
+        questions.file(dataset, "SELECT * FROM facts1", "xlsx")
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: one.title)
+def test_every_example_can_be_asked_and_has_an_answer(dataset: Path, example: Example) -> None:
+    assert rows(dataset, example.sql)
+
+
+def test_every_table_and_column_is_told_in_words(dataset: Path) -> None:
+    for table in tables_in_words():
+        found = {row[0] for row in rows(dataset, f'SELECT column_name FROM (DESCRIBE "{table.name}")')}
+        told = {column.name for column in table.columns}
+        assert told <= found
+        untold = {name for name in found - told if not name.endswith("_exact")}
+        assert untold <= {"fiscal_year"}
+        assert not untold or table.name in {"sources", "failures"}  # they have no year of their own
+        assert all(column.title for column in table.columns)

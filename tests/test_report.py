@@ -164,7 +164,7 @@ def test_findings_stand_by_severity_with_both_sides() -> None:
     reading = reading_of(TEXT)
     findings = tuple(two_sided(severity) for severity in ("note", "error", "warning"))
     record = reading.record.model_copy(update={"findings": findings})
-    groups = finding_groups(shelf_of(record, reading.source))
+    groups = finding_groups(record, shelf_of(record, reading.source))
     assert [group.severity for group in groups] == ["error", "warning", "note"]
     view = groups[0].findings[0]
     assert (view.left, view.right, view.difference) == ("754.41", "754.42", "−0.01")

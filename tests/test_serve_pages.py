@@ -13,10 +13,12 @@ from report_samples import two_sided
 from serve_samples import copied_dataset, open_workspace
 from starlette.testclient import TestClient
 
+from extractor.batch.query import ready_queries
 from extractor.export.labels import DOCUMENT_KINDS, ORIGINS, SEVERITY_LABELS
 from extractor.report.style import own_file
 from extractor.serve import Workspace
 from extractor.serve.decisions import DecidedFinding
+from extractor.serve.query_help import EXAMPLES, ColumnHelp, tables_in_words
 from extractor.serve.web import pages
 from extractor.serve.web.access import Door
 from extractor.serve.web.access import Keys as ServerKeys
@@ -46,9 +48,18 @@ def client(app: Any) -> TestClient:
     return TestClient(app, headers={"Authorization": f"Bearer {TOKEN}"}, follow_redirects=False)
 
 
+def every_column() -> list[ColumnHelp]:
+    return [column for table in tables_in_words() for column in table.columns]
+
+
 def test_every_text_of_the_pages_has_an_english_one_and_none_is_left_over() -> None:
     used = {*SEVERITY_LABELS.values(), *ORIGINS.values(), *DOCUMENT_KINDS.values(), *pages._STATES.values()}
     used |= {label for _, label in (*pages._ACCOUNT_DOWNLOADS, *pages._DATASET_DOWNLOADS, *pages._KEYS)}
+    used |= (
+        {one.title for one in EXAMPLES}
+        | {one.title for one in ready_queries()}
+        | {column.type for column in every_column()}
+    )
     for path in (*WEB.glob("templates/*.j2"), *WEB.glob("static/*.js"), WEB / "pages.py"):
         text = path.read_text(encoding="utf-8")
         used |= set(re.findall(r'\bt\(\s*["\']([^"\']+)["\']', text))

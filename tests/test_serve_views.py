@@ -10,10 +10,9 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-import pypdfium2
 import pytest
-from conftest import CORPUS, folder_made_once
-from serve_samples import PDF, SETTINGS
+from conftest import folder_made_once
+from serve_samples import PDF, SETTINGS, short_pdf
 from test_batch import batch
 
 from extractor.errors import UsageError
@@ -38,9 +37,7 @@ PATIENCE = 120
 
 def read_one(folder: Path) -> None:
     (folder / "in").mkdir()
-    with pypdfium2.PdfDocument(CORPUS / PDF) as whole, closing(pypdfium2.PdfDocument.new()) as short:
-        short.import_pages(whole, list(range(12)))
-        short.save(folder / "in" / PDF)
+    short_pdf(folder / "in" / PDF)
     batch(folder / "in", folder / "out")
 
 

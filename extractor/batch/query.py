@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor.batch.bodies import add_bodies, renamings_of
 from extractor.batch.dataset import Dataset, own_files, read_dataset
+from extractor.batch.query_errors import error_in_words
 from extractor.batch.schema import DATASET_PARTS, PARTITION
 from extractor.data_files import MalformedDataError, read_data_text
 from extractor.errors import MissingExtraError, TimeLimitError, UsageError
@@ -191,7 +193,7 @@ class _Watch:
             if self._expired:
                 told = f"查询超过 {self._seconds:g} 秒，已中止"
                 raise TimeLimitError(told, hint="请缩小查询的范围，或用 juesuan query 在命令行运行") from error
-            raise UsageError(f"查询有误：{error}") from error
+            raise UsageError(f"查询有误：{error_in_words(str(error))}") from error
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, watch: _Watch) -> Iterator[tuple[Any, ...]]:
@@ -217,6 +219,8 @@ def plain_value(value: Any) -> Any:
         return [plain_value(one) for one in value]
     if isinstance(value, dict):
         return {str(key): plain_value(one) for key, one in value.items()}
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)  # of 1/0; JSON has no such number
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 

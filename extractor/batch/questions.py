@@ -7,17 +7,23 @@ asks in a process of its own is ended with it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from extractor.batch.answers import AnswerForm, answer_to_file, limited
 from extractor.batch.errors import WorkerCrashError
 from extractor.batch.executor import Limits
 from extractor.batch.local import LimitedCalls
 from extractor.batch.query import QueryLimits, plain_value, query_dataset
 from extractor.errors import MemoryLimitError, TimeLimitError, UsageError
 
+A = TypeVar("A")
+R = TypeVar("R")
+MOST_ROWS = 100_000
+"""Rows in one file; more is for ``juesuan query``."""
 MOST_CHARACTERS = 20_000_000
 """Characters of JSON in one answer: a browser or an agent reads no more, and a table of ten thousand rows has a tenth of it."""
 _OF_THE_PLAN = 10.0
@@ -44,6 +50,14 @@ class _Question:
     limits: QueryLimits
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    dataset: Path
+    sql: str
+    form: AnswerForm
+    limits: QueryLimits
+
+
 class Questions:
     """Asks datasets in worker processes, as many questions at once as there are ``workers``; ``close`` it."""
 
@@ -59,14 +73,20 @@ class Questions:
         Raises what ``query_dataset`` raises, TimeLimitError and MemoryLimitError beyond the limits, and UsageError for an answer
         that is too long.
         """
-        question = _Question(dataset, sql, offset, limit, self._limits)
+        return self._asked(_answered, _Question(dataset, sql, offset, limit, self._limits), dataset)
+
+    def _asked(self, function: Callable[[A], R], question: A, dataset: Path) -> R:
         try:
-            return self._calls.call(_answered, question, dataset.name)
+            return self._calls.call(function, question, dataset.name)
         except TimeLimitError as error:
             told = f"查询超过 {self._limits.seconds:g} 秒，已中止"
             raise TimeLimitError(told, hint="请缩小查询的范围，或用 juesuan query 在命令行运行") from error
         except (MemoryLimitError, WorkerCrashError) as error:
             raise MemoryLimitError("查询需要的内存太多，已中止", hint="请缩小查询的范围") from error
+
+    def file(self, dataset: Path, sql: str, form: AnswerForm) -> bytes:
+        """All of the answer as a file for spreadsheets. Raises as ``ask``, and UsageError for more than ``MOST_ROWS``."""
+        return self._asked(_answered_as_file, _Wanted(dataset, sql, form, self._limits), dataset)
 
     def close(self) -> None:
         """Stop the workers."""
@@ -87,3 +107,13 @@ def _answered(question: _Question) -> BoundedAnswer:
                 f"答复超过 {MOST_CHARACTERS // 1_000_000} 百万个字符", hint="请少取几行，或在 SQL 里截短过长的值"
             )
     return BoundedAnswer(answer.columns, rows, next(coming, None) is not None)
+
+
+def _answered_as_file(wanted: _Wanted) -> bytes:
+    """In the worker."""
+    answer = query_dataset(wanted.dataset, wanted.sql, wanted.limits)
+    return answer_to_file(replace(answer, rows=limited(answer.rows, MOST_ROWS, _too_many)), wanted.form)
+
+
+def _too_many() -> UsageError:
+    return UsageError(f"答复超过 {MOST_ROWS:,} 行", hint="请缩小查询的范围，或用 juesuan query 在命令行导出")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -13,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from extractor.batch.answers import answer_to_csv
 from extractor.batch.query import (
     Answer,
     plain_value,
@@ -25,7 +24,6 @@ from extractor.batch.query import (
 from extractor.cli.options import BodiesOption
 from extractor.cli.output import BomOption, Column, Grid, show_grid, tell, write_output
 from extractor.errors import UsageError
-from extractor.export.plain_cell import plain_cell
 from extractor.files import require_writable, write_atomically
 
 
@@ -108,14 +106,6 @@ def _show(answer: Answer) -> None:
     show_grid(Grid(columns, [[value_text(value) for value in row] for row in rows]))
 
 
-def _csv(answer: Answer) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(map(plain_cell, answer.columns))
-    writer.writerows([plain_cell(value_text(value)) for value in row] for row in answer.rows)
-    return stream.getvalue()
-
-
 def _json(answer: Answer) -> str:
     """One array; figures as decimal strings, as in records."""
     return json.dumps(list(_objects(answer)), ensure_ascii=False, indent=2) + "\n"
@@ -125,7 +115,11 @@ def _jsonl(answer: Answer) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _objects(answer))
 
 
-_WRITERS: Mapping[Format, Callable[[Answer], str]] = {Format.csv: _csv, Format.json: _json, Format.jsonl: _jsonl}
+_WRITERS: Mapping[Format, Callable[[Answer], str]] = {
+    Format.csv: answer_to_csv,
+    Format.json: _json,
+    Format.jsonl: _jsonl,
+}
 
 
 def _objects(answer: Answer) -> list[dict[str, Any]]:

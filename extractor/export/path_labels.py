@@ -9,7 +9,7 @@ from extractor.accounts.templates import TEMPLATES
 from extractor.export.labels import FIELDS, PARTS
 from extractor.export.parts import PARTS as LISTS
 from models.paths import path_steps, value_at
-from models.record import Record
+from models.record import Place, Record
 
 _OF_ITEMS = {part.name: part.title for part in LISTS}
 _NAMES = ("subject", "project", "title", "level3", "name", "item")
@@ -32,6 +32,11 @@ def path_to_label(record: Record, path: str) -> str:
     else:
         words = _item_words(record, (), steps)
     return " ".join(dict.fromkeys(filter(None, words))) or "记录"
+
+
+def place_to_label(record: Record, place: Place) -> str:
+    """What a place of a finding is, in words: its own, else those of its path; nothing where it has neither."""
+    return place.label or (path_to_label(record, place.path) if place.path else "")
 
 
 def _table_words(record: Record, steps: tuple[str | int, ...]) -> list[str]:
@@ -79,4 +84,4 @@ def _path(steps: tuple[str | int, ...]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
 
 
-__all__ = ["path_to_label"]
+__all__ = ["path_to_label", "place_to_label"]

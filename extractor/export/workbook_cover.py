@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from extractor.checks.explain import finding_title
 from extractor.export.forms import STATUS_LABELS, Form
 from extractor.export.labels import DOCUMENT_KINDS, DOCUMENT_SCOPES, ORIGINS, SEVERITY_LABELS
 from extractor.export.marks import Marks
+from extractor.export.path_labels import place_to_label
 from extractor.export.workbook_styles import FILLS, Styles, row_height
 from models.base import decimal_string
 from models.record import Finding, Record
@@ -16,8 +18,21 @@ from models.record import Finding, Record
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_HEADS = ("序号", "程度", "说明", "左边的数", "右边的数", "差额", "算式", "疑似来源", "位置一", "位置二", "编号")
-_WIDTHS = (14, 12, 60, 16, 16, 12, 48, 20, 34, 34, 24)
+_HEADS = (
+    "序号",
+    "程度",
+    "说明",
+    "左边的数",
+    "右边的数",
+    "差额",
+    "算式",
+    "疑似来源",
+    "位置一",
+    "位置二",
+    "检查",
+    "编号",
+)
+_WIDTHS = (14, 12, 60, 16, 16, 12, 48, 20, 34, 34, 26, 24)
 
 
 def write_cover(
@@ -53,7 +68,7 @@ def write_cover(
     for col, head in enumerate(_HEADS):
         sheet.write_string(row, col, head, styles.get(bold=True, align="center"))
     for number, finding in enumerate(marks.findings, start=1):
-        _write_finding(sheet, row + number, number, finding, styles, addresses)
+        _write_finding(sheet, row + number, number, finding, record, styles, addresses)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -78,11 +93,17 @@ def _about(record: Record, name: str) -> list[tuple[str, str]]:
 
 
 def _write_finding(
-    sheet: Worksheet, row: int, number: int, finding: Finding, styles: Styles, addresses: Mapping[str, str]
+    sheet: Worksheet,
+    row: int,
+    number: int,
+    finding: Finding,
+    record: Record,
+    styles: Styles,
+    addresses: Mapping[str, str],
 ) -> None:
     style = styles.get(fill=FILLS[finding.severity])
     plain = styles.get()
-    labels = [_place_label(finding, index) for index in range(2)]
+    labels = [_place_label(record, finding, index) for index in range(2)]
     texts = ((finding.message, 60), (finding.formula or "", 48), *((label, 34) for label in labels))
     sheet.set_row(row, row_height(texts))
     sheet.write_number(row, 0, number, style)
@@ -100,15 +121,16 @@ def _write_finding(
             sheet.write_url(row, 8 + index, target, plain, label)
         else:
             sheet.write_string(row, 8 + index, label, plain)
-    sheet.write_string(row, 10, finding.id, plain)
+    sheet.write_string(row, 10, finding_title(finding.id), plain)
+    sheet.write_string(row, 11, finding.id, plain)
 
 
 def _figure(value: Decimal | None) -> str:
     return "" if value is None else decimal_string(value)
 
 
-def _place_label(finding: Finding, index: int) -> str:
+def _place_label(record: Record, finding: Finding, index: int) -> str:
     if index >= len(finding.places):
         return ""
     place = finding.places[index]
-    return place.label or place.path or (f"第{place.page}页" if place.page else "")
+    return place_to_label(record, place) or (f"第{place.page}页" if place.page else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,15 @@ def records_to_xlsx(records: Sequence[tuple[str, Record]], parts: Sequence[Part]
 
     Raises MissingExtraError without XlsxWriter, UsageError where a part has more rows than a sheet.
     """
+    return _book_to_bytes("部门决算汇总", lambda book: _write_all(book, records, parts))
+
+
+def rows_to_xlsx(title: str, heads: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> bytes:
+    """A workbook of one sheet; figures are Decimal. Raises as ``records_to_xlsx``."""
+    return _book_to_bytes(title, lambda book: _write_sheet(book, Styles(book), title, heads, rows))
+
+
+def _book_to_bytes(title: str, write: Callable[[Workbook], None]) -> bytes:
     try:
         from xlsxwriter import Workbook
     except ImportError as error:
@@ -54,8 +63,8 @@ def records_to_xlsx(records: Sequence[tuple[str, Record]], parts: Sequence[Part]
     # Row by row, so that memory holds no more than a row of a large dataset.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(stream, options) as book:
-        book.set_properties({"title": "部门决算汇总", "author": "juesuan"})
-        _write_all(book, records, parts)
+        book.set_properties({"title": title, "author": "juesuan"})
+        write(book)
     return stream.getvalue()
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from extractor.checks.explain import finding_title
 from extractor.export.labels import ORIGINS, SEVERITY_LABELS, STAGES
+from extractor.export.path_labels import place_to_label
 from extractor.report.links import Link, Quote
 from extractor.report.values import Shelf, Value, figure_text
 from extractor.text.characters import squeeze
@@ -38,10 +40,11 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding with its figures as texts."""
+    """A finding with its name for people and its figures as texts."""
 
     number: int
     finding: Finding
+    title: str
     severity: str
     origin: str
     stage: str
@@ -146,9 +149,9 @@ def _signed(value: Decimal) -> str:
     return sign + figure_text(abs(value))
 
 
-def finding_groups(shelf: Shelf) -> list[FindingGroup]:
-    """All findings, the worst severity first."""
-    views = [_finding(number, finding, shelf) for number, finding in enumerate(shelf.marks.findings, start=1)]
+def finding_groups(record: Record, shelf: Shelf) -> list[FindingGroup]:
+    """All findings of a record, the worst severity first."""
+    views = [_finding(record, number, finding, shelf) for number, finding in enumerate(shelf.marks.findings, start=1)]
     groups = []
     for severity, title in SEVERITY_LABELS.items():
         found = tuple(view for view in views if view.finding.severity == severity)
@@ -157,10 +160,10 @@ def finding_groups(shelf: Shelf) -> list[FindingGroup]:
     return groups
 
 
-def _finding(number: int, finding: Finding, shelf: Shelf) -> FindingView:
+def _finding(record: Record, number: int, finding: Finding, shelf: Shelf) -> FindingView:
     places = tuple(
         PlaceView(
-            place.label or (f"第{place.page}页" if place.page is not None else place.path or "位置未知"),
+            place_to_label(record, place) or (f"第{place.page}页" if place.page is not None else "位置未知"),
             place.printed,
             shelf.locator.quote(place),
             shelf.locator.of_place(place),
@@ -170,6 +173,7 @@ def _finding(number: int, finding: Finding, shelf: Shelf) -> FindingView:
     return FindingView(
         number,
         finding,
+        finding_title(finding.id),
         SEVERITY_LABELS[finding.severity],
         ORIGINS[finding.origin],
         STAGES[finding.stage],

@@ -99,7 +99,7 @@ def _shown(
         "titles": {check.id: check.title for check in CATALOGUE.values()},
         "figures": key_figures(record, shelf),
         "charts": record_to_charts(record),
-        "groups": finding_groups(shelf),
+        "groups": finding_groups(record, shelf),
         "forms": record_to_forms(record),
         "statuses": STATUS_LABELS,
         "other_tables": items.other_table_views(record, shelf),

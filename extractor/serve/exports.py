@@ -116,7 +116,7 @@ def export_account(workspace: Workspace, account: Account, form: AccountForm) ->
             sort_keys=False,
         ),
     }
-    return _exported(f"{Path(account.name).stem} {FORM_NAMES[form.partition('.')[0]]}", form, made[form]())
+    return exported(f"{Path(account.name).stem} {FORM_NAMES[form.partition('.')[0]]}", form, made[form]())
 
 
 def export_dataset(
@@ -143,11 +143,11 @@ def export_dataset(
         }
         accounts = (workspace.account(row["id"]) for row in rows)
         listed = [CheckedAccount(one.name, one.record.document, _standing(workspace, one)) for one in accounts]
-        return _exported("整改清单", form, lists[form](listed))
+        return exported("整改清单", form, lists[form](listed))
     if form == "table.csv":
-        return _exported("全部决算", form, _BOM + accounts_to_csv(rows))
+        return exported("全部决算", form, _BOM + accounts_to_csv(rows))
     if form == "table.xlsx":
-        return _exported("全部决算", form, accounts_to_xlsx(rows))
+        return exported("全部决算", form, accounts_to_xlsx(rows))
     return _zipped(form, lambda: _named(workspace, table.all(wanted, order=order, down=down)))
 
 
@@ -193,7 +193,8 @@ def _zipped(form: DatasetForm, records: Records) -> ExportedFile:
     return made
 
 
-def _exported(stem: str, form: str, content: str | bytes) -> Exported:
+def exported(stem: str, form: str, content: str | bytes) -> Exported:
+    """A file to hand out; ``form`` is its suffix, or ends in it."""
     suffix = "." + form.rpartition(".")[2]
     data = content.encode("utf-8") if isinstance(content, str) else content
     return Exported(safe_file_name(stem, suffix), _TYPES[suffix[1:]], data)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from extractor.data_files import LARGEST_MADE, MalformedDataError, read_data
 from extractor.errors import UsageError
 from extractor.files import make_private_folder, write_atomically
 
@@ -31,11 +32,9 @@ class Seal:
     def read(self, path: Path) -> bytes | None:
         """The content of a file, ``None`` where there is none that this key sealed."""
         try:
-            if path.is_symlink() or not path.is_file():
-                return None
-            sealed = path.read_bytes()
-        except OSError:
-            return None  # it was cleared away in between
+            sealed = read_data(path, LARGEST_MADE)
+        except (OSError, MalformedDataError):
+            return None
         tag, data = sealed[: sha256().digest_size], sealed[sha256().digest_size :]
         return data if hmac.compare_digest(tag, self._of(path, data)) else None
 
@@ -46,8 +45,8 @@ class Seal:
 
 def kept_seal(path: Path) -> Seal:
     """The seal whose key a file of this user keeps, made there at the first time; where none can be kept, a seal for now."""
-    with suppress(OSError):
-        key = path.read_bytes()
+    with suppress(OSError, MalformedDataError):
+        key = read_data(path)
         if len(key) == _KEY_BYTES:
             return Seal(key)
     seal = Seal()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from extractor.batch.task import path_to_source
+from extractor.data_files import LARGEST_MADE, read_data
 from extractor.errors import DocumentError
 from extractor.export.inputs import bytes_to_record
 from extractor.export.marks import findings_to_marks
@@ -159,7 +160,7 @@ def _opened(order: ViewOrder) -> OpenedSource:
 
 
 def _reading(order: ViewOrder, opened: OpenedSource) -> Reading:
-    record = bytes_to_record(order.record.read_bytes(), order.name)
+    record = bytes_to_record(read_data(order.record, LARGEST_MADE), order.name)
     origin = record.provenance
     if opened.document.sha256 != (order.account if origin is None else origin.input.sha256):
         raise DocumentError("原文件在读取之后被改动过", where=order.name, hint="请重新上传或重新读取")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
+from extractor.batch.answers import AnswerForm
 from extractor.batch.query import ready_queries
 from extractor.errors import TimeLimitError
 from extractor.serve.accounts import Order
-from extractor.serve.exports import DatasetForm, export_dataset
+from extractor.serve.exports import DatasetForm, export_dataset, exported
 from extractor.serve.outliers import Outlier
 from extractor.serve.shares import percent
 from extractor.serve.web import schemas
 from extractor.serve.web.accounts_api import FILE, Wanted, download
-from extractor.serve.web.state import Shared
+from extractor.serve.web.state import Shared, State
 from extractor.version import __version__
 from models.record import SCHEMA_VERSION
 
@@ -92,13 +95,27 @@ def list_queries() -> schemas.ReadyQueries:
 @router.post("/query", responses=BUSY)
 def ask(state: Shared, given: schemas.Query) -> schemas.QueryAnswer:
     """One SELECT over the parts of the dataset; nothing is written, and nothing outside the dataset is read."""
+    with _turn(state):
+        answer = state.questions.ask(state.workspace.dataset.path, given.sql, limit=given.limit)
+    return schemas.QueryAnswer(columns=list(answer.columns), rows=answer.rows, more=answer.more)
+
+
+@router.post("/query/{form}", response_class=Response, responses=FILE | BUSY)
+def ask_for_file(state: Shared, form: AnswerForm, given: schemas.Query) -> Response:
+    """All of the answer (``limit`` does not count) as a file for spreadsheets."""
+    with _turn(state):
+        data = state.questions.file(state.workspace.dataset.path, given.sql, form)
+    return download(exported("查询结果", form, data))
+
+
+@contextmanager
+def _turn(state: State) -> Iterator[None]:
     if not state.queries.acquire(timeout=_BUSY_SECONDS):
         raise TimeLimitError("正有别的查询在运行", hint="请稍后再试")
     try:
-        answer = state.questions.ask(state.workspace.dataset.path, given.sql, limit=given.limit)
+        yield
     finally:
         state.queries.release()
-    return schemas.QueryAnswer(columns=list(answer.columns), rows=answer.rows, more=answer.more)
 
 
 @router.get("/exports/{form}", response_class=Response, responses=FILE)

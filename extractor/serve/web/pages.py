@@ -16,12 +16,13 @@ from extractor.batch.query import ready_queries
 from extractor.checks.explain import finding_title
 from extractor.export.labels import DOCUMENT_KINDS, ORIGINS, SEVERITY_LABELS
 from extractor.export.marks import findings_to_marks
-from extractor.export.path_labels import path_to_label
+from extractor.export.path_labels import place_to_label
 from extractor.report.style import own_file, themed_style
 from extractor.serve.accounts import Filter, Order
 from extractor.serve.charts import charts_of, structure_years, without_totals
 from extractor.serve.decisions import decided, gone
 from extractor.serve.exports import AccountForm, DatasetForm
+from extractor.serve.query_help import EXAMPLES, tables_in_words
 from extractor.serve.view_worker import Side
 from extractor.serve.views import is_made, side_of, values_alone
 from extractor.serve.web import schemas
@@ -109,7 +110,7 @@ def account_page(request: Request, state: Shared, account: schemas.Id) -> str:
     counts = Counter(one.state for one in findings)
     return render(
         request, "account", account=found, record=found.record, findings=findings,
-        gone=gone(found.record.findings, entries), label_of=partial(path_to_label, found.record),
+        gone=gone(found.record.findings, entries), label_of=partial(place_to_label, found.record),
         corrections=len(state.workspace.corrected(found).applied), revision=entries[-1].revision if entries else 0,
         counts={name: counts[name] for name in ("open", "accepted", "dismissed")},
         titles={one.finding.id: finding_title(one.finding.id) for one in findings},
@@ -159,14 +160,19 @@ def across_page(request: Request, state: Shared) -> str:
     t = translator(language_of(request))
     severities = {name: t(label) for name, label in SEVERITY_LABELS.items()}
     return render(
-        request, "across", findings=state.table.across(), pairs=state.table.year_pairs(), severities=severities
+        request,
+        "across",
+        findings=state.table.across(),
+        pairs=state.table.year_pairs(),
+        severities=severities,
+        title_of=finding_title,
     )
 
 
 @router.get("/questions")
 def questions_page(request: Request) -> str:
     """Questions in SQL."""
-    return render(request, "questions", queries=ready_queries())
+    return render(request, "questions", queries=ready_queries(), examples=EXAMPLES, tables=tables_in_words())
 
 
 @router.get("/language")

@@ -1,13 +1,21 @@
-// Questions in SQL: the answer as a table.
+// Questions in SQL: the answer as a table, or as a file.
 "use strict";
 (() => {
-  const { t, send, make, say } = Bench;
+  const { t, ask, send, make, say, fail } = Bench;
   const form = document.getElementById("question"), sql = document.getElementById("sql"), ready = document.getElementById("ready");
   const answer = document.getElementById("answer");
+  const given = () => ({ method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ sql: sql.value }) });
   ready.addEventListener("change", () => {
     const chosen = ready.selectedOptions[0];
     if (chosen.dataset.sql) sql.value = chosen.dataset.sql;
   });
+
+  const cell = (value) => {
+    const isFigure = typeof value === "number" || /^-?\d+(\.\d+)?$/.test(value);
+    const text = value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
+    return make("td", isFigure ? "n" : "", text);
+  };
+
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     answer.replaceChildren(make("p", "loading", t("正在查询…")));
@@ -18,14 +26,40 @@
       head.append(titles);
       for (const row of found.rows) {
         const line = make("tr");
-        for (const value of row) line.append(make("td", typeof value === "number" || /^-?\d+(\.\d+)?$/.test(value) ? "n" : "", value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value)));
+        line.append(...row.map(cell));
         body.append(line);
       }
       table.append(head, body);
-      answer.replaceChildren(table);
-      say(`${found.rows.length} ${t("行")}${found.more ? "，" + t("只显示前面的") : ""}`);
+      const count = `${found.rows.length} ${t("行")}`;
+      const more = found.more ? t("，这里只列出前面的；下载的文件里是全部") : "";
+      answer.replaceChildren(make("p", "legend", count + more), table);
+      say(count);
     } catch (error) {
       answer.replaceChildren(make("p", "failed", error.message));
     }
+  });
+
+  for (const button of form.querySelectorAll("[data-file]"))
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        const file = await ask("/api/query/" + button.dataset.file, given(), "blob");
+        const link = make("a");
+        link.href = URL.createObjectURL(file);
+        link.download = `${t("查询结果")}.${button.dataset.file}`;
+        link.click();
+        setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+        say(t("已下载"));
+      } catch (error) {
+        fail(error);
+      } finally {
+        button.disabled = false;
+      }
+    });
+
+  sql.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit();
   });
 })();

@@ -53,7 +53,7 @@ const Bench = (() => {
     }
   }
 
-  const ask = async (path, options = {}) => {
+  const ask = async (path, options = {}, as = "text") => {
     let answer;
     try {
       answer = await fetch(path, options);
@@ -62,7 +62,7 @@ const Bench = (() => {
     }
     const isJson = (answer.headers.get("content-type") || "").includes("json");
     if (!answer.ok) throw new Refused(answer.status, isJson ? await answer.json() : { message: String(answer.status) });
-    return isJson ? answer.json() : answer.text();
+    return isJson && as === "text" ? answer.json() : answer[as]();
   };
 
   const send = (path, given) =>
