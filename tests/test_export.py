@@ -363,10 +363,10 @@ def test_a_part_that_no_sheet_holds_is_refused(record: Record, tmp_path: Path, m
 
 def test_the_cover_tells_places_and_checks_in_words_and_never_as_paths() -> None:
     finding = Finding(
-        id="checks.sum_mismatch", severity="error", stage="checks", message="合计不符", origin="parsing",
+        id="checks.column_sum", severity="error", stage="checks", message="合计不符", origin="parsing",
         places=(Place(path="tables.income.total.total", printed="1.00"), Place(page=3)),
     )  # fmt: skip
     record = sample_record().model_copy(update={"findings": (finding,)})
     cells = {str(cell.value) for row in book_of(record)["概况与发现"].iter_rows() for cell in row if cell.value}
     assert not [text for text in cells if "tables." in text]
-    assert {"收入决算表 合计 本年收入合计", "第3页", finding_title(finding.id), finding.id} <= cells
+    assert {"收入决算表 合计行 本年收入合计", "第3页", finding_title(finding.id), finding.id} <= cells
