@@ -15,8 +15,8 @@ from extractor.llm.errors import RejectedCallError
 if TYPE_CHECKING:
     import httpx2
 
-LARGEST_BODY = 32 << 20
-"""Bytes of one answer, unpacked: the longest that models give are below one MB."""
+LARGEST_BODY = 8 << 20
+"""Bytes of one answer, unpacked: the longest that models give are about one MB."""
 LARGEST_FILE = 1 << 30
 """Bytes of a file of the Batch API, which holds the answers of a whole run."""
 _PACKED = {"gzip": 31, "x-gzip": 31, "deflate": 47}

@@ -40,6 +40,8 @@ ANSWER_SHARE = 2
 """Tokens of an answer for each token of document text, at most, where no limit is set: extraction repeats what it is given."""
 _MOST_TOKENS = 10_000_000
 """A request that is said to have used more was miscounted."""
+_MOST_WORDS = 2000
+"""Characters of an error that are looked at; a server may send megabytes of them."""
 _PASSING = frozenset({408, 409, 425, 429})
 _STOPPED = ("content_filter", "length")
 _NO_QUOTA = "insufficient_quota"
@@ -191,9 +193,9 @@ class Transport:
         return f"，{self._without_key(message)[:200]}"
 
     def _without_key(self, text: str) -> str:
-        """Words of others without the key, and without what acts on a terminal."""
+        """The first words of others without the key, and without what acts on a terminal."""
         key = self._settings.api_key
-        return printable(text.replace(key, "***") if key else text)
+        return printable((text.replace(key, "***") if key else text)[:_MOST_WORDS])
 
     def _connection_error(self, error: Any) -> Exception:
         import httpx2
