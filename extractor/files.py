@@ -29,6 +29,7 @@ _UNSAFE = re.compile(
     '[\x00-\x1f\x7f-\x9f/\\\\:*?"<>|\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\U000e0000-\U000e007f]+'
 )
 _HINT = "请换一个输出位置"
+_DATABASE_ENDS = ("-journal", "-wal", "-shm")
 # Absent on Windows, where there is nothing to guard against by them.
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -159,9 +160,29 @@ def make_private_folder(folder: Path) -> None:
         raise UsageError(f"无法建立文件夹：{reason_of(error)}", where=str(folder), hint=_HINT) from error
 
 
-def make_private_file(path: Path) -> None:
-    """Make an empty file for its owner alone, where there is none; never through a link. Raises UsageError."""
+def require_own_database(path: Path) -> None:
+    """Raise UsageError where a database of SQLite, or what it keeps beside it, is there and no regular file.
+
+    It would be waited for without end (a pipe), or written through (a link).
+    """
     try:
+        for name in (path, *(path.with_name(path.name + end) for end in _DATABASE_ENDS)):
+            found = _mode(name)
+            if found is not None and not stat.S_ISREG(found):
+                raise UsageError("数据库的位置是一个链接或别的东西，而不是文件", where=str(name), hint="请移走它")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"无法使用数据库：{reason_of(error)}", where=str(path), hint=_HINT) from error
+
+
+def make_private_file(path: Path) -> None:
+    """Make an empty file for its owner alone, where there is none; never through a link. Raises UsageError.
+
+    What is there and no file, is refused.
+    """
+    try:
+        found = _mode(path)
+        if found is not None and not (stat.S_ISREG(found) or stat.S_ISLNK(found)):
+            raise UsageError("那里不是普通文件", where=str(path), hint=_HINT)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | _NO_FOLLOW, PRIVATE_FILE))
     except OSError as error:
         raise UsageError(f"无法写入：{reason_of(error)}", where=str(path), hint=_HINT) from error

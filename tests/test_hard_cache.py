@@ -14,6 +14,7 @@ from threading import Thread
 
 import pytest
 
+from extractor.batch.ledger import Ledger
 from extractor.errors import UsageError
 from extractor.llm.budget import LEDGER_FILE, Purse
 from extractor.llm.cache import FOLDER, AnswerCache
@@ -86,6 +87,67 @@ def test_a_file_that_is_no_database_is_a_typed_error(tmp_path: Path) -> None:
     (tmp_path / "c" / FOLDER / "cache.db").write_bytes(b"no database at all" * 100)
     with pytest.raises(UsageError, match="缓存"):
         AnswerCache(tmp_path / "c")
+
+
+def open_answers(folder: Path) -> None:
+    AnswerCache(folder.parent).close()
+
+
+def open_budget(folder: Path) -> None:
+    Purse(Budget(tokens=5, ledger=folder), Prices()).close()
+
+
+def open_ledger(folder: Path) -> None:
+    Ledger.open(folder / "ledger.sqlite").close()
+
+
+@pytest.mark.parametrize("what", ["pipe", "link", "link_into_nothing", "folder"])
+@pytest.mark.parametrize("end", ["", "-journal", "-wal"])
+@pytest.mark.parametrize(
+    ("use", "name"), [(open_answers, "cache.db"), (open_budget, LEDGER_FILE), (open_ledger, "ledger.sqlite")]
+)
+def test_a_database_that_is_no_file_is_neither_waited_for_nor_written_through(
+    tmp_path: Path, use: Callable[[Path], None], name: str, end: str, what: str
+) -> None:
+    folder = tmp_path / FOLDER
+    folder.mkdir()
+    place, foreign = folder / (name + end), tmp_path / "foreign"
+    if what == "pipe":
+        os.mkfifo(place)
+    elif what == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to(foreign)
+    if what == "link":
+        foreign.write_text("of somebody else", encoding="utf-8")
+    with pytest.raises(UsageError):
+        use(folder)
+    assert foreign.exists() == (what == "link")
+    assert what != "link" or foreign.read_text(encoding="utf-8") == "of somebody else"
+
+
+def test_answers_are_not_kept_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / FOLDER).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="链接"):
+        AnswerCache(tmp_path / "c")
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["prompt = -1000000000", "reserved = -5", "for_reserved = 0", "most_used = -1", "settled = -1",
+     "completion = 9223372036854775807", "prompt = 1e300", "prompt = 9e999", "prompt = 'many'", "prompt = x'00'"],
+)  # fmt: skip
+def test_a_budget_that_nobody_can_have_spent_is_refused(tmp_path: Path, row: str) -> None:
+    open_budget(tmp_path)
+    db = sqlite3.connect(tmp_path / LEDGER_FILE)
+    with db:
+        db.execute(f"UPDATE budget SET {row}")
+    db.close()
+    with pytest.raises(UsageError, match="预算账本"):
+        asyncio.run(Purse(Budget(tokens=1000, ledger=tmp_path), Prices()).reserve_in_turn(1))
 
 
 def test_new_caches_and_ledgers_are_private(tmp_path: Path) -> None:

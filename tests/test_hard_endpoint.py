@@ -117,6 +117,17 @@ def flood(connection: Connection, _port: int) -> None:
         connection.sendall(b" " * (1 << 20))
 
 
+def continues(connection: Connection, _port: int) -> None:
+    for _ in range(100_000):
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+
+
+def heads(connection: Connection, _port: int) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    for _ in range(10_000):
+        connection.sendall(b"X-A: " + b"a" * 1000 + b"\r\n")
+
+
 BOMB = gzip.compress(b" " * (200 << 20), 9)
 
 
@@ -149,6 +160,16 @@ BOMB = gzip.compress(b" " * (200 << 20), 9)
             r"\*\*\*",
             id="escapes_and_key_in_the_error",
         ),
+        pytest.param(
+            says(b'{"error": {"message": "' + b"\\u001b" * 1_000_000 + b'"}}', b"HTTP/1.1 400 Bad\r\n"),
+            "HTTP 400",
+            id="megabytes_of_an_error",
+        ),
+        pytest.param(
+            says(b"<html>hi</html>", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"), "聊天补全", id="html"
+        ),
+        pytest.param(continues, "超时|连接中断", id="continue_without_end"),
+        pytest.param(heads, "连接中断", id="head_without_end"),
     ],
 )
 def test_a_hostile_endpoint_costs_its_task_one_clear_error(

@@ -16,6 +16,7 @@ from extractor.batch.errors import Failure
 from extractor.batch.groups import shown_path
 from extractor.batch.task import Success
 from extractor.errors import UsageError
+from extractor.files import require_own_database
 from extractor.printable import utf8_name
 
 LEDGER_VERSION = 2
@@ -113,8 +114,7 @@ class Ledger:
 
         Raises UsageError where the file is no ledger, or one of a later version.
         """
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise UsageError("账本的位置是一个链接或别的东西，而不是文件", where=str(path), hint="请移走它")
+        require_own_database(path)
         try:
             db = sqlite3.connect(":memory:" if copy else path, isolation_level=None, timeout=30)
             if copy and path.exists():

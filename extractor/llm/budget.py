@@ -6,15 +6,16 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from extractor.errors import UsageError
-from extractor.files import make_private_file, make_private_folder
+from extractor.files import make_private_file, make_private_folder, require_own_database
 from extractor.llm.errors import BudgetSpentError
 from extractor.model_settings import Budget, Prices
 
@@ -22,6 +23,8 @@ LEDGER_FILE = "budget.sqlite"
 PATIENCE = 600.0
 """Seconds that a call waits for others to settle: one whose process was killed never does."""
 _LOOK = 0.05
+_MOST = 10**15
+"""Tokens that no run comes to."""
 _SCHEMA = """CREATE TABLE IF NOT EXISTS budget (
     id INTEGER PRIMARY KEY CHECK (id = 1), prompt INTEGER NOT NULL, completion INTEGER NOT NULL,
     reserved INTEGER NOT NULL, settled INTEGER NOT NULL, most_used INTEGER NOT NULL, for_reserved INTEGER NOT NULL)"""
@@ -38,6 +41,15 @@ class _State:
     settled: int = 0
     most_used: int = 1
     for_reserved: int = 1
+
+    @classmethod
+    def of(cls, row: Iterable[Any]) -> _State:
+        """The state of a row; ValueError for what no runs come to: a made up ledger could make a budget endless."""
+        state = cls(*map(int, row))
+        least = min(state.prompt, state.completion, state.reserved, state.settled)
+        if least < 0 or min(state.most_used, state.for_reserved) < 1 or max(vars(state).values()) > _MOST:
+            raise ValueError("里面的数不是本程序写的")
+        return state
 
     @property
     def worth(self) -> Fraction:
@@ -149,6 +161,7 @@ class _Ledger:
     def __init__(self, folder: Path) -> None:
         self._path = folder / LEDGER_FILE
         make_private_folder(folder)
+        require_own_database(self._path)
         make_private_file(self._path)
         try:
             self._db = sqlite3.connect(self._path, isolation_level=None, timeout=60, check_same_thread=False)
@@ -163,7 +176,7 @@ class _Ledger:
         try:
             self._db.execute("BEGIN IMMEDIATE")
             row = self._db.execute(f"SELECT {', '.join(_COLUMNS)} FROM budget WHERE id = 1").fetchone()  # noqa: S608
-            state = _State(*map(int, row))
+            state = _State.of(row)
             try:
                 yield state
             finally:
@@ -171,7 +184,7 @@ class _Ledger:
                 values = [getattr(state, column) for column in _COLUMNS]
                 self._db.execute(f"UPDATE budget SET {marks} WHERE id = 1", values)  # noqa: S608
                 self._db.execute("COMMIT")
-        except (sqlite3.Error, TypeError, ValueError) as error:
+        except (sqlite3.Error, TypeError, ValueError, OverflowError) as error:
             raise self._trouble(error) from error
 
     def _trouble(self, error: Exception) -> UsageError:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import UsageError
-from extractor.files import make_private_file, make_private_folder
+from extractor.files import make_private_file, make_private_folder, require_own_database
 
 FOLDER = "answers"
 """The folder of kept answers inside the one that is named; what older versions kept beside it is not looked at."""
@@ -56,7 +56,12 @@ class AnswerCache:
         self._folder = folder
         if folder is not None:
             make_private_folder(folder)
+            if (folder / FOLDER).is_symlink():
+                raise UsageError(
+                    "缓存的位置是一个链接", where=str(folder / FOLDER), hint="请换一个 --llm-cache，或删去它"
+                )
             make_private_folder(folder / FOLDER)
+            require_own_database(folder / FOLDER / "cache.db")
             make_private_file(folder / FOLDER / "cache.db")
             self._cache = self._guarded(lambda: _open_cache(folder / FOLDER))
 
