@@ -102,10 +102,11 @@ def _read_outline(source: Source, settings: Settings) -> Outline:
         with_aliases(settings),
         open_with(source, settings) as unread,
     ):
-        return _mapped_outline(unread, settings)[1]
+        return mapped_outline(unread, settings)[1]
 
 
-def _mapped_outline(unread: OpenedSource, settings: Settings) -> tuple[DocumentMap, Outline]:
+def mapped_outline(unread: OpenedSource, settings: Settings) -> tuple[DocumentMap, Outline]:
+    """The map and the outline of a document that is open already; errors as those of ``extract``."""
     opened, document_map, _ = mapped(replace(unread, reader=settings.reader), settings)
     _require_text(opened.document)
     return document_map, document_map.outline(ruled_grids(opened))
@@ -117,7 +118,7 @@ def read_beside(opened: OpenedSource, settings: Settings, record: Record) -> Rea
     Nothing is extracted anew: for who shows a record beside its document. Errors as those of ``extract``.
     """
     with typed_errors(opened.document.name), with_aliases(settings):
-        document_map, outline = _mapped_outline(opened, settings)
+        document_map, outline = mapped_outline(opened, settings)
         source = outline.source
         regions = document_map.regions_of(source.lines)
         ledger = account_for(record, source, outline, document_map.flow.dropped, regions).ledger

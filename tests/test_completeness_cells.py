@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractor.completeness.names import _is_more as says_more
-from extractor.completeness.sheet_cells import _holds_a_label as is_mixed
+from extractor.completeness.sheet_items import _holds_a_label as is_mixed
 
 CELL = "goals[0].indicators[2]"
 

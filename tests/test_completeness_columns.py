@@ -11,7 +11,7 @@ from extractor.completeness import account_for
 from extractor.completeness.columns import _spaces_between_columns, read_across_columns
 from extractor.completeness.held import HeldItem, coverage_of
 from extractor.completeness.places import Map
-from extractor.completeness.sheet_cells import rows_left_short
+from extractor.completeness.sheet_items import rows_left_short
 from extractor.layout import Line
 from extractor.text.source import SourceText
 from models.base import Evidence, ItemEvidence

@@ -11,13 +11,8 @@ from extractor.completeness.headings import heading_gaps, odd_subjects, overrun_
 from extractor.completeness.held import Coverage
 from extractor.completeness.places import Map
 from extractor.completeness.sentences import Sentences
-from extractor.completeness.sheet_cells import (
-    levels_left_out,
-    mixed_texts,
-    rows_left_short,
-    rows_without_a_level,
-    sheet_gaps,
-)
+from extractor.completeness.sheet_cells import sheet_gaps
+from extractor.completeness.sheet_items import levels_left_out, mixed_texts, rows_left_short, rows_without_a_level
 from extractor.completeness.unread import LEAST_TEXT, UNHELD, Unread
 from extractor.outline.tree import Outline
 from extractor.text.source import SourceText

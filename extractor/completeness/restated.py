@@ -43,6 +43,10 @@ _STRUCTURE = frozenset({
 """Sections whose shares the record does not hold: the structure of income and expenditure and of “三公” follows from the tables."""
 
 
+_HELD_SHARES = frozenset({"general_public_structure"})
+"""Sections whose shares, and the amounts before them, the record holds."""
+
+
 class Label(NamedTuple):
     """What a value of the record is of: ``text`` shares characters with prose that names it, or a word stands before it."""
 
@@ -179,7 +183,11 @@ class _SaidBefore:
         if self._places.role_at(entry.start) in {"sheet", "report", "key_work", "attachments"}:
             return False
         sentence = self._sentences.at(entry.start)
-        is_other = (sentence is not None and sentence.says("label")) or self._is_second_value(entry, sentence)
+        if sentence is not None and (
+            sentence.says("label") or (sentence.role in _HELD_SHARES and sentence.says("share"))
+        ):
+            return False  # what such a sentence says are values of its own
+        is_other = self._is_second_value(entry, sentence) or self._is_of_another_comparison(entry, sentence)
         if not is_other and self._in_its_section(entry) in self._in_section:
             return True
         # In a comparison, and for a percentage, the figure of a table is no witness that the sentence was read.
@@ -197,6 +205,12 @@ class _SaidBefore:
         if self._times_read[place] >= VALUES_OF_A_COMPARISON:
             return False
         return not _is_listed(self._source.folded, *sorted((entry, twin), key=lambda own: own.start))
+
+    def _is_of_another_comparison(self, entry: Entry, sentence: Sentence | None) -> bool:
+        """Whether a sentence that compares prints a figure which was read in another one: that is a value of another subject."""
+        if sentence is None or not sentence.says("compares") or entry.unit not in {"money", "percent"}:
+            return False
+        return (sentence.start, abs(entry.value or Decimal(0))) not in self._in_sentence
 
     def _is_named_like_a_value(self, entry: Entry, sentence: Sentence | None) -> bool:
         labels = self._known.labels_of(entry.value or Decimal(0))
@@ -254,7 +268,7 @@ def _settle_shares(entries: Sequence[Entry], sentences: Sentences, known: KnownV
     amounts: dict[Sentence, list[Entry]] = {}
     for entry in entries:
         sentence = sentences.at(entry.start) if entry.unit in {"money", "percent"} else None
-        if sentence is None or not sentence.says("share"):
+        if sentence is None or not sentence.says("share") or sentence.role in _HELD_SHARES:
             continue
         if entry.unit == "money":
             amounts.setdefault(sentence, []).append(entry)

@@ -1,24 +1,22 @@
-"""The words of self-evaluation sheets: a cell that no value holds and that is no label, an indicator without its level."""
+"""The words of self-evaluation sheets: a cell, a line, or a ticked option that no value holds and that is no label."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 from pydantic import BaseModel
 
 from extractor.completeness.forms import foot_of_sheet
 from extractor.completeness.held import Coverage
 from extractor.completeness.unread import Unread
+from extractor.layout import GridCell
 from extractor.narrative.sheets.vocabulary import (
     EXPECTED_GOAL,
     GOAL_LABEL,
-    LABEL_IN_NAME,
-    LABEL_IN_TEXT,
     LEVEL1,
     LEVEL2,
     NOTES,
@@ -29,10 +27,9 @@ from extractor.narrative.sheets.vocabulary import (
     budget_header_of,
     header_of,
     label_of,
-    without_weight,
 )
 from extractor.text.characters import key, squeeze
-from extractor.text.marks import BOX_MARKS
+from extractor.text.marks import BOX_MARKS, TICKS
 from extractor.text.source import SourceText
 from models.performance import SelfEvaluationSheet
 
@@ -42,31 +39,21 @@ _MAY_NAME = re.compile("名称|部门|单位")
 """What all of these labels have in them: the cells that have not need no closer look."""
 _WITHOUT_PLACE: frozenset[Label] = frozenset({"unit_name", "category", "attribute", "type", "notes", "conclusion"})
 """Labels whose cells the record does not hold, or not as words."""
+_SAYING_NOTHING: frozenset[Label | None] = frozenset({"deviation_cause", "improvement"})
+"""Labels whose cell is a value even where it says 无."""
 _NO_COLUMN = frozenset({"weight", "cause", "sign", "unit"})
 """Columns of indicators that the record has no place for."""
 LEAST_WORDS = 4
 """Ideographs in a row that say something of their own where cells are not parted; fewer are 完成, 达到预期, 部门预算."""
-_POINTS = ",、。;:."
+_POINTS = ",、。;:.("
 _OPTION = re.compile(r"\d[、.][\u4e00-\u9fff]{2,12}项目")
 """An option of a row of boxes (1、部门预算项目), parted from its box."""
+_TICKED = re.compile(rf"[\u4e00-\u9fff]{{0,12}}(?P<tick>[{re.escape(''.join(sorted(TICKS)))}])[\u4e00-\u9fff]{{0,12}}")
+"""A mark and the words on both sides of it."""
+_RATE = re.compile(r"\(?\d{0,3}分?\*执行率\)?")
+"""The points of the label of the budget, on a line of their own."""
 _MOST_PIECES = 4
 """Lines that a narrow column breaks a label over."""
-_NAME_TEXTS = frozenset({"name", "supervising_department", "implementing_unit"})
-_TAIL_TEXTS = frozenset({"improvement", "deviation_cause"})
-_CELLS = (".level3", ".target", ".actual")
-_LEVEL_IN_CELL = re.compile("^[指标]{1,4}$|[0-9%]指?标$|(?:数量|质量|时效|成本)指标")
-"""A level, or the end of one that narrow columns break off: no name or value of an indicator."""
-_LEVELS = (".level1", ".level2")
-_END_OF_LEVEL = ("标", "指标")
-"""What narrow columns break off the level above, where it opens the next one: 标社会效益指标."""
-_TWICE = re.compile(r"(?P<said>[\d.%≥≤]{0,12}[\u4e00-\u9fff].{1,40}?)(?P=said)")
-"""未发生未发生: the cell of the row above, or of the column beside, ran into it. A figure may be 1010."""
-_EFFECT = re.compile("效益|效果|成效|可持续")
-MOST_SHORT = 10
-"""One indicator in so many may have a blank cell."""
-_GOES_ON = frozenset(",、;)")
-_CUT = 7
-"""Characters of the end of a body's name that tell it without the last one."""
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 _NOTHING = re.compile(r"(?:无|没有|不涉及|不适用)[。.]?")
@@ -75,11 +62,26 @@ _NOTHING = re.compile(r"(?:无|没有|不涉及|不适用)[。.]?")
 def sheet_gaps(source: SourceText, start: int, end: int, coverage: Coverage) -> Iterator[Unread]:
     """What of one sheet no value holds."""
     lines = range(source.index_at(start), source.index_at(end - 1) + 1)
+    without = _WITHOUT_PLACE - {"unit_name"} if _is_of_a_department(coverage, start, end) else _WITHOUT_PLACE
     if any("\t" in source.lines[index].text.strip() for index in lines):
-        yield from _cells_left_out(source, lines, start, end, coverage)
+        yield from _cells_left_out((list(_cells(source, index)) for index in lines), start, end, coverage, without)
+    elif sum(len(source.lines[index].cells) == 1 for index in lines) * 2 > len(lines):
+        yield from _cells_left_out(_drawn_rows(source, lines), start, end, coverage, without)
     else:
         yield from _labelled_cells(source, start, end, coverage)
         yield from _words_left_out(source, start, end, coverage)
+    yield from _ticks_left_out(source, start, end, coverage)
+
+
+def _ticks_left_out(source: SourceText, start: int, end: int, coverage: Coverage) -> Iterator[Unread]:
+    """Options of a sheet that are ticked and in no value: their label was not known (项目属 | 性). The mark stands before its
+    option or behind it."""
+    for tick in _TICKED.finditer(source.folded, start, end):
+        before, behind = tick.start("tick") in source.gaps, tick.end("tick") in source.gaps
+        low = tick.start("tick") if before and not behind else tick.start()
+        high = tick.end("tick") if behind and not before else tick.end()
+        if high - low > 1 and not coverage.holds_value(low, high):
+            yield Unread("sentence", low, high)
 
 
 def _labelled_cells(source: SourceText, begin: int, finish: int, coverage: Coverage) -> Iterator[Unread]:
@@ -100,17 +102,32 @@ def _words_left_out(source: SourceText, begin: int, finish: int, coverage: Cover
     if first < 0:
         return
     foot = foot_of_sheet(source, coverage, begin, finish)
-    held = "\n".join(_texts_of_sheets(coverage, begin, finish))
+    held = "\n".join(_texts_without_place(coverage, begin, finish))
     borders = [first, *source.gaps_between(first, foot), foot]
     words = [source.folded[start:end] for start, end in pairwise(borders)]
     for place, (start, end) in enumerate(pairwise(borders)):
         if end - start < LEAST_WORDS or coverage.holds_value(start, end):
             continue
         text = source.folded[start:end].strip(_POINTS)
-        if len(_IDEOGRAPH.findall(text)) < LEAST_WORDS or text in held or _OPTION.fullmatch(text):
+        if len(_IDEOGRAPH.findall(text)) < LEAST_WORDS or text in held or _is_option(source, start, end):
             continue
-        if not _is_form(text) and not NOTES.match(text) and not _is_piece_of_a_label(words, place):
+        if _is_behind_a_label_without_place(text, words[place - 1] if place else ""):
+            continue
+        is_label = _is_piece_of_a_label(words, place) or _RATE.fullmatch(text) is not None
+        if not is_label and not _is_form(text) and not NOTES.match(text):
             yield Unread("sentence", start, end)
+
+
+def _is_option(source: SourceText, start: int, end: int) -> bool:
+    """Whether words are an option of a row of boxes, parted from its box."""
+    beside = source.folded[start - 1 : start] + source.folded[end : end + 1]
+    return bool(BOX_MARKS & set(beside)) or _OPTION.fullmatch(source.folded, start, end) is not None
+
+
+def _is_behind_a_label_without_place(text: str, before: str) -> bool:
+    """Whether words stand behind a label of which the record holds nothing, in its line (单位名称：…) or in the one above."""
+    label, colon, _ = text.partition(":")
+    return (label_of(label) if colon and label else label_of(before)) in _WITHOUT_PLACE
 
 
 def _is_piece_of_a_label(words: Sequence[str], place: int) -> bool:
@@ -120,24 +137,33 @@ def _is_piece_of_a_label(words: Sequence[str], place: int) -> bool:
         low = max(place % step, place - step * (_MOST_PIECES - 1))
         for first in range(low, place + 1, step):
             for pieces in range((place - first) // step + 1, _MOST_PIECES + 1):
-                if label_of("".join(words[first : first + step * pieces : step])) is not None:
+                joined = "".join(words[first : first + step * pieces : step])
+                if label_of(joined) is not None or header_of(joined) is not None:
                     return True
     return False
 
 
-def _texts_of_sheets(coverage: Coverage, begin: int, finish: int) -> Iterator[str]:
+def _texts_without_place(coverage: Coverage, begin: int, finish: int) -> Iterator[str]:
+    """The texts of the sheets there whose place is not known, or only roughly: those that are placed say no other words."""
     for item in coverage.held:
         span = item.evidence.span
         if isinstance(item.model, SelfEvaluationSheet) and span.start < finish and begin < span.end:
-            yield from _texts_of(item.model)
+            for path, text in _texts_of(item.model):
+                placed = item.evidence.fields.get(path)
+                if placed is None or placed.match != "exact":
+                    yield key(text)
 
 
-def _texts_of(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield key(value)
-    elif isinstance(value, tuple | BaseModel):
-        for own in value:
-            yield from _texts_of(own[1] if isinstance(value, BaseModel) else own)
+def _texts_of(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of an item with its path."""
+    for name, value in model:
+        several = isinstance(value, tuple)
+        for index, inner in enumerate(value if several else (value,)):
+            path = f"{prefix}{name}[{index}]" if several else f"{prefix}{name}"
+            if isinstance(inner, str):
+                yield path, inner
+            elif isinstance(inner, BaseModel) and name != "evidence":
+                yield from _texts_of(inner, path + ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,23 +174,48 @@ class _Cell:
     end: int
 
 
-def _cells_left_out(source: SourceText, lines: range, begin: int, finish: int, coverage: Coverage) -> Iterator[Unread]:
+def _is_of_a_department(coverage: Coverage, start: int, end: int) -> bool:
+    """Whether the sheet that was read there is that of a whole department, which its 单位名称 names."""
+    inside = (own for own in coverage.held if own.evidence.span.start < end and start < own.evidence.span.end)
+    return any(isinstance(own.model, SelfEvaluationSheet) and own.model.scope == "department" for own in inside)
+
+
+def _cells_left_out(
+    rows: Iterable[list[_Cell]], begin: int, finish: int, coverage: Coverage, without: frozenset[Label]
+) -> Iterator[Unread]:
     """The cells with words that no value holds and that are no labels, row by row from the first value of the sheet on."""
     without_place: frozenset[int] = frozenset()
     first = coverage.first_value(begin, finish)
-    for index in lines if first >= 0 else ():
-        start, end = source.span_of_lines(index, index + 1)
-        if end <= first or start < begin or coverage.holds_all(start, end):
+    for row in rows if first >= 0 else ():
+        if not row or row[-1].end <= first or row[0].start < begin or coverage.holds_all(row[0].start, row[-1].end):
             continue
-        cells = [cell for cell in _cells(source, index) if not coverage.holds_value(cell.start, cell.end)]
+        cells = [cell for cell in row if not coverage.holds_value(cell.start, cell.end)]
         heads = {cell.column: head for cell in cells if (head := _head_of(cell.text)) is not None}
         if len(heads) > 1:
             without_place = frozenset(column for column, head in heads.items() if head in _NO_COLUMN)
-        left = list(_unlabelled(cells, without_place))
+        left = list(_unlabelled(cells, without_place, without))
         if any(NOTES.match(cell.text) for cell in cells[:1]):
             return  # the foot of the sheet
         if left:
             yield Unread("sentence", left[0].start, left[-1].end)
+
+
+def _drawn_rows(source: SourceText, lines: range) -> Iterator[list[_Cell]]:
+    """The cells of a ruled grid on a page, row by row: the lines of each know it."""
+    row: list[_Cell] = []
+    last: GridCell | None = None
+    for index in lines:
+        start, end = source.span_of_lines(index, index + 1)
+        drawn = source.lines[index].cells
+        own = drawn[0] if len(drawn) == 1 else None
+        if own is not None and own is last:
+            start = row.pop().start
+        elif own is None or last is None or own.row != last.row:
+            yield row
+            row = []
+        row.append(_Cell(own.col if own is not None else 0, source.folded[start:end], start, end))
+        last = own
+    yield row
 
 
 def _cells(source: SourceText, index: int) -> Iterator[_Cell]:
@@ -176,15 +227,16 @@ def _cells(source: SourceText, index: int) -> Iterator[_Cell]:
         position += length
 
 
-def _unlabelled(cells: list[_Cell], without_place: frozenset[int]) -> Iterator[_Cell]:
+def _unlabelled(cells: list[_Cell], without_place: frozenset[int], without: frozenset[Label]) -> Iterator[_Cell]:
     """The cells that say something: no label or head, not behind a label whose cell has no place, no row of options."""
     label: Label | None = None
     behind_label = -1
     for cell in cells:
         own = _label_of(cell.text)
         named = label if cell.start == behind_label else None  # between them a value may hold a cell
-        has_place = own is None and named not in _WITHOUT_PLACE and cell.column not in without_place
-        if has_place and _says_something(cell.text) and not _is_form(cell.text):
+        has_place = own is None and named not in without and cell.column not in without_place
+        says = _says_something(cell.text) or (named in _SAYING_NOTHING and cell.text)
+        if has_place and says and not _is_form(cell.text):
             yield cell
         label, behind_label = (own, cell.end) if own is not None else (named, cell.end)
 
@@ -209,89 +261,3 @@ def _is_form(text: str) -> bool:
     if BOX_MARKS & set(text) or _head_of(text) is not None or budget_header_of(text) is not None:
         return True
     return any(form.fullmatch(text) for form in (GOAL_LABEL, EXPECTED_GOAL, REACHED_GOAL, LEVEL1, LEVEL2, OTHER_LEVEL))
-
-
-def rows_without_a_level(coverage: Coverage) -> Iterator[Unread]:
-    """Indicators of a sheet without a level that others of it have: a level stands once and holds for the rows under it."""
-    for item in coverage.held:
-        if not isinstance(item.model, SelfEvaluationSheet):
-            continue
-        rows = [(g, r, row) for g, goal in enumerate(item.model.goals) for r, row in enumerate(goal.indicators)]
-        for level in ("level1", "level2"):
-            if not any(getattr(row, level) for _, _, row in rows):
-                continue
-            for goal, number, row in rows:
-                named = item.evidence.fields.get(f"goals[{goal}].indicators[{number}].level3")
-                if getattr(row, level) is None and named is not None:
-                    yield Unread("sentence", named.start, named.end)
-
-
-def levels_left_out(coverage: Coverage) -> Iterator[Unread]:
-    """Goals whose indicators have a 效益 of level 2 and none of level 1: its cell was not read as a level."""
-    for item in coverage.held:
-        if not isinstance(item.model, SelfEvaluationSheet):
-            continue
-        for number, goal in enumerate(item.model.goals):
-            level1 = "".join(row.level1 or "" for row in goal.indicators)
-            row = next((n for n, row in enumerate(goal.indicators) if _EFFECT.search(row.level2 or "")), None)
-            if row is None or not level1 or _EFFECT.search(level1):
-                continue
-            named = item.evidence.fields.get(f"goals[{number}].indicators[{row}].level3")
-            if named is not None:
-                yield Unread("sentence", named.start, named.end)
-
-
-def rows_left_short(coverage: Coverage) -> Iterator[Unread]:
-    """Indicators of a sheet without a name, a target or a result, where so many of them lack one that they were not read whole:
-    without rules the lines of a row are not told from those of the next one. A publisher leaves one blank at most."""
-    for item in coverage.held:
-        if not isinstance(item.model, SelfEvaluationSheet):
-            continue
-        rows = [(g, r, row) for g, goal in enumerate(item.model.goals) for r, row in enumerate(goal.indicators)]
-        short = [(g, r) for g, r, row in rows if None in (row.level3, row.target, row.actual)]
-        for goal, number in short if len(short) * MOST_SHORT >= len(rows) else ():
-            prefix = f"goals[{goal}].indicators[{number}]."
-            placed = [evidence for path, evidence in item.evidence.fields.items() if path.startswith(prefix)]
-            if placed:
-                yield Unread("sentence", min(one.start for one in placed), max(one.end for one in placed))
-
-
-def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
-    """Texts of sheets that another cell ran into, where columns lie close: a label inside, a beginning behind a comma, a
-    name that ends in that of the body without its last character, the cell of an indicator that says all twice."""
-    for item in coverage.held:
-        if not isinstance(item.model, SelfEvaluationSheet):
-            continue
-        bodies = [item.model.supervising_department, item.model.implementing_unit]
-        cut = [key(body)[-_CUT:-1] for body in bodies if body and len(key(body)) > _CUT]
-        for path, evidence in item.evidence.fields.items():
-            text = source.folded[evidence.start : evidence.end]
-            is_cut = path == "name" and text.endswith(tuple(cut))
-            # 无 alone in its line says all that its cell says.
-            has_more = path in _TAIL_TEXTS and text[:1] == "无" and len(text) > 1 and evidence.start + 1 in source.gaps
-            if is_cut or has_more or text[:1] in _GOES_ON or _holds_a_label(path, text):
-                yield Unread("sentence", evidence.start, evidence.end)
-
-
-def _is_level(text: str) -> bool:
-    return any(form.fullmatch(without_weight(text)) for form in (LEVEL1, LEVEL2, OTHER_LEVEL))
-
-
-def _holds_a_level(text: str) -> bool:
-    return ("标" in text or "指" in text) and _LEVEL_IN_CELL.search(text) is not None
-
-
-def _says_all_twice(text: str) -> bool:
-    middle, odd = divmod(len(text), 2)
-    return not odd and text[:middle] == text[middle:] and _TWICE.fullmatch(text) is not None
-
-
-def _holds_a_label(path: str, text: str) -> bool:
-    """Whether the text of a field holds a label of the form; one behind its own label may repeat that."""
-    if path in _NAME_TEXTS:
-        return LABEL_IN_NAME.search(text) is not None
-    if path.endswith(_CELLS) and (_holds_a_level(text) or _says_all_twice(text)):
-        return True
-    if path.endswith(_LEVELS):
-        return text.startswith(_END_OF_LEVEL) or (_END_OF_LEVEL[-1] in text and not _is_level(text))
-    return LABEL_IN_TEXT.search(text, 1 if path in _TAIL_TEXTS else 0) is not None

@@ -48,6 +48,8 @@ UNHELD = re.compile(rb"\x00{%d,}" % LEAST_TEXT)
 """In a mask of what the record holds, a stretch of text that it does not hold."""
 _ZERO_PARTS = re.compile(r"(?:%|[万亿]?元)?[,;]?其中:?(?:[^\d。;]{2,24}?0(?:\.0+)?[万亿]?元[,、和及]?)++[。;]")
 """，其中：因公出国（境）费决算为 0 万元；: parts of the whole that was compared, on which nothing was spent."""
+_IS_EQUAL = re.compile("持平|基本一致")
+"""A comparison that prints no figure: the words are the value."""
 _EXPLAINS = re.compile(r"[^。;]{0,12}(?:原因|主要|用于|由于)")
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]")
 
@@ -156,10 +158,13 @@ def _with_neighbours(
 
 
 def _tails_left_out(source: SourceText, sentence: Sentence, coverage: Coverage) -> Iterator[Unread]:
-    """The words behind a comparison that was read, up to the end of its sentence, where they are in no value."""
-    if sentence.role not in _COMPARED or not sentence.says("compares"):
+    """The words behind a comparison that was read, up to the end of its sentence, where they are in no value; in the section
+    of the structure the words behind a share (its purpose)."""
+    is_purpose = sentence.role == "general_public_structure" and sentence.says("share")
+    if sentence.role not in _COMPARED or not (sentence.says("compares") or is_purpose):
         return
-    last = coverage.last_item(sentence.start, sentence.end)
+    held = coverage.last_value if is_purpose else coverage.last_item
+    last = held(sentence.start, sentence.end)
     tail = source.folded[last + 1 : sentence.end]
     if last >= 0 and len(_IDEOGRAPHS.sub("", tail)) < len(tail) - LEAST_TAIL and not _ZERO_PARTS.fullmatch(tail):
         yield Unread("reason", last + 1, sentence.end)
@@ -172,6 +177,9 @@ def _is_lost(said: Said, sentence: Sentence, measured: Sequence[Entry], source: 
     matters = any(entry.value for entry in measured)
     match said.saying:
         case "compares":
+            if sentence.role in _COMPARED and _IS_EQUAL.match(source.folded, said.start):
+                again = _IS_EQUAL.finditer(source.folded, sentence.start, sentence.end)  # …持平，持平主要原因是…
+                return not any(coverage.holds_value(match.start(), match.end()) for match in again)
             return not held and (bool(measured) or sentence.role in _COMPARED) and sentence.role not in _VERBATIM
         case "share":
             beside = PROCUREMENT_AND_ASSETS.search(source.folded, sentence.start, sentence.end) is not None
@@ -179,7 +187,7 @@ def _is_lost(said: Said, sentence: Sentence, measured: Sequence[Entry], source: 
         case "reason":
             if sentence.role not in _COMPARED or not (matters or sentence.says("compares")):
                 return False
-            end = min(said.end + REASON_REACH, len(coverage.values))
+            end = min(said.end + REASON_REACH, sentence.end)
             return said.end < sentence.end - 1 and not coverage.holds_value(said.end, end)
         case "label":
             return not held and sentence.role not in {"overview", "key_work"}
@@ -194,11 +202,11 @@ def unread_texts(source: SourceText, outline: Outline, coverage: Coverage, place
             if not any(_yielded_nothing(source, one, coverage) for one in above):
                 yield Unread("section", section.body, section.end, harm="error")
         elif section.role in _VERBATIM:
-            yield from _stretches_left_out(section, coverage)
+            yield from _stretches_left_out(section, coverage.values)
         elif section.role == "explanation" and section.title and section.end - section.body < LEAST_TEXT:
             yield Unread("section", section.start, section.end, harm="error")
         elif section.role in {"attachments", "sheet"}:
-            yield from _stretches_left_out(section, coverage)
+            yield from _stretches_left_out(section, coverage.items)
         elif (
             section.role is None
             and _may_hold_values(section, chain, coverage)
@@ -244,9 +252,10 @@ def _is_unheld_part(section: Section, coverage: Coverage, places: Map) -> bool:
     return section.end - section.body - places.length_of_tables(section.body, section.end) >= LEAST_PART
 
 
-def _stretches_left_out(section: Section, coverage: Coverage) -> Iterator[Unread]:
+def _stretches_left_out(section: Section, held: bytearray) -> Iterator[Unread]:
+    """The stretches of a section, headings aside, of which ``held`` holds no character."""
     headings = [(one.start, one.body) for one in section.walk()]
-    mask = bytearray(coverage.items[section.start : section.end])
+    mask = held[section.start : section.end]
     for start, end in headings:
         mask[start - section.start : end - section.start] = b"\x01" * (end - start)
     for match in UNHELD.finditer(mask):

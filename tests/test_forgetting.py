@@ -1,0 +1,71 @@
+"""A reading that forgets: what is taken out of a record is told by the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from evals.robustness.axes import STANDARD, Template
+from evals.robustness.compose import invent
+from evals.robustness.edited import documents
+from evals.robustness.files import ALL_WRITERS
+from evals.robustness.forgetting import Ground, forget, ground_of
+from evals.robustness.spoiled import Spoiled, spoiled_records
+
+
+@cache
+def corpus() -> Ground:
+    path = next(path for path in documents("text") if path.stem == "wuchang_office_2022")
+    return ground_of(path.read_bytes())
+
+
+@cache
+def invented(form: str) -> Ground:
+    return ground_of(ALL_WRITERS[form](invent(Template(STANDARD, form, 5))))
+
+
+def losses(ground: Ground, what: str) -> list[Spoiled]:
+    return [own for own in spoiled_records(ground.record, ground.outline) if own.what == what]
+
+
+def untold(ground: Ground, what: str, count: int, seed: int = 3) -> list[str]:
+    return [own.path for own in forget(ground, count, seed, wanted=what) if not own.by_ledger]
+
+
+@pytest.mark.parametrize("form", ["tabs", "html"])
+@pytest.mark.parametrize("what", ["table missing", "table empty", "column", "row", "total row", "cell"])
+def test_what_is_forgotten_of_a_table_is_told(form: str, what: str) -> None:
+    assert losses(invented(form), what)
+    assert untold(invented(form), what, 2) == []
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "deviations", "all of deviations", "deviations: change_amount", "deviations: reason", "composition",
+        "composition: share_pct", "section with its heading", "sheets", "sheets: indicators",
+        "coverage: amount", "result_use",
+    ],
+)  # fmt: skip
+def test_what_is_forgotten_of_the_text_is_told(what: str) -> None:
+    assert losses(corpus(), what)
+    assert untold(corpus(), what, 2) == []
+
+
+def test_a_loss_takes_what_it_says_and_nothing_else() -> None:
+    ground = corpus()
+    cut = losses(ground, "sheets: indicators")[0]
+    before, after = (
+        [[row.level3 for row in goal.indicators] for sheet in record.performance.sheets for goal in sheet.goals]
+        for record in (ground.record, cut.record)
+    )
+    assert sum(map(len, before)) == sum(map(len, after)) + 1
+    assert cut.record.narrative == ground.record.narrative
+
+
+def test_what_was_told_before_tells_of_no_loss() -> None:
+    ground = invented("tabs")
+    unharmed = Spoiled("nothing", "", ground.record, "income")
+    assert not next(forget(replace(ground, record=unharmed.record), 1, 1, losses=[unharmed])).told
