@@ -14,6 +14,7 @@ from evals.label import Checked
 from evals.task_scores import Reader, gold_path, gold_to_text, read_gold, read_items
 from evals.validate import Remark
 from extractor.data_files import MalformedDataError, parse_json
+from extractor.errors import reason_of
 from extractor.layout import Line
 from extractor.lazy import cached_property
 from extractor.model_settings import ModelSettings
@@ -65,7 +66,7 @@ class TaskDraft:
         try:
             data = parse_json(body)
         except MalformedDataError as error:
-            return Checked(None, ({"path": "", "message": f"不是 JSON：{error}"},))
+            return Checked(None, ({"path": "", "message": f"不是 JSON：{reason_of(error)}"},))
         faults = tuple(_faults(self._lists, data))
         if faults:
             return Checked(None, faults)

@@ -15,6 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from extractor.errors import reason_of
+
 LARGEST = 4 << 20
 """Bytes of a file that a person writes: rules, tasks, prompts, aliases have a few thousand."""
 LARGEST_MADE = 256 << 20
@@ -120,7 +122,7 @@ def _parsed(parse: Callable[[Any], Any], text: str | bytes, *errors: type[Except
     except RecursionError as error:
         raise MalformedDataError("嵌套太深") from error
     except kinds as error:
-        raise MalformedDataError(str(error)) from error
+        raise MalformedDataError(reason_of(error)) from error
 
 
 _MAPPING, _LIST, _NUMBER = "应是“键: 值”", "应是列表", "应是数"

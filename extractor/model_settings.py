@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from extractor.errors import UsageError
+from extractor.errors import UsageError, reason_of
 from extractor.task_folders import narrative_tasks
 
 AnswerMode = Literal["tools", "json_schema", "md_json"]
@@ -193,7 +193,7 @@ def model_settings(flags: Mapping[str, Any], environment: Mapping[str, str], fil
     try:
         return ModelSettings(**plain, budget=Budget(**nested["budget"]), prices=Prices(**nested["prices"]))
     except TypeError as error:
-        raise UsageError(f"模型设置有误：{error}") from error
+        raise UsageError(f"模型设置有误：{reason_of(error)}") from error
 
 
 def endpoint_values(

@@ -73,7 +73,7 @@ def read_project_file(path: Path) -> ProjectFile | None:
         whole = parse_toml(data.decode("utf-8"))
         place = path.resolve()
     except (OSError, UnicodeDecodeError, MalformedDataError) as error:
-        raise UsageError(f"无法读取设置文件：{printable(str(error))[:200]}", where=str(path)) from error
+        raise UsageError(f"无法读取设置文件：{printable(reason_of(error))[:200]}", where=str(path)) from error
     unknown = sorted(set(whole) - {TABLE_NAME, *_OTHER_KEYS})
     if unknown:
         raise UsageError(

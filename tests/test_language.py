@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import ast
 import errno
+import io
+import json
 import re
-from collections.abc import Iterator
+import sqlite3
+import tomllib
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from conftest import ROOT
+from lxml import etree
 from typer.main import get_group
 
+from extractor import errors
 from extractor.cli import build_app, main
 from extractor.cli.check import explanation
 from extractor.cli.commands import COMMANDS, load_command
 from extractor.cli.language import chinese, in_chinese, is_chinese, one_line
 from extractor.cli.tables import _known_table
 from extractor.errors import DocumentError, reason_of
+from extractor.files import require_writable
 from extractor.pipeline import extract
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -105,6 +117,52 @@ def test_words_of_the_library_are_found_over_a_wrapped_line() -> None:
 def test_reasons_of_the_system_are_in_chinese() -> None:
     assert "已经开着" in reason_of(OSError(errno.EADDRINUSE, "Address already in use"))
     assert reason_of(OSError(9999, "Strange")) == "Strange"
+
+
+ELSEWHERE: dict[str, tuple[Callable[[], Any], str]] = {
+    "json": (lambda: json.loads('{"a":\n b'), "写法有误，第 2 行第 2 列"),
+    "toml": (lambda: tomllib.loads("a ="), "写法有误"),
+    "toml_in_a_line": (lambda: tomllib.loads("\na = \n"), "写法有误，第 2 行第 5 列"),
+    "yaml": (lambda: yaml.safe_load("a: [1\nb: }"), "写法有误，第 2 行第 2 列"),
+    "xml": (lambda: etree.fromstring(b"<a><b>"), "写法有误，第 1 行第 7 列"),
+    "zip": (lambda: zipfile.ZipFile(io.BytesIO(b"x")), "压缩包不完整"),
+    "deflate": (lambda: zlib.decompress(b"xx"), "压缩的内容已损坏"),
+    "sqlite": (lambda: sqlite3.connect(":memory:").execute("select * from x"), "数据库里的表不是预期的样子"),
+    "text": (b"ab\xff".decode, "不是 UTF-8 编码的文字，从第 3 个字节起"),
+    "name": (lambda: Path("a\0b").read_bytes(), "名字里有空字符"),
+    "file": (lambda: Path("/nowhere/a").read_bytes(), "没有这个文件或文件夹"),
+    "ours": (lambda: require_writable(Path("/nowhere/a")), "/nowhere/a: 无法写入：没有这个文件夹"),
+}
+
+
+@pytest.mark.parametrize("kind", ELSEWHERE)
+def test_what_a_library_says_begins_in_chinese_and_stays_on_its_line(kind: str) -> None:
+    call, begins = ELSEWHERE[kind]
+    with pytest.raises(Exception) as raised:  # noqa: PT011  (of any library)
+        call()
+    told = reason_of(raised.value)
+    assert told.startswith(begins), told
+    assert "\n" not in told
+
+
+def foreign_words(path: Path) -> Iterator[str]:
+    """Where a message holds what a library said as it said it."""
+    for handler in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(handler, ast.ExceptHandler) or handler.name is None or handler.type is None:
+            continue
+        if all(
+            name.endswith("Error") and hasattr(errors, name) for name in re.findall(r"\w+", ast.unparse(handler.type))
+        ):
+            continue
+        words = (node.value for node in ast.walk(handler) if isinstance(node, ast.FormattedValue))
+        for word in map(ast.unparse, words):
+            if word in {handler.name, f"str({handler.name})", f"{handler.name}.strerror"}:
+                yield f"{path.relative_to(ROOT)}:{handler.lineno}"
+
+
+def test_no_message_holds_the_words_of_a_library_alone() -> None:
+    modules = [*(ROOT / "extractor").rglob("*.py"), *(ROOT / "evals").glob("*.py")]
+    assert [place for path in modules for place in foreign_words(path)] == []
 
 
 def test_an_address_is_told_from_a_missing_file(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from conftest import CORPUS, record_of
 
 from extractor import Settings
 from extractor.batch import Limits, LocalExecutor, Plan, run_batch
+from extractor.batch.across import check_dataset
 from extractor.batch.ledger import DoneDocument
 from extractor.batch.parquet import plan_groups
 from extractor.batch.query import QueryLimits, query_dataset, ready_queries
@@ -168,6 +169,11 @@ def test_a_select_may_be_explained(dataset: Path) -> None:
     assert rows(dataset, "explain analyze SELECT count(*) FROM documents")
 
 
+def test_a_word_that_is_no_query_is_told_so(dataset: Path) -> None:
+    with pytest.raises(UsageError, match="没有名为“three_publik”的查询"):
+        rows(dataset, "three_publik")
+
+
 @pytest.mark.parametrize("name", ["a[b]c", "s*r", "q'u\"o", "zeile\nzwei", "fiscal_year=1999", "{x}"])
 def test_a_dataset_may_have_any_name(tmp_path: Path, dataset: Path, name: str) -> None:
     other = tmp_path / name / "d[1]*"
@@ -191,12 +197,15 @@ def test_a_group_that_has_not_changed_is_left_alone(tmp_path: Path) -> None:
     assert written == {"fiscal_year=2021", "sources", "failures"}
 
 
-def test_a_damaged_parquet_file_is_written_again(tmp_path: Path) -> None:
+def test_a_damaged_parquet_file_is_named_and_written_again(tmp_path: Path) -> None:
     write_small(tmp_path / "in", 1)
     out = make_dataset(tmp_path / "in", tmp_path / "out")
     file = out / "parquet/documents/fiscal_year=2020/0.parquet"
     whole = file.read_bytes()
     file.write_bytes(whole[:100])
+    for ask in (lambda: rows(out, "SELECT 1"), lambda: check_dataset(out)):
+        with pytest.raises(UsageError, match=r"0\.parquet: 数据集的文件读不出：内容已损坏.*juesuan batch"):
+            ask()
     make_dataset(tmp_path / "in", out)
     assert file.read_bytes() == whole
 

@@ -18,7 +18,7 @@ from extractor.agents.answers import to_json
 from extractor.agents.folder import OpenFolder
 from extractor.agents.readings import Readings
 from extractor.agents.tools import ShownPlace, Tools
-from extractor.errors import ExtractorError, UsageError
+from extractor.errors import ExtractorError, UsageError, reason_of
 from extractor.input.address import fetch_account, is_address
 from extractor.printable import utf8_name
 from extractor.settings import Settings
@@ -96,7 +96,7 @@ def _unreadable(error: OSError) -> UsageError:
     """What the system refuses, by the name of the file alone: where the folder lies is not for the agent."""
     where = Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else None
     return UsageError(
-        f"无法读取：{error.strerror or type(error).__name__}",
+        f"无法读取：{reason_of(error)}",
         where=utf8_name(where) if where else None,
         hint="请检查文件是否还在、能否读取；工具 files 列出有哪些文件",
     )

@@ -100,7 +100,7 @@ def _fetch(address: str, place: Path, wanted: AddressList) -> list[Path]:
         shutil.rmtree(place, ignore_errors=True)
         waiting.rename(place)
     except OSError as error:
-        raise DocumentError(f"无法写入：{error.strerror}", where=str(place)) from error
+        raise DocumentError(f"无法写入：{reason_of(error)}", where=str(place)) from error
     finally:
         shutil.rmtree(waiting, ignore_errors=True)
     return [place / path.name for path in fetched.paths]

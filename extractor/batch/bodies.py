@@ -17,7 +17,7 @@ from extractor.batch.dataset import Dataset
 from extractor.batch.departments import Names, link_names
 from extractor.batch.region import region_of
 from extractor.data_files import parse_yaml, read_data_text
-from extractor.errors import UsageError
+from extractor.errors import UsageError, reason_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,7 +56,7 @@ def read_renamings(path: Path) -> dict[str, str]:
     try:
         given = parse_yaml(read_data_text(path))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        reason = reason_of(error)
         raise UsageError(f"无法读取机构名称文件：{reason}", where=str(path)) from error
     if given is None:
         return {}

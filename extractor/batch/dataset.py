@@ -26,7 +26,7 @@ from pathlib import Path
 
 from extractor.batch.errors import DatasetInUseError
 from extractor.batch.ledger import Ledger
-from extractor.errors import MissingExtraError, UsageError
+from extractor.errors import MissingExtraError, UsageError, reason_of
 from extractor.files import PART_SUFFIX
 
 _RECORD_NAME = re.compile(r"[0-9a-f]{64}\.json")
@@ -92,7 +92,7 @@ def make_dataset(path: Path) -> Dataset:
         if not is_dataset(path) and any(entry.name != "lock" for entry in path.iterdir()):
             raise UsageError("文件夹不是空的，也不是 juesuan 数据集", where=str(path), hint="请换一个输出文件夹")
     except OSError as error:
-        raise UsageError(f"无法建立数据集：{error.strerror}", where=str(path), hint="请换一个输出位置") from error
+        raise UsageError(f"无法建立数据集：{reason_of(error)}", where=str(path), hint="请换一个输出位置") from error
     return Dataset(path)
 
 
@@ -114,7 +114,7 @@ def locked(dataset: Dataset) -> Iterator[None]:
             "另一个 juesuan batch 正在写这个数据集", where=str(dataset.path), hint="请等它结束，或换一个 -o"
         ) from error
     except OSError as error:
-        raise UsageError(f"无法写入数据集：{error.strerror}", where=str(dataset.path), hint="请检查权限") from error
+        raise UsageError(f"无法写入数据集：{reason_of(error)}", where=str(dataset.path), hint="请检查权限") from error
     try:
         yield
     finally:
@@ -130,7 +130,7 @@ def trouble_named(dataset: Dataset) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error)
         place = getattr(error, "filename", None) or dataset.path
         raise UsageError(
             f"数据集无法读写：{reason}", where=str(place), hint="请检查磁盘空间和权限，再运行同一命令即可继续"

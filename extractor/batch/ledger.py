@@ -15,7 +15,7 @@ from pathlib import Path
 from extractor.batch.errors import Failure
 from extractor.batch.groups import shown_path
 from extractor.batch.task import Success
-from extractor.errors import UsageError
+from extractor.errors import UsageError, reason_of
 from extractor.files import require_own_database
 from extractor.printable import utf8_name
 
@@ -142,7 +142,7 @@ class Ledger:
                 raise sqlite3.DatabaseError("有的行不是本程序写的")
         except (sqlite3.Error, OSError) as error:
             raise UsageError(
-                f"账本无法打开：{error}",
+                f"账本无法打开：{reason_of(error)}",
                 where=str(path),
                 hint="请把 ledger.sqlite 移走后重新运行：记录会重新生成",
             ) from error

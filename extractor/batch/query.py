@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import threading
 from collections.abc import Collection, Iterator
@@ -20,7 +21,7 @@ from extractor.batch.dataset import Dataset, own_files, read_dataset
 from extractor.batch.query_errors import error_in_words
 from extractor.batch.schema import DATASET_PARTS, PARTITION
 from extractor.data_files import MalformedDataError, read_data_text
-from extractor.errors import MissingExtraError, TimeLimitError, UsageError
+from extractor.errors import MissingExtraError, TimeLimitError, UsageError, reason_of
 from models.base import decimal_string
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ _BLOCK = 1000
 _TITLE = "-- "
 OWN_QUERIES = "queries"
 """The folder of a dataset in which a user keeps queries of his own."""
+_LISTED = "可用的表见 juesuan query DATASET --list"
+_NAME = re.compile(r"[\w./-]++")
+_DAMAGED = "reading the stream registered"
+"""What DuckDB says where a part of the dataset breaks off under its hands."""
+_LAST = b"PAR1"
 _BODIES = re.compile(r"\b(?:bodies|linked)\b", re.IGNORECASE)
 _EXPLAIN = re.compile(r"\s*EXPLAIN\b\s*(?:\([^()]{0,200}\)\s*|ANALYZE\b\s*)?", re.IGNORECASE)
 
@@ -146,6 +152,8 @@ def _asked(
 ) -> tuple[duckdb.DuckDBPyConnection, _Watch, duckdb.Statement]:
     """A connection with all that the query may want, who watches it, and the query as one SELECT."""
     ready = next((query.sql for query in queries_of(path, queries) if query.name == sql.strip()), sql)
+    if ready is sql and _NAME.fullmatch(sql.strip()):
+        raise UsageError(f"没有名为“{sql.strip()}”的查询", hint="juesuan query DATASET --list 列出现成的查询和可用的表")
     dataset = read_dataset(path)
     renamings = renamings_of(dataset, bodies)
     connection = open_parts(dataset, memory_mb=limits.memory_mb)
@@ -193,6 +201,8 @@ class _Watch:
             if self._expired:
                 told = f"查询超过 {self._seconds:g} 秒，已中止"
                 raise TimeLimitError(told, hint="请缩小查询的范围，或用 juesuan query 在命令行运行") from error
+            if _DAMAGED in str(error):
+                raise _damaged("内容已损坏", None) from error
             raise UsageError(f"查询有误：{error_in_words(str(error))}") from error
 
 
@@ -257,13 +267,41 @@ def open_parts(
         folder = dataset.parquet.resolve() / name
         # As a list of files, each by its name: a folder's name may hold any sign, and no pattern is looked up.
         if files := [str(file) for file in own_files(folder, "*.parquet")]:
-            found = arrow.dataset(files, format="parquet", partitioning=hive, partition_base_dir=str(folder))
+            _require_whole(files)
+            try:
+                found = arrow.dataset(files, format="parquet", partitioning=hive, partition_base_dir=str(folder))
+            except pyarrow.ArrowException as error:
+                raise _damaged(reason_of(error), str(folder)) from error
             connection.register(name, found)
     if memory_mb is not None:
         connection.execute(f"SET memory_limit = '{int(memory_mb)}MB'")
     for setting in _LOCKED:
         connection.execute(f"SET {setting}")
     return connection
+
+
+def _require_whole(files: Collection[str]) -> None:
+    """Raise UsageError for a file that is no Parquet any more, before a query meets it in the middle.
+
+    Only its last bytes are looked at: a dataset has thousands of files.
+    """
+    for file in files:
+        try:
+            with Path(file).open("rb") as stream:
+                stream.seek(-min(len(_LAST), stream.seek(0, os.SEEK_END)), os.SEEK_END)
+                is_whole = stream.read() == _LAST
+        except OSError as error:
+            raise _damaged(reason_of(error), file) from error
+        if not is_whole:
+            raise _damaged("内容已损坏", file)
+
+
+def _damaged(reason: str, file: str | None) -> UsageError:
+    return UsageError(
+        f"数据集的文件读不出：{reason}",
+        where=file,
+        hint="再运行一次同样的 juesuan batch 命令，就会重新生成",
+    )
 
 
 _LOCKED = (
@@ -289,4 +327,4 @@ def require_select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.St
         inner = connection.extract_statements(sql[explained.end() :])
         if len(inner) == 1 and inner[0].type == duckdb.StatementType.SELECT:
             return statements[0]
-    raise UsageError("只能用一条 SELECT 查询", hint="可用的表见 juesuan query DATASET --list")
+    raise UsageError("只能用一条 SELECT 查询", hint=_LISTED)

@@ -11,7 +11,7 @@ from stat import S_ISREG
 from extractor.batch.errors import Failure
 from extractor.batch.groups import path_to_group, stat_group
 from extractor.batch.ledger import Ledger
-from extractor.errors import DocumentError, DocumentTooLargeError, ExtractorError
+from extractor.errors import DocumentError, DocumentTooLargeError, ExtractorError, reason_of
 from extractor.input.account import account_digest
 from extractor.input.load import FileGroup
 from extractor.printable import utf8_name
@@ -65,7 +65,7 @@ def find_source(path: str, ledger: Ledger, settings: Settings) -> Found:
     except FileNotFoundError:
         return path, None, None, Failure.of(DocumentError("文件不存在", where=name, hint="请检查路径"))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error)
         return path, None, None, Failure.of(DocumentError(f"无法读取：{reason}", where=name, hint="请检查读取权限"))
     return path, info.st_size, info.st_mtime_ns, known
 
@@ -86,7 +86,7 @@ def _find_group(path: str, group: FileGroup, ledger: Ledger, settings: Settings)
                     digests.append(file_digest(stream, "sha256").hexdigest())
             known = account_digest(digests)
     except OSError as error:
-        reason = f"{error.filename}：{error.strerror}"
+        reason = f"{error.filename}：{reason_of(error)}"
         return path, None, None, Failure.of(DocumentError(f"无法读取{reason}", where=name, hint="请检查路径和读取权限"))
     return path, size, stamp, known
 

@@ -66,7 +66,7 @@ def read_baseline(path: Path) -> dict[str, frozenset[Identity]]:
             for one in data["documents"]
         }
     except OSError as error:
-        raise UsageError(f"无法读取基线：{error.strerror}", where=str(path)) from error
+        raise UsageError(f"无法读取基线：{reason_of(error)}", where=str(path)) from error
     except (ValueError, KeyError, TypeError) as error:
         hint = "juesuan check 文件 --format json > 基线.json"
         raise UsageError("不是 juesuan check --format json 写出的基线", where=str(path), hint=hint) from error
@@ -117,7 +117,7 @@ def suppressions_beside(document: Path) -> tuple[Suppression, ...]:
         data: Any = parse_yaml(read_data_text(path)) or []
         return tuple(Suppression.model_validate(one) for one in data)
     except (OSError, MalformedDataError, UnicodeDecodeError, TypeError) as error:
-        raise UsageError(f"标注文件不是有效的 YAML：{error}", where=str(path)) from error
+        raise UsageError(f"标注文件不是有效的 YAML：{reason_of(error)}", where=str(path)) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "每一项"

@@ -39,7 +39,7 @@ from extractor.checks.ratios import Ratio
 from extractor.checks.results import Equation, Figure, Result, Unchecked, constant, statement_result
 from extractor.checks.text_figures import deviation_figure, deviations
 from extractor.data_files import MalformedDataError, fault_line, parse_yaml, read_data_text
-from extractor.errors import UsageError
+from extractor.errors import UsageError, reason_of
 from models.base import Amount
 from models.narrative import Comparison, DeviationSection
 from models.record import Finding, Record, Severity
@@ -183,9 +183,9 @@ def read_rules(path: Path) -> RuleBook:
         data: Any = parse_yaml(read_data_text(path))
         return RuleBook.model_validate(data)
     except OSError as error:
-        raise UsageError(f"无法读取规则文件：{error.strerror}", where=str(path)) from error
+        raise UsageError(f"无法读取规则文件：{reason_of(error)}", where=str(path)) from error
     except (MalformedDataError, UnicodeDecodeError) as error:
-        raise UsageError(f"规则文件不是有效的 YAML：{error}", where=str(path)) from error
+        raise UsageError(f"规则文件不是有效的 YAML：{reason_of(error)}", where=str(path)) from error
     except ValidationError as error:
         faults = "；".join(map(fault_line, error.errors()[:4]))
         raise UsageError(f"规则文件有误：{faults}", where=str(path), hint="写法见 docs/rules-of-your-own.md") from error

@@ -17,6 +17,7 @@ from extractor.errors import (
     DocumentTooLargeError,
     EncryptedDocumentError,
     UnsupportedFormatError,
+    reason_of,
 )
 from extractor.input.sniff import LINK, foreign_kind
 from extractor.input.unpackers import Packed, find_unpacker
@@ -81,7 +82,7 @@ def _zip_members(data: bytes, name: str | None, max_bytes: int) -> Iterator[Memb
     try:
         archive = ZipFile(BytesIO(data))
     except _ZIP_ERRORS as error:
-        raise DamagedDocumentError(f"ZIP 压缩包已损坏（{error}）", where=name, hint="请重新下载") from error
+        raise DamagedDocumentError(f"ZIP 压缩包已损坏：{reason_of(error)}", where=name, hint="请重新下载") from error
     with archive:
         entries = [(shown_name(entry), entry) for entry in archive.infolist() if not entry.filename.endswith("/")]
         entries = [(shown, entry) for shown, entry in entries if not is_clutter(shown)]
@@ -93,7 +94,7 @@ def _zip_members(data: bytes, name: str | None, max_bytes: int) -> Iterator[Memb
                 # ZipFile never unpacks more than the directory says; of a link it is the path that it leads to.
                 content = archive.read(entry)
             except _ZIP_ERRORS as error:
-                raise DamagedDocumentError(f"压缩包中的“{shown}”无法解压（{error}）", where=name) from error
+                raise DamagedDocumentError(f"压缩包中的“{shown}”无法解压：{reason_of(error)}", where=name) from error
             yield Member(shown, LINK + content if stat.S_ISLNK(entry.external_attr >> 16) else content)
 
 

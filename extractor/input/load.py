@@ -18,6 +18,7 @@ from extractor.errors import (
     ExtractorError,
     UnsupportedFormatError,
     UsageError,
+    reason_of,
 )
 from extractor.input.account import account_digest, join_account
 from extractor.input.archive import MAX_DEPTH, MAX_FILES, Member, archive_members, by_number, is_archive, is_clutter
@@ -291,7 +292,7 @@ def folder_group(folder: Path) -> FileGroup:
     try:
         names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     except OSError as error:
-        raise DocumentError(f"文件夹无法读取：{error.strerror}", where=folder.name) from error
+        raise DocumentError(f"文件夹无法读取：{reason_of(error)}", where=folder.name) from error
     kept = (name for name in names if not is_clutter(name) and own_product_at(folder / name) is None)
     names = sorted(kept, key=by_number)
     return FileGroup(folder.name or str(folder), tuple((utf8_name(name), str(folder / name)) for name in names))

@@ -77,7 +77,7 @@ def convert(data: bytes, kind: OfficeKind, options: ReadOptions, target: str = "
             kept.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(kept, made)
         except (OSError, UsageError) as error:
-            raise UsageError(f"转换结果无法保存：{error}", where=str(kept.parent)) from error
+            raise UsageError(f"转换结果无法保存：{reason_of(error)}", where=str(kept.parent)) from error
     return made
 
 

@@ -15,6 +15,7 @@ from extractor.errors import (
     DocumentTooLargeError,
     EncryptedDocumentError,
     MissingExtraError,
+    reason_of,
 )
 from extractor.text.characters import whole_number
 
@@ -52,7 +53,7 @@ class Package:
             self._zip = ZipFile(BytesIO(data))
             members = self._zip.infolist()
         except _ZIP_ERRORS as error:
-            raise self.damaged(str(error)) from error
+            raise self.damaged(reason_of(error)) from error
         if len(members) > MAX_MEMBERS:
             raise DocumentTooLargeError(f"压缩包内有 {len(members)} 个部件，超过上限 {MAX_MEMBERS} 个", where=name)
         self._members = {member.filename.lstrip("/"): member for member in members}
@@ -90,7 +91,7 @@ class Package:
             # ZipFile never unpacks more than the directory says.
             return self._zip.read(member)
         except (*_ZIP_ERRORS, RuntimeError) as error:
-            raise self.damaged(f"部件 {path} 无法解压（{error}）") from error
+            raise self.damaged(f"部件 {path} 无法解压：{reason_of(error)}") from error
 
     def picture(self, relationship: Relationship | None) -> bytes | None:
         """The bytes of a picture; ``None`` where it is linked and not there, broken or a bomb: the rest can be read."""
@@ -138,7 +139,9 @@ def parse_xml(data: bytes, path: str, name: str | None) -> _Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise DamagedDocumentError(
-            f"文件已损坏：部件 {path} 不是有效的 XML（{error}）", where=name, hint="请重新下载，或在原软件中打开后另存"
+            f"文件已损坏：部件 {path} 不是有效的 XML：{reason_of(error)}",
+            where=name,
+            hint="请重新下载，或在原软件中打开后另存",
         ) from error
     info: Any = root.getroottree().docinfo
     if info.doctype:

@@ -6,7 +6,7 @@ import io
 import struct
 from typing import TYPE_CHECKING
 
-from extractor.errors import DamagedDocumentError, EncryptedDocumentError, MissingExtraError
+from extractor.errors import DamagedDocumentError, EncryptedDocumentError, MissingExtraError, reason_of
 from extractor.input.package import OFFICE_HINT
 from extractor.input.sheet_model import Sheet
 from extractor.input.sheet_numbers import GENERAL, Shown, number_to_text
@@ -45,7 +45,7 @@ def read_xls(data: bytes, name: str | None) -> list[Sheet]:
 
 def _damaged(name: str | None, error: BaseException) -> DamagedDocumentError:
     return DamagedDocumentError(
-        f"XLS 工作簿已损坏（{error or type(error).__name__}）",
+        f"XLS 工作簿已损坏：{reason_of(error)}",
         where=name,
         hint="请重新下载，或在 Excel、WPS 中打开后另存",
     )

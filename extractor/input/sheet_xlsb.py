@@ -9,7 +9,7 @@ import struct
 from io import BytesIO
 from zipfile import BadZipFile
 
-from extractor.errors import DamagedDocumentError, DocumentTooLargeError, MissingExtraError
+from extractor.errors import DamagedDocumentError, DocumentTooLargeError, MissingExtraError, reason_of
 from extractor.input.package import OFFICE_HINT, Package
 from extractor.input.sheet_model import MAX_CELLS, Sheet
 from extractor.input.sheet_numbers import GENERAL, number_to_text
@@ -41,7 +41,7 @@ def read_xlsb(data: bytes, package: Package) -> list[Sheet]:
                 sheets.append(sheet)
     except _BROKEN as error:
         raise DamagedDocumentError(
-            f"XLSB 工作簿已损坏（{error}）", where=package.name, hint="请重新下载，或另存为 XLSX"
+            f"XLSB 工作簿已损坏：{reason_of(error)}", where=package.name, hint="请重新下载，或另存为 XLSX"
         ) from error
     return sheets
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Timer
 from typing import IO, NamedTuple
 
-from extractor.errors import DamagedDocumentError, DocumentError, DocumentTooLargeError
+from extractor.errors import DamagedDocumentError, DocumentError, DocumentTooLargeError, reason_of
 from extractor.input.sniff import LINK
 
 SEVEN_ZIP = ("7zz", "7z", "7za")
@@ -131,7 +131,7 @@ def _by_bsdtar(program: str, packed: Packed) -> Iterator[tuple[str, bytes]]:
                 content = archive.extractfile(entry)
                 yield entry.name, content.read() if content is not None else b""
     except (tarfile.TarError, EOFError) as error:
-        raise _damaged(packed.name, str(error)) from error
+        raise _damaged(packed.name, reason_of(error)) from error
 
 
 @cache
@@ -178,7 +178,7 @@ def _running(command: list[str], name: str | None) -> Iterator[IO[bytes]]:
             env={**os.environ, "LC_ALL": "C.UTF-8"},
         )
     except OSError as error:
-        raise DocumentError(f"{Path(command[0]).name} 无法运行：{error}", where=name) from error
+        raise DocumentError(f"{Path(command[0]).name} 无法运行：{reason_of(error)}", where=name) from error
     timer = Timer(TOOL_SECONDS, process.kill)
     timer.daemon = True
     timer.start()

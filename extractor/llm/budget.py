@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from extractor.errors import UsageError
+from extractor.errors import UsageError, reason_of
 from extractor.files import make_private_file, make_private_folder, require_own_database
 from extractor.llm.errors import BudgetSpentError
 from extractor.model_settings import Budget, Prices
@@ -188,7 +188,9 @@ class _Ledger:
             raise self._trouble(error) from error
 
     def _trouble(self, error: Exception) -> UsageError:
-        return UsageError(f"预算账本无法使用：{error}", where=str(self._path), hint="请换一个 budget_ledger 文件夹")
+        return UsageError(
+            f"预算账本无法使用：{reason_of(error)}", where=str(self._path), hint="请换一个 budget_ledger 文件夹"
+        )
 
     def close(self) -> None:
         """Close the file."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from extractor.errors import UsageError
+from extractor.errors import UsageError, reason_of
 from extractor.files import make_private_file, make_private_folder, require_own_database
 
 FOLDER = "answers"
@@ -88,7 +88,7 @@ class AnswerCache:
         try:
             return call()
         except (OSError, sqlite3.Error, Timeout, *_FOREIGN) as error:
-            reason = getattr(error, "strerror", None) or f"{type(error).__name__} {error}".rstrip()
+            reason = reason_of(error)
             raise UsageError(
                 f"无法使用缓存目录：{reason}",
                 where=str(self._folder),

@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.data_files import MalformedDataError, fault_line, parse_yaml, read_data_text
-from extractor.errors import ExtractorError, PromptError
+from extractor.errors import ExtractorError, PromptError, reason_of
 from extractor.task_folders import SHIPPED
 from extractor.text.characters import key
 
@@ -148,7 +148,7 @@ def _load(path: Path) -> Prompt:
     try:
         text = read_data_text(path)
     except (OSError, UnicodeDecodeError, MalformedDataError) as error:
-        raise PromptError(f"无法读取提示词：{error}", where=str(path)) from error
+        raise PromptError(f"无法读取提示词：{reason_of(error)}", where=str(path)) from error
     match = _FRONT.match(text)
     parts = _PARTS.match(match["body"]) if match else None
     if match is None or parts is None:
@@ -178,7 +178,7 @@ def _load(path: Path) -> Prompt:
 def _first(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return fault_line(error.errors()[0])
-    return str(error)
+    return reason_of(error)
 
 
 @cache
@@ -250,7 +250,7 @@ def _render(prompt: Prompt, template: str, inputs: Mapping[str, Any]) -> str:
     except (ExtractorError, MemoryError):
         raise  # a limit of the document is none of the template
     except Exception as error:  # a template of a stranger divides by zero, adds figures to words, calls itself
-        told = f"提示词无法生成：{type(error).__name__}：{error}"
+        told = f"提示词无法生成：{reason_of(error)}"
         raise PromptError(told, where=f"{prompt.task}@{prompt.version}") from error
 
 

@@ -46,7 +46,7 @@ class OcrCache:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(
-                f"无法写入 OCR 缓存：{error.strerror}", where=str(self.folder), hint="请换一个缓存目录，或不用缓存"
+                f"无法写入 OCR 缓存：{reason_of(error)}", where=str(self.folder), hint="请换一个缓存目录，或不用缓存"
             ) from error
         write_atomically(path, json.dumps(picture.to_json(), ensure_ascii=False))
 

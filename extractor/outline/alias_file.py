@@ -13,7 +13,7 @@ from extractor.accounts.own_aliases import NONE, Aliases
 from extractor.accounts.table_names import OTHER
 from extractor.accounts.templates import TEMPLATES
 from extractor.data_files import MalformedDataError, read_data_text
-from extractor.errors import AliasFileError
+from extractor.errors import AliasFileError, reason_of
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import key, squeeze
 from models.rows import Measure
@@ -49,7 +49,7 @@ def read_aliases(files: Sequence[Path]) -> Aliases:
         try:
             version = file.stat().st_mtime_ns
         except OSError as error:
-            raise AliasFileError(f"无法读取别名文件：{error.strerror}", where=str(file), hint="请检查路径") from error
+            raise AliasFileError(f"无法读取别名文件：{reason_of(error)}", where=str(file), hint="请检查路径") from error
         aliases += _read_file(file, version)
     return aliases
 
@@ -59,7 +59,9 @@ def _read_file(file: Path, _version: int) -> Aliases:
     try:
         text = read_data_text(file)
     except (OSError, UnicodeDecodeError, MalformedDataError) as error:
-        raise AliasFileError("无法读取别名文件", where=str(file), hint="应是 UTF-8 编码的 YAML 文件") from error
+        raise AliasFileError(
+            f"无法读取别名文件：{reason_of(error)}", where=str(file), hint="应是 UTF-8 编码的 YAML 文件"
+        ) from error
     return text_to_aliases(text, str(file))
 
 
@@ -72,7 +74,9 @@ def text_to_aliases(text: str, where: str = "aliases") -> Aliases:
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{where}:{mark.line + 1}" if mark else where
-        raise AliasFileError("不是有效的 YAML", where=place, hint="格式见 docs/aliases.md") from error
+        raise AliasFileError(
+            f"不是有效的 YAML：{reason_of(error)}", where=place, hint="格式见 docs/aliases.md"
+        ) from error
     if root is None:
         return NONE
     read = _Reader(where)

@@ -185,7 +185,7 @@ class EvalRuns:
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
-            raise UsageError(f"评测的文件夹无法读取：{error.strerror}", where=str(self.folder)) from error
+            raise UsageError(f"评测的文件夹无法读取：{reason_of(error)}", where=str(self.folder)) from error
         return tuple(found[:MOST_RUNS])
 
     def all(self) -> tuple[EvalRun | UsageError, ...]:

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from extractor.batch.errors import DatasetInUseError
-from extractor.errors import ExtractorError, UsageError
+from extractor.errors import ExtractorError, UsageError, reason_of
 from extractor.files import PART_PREFIX, PART_SUFFIX, make_private_folder, write_atomically
 from extractor.guard import typed_errors
 from extractor.input.address import is_address
@@ -206,7 +206,7 @@ class Jobs:
             try:
                 self._keep(job)
             except (UsageError, OSError) as error:  # the disk is full: the next job is to be told so as well
-                job.message, job.hint = f"任务的结果没有存下：{error}", "请检查磁盘空间"
+                job.message, job.hint = f"任务的结果没有存下：{reason_of(error)}", "请检查磁盘空间"
                 self._tell(job)
 
     def _run_once(self, job: Job) -> bool:
@@ -269,7 +269,7 @@ class Jobs:
         try:
             settle(job, self.workspace)
         except (UsageError, OSError) as error:
-            job.message = f"服务中途停止，做到哪里也无法查明：{error}"
+            job.message = f"服务中途停止，做到哪里也无法查明：{reason_of(error)}"
         job.done, job.failed = (sum(one.status == status for one in job.members) for status in ("done", "failed"))
 
     def _tell(self, job: Job) -> None:

@@ -165,7 +165,7 @@ class Journal:
                 os.fsync(stream.fileno())
         except OSError as error:
             raise UsageError(
-                f"处理意见没有存下：{error.strerror}", where=str(self.path), hint="请检查磁盘空间和权限，再试一次"
+                f"处理意见没有存下：{reason_of(error)}", where=str(self.path), hint="请检查磁盘空间和权限，再试一次"
             ) from error
 
 
@@ -186,4 +186,4 @@ def _alone(path: Path) -> Iterator[None]:
     except Timeout as error:
         raise UsageError("处理记录正被占用，没有存下", where=str(path), hint="请再试一次") from error
     except OSError as error:
-        raise UsageError(f"处理意见没有存下：{error.strerror}", where=str(path), hint="请检查权限") from error
+        raise UsageError(f"处理意见没有存下：{reason_of(error)}", where=str(path), hint="请检查权限") from error

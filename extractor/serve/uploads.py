@@ -99,7 +99,7 @@ class Uploads:
         except BaseException as error:
             shutil.rmtree(place, ignore_errors=True)
             if isinstance(error, OSError):
-                raise UsageError(f"文件没有存下：{error.strerror}", where=shown, hint="请检查磁盘空间") from error
+                raise UsageError(f"文件没有存下：{reason_of(error)}", where=shown, hint="请检查磁盘空间") from error
             raise
         return upload
 

@@ -26,7 +26,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from extractor.data_files import MalformedDataError, fault_line, parse_yaml, read_data_text
-from extractor.errors import TaskError
+from extractor.errors import TaskError, reason_of
 
 FieldKind = Literal["text", "figure", "count", "choice"]
 Measure = Literal["money", "percent", "count"]
@@ -127,7 +127,7 @@ def read_answer(path: Path) -> dict[str, ListAnswer]:
         data: Any = parse_yaml(read_data_text(path))
         answer = _Answer.model_validate(data)
     except (OSError, UnicodeDecodeError, MalformedDataError) as error:
-        raise TaskError(f"无法读取答案的格式：{error}", where=str(path)) from error
+        raise TaskError(f"无法读取答案的格式：{reason_of(error)}", where=str(path)) from error
     except ValidationError as error:
         raise TaskError(f"答案的格式有误：{fault_line(error.errors()[0])}", where=str(path)) from error
     return {name: _list_answer(name, one, path) for name, one in answer.properties.items()}

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from extractor.data_files import MalformedDataError, fault_line, parse_yaml, read_data_text
-from extractor.errors import TaskError
+from extractor.errors import TaskError, reason_of
 from extractor.task_folders import SHIPPED, TASK_FILE, narrative_tasks
 from extractor.task_folders.answer import ListAnswer, read_answer
 
@@ -162,7 +162,7 @@ def read_task(path: Path) -> TaskFolder:
     try:
         spec = TaskFile.model_validate(parse_yaml(read_data_text(file)))
     except (OSError, UnicodeDecodeError, MalformedDataError) as error:
-        raise TaskError(f"无法读取任务：{error}", where=str(file)) from error
+        raise TaskError(f"无法读取任务：{reason_of(error)}", where=str(file)) from error
     except ValidationError as error:
         raise TaskError(f"任务有误：{fault_line(error.errors()[0])}", where=str(file)) from error
     fields = None if ":" in spec.answer else read_answer(path / spec.answer)
