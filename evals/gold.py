@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extractor.data_files import LARGEST_MADE, MalformedDataError, parse_yaml, read_data
+from extractor.data_files import LARGEST_MADE, MalformedDataError, fault_line, parse_yaml, read_data
 from extractor.errors import UsageError, reason_of
 from extractor.lazy import cached_property
 from models import Amount, Record
@@ -141,8 +141,10 @@ def load_manifest(folder: Path = DATA_FOLDER) -> Manifest:
         cases = parse_yaml(read_data(path))
         notes = parse_yaml(read_data(notes_path)) if notes_path.exists() else {}
         manifest = Manifest(folder=folder, cases=cases["cases"], notes=notes or {})
+    except ValidationError as error:
+        raise UsageError(f"评测清单有误：{fault_line(error.errors()[0])}", where=str(path)) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"评测清单无法读取：{error}", where=str(path)) from error
+        raise UsageError(f"评测清单无法读取：{reason_of(error)}", where=str(path)) from error
     _refuse_duplicates(manifest)
     _refuse_absent_files(manifest)
     return manifest
@@ -156,8 +158,10 @@ def notes_beside(gold: Path) -> GoldNotes:
             try:
                 notes = parse_yaml(read_data(path)) or {}
                 return GoldNotes.model_validate(notes.get(gold.name, {}))
+            except ValidationError as error:
+                raise UsageError(f"标准答案的说明有误：{fault_line(error.errors()[0])}", where=str(path)) from error
             except (OSError, ValueError, AttributeError) as error:
-                raise UsageError(f"标准答案的说明无法读取：{error}", where=str(path)) from error
+                raise UsageError(f"标准答案的说明无法读取：{reason_of(error)}", where=str(path)) from error
     return GoldNotes()
 
 

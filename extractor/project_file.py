@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.data_files import MalformedDataError, parse_json, parse_toml, read_data
-from extractor.errors import UsageError
+from extractor.errors import UsageError, reason_of
 from extractor.files import make_private_folder, write_atomically
 from extractor.printable import printable
 

@@ -86,7 +86,9 @@ def query_file(file: Path) -> ReadyQuery:
     try:
         return _ready_query(file.name, read_data_text(file))
     except (OSError, UnicodeDecodeError, MalformedDataError) as error:
-        raise UsageError(f"无法读取查询：{error}", where=str(file), hint="查询文件应是 UTF-8 文字") from error
+        raise UsageError(
+            f"无法读取查询：{reason_of(error)}", where=str(file), hint="查询文件应是 UTF-8 文字"
+        ) from error
 
 
 def queries_of(dataset: Path, folder: Path | None = None) -> tuple[ReadyQuery, ...]:

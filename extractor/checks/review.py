@@ -22,7 +22,7 @@ from extractor.data_files import (
     read_data,
     read_data_text,
 )
-from extractor.errors import UsageError
+from extractor.errors import UsageError, reason_of
 from models.record import SEVERITIES, Finding
 
 SUFFIX = ".juesuan.yaml"

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from extractor.data_files import LARGEST_MADE
-from extractor.errors import DamagedDocumentError, DocumentTooLargeError, UnsupportedFormatError, UsageError
+from extractor.errors import DamagedDocumentError, DocumentTooLargeError, UnsupportedFormatError, UsageError, reason_of
 from extractor.files import write_atomically
 from extractor.input.reader import ReadOptions
 from extractor.input.source_bytes import read_path

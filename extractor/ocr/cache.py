@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.data_files import LARGEST_MADE, parse_json, read_data
-from extractor.errors import UsageError
+from extractor.errors import UsageError, reason_of
 from extractor.files import write_atomically
 from extractor.ocr.engine import engine_version
 from extractor.ocr.words import OcrPicture

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import TypeAdapter
 
 from extractor.data_files import read_data
-from extractor.errors import DocumentTooLargeError, EmptyDocumentError, UnsupportedFormatError, UsageError
+from extractor.errors import DocumentTooLargeError, EmptyDocumentError, UnsupportedFormatError, UsageError, reason_of
 from extractor.files import new_file, safe_file_name, write_atomically
 from extractor.input.archive import Member, archive_members, is_archive
 from extractor.input.source_bytes import read_path
