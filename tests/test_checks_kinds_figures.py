@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from check_samples import PART, PERFORMANCE, THREE, check, deviation, found, ids, narrative
+from check_samples import PART, PERFORMANCE, THREE, check, consistent, deviation, found, ids, narrative, told
 
 ITEMS = f"{PART}五、一般公共预算财政拨款支出决算情况说明\n（三）一般公共预算财政拨款支出决算具体情况\n"
 WORK = "第四部分 2031年重点工作完成情况\n"
@@ -133,6 +133,96 @@ def test_reasons_that_add_up_to_more_than_the_change_are_found(reason: str, slip
 )
 def test_parts_behind_of_which_are_not_more_than_the_whole(sentence: str, slip: bool) -> None:
     assert found("list_sum", THREE + sentence) is slip
+
+
+KEY_WORK = f"{PERFORMANCE}（一）绩效管理工作开展情况\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "severity"),
+    [
+        ("拨付帮扶资金500万元，其中甲街道210万元，乙乡290万元。", None),
+        ("拨付帮扶资金500万元，其中甲街道210万元，乙乡280万元。", "note"),
+        ("拨付帮扶资金500万元，其中甲街道210万元，乙乡390万元。", "warning"),
+        ("拨付帮扶资金500万元（甲街道210万元、乙乡290万元）。", None),
+        ("拨付帮扶资金500万元（甲街道210万元、乙乡270万元）。", "note"),
+        ("拨付帮扶资金500万元，分别支持甲街道210万元、乙乡280万元。", "note"),
+        ("支出500万元，分别为维修210万元、租赁290万元。", None),
+        ("支出500万元，分别为维修210万元、租赁280万元。", "warning"),
+        ("支出500万元，其中：维修210万元、租赁280万元。", None),
+        ("支出500.35万元，其中：维修210.15万元、租赁290.20万元。", None),
+        ("支出500.35万元，其中：维修210.51万元、租赁290.20万元。", "warning"),
+        ("支出500.35万元，其中：维修201.15万元、租赁290.20万元。", None),
+        ("支出500.65万元，其中：维修210.15万元、租赁290.20万元。", "note"),
+        ("支出524.55万元，其中：维修234.35万元、租赁29.20万元。", None),
+        ("支出524.55万元，其中：维修2345.5万元、租赁290.20万元。", "warning"),
+        ("支出1524.55万元，其中：维修124.35万元、租赁290.20万元。", "warning"),
+        ("支出500万元，比上年增加210万元、比预算增加20万元。", None),
+    ],
+)
+def test_parts_that_name_all_of_a_whole_add_up_to_it(sentence: str, severity: str | None) -> None:
+    findings = [one for one in told(KEY_WORK + sentence + "\n") if one.id == "checks.list_sum"]
+    assert [one.severity for one in findings] == ([severity] if severity else [])
+
+
+CHANGES = (
+    "“三公”经费财政拨款支出决算为{0}万元，比上年减少{1}万元。其中：因公出国（境）费支出决算为0万元，与上年持平；"
+    "公务用车购置及运行维护费支出决算为26.00万元，比上年减少{2}万元；公务接待费支出决算为2.90万元，比上年{3}万元。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "slip"),
+    [
+        (("28.90", "3.59", "3.59", "增加0.30"), True),
+        (("28.90", "3.29", "3.59", "增加0.30"), False),
+        (("28.90", "3.89", "3.59", "减少0.30"), False),
+        (("28.90", "3.59", "3.29", "减少0.30"), False),
+        (("28.90", "3.59", "3.29", "增加0.30"), True),
+        (("28.90", "13.59", "3.29", "减少0.30"), True),
+    ],
+)
+def test_the_change_of_the_whole_is_that_of_its_parts(amounts: tuple[str, ...], slip: bool) -> None:
+    assert any(one.id == "checks.text_three_public_sum" for one in told(THREE + CHANGES.format(*amounts))) is slip
+
+
+@pytest.mark.parametrize(
+    ("words", "slip"),
+    [
+        ("年初预算为0.00万元，支出决算为4.19。主要用于维修。", True),
+        ("年初预算为5.20，支出决算为4.19万元。", True),
+        ("年初预算为5.20万元，支出决算数4.19,比预算少。", True),
+        ("年初预算为5.20万元，支出决算为4.19万元。", False),
+        ("年初预算为5.20万元，支出决算为4.19 万元。", False),
+        ("完成预算的80.50。", False),
+        ("决算为2031。", False),
+    ],
+)
+def test_an_amount_without_a_unit_is_told(words: str, slip: bool) -> None:
+    assert found("malformed_figure", f"{ITEMS}1.教育支出（类）普通教育（款）高中教育（项）。{words}\n") is slip
+
+
+@pytest.mark.parametrize(
+    ("budget", "vehicles", "reception", "told_of"),
+    [
+        ("11.49", "2.64万元，完成预算的28.15%", "0.40万元，完成预算的18.96%", True),
+        ("12.49", "2.64万元，完成预算的28.15%", "0.40万元，完成预算的18.96%", False),
+        ("11.49", "2.64万元，完成预算的28.15%", "0万元，完成预算的0%", False),
+        ("11.49", "0万元，完成预算的0%", "0.40万元，完成预算的18.96%", False),
+        ("9.38", "2.64万元，完成预算的28.15%", "0万元", False),
+    ],
+)
+def test_a_budget_that_the_other_parts_leave_nothing_of_is_a_base_of_zero(
+    budget: str, vehicles: str, reception: str, told_of: bool
+) -> None:
+    text = (
+        f"{THREE}“三公”经费财政拨款支出年初预算为{budget}万元，支出决算为3.04万元，其中：因公出国（境）费决算为0万元，"
+        f"完成年初预算的0%；公务用车购置及运行维护费支出决算为{vehicles.replace('预算', '年初预算')}；"
+        f"公务接待费支出决算为{reception.replace('预算', '年初预算')}。\n"
+    )
+    tables = {**consistent()["tables"], "three_public": {"status": "missing"}}
+    findings = [one for one in told(text, tables=tables) if one.id == "checks.zero_base"]
+    assert bool(findings) is told_of
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from extractor.checks.findings import declarations_to_findings
 from extractor.checks.form import form
 from extractor.checks.item_purposes import item_purposes
 from extractor.checks.leftovers import leftovers
+from extractor.checks.lookalikes import lookalikes
 from extractor.checks.misplaced import misplaced_figure
 from extractor.checks.names import names
 from extractor.checks.performance import performance
@@ -86,6 +87,7 @@ GROUPS: tuple[Group, ...] = (
     form,
     template_text,
     leftovers,
+    lookalikes,
     years,
     names,
 )

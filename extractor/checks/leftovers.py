@@ -21,6 +21,9 @@ _BARE_WAN = re.compile(r"(?:金额|资金|费用?|支出|收入|投入|支付|�
 _RATE_WITHOUT_SIGN = re.compile(
     r"万元,(?:增长|下降|降低|减少|增加|增幅|降幅)(?:为|了)?(?P<rate>\d{1,3}(?:\.\d+)?)(?=[;。)]|,(?!\d{3}))"
 )
+_AMOUNT_WITHOUT_UNIT = re.compile(
+    r"(?:决算|预算)(?:数|为|是){1,2}(?P<amount>\d{1,3}(?:,?\d{3}){0,4}\.\d{1,2})(?=[,;。])"
+)
 _CUT_TERM = re.compile(r"(?:基本|项目|经营)支(?=[\d,]+(?:\.\d+)?万?元)")
 _REPEATED = re.compile(r"([\u4e00-\u9fff]{2,8})\1(?!\1)")
 _SENTENCE = re.compile(r"[^。;]{12,120}[。;]")
@@ -62,6 +65,10 @@ def _figures(context: CheckContext, outline: Outline) -> Iterator[Result]:
             none = False
             place = context.around(match.start(), match.end(), "金额")
             yield Failure(check, f"“{match[0]}”的“万”后面没有“元”。", (place,), severity="note", fact="wan")
+        for match in _AMOUNT_WITHOUT_UNIT.finditer(outline.source.folded, start, end):
+            none = False
+            place = context.around(match.start(), match.end(), "金额")
+            yield Failure(check, f"金额“{match['amount']}”后面没有单位。", (place,), severity="note", fact="unit")
         for match in _RATE_WITHOUT_SIGN.finditer(outline.source.folded, start, end):
             none = False
             place = context.around(match.start(), match.end(), "增减幅度")

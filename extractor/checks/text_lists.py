@@ -9,6 +9,7 @@ from decimal import Decimal
 from rapidfuzz import fuzz
 
 from extractor.checks.context import CheckContext, comparable
+from extractor.checks.misprint import misprint
 from extractor.checks.projects import SAME_PROJECT, bare_name
 from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked, equal
 from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted, unit_behind
@@ -29,9 +30,8 @@ def text_lists(context: CheckContext) -> Iterator[Result]:
     for role in _HELD_BY:
         for section in context.sections(role):
             yield from _projects(context, section)
-    for role in _WITH_PARTS:
-        for section in context.sections(role):
-            yield from _parts_behind(context, section)
+    stretches = {(one.body, one.end) for role in _WITH_PARTS for one in context.sections(role)}
+    yield from _parts_behind(context, sorted(stretches))
 
 
 def _figure(context: CheckContext, match: re.Match[str], group: str, label: str) -> Figure | None:
@@ -111,6 +111,10 @@ def _whole_list(context: CheckContext, whole: Figure, listed: Sequence[tuple[str
     if equation.holds or equation.residual < 0:
         yield equation
         return
+    slip = list(_mistyped(equation, [figure for _, figure in listed]))
+    if slip:
+        yield from slip
+        return
     gap = equation.residual
     missing = [
         summary.project
@@ -129,6 +133,38 @@ def _whole_list(context: CheckContext, whole: Figure, listed: Sequence[tuple[str
         equation.total,
         equation.tolerance,
     )
+
+
+LEAST_DIGITS = 5
+"""Amounts of fewer digits are a slip of the hand away from what is missing by chance."""
+
+
+_TELLING = re.compile(r"像是(?:少印|多印|小数点)")
+"""Slips that change a figure in many places at once."""
+
+
+def _mistyped(equation: Equation, parts: Sequence[Figure]) -> Iterator[Result]:
+    """A list that falls short of its whole by what one slip of the hand in one of its amounts makes: it names all parts."""
+    for part in parts:
+        right = part.value + equation.residual
+        slip = misprint(part.place.printed, right)
+        if not slip or min(len(str(value).replace(".", "")) for value in (part.value, right)) < LEAST_DIGITS:
+            continue
+        telling = _TELLING.match(slip) is not None
+        if not telling and equation.residual % 1 == 0:
+            continue  # one digit makes a round difference, and so does a round amount that was left out
+        yield Failure(
+            equation.check,
+            f"列举的各项合计{equation.total}，比总数{equation.left.place.printed}少{equation.residual}："
+            f"{part.place.label}印为{part.place.printed}，按总数应为{right}（{slip}）。",
+            (part.place, equation.left.place, *(other.place for other in parts if other is not part)),
+            f"{equation.left.value} ≠ {' + '.join(str(figure.value) for figure in parts)} = {equation.total}",
+            equation.left.value,
+            equation.total,
+            equation.tolerance,
+            severity=None if telling else "note",
+        )
+        return
 
 
 # --- reasons with figures ----------------------------------------------------------------------------------------------------
@@ -166,44 +202,68 @@ def _reasons(context: CheckContext) -> Iterator[Result]:
 
 # --- 其中 ------------------------------------------------------------------------------------------------------------------
 
-_WITH_PARTS: tuple[Role, ...] = ("three_public", "basic_expenditure", "procurement")
+_WITH_PARTS: tuple[Role, ...] = (
+    "three_public", "basic_expenditure", "procurement", "general_public_items", "performance", "key_work", "other_matter",
+)  # fmt: skip
 _PART_NAME = r"[^,。;:、\d()%]{2,24}?"
 # A figure does not begin inside another one: a long run of digits is looked at once, not from each of them.
 _FIGURE_BEGINS = r"(?:(?=-)|(?<!\d)(?<!\d[,.]))"
 _PARTS_BEHIND = re.compile(
-    rf"(?P<whole>{_FIGURE_BEGINS}{NUMBER}){UNIT}(?:,主要用于[^,。;:\d]{{1,24}})?[,;。]其中:?(?P<parts>(?:{_PART_NAME}(?:为|是)?{NUMBER}{UNIT}[、,;和及]){{1,12}}"
-    rf"{_PART_NAME}(?:为|是)?{NUMBER}{UNIT})"
+    rf"(?P<whole>{_FIGURE_BEGINS}{NUMBER}){UNIT}(?:,主要用于[^,。;:\d]{{1,24}})?"
+    r"(?:[,;。](?P<how>其中|分别(?:是|为|用于|拨付给?|支持)?|拨付给?):?|\()"
+    rf"(?P<parts>(?:{_PART_NAME}(?:为|是)?{NUMBER}{UNIT}[、,;和及]){{1,12}}{_PART_NAME}(?:为|是)?{NUMBER}{UNIT})"
 )
 _PART = re.compile(rf"(?P<name>{_PART_NAME})(?:为|是)?(?P<amount>{NUMBER}){UNIT}")
 
 
-def _parts_behind(context: CheckContext, section: Section) -> Iterator[Result]:
+def _parts_behind(context: CheckContext, stretches: Sequence[tuple[int, int]]) -> Iterator[Result]:
     """N 万元，其中：A a 万元、B b 万元: parts may be left out, but are never more than the whole."""
-    check = "checks.list_sum"
     if context.outline is None:
         return
     folded = context.outline.source.folded
-    for match in _PARTS_BEHIND.finditer(folded, section.body, section.end):
-        whole = _figure(context, match, "whole", "文字说明")
-        found = list(_PART.finditer(folded, *match.span("parts")))
-        parts = [figure for part in found if (figure := _figure(context, part, "amount", part["name"])) is not None]
-        if whole is None or any(re.search(r"增加|减少|增长|下降|比|预算", part["name"]) for part in found):
-            continue
-        units = {unit_behind(context, figure) for figure in (whole, *parts)}
-        if len(units) > 1:
-            yield Unchecked(check, "“其中”各项与总数的单位不同")
-            continue
-        equation = Equation(check, whole, tuple((1, part) for part in parts), "row")
-        if -equation.residual > equation.tolerance:
-            unit = next(iter(units)) or ""
-            yield Failure(
-                check,
-                f"{whole.place.printed}{unit}“其中”各项合计{equation.total}{unit}，比总数还大。",
-                (whole.place, *(part.place for part in parts)),
-                f"{whole.value} < {' + '.join(str(part.value) for part in parts)} = {equation.total}",
-                whole.value,
-                equation.total,
-                equation.tolerance,
-            )
-        else:
-            yield Held(check)
+    seen: set[int] = set()
+    for start, end in stretches:
+        for match in _PARTS_BEHIND.finditer(folded, start, end):
+            if match.start() not in seen:
+                seen.add(match.start())
+                yield from _parts_of(context, match)
+
+
+def _parts_of(context: CheckContext, match: re.Match[str]) -> Iterator[Result]:
+    check = "checks.list_sum"
+    whole = _figure(context, match, "whole", "文字说明")
+    found = list(_PART.finditer(match.string, *match.span("parts")))
+    parts = [figure for part in found if (figure := _figure(context, part, "amount", part["name"])) is not None]
+    if whole is None or any(_NO_PART.search(part["name"]) for part in found):
+        return
+    units = {unit_behind(context, figure) for figure in (whole, *parts)}
+    if len(units) > 1:
+        yield Unchecked(check, "“其中”各项与总数的单位不同")
+        return
+    equation = Equation(check, whole, tuple((1, part) for part in parts), "row")
+    bodies = len(parts) > 1 and all(_BODY.search(part["name"]) for part in found)
+    if equation.holds:
+        yield Held(check)
+    elif equation.residual < 0 or (match["how"] or "").startswith("分别") or bodies:
+        yield _differs(equation, whole, parts, next(iter(units)) or "", surely=not bodies or equation.residual < 0)
+    elif len(parts) > 1:
+        yield from _mistyped(equation, parts)
+
+
+_NO_PART = re.compile(r"增加|减少|增长|下降|比|预算|^(?:其中|含|包括)")
+_BODY = re.compile(r"(?:[乡镇村区县市州旗局委办院校社]|街道|学校|中心|公司|农场)$")
+"""The names of those who got the money: 拨付甲街道 210 万元，乙镇 290 万元 names all of them."""
+
+
+def _differs(equation: Equation, whole: Figure, parts: Sequence[Figure], unit: str, *, surely: bool) -> Failure:
+    ending = "比总数还大" if equation.residual < 0 else f"比总数少{equation.residual}{unit}"
+    return Failure(
+        equation.check,
+        f"{whole.place.printed}{unit}之下列举的各项合计{equation.total}{unit}，{ending}。",
+        (whole.place, *(part.place for part in parts)),
+        f"{whole.value} {'<' if equation.residual < 0 else '>'} {' + '.join(str(part.value) for part in parts)} = {equation.total}",
+        whole.value,
+        equation.total,
+        equation.tolerance,
+        severity=None if surely else "note",
+    )

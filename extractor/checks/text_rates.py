@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extractor.checks.context import CheckContext, comparable, item_place
-from extractor.checks.rates import rate_results
+from extractor.checks.left_over import is_left_nothing
+from extractor.checks.rates import rate_results, zero_base
 from extractor.checks.ratios import Ratio, Terms
 from extractor.checks.results import Equation, Failure, Figure, Held, Result
 from extractor.checks.text_figures import COMPARISONS, deviation_figure, deviations, quoted
@@ -39,9 +40,11 @@ def _completion(context: CheckContext, path: str, item: Deviation) -> Iterator[R
     if rate is None or actual is None:
         return
     base = _budget(context, path, item, actual)
-    if base is None:
-        return
     what = f"“{quoted(item.subject)}”完成{COMPARISONS[item.comparison]}的百分比"
+    if base is None:
+        if item.section == "three_public" and is_left_nothing(context, item):
+            yield replace(zero_base(f"{what}（按“三公”经费合计和其余各项推算）", rate), severity="note")
+        return
     ratio = Ratio("checks.completion_rate", rate, ((1, actual),), base, what)
     other = _budget_of_the_rate(context, item, ratio) if ratio.undefined or ratio.fails else None
     if other is None:

@@ -95,18 +95,20 @@ def three_public_budget(context: CheckContext, item: Deviation) -> Figure | None
 
 
 def _sums(context: CheckContext) -> Iterator[Result]:
-    """The sums of the table (合计 = 出国 + 车辆 + 接待, 车辆 = 购置 + 运行), of the figures of the text."""
+    """The sums of the table (合计 = 出国 + 车辆 + 接待, 车辆 = 购置 + 运行), of the figures of the text and of their changes."""
     check = "checks.text_three_public_sum"
     found: dict[tuple[str, str], Figure] = {}
     for path, item in deviations(context):
         column = three_public_column(item.subject) if item.section == "three_public" else None
         if column is None:
             continue
-        for kind, field in (("actual", "actual_amount"), (item.comparison, "reference_amount")):
+        fields = [("actual", "actual_amount"), (item.comparison, "reference_amount")]
+        fields += [("change", "change_amount")] if item.comparison == "prior_year" else []
+        for kind, field in fields:
             figure = deviation_figure(context, path, item, field)
             if figure is not None:
                 found.setdefault((kind, column), figure)
-    for kind in ("actual", "initial_budget", "annual_budget"):
+    for kind in ("actual", "initial_budget", "annual_budget", "prior_year", "change"):
         for identity in context.tables["three_public"].template.identities:
             figures = [found.get((kind, part)) for part in identity.parts]
             left = found.get((kind, identity.whole))
