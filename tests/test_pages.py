@@ -33,6 +33,7 @@ CHINESE = sorted((ROOT / "docs" / "zh").glob("*.md"))
 TWINS = {
     "README": None,
     "configuration": ("configuration.md", "llm.md", "aliases.md", "tasks.md"),
+    "security": ("../SECURITY.md",),
     "output": ("report.md", "export.md", "rules-of-your-own.md", "../README.md", "../CHANGELOG.md"),
 }
 """Pages in Chinese whose matter stands in English under other names; the others are called as their English ones."""
@@ -168,6 +169,23 @@ def test_every_page_for_users_is_reached_from_the_chinese_readme() -> None:
         (index.parent / link).resolve() for link in re.findall(r"\]\(([^):#]+)\)", index.read_text(encoding="utf-8"))
     }
     assert [page.name for page in CHINESE if page != index and page.resolve() not in linked] == []
+
+
+def is_in_chinese(page: Path) -> bool:
+    """Whether more than half of the lines of a page's text hold Chinese: what it prints of programs does not count."""
+    lines = [line for line in BLOCK.sub("", page.read_text(encoding="utf-8")).splitlines() if line.strip()]
+    return sum(re.search(r"[\u4e00-\u9fff]", line) is not None for line in lines) * 2 > len(lines)
+
+
+def test_every_page_for_users_is_there_in_chinese() -> None:
+    pages = [ROOT / "SECURITY.md", ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    chinese = {page.name for page in CHINESE}
+    twins = {(ROOT / "docs" / name).resolve() for names in TWINS.values() for name in names or ()}
+    twins |= {ROOT / "README.md"} if is_in_chinese(ROOT / "README.zh-CN.md") else set()
+    assert [
+        page.name for page in pages if page not in twins and page.name not in chinese and not is_in_chinese(page)
+    ] == []
+    assert [page.name for page in CHINESE if not is_in_chinese(page)] == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ or crashes costs itself only. Ray starts a task again elsewhere when its node is
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from functools import cache
@@ -40,6 +41,8 @@ class RayExecutor:
         self._ray = ray
         self._ours = not ray.is_initialized()
         if self._ours:
+            # A cluster that starts here tells its makers nothing of its use; who wants that says so in the environment.
+            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
             ray.init(address=address, log_to_driver=False)
         self._remote = ray.remote(num_cpus=1, max_retries=NODES_LOST)(run_on_node)
 
