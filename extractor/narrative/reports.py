@@ -19,10 +19,14 @@ from models.performance import Scope
 
 _FIGURE = rf"(?P<figure>{FIGURE.pattern})"
 _POINTS = rf"(?:情况|结果|数)?(?:合计|共计|总计)?(?:为|是|:|达到?|,)*{_FIGURE}分(?!以上|以下|及|至|\(含|[-~])"
-# The overall score first; 总分100分 alone is the scale, and 产出指标得分 is a part.
+_PARTS_OF_SCORE = ("指标", "投入", "过程", "产出", "效益", "效果", "决策", "管理", "执行", "满意度")
+_NO_PART = "".join(f"(?<!{word})" for word in _PARTS_OF_SCORE)
+# The overall score first; 总分100分 alone is the scale, and 产出指标得分 is a part (依据评价指标体系，投入得分18分).
 _SCORES = (
-    re.compile(rf"(?:综合|最终|总体|整体|自评|评价|考核|总)[^。;\d]{{0,14}}?(?:得分|评分){_POINTS}"),
-    re.compile(rf"(?<!指标)(?:得分|评分){_POINTS}"),
+    re.compile(
+        rf"(?:综合|最终|总体|整体|自评|评价|考核|总)(?:(?!{'|'.join(_PARTS_OF_SCORE)})[^。;\d]){{0,14}}?(?:得分|评分){_POINTS}"
+    ),
+    re.compile(rf"{_NO_PART}(?:得分|评分){_POINTS}"),
     re.compile(rf"(?:自评|评价)(?:总)?分{_POINTS}"),
 )
 _RATING = re.compile(

@@ -11,6 +11,7 @@ from extractor.outline.evaluation_titles import opens_sheet, report_title_ends, 
 from extractor.outline.paragraphs import Paragraphs
 from extractor.outline.running_headings import wrapped_title_end
 from extractor.outline.sayings import role_said
+from extractor.outline.trailing_tables import has_table_head, known_heading_from, tables_behind_text
 from extractor.outline.vocabulary import (
     SECTIONS_OF_ACCOUNTS,
     TITLE_LENGTH,
@@ -37,12 +38,8 @@ LEAST_OPENERS = 3
 GLOSSARY_ENTRIES = 4
 """So many entries, numbered one after the other, make a glossary without a heading."""
 
-TABLE_HEAD_LENGTH = 60
-"""The number, owner and unit of a table stand in so many characters behind its title."""
-
 _AS_FOLLOWS = re.compile(r"(?:公开)?如下[:。]")
 """某某局财政拨款“三公”经费决算2022年情况如下：the sentence that heads a page of one topic in place of a title."""
-_TABLE_HEAD = re.compile(r"公开\d+表|单位:[万亿]?元|金额单位")
 _GLOSSARY_TERM = re.compile(
     r"(?:一般公共预算|政府性基金预算|国有资本经营预算)?(?:财政拨款)?(?:收入|支出)?[:,]|"
     r"[\"']*+(?:财政拨款收入|事业收入|经营收入|其他收入|上级补助收入|附属单位上缴收入|使用非财政拨款结余.{0,10}|年初结转和?结余|"
@@ -203,6 +200,16 @@ def _with_implied_parts(view: Paragraphs, printed: Sequence[Heading]) -> list[He
         explanation = _sentences_behind_tables(view, parts)
     if explanation is not None:
         parts = _insert(parts, _implied(explanation, "explanation"))
+    behind = tables_behind_text(view, parts)
+    if behind is not None:
+        parts = _insert(parts, _implied(behind[0], "tables"))
+        found: list[tuple[int | None, Role]] = [
+            (_evaluation_from(view, behind[1]), "attachments"),
+            (known_heading_from(view, behind[1]), "explanation"),
+        ]
+        for start, role in sorted((start, role) for start, role in found if start is not None):
+            if _role_at(parts, start) == "tables":
+                parts = _insert(parts, _implied(start, role))
     if "attachments" not in _roles(parts):
         first = _first_evaluation(view, parts)
         if first is not None:
@@ -256,9 +263,8 @@ def _titled_glossary(view: Paragraphs, start: int) -> bool:
 def _first_table(view: Paragraphs) -> int | None:
     """The first line that is the title of a final-accounts table with its head (公开01表, 单位：万元, 项目) behind it."""
     for title in view.titles:
-        start, end = view.start(title.first), view.start(title.last + 1)
-        if title.reading.kind == "table" and _TABLE_HEAD.search(view.folded, start, end + TABLE_HEAD_LENGTH):
-            return start
+        if has_table_head(view, title):
+            return view.start(title.first)
     return None
 
 
@@ -347,8 +353,11 @@ def _first_evaluation(view: Paragraphs, parts: Sequence[Heading]) -> int | None:
     last = parts[-1].body if parts else 0
     openers = [start for start, _ in _explanation_openers(view, SECTIONS_OF_ACCOUNTS) if start >= last]
     begin = openers[-1] if openers else last
-    if _role_at(parts, begin) not in {"glossary", "key_work", "other"}:
-        return None
+    return _evaluation_from(view, begin) if _role_at(parts, begin) in {"glossary", "key_work", "other"} else None
+
+
+def _evaluation_from(view: Paragraphs, begin: int) -> int | None:
+    """The first title of a sheet or report from there on."""
     for i in range(view.index(begin), len(view)):
         start = view.start(i)
         ordinal = ordinal_at(view.folded, start, view.source.text)

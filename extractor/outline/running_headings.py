@@ -68,6 +68,11 @@ def _known_title_end(
     if known is None:
         return None
     role, end = known
+    line_end = view.start(view.index(title) + 1)
+    if title < line_end < end and not view.is_line_start(end):
+        # A wrapped title ends with its last line: 部门决算中绩效自评结果 ⏎ 安防项目绩效自评情况：… are two.
+        whole = known_title(view.folded[:line_end], title, parent, view.owners, on_top=on_top)
+        role, end = whole if whole is not None and whole[1] == line_end else known
     if view.is_line_start(end) or view.folded[end] in "。:：?":
         return role, end
     if is_heading_line(view.folded[title:paragraph]) and view.folded[end] not in "为是占已":

@@ -16,6 +16,8 @@ PROJECT_NAME = r"(?:项目|政策|专项资金|专项)(?:支出)?(?:\((?:政策|
 UNIT_NAME = r"(?:[省市县区]级)?(?:预算|填报)?(?:部门|单位)(?:\((?:部门|单位)\))?名称|填报(?:部门|单位)"
 """The labels of a sheet's first row, in folded text."""
 _FIRST_ROW = re.compile(rf"(?P<project>{PROJECT_NAME})|(?P<unit>{UNIT_NAME})")
+_COUNTED = re.compile("[序编]号$")
+"""What stands before 项目名称 in the head of a list of projects."""
 _BODY = re.compile(
     r"[一二三四]级[一-龥]{0,6}?(?:指标|目录)|指标[一二三四]级|[一-龥]{2}指标名称|(?:绩效|评价|考核)指标|(?:指标|目标|完成)值"
     r"|预算执行情况|全年执行数"
@@ -94,7 +96,9 @@ def _first_rows(source: SourceText) -> list[int]:
     found = [
         match.start()
         for match in _FIRST_ROW.finditer(source.folded)
-        if match.start() in starts and _ends_cell(source, match.end())
+        if match.start() in starts
+        and _ends_cell(source, match.end())
+        and not _COUNTED.search(source.folded, max(match.start() - 2, 0), match.start())
     ]
     limits = [*found[1:], len(source.text)]
     return [

@@ -249,6 +249,7 @@ _THREE_PUBLIC_CHILDREN = re.compile(rf"{_ANY}{{0,40}}?(?:总体|具体|执行)�
 _PERFORMANCE_CHILDREN: tuple[tuple[Role, re.Pattern[str]], ...] = (
     *((role, pattern) for role, pattern in _SECTIONS if role in {"result_use", "department_evaluation", "project_results"}),
     ("project_results", re.compile(rf"{_ANY}{{0,20}}?项目(?:支出)?绩效目标(?:实际)?(?:完成|实现)情况(?:的)?(?:说明)?")),
+    ("project_results", re.compile(rf"部门决算中(?:的)?(?:支出)?绩效自评(?:价)?结果{_END}")),
     ("department_evaluation", re.compile(rf"{_ANY}{{0,12}}?部门(?:支出)?{_EVALUATED}(?:结果|情况)(?:的)?(?:说明)?")),
     ("performance_management",
      re.compile(rf"{_ANY}{{0,20}}?绩效(?:评价)?(?:管理)?(?:评价)?(?:自评)?(?:工作)?(?:开展|总体|组织|基本)?情况(?:的)?(?:说明)?")),

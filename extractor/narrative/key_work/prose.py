@@ -38,6 +38,8 @@ _AROUND = re.compile(r"(?:围绕|结合|立足|依托).{1,5}(?:抓|促|强|推|�
 """围绕中心抓党建 names a theme, 围绕中心工作 opens a sentence."""
 _INTRODUCTION = re.compile(r"年|领导下|指导下|支持下|以来|以下|如下|主要|重点工作")
 _LONG_PROSE = 400
+_LEAST_HEADINGS = 2
+"""So many short lines over sentences are headings; one may be the end of something else."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,29 @@ def _themes_to_topics(passage: Span) -> tuple[list[Topic], bool]:
     return topics, introduced and (len(starts) > 1 or len(passage) < _LONG_PROSE)
 
 
+def _headed_paragraphs(passage: Span) -> list[Topic]:
+    """The items of prose whose headings have no number: short lines without a stop, each over sentences of its own."""
+    lines = passage.lines()
+    heads = [
+        (start, end)
+        for index, (start, end) in enumerate(lines)
+        if _is_bare_heading(passage, start, end) and (index == 0 or passage.text[start - 1] in "。！？")
+    ]
+    if len(heads) < _LEAST_HEADINGS or heads[0][0] != 0:
+        return []
+    ends = [*(start for start, _ in heads[1:]), len(passage)]
+    topics = [
+        Topic(passage.cut(start, end), passage.cut(start, close), passage.cut(close, end))
+        for (start, close), end in zip(heads, ends, strict=True)
+    ]
+    return topics if all(topic.content is not None and len(topic.content) for topic in topics) else []
+
+
+def _is_bare_heading(passage: Span, start: int, end: int) -> bool:
+    short = print_width(passage.text[start:end]) < _SHORT_LINE * passage.full_width
+    return short and end - start <= _LONGEST_LONE_SENTENCE and not re.search("[,。;:!?]", passage.folded[start:end])
+
+
 def _tells_results(lead: str) -> bool:
     """Whether the text before the first theme does more than introduce: several sentences, or results in figures."""
     results = re.sub(r"20\d\d年?度?|(?<!\d)\d++(?:月|日|号)", "", lead)
@@ -201,10 +226,14 @@ def _without_outlook(passage: Span) -> Span:
 def passage_to_topics(passage: Span) -> tuple[tuple[Topic, ...], bool]:
     """The items of key work in prose, and whether all of it was understood.
 
-    With numbered headings an item is what stands under one. Without, an item is a theme: it begins with a sentence that
+    With headings an item is what stands under one. Without, an item is a theme: it begins with a sentence that
     opens with a short phrase of verb and object, without figures, as long as those of its neighbours.
     """
     passage = _without_outlook(passage)
     printed = _headed(passage)
-    topics, understood = _list_to_topics(passage, printed) if printed is not None else _themes_to_topics(passage)
+    if printed is not None:
+        topics, understood = _list_to_topics(passage, printed)
+        return tuple(topics), understood
+    headed = _headed_paragraphs(passage)
+    topics, understood = (headed, True) if headed else _themes_to_topics(passage)
     return tuple(topics), understood

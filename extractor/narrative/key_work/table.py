@@ -95,7 +95,13 @@ def header_spans(passage: Span) -> list[tuple[int, int]]:
 def find_header(passage: Span) -> int | None:
     """Where the table begins in a passage, ``None`` where it has none."""
     spans = header_spans(passage)
-    return spans[0][0] if spans else None
+    if spans:
+        return spans[0][0]
+    # A column that the record has no place for (牵头科室) stands between the known ones: only cells show that.
+    lines = (passage.source.index_at(passage.source_offset(start)) for start in passage.line_starts)
+    tabbed = (index for index in lines if "\t" in passage.source.lines[index].text)
+    headed = next((i for i in tabbed if header_columns(_texts(_tabbed_cells(passage.source, i))) is not None), None)
+    return passage.offset_of(passage.source.starts[headed]) if headed is not None else None
 
 
 def _grid_cells(grid: Grid, source: SourceText) -> list[_Cells]:

@@ -10,7 +10,16 @@ from dataclasses import replace
 from extractor.layout import Grid
 from extractor.narrative.sheets.cells import FilledCell, SheetCell, SheetRow, cell_at
 from extractor.narrative.sheets.columns import Columns, header_row_to_columns
-from extractor.narrative.sheets.vocabulary import GOAL_LABEL, LEVEL1, LEVEL2, TAIL_LABELS, Header, header_of, label_of
+from extractor.narrative.sheets.vocabulary import (
+    GOAL_LABEL,
+    LEVEL1,
+    LEVEL2,
+    TAIL_LABELS,
+    Header,
+    header_of,
+    label_of,
+    without_weight,
+)
 from extractor.text.characters import key
 from extractor.text.span import Span
 
@@ -67,23 +76,37 @@ def _continues(last: SheetRow, first: SheetRow, columns: Columns | None) -> bool
     head, top = last.filled, first.filled
     if not head or not top or header_row_to_columns(first) is not None:
         return False
+    if header_row_to_columns(last) is not None:
+        return _completes_header(last, first)
     if label_of(top[0].text) is not None or GOAL_LABEL.fullmatch(key(top[0].text)):
         return False
     both = key(head[0].text + top[0].text)
-    if top[0].col == head[0].col and (GOAL_LABEL.fullmatch(both) or label_of(both) in TAIL_LABELS):
+    # 绩效指｜标 cut beside indicators is a cell that runs down over all of them: their rows are not one for that.
+    alone = columns is None or not _is_whole(last, columns)
+    if alone and top[0].col == head[0].col and (GOAL_LABEL.fullmatch(both) or label_of(both) in TAIL_LABELS):
         return True
     if label_of(head[0].text) in TAIL_LABELS or (GOAL_LABEL.fullmatch(key(head[0].text)) and len(head) == 2):
         return len(top) == 1 and top[0].col > head[0].col
     return columns is not None and _lacks_cells(last, first, columns)
 
 
+def _completes_header(last: SheetRow, first: SheetRow) -> bool:
+    """Whether a row is the lower part of a header: 年初目标值｜（A） names the same columns with it as without it."""
+    names = [header_of(cell.text) for cell in last.filled]
+    whole = _joined(last, first)
+    return len(whole.filled) == len(names) and [header_of(cell.text) for cell in whole.filled] == names
+
+
+def _is_whole(row: SheetRow, columns: Columns) -> bool:
+    """Whether a row has all the cells of an indicator."""
+    cells = [columns.cell_under(header, row.cells) for header in _BODY if columns.has(header)]
+    return all(cell is not None and header_of(cell.text) is None for cell in cells)
+
+
 def _lacks_cells(last: SheetRow, first: SheetRow, columns: Columns) -> bool:
     """Whether an indicator row is whole and the one below it has only some of its cells."""
-    above = {header: columns.cell_under(header, last.cells) for header in _BODY if columns.has(header)}
-    below = {header: columns.cell_under(header, first.cells) for header in above}
-    if any(cell is None or header_of(cell.text) is not None for cell in above.values()):
-        return False
-    return any(cell is None for cell in below.values())
+    below = [columns.cell_under(header, first.cells) for header in _BODY if columns.has(header)]
+    return _is_whole(last, columns) and any(cell is None for cell in below)
 
 
 def _joined(last: SheetRow, first: SheetRow) -> SheetRow:
@@ -112,9 +135,9 @@ def _joined_levels(
     for header, pattern in patterns:
         upper = columns.cell_under(header, rows[-1].cells)
         lower = columns.cell_under(header, following[0].cells)
-        if upper is None or lower is None or pattern.fullmatch(key(lower.text)):
+        if upper is None or lower is None or pattern.fullmatch(without_weight(key(lower.text))):
             continue
-        if pattern.fullmatch(key(upper.text + lower.text)):
+        if pattern.fullmatch(without_weight(key(upper.text + lower.text))):
             whole = Span.joined((upper.value, lower.value))
             rows = [_with_value(row, upper.value, whole) for row in rows]
             following = [_with_value(row, lower.value, whole) for row in following]

@@ -6,6 +6,7 @@ draft, which ``draft_to_sheet`` turns into the record with evidence.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -26,6 +27,8 @@ from extractor.text.source import SourceText
 from models import Finding, SelfEvaluationSheet
 
 UNREAD = "narrative.sheet_unread"
+_LEVEL = re.compile("[一二三]级[一-龥]{0,6}指标|(?:年度|目标|预期)指标值|实际完成值")
+"""What a sheet with indicators prints."""
 
 
 def read_sheets(outline: Outline, grids: Sequence[Grid] | None = None) -> TaskResult[SelfEvaluationSheet]:
@@ -45,6 +48,10 @@ def read_sheets(outline: Outline, grids: Sequence[Grid] | None = None) -> TaskRe
         findings.extend(doubts)
         if any(goal.indicators for goal in sheet.goals) or sheet.budget is not None or sheet.executed is not None:
             items.append(sheet)
+            if not any(goal.indicators for goal in sheet.goals) and _LEVEL.search(source.folded, place.row, place.end):
+                name = sheet.name or sheet.title or ""
+                message = f"绩效自评表“{name}”的预算执行数已读出，其绩效指标未能读出。"
+                findings.append(narrative_warning(source, UNREAD, message, place.row, place.end))
         else:
             name = place.title.text if place.title else sheet.name or ""
             message = f"绩效自评表“{name}”存在，但未能读出指标和预算执行数。"

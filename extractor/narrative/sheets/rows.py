@@ -6,7 +6,7 @@ them, never by their position.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ from extractor.narrative.sheets.vocabulary import (
     NOTES,
     REACHED_GOAL,
     BudgetHeader,
+    Header,
     Label,
     budget_header_of,
     header_of,
@@ -34,8 +35,10 @@ from extractor.text.span import Span
 @dataclass
 class _State:
     draft: SheetDraft
-    budget: dict[BudgetHeader, FilledCell] = field(default_factory=dict)
+    budget: dict[BudgetHeader, list[FilledCell]] = field(default_factory=dict)
+    pairs: dict[BudgetHeader, FilledCell] = field(default_factory=dict)
     columns: Columns | None = None
+    stacked: list[dict[Header, Span]] = field(default_factory=list)
     goal_columns: tuple[FilledCell, bool] | None = None
     above: dict[str, Span] = field(default_factory=dict)
     closed: bool = False
@@ -49,13 +52,57 @@ def rows_to_draft(rows: Sequence[SheetRow]) -> SheetDraft:
             break
         if row.filled:
             _read_row(row, state)
+    _put_budget(state.pairs, state)
+    _put_stacked(state)
     return state.draft
 
 
 def _read_row(row: SheetRow, state: _State) -> None:
-    for read in (_tail, _indicator_header, _budget_header, _goal_header, _goal_row, _budget_row, _head, _indicator):
+    _pairs(row, state)
+    for read in (
+        _tail,
+        _indicator_header,
+        _budget_header,
+        _goal_header,
+        _goal_row,
+        _budget_row,
+        _head,
+        _indicator,
+        _stacked,
+    ):
         if read(row, state):
             return
+
+
+def _stacked(row: SheetRow, state: _State) -> bool:
+    """A row of a form that prints an indicator one field a row: 三级指标 | …, 年度指标值 | …, 实际完成值 | …."""
+    if len(row.filled) != 2:
+        return False
+    label, value = row.filled
+    header = header_of(label.text)
+    if header is None or header_of(value.text) is not None:
+        return False
+    current = state.stacked[-1] if state.stacked else None
+    # An indicator opens with its levels; what stands above the first of them belongs to none.
+    if current is None or header in current or (header in _LEVELS and not current.keys() <= _LEVELS):
+        state.stacked.append({})
+    state.stacked[-1][header] = value.value
+    return True
+
+
+def _put_stacked(state: _State) -> None:
+    """The indicators that were printed one field a row, where the sheet has none in columns; a level that is not printed is
+    the one before it."""
+    rows = [row for row in state.stacked if "level3" in row and row.keys() & {"target", "actual"}]
+    if not rows or any(goal.indicators for goal in state.draft.goals):
+        return
+    goal = state.draft.goals[-1] if state.draft.goals else state.draft.open_goal(None, None)
+    above: dict[Header, Span] = {}
+    for row in rows:
+        if "level1" in row:
+            above.clear()
+        above |= {header: row[header] for header in ("level1", "level2") if header in row}
+        goal.indicators.append(above | row)
 
 
 def _tail(row: SheetRow, state: _State) -> bool:
@@ -78,9 +125,18 @@ def _tail(row: SheetRow, state: _State) -> bool:
     return False
 
 
+_SUMS = frozenset({"合计", "总计"})
+"""Under the indicators the total score, over them the whole of the budget."""
+_IN_PAIRS = frozenset({"budget", "initial_budget", "executed", "execution_pct"})
+"""得分 beside a figure says nothing of what was scored."""
+
+
+_LEVELS: frozenset[Header] = frozenset({"level1", "level2", "level3"})
+
+
 def _is_total(label: Label | None, cell: SheetCell, state: _State) -> bool:
     """总分; under the indicators 合计 too, which over them is the whole of the budget."""
-    return label == "total_score" or (state.columns is not None and key(cell.text) in {"合计", "总计"})
+    return label == "total_score" or (state.columns is not None and key(cell.text) in _SUMS)
 
 
 def _total(row: SheetRow, rest: Sequence[FilledCell], state: _State) -> None:
@@ -121,13 +177,15 @@ def goal_label(printed: Span) -> tuple[int | None, Span | None] | None:
 
 
 def _budget_header(row: SheetRow, state: _State) -> bool:
-    found: dict[BudgetHeader, FilledCell] = {}
+    found: dict[BudgetHeader, list[FilledCell]] = {}
     for cell in row.filled:
         header = budget_header_of(cell.text)
-        if header is not None and header not in found:
-            found[header] = cell
+        if header is not None:
+            found.setdefault(header, []).append(cell)
     if len(found.keys() & {"budget", "initial_budget", "executed", "execution_pct"}) < 2:
         return False
+    if any(label_of(cell.text) in {"project_name", "unit_name"} for cell in row.filled):
+        return True  # 项目名称 | 全年预算数 | 全年执行数: the head of a list of projects, and no budget of one
     state.budget = found
     return True
 
@@ -142,19 +200,41 @@ def _budget_row(row: SheetRow, state: _State) -> bool:
         return False
     if any(name in state.draft.fields for name in ("budget", "executed", "execution_pct")):
         return True
-    values = {header: _under(cell, row.cells) for header, cell in state.budget.items()}
+    # 年度预算数（万元） over 总额 heads no figures, 调整后预算数 beside it does.
+    under = {header: [_under(cell, row.cells) for cell in cells] for header, cells in state.budget.items()}
+    values = {header: next((cell for cell in cells if cell in figures), cells[0]) for header, cells in under.items()}
     if row.shifting and len(figures) == len(state.budget) and any(v not in figures for v in values.values()):
         values = dict(zip(state.budget, figures, strict=True))
-    budget = values.get("budget") or values.get("initial_budget")
+    _put_budget(values, state)
+    return True
+
+
+def _put_budget(values: Mapping[BudgetHeader, FilledCell | None], state: _State) -> None:
+    """The figures of the whole amount, where the sheet has none yet; 年初预算数 counts only without another budget."""
     chosen: tuple[tuple[SheetField, FilledCell | None], ...] = (
-        ("budget", budget),
+        ("budget", values.get("budget") or values.get("initial_budget")),
         ("executed", values.get("executed")),
         ("execution_pct", values.get("execution_pct")),
         ("execution_score", values.get("execution_score")),
     )
     for name, cell in chosen:
-        state.draft.put(name, cell.value if cell is not None else None)
-    return True
+        if name not in state.draft.fields:
+            state.draft.put(name, cell.value if cell is not None else None)
+
+
+def _pairs(row: SheetRow, state: _State) -> None:
+    """Labels above the indicators with their figure beside them: 预算执行数（万元） | 29.75 | 预算执行率 | 99.17%."""
+    if state.columns is not None:
+        return
+    for cell, beside in pairwise(row.filled):
+        if figure_of(beside.text) is None:
+            continue
+        label = label_of(cell.text)
+        header = budget_header_of(cell.text)
+        if label == "total_score" and not state.draft.goals and key(cell.text) not in _SUMS:
+            state.draft.put("total_score", beside.value)
+        elif header in _IN_PAIRS and label != "budget_row" and not state.budget:
+            state.pairs.setdefault(header, beside)
 
 
 def _under(header: SheetCell, cells: Sequence[SheetCell]) -> FilledCell | None:
@@ -173,8 +253,8 @@ def _under(header: SheetCell, cells: Sequence[SheetCell]) -> FilledCell | None:
 
 def _goal_header(row: SheetRow, state: _State) -> bool:
     """年度总体目标 | 预期目标 | 实际完成情况: the goal's text stands in the row below, or beside the label itself."""
-    expected = next((cell for cell in row.filled if EXPECTED_GOAL.fullmatch(key(cell.text))), None)
     reached = next((cell for cell in row.filled if REACHED_GOAL.fullmatch(key(cell.text))), None)
+    expected = _expected_goal(row, reached)
     if expected is None or state.columns is not None or (reached is None and len(row.filled) > 2):
         return False
     beside = [cell for cell in row.filled if cell.col > expected.col and cell is not reached]
@@ -183,6 +263,15 @@ def _goal_header(row: SheetRow, state: _State) -> bool:
         return True
     state.goal_columns = (expected, True)
     return True
+
+
+def _expected_goal(row: SheetRow, reached: FilledCell | None) -> FilledCell | None:
+    """The head 预期目标 of a row; 项目年度目标 is one where its neighbour is 年度目标完成情况."""
+    own = next((cell for cell in row.filled if EXPECTED_GOAL.fullmatch(key(cell.text))), None)
+    if own is not None or reached is None:
+        return own
+    before = next((left for left, cell in pairwise(row.filled) if cell is reached), None)
+    return before if before is not None and goal_label(before.value) is not None else None
 
 
 def _goal_row(row: SheetRow, state: _State) -> bool:
@@ -196,8 +285,12 @@ def _goal_row(row: SheetRow, state: _State) -> bool:
             return True
     first, *rest = row.filled
     label = goal_label(first.value)
+    if len(rest) == 3 and REACHED_GOAL.fullmatch(key(rest[1].text)):
+        rest = rest[:1]  # 年度目标 | … | 完成情况 | …
     if label is None or not first.own or len(rest) > 1:
         return False
+    if rest and REACHED_GOAL.fullmatch(key(first.text)):
+        return True  # 年度目标完成情况 | …: what was reached, which the record has no place for
     if not rest:
         # A goal without text opens where its label has a number of its own; an empty 年度目标 row says nothing.
         if label[0] is not None and first.width < row.width:

@@ -166,9 +166,12 @@ def header_of(text: str) -> Header | None:
     return next((header for header, pattern in _HEADER_PATTERNS.items() if pattern.fullmatch(plain)), None)
 
 
+_UNIT_IN_LABEL = re.compile(r"\((?:单位:)?(?:万元|元|亿元|%)\)$")
+
+
 def budget_header_of(text: str) -> BudgetHeader | None:
-    """The budget column that a header cell names."""
-    plain = key(text)
+    """The budget column that a header cell names, or a label beside its figure: 当年预算数（万元）."""
+    plain = _UNIT_IN_LABEL.sub("", key(text))
     if not plain or len(plain) > 24:
         return None
     return next((header for header, pattern in _BUDGET_PATTERNS.items() if pattern.fullmatch(plain)), None)
@@ -238,13 +241,15 @@ def budget_header_at(text: str, start: int, end: int) -> tuple[BudgetHeader, int
 
 
 GOAL_LABEL = re.compile(
-    r"(?=年度|绩效|总体|整体)(?:年度)?(?:绩效)?(?:总体|整体)?(?:绩效)?(?:目标|指标)(?:完成情况)?(?P<number>\d{1,2})?[:]?"
+    r"(?=(?:项目)?(?:年度|绩效|总体|整体))(?:项目)?(?:年度)?(?:绩效|履职)?(?:总体?|整体)?(?:绩效)?(?:目标|指标)(?:完成情况)?(?P<number>\d{1,2})?[:]?"
     r"(?:\((?P<weight>\d+(?:\.\d+)?)分?\)?)?[:]?|年度绩效(?P<bare>\d{1,2})"
 )
 """The label of a goal, or of the column that runs down its indicators: 年度目标1:(50分), 年度绩效目标2, 年度绩效指标."""
 
 EXPECTED_GOAL = re.compile(r"预期目标(?:\([^()]*\))?|年度预期目标|目标内容|年初设定目标|总体目标\(年初设定\)")
-REACHED_GOAL = re.compile(r"(?:年度|全年)?(?:目标)?实际完成(?:情况|目标)(?:\([^()]*\))?|目标完成情况|完成情况")
+REACHED_GOAL = re.compile(
+    r"(?:年度|全年)?(?:目标)?实际完成(?:情况|目标)(?:\([^()]*\))?|(?:项目)?(?:年度|全年)?(?:总体|绩效)?目标(?:实际)?完成情况|完成情况"
+)
 
 _LEVEL_WEIGHT = re.compile(r"[(（]\d+(?:\.\d+)?分?[)）]$")
 _LEVEL_END = "(?:绩效|评价|考核)?(?:指标?|标)?"
