@@ -317,3 +317,19 @@ def test_a_part_on_performance_has_the_headings_of_a_section_on_it() -> None:
         "（一）绩效管理工作开展情况\n共涉及项目3个。\n（二）项目绩效自评结果\n自评得分94分。\n（三）绩效评价结果应用情况\n已公开。\n"
     )
     assert roles(outline.sections[-1].children) == ["performance_management", "project_results", "result_use"]
+
+
+def test_no_section_goes_on_over_the_tables_behind_the_text() -> None:
+    tables = "".join(
+        f"{name}\n公开0{n}表\n单位：万元\n项目\t金额\n合计\t{n}0.00\n"
+        for n, name in enumerate(("收入决算表", "支出决算表", "财政拨款收入支出决算总表"), 2)
+    )
+    outlined = outline_of(
+        "第一部分 部门概况\n负责养护。\n第三部分 部门决算情况说明\n一、收入支出决算总体情况说明\n收支总计10万元。\n"
+        "二、2030年重点工作完成情况\n（一）养护河堤。全年养护六公里。\n"
+        + tables
+        + "三、重点工作任务完成情况\n养护河堤六公里。"
+    )
+    roles = [section.role for section in outlined.sections]
+    assert roles == ["overview", "explanation", "key_work", "tables", "explanation"]
+    assert outlined.text(outlined.all("key_work")[0]).endswith("全年养护六公里。")

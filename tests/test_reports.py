@@ -183,3 +183,20 @@ def test_the_number_of_the_annex_is_no_part_of_the_title() -> None:
     source = SourceText.from_lines([Line(line, number, None) for number, line in enumerate(text.split("\n"), 1)])
     (report,) = read_reports(build_outline(source)).items
     assert (report.title, report.name) == ("2022年度某某市科技局整体支出绩效评价报告", "某某市科技局")
+
+
+SCORED = [
+    pytest.param(
+        "按照评价指标体系逐项打分，投入得分18分，产出指标得分24分，综合得分93.6分。", "93.6", id="parts_first"
+    ),
+    pytest.param("决策得分18分、过程得分19分，总得分92.35分。", "92.35", id="parts_and_total"),
+    pytest.param("预算执行得分9.8分。部门整体支出绩效自评得分97.7分。", "97.7", id="execution_first"),
+    pytest.param("项目绩效评价得分90分，其中：决策得分18分。", "90", id="parts_behind"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "score"), SCORED)
+def test_the_score_is_that_of_the_whole(sentence: str, score: str) -> None:
+    body = f"一、评价结论\n{sentence}\n二、存在的问题\n进度偏慢。\n三、改进的方向和具体措施\n（一）加强调度。"
+    (report,) = read("2030年度某县水务局整体支出绩效评价报告", body).items
+    assert (str(report.score), report.measures) == (score, ("加强调度",))

@@ -220,3 +220,121 @@ def test_the_evidence_of_a_cut_cell_covers_both_parts(match: str) -> None:
     assert place.match == match
     assert (place.text.startswith("开展全员"), place.text.endswith("培训不少于三次")) == (True, True)
     assert place.distance == len(place.text) - len("开展全员培训不少于三次")
+
+
+def test_a_label_down_the_side_that_a_page_break_cuts_joins_no_rows() -> None:
+    first = drawn_grid(
+        """
+        项目名称 | 公园绿化 | < | < | < | < | <
+        绩效指 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 得分
+        ^ | 产出指标（30 | 数量指标 | 新增绿地 | 3公顷 | 3公顷 | 10
+        """,
+        page=1,
+    )
+    second = drawn_grid(
+        "标 | 分） | ^ | 补植乔木 | 50株 | 48株 | 9.6\n^ | ^ | 质量指标 | 成活率 | 95% | 97% | 10", page=2
+    )
+    read = indicators(sheet_of("", first, second))
+    assert [row[2:] for row in read] == [
+        ("新增绿地", "3公顷", "3公顷", "10"),
+        ("补植乔木", "50株", "48株", "9.6"),
+        ("成活率", "95%", "97%", "10"),
+    ]
+    assert {row[0] for row in read} == {"产出指标"}
+
+
+def test_a_header_that_a_page_break_cuts_is_no_indicator() -> None:
+    first = drawn_grid(
+        """
+        项目名称 | 公园绿化 | < | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 年初目标值 | 实际完成值 | 得分
+        """,
+        page=1,
+    )
+    second = drawn_grid(" | | | （A） | （B） | \n产出指标 | 数量指标 | 新增绿地 | 3公顷 | 3公顷 | 10", page=2)
+    assert indicators(sheet_of("", first, second)) == [("产出指标", "数量指标", "新增绿地", "3公顷", "3公顷", "10")]
+
+
+PAIRED_BUDGETS = [
+    pytest.param(
+        "当年预算数（万元） | 30.00 | 预算调整数 | 0.00\n预算执行数（万元） | 29.75 | 预算执行率 | 99.17%",
+        id="two_rows",
+    ),
+    pytest.param(
+        "项目资金（万元） | 年度预算数 | 30.00 | <\n实际支出数 | 29.75 | 执行率 | 99.17%", id="behind_their_block"
+    ),
+    pytest.param("年度预算数 | 30.00万元 | 年度执行数 | 29.75万元\n执行率 | 99.17% | <| <", id="with_their_unit"),
+    pytest.param(
+        "年初预算数 | 28.00 | 全年预算数 | 30.00\n全年执行数 | 29.75 | 预算执行率 | 99.17%", id="beside_the_initial_one"
+    ),
+]
+
+
+@pytest.mark.parametrize("rows", PAIRED_BUDGETS)
+def test_a_budget_stands_beside_its_label(rows: str) -> None:
+    sheet = sheet_of(
+        "2030年度项目绩效自评结果信息表",
+        drawn_grid(
+            f"""
+            项目名称 | 民俗展演 | 自评总分 | 95.7
+            {rows}
+            项目年度总目标 | 展演十二场。 | 完成情况 | 展演十二场。
+            二级指标 | 三级指标 | 指标值 | 完成值
+            数量指标 | 展演场次 | 12场 | 12场
+            """
+        ),
+    )
+    assert (str(sheet.budget), str(sheet.executed), str(sheet.execution_pct)) == ("30.00", "29.75", "99.17")
+    assert (str(sheet.total_score), sheet.title) == ("95.7", "2030年度项目绩效自评结果信息表")
+    assert [goal.goal for goal in sheet.goals] == ["展演十二场。"]
+
+
+def test_a_budget_block_is_headed_by_the_columns_that_have_figures() -> None:
+    sheet = sheet_of(
+        "",
+        drawn_grid(
+            """
+            项目名称 | 校园安防 | < | < | <
+            项目基本情况 | 项目年度目标 | < | 年度目标完成情况 | <
+            ^ | 保障系统运行。 | < | 系统运行正常。 | <
+            年度预算数（万元） | 年初预算 | 调整后预算数 | 预算执行数 | 预算执行率
+            总额 | 88.00 | 86.50 | 80.45 | 93.01%
+            一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值
+            产出指标 | 数量指标 | 维护学校 | 42所 | 42所
+            """
+        ),
+    )
+    assert (str(sheet.budget), str(sheet.executed)) == ("86.50", "80.45")
+    assert [goal.goal for goal in sheet.goals] == ["保障系统运行。"]
+
+
+def test_indicators_that_are_printed_one_field_a_row_are_read() -> None:
+    fields = "一级指标 | {}\n二级指标 | {}\n三级指标 | {}\n年度指标值 | {}\n实际完成值 | {}\n分值 | 10\n得分 | {}"
+    rows = [
+        ("产出指标", "数量指标", "维护学校", "42所", "42所", "10"),
+        ("满意度指标", "服务对象满意度指标", "师生满意度", "≥95%", "94%", "9.5"),
+    ]
+    drawing = "项目名称 | 校园安防\n全年预算数 | 86.50\n实际完成情况 | 运行正常。\n" + "\n".join(
+        fields.format(*row) for row in rows
+    )
+    assert indicators(sheet_of("", drawn_grid(drawing))) == rows
+
+
+def test_a_list_of_projects_is_no_sheet() -> None:
+    grid = drawn_grid(
+        """
+        序号 | 项目名称 | 全年预算数（万元） | 全年执行数（万元） | 执行率
+        1 | 管网养护 | 298.60 | 286.66 | 96%
+        2 | 林区防火 | 45.80 | 45.80 | 100%
+        """
+    )
+    assert read_sheets(grid_outline("项目支出绩效自评汇总表", grid), [grid]).items == ()
+
+
+def test_a_sheet_without_readable_indicators_is_told() -> None:
+    grid = drawn_grid(
+        "项目名称 | 管网养护\n全年预算数 | 298.60\n全年执行数 | 286.66\n三级指标见后页 | 略\n三级指标 | 年度指标值"
+    )
+    result = read_sheets(grid_outline("", grid), [grid])
+    assert [str(sheet.budget) for sheet in result.items] == ["298.60"]
+    assert "其绩效指标未能读出" in "".join(finding.message for finding in result.findings)

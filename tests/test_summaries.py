@@ -333,3 +333,57 @@ _PIECES = [
 def test_whatever_is_printed_every_summary_is_verbatim(pieces: list[str]) -> None:
     result = read("".join(pieces))
     assert (result.status == "read") == bool(result.items)
+
+
+SUMMARY = ("河堤养护项目", ("216.00", "189.54", "87.75"), ("养护河堤六公里",), ("进度偏慢",), ("加强调度",))
+_PARTS = "主要产出和效益：养护河堤六公里。存在的问题：进度偏慢。改进措施：加强调度。"
+HEADED = [
+    pytest.param(
+        "1、河堤养护项目\n该项目自评得分97分，自评等级为优。全年预算安排216.00万元，实际支出189.54万元，预算执行率为87.75%。",
+        id="a_line",
+    ),
+    pytest.param(
+        "1.项目名称：河堤养护项目\n预算执行情况：全年预算数216.00万元，执行数189.54万元，执行率87.75%。\n", id="named"
+    ),
+    pytest.param("（一）河堤养护项目\n项目年度预算216.00万元，全年支出189.54万元，执行率87.75%。\n", id="bracketed"),
+    pytest.param(
+        "河堤养护项目绩效自评情况：该项目年初预算220.00万元，全年预算216.00万元，全年执行189.54万元，执行率87.75%。",
+        id="said",
+    ),
+]
+
+
+@pytest.mark.parametrize("opening", HEADED)
+def test_a_summary_stands_under_the_name_of_its_project(opening: str) -> None:
+    (item,) = read(opening + _PARTS).items
+    assert plain(item) == SUMMARY
+
+
+def test_a_heading_inside_a_summary_names_no_project() -> None:
+    text = (
+        "1.项目概况\n全年预算数216.00万元，执行数189.54万元。\n2.预算执行情况\n全年预算数216.00万元，执行数189.54万元。"
+    )
+    assert read(text).items == ()
+
+
+def test_a_name_begins_behind_the_paragraph_above_it() -> None:
+    body = (
+        "（二）绩效自评结果\n河堤养护项目自评综述：项目全年预算数216.00万元，执行数189.54万元，执行率87.75%。" + _PARTS
+    )
+    assert [item.project for item in read(body).items] == ["河堤养护项目"]
+
+
+def test_a_heading_of_the_performance_part_names_its_project() -> None:
+    body = "（一）河堤养护项目\n该项目年度预算216.00万元，实际支出189.54万元，预算执行率87.75%。\n" + _PARTS
+    items = read_summaries(outline(("performance", "七、预算绩效情况的说明", body))).items
+    assert [plain(item) for item in items] == [SUMMARY]
+
+
+def test_a_section_that_refers_to_its_sheets_lost_nothing() -> None:
+    assert read("具体自评情况详见附件。").findings == ()
+
+
+def test_the_use_of_results_may_stand_inside_a_paragraph() -> None:
+    body = "（一）工作开展情况。对五个项目开展自评。（二）绩效自评结果。详见附表。（三）结果应用。将结果作为安排预算的参考。"
+    text, _, findings, status = read_result_use(outline(("performance", "十、预算绩效情况说明", body)))
+    assert (text, findings, status) == ("将结果作为安排预算的参考。", (), "read")
