@@ -320,7 +320,7 @@ def test_indicators_that_are_printed_one_field_a_row_are_read() -> None:
     assert indicators(sheet_of("", drawn_grid(drawing))) == rows
 
 
-def test_a_list_of_projects_is_no_sheet() -> None:
+def test_a_list_of_projects_with_their_budgets_is_no_sheet() -> None:
     grid = drawn_grid(
         """
         序号 | 项目名称 | 全年预算数（万元） | 全年执行数（万元） | 执行率
