@@ -128,7 +128,7 @@ def read_summaries(outline: Outline) -> TaskResult[ProjectSummary]:
 
 def _speaks_of_none(passage: Span) -> bool:
     """Whether a section has no summary in it: it refers to the sheets (详见下表), or is of the department as a whole."""
-    first = next((start for start, end in passage.lines() if _FOREIGN_LINE.search(passage.folded[start:end])), None)
+    first = next((start for start, end in passage.lines() if _FOREIGN_LINE.fullmatch(passage.folded[start:end])), None)
     own = passage.folded[:first]
     states_budget = text_to_execution(own) != Execution()
     return not states_budget and (_REFERS.search(own) is not None or ("项目" not in own and "整体" in own))

@@ -178,6 +178,8 @@ def goal_label(printed: Span) -> tuple[int | None, Span | None] | None:
 
 def _budget_header(row: SheetRow, state: _State) -> bool:
     found: dict[BudgetHeader, list[FilledCell]] = {}
+    if any(figure_of(cell.text) is not None for cell in row.filled):
+        return False  # labels beside their figures head nothing
     for cell in row.filled:
         header = budget_header_of(cell.text)
         if header is not None:
