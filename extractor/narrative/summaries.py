@@ -23,7 +23,8 @@ _FOREIGN_LINE = re.compile(
 )
 _STRAY = re.compile(r"自评价?(?:情况|结果)?综述:")
 """What announces a summary in a text without their section."""
-_REFERS = re.compile(r"(?:详见|见|如)(?:本?(?:部门|单位)?)(?:附件|附表|下表|后附)")
+_REFERS = re.compile(r"[^。,;]{0,24}(?:详见|见)(?:附件|附表|下表|后附)[^。,;]{0,16}[。:]?")
+"""A section that says nothing but where its sheets are."""
 _LEAD_SENTENCE = re.compile(r"预算|执行|自评|得分|评分|评价|等级|绩效目标|万元|综述")
 
 
@@ -131,7 +132,7 @@ def _speaks_of_none(passage: Span) -> bool:
     first = next((start for start, end in passage.lines() if _FOREIGN_LINE.fullmatch(passage.folded[start:end])), None)
     own = passage.folded[:first]
     states_budget = text_to_execution(own) != Execution()
-    return not states_budget and (_REFERS.search(own) is not None or ("项目" not in own and "整体" in own))
+    return not states_budget and (_REFERS.fullmatch(own) is not None or ("项目" not in own and "整体" in own))
 
 
 def _announced(outline: Outline, passages: Sequence[Span] | None) -> Iterator[tuple[Span, tuple[Summary, ...]]]:
