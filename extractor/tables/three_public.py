@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from extractor.accounts.heading_words import heading_key
 from extractor.accounts.measures import (
     ACTUAL,
     HALF_OF,
@@ -17,8 +18,8 @@ from extractor.accounts.measures import (
     measure_of,
     measured_paths,
 )
-from extractor.accounts.templates import Column, Template
-from extractor.grid.bands import RowBand, grid_to_bands
+from extractor.accounts.templates import GENERIC_HEADERS, GROUP_HEADERS, Column, Template
+from extractor.grid.bands import PrintedCell, RowBand, grid_to_bands
 from extractor.layout import Grid
 from extractor.outline.grammar import year_of
 from extractor.tables.cells import ReadCell, TableNotes, is_note, read_cell
@@ -62,7 +63,7 @@ def read_three_public(grids: Iterable[Grid], notes: TableNotes) -> PrintedTable:
         notes.notes += ["".join(band.texts) for band in bands if is_note("".join(band.texts))]
         bands = tuple(band for band in bands if not is_note("".join(band.texts)))
         rows = _header_rows(bands)
-        paths = heading_paths(grid, bands, rows)
+        paths = _repeated_groups(bands[:rows]) or heading_paths(grid, bands, rows)
         if _read_down(bands, paths, rows, template, halves):
             table.header_seen = True
             continue
@@ -238,6 +239,49 @@ def _left_open(cell: ReadCell) -> ReadCell:
     return ReadCell(None, cell.source.model_copy(update={"state": "ambiguous"}))
 
 
+def _repeated_groups(head: Sequence[RowBand]) -> list[tuple[str, ...]] | None:
+    """The headings above every column where a row of measures stands over the same headings once for each; else ``None``.
+
+    In text that lost its merged cells they stand over other columns than their figures: 项目 | 预算数 | 决算数 over
+    合计 | 一般公共预算 | 政府性基金 | 合计 | 一般公共预算 | 政府性基金.
+    """
+    rows = [[text for text in band.texts if text] for band in head if not is_column_ordinals(band.texts)]
+    if len(rows) != 2 or any(HALF_OF.get(measure_of(text) or "") is None for text in rows[0][1:]):
+        return None
+    label, *measures = rows[0]
+    each, odd = divmod(len(rows[1]), max(len(measures), 1))
+    groups = [rows[1][start : start + each] for start in range(0, len(rows[1]), max(each, 1))]
+    if odd or len(measures) < 2 or each < 2 or any(group != groups[0] for group in groups):
+        return None
+    found = [(label,), *((measure, text) for measure, group in zip(measures, groups, strict=True) for text in group)]
+    return found + [()] * (len(head[0].cells) - len(found)) if len(found) <= len(head[0].cells) else None
+
+
+def _is_of_all(rest: Sequence[str]) -> bool:
+    """Whether a column under a measure is for all kinds of appropriation (合计), and none of its parts (政府性基金)."""
+    return all(heading_key(text) in GROUP_HEADERS or heading_key(text) in GENERIC_HEADERS for text in rest)
+
+
+def _columns_down(paths: Sequence[tuple[str, ...]], template: Template) -> dict[str, list[int]]:
+    """The columns beside the items by what they measure: that for all kinds of appropriation, else those of its parts."""
+    whole: dict[str, list[int]] = {}
+    parts: dict[str, list[int]] = {}
+    for index, (measure, rest) in enumerate(measured_paths(paths)):
+        if measure is None:
+            continue
+        if _is_of_all(rest):
+            whole.setdefault(measure, []).append(index)
+        elif not match_column(rest, template.columns):
+            parts.setdefault(measure, []).append(index)
+    return parts | {measure: columns[:1] for measure, columns in whole.items()}
+
+
+def _only_figure(band: RowBand, columns: Sequence[int]) -> PrintedCell | None:
+    """The cell of a row in one column, or in the one of several parts that has an amount; ``None`` where more of them have."""
+    filled = [column for column in columns if parse_amount(band.at(column).text)]
+    return None if len(filled) > 1 else band.at(filled[0] if filled else columns[0])
+
+
 def _read_down(
     bands: Sequence[RowBand],
     paths: Sequence[tuple[str, ...]],
@@ -246,29 +290,27 @@ def _read_down(
     halves: _Halves,
 ) -> bool:
     """Items down the side, 预算数 and 决算数 (or 决算数 alone) as columns, with others beside them."""
-    measured = {
-        index: found.measure
-        for index, found in enumerate(measured_paths(paths))
-        if found.measure is not None and not match_column(found.rest, template.columns)
-    }
-    if not any(measure in HALF_OF for measure in measured.values()):
+    measured = _columns_down(paths, template)
+    if not any(measure in HALF_OF for measure in measured):
         return False
-    wanted = {HALF_OF[measure] for measure in measured.values() if measure in HALF_OF}
-    found = 0
+    wanted = {HALF_OF[measure] for measure in measured if measure in HALF_OF}
+    first = next(index for index, found in enumerate(measured_paths(paths)) if found.measure is not None)
+    count = 0
     for band in bands[rows:]:
-        label = "".join(unit.text for unit in band.cells[: min(measured)] if not key(unit.text).isdigit())
+        label = "".join(unit.text for unit in band.cells[:first] if not key(unit.text).isdigit())
         item = item_column(label, template.columns)
         if item is None:
             continue
-        for column, measure in measured.items():
-            half, name = place_of(measure, item, set(measured.values()), "actual")
+        for measure, columns in measured.items():
+            half, name = place_of(measure, item, set(measured), "actual")
             # 部门决算相关信息统计表 prints 一、“三公”经费支出 without figures above （一）支出合计.
             known = halves.cells[half].get(name)
-            if known is None or known.amount is None:
-                found += known is None and not is_extra(name)
-                halves.cells[half][name] = read_cell(band.at(column), name)
+            cell = _only_figure(band, columns)
+            if cell is not None and (known is None or known.amount is None):
+                count += known is None and not is_extra(name)
+                halves.cells[half][name] = read_cell(cell, name)
                 halves.bands.setdefault(half, band)
-    return found >= 3 * len(wanted)
+    return count >= 3 * len(wanted)
 
 
 _AMONG_THEM = re.compile(r"其中[:：]?")
