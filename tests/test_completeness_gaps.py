@@ -349,3 +349,10 @@ def test_a_figure_and_a_rate_behind_a_comparison_are_read_or_told_whatever_their
         assert [
             f for f in read(text).record.findings if f.severity != "note" and f.stage in ("narrative", "completeness")
         ]
+
+
+@pytest.mark.parametrize("mark", ["，", "。", "；"])
+def test_shares_of_the_parts_behind_a_comparison_say_the_table_again(mark: str) -> None:
+    parts = f"2022年度本年支出合计340.00万元，比上年增加40.00万元，增长13.33%{mark}其中：基本支出340.00万元，占支出合计的100.00%；"
+    text = BODY + OVERALL + "三、支出决算情况说明\n" + parts + "项目支出0.00万元，占支出合计的0.00%。\n"
+    assert told(text, "sentences") == []

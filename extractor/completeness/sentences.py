@@ -72,7 +72,8 @@ def _pattern_of(saying: Saying) -> str:
 _OPENERS = CHANGE_OPENERS | {word[0] for phrase in _PHRASES for word in phrase.words}
 """Every character that a saying can begin with: at most characters of a text none begins."""
 _SAYINGS = re.compile(f"(?=[{''.join(sorted(_OPENERS))}])(?:{'|'.join(map(_pattern_of, get_args(Saying)))})")
-_STOP = re.compile(r"[。;!?]")
+_STOP = re.compile(r"[。;!?]|(?<=[元%]),(?=其中[:,]?[^。;,\d]{2,40}\d[\d.,]{0,20}[万亿]?元,占)")
+"""Where a sentence ends; shares behind a comparison (增长20.00%，其中：财政拨款收入100.00万元，占…) are one of their own."""
 PROCUREMENT_AND_ASSETS = re.compile(
     r"政府采购|采购[^。;]{0,12}(?:支出|合同|金额)|中小(?:微)?企业|小微企业|(?:共有|保有|其中)[^。;]{0,12}车辆?|用车\d|台\(套\)|设备[^。;]{0,10}\d+台"
 )

@@ -36,8 +36,9 @@ class Explaining(Naming):
 
     def _explain(self, explained: Sequence[tuple[Draft, Against]], draft: Draft, token: Token) -> None:
         """Give the reason behind the cue to each of the comparisons, and read on behind it."""
-        stop = reason_end(self._context(draft), token.end)
-        reason = trimmed(self.source.text, token.end, stop)
+        begin = self._behind_cues(token)
+        stop = reason_end(self._context(draft), begin)
+        reason = trimmed(self.source.text, begin, stop)
         for subject, which in explained:
             stated = subject.against(which)
             stated.asserted = True
@@ -50,6 +51,14 @@ class Explaining(Naming):
             )  # else: 与上年相比，收入减少 5 万元，主要是…；支出减少 4 万元
         self.pending, self.named = [], []
         self.position, self.previous = stop, token
+
+    def _behind_cues(self, token: Token) -> int:
+        """Where the reason begins behind a cue, or behind its repetition: 主要原因是主要是…."""
+        again = next((t for t in self.tokens if t.start >= token.end), None)
+        said_twice = again is not None and again.kind == "cue" and again.start == token.end
+        return (
+            again.end if again is not None and said_twice and self.folded.startswith("主要", again.start) else token.end
+        )
 
     def _explain_both_sides(self, token: Token) -> bool:
         """Whether the cue explains income and expenditure, each stated before: 收入、支出变动较大的主要原因是….

@@ -224,8 +224,8 @@ def _runs_on(context: ReasonContext, start: int) -> bool:
     stop = folded.find("。", start, context.end)
     stop = context.end if stop < 0 else stop
     sentence = folded[start:stop]
-    if not sentence or _FOLLOWS.match(folded, start, stop):
-        return False
+    if not sentence or sentence.rstrip().endswith(":") or _FOLLOWS.match(folded, start, stop):
+        return False  # 按支出功能分类: leads to the items that follow
     aside = is_about_the_text(sentence) or _COMPARES_AGAIN.search(sentence)
     if aside and not _RUNS_ON.match(sentence):
         return False

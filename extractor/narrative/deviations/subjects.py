@@ -67,10 +67,13 @@ OPENING = Opening(
 )
 
 _ANY_YEAR = r"\d{4}(?:年度?|度)"
+_NOT_PLANNED = r"(?:未|没有|无)(?:安排|列入?|编[列制报]|做|下达|批复|纳入)?"
+_NO_BUDGET = rf"(?:年初|本年度?|当年|全年)?(?:预算{_NOT_PLANNED}|{_NOT_PLANNED}(?:此项|该项|本项|相关|此)?(?:支出)?(?:年初|全年)?(?:支出)?预算(?:安排)?)"
+"""年初无预算, 年初未安排此项预算: says of an item that it had no budget, and names nothing."""
 # Words between a subject and its figure that say nothing of their own. Taken for good one by one, the longer first: 数额 is
 # 数 and 额 as well, and a long run of such words is not to be parted in all ways.
 _FILLER_ONLY = re.compile(
-    rf"(?:{_ANY_YEAR}|本年度?|今年|当年|全年|(?:(?:一般)?公共预算)?财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
+    rf"(?:{_ANY_YEAR}|{_NO_BUDGET}|本年度?|今年|当年|全年|(?:(?:一般)?公共预算)?财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
     r'|数据|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|-{1,6}%?|[,。:;"、]|\([^()]{0,60}\))*+'
 )
 # What may stand before a 类/款/项 name in its sentence, and after it.
@@ -82,7 +85,7 @@ LONGEST_TAIL = 120
 _AFTER_NAME = re.compile(rf"(?:[,。;:、]|{_ANY_YEAR}|本年度?|全年)++$")
 _NAME = re.compile(r'[\u4e00-\u9fff()、"·\-\d]{2,80}')
 _NOT_A_NAME = re.compile(
-    r"主要|原因|用于|成效|包括|增加|减少|增长|下降|具体|以下|方面|其中|情况|万元|项目支出|基本支出|决算数|预算数"
+    r"主要|原因|用于|成效|包括|增加|减少|增长|下降|具体|以下|方面|其中|情况|万元|项目支出|基本支出|决算数|预算数|无预算|未安排|没有安排|年初预算"
 )
 
 _PURPOSE_CUE = re.compile(r"(?:用于|包括|反映|内容为|主要是|支出范围):$")

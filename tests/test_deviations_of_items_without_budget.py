@@ -1,0 +1,56 @@
+"""Items that had no budget, reasons that are introduced twice, and what stands behind a reason and is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor import Settings, extract
+from models.record import Record
+
+HEAD = (
+    "甲乙县丙丁局2022年度部门决算\n第三部分 2022年度部门决算情况说明\n五、一般公共预算财政拨款支出决算情况说明\n"
+    "（三）一般公共预算财政拨款支出决算具体情况\n"
+)
+ITEM = "一般公共服务支出（类）财政事务（款）行政运行（项）"
+NEXT = "\n2.教育支出（类）普通教育（款）小学教育（项）。年初预算为10.00万元，支出决算为10.00万元，完成年初预算的100.00%。\n"
+
+
+def read(text: str) -> Record:
+    return extract((HEAD + text + NEXT).encode(), Settings(ocr="never"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "年初无预算",
+        "无年初预算",
+        "年初未安排预算",
+        "年初预算未安排",
+        "年初没有安排预算",
+        "未列年初预算",
+        "年初无此项预算",
+        "年初未编列该项支出预算",
+        "本年未下达年初预算",
+    ],
+)
+@pytest.mark.parametrize("between", ["。", "："])
+def test_an_item_without_a_budget_is_the_subject_and_not_the_words_that_say_so(words: str, between: str) -> None:
+    record = read(f"1.{ITEM}{between}{words}，支出决算为40.00万元，决算数大于年初预算数的主要原因是年中追加。")
+    first = record.narrative.deviations[0]
+    assert (first.subject, first.comparison, str(first.actual_amount)) == (ITEM, "initial_budget", "40.00")
+    assert (first.reference_amount, first.reason) == (None, "年中追加")
+    assert "completeness.sentences" not in {finding.id for finding in record.findings}
+
+
+@pytest.mark.parametrize("cue", ["主要原因是主要是", "主要原因：主要原因是", "主要是主要原因是", "主要原因是"])
+def test_a_reason_begins_behind_a_cue_that_is_printed_twice(cue: str) -> None:
+    record = read(f"1.{ITEM}。年初预算为30.00万元，支出决算为40.00万元，完成年初预算的133.33%，{cue}年中追加。")
+    assert record.narrative.deviations[0].reason == "年中追加"
+
+
+@pytest.mark.parametrize("behind", ["按支出功能分类：", "按功能科目分为：", "各项如下：", "其中："])
+def test_what_leads_to_a_list_is_no_part_of_the_reason_before_it(behind: str) -> None:
+    record = read(
+        f"一般公共预算财政拨款支出年初预算30.00万元，支出决算40.00万元，完成年初预算的133.33%，变动原因：年中追加。{behind}"
+    )
+    assert record.narrative.deviations[0].reason == "年中追加"
