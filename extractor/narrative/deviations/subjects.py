@@ -68,7 +68,8 @@ OPENING = Opening(
 
 _ANY_YEAR = r"\d{4}(?:年度?|度)"
 _NOT_PLANNED = r"(?:未|没有|无)(?:安排|列入?|编[列制报]|做|下达|批复|纳入)?"
-_NO_BUDGET = rf"(?:年初|本年度?|当年|全年)?(?:预算{_NOT_PLANNED}|{_NOT_PLANNED}(?:此项|该项|本项|相关|此)?(?:支出)?(?:年初|全年)?(?:支出)?预算(?:安排)?)"
+_OF_IT = r"(?:此项|该项|本项|相关|此)?(?:支出)?(?:年初|全年)?(?:支出)?"
+_NO_BUDGET = rf"(?:年初|本年度?|当年|全年)?(?:预算{_NOT_PLANNED}|{_NOT_PLANNED}{_OF_IT}预算(?:安排)?)"
 """年初无预算, 年初未安排此项预算: says of an item that it had no budget, and names nothing."""
 # Words between a subject and its figure that say nothing of their own. Taken for good one by one, the longer first: 数额 is
 # 数 and 额 as well, and a long run of such words is not to be parted in all ways.
