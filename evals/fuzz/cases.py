@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from random import Random
 
 from evals.fuzz.mutate import mutate_encoded, mutate_package, mutate_pdf
+from evals.fuzz.packing import to_mhtml, to_nested, to_ods, to_xml_workbook, to_zip
+from evals.fuzz.products import mutate_ledger, mutate_record, to_ledger, to_record
 from evals.robustness.axes import crossings
 from evals.robustness.compose import invent
 from evals.robustness.files import ALL_WRITERS
@@ -22,7 +22,21 @@ FORMS: dict[str, Damage] = {
     **dict.fromkeys(("tabs", "aligned", "lines", "pipes", "html"), mutate_encoded),
     **dict.fromkeys(("docx", "xlsx", "zip"), mutate_package),
     **dict.fromkeys(("pdf", "pdf_unruled"), mutate_pdf),
+    **dict.fromkeys(("mhtml", "xml_workbook"), mutate_encoded),
+    **dict.fromkeys(("ods", "nested"), mutate_package),
+    "record": mutate_record,
+    "ledger": mutate_ledger,
 }
+MADE_FROM: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "zip": ("tabs", to_zip),
+    "nested": ("tabs", to_nested),
+    "mhtml": ("html", to_mhtml),
+    "ods": ("xlsx", to_ods),
+    "xml_workbook": ("xlsx", to_xml_workbook),
+    "record": ("tabs", to_record),
+    "ledger": ("tabs", to_ledger),
+}
+"""Forms that are made from a document of another."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +70,7 @@ def cases(count: int, seed: int, forms: tuple[str, ...] = tuple(FORMS)) -> Itera
 
 @lru_cache(maxsize=256)
 def _base(form: str, number: int, seed: int) -> bytes:
-    written = {"zip": "tabs"}.get(form, form)
+    written, make = MADE_FROM.get(form, (form, None))
     template = next(crossings(1, (written,), seed * BASES + number, vary=3))
     data = ALL_WRITERS[written](invent(template))
-    if form != "zip":
-        return data
-    stream = BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("决算.txt", data)
-        archive.writestr("附件/说明.txt", "附件说明\n".encode())
-    return stream.getvalue()
+    return data if make is None else make(data)

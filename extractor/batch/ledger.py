@@ -140,7 +140,7 @@ class Ledger:
             db.execute("SELECT path, size, mtime_ns, sha256, failure, run FROM sources LIMIT 1")
             if db.execute(_FOREIGN_ROWS).fetchone() is not None:
                 raise sqlite3.DatabaseError("有的行不是本程序写的")
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             raise UsageError(
                 f"账本无法打开：{reason_of(error)}",
                 where=str(path),

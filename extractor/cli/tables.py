@@ -76,7 +76,7 @@ def run(
         _show(tables)
         _show_others(others)
     else:
-        text = _csv_for_people(tables) if people else _WRITERS[form](tables, others)
+        text = _csv_for_people(tables) if people else WRITERS[form](tables, others)
         write_data(text, bom=bom) if form is Format.csv else write_text(text)
     tell_findings(record)
     tell_completeness(record)
@@ -215,7 +215,7 @@ def _markdown_cell(text: str) -> str:
     return plain.replace("&", "&amp;")
 
 
-_WRITERS: Mapping[Format, Callable[[Tables, Others], str]] = {
+WRITERS: Mapping[Format, Callable[[Tables, Others], str]] = {
     Format.csv: _csv,
     Format.json: _json,
     Format.markdown: _markdown,
