@@ -26,7 +26,7 @@ from extractor.export.parts import PARTS
 from extractor.report import render_report
 from extractor.settings import Settings
 
-_PLAIN = (None, True, False, 0, -1, 10**30, 1.5, "", "0.00", "-", [], {}, [[]], {"a": 1})
+_PLAIN: tuple[Any, ...] = (None, True, False, 0, -1, 10**30, 1.5, "", "0.00", "-", [], {}, [[]], {"a": 1})
 """Values of other types than the one that stands there."""
 _AMOUNTS = ("0.00", "0", "-0.01", "1000000000000.00", "9" * 30 + ".99", "9" * 5000 + ".00", "0." + "0" * 400 + "1")
 _COUNTS = (0, 1, -1, 2, 10**9, 10**30)
@@ -107,7 +107,7 @@ def mutate_ledger(data: bytes, draw: Random) -> bytes:
         for _ in range(draw.choice((1, 2, 5))):
             table = draw.choice(("documents", "sources", "runs"))
             column = draw.choice([row[1] for row in db.execute(f"PRAGMA table_info({table})")])
-            value = draw.choice((*STRANGE, *_PLAIN[:9]))
+            value: Any = draw.choice((*STRANGE, *_PLAIN[:9]))
             value = value.encode("utf-8", "surrogatepass") if isinstance(value, str) and draw.random() < 0.5 else value
             _try(db, f"UPDATE OR IGNORE {table} SET {column} = ?", value)  # noqa: S608
         db.commit()
