@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := evals/corpus/wuchang_office_2022.pdf
 
+# Compiled modules are kept, whatever the shell says: without, every process that a test starts compiles all that it imports.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: setup demo demo-llm record test test-fonts test-slow lint check types metrics bench fuzz robustness eval lock schema docs release audit clean
 
 setup: $(STAMP)

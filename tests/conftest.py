@@ -18,9 +18,11 @@ from read_with_fonts import use_fonts_of
 
 from extractor import Settings
 from extractor.input.load import load, open_source
+from extractor.input.reader import OpenedSource
 from extractor.outline.running_matter import keep_lines
 from extractor.outline.tree import Outline, build_outline
-from extractor.pipeline import Reading, read_opened
+from extractor.pipeline import Reading, _read, read_opened
+from extractor.provenance import Timings
 from extractor.text.source import SourceText
 from models import Record
 
@@ -45,6 +47,8 @@ PICTURE_TABLES = "wuchang_service_center_2023.pdf"
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
+
+    from extractor.llm.session import ModelSession
 
 T = TypeVar("T")
 
@@ -128,6 +132,23 @@ def reading_of(document: str) -> Reading:
             return read_opened(opened, Settings(ocr="never"))
 
     return made_once(document, read)
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands of this process find a document read that one has read before: for tests of what they print of it."""
+
+    def read(opened: OpenedSource, settings: Settings, timings: Timings, session: ModelSession | None) -> Reading:
+        assert session is None
+        key = repr((opened.document.sha256, opened.document.name, settings))
+        if key not in _READ:
+            _READ[key] = _read(opened, settings, timings, session)
+        return _READ[key]
+
+    monkeypatch.setattr("extractor.pipeline._read", read)
+
+
+_READ: dict[str, Reading] = {}
 
 
 def record_of(document: str) -> Record:

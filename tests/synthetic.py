@@ -7,10 +7,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from synthetic_render import Synthetic, compose
+from conftest import made_once
+from synthetic_render import Synthetic, compose, to_tabs
 from synthetic_tables import Style
 
 from evals.robustness.account import make_account
+from extractor import Settings, extract
+from models import Record
 
 DEPARTMENT, UNIT = "department_final_account", "unit_final_account"
 ORDER_2019 = (
@@ -75,6 +78,12 @@ def document(template: str) -> Synthetic:
     options = dict(rest)
     number = options.pop("number", CHINESE)
     return compose(account, style, number, **options)
+
+
+@cache
+def record_of_text(template: str) -> Record:
+    """What is read of the document of one template as text with tabs, read once a run."""
+    return made_once(f"{template}.tabs", lambda: extract(to_tabs(document(template)).encode(), Settings(ocr="never")))
 
 
 def cells(table: Mapping[str, Any]) -> dict[tuple[Any, ...], Any]:

@@ -17,6 +17,8 @@ import extractor.cli
 from extractor.cli import main
 from extractor.cli.output import Column, Grid, show_grid
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 DOCUMENT = str(CORPUS / "wuchang_office_2024.txt")
 ENCODINGS = ("gbk", "cp1252", "ascii", "utf-8")
 PEOPLE = (

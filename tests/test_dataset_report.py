@@ -96,16 +96,16 @@ def test_the_table_is_filtered_and_the_page_fits(many: Path, tmp_path: Path, bro
     assert messages == []
 
 
-def test_thousands_of_accounts_are_written_in_seconds(small: Path, tmp_path: Path) -> None:
-    few = multiply_dataset(small, tmp_path / "few", 100)
-    lots = multiply_dataset(small, tmp_path / "lots", 1000)
+def test_ten_times_as_many_accounts_take_no_longer_than_their_number(small: Path, tmp_path: Path) -> None:
+    few = multiply_dataset(small, tmp_path / "few", 50)
+    lots = multiply_dataset(small, tmp_path / "lots", 500)
     started = time.process_time()
     dataset_report(few)
     middle = time.process_time()
     html = dataset_report(lots)
     ended = time.process_time()
-    assert html.count("<tr data-year") >= 1000
-    assert ended - middle < 15 * (middle - started) + 1
+    assert html.count("<tr data-year") >= 500
+    assert ended - middle < 15 * (middle - started) + 0.5
 
 
 def measured(share: str, *, name: str = "甲县财政局", spent: int = 100, year: int = 2023) -> Measured:

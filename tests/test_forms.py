@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,7 @@ import forms_html
 import forms_text
 import pytest
 from conftest import CORPUS, in_turn, record_of
-from synthetic import cells, document
-from synthetic_render import to_tabs
+from synthetic import cells, document, record_of_text
 
 from extractor import Settings, extract
 from extractor.input.load import load
@@ -56,14 +54,9 @@ def test_every_cell_of_a_web_page_is_read_exactly(form: str, template: str) -> N
     assert {table.source.origin for _, table in read.tables.items() if table.source} == {"declared"}
 
 
-@cache
-def read_as_text() -> Any:
-    return extract(to_tabs(document("ministry_2021")).encode()).model_dump(mode="json")
-
-
 @pytest.mark.parametrize("form", forms_html.FORMS)
 def test_the_narrative_of_a_web_page_is_that_of_the_text(form: str) -> None:
-    text = read_as_text()
+    text = record_of_text("ministry_2021").model_dump(mode="json")
     page = extract(forms_html.FORMS[form](document("ministry_2021"))).model_dump(mode="json")
     for part in ("narrative", "performance", "key_work"):
         assert without_places(page[part]) == without_places(text[part])

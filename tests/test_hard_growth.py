@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from html import escape
+from typing import Any
 
 import pytest
 from conftest import CORPUS
@@ -45,7 +46,15 @@ def seconds(text: str, settings: Settings) -> float:
 BLOCKS = tab_blocks()
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=[f"line_{first}" for first, _ in BLOCKS])
+def some(blocks: list[tuple[int, int]], start: int) -> list[Any]:
+    """Every third block from one on; the others in the slow tests."""
+    return [
+        pytest.param(block, id=f"line_{block[0]}", marks=[] if n % 3 == start else [pytest.mark.slow])
+        for n, block in enumerate(blocks)
+    ]
+
+
+@pytest.mark.parametrize("block", some(BLOCKS, 0))
 def test_a_table_whose_rows_are_repeated_takes_no_longer_than_its_length(block: tuple[int, int]) -> None:
     first, last = block
     rows = LINES[first + 2 : last]
@@ -101,7 +110,7 @@ def web_page(block: tuple[int, int], times: int) -> str:
 WEB_BLOCKS = BLOCKS[1:7]
 
 
-@pytest.mark.parametrize("block", WEB_BLOCKS, ids=[f"line_{first}" for first, _ in WEB_BLOCKS])
+@pytest.mark.parametrize("block", some(WEB_BLOCKS, 1))
 def test_a_web_table_whose_rows_are_repeated_takes_no_longer_than_its_length(block: tuple[int, int]) -> None:
     read = extract(web_page(block, 1).encode(), TABLES_ONLY)
     assert any(table.status == "present" for _, table in read.tables.items())

@@ -6,17 +6,33 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import cache
+from io import BytesIO
 from multiprocessing import get_context
 
 import pytest
 from batch_tasks import small_text
-from conftest import CORPUS
+from conftest import CORPUS, record_of
+from pypdfium2 import PdfDocument
 
 from extractor.pipeline import extract
 from extractor.settings import DocumentLimits, Settings
+from models import Record
 
 SETTINGS = Settings(ocr="never", limits=DocumentLimits(seconds=120))
-PDF = (CORPUS / "jiangan_office_2023.narrow.pdf").read_bytes()
+NARROW = "jiangan_office_2023.narrow.pdf"
+PDF = (CORPUS / NARROW).read_bytes()
+
+
+@cache
+def few_pages() -> bytes:
+    """The first pages of the document, with four of its tables."""
+    with closing(PdfDocument(PDF)) as whole, closing(PdfDocument.new()) as cut:
+        cut.import_pages(whole, list(range(12)))
+        stream = BytesIO()
+        cut.save(stream)
+    return stream.getvalue()
 
 
 def texts(count: int) -> list[bytes]:
@@ -29,22 +45,26 @@ def texts(count: int) -> list[bytes]:
 
 
 def read(document: bytes) -> str:
-    record = extract(document, SETTINGS)
+    return written(extract(document, SETTINGS))
+
+
+def written(record: Record) -> str:
     return record.model_dump_json(exclude={"provenance"})
 
 
-def test_eight_threads_over_two_hundred_documents_give_the_records_of_one() -> None:
-    documents = texts(40)
+@pytest.mark.parametrize(("count", "times"), [(20, 4), pytest.param(40, 5, marks=pytest.mark.slow)])
+def test_eight_threads_over_many_documents_give_the_records_of_one(count: int, times: int) -> None:
+    documents = texts(count)
     alone = [read(document) for document in documents]
     assert len(set(alone)) == len(documents)
     with ThreadPoolExecutor(8) as threads:
-        together = list(threads.map(read, documents * 5))
-    assert together == alone * 5
+        together = list(threads.map(read, documents * times))
+    assert together == alone * times
 
 
 def test_pdfs_and_texts_side_by_side_are_what_they_are_alone() -> None:
     documents = [PDF, *texts(4)]
-    alone = [read(document) for document in documents]
+    alone = [written(record_of(NARROW)), *map(read, documents[1:])]
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(read, documents * 2)) == alone * 2
 
@@ -54,10 +74,11 @@ def test_pdfs_and_texts_side_by_side_are_what_they_are_alone() -> None:
 def test_processes_forked_in_the_midst_of_other_threads_readings_end() -> None:
     """The thread that held pdfium is not in the child: without care for it half of the children waited for ever."""
     ended = threading.Event()
+    few_pages()
 
     def busy() -> None:
         while not ended.is_set():
-            extract(PDF, SETTINGS)
+            extract(few_pages(), SETTINGS)
 
     threads = [threading.Thread(target=busy, daemon=True) for _ in range(3)]
     for thread in threads:
@@ -78,7 +99,7 @@ def _forked() -> int:
     child = os.fork()
     if child == 0:
         try:
-            extract(PDF, SETTINGS)
+            extract(few_pages(), SETTINGS)
             os._exit(0)
         finally:
             os._exit(3)

@@ -7,7 +7,7 @@ from typing import Any
 
 import plain_samples
 import pytest
-from synthetic import TEMPLATES, cells, document
+from synthetic import TEMPLATES, cells, document, record_of_text
 from synthetic_render import to_layout, to_tabs
 
 from extractor import Settings, extract
@@ -28,7 +28,7 @@ def record(text: str, encoding: str = "utf-8") -> Record:
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_tab_separated_tables_of_every_template_are_read_exactly(template: str) -> None:
     expected = document(template).expected
-    read = record(to_tabs(document(template))).model_dump(mode="json")
+    read = record_of_text(template).model_dump(mode="json")
     assert read["document"] == expected["document"]
     for table, wanted in expected["tables"].items():
         assert read["tables"][table]["status"] == wanted["status"], table
@@ -47,13 +47,13 @@ def test_text_with_columns_side_by_side_is_read_without_a_wrong_figure(template:
 
 def test_chinese_national_encoding_gives_the_same_tables() -> None:
     text = to_tabs(document("sichuan_2022"))
-    assert record(text, "gb18030").tables == record(text).tables
+    assert record(text, "gb18030").tables == record_of_text("sichuan_2022").tables
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_summaries_and_coverage_of_every_template(template: str) -> None:
     expected = document(template).expected["performance"]
-    performance = record(to_tabs(document(template))).performance
+    performance = record_of_text(template).performance
     assert performance.coverage is not None
     assert performance.coverage.amount == expected["coverage"]["amount"]
     assert [
@@ -74,7 +74,7 @@ def test_summaries_and_coverage_of_every_template(template: str) -> None:
 @pytest.mark.parametrize("template", [t for t in TEMPLATES if document(t).expected["performance"]["sheets"]])
 def test_the_ministrys_sheet_with_weights_and_two_goal_columns(template: str) -> None:
     wanted = document(template).expected["performance"]["sheets"]
-    sheets = record(to_tabs(document(template))).performance.sheets
+    sheets = record_of_text(template).performance.sheets
     assert [(s.name, s.budget, s.executed, s.execution_pct) for s in sheets] == [
         (s["name"], s["budget"], s["executed"], s["execution_pct"]) for s in wanted
     ]

@@ -72,10 +72,10 @@ def excerpt(value: Any, field: str, offset: int, limit: int) -> dict[str, Any]:
         }
     if not isinstance(value, dict | list):
         return {"field": field, "value": value}
-    keyed = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+    keyed = value.items() if isinstance(value, dict) else enumerate(value)
     taken: list[tuple[Any, Any]] = []
     spent = 0
-    for key, child in keyed[offset : offset + min(limit, MOST_ENTRIES)]:
+    for key, child in islice(keyed, offset, offset + min(limit, MOST_ENTRIES)):
         shown = child if _size(child) <= SHARE else _named(child, _joined(field, key))
         size = _size(shown) + len(str(key))
         if taken and spent + size > BUDGET:
@@ -85,8 +85,8 @@ def excerpt(value: Any, field: str, offset: int, limit: int) -> dict[str, Any]:
     end = offset + len(taken)
     return {
         "field": field,
-        "total": len(keyed),
-        "next_offset": end if end < len(keyed) else None,
+        "total": len(value),
+        "next_offset": end if end < len(value) else None,
         "value": dict(taken) if isinstance(value, dict) else [shown for _, shown in taken],
     }
 
