@@ -68,6 +68,7 @@ FORMS ?= text,html
 robustness: setup  ## N invented documents over the axes of publishers, and N edits of real ones: what is lost in silence
 	$(BIN)/python -m evals.robustness --n $(N) --seed $(SEED) --forms $(FORMS) --processes 2
 	$(BIN)/python -m evals.robustness --edits $(N) --seed $(SEED) --forms text,html,docx,xlsx,pdf,pdf_unruled --processes 2
+	$(BIN)/python -m evals.robustness.forgetting --n $(N) --seed $(SEED)
 
 metrics: setup  ## lines of the library, branches a line of function body
 	$(BIN)/python -m evals.metrics extractor

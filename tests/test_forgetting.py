@@ -46,7 +46,8 @@ def test_what_is_forgotten_of_a_table_is_told(form: str, what: str) -> None:
     [
         "deviations", "all of deviations", "deviations: change_amount", "deviations: reason", "composition",
         "composition: share_pct", "section with its heading", "sheets", "sheets: indicators",
-        "coverage: amount", "result_use",
+        "coverage: amount", "coverage: share_pct", "summaries: measures", "summaries: problems", "sheets: category", "sheets: level1",
+        "composition: purpose", "sheets: improvement", "result_use",
     ],
 )  # fmt: skip
 def test_what_is_forgotten_of_the_text_is_told(what: str) -> None:

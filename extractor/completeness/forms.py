@@ -221,8 +221,8 @@ def settle_sequences(entries: Sequence[Entry], source: SourceText, places: Map) 
     for entry in entries:
         if not entry.is_open or not entry.is_whole_number or entry.start not in source.gaps:
             continue
-        if places.stretch_at(entry.start) is not None:
-            continue
+        if places.stretch_at(entry.start) is not None or places.role_at(entry.start) == "sheet":
+            continue  # the points of a sheet may rise as well
         chain = places.chain_at(entry.start)
         run = runs.setdefault(chain[0].start if chain else -1, [])
         last = run[-1].value if run else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extractor.completeness.columns import read_across_columns
 from extractor.completeness.forms import sheet_spans
 from extractor.completeness.headings import heading_gaps, odd_subjects, overrun_values, sentences_behind_reasons
 from extractor.completeness.held import Coverage
+from extractor.completeness.ledger import Entry
+from extractor.completeness.own_items import items_left_short
 from extractor.completeness.places import Map
 from extractor.completeness.sentences import Sentences
 from extractor.completeness.sheet_cells import sheet_gaps
@@ -22,9 +24,15 @@ _PROBLEMS_OR_MEASURES = re.compile("问题|不足|薄弱|建议|措施|改进|�
 
 
 def gaps(
-    source: SourceText, outline: Outline, coverage: Coverage, places: Map, sentences: Sentences
+    source: SourceText,
+    outline: Outline,
+    coverage: Coverage,
+    places: Map,
+    sentences: Sentences,
+    entries: Sequence[Entry],
 ) -> Iterator[Unread]:
     """Every such gap of a document."""
+    yield from items_left_short(coverage, entries)
     yield from heading_gaps(source, outline, places)
     yield from overrun_values(source, outline, coverage, places)
     yield from odd_subjects(source, coverage)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from extractor.completeness.held import Coverage
 from extractor.completeness.places import Map
 from extractor.completeness.sentences import Sentences
-from extractor.completeness.unread import Unread
+from extractor.completeness.unread import SUMMARY_LABEL, Unread
 from extractor.narrative.deviations.reasons import is_about_the_text
 from extractor.outline.tree import Outline, Role, Section
 from extractor.outline.vocabulary import ordinal_at
@@ -44,9 +44,6 @@ _LATER = re.compile(rf"(?![一1])(?:[{CHINESE_NUMERAL}]{{1,2}}(?:是|、)|\d{{1,
 """The second or a later point of a list: a text that opens with it lacks the first."""
 _OPENS_LOWER = re.compile(rf"(?:[{CHINESE_NUMERAL}]{{1,3}}是|\([{CHINESE_NUMERAL}]{{1,3}}\)|\(?\d{{1,2}}[.、)])$")
 """What stands before the title of an item that is numbered lower: 一是, (一), 1."""
-_SUMMARY_LABEL = re.compile(
-    r"(?:主要产出和?(?:效益|效果)|(?:发现|存在)的(?:主要)?问题(?:及原因)?|(?:下一步)改进措施)(?:是)?:"
-)
 _TEXTS = re.compile(r"(?:reason|content|(?:outputs|problems|measures)(?:\[\d+\])?)$")
 """Fields that hold sentences of prose."""
 _NAMES = frozenset({"name", "project"})
@@ -208,7 +205,7 @@ def _begins_within(source: SourceText, start: int, end: int, tables: Sequence[in
     behind = bisect_right(tables, start)
     if behind < len(tables) and tables[behind] < end:
         return tables[behind]
-    label = _SUMMARY_LABEL.search(source.folded, start, end) if is_summary else None
+    label = SUMMARY_LABEL.search(source.folded, start, end) if is_summary else None
     return label.start() if label is not None else None
 
 

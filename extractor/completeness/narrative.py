@@ -52,7 +52,7 @@ def account_for_prose(
     source, places, sentences = ground.source, ground.places, ground.sentences
     unread = list(unread_sentences(source, sentences, coverage, entries, places))
     unread += unread_texts(source, outline, coverage, places)
-    unread += gaps(source, outline, coverage, places, sentences)
+    unread += gaps(source, outline, coverage, places, sentences, entries)
     _settle(ground, outline, entries, coverage, known, unread)
     return unread
 

@@ -268,7 +268,7 @@ def _settle_shares(entries: Sequence[Entry], sentences: Sentences, known: KnownV
     amounts: dict[Sentence, list[Entry]] = {}
     for entry in entries:
         sentence = sentences.at(entry.start) if entry.unit in {"money", "percent"} else None
-        if sentence is None or not sentence.says("share") or sentence.role in _HELD_SHARES:
+        if sentence is None or not sentence.says("share") or sentence.says("label") or sentence.role in _HELD_SHARES:
             continue
         if entry.unit == "money":
             amounts.setdefault(sentence, []).append(entry)

@@ -11,9 +11,10 @@ from itertools import pairwise
 from pydantic import BaseModel
 
 from extractor.completeness.forms import foot_of_sheet
-from extractor.completeness.held import Coverage
+from extractor.completeness.held import Coverage, HeldItem
 from extractor.completeness.unread import Unread
 from extractor.layout import GridCell
+from extractor.narrative.sheets.checkboxes import text_to_checked
 from extractor.narrative.sheets.vocabulary import (
     EXPECTED_GOAL,
     GOAL_LABEL,
@@ -27,6 +28,7 @@ from extractor.narrative.sheets.vocabulary import (
     budget_header_of,
     header_of,
     label_of,
+    label_pattern,
 )
 from extractor.text.characters import key, squeeze
 from extractor.text.marks import BOX_MARKS, TICKS
@@ -35,10 +37,18 @@ from models.performance import SelfEvaluationSheet
 
 _NAMED: frozenset[Label] = frozenset({"project_name", "supervising_department", "implementing_unit"})
 """Labels of a sheet whose cells are texts of the record; 单位名称 has no place in the sheet of a project."""
-_MAY_NAME = re.compile("名称|部门|单位")
+_MAY_NAME = re.compile("名称|部门|单位|原因|分析|措施|建议|意见|方案")
 """What all of these labels have in them: the cells that have not need no closer look."""
 _WITHOUT_PLACE: frozenset[Label] = frozenset({"unit_name", "category", "attribute", "type", "notes", "conclusion"})
 """Labels whose cells the record does not hold, or not as words."""
+_CHECKED: dict[Label, re.Pattern[str]] = {
+    label: re.compile(label_pattern(label)) for label in ("category", "attribute", "type")
+}
+"""The labels of rows of boxes."""
+_BEHIND_OPTIONS = re.compile("|".join([*(own.pattern for own in _CHECKED.values()), "预算执行|资金|年度"]))
+"""What stands behind such a row."""
+MOST_OPTIONS = 80
+"""Characters of a row of options."""
 _SAYING_NOTHING: frozenset[Label | None] = frozenset({"deviation_cause", "improvement"})
 """Labels whose cell is a value even where it says 无."""
 _NO_COLUMN = frozenset({"weight", "cause", "sign", "unit"})
@@ -69,7 +79,7 @@ def sheet_gaps(source: SourceText, start: int, end: int, coverage: Coverage) -> 
         yield from _cells_left_out(_drawn_rows(source, lines), start, end, coverage, without)
     else:
         yield from _labelled_cells(source, start, end, coverage)
-        yield from _words_left_out(source, start, end, coverage)
+        yield from _words_left_out(source, start, end, coverage, without)
     yield from _ticks_left_out(source, start, end, coverage)
 
 
@@ -82,20 +92,54 @@ def _ticks_left_out(source: SourceText, start: int, end: int, coverage: Coverage
         high = tick.end("tick") if behind and not before else tick.end()
         if high - low > 1 and not coverage.holds_value(low, high):
             yield Unread("sentence", low, high)
+    for item in _sheets_within(coverage, start, end):
+        for label in _CHECKED:
+            if not getattr(item.model, label):
+                yield from _options_behind(label, source, start, end)
+
+
+def _options_behind(label: Label, source: SourceText, start: int, end: int) -> Iterator[Unread]:
+    """The options behind a label of the sheet, one of which is ticked, or marked by another sign than the others."""
+    found = _CHECKED[label].search(source.folded, start, end)
+    if found is None:
+        return
+    limit = min(found.end() + MOST_OPTIONS, end)
+    behind = _BEHIND_OPTIONS.search(source.folded, found.end(), limit)
+    stop = behind.start() if behind is not None else limit
+    printed = source.folded[found.end() : stop]
+    if BOX_MARKS & set(printed) and text_to_checked(printed).options:
+        yield Unread("sentence", found.start(), stop)
+
+
+def _sheets_within(coverage: Coverage, start: int, end: int) -> Iterator[HeldItem]:
+    for item in coverage.held:
+        span = item.evidence.span
+        if isinstance(item.model, SelfEvaluationSheet) and span.start < end and start < span.end:
+            yield item
 
 
 def _labelled_cells(source: SourceText, begin: int, finish: int, coverage: Coverage) -> Iterator[Unread]:
-    """The cell behind 项目名称, 主管部门 or 实施单位 of a sheet where no value holds it."""
+    """The cell behind 项目名称, 主管部门 or 实施单位 of a sheet, or behind 改进措施, where no value holds it."""
     borders = [begin, *source.gaps_between(begin, finish), finish]
-    cells = [(start, end, source.folded[start:end]) for start, end in pairwise(borders)]
-    for (start, _, label), (low, high, text) in pairwise(cells):
-        if _MAY_NAME.search(label) is None or label_of(label) not in _NAMED or label_of(text) is not None:
+    words = [source.folded[start:end] for start, end in pairwise(borders)]
+    for place, (low, high) in enumerate(pairwise(borders)):
+        if not place or _MAY_NAME.search(words[place - 1]) is None or coverage.holds_value(low, high):
             continue
-        if _says_something(text) and not coverage.holds_value(low, high):
-            yield Unread("sentence", start, high)
+        own, text = _label_before(words[max(place - _MOST_PIECES, 0) : place]), words[place]
+        says = _says_something(text) if own in _NAMED else own in _SAYING_NOTHING and not NOTES.match(text)
+        if says and not _is_piece_of_a_label(words, place):
+            yield Unread("sentence", borders[place - 1], high)
 
 
-def _words_left_out(source: SourceText, begin: int, finish: int, coverage: Coverage) -> Iterator[Unread]:
+def _label_before(pieces: Sequence[str]) -> Label | None:
+    """The label that the last of some cells is, or the last ones together: narrow columns break it over lines."""
+    joined = ("".join(pieces[first:]) for first in reversed(range(len(pieces))))
+    return next((label for text in joined if (label := label_of(text)) is not None), None)
+
+
+def _words_left_out(
+    source: SourceText, begin: int, finish: int, coverage: Coverage, without: frozenset[Label]
+) -> Iterator[Unread]:
     """Words of a sheet whose cells no tab parts, that are in none of its values: a line holds parts of several cells, and
     some of them are located roughly, so that any value of the sheet may hold them."""
     first = coverage.first_value(begin, finish)
@@ -111,7 +155,8 @@ def _words_left_out(source: SourceText, begin: int, finish: int, coverage: Cover
         text = source.folded[start:end].strip(_POINTS)
         if len(_IDEOGRAPH.findall(text)) < LEAST_WORDS or text in held or _is_option(source, start, end):
             continue
-        if _is_behind_a_label_without_place(text, words[place - 1] if place else ""):
+        label, colon, _ = text.partition(":")  # 单位名称：… in one line, or the label in the line above
+        if label_of(label if colon and label else words[place - 1] if place else "") in without:
             continue
         is_label = _is_piece_of_a_label(words, place) or _RATE.fullmatch(text) is not None
         if not is_label and not _is_form(text) and not NOTES.match(text):
@@ -122,12 +167,6 @@ def _is_option(source: SourceText, start: int, end: int) -> bool:
     """Whether words are an option of a row of boxes, parted from its box."""
     beside = source.folded[start - 1 : start] + source.folded[end : end + 1]
     return bool(BOX_MARKS & set(beside)) or _OPTION.fullmatch(source.folded, start, end) is not None
-
-
-def _is_behind_a_label_without_place(text: str, before: str) -> bool:
-    """Whether words stand behind a label of which the record holds nothing, in its line (单位名称：…) or in the one above."""
-    label, colon, _ = text.partition(":")
-    return (label_of(label) if colon and label else label_of(before)) in _WITHOUT_PLACE
 
 
 def _is_piece_of_a_label(words: Sequence[str], place: int) -> bool:
@@ -145,13 +184,11 @@ def _is_piece_of_a_label(words: Sequence[str], place: int) -> bool:
 
 def _texts_without_place(coverage: Coverage, begin: int, finish: int) -> Iterator[str]:
     """The texts of the sheets there whose place is not known, or only roughly: those that are placed say no other words."""
-    for item in coverage.held:
-        span = item.evidence.span
-        if isinstance(item.model, SelfEvaluationSheet) and span.start < finish and begin < span.end:
-            for path, text in _texts_of(item.model):
-                placed = item.evidence.fields.get(path)
-                if placed is None or placed.match != "exact":
-                    yield key(text)
+    for item in _sheets_within(coverage, begin, finish):
+        for path, text in _texts_of(item.model):
+            placed = item.evidence.fields.get(path)
+            if placed is None or placed.match != "exact":
+                yield key(text)
 
 
 def _texts_of(model: BaseModel, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -176,8 +213,7 @@ class _Cell:
 
 def _is_of_a_department(coverage: Coverage, start: int, end: int) -> bool:
     """Whether the sheet that was read there is that of a whole department, which its 单位名称 names."""
-    inside = (own for own in coverage.held if own.evidence.span.start < end and start < own.evidence.span.end)
-    return any(isinstance(own.model, SelfEvaluationSheet) and own.model.scope == "department" for own in inside)
+    return any(getattr(item.model, "scope", None) == "department" for item in _sheets_within(coverage, start, end))
 
 
 def _cells_left_out(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractor.completeness.held import Coverage
+from extractor.completeness.held import Coverage, HeldItem
 from extractor.completeness.unread import Unread
 from extractor.narrative.sheets.vocabulary import (
     LABEL_IN_NAME,
@@ -48,9 +48,8 @@ def rows_without_a_level(coverage: Coverage) -> Iterator[Unread]:
             if not any(getattr(row, level) for _, _, row in rows):
                 continue
             for goal, number, row in rows:
-                named = item.evidence.fields.get(f"goals[{goal}].indicators[{number}].level3")
-                if getattr(row, level) is None and named is not None:
-                    yield Unread("sentence", named.start, named.end)
+                if getattr(row, level) is None:
+                    yield from _row(item, goal, number)
 
 
 def levels_left_out(coverage: Coverage) -> Iterator[Unread]:
@@ -77,10 +76,16 @@ def rows_left_short(coverage: Coverage) -> Iterator[Unread]:
         rows = [(g, r, row) for g, goal in enumerate(item.model.goals) for r, row in enumerate(goal.indicators)]
         short = [(g, r) for g, r, row in rows if None in (row.level3, row.target, row.actual)]
         for goal, number in short if len(short) * MOST_SHORT >= len(rows) else ():
-            prefix = f"goals[{goal}].indicators[{number}]."
-            placed = [evidence for path, evidence in item.evidence.fields.items() if path.startswith(prefix)]
-            if placed:
-                yield Unread("sentence", min(one.start for one in placed), max(one.end for one in placed))
+            yield from _row(item, goal, number)
+
+
+def _row(item: HeldItem, goal: int, number: int) -> Iterator[Unread]:
+    """A row of a sheet with the cells of it that are placed, its levels aside: they stand above it."""
+    prefix = f"goals[{goal}].indicators[{number}]."
+    fields = {path: own for path, own in item.evidence.fields.items() if path.startswith(prefix)}
+    placed = [own for path, own in fields.items() if not path.endswith(_LEVELS)] or list(fields.values())
+    if placed:
+        yield Unread("sentence", min(one.start for one in placed), max(one.end for one in placed))
 
 
 def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
+from itertools import pairwise
 
 from extractor.completeness.held import Coverage
 from extractor.completeness.ledger import Entry
@@ -17,6 +18,7 @@ from extractor.outline.contents import entry_title
 from extractor.outline.headings import read_heading
 from extractor.outline.titles import table_of_title
 from extractor.outline.tree import Outline, Role, Section
+from extractor.text.characters import CHINESE_NUMERAL
 from extractor.text.source import SourceText
 from models.completeness import UnreadKind
 from models.performance import ProjectSummary
@@ -26,6 +28,13 @@ REASON_REACH = 16
 """Characters behind 主要原因是 within which its reason begins."""
 LEAST_TAIL = 5
 """Ideographs behind a comparison, up to its stop, from which on they say something of their own."""
+LEAST_POINT = 6
+"""Ideographs of a point of a summary."""
+SUMMARY_LABEL = re.compile(
+    r"(?:主要产出和?(?:效益|效果)|(?:发现|存在)的(?:主要)?问题(?:及原因)?|(?:下一步)改进措施)(?:是)?:"
+)
+_STOPS = re.compile("[。;]")
+_POINT = re.compile(rf"(?:[{CHINESE_NUMERAL}]{{1,2}}(?:是|、)|[(]?(?:\d{{1,2}}|[{CHINESE_NUMERAL}]{{1,2}})[.、)])")
 LEAST_TEXT = 30
 """A stretch of text that a list of texts left out counts from so many characters on."""
 LEAST_PART = 60
@@ -125,6 +134,7 @@ def unread_sentences(
 ) -> Iterator[Unread]:
     """Comparisons, shares, reasons and labels of evaluations from which nothing was read, and tails of sentences left out."""
     starts = [entry.start for entry in entries]
+    yield from _purposes_left_out(source, sentences, coverage)
     for index, sentence in enumerate(sentences.all):
         if not sentence.said or sentence.role in {"glossary", "report"} or is_without_field(source.folded, sentence):
             continue
@@ -137,6 +147,16 @@ def unread_sentences(
             yield Unread("reason", min(said.start for said in lost), sentence.end)
         else:
             yield Unread("sentence", *_with_neighbours(source, sentences.all, index, coverage, places))
+
+
+def _purposes_left_out(source: SourceText, sentences: Sentences, coverage: Coverage) -> Iterator[Unread]:
+    """Sentences directly behind a share of the structure that say what it was used for, and are in no value."""
+    for before, sentence in pairwise(sentences.all):
+        if before.role != "general_public_structure" or not before.says("share") or before.end != sentence.start:
+            continue
+        explains = sentence.role == before.role and _EXPLAINS.match(source.folded, sentence.start)
+        if explains and not coverage.holds_value(sentence.start, sentence.end):
+            yield Unread("reason", sentence.start, sentence.end)
 
 
 def _with_neighbours(
@@ -225,15 +245,19 @@ def _may_hold_values(section: Section, chain: Sequence[Section], coverage: Cover
 
 
 def _summaries_left_out(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
-    """Sentences of a project's summary that are in none of its values, labels aside."""
+    """What a project's summary says behind its first label that is in none of its values, labels and numbers of points aside."""
     for item in coverage.held:
         if not isinstance(item.model, ProjectSummary):
             continue
         start, end = item.evidence.span.start, item.evidence.span.end
-        for match in re.finditer(rb"\x00+", coverage.values[start:end]):
-            stop = source.text.find("。", start + match.start(), start + match.end() - LEAST_TEXT)
-            if stop >= 0:
-                yield Unread("sentence", stop + 1, start + match.end())
+        listed = [own.start for path, own in item.evidence.fields.items() if "[" in path]
+        first = SUMMARY_LABEL.search(source.folded, start, end)
+        begin = min([*listed, first.end() if first is not None else end])
+        for match in re.finditer(rb"\x00+", coverage.values[begin:end]):
+            low, high = begin + match.start(), begin + match.end()
+            said = (_POINT.sub("", clause.rpartition(":")[2]) for clause in _STOPS.split(source.folded[low:high]))
+            if any(len(_IDEOGRAPHS.findall(own)) >= LEAST_POINT and not states_none(own) for own in said):
+                yield Unread("sentence", low, high)
 
 
 def _yielded_nothing(source: SourceText, section: Section, coverage: Coverage) -> bool:
