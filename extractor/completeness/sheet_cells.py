@@ -177,7 +177,7 @@ def _is_piece_of_a_label(words: Sequence[str], place: int) -> bool:
         for first in range(low, place + 1, step):
             for pieces in range((place - first) // step + 1, _MOST_PIECES + 1):
                 joined = "".join(words[first : first + step * pieces : step])
-                if label_of(joined) is not None or header_of(joined) is not None:
+                if label_of(joined) is not None or header_of(joined) not in {None, "cause"}:
                     return True
     return False
 
