@@ -163,3 +163,18 @@ def test_money_in_wan_without_yuan_is_found(words: str, slip: bool) -> None:
 def test_growth_without_a_sign_of_per_cent_is_found(words: str, slip: bool) -> None:
     text = f"{PART}一、收入支出决算总体情况说明\n2031年度收、支总计1988.28万元。与2030年度相比，收、支总计{words}，主要原因是政策调整。"
     assert found("malformed_figure", text) is slip
+
+
+@pytest.mark.parametrize(
+    ("words", "slip"),
+    [
+        ("2031年度收、支总计各为1988.28,1990.28万元。", False),
+        ("2031年度收、支总计各为1988.28，1990.28万元。", False),
+        ("2031年度收、支总计各为1,988.28,1,990.28万元。", False),
+        ("2031年度收、支总计1,988.28万元。", False),
+        ("2031年度收、支总计1,98.28万元。", True),
+        ("2031年度收、支总计19,88.28万元。", True),
+    ],
+)
+def test_two_amounts_with_a_comma_between_them_are_no_malformed_one(words: str, slip: bool) -> None:
+    assert found("malformed_figure", f"{PART}一、收入支出决算总体情况说明\n{words}") is slip

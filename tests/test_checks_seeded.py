@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from check_samples import as_record, consistent, deviation, narrative, outline_of
+from check_samples import as_record, consistent, deviation, goal, narrative, outline_of, sheet
 from typer.testing import CliRunner
 
 from evals.seeded.__main__ import app, table_of, table_of_rows
 from evals.seeded.changes import Change, apply, table_changes, text_changes
 from evals.seeded.measure import Document, leave_out_rows, measure, prepare
+from evals.seeded.others import sheet_changes, word_changes
 from extractor.checks import run_checks
 
 TEXT = """第三部分 某市教育局2031年度部门决算情况说明
@@ -120,3 +121,47 @@ def test_outcomes_that_are_kept_count_only_in_the_table_of_their_own_draw(tmp_pa
     assert counted("--no-rows") == ""
     assert "2 of" in counted("--no-rows", "--seed", "7")
     assert "2 of" in counted("--rows")
+
+
+ITEM = """第三部分 某市教育局2031年度部门决算情况说明
+五、一般公共预算财政拨款支出决算情况说明
+（三）一般公共预算财政拨款支出决算具体情况
+1.教育支出（类）普通教育（款）高中教育（项）。年初预算为900.00万元，支出决算为950.35万元，完成年初预算的105.59%。决算数大于预算数的主要原因：追加。
+2031年度一般公共预算财政拨款支出971.03万元。
+"""
+
+
+def test_words_years_and_names_are_changed_in_place() -> None:
+    outline = outline_of(ITEM)
+    changes = {(one.kind, one.before) for one in word_changes(outline, random.Random(1))}
+    assert {kind for kind, _ in changes} == {"word", "year", "name"}
+    assert ("word", "大于") in changes
+    for one in word_changes(outline, random.Random(1)):
+        _, changed = apply(one, as_record(consistent()), outline)
+        assert changed is not None
+        assert len(changed.source.text) == len(outline.source.text)
+        assert changed.source.text != outline.source.text
+
+
+def test_a_word_that_says_the_opposite_is_found() -> None:
+    outline = outline_of(ITEM)
+    whole = prepare("invented", as_record(consistent()), outline)
+    changes = [one for one in word_changes(outline, random.Random(1)) if one.kind == "word"]
+    (outcome,) = measure(whole, changes)
+    assert outcome.found
+
+
+def test_every_value_of_a_sheet_is_changed_and_a_total_score_that_no_longer_fits_is_found() -> None:
+    rows = (("数量指标", "维修个数", "≥10个", "12个", "38"), ("质量指标", "合格率", "100%", "100%", "40"))
+    one = sheet(goals=[goal(*rows, weight="80")], execution_score="20", total_score="98", deviation_cause="已延期")
+    record = as_record({**consistent(), "performance": {"sheets": [one]}})
+    changes = list(sheet_changes(record, random.Random(1)))
+    assert {change.kind for change in changes} == {"digit", "lost"}
+    assert {change.key.rpartition(".")[2] for change in changes} == {
+        "weight",
+        "score",
+        "execution_score",
+        "total_score",
+    }
+    outcomes = measure(prepare("invented", record, outline_of(ITEM)), changes)
+    assert all(outcome.found for outcome in outcomes if outcome.change.key.endswith("score"))

@@ -18,6 +18,7 @@ from evals.run import code_sha256
 from evals.seeded.changes import Change, table_changes, text_changes
 from evals.seeded.kept import Measured, all_outcomes, keep, read_kept
 from evals.seeded.measure import Document, Outcome, RowOutcome, leave_out_rows, measure, prepare, share
+from evals.seeded.others import sheet_changes, word_changes
 from extractor.errors import ExtractorError
 from extractor.input.load import open_with
 from extractor.outline.tree import build_outline
@@ -50,7 +51,8 @@ def sources(documents: Sequence[Path], invented: int, seed: int) -> Iterator[tup
 def changes_of(document: Document, seed: int) -> list[Change]:
     """All changes of a document."""
     chance = random.Random(seed)  # noqa: S311  (the same seed gives the same errors; no secret)
-    return [*table_changes(document.record, chance), *text_changes(document.outline, chance)]
+    figures = [*table_changes(document.record, chance), *text_changes(document.outline, chance)]
+    return [*figures, *word_changes(document.outline, chance), *sheet_changes(document.record, chance)]
 
 
 def measure_document(name: str, source: Path | bytes, count: int, seed: int, *, rows: bool) -> Measured:
@@ -131,14 +133,18 @@ def table_of(outcomes: Sequence[Outcome]) -> list[str]:
     return [*lines, _line("合计", outcomes)]
 
 
-_WHERE = {"table": "表格", "text": "文字"}
+_WHERE = {"table": "表格", "text": "文字", "sheet": "自评表"}
 _KINDS = {
     "digit": "一位数字",
+    "lost": "少印一位",
     "swap": "相邻两位对调",
     "point": "小数点移一位",
     "sign": "正负（增减）",
     "unit": "万元写成亿元",
     "factor": "一万倍",
+    "word": "大于写成小于",
+    "year": "年度",
+    "name": "科目名称",
 }
 _ROWS = {"class": "类", "section": "款", "item": "项", "only_child": "唯一的下级", "total": "合计行"}
 

@@ -23,8 +23,10 @@ from extractor.text.figures import printed_figures
 from models import Record
 from models.base import decimal_string
 
-Kind = Literal["digit", "swap", "point", "sign", "unit", "factor"]
-Where = Literal["table", "text"]
+Kind = Literal["digit", "lost", "swap", "point", "sign", "unit", "factor", "word", "year", "name"]
+Where = Literal["table", "text", "sheet"]
+READ_AGAIN: frozenset[Kind] = frozenset({"unit", "word", "year", "name"})
+"""After these the readers look at the text anew; other changes move a figure that they have read."""
 TEXT_ROLES: tuple[Role, ...] = ("explanation",)
 _SIGN_WORDS = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长", "降低": "增长"}
 _SIGN_BEFORE = re.compile(r"(增加|减少|增长|下降|降低)$")
@@ -61,7 +63,9 @@ def table_changes(record: Record, chance: random.Random) -> Iterator[Change]:
 
 def _varied(value: Decimal, chance: random.Random) -> Iterator[tuple[Kind, str]]:
     printed = decimal_string(value)
-    yield "digit", _other_digit(printed, chance)
+    yield "digit", other_digit(printed, chance)
+    if (shorter := without_a_digit(printed, chance)) is not None:
+        yield "lost", shorter
     if (swapped := _swapped(printed)) is not None:
         yield "swap", swapped
     if value:
@@ -82,7 +86,7 @@ def text_changes(outline: Outline, chance: random.Random) -> Iterator[Change]:
 
 def _text_variants(folded: str, start: int, end: int, chance: random.Random) -> Iterator[Change]:
     printed, span, key = folded[start:end], (start, end), f"text[{start}:{end}]"
-    yield Change("digit", "text", key, printed, _other_digit(printed, chance), span=span)
+    yield Change("digit", "text", key, printed, other_digit(printed, chance), span=span)
     for kind, after in (("swap", _swapped(printed)), ("point", _moved_point(printed))):
         if after is not None:
             yield Change(kind, "text", key, printed, after, span=span)  # type: ignore[arg-type]
@@ -92,11 +96,22 @@ def _text_variants(folded: str, start: int, end: int, chance: random.Random) -> 
         yield Change("unit", "text", key, printed, printed, span=span)
 
 
-def _other_digit(printed: str, chance: random.Random) -> str:
+def other_digit(printed: str, chance: random.Random) -> str:
+    """A figure with one digit changed."""
     places = [index for index, character in enumerate(printed) if character.isdigit()]
     at = chance.choice(places)
     others = [digit for digit in "0123456789" if digit != printed[at] and not (digit == "0" and at == places[0])]
     return printed[:at] + chance.choice(others) + printed[at + 1 :]
+
+
+def without_a_digit(printed: str, chance: random.Random) -> str | None:
+    """A figure that lost one digit before its point; ``None`` where it has one alone."""
+    whole = printed.split(".", maxsplit=1)[0].lstrip("-")
+    if len(whole) < 2:
+        return None
+    at = printed.index(whole) + chance.randrange(len(whole))
+    shorter = printed[:at] + printed[at + 1 :]
+    return shorter if Decimal(shorter) != Decimal(printed) and not shorter.lstrip("-").startswith("0") else None
 
 
 def _swapped(printed: str) -> str | None:
@@ -122,6 +137,8 @@ def apply(change: Change, record: Record, outline: Outline | None) -> tuple[Reco
     """The document with the change in it."""
     if change.path is not None:
         return with_cell(record, *change.path, Decimal(change.after)), outline
+    if change.where == "sheet":
+        return with_value(record, change.key, Decimal(change.after)), outline
     if change.span is None or outline is None:
         raise ValueError("a change of the text needs the text and a span")
     start, end = change.span
@@ -134,7 +151,7 @@ def apply(change: Change, record: Record, outline: Outline | None) -> tuple[Reco
     else:
         text = text[:start] + change.after + text[end:]
     changed = replace(outline, source=replace(outline.source, text=text))
-    if change.kind == "unit":
+    if change.kind in READ_AGAIN:
         return read_again(record, changed), changed
     return _with_values(record, change, text), changed
 
@@ -153,6 +170,22 @@ def read_again(record: Record, outline: Outline) -> Record:
             "findings": (*(finding for finding in record.findings if finding.stage != "narrative"), *told),
         }
     )
+
+
+def with_value(record: Record, path: str, value: Decimal) -> Record:
+    """The record with the value at a path changed."""
+    return _with(record, re.findall(r"\w+", path), value)  # type: ignore[no-any-return]
+
+
+def _with(item: Any, steps: list[str], value: Decimal) -> Any:
+    """The item with the value at the end of the steps: names of fields, numbers of places in lists."""
+    if not steps:
+        return value
+    first, rest = steps[0], steps[1:]
+    if first.isdigit():
+        at = int(first)
+        return (*item[:at], _with(item[at], rest, value), *item[at + 1 :])
+    return item.model_copy(update={first: _with(getattr(item, first), rest, value)})
 
 
 def with_cell(record: Record, name: str, path: str, column: str, amount: Decimal | None) -> Record:

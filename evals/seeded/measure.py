@@ -113,7 +113,7 @@ _WIDE = 40
 
 
 def _is_at(place: Place, change: Change, finding: Finding) -> bool:
-    if change.path is not None:
+    if change.path is not None or change.where == "sheet":
         return place.path == change.key
     evidence = place.evidence
     if evidence is None or change.span is None:

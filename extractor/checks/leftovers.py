@@ -12,8 +12,12 @@ from extractor.outline.tree import Outline, Section
 from extractor.outline.vocabulary import Role
 
 _AMOUNT = re.compile(r"(?<![\d.,])\d[\d.,]*\d(?=万?元)")
-_PROPER = re.compile(r"(?:\d{1,2}\.)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?:19|20)\d\d,[\d.]+")
-"""Figures in order, with an item's number before them (1.324.5万元) or a year (2022,300万元) if need be."""
+_PROPER = re.compile(
+    r"(?:\d{1,2}\.)?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?:19|20)\d\d,[\d.]+"
+    r"|(?:\d{1,3}(?:,\d{3})++|\d++)\.\d\d?,(?:\d{1,3}(?:,\d{3})++|\d++)\.\d\d?"
+)
+"""Figures in order, with an item's number before them (1.324.5万元) or a year (2022,300万元) if need be; two with a comma
+between them (收、支总计各为4125.49，4143.91万元)."""
 _SHARE_WITHOUT_SIGN = re.compile(
     r"元[,(]?占(?:比|[^,。;%\d]{0,20}的(?:比重|比例)?)?[为是]?(?P<share>\d{1,3}\.\d+)(?=[,;。)])"
 )
