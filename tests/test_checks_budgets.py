@@ -125,3 +125,21 @@ SHARES = (
 def test_a_wrong_share_and_the_sum_of_the_shares_are_one_finding(share: str, found: int) -> None:
     findings = [f for f in told(SHARES.format(share=share)) if f.id in ("checks.share", "checks.shares_sum")]
     assert len(findings) == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("支出决算为950.35万元，完成年初预算的98.50%。决算数大于预算数的主要原因：追加。", True),
+        ("支出决算为950.35万元，完成年初预算的105.50%。决算数小于预算数的主要原因：节约。", True),
+        ("支出决算为950.35万元，完成年初预算的98.50%。决算数小于预算数的主要原因：节约。", False),
+        ("支出决算为950.35万元，完成年初预算的105.50%。决算数大于预算数的主要原因：追加。", False),
+        ("支出决算为950.35万元，完成年初预算的100%。决算数小于预算数的主要原因：节约。", False),
+        ("支出决算为950.35万元，完成年初预算的100%。决算数大于预算数的主要原因：追加。", False),
+        ("支出决算为0万元，完成年初预算的0%。决算数小于预算数的主要原因：未发生。", False),
+    ],
+)
+def test_the_rate_tells_which_is_larger_where_no_budget_is_printed(sentence: str, wrong: bool) -> None:
+    findings = of("direction", told(f"{ITEMS}{SCHOOL}{sentence}\n"))
+    assert len(findings) == wrong
+    assert all((one.places[0].printed or "").startswith("决算数") for one in findings)

@@ -31,6 +31,10 @@ def named(subject: str, amount: str) -> list[Finding]:
         (f"{PENSION}机关事业单位退休人员活动费支出（项）", "60.20", "note", "机关事业单位退休人员活动费支出"),
         ("住房保障支出（类）住房改革支出（款）提租补贴（项）", "90.33", "warning", "提租补贴"),
         ("住房保障支出（类）住房改革支出（款）住房公积金（项）", "90.35", None, ""),
+        ("行政事业单位养老支出（款）机关事业单位职业年金缴费支出（项）", "60.20", None, ""),
+        ("住房改革支出（款）住房公积金（项）", "90.33", None, ""),
+        ("住房公积金（项）", "90.33", None, ""),
+        ("住房改革支出（款）提租补贴（项）", "90.33", "warning", "提租补贴"),
     ],
 )  # fmt: skip
 def test_an_item_that_the_amount_identifies_is_told_by_the_level_whose_name_differs(
@@ -125,3 +129,8 @@ def test_a_rate_decides_which_of_two_amounts_of_an_item_is_wrong() -> None:
         one for one in told(text) if one.id.startswith(("checks.same", "checks.completion", "checks.text_item"))
     ]
     assert finding.places[0].printed == "66.20"
+
+
+def test_a_name_that_is_not_the_tables_is_pointed_at() -> None:
+    (finding,) = named("住房保障支出（类）住房改革支出（款）提租补贴（项）", "90.33")
+    assert finding.places[0].printed == "住房保障支出（类）住房改革支出（款）提租补贴（项）"

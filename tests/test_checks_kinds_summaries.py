@@ -50,6 +50,8 @@ def test_the_amount_of_a_summary_is_that_of_the_sheet_to_the_last_place(executed
         ("校舍维修项目", "2031年度校舍维修项目自评表", "校舍维修改造", True),
         ("校舍安全维修项目", "2031年度校舍维修项目自评表", "校舍安全维修", True),
         ("校舍维修工作经费", "2031年度校舍维修项目自评表", "校舍维修", True),
+        ("校舍维修项目", "2031年度项目支出绩效自评表", "校舍维修项目", False),
+        ("校舍维修项目", "2031年度校舍维修项目支出绩效自评表", "校舍维修", False),
     ],
 )
 def test_a_project_has_one_name(project: str, title: str, name: str, slip: bool) -> None:

@@ -9,7 +9,8 @@ from check_samples import as_record, consistent, goal, sheet
 from test_checks_kinds_summaries import summary
 
 from extractor.checks import run_checks
-from models.record import Finding
+from models.base import Evidence
+from models.record import Finding, Place
 
 MISSED = ("数量指标", "维修个数", "≥30个", "12个", "38")
 FAR_OVER = ("数量指标", "培训人次", "≥100人次", "180人次", "40")
@@ -76,3 +77,19 @@ def test_parts_that_summaries_lack_are_one_finding() -> None:
     summaries[1]["measures"] = []
     (finding,) = [one for one in findings(summaries=summaries) if one.id == "checks.summary_part"]
     assert len(finding.related) == 1
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"), [("执行率100%。全年建成服务站4个，改造…", False), ("别的项目的文字", True)]
+)
+def test_a_part_that_the_reading_left_out_is_not_said_to_be_missing(printed: str, told: bool) -> None:
+    words = "执行率100%。全年建成服务站4个，改造家庭120户。"
+    span = Evidence(page=None, start=0, end=len(words), text=words)
+    bare = summary("甲项目", outputs=[], evidence={"span": span.model_dump(mode="json"), "fields": {}})
+    record = as_record({**consistent(), "performance": {"summaries": [bare, summary("乙项目"), summary("丙项目")]}})
+    unread = Finding.model_validate({
+        "id": "narrative.unread_summary_text", "severity": "warning", "stage": "narrative", "message": "。",
+        "places": (Place(printed=printed),),
+    })  # fmt: skip
+    found = run_checks(record.model_copy(update={"findings": (unread,)}))[0]
+    assert any(one.id == "checks.summary_part" for one in found) is told

@@ -149,3 +149,36 @@ def test_a_year_in_a_sentence_does_not_tell_the_year_of_a_title() -> None:
     words = "三、机关运行经费支出说明\n2030年度机关运行经费支出5.00万元。\n"
     found = {finding.id for finding in with_checks(record, outline_of(text() + words)).findings}
     assert {"document.year_disagrees", "checks.year"} <= found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("2031年度收入支出总计1988.28万元。", False),
+        ("2030年度收入支出总计1988.28万元。", True),
+        ("2029年度收入、支出总计均为1988.28万元。", True),
+        ("2030年度收、支总计1988.28万元。", True),
+        ("2030年度财政拨款支出1988.28万元。", True),
+        ("2030年度支出总额1988.28万元。", True),
+        ("收入总计1988.28万元，与2030年度的1900.00万元相比增加88.28万元。", False),
+        ("收入总计1988.28万元，与2029年度的1900.00万元相比增加88.28万元。", True),
+        ("收入总计1988.28万元，比上年（2030年度收入总计1900.00万元）增加88.28万元。", False),
+        ("收入总计1988.28万元，比2030年度收入总计1900.00万元增加88.28万元。", False),
+    ],
+)
+def test_the_year_of_a_sentence_is_that_of_the_account_or_the_one_before_it(sentence: str, found: bool) -> None:
+    words = f"第三部分 {OWN}2031年度部门决算情况说明\n一、收入支出决算总体情况说明\n{sentence}\n"
+    assert bool(told(words, "year")) is found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("（一）绩效管理工作开展情况\n本局对2031年度一般公共预算项目支出开展绩效自评。", False),
+        ("（一）绩效管理工作开展情况。本局对2031年度预算项目支出开展绩效自评。", False),
+        (f"{OWN}对2031年度预算项目支出开展绩效自评。", False),
+        ("某省甲市丙县水务局2031年度预算项目支出开展绩效自评。", True),
+    ],
+)
+def test_who_speaks_in_a_section_is_not_a_heading_with_its_first_words(sentence: str, found: bool) -> None:
+    assert bool(told(f"{text()}十、预算绩效情况说明\n{sentence}\n", "department_name")) is found

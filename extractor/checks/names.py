@@ -80,7 +80,7 @@ _PLACE = r"(?:[\u4e00-\u9fff]{1,8}?(?:省|自治区|市|自治州|州|盟|地区
 _PLACES = re.compile(rf"{_PLACE}{{1,3}}")
 _SPEAKS_OF = re.compile(
     r"(?!根据|按照?|依据|经|由|为|对|在|截[至止]|我|本|全|各|从|自|因|与|和|比)"
-    r"(?P<name>[\u4e00-\u9fff()]{4,40}?)20\d{2}年度?(?=[^。,;:]{0,20}(?:收|支|经费|拨款|决算|预算|采购))"
+    r"(?P<name>[\u4e00-\u9fff][\u4e00-\u9fff()]{3,39}?)(?<![对在于将以])20\d{2}年度?(?=[^。,;:]{0,20}(?:收|支|经费|拨款|决算|预算|采购))"
 )
 
 
@@ -90,7 +90,8 @@ def _other_bodies(context: CheckContext, outline: Outline) -> Iterator[Result]:
     own, folded = comparable(context.record.document.department or ""), outline.source.folded
     for section in outline.walk():
         title = read_account_title(folded[section.start : section.body]) if section.role in _PARTS else None
-        spoken = _SPEAKS_OF.match(folded, section.body, section.end) if section.role in _SPOKEN else None
+        speaks = section.role in _SPOKEN and all(child.start > section.body for child in section.children)
+        spoken = _SPEAKS_OF.match(folded, section.body, section.end) if speaks else None
         printed = (
             (title.owner if title is not None else "", section.start),
             (spoken["name"] if spoken is not None else "", section.body),

@@ -11,11 +11,13 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.accounts.between import class_key, class_rows
 from extractor.accounts.inside import absent
-from extractor.checks.context import NO_TEXT, CheckContext, TableView, comparable
+from extractor.checks.context import NO_TEXT, CheckContext, TableView, comparable, item_place
 from extractor.checks.results import Failure, Figure, Held, Result, Unchecked
 from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted, text_equation
 from extractor.text.characters import parse_amount
 from extractor.text.codes import FUNCTIONAL, code_pattern
+from models.narrative import Deviation
+from models.record import Place
 from models.rows import Row
 
 _LEVELS = re.compile(r"^(?P<first>.+?)\(类\)(?:支出)?(?:(?P<second>.+?)\(款\))?(?:(?P<third>.+?)\(项\))?")
@@ -50,19 +52,25 @@ def items_against_table(context: CheckContext) -> Iterator[Result]:
                 "checks.text_item_name",
                 f"文字说明里的“{quoted(item.subject)}”在《{view.title}》中找不到：没有名为“{missing_name}”的科目"
                 f"（文字金额{figure.place.printed}）。",
-                (figure.place,),
+                (_name_place(path, item), figure.place),
                 left=figure.value,
                 origin=figure.origin,
                 fact=f"names of {view.name}",
             )
         elif row is None:
-            yield from _half_named(context, view, item.subject, figure)
+            yield from _half_named(context, view, item.subject, figure, _name_place(path, item))
         elif (cell := view.figure(row, "total", blank=True)) is not None:
-            yield from _spelling(view, row, item.subject, figure, cell)
+            yield from _spelling(view, row, item.subject, _name_place(path, item), cell)
             yield text_equation(context, check, figure, cell)
 
 
-def _spelling(view: TableView, row: str, subject: str, figure: Figure, cell: Figure) -> Iterator[Result]:
+def _name_place(path: str, item: Deviation) -> Place:
+    """Where the name of an item stands in the text."""
+    label = f"文字说明“{quoted(item.subject)}”"
+    return item_place(f"{path}.subject", label, item.evidence, "subject", item.subject)
+
+
+def _spelling(view: TableView, row: str, subject: str, name: Place, cell: Figure) -> Iterator[Result]:
     """An item's name of another year or department, nearly the table's: 国土资源 for 自然资源. Lost characters are none."""
     check = "checks.text_item_name"
     names = _names(subject)
@@ -73,7 +81,7 @@ def _spelling(view: TableView, row: str, subject: str, figure: Figure, cell: Fig
         return
     said = "，".join(f"文字写“{said}”，表里是“{printed}”" for said, printed in other)
     message = f"文字说明里的“{quoted(subject)}”与《{view.title}》的“{cell.row}”是同一科目，名称不同：{said}。"
-    yield Failure(check, message, (figure.place, cell.place), severity="note", fact=f"names of {view.name}")
+    yield Failure(check, message, (name, cell.place), severity="note", fact=f"names of {view.name}")
 
 
 def _is_respelled(said: str, printed: str) -> bool:
@@ -85,6 +93,15 @@ def _names(subject: str) -> list[str]:
     """类, 款 and 项 that a subject names, as many as it does."""
     parts = re.split(r"\((?:类|款|项)\)(?:支出)?", comparable(subject).removesuffix("支出"))
     return [part for part in parts if part]
+
+
+_MARKERS = re.compile(r"\((?P<level>类|款|项)\)")
+
+
+def _levels_of(subject: str) -> int | None:
+    """1, 2 or 3 by the last level that the subject names with its marker."""
+    found = _MARKERS.findall(comparable(subject))
+    return "类款项".index(found[-1]) + 1 if found else None
 
 
 _CodeNames = tuple[dict[str, str], dict[str, str]]
@@ -103,7 +120,7 @@ def _chain(known: _CodeNames, path: str) -> list[str]:
     return [names[code[:end]] for end in (3, 5, 7) if end <= len(code) and code[:end] in names]
 
 
-def _half_named(context: CheckContext, view: TableView, subject: str, figure: Figure) -> Iterator[Result]:
+def _half_named(context: CheckContext, view: TableView, subject: str, figure: Figure, name: Place) -> Iterator[Result]:
     """A name that fits no row and is no other's either: the amount tells whether the row is there under another name."""
     check = "checks.text_item"
     names = _names(subject)
@@ -113,7 +130,7 @@ def _half_named(context: CheckContext, view: TableView, subject: str, figure: Fi
         if getattr(row, "code", "") and (cell := view.figure(path, "total")) is not None
     ]
     same = [(path, cell) for _, path, cell in rows if abs(cell.value - figure.value) <= cell.half + figure.half]
-    found = _row_of_the_amount(view, names, same) if figure.value else None
+    found = _row_of_the_amount(view, names, _levels_of(subject), same) if figure.value else None
     if found is not None:
         cell, differing = found
         if not differing:
@@ -124,7 +141,7 @@ def _half_named(context: CheckContext, view: TableView, subject: str, figure: Fi
         yield Failure(
             "checks.text_item_name",
             f"文字说明里的“{quoted(subject)}”金额与《{view.title}》的“{cell.row}”相同，名称不同：{said}。",
-            (figure.place, cell.place),
+            (name, figure.place, cell.place),
             left=figure.value,
             severity=None if is_other else "note",
             origin=figure.origin,
@@ -134,7 +151,7 @@ def _half_named(context: CheckContext, view: TableView, subject: str, figure: Fi
         yield Failure(
             "checks.text_item_name",
             f"文字说明里的“{quoted(subject)}”在《{view.title}》中找不到：没有相近的名称，也没有金额为{figure.place.printed}的行。",
-            (figure.place,),
+            (name, figure.place),
             left=figure.value,
             origin=figure.origin,
             fact=f"names of {view.name}",
@@ -148,9 +165,11 @@ _Differing = tuple[str, str, float]
 
 
 def _row_of_the_amount(
-    view: TableView, names: Sequence[str], same: Sequence[tuple[str, Figure]]
+    view: TableView, names: Sequence[str], levels: int | None, same: Sequence[tuple[str, Figure]]
 ) -> tuple[Figure, list[_Differing]] | None:
     """The one row of an item's amount and level whose names are nearest to its own, and which of its names differ.
+
+    ``levels`` is how deep the item says to lie: 2 of a 款, 3 of a 项, also where it leaves its class out.
 
     ``None`` where no row has the amount, where two are as near, or where no name of the text is a name of the row: then the
     amount alone would have to tell that they are one.
@@ -158,7 +177,7 @@ def _row_of_the_amount(
     scored, known = [], _code_names(view)
     for path, cell in same:
         chain = _chain(known, path)
-        if len(chain) < len(names) or (len(names) > 1 and len(chain) != len(names)):
+        if len(chain) < len(names) or len(chain) != (levels or (len(names) if len(names) > 1 else len(chain))):
             continue
         pairs = list(zip(names, chain[-len(names) :], strict=True))
         scores = [_likeness(said, printed) for said, printed in pairs]

@@ -9,8 +9,8 @@ from dataclasses import replace
 from extractor.checks.context import CheckContext, comparable, item_place
 from extractor.checks.left_over import is_left_nothing
 from extractor.checks.rates import rate_results, zero_base
-from extractor.checks.ratios import Ratio, Terms
-from extractor.checks.results import Equation, Failure, Figure, Held, Result
+from extractor.checks.ratios import HUNDRED, Ratio, Terms
+from extractor.checks.results import Equation, Failure, Figure, Held, Result, constant
 from extractor.checks.text_figures import COMPARISONS, deviation_figure, deviations, quoted
 from extractor.checks.three_public import three_public_budget
 from extractor.outline.vocabulary import Role
@@ -171,13 +171,15 @@ _KINDS = {"年初": "initial_budget", "全年": "annual_budget", "调整": "annu
 def _direction(context: CheckContext, path: str, item: Deviation) -> Iterator[Result]:
     """决算数大于预算数的主要原因 where it is smaller, and the other way round; 等于 and 持平 where they differ.
 
-    A plain 预算 may be any of the budgets that the sentence prints. What is read as no change is said by ``_change``.
+    A plain 预算 may be any of the budgets that the sentence prints; where it prints none, the rate of completion tells. What is
+    read as no change is said by ``_change``.
     """
     check = "checks.direction"
-    if item.evidence is None or item.actual_amount is None or item.reference_amount is None:
+    if item.evidence is None or item.actual_amount is None or item.comparison == "prior_year":
         return
-    found = list(_COMPARED_WITH_BUDGET.finditer(comparable(item.evidence.span.text)))
-    if item.comparison == "prior_year" or len(found) != 1:
+    passage = item.evidence.span
+    found = list(_COMPARED_WITH_BUDGET.finditer(comparable(passage.text)))
+    if len(found) != 1:
         return
     match, kind = found[0], found[0]["kind"]
     if kind and _KINDS[kind] != item.comparison:
@@ -187,20 +189,39 @@ def _direction(context: CheckContext, path: str, item: Deviation) -> Iterator[Re
         return
     actual = deviation_figure(context, path, item, "actual_amount")
     own = deviation_figure(context, path, item, "reference_amount")
-    budgets = [own] if kind else _budgets(context, item)
-    if actual is None or any(budget is not None and _says(match["word"], actual, budget) for budget in budgets):
+    budgets = [one for one in ([own] if kind else _budgets(context, item)) if one is not None]
+    sides = _sides_of_rate(context, path, item) if not budgets and not is_equal else [(actual, one) for one in budgets]
+    known = [(left, right) for left, right in sides if left is not None]
+    if not known:
+        return
+    if any(_says(match["word"], left, right) for left, right in known):
         yield Held(check)
         return
-    known = [budget for budget in budgets if budget is not None]
-    printed = "、".join(str(budget.place.printed) for budget in known)
+    printed = "、".join(str(right.place.printed) for _, right in known)
+    told = f"决算为{known[0][0].place.printed}，预算为{printed}" if budgets else f"完成{known[0][0].value}%"
+    figures = [known[0][0], *(right for _, right in known if not right.fixed)]
+    # The source text has no blanks: what is found in the passage stands as far behind its beginning in the text.
+    phrase = (
+        [context.span_place(passage.start + match.start(), passage.start + match.end(), "与预算的比较")]
+        if context.outline is not None and len(passage.text) == passage.end - passage.start
+        else []
+    )
     yield Failure(
         check,
-        f"“{quoted(item.subject)}”写“{match[0]}”，而决算为{actual.place.printed}，预算为{printed}。",
-        (actual.place, *(budget.place for budget in known)),
-        left=item.actual_amount,
-        right=item.reference_amount,
-        fact=f"direction {item.evidence.span.start}",
+        f"“{quoted(item.subject)}”写“{match[0]}”，而{told}。",
+        (*phrase, *(figure.place for figure in figures)),
+        left=known[0][0].value,
+        right=known[0][1].value,
+        fact=f"direction {passage.start}",
     )
+
+
+def _sides_of_rate(context: CheckContext, path: str, item: Deviation) -> list[tuple[Figure | None, Figure]]:
+    """The rate of completion beside a hundred, where it is not so near that rounding may have hidden which is larger."""
+    rate = deviation_figure(context, path, item, "completion_pct")
+    if rate is None or abs(rate.value - HUNDRED) <= rate.half or not rate.value:
+        return []
+    return [(rate, constant(HUNDRED, "100%"))]
 
 
 _LARGER = ("大于", "高于", "超过")

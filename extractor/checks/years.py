@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from extractor.checks.context import NO_TEXT, CheckContext, comparable
 from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.checks.sheet_reading import name_of, sheets_of
+from extractor.checks.text_figures import NUMBER
 from extractor.outline.tree import Outline
 from extractor.outline.vocabulary import Role
 from extractor.text.comparing import CHANGED
@@ -18,10 +19,11 @@ _COMPARED: tuple[Role, ...] = (
     "overall", "income", "expenditure", "fiscal_appropriation", "general_public", "three_public", "operating_cost",
 )  # fmt: skip
 _OWN_YEAR = re.compile(
-    r"(?<![与比较和至到从及、\d])(20\d{2})年度?(?:收、?支总计|(?:本年)?收入合计|(?:本年)?支出合计|财政拨款收|"
-    r"一般公共预算财政拨款(?:基本)?支出|\"?三公\"?经费财政拨款|机关运行经费支出|政府采购支出)"
+    r"(?<![与比较和同至到从及(、\d])(20\d{2})年度?"
+    r"(?:收入?、?支(?:出)?总(?:计|额)|(?:本年)?(?:收入|支出)(?:合计|总计|总额)|财政拨款(?:收|支出)|"
+    r"一般公共预算财政拨款(?:基本)?支出|\"?三公\"?经费(?:财政拨款|支出)|机关运行经费支出|政府采购支出)"
 )
-_PRIOR_YEAR = re.compile(rf"[与比较](20\d{{2}})年度?(?:决算数?)?(?:相比|{CHANGED}|决算数)")
+_PRIOR_YEAR = re.compile(rf"[与比较](20\d{{2}})年度?(?:决算数?)?(?:的?{NUMBER}(?:万|亿)?元)?(?:相比|{CHANGED}|决算数)")
 _CUT_YEAR = re.compile(
     r"(?<![\d.,])(?:20\d年度|20\d{2}度(?!假)|\d{2}度(?=相比|决算|收|支))"
     rf"|(?<=[与比较和同])上一?度(?=相比|{CHANGED}|决算|持平|支出|多|少)"
