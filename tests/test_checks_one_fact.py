@@ -85,7 +85,9 @@ def test_parts_that_summaries_lack_are_one_finding() -> None:
 def test_a_part_that_the_reading_left_out_is_not_said_to_be_missing(printed: str, told: bool) -> None:
     words = "执行率100%。全年建成服务站4个，改造家庭120户。"
     span = Evidence(page=None, start=0, end=len(words), text=words)
-    bare = summary("甲项目", outputs=[], evidence={"span": span.model_dump(mode="json"), "fields": {}})
+    bare = summary(
+        "甲项目", outputs=[], evidence={"span": span.model_dump(mode="json"), "fields": {}, "engine": "rules"}
+    )
     record = as_record({**consistent(), "performance": {"summaries": [bare, summary("乙项目"), summary("丙项目")]}})
     unread = Finding.model_validate({
         "id": "narrative.unread_summary_text", "severity": "warning", "stage": "narrative", "message": "。",
