@@ -23,6 +23,7 @@ from extractor.serve.web import pages
 from extractor.serve.web.access import Door
 from extractor.serve.web.access import Keys as ServerKeys
 from extractor.serve.web.app import create_app
+from extractor.serve.web.dataset_pages import TASK_NAMES
 from extractor.serve.web.texts import english
 from models.record import Place
 
@@ -59,6 +60,7 @@ def test_every_text_of_the_pages_has_an_english_one_and_none_is_left_over() -> N
         {one.title for one in EXAMPLES}
         | {one.title for one in ready_queries()}
         | {column.type for column in every_column()}
+        | set(TASK_NAMES.values())
     )
     for path in (*WEB.glob("templates/*.j2"), *WEB.glob("static/*.js"), WEB / "pages.py"):
         text = path.read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from eval_samples import changed, make_data_folder, sample_record
 from serve_samples import SETTINGS
 from starlette.testclient import TestClient
@@ -26,6 +28,7 @@ from extractor.serve import Workspace
 from extractor.serve.eval_runs import EvalRun, EvalRuns, compare_two
 from extractor.serve.web.access import Door, Keys
 from extractor.serve.web.app import create_app
+from extractor.serve.web.dataset_pages import SPOILED
 from extractor.serve.workspace import NotThereError
 from models import InputInfo, Provenance, Usage
 
@@ -112,7 +115,7 @@ def test_what_a_run_writes_is_what_is_read(tmp_path: Path, monkeypatch: pytest.M
     assert (run.calls, run.tokens) == (4, 220)
     assert run.seconds > 0
     assert run.info.cases == ("river-text", "lake-text")
-    assert run.info.options.engine.label == read_run(tmp_path / "runs" / "甲").engine == "rules"
+    assert run.info.options.engine.label({}) == read_run(tmp_path / "runs" / "甲").engine == "rules"
     assert run.scores.overall.missing == written.overall.missing > 0
     assert run.scores.overall.model_dump().items() <= written.overall.model_dump().items()
     assert {name: task.all.f1 for name, task in run.scores.tasks.items()} == {
@@ -207,3 +210,9 @@ def test_only_runs_of_the_folder_are_opened(folder: Path, client: TestClient, na
 def test_who_has_no_token_or_comes_from_elsewhere_sees_no_runs(client: TestClient) -> None:
     assert client.get("/runs", headers={"Authorization": ""}).status_code == 401
     assert client.get("/runs", headers={"Origin": "http://evil.example"}).status_code == 403
+
+
+def test_every_kind_of_spoiled_answer_has_a_chinese_name() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "evals" / "adversarial").glob("*.py"))
+    kinds = set(re.findall(r'(?:_changed|Spoiled|_row_change)\(\s*"([^"]+)"', source))
+    assert kinds == SPOILED.keys()

@@ -198,11 +198,16 @@ def _add_figure(year: Year, row: tuple[Any, ...]) -> None:
     if name is not None and part not in _WHOLE and column not in {"amount", "total"}:
         return
     value = Decimal(printed)
-    label = f"{year.department}{year.fiscal_year}年度 {TITLES.get(table, table)} {name or '合计'}"
+    label = f"{year.department}{year.fiscal_year}年度 {_title(table)} {name or '合计'}"
     where = Place(path=f"{document}:tables.{table}", label=label, printed=printed, page=page)
     figure = PublishedFigure(value, _half(value), where, unit)
     for found in {(table, part, column), (table, name or part, column)}:
         year.figures[found].append(figure)
+
+
+def _title(table: str) -> str:
+    found = TEMPLATES.get(table)  # type: ignore[call-overload]
+    return found.title if found is not None else "表"
 
 
 def _add_statement(year: Year, row: tuple[Any, ...]) -> None:

@@ -18,7 +18,7 @@ _LONGEST_NAME = 40
 _OTHERS = "九张表以外的表"
 
 
-def path_to_label(record: Record, path: str) -> str:
+def path_to_label(record: Record | None, path: str) -> str:
     """The table, row and column, or the list, item and field, of a path into a record.
 
     A path that the record does not have any more keeps the words of its table and field. Words that are known for none of
@@ -34,12 +34,17 @@ def path_to_label(record: Record, path: str) -> str:
     return " ".join(dict.fromkeys(filter(None, words))) or "记录"
 
 
+def field_to_label(path: str) -> str:
+    """The words of a field as evaluations count it, by table and column or list and field: a path without numbers."""
+    return path_to_label(None, path)
+
+
 def place_to_label(record: Record, place: Place) -> str:
     """What a place of a finding is, in words: its own, else those of its path; nothing where it has neither."""
     return place.label or (path_to_label(record, place.path) if place.path else "")
 
 
-def _table_words(record: Record, steps: tuple[str | int, ...]) -> list[str]:
+def _table_words(record: Record | None, steps: tuple[str | int, ...]) -> list[str]:
     template = TEMPLATES.get(str(steps[1]))  # type: ignore[call-overload]
     if template is None:
         return []
@@ -55,7 +60,7 @@ def _table_words(record: Record, steps: tuple[str | int, ...]) -> list[str]:
     return words
 
 
-def _item_words(record: Record, before: tuple[str | int, ...], steps: tuple[str | int, ...]) -> list[str]:
+def _item_words(record: Record | None, before: tuple[str | int, ...], steps: tuple[str | int, ...]) -> list[str]:
     words: list[str] = []
     for number, step in enumerate(steps):
         here = (*before, *steps[: number + 1])
@@ -84,4 +89,4 @@ def _path(steps: tuple[str | int, ...]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
 
 
-__all__ = ["path_to_label", "place_to_label"]
+__all__ = ["field_to_label", "path_to_label", "place_to_label"]

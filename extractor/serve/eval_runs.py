@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -42,10 +42,9 @@ class Engine(_Read):
     prompts: dict[str, str]
     prompt_folder: str | None
 
-    @property
-    def label(self) -> str:
-        """All of it in one line."""
-        return reading_label(self.engine, self.model, self.prompts, self.prompt_folder)
+    def label(self, names: Mapping[str, str]) -> str:
+        """All of it in one line, the engine by its name for people."""
+        return reading_label(names.get(self.engine, self.engine), self.model, self.prompts, self.prompt_folder)
 
 
 class _Options(_Read):

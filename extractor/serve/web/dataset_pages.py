@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from extractor.checks.explain import finding_title
 from extractor.errors import UsageError
 from extractor.export.labels import DOCUMENT_KINDS, SEVERITY_LABELS
+from extractor.export.path_labels import field_to_label
 from extractor.serve.department import THREE_PUBLIC, TOTALS, department_of
 from extractor.serve.eval_runs import EvalRun, compare_two
 from extractor.serve.outliers import PEERS, SIZE
@@ -31,6 +32,22 @@ TASK_NAMES = {
     "evaluation_reports": "评价报告",
     "key_work": "重点工作",
 }
+ENGINES = {"rules": "规则", "llm": "模型", "auto": "规则和模型"}
+SPOILED = {
+    "another item's figure": "换成别的条目的数",
+    "a figure of another clause": "换成别的分句的数",
+    "a figure of an injected instruction": "换成文中夹带的指令给的数",
+    "a year, code or number as an amount": "把年份、编码、序号当作金额",
+    "two values swapped": "两个值对调",
+    "a lost sign": "丢了正负号",
+    "a wrong section": "写错所在的节",
+    "a wrong comparison": "写错对比的对象",
+    "an item twice": "同一条写两遍",
+    "a wrong character said twice": "错一个字",
+    "another item's text": "换成别的条目的文字",
+    "another row's cell": "换成别的行的单元格",
+}
+"""Kinds of spoiled answers as ``evals.adversarial`` names them, in Chinese."""
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
@@ -70,13 +87,18 @@ def runs_page(request: Request, state: Shared) -> str:
     found = state.runs.all()
     runs = [one for one in found if isinstance(one, EvalRun)]
     broken = [one for one in found if isinstance(one, UsageError)]
-    return render(request, "runs", runs=runs, broken=broken, folder=state.runs.folder, task_names=TASK_NAMES)
+    return render(
+        request, "runs", runs=runs, broken=broken, folder=state.runs.folder, task_names=TASK_NAMES, engines=ENGINES
+    )
 
 
 @router.get("/runs/one")
 def run_page(request: Request, state: Shared, name: Annotated[str, Query(max_length=300)]) -> str:
     """One run."""
-    return render(request, "run", run=state.runs.get(name), task_names=TASK_NAMES)
+    return render(
+        request, "run", run=state.runs.get(name), task_names=TASK_NAMES, engines=ENGINES, spoiled=SPOILED,
+        label_of=field_to_label,
+    )  # fmt: skip
 
 
 @router.get("/runs/two")
@@ -88,4 +110,12 @@ def two_runs_page(
 ) -> str:
     """Two runs beside each other."""
     old, new = state.runs.get(before), state.runs.get(after)
-    return render(request, "two_runs", before=old, after=new, compared=compare_two(old, new), task_names=TASK_NAMES)
+    return render(
+        request,
+        "two_runs",
+        before=old,
+        after=new,
+        compared=compare_two(old, new),
+        task_names=TASK_NAMES,
+        label_of=field_to_label,
+    )

@@ -33,6 +33,8 @@ from extractor.serve.web.texts import Language, translator
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 ROWS = 100
+MOST_ACROSS = 300
+"""Contradictions on one page; the API has all of them."""
 _STATIC = {
     "workbench.css": "text/css; charset=utf-8",
     **dict.fromkeys(
@@ -166,6 +168,7 @@ def across_page(request: Request, state: Shared) -> str:
         pairs=state.table.year_pairs(),
         severities=severities,
         title_of=finding_title,
+        most=MOST_ACROSS,
     )
 
 

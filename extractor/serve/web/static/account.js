@@ -102,6 +102,7 @@
   });
 
   const values = document.getElementById("values");
+  paper.style.setProperty("--drawing", JSON.stringify(t("正在画这一页…")));
   const insert = async (panel, side) => {
     const template = document.createElement("template");
     template.innerHTML = await ask("/accounts/" + root.dataset.id + "/" + side); // escaped by the server's templates; the policy lets no script in it run
