@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from importlib.resources import files
 from typing import Annotated, Any
@@ -148,9 +149,13 @@ def charts_page(
 ) -> str:
     """Charts of the accounts of a filter; the structure is that of one year, the latest where none is chosen."""
     total = state.table.page(wanted, limit=1).total
-    years = structure_years(state.table, wanted)
+    years, t = structure_years(state.table, wanted), translator(language_of(request))
+    charts = [
+        replace(one, title=t(one.title), basis=t(one.basis), series=tuple(map(t, one.series)))
+        for one in charts_of(state.table, wanted, structure)
+    ]
     return render(
-        request, "charts", charts=charts_of(state.table, wanted, structure), total=total, query=filter_query(wanted),
+        request, "charts", charts=charts, total=total, query=filter_query(wanted),
         years=years, year=structure if structure in years else max(years, default=None),
         left_out=without_totals(state.table, wanted),
     )  # fmt: skip
