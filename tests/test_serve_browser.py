@@ -22,6 +22,8 @@ from serve_samples import PDF, REAL, make_dataset, open_workspace
 from extractor.serve.web.server import serve
 
 HOSTILE = "敌意.txt"
+GONE = "乙市水利局"
+"""The account whose document is no longer where it was read."""
 SECONDS = 300
 SEND = """
 const [account, given, done] = arguments;
@@ -45,7 +47,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("bench")
     (folder / "inputs").mkdir()
     (folder / "inputs" / HOSTILE).write_text(hostile_text(), encoding="utf-8")
-    return served(make_dataset(folder, PDF))
+    dataset = make_dataset(folder, PDF)
+    (folder / "inputs" / f"{GONE}.txt").unlink()
+    return served(dataset)
 
 
 def hostile_text() -> str:
@@ -124,6 +128,14 @@ def test_a_finding_on_a_page_has_its_boxes_in_the_picture(address: str, browser:
     assert box.is_displayed()
     browser.find_element(By.ID, "page-fates").click()
     assert browser.find_element(By.CSS_SELECTOR, ".over").is_displayed()
+
+
+def test_values_are_shown_and_corrected_where_the_document_is_gone(address: str, browser: Chrome) -> None:
+    account_named(browser, address, GONE)
+    assert browser.find_elements(By.CSS_SELECTOR, "#document .failed")
+    path = total_of(browser, 0)
+    corrected_by_hand(browser, path, "9.00")
+    wait_for_value(browser, path, "9.00")
 
 
 def test_two_who_work_at_once_see_what_the_other_wrote(address: str, browser: Chrome) -> None:

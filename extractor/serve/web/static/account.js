@@ -121,15 +121,19 @@
   // Says what is being done to the document until it is there, and how many of its pages are drawn until they all are.
   const follow = async () => {
     const since = Date.now(), drawn = root.querySelector("[data-drawn]");
-    for (let wait = 700; !failed; wait = Math.min(wait + 300, 4000)) {
+    let before = 0, idle = 0; // another account may have become the one whose pages are drawn
+    for (let wait = 700; !failed && idle < 15; wait = Math.min(wait + 300, 4000)) {
       const { stage, done, of } = await ask(path + "/opening");
       const loading = paper.querySelector(".loading");
       const counted = of ? ` ${done}/${of}` : "";
       if (loading) loading.textContent = [STAGES[stage] + counted, `${Math.round((Date.now() - since) / 1000)} ${t("秒")}`].join(" · ");
+      idle = stage === "made" && done === before ? idle + 1 : 0;
+      before = done;
       drawn.textContent = stage === "made" && done < of ? t("页图已画好") + counted : "";
       if (stage === "made" && done >= of) return;
       await new Promise((resolve) => { setTimeout(resolve, wait); });
     }
+    drawn.textContent = "";
   };
   let failed = false; // the document could not be opened
 
