@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 from batch_tasks import small_text, write_small
 from test_batch import LIMITS, SETTINGS, batch, record_files, tree
+from typer.testing import CliRunner
 
 from extractor.batch import LocalExecutor, Plan, run_batch
 from extractor.batch.dataset import Dataset
-from extractor.batch.ledger import Ledger
+from extractor.batch.ledger import Counts, Ledger
+from extractor.batch.run import Summary
 from extractor.batch.task import Success, Task, run_task, unanswered
+from extractor.cli import build_app
 from extractor.errors import UsageError
 from extractor.model_settings import ModelSettings
 from extractor.settings import Settings
@@ -177,6 +180,23 @@ def test_what_a_model_left_unread_is_asked_about_again(tmp_path: Path) -> None:
     third = run_batch(plan, LocalExecutor(1, LIMITS, function=_with_failure))
     assert (third.counts.todo, third.unanswered) == (2, 0)
     assert run_batch(plan, LocalExecutor(1, LIMITS, function=_with_failure)).counts.todo == 0
+
+
+@pytest.mark.parametrize(
+    ("ended", "code"),
+    [
+        pytest.param(Summary(Counts(files=2), succeeded=2), 0, id="all_read"),
+        pytest.param(Summary(Counts(files=2), succeeded=2, unanswered=1), 6, id="a_model_left_parts_unread"),
+        pytest.param(Summary(Counts(files=2), succeeded=1, failed=1, unanswered=1), 1, id="a_failure_goes_first"),
+    ],
+)
+def test_the_command_exits_with_how_the_run_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ended: Summary, code: int
+) -> None:
+    write_small(tmp_path / "in", 2)
+    monkeypatch.setattr("extractor.cli.batch.run_batch", lambda *_: ended)
+    given = ["batch", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
+    assert CliRunner().invoke(build_app(), given).exit_code == code
 
 
 def test_refresh_does_done_documents_again(tmp_path: Path) -> None:

@@ -249,6 +249,11 @@ def test_garbage_is_collected_as_before_when_the_last_document_is_read() -> None
         gc.set_threshold(*before)
 
 
+def test_an_hour_and_4_gigabytes_hold_unless_somebody_says_otherwise() -> None:
+    assert Settings().limits == DocumentLimits(seconds=3600, memory_mb=4096)
+    assert DocumentLimits(seconds=None, memory_mb=None).seconds is None
+
+
 def test_a_limit_that_cannot_be_is_refused() -> None:
     for wrong in ({"seconds": 0}, {"memory_mb": -1}, {"seconds": float("nan")}):
         with pytest.raises(UsageError, match="正数"):

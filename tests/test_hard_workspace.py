@@ -21,6 +21,7 @@ from extractor.batch.ledger import Ledger
 from extractor.errors import UsageError
 from extractor.serve import Jobs, Uploads, Wanted, Workspace
 from extractor.serve.journal import JournalDamagedError
+from extractor.serve.saved import SavedQuestions
 from extractor.serve.views import side_of, view_of
 from extractor.serve.workspace import NotThereError
 
@@ -142,6 +143,21 @@ def test_a_pipe_in_the_place_of_a_record_or_journal_does_not_hang(workspace: Wor
     os.mkfifo(record)
     with pytest.raises(UsageError, match="不是文件"):
         workspace.account(account)
+
+
+@pytest.mark.parametrize("end", ["pipe", "endless"])
+@pytest.mark.parametrize("place", [f"uploads/{ID}/.upload.json", f"jobs/{ID}/job.json", f"questions/{ID}.json"])
+def test_what_hangs_or_never_ends_among_what_is_kept_is_none(workspace: Workspace, place: str, end: str) -> None:
+    path = workspace.own / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if end == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    with closing(Jobs(workspace, Uploads(workspace))) as jobs:
+        assert jobs.all() == []
+    assert list(Uploads(workspace)) == []
+    assert SavedQuestions(workspace).all() == ()
 
 
 def kept_upload(workspace: Workspace, **changed: object) -> Path:
