@@ -187,7 +187,7 @@ def test_what_a_model_left_unread_is_asked_about_again(tmp_path: Path) -> None:
     [
         pytest.param(Summary(Counts(files=2), succeeded=2), 0, id="all_read"),
         pytest.param(Summary(Counts(files=2), succeeded=2, unanswered=1), 6, id="a_model_left_parts_unread"),
-        pytest.param(Summary(Counts(files=2), succeeded=1, failed=1, unanswered=1), 1, id="a_failure_goes_first"),
+        pytest.param(Summary(Counts(files=2), succeeded=1, failed=1, unanswered=1), 3, id="a_failure_goes_first"),
     ],
 )
 def test_the_command_exits_with_how_the_run_ended(

@@ -74,8 +74,15 @@ def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
 
 
 def test_a_device_is_written_to_and_stays_one() -> None:
-    write_atomically(Path("/dev/null"), "gone")
-    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+    shown, written = os.openpty()  # a device that nobody needs, in a folder where nothing can take its place
+    try:
+        device = Path(os.ttyname(written))
+        write_atomically(device, "through")
+        assert os.read(shown, 100) == b"through"
+        assert stat.S_ISCHR(device.stat().st_mode)
+    finally:
+        os.close(shown)
+        os.close(written)
 
 
 def test_a_folder_a_socket_and_a_circle_of_links_are_refused(tmp_path: Path) -> None:
