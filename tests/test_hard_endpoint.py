@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import re
 import socket
 import threading
@@ -182,6 +183,16 @@ def test_a_hostile_endpoint_costs_its_task_one_clear_error(
     assert re.search(message, the_error(record)), the_error(record)
     assert 1 <= len(asked) <= 2
     assert time.monotonic() - start < 60  # the server would drip for two minutes
+
+
+def test_an_answer_of_more_items_than_can_be_is_one_clear_error() -> None:
+    item = {"unit": "1", "section": "overall", "subject": "收入", "comparison": "prior_year", "actual_amount": "1.00"}
+    blank = dict.fromkeys(("reference_amount", "change_amount", "change_pct", "completion_pct", "reason"))
+    said = json.dumps({"deviations": [item | blank] * 20_000, "composition": []}, ensure_ascii=False)
+    with endpoint(says(completion(json.dumps({"role": "assistant", "content": said})))) as (url, asked):
+        record = read(url, timeout=60.0)
+    assert "远多于" in the_error(record)
+    assert len(asked) == 1
 
 
 def test_a_redirect_is_not_followed_with_the_key_nor_without_it() -> None:

@@ -15,6 +15,8 @@ from extractor.llm.salvage import valid_items, with_bare_json
 from extractor.llm.usage import Counters
 from extractor.model_settings import AnswerMode
 
+MOST_TIMES, SHORTEST_LIMIT = 20, 50_000
+"""An answer has at most so many times the characters of its question, and so many more; it repeats what it was given."""
 A = TypeVar("A", bound=AnswerModel)
 Send = Callable[[dict[str, Any]], Awaitable[Any]]
 
@@ -53,7 +55,9 @@ async def structured(
         nonlocal sent
         counters.schema_retries += sent > 0
         sent += 1
-        return with_bare_json(await send(body), answer.__name__, mode)
+        completion = await send(body)
+        _require_bearable(request, answer_text(completion))
+        return with_bare_json(completion, answer.__name__, mode)
 
     modes = {
         "tools": instructor.Mode.TOOLS,
@@ -78,6 +82,18 @@ async def structured(
             failure.raw = answer_text(error.last_completion)
             failure.partial, failure.left_out = valid_items(answer, failure.raw)
         raise failure from None
+
+
+def _require_bearable(request: Request, text: str) -> None:
+    """Raise InvalidAnswerError for an answer far longer than anything that could be read out of what was asked about.
+
+    Every item of it would be looked for, told of and asked about again.
+    """
+    most = SHORTEST_LIMIT + MOST_TIMES * sum(len(message["content"]) for message in request.messages)
+    if len(text) > most:
+        failure = InvalidAnswerError(f"模型的回答有 {len(text)} 字，远多于所问的文字能有的内容")
+        failure.raw = text[:most]
+        raise failure
 
 
 def _plain(messages: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
