@@ -29,16 +29,47 @@ _OPENAI = "https://api.openai.com/v1"
 _MILLION = Decimal(1_000_000)
 
 
+_MOST = 10**15
+_BOUNDS: Mapping[str, tuple[int, int]] = {
+    "timeout": (0, 86_400), "temperature": (0, 100),
+    "concurrency": (1, 10_000), "max_tokens": (1, _MOST), "request_characters": (1, _MOST), "slot": (1, _MOST),
+    "transport_retries": (0, 100), "schema_retries": (0, 100), "completeness_retries": (0, 100),
+    "budget_tokens": (0, _MOST),
+}  # fmt: skip
+"""Settings that are numbers, each with the least and the most that it can be; those of ``_FRACTIONS`` need not be whole."""
+_FRACTIONS = frozenset({"timeout", "temperature"})
+_OPTIONAL = frozenset({"temperature", "max_tokens", "budget_tokens"})
+
+
+def require_bounded(name: str, value: Any) -> None:
+    """Raise UsageError for a number that cannot be: no retry goes on for ever, and no budget is compared with what is none."""
+    least, most = _BOUNDS[name]
+    if value is None and name in _OPTIONAL:
+        return
+    kinds = int | float if name in _FRACTIONS else int
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, kinds)
+        or not least <= value <= most
+        or (name, value) == ("timeout", 0)
+    ):
+        kind = "数" if name in _FRACTIONS else "整数"
+        raise UsageError(f"{name} 应是 {least} 至 {most} 的{kind}，而不是 {ascii(value)[:80]}")
+
+
 @dataclass(frozen=True)
 class Budget:
     """What one run may use at most: tokens (prompt and completion) and money; ``None`` is without a limit.
 
-    ``ledger`` is a folder in which several processes of one run count together.
+    ``ledger`` is a folder in which several processes of one run count together. Raises UsageError for tokens that cannot be.
     """
 
     tokens: int | None = None
     cost: Decimal | None = None
     ledger: Path | None = None
+
+    def __post_init__(self) -> None:
+        require_bounded("budget_tokens", self.tokens)
 
 
 @dataclass(frozen=True)
@@ -98,12 +129,10 @@ class ModelSettings:
         unknown = set(self.tasks) - set(narrative_tasks())
         if unknown:
             raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这些任务", hint=f"可用 {'、'.join(narrative_tasks())}")
-        for name in ("timeout", "concurrency", "request_characters", "slot"):
-            if getattr(self, name) <= 0:
-                raise UsageError(f"{name} 必须是正数，而不是 {getattr(self, name)}")
-        for name in ("transport_retries", "schema_retries", "completeness_retries"):
-            if getattr(self, name) < 0:
-                raise UsageError(f"{name} 不能是负数")
+        for name in sorted(_BOUNDS.keys() & vars(self).keys()):
+            require_bounded(name, getattr(self, name))
+        if not isinstance(self.refresh, bool) or not isinstance(self.allow_http, bool):
+            raise UsageError("refresh 和 allow_http 应是 true 或 false")
         if self.base_url is not None:
             require_safe_url(self.base_url, allow_http=self.allow_http)
 
@@ -159,13 +188,10 @@ _NESTED = {
     "currency": ("prices", "currency"),
 }  # fmt: skip
 _MONEY = frozenset({"budget_cost", "price_prompt", "price_completion"})
-_PATHS = frozenset({"prompt_folder", "cache", "unproved", "failures", "budget_ledger"})
+_PATHS = frozenset({"prompt_folder", "cache", "failures", "budget_ledger"})
 _WORDS = frozenset({"base_url", "model", "api_key", "mode", "currency"})
-_NUMBERS = frozenset({
-    *("temperature", "max_tokens", "timeout", "concurrency", "transport_retries", "schema_retries"),
-    *("request_characters", "slot", "budget_tokens"),
-})
-_NAMES = frozenset(f.name for f in fields(ModelSettings)) - {"budget", "prices"} | set(_NESTED)
+_NAMES = frozenset(f.name for f in fields(ModelSettings)) - {"budget", "prices", "unproved"} | set(_NESTED)
+"""What may be set from without; ``unproved`` is the program's own."""
 
 
 def model_settings(flags: Mapping[str, Any], environment: Mapping[str, str], file: Path | None = None) -> ModelSettings:
@@ -237,8 +263,6 @@ def host_of(url: Any) -> str | None:
 
 
 def _value(name: str, value: Any) -> Any:
-    if name in _NUMBERS and (isinstance(value, bool) or not isinstance(value, int | float)):
-        raise UsageError(f"{name} 应是数字，而不是 {ascii(value)[:80]}")
     if name in _WORDS and value is not None and not isinstance(value, str):
         raise UsageError(f"{name} 应是文字，而不是 {ascii(value)[:80]}")
     if name in _MONEY:
@@ -246,7 +270,7 @@ def _value(name: str, value: Any) -> Any:
             money = Decimal(str(value))
         except InvalidOperation as error:
             raise UsageError(f"{name} 应是数字，而不是 {ascii(value)[:80]}") from error
-        if not money.is_finite() or money < 0:
+        if not (money.is_finite() and 0 <= money <= _MOST):
             raise UsageError(f"{name} 应是不小于零的数，而不是 {ascii(value)[:80]}")
         return money
     if name in _PATHS:

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from extractor.cli import build_app
 from extractor.errors import UsageError
-from extractor.model_settings import model_settings
-from extractor.project_file import permitted_aliases, read_project_file, trust
+from extractor.model_settings import _PATHS, model_settings
+from extractor.project_file import TRUST_WANTED, permitted_aliases, read_project_file, trust
 from tests.llm_server import tiny_document
 
 EVIL = "https://evil.example/v1"
@@ -56,6 +56,23 @@ def test_an_untrusted_file_does_not_say_where_to_at_what_price_or_from_which_fol
     with pytest.raises(UsageError, match=f"(?s){line.split(maxsplit=1)[0]}.*juesuan config trust") as caught:
         model_settings({}, os.environ, file)
     assert "sk-of-somebody" not in str(caught.value)
+
+
+def test_every_path_and_where_to_wants_trust() -> None:
+    assert _PATHS <= TRUST_WANTED
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["timeout = nan", "timeout = inf", "timeout = 0", "timeout = 1e308", "temperature = nan", "temperature = -1",
+     "concurrency = 1.5", "concurrency = 0", "concurrency = 999999999", "transport_retries = inf",
+     "transport_retries = 1000000000000", "schema_retries = 2.5", 'completeness_retries = "x"', "completeness_retries = nan",
+     "max_tokens = -1", "max_tokens = inf", "slot = 0.5", "request_characters = nan", "budget_tokens = nan",
+     "budget_tokens = -1", "budget_tokens = true", 'budget_cost = "1e999999999"', 'refresh = "x"', 'unproved = "folder"'],
+)  # fmt: skip
+def test_a_number_that_cannot_be_is_an_error(folder: Path, line: str) -> None:
+    with pytest.raises(UsageError, match=line.split(maxsplit=1)[0]):
+        model_settings({}, os.environ, write(folder, line))
 
 
 def test_an_untrusted_file_may_say_how_a_model_is_asked(folder: Path) -> None:

@@ -61,7 +61,7 @@ def test_a_prompt_of_a_task_that_nobody_named_is_refused_and_one_of_a_further_ta
     [
         ({"mode": "xml"}, "回答方式"),
         ({"tasks": ["nothing"]}, "任务"),
-        ({"concurrency": 0}, "正数"),
+        ({"concurrency": 0}, "1 至 10000 的整数"),
         ({"schema_retries": -1}, "负数"),
         ({"colour": 1}, "colour"),
         ({"budget_cost": "much"}, "数字"),
