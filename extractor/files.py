@@ -169,9 +169,9 @@ def require_own_database(path: Path) -> None:
         for name in (path, *(path.with_name(path.name + end) for end in _DATABASE_ENDS)):
             found = _mode(name)
             if found is not None and not stat.S_ISREG(found):
-                raise UsageError("数据库的位置是一个链接或别的东西，而不是文件", where=str(name), hint="请移走它")
+                raise UsageError("账本或缓存的位置是一个链接或别的东西，而不是文件", where=str(name), hint="请移走它")
     except (OSError, ValueError) as error:
-        raise UsageError(f"无法使用数据库：{reason_of(error)}", where=str(path), hint=_HINT) from error
+        raise UsageError(f"无法使用账本或缓存：{reason_of(error)}", where=str(path), hint=_HINT) from error
 
 
 def make_private_file(path: Path) -> None:

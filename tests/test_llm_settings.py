@@ -62,7 +62,7 @@ def test_a_prompt_of_a_task_that_nobody_named_is_refused_and_one_of_a_further_ta
         ({"mode": "xml"}, "回答方式"),
         ({"tasks": ["nothing"]}, "任务"),
         ({"concurrency": 0}, "1 至 10000 的整数"),
-        ({"schema_retries": -1}, "负数"),
+        ({"schema_retries": -1}, "0 至 100 的整数"),
         ({"colour": 1}, "colour"),
         ({"budget_cost": "much"}, "数字"),
         ({"base_url": "ftp://x/v1"}, "地址无效"),
