@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from rapidfuzz.distance import Levenshtein
 
 from evals.fields import STRING_KEY_MINIMUM, KeyPart, ListKey
-from extractor.errors import MissingExtraError
+from extractor.errors import MissingExtraError, pip_install
 
 # Ties in the key (the same subject twice) are broken by the rest of the item first, then by the place in the list.
 # Both are far below the smallest step of a key similarity that decides anything.
@@ -131,7 +131,7 @@ def best_assignment(weights: list[list[float]]) -> list[tuple[int, int]]:
     try:
         from scipy.optimize import linear_sum_assignment
     except ImportError as error:
-        raise MissingExtraError("评测需要 scipy", hint="pip install 'juesuan[eval]'") from error
+        raise MissingExtraError("评测需要 scipy", hint=pip_install("eval")) from error
     rows, columns = linear_sum_assignment(weights, maximize=True)
     return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True)]
 

@@ -17,7 +17,7 @@ from evals.counts import CaseScore, Counts, Mistake, sum_counts
 from evals.fields import TASKS
 from evals.folder import Run
 from evals.summary import Wanted, in_task
-from extractor.errors import MissingExtraError, UsageError
+from extractor.errors import MissingExtraError, UsageError, pip_install
 
 EXACT_UP_TO = 5
 DRAWS = 10_000
@@ -158,7 +158,7 @@ def bootstrap_interval(clusters: Sequence[tuple[Counts, Counts]]) -> tuple[float
     try:
         import numpy as np
     except ImportError as error:
-        raise MissingExtraError("比较运行需要 numpy", hint="pip install 'juesuan[eval]'") from error
+        raise MissingExtraError("比较运行需要 numpy", hint=pip_install("eval")) from error
     scored = [(old, new) for old, new in clusters if old.gold + old.predicted or new.gold + new.predicted]
     n = len(scored)
     if n < 2:

@@ -160,6 +160,11 @@ class ModelOutputError(ExtractorError):
     exit_code = 6
 
 
+def pip_install(extra: str) -> str:
+    """The command that adds an extra. In double quotes: the console of Windows takes single ones for part of the name."""
+    return f'pip install "juesuan[{extra}]"'
+
+
 _REASONS = {
     errno.ENOENT: "没有这个文件或文件夹",
     errno.EEXIST: "那里已有同名的文件",

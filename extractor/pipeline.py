@@ -11,7 +11,7 @@ from extractor.accounts.statements import AccountStatements
 from extractor.checks import with_checks
 from extractor.completeness import account_for
 from extractor.completeness.ledger import Ledger
-from extractor.errors import NoTextLayerError
+from extractor.errors import NoTextLayerError, pip_install
 from extractor.guard import guarded, typed_errors
 from extractor.input.load import Source, account_name, open_with
 from extractor.input.reader import OpenedSource
@@ -238,5 +238,5 @@ def _require_text(document: Document) -> None:
     raise NoTextLayerError(
         "没有文字层，全部是图片",
         where=document.name,
-        hint="请用 OCR 识别图片页（--ocr auto，pip install 'juesuan[ocr]'），或给出文字版",
+        hint=f"请用 OCR 识别图片页（--ocr auto，{pip_install('ocr')}），或给出文字版",
     )

@@ -117,7 +117,7 @@ class Table(Model):
         try:
             import pandas
         except ImportError as error:
-            raise ImportError("to_pandas() needs pandas: pip install 'juesuan[pandas]'") from error
+            raise ImportError('to_pandas() 需要 pandas：pip install "juesuan[pandas]"') from error
         return pandas.DataFrame(self.to_rows())
 
 

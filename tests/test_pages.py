@@ -123,6 +123,18 @@ def test_what_a_page_links_to_is_there(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def slug(heading: str) -> str:
+    """The anchor that hosts of repositories give a heading."""
+    return re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_links_to_in_itself_is_a_heading_of_it(page: Path) -> None:
+    text = BLOCK.sub("", page.read_text(encoding="utf-8"))
+    headings = {slug(heading) for heading in re.findall(r"^#{1,6} (.+)$", text, re.MULTILINE)}
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) - headings == set()
+
+
 @pytest.mark.parametrize(("page", "begins"), [("README.md", "Extras: "), ("README.zh-CN.md", "附加组件：")])
 def test_the_readmes_name_every_extra(page: str, begins: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from serve_samples import ended, open_workspace
 
-from extractor.errors import UsageError
+from extractor.errors import UsageError, pip_install
 from extractor.files import PART_PREFIX, PART_SUFFIX
 from extractor.serve import Jobs, Uploads, Wanted
 from extractor.serve import jobs as queue
@@ -195,8 +195,8 @@ def test_a_full_disk_is_told_and_ends_no_queue(jobs: Jobs, run: type[Run], monke
     ("hint", "told"),
     [
         (
-            "pip install 'juesuan[ocr]'，或用 --ocr never 跳过图片页",
-            "在运行工作台的电脑上安装后再重试：pip install 'juesuan[ocr]'",
+            f"{pip_install('ocr')}，或用 --ocr never 跳过图片页",
+            f"在运行工作台的电脑上安装后再重试：{pip_install('ocr')}",
         ),
         ("请检查地址和网络", "请检查地址和网络"),
         ("可用 --force", None),

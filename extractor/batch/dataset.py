@@ -26,7 +26,7 @@ from pathlib import Path
 
 from extractor.batch.errors import DatasetInUseError
 from extractor.batch.ledger import Ledger
-from extractor.errors import MissingExtraError, UsageError, reason_of
+from extractor.errors import MissingExtraError, UsageError, pip_install, reason_of
 from extractor.files import PART_SUFFIX
 
 _RECORD_NAME = re.compile(r"[0-9a-f]{64}\.json")
@@ -105,7 +105,7 @@ def locked(dataset: Dataset) -> Iterator[None]:
     try:
         from filelock import FileLock, Timeout
     except ImportError as error:
-        raise MissingExtraError("数据集需要 filelock", hint="请运行 pip install 'juesuan[batch]'") from error
+        raise MissingExtraError("数据集需要 filelock", hint=f"请运行 {pip_install('batch')}") from error
     lock = FileLock(dataset.path / "lock")
     try:
         lock.acquire(timeout=0)

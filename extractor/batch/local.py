@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from extractor.batch.executor import Limits, WorkerLostError, error_to_outcome, run_window
 from extractor.batch.limits import start_worker
 from extractor.batch.task import Outcome, Success, Task, TaskFunction, run_task
-from extractor.errors import MissingExtraError, UsageError
+from extractor.errors import MissingExtraError, UsageError, pip_install
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
@@ -62,7 +62,7 @@ class LocalExecutor:
         if self.workers < 1:
             raise UsageError(f"至少要有一个处理进程，而不是 {self.workers}")
         if find_spec("pebble") is None:
-            raise MissingExtraError("处理进程需要 pebble", hint="请运行 pip install 'juesuan[batch]'")
+            raise MissingExtraError("处理进程需要 pebble", hint=f"请运行 {pip_install('batch')}")
         self.limits = limits or Limits()
         self.function = function
         self._pool: ProcessPool | None = None

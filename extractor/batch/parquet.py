@@ -34,7 +34,7 @@ from extractor.batch.schema import (
     schema_digest_parts,
 )
 from extractor.data_files import LARGEST_MADE, read_data
-from extractor.errors import MissingExtraError, UsageError
+from extractor.errors import MissingExtraError, UsageError, pip_install
 from extractor.export.parts import FieldType
 from extractor.files import PART_PREFIX, PART_SUFFIX, new_file
 from extractor.printable import utf8_name
@@ -72,7 +72,7 @@ def require_pyarrow() -> None:
     try:
         import pyarrow  # noqa: F401
     except ImportError as error:
-        raise MissingExtraError("数据集需要 pyarrow", hint="请运行 pip install 'juesuan[batch]'") from error
+        raise MissingExtraError("数据集需要 pyarrow", hint=f"请运行 {pip_install('batch')}") from error
 
 
 def write_parts(dataset: Dataset, ledger: Ledger, workers: int = 1) -> None:

@@ -21,7 +21,7 @@ from extractor.batch.dataset import Dataset, own_files, read_dataset
 from extractor.batch.query_errors import error_in_words
 from extractor.batch.schema import DATASET_PARTS, PARTITION
 from extractor.data_files import MalformedDataError, read_data_text
-from extractor.errors import MissingExtraError, TimeLimitError, UsageError, reason_of
+from extractor.errors import MissingExtraError, TimeLimitError, UsageError, pip_install, reason_of
 from models.base import decimal_string
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def open_parts(
         import pyarrow
         import pyarrow.dataset as arrow
     except ImportError as error:
-        raise MissingExtraError("查询数据集需要 DuckDB", hint="请运行 pip install 'juesuan[batch]'") from error
+        raise MissingExtraError("查询数据集需要 DuckDB", hint=f"请运行 {pip_install('batch')}") from error
     connection = duckdb.connect(":memory:")
     years = pyarrow.schema([(PARTITION, pyarrow.int64())])
     hive = arrow.partitioning(years, flavor="hive")

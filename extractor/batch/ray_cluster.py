@@ -15,7 +15,7 @@ from typing import Any
 from extractor.batch.executor import Limits, WorkerLostError, run_window
 from extractor.batch.local import LocalExecutor
 from extractor.batch.task import Outcome, Success, Task, TaskFunction, run_task
-from extractor.errors import ExtractorError, MissingExtraError
+from extractor.errors import ExtractorError, MissingExtraError, pip_install
 
 NODES_LOST = 10
 """How often Ray may start a document again because its node went away."""
@@ -35,7 +35,7 @@ class RayExecutor:
         try:
             import ray
         except ImportError as error:
-            raise MissingExtraError("--executor ray 需要 Ray", hint="请运行 pip install 'juesuan[scale]'") from error
+            raise MissingExtraError("--executor ray 需要 Ray", hint=f"请运行 {pip_install('scale')}") from error
         self.limits = limits or Limits()
         self.function = function
         self._ray = ray

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from extractor.errors import MissingExtraError
+from extractor.errors import MissingExtraError, pip_install
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -22,7 +22,7 @@ def new_document(purpose: str, *, points: float = 10.5) -> WordDocument:
         import docx
         from docx.shared import Cm, Pt
     except ImportError as error:
-        raise MissingExtraError(f"写 Word {purpose}需要 python-docx", hint="pip install 'juesuan[word]'") from error
+        raise MissingExtraError(f"写 Word {purpose}需要 python-docx", hint=pip_install("word")) from error
     document = docx.Document()
     document.core_properties.author = "juesuan"
     page = document.sections[0]

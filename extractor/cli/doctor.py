@@ -9,6 +9,7 @@ from typing import NamedTuple
 import typer
 
 from extractor.cli.reading import office_converter
+from extractor.errors import pip_install
 from extractor.input.office_program import find_program
 from extractor.input.unpackers import find_unpacker
 
@@ -27,9 +28,9 @@ class Form(NamedTuple):
 
 def forms() -> tuple[Form, ...]:
     """All forms, in the order in which they are told."""
-    office, web = "pip install 'juesuan[office]'", "pip install 'juesuan[web]'"
+    office, web = pip_install("office"), pip_install("web")
     return (
-        Form("PDF（有文字层）", ("pypdfium2", "pdfplumber"), "pip install juesuan"),
+        Form("PDF（有文字层）", ("pypdfium2", "pdfplumber"), "请重新安装 juesuan"),
         Form("文本（UTF-8、GB18030、UTF-16）", (), ""),
         Form("网页（HTML、XHTML、MHTML）", ("selectolax",), web),
         Form("网址", ("selectolax", "httpx2"), web),
@@ -49,7 +50,7 @@ def forms() -> tuple[Form, ...]:
         Form(
             "扫描件、图片（PNG、JPEG、TIFF、BMP、GIF、WebP）",
             ("rapidocr", "onnxruntime", "cv2"),
-            "pip install 'juesuan[ocr]'",
+            pip_install("ocr"),
         ),
     )
 

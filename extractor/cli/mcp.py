@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.reading import ReadingOptions, takes_reading
-from extractor.errors import MissingExtraError
+from extractor.errors import MissingExtraError, pip_install
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +30,7 @@ def run(
 ) -> None:
     """Serve agents over the Model Context Protocol: extract, tables, check, query, show_place over one folder, read-only."""
     if find_spec("mcp") is None:
-        raise MissingExtraError("智能体接口需要 MCP 的 Python SDK", hint="请运行 pip install 'juesuan[mcp]'")
+        raise MissingExtraError("智能体接口需要 MCP 的 Python SDK", hint=f"请运行 {pip_install('mcp')}")
     from extractor.agents.server import serve
 
     with reading.settings(quiet=True) as settings:

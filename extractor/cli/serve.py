@@ -16,7 +16,7 @@ from extractor.batch.local import default_workers
 from extractor.cli.options import Engine
 from extractor.cli.output import tell
 from extractor.cli.reading import ReadingOptions, cache_folder, takes_reading
-from extractor.errors import MissingExtraError
+from extractor.errors import MissingExtraError, pip_install
 
 PASSWORD_VARIABLE = "JUESUAN_SERVE_PASSWORD"  # noqa: S105
 DEFAULT_FOLDER = Path("juesuan-data")
@@ -63,7 +63,7 @@ def run(
     """Open the workbench: read accounts, look through findings beside the pages, correct, compare, hand on; with a REST API."""
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        raise MissingExtraError(f"工作台需要 {'、'.join(missing)}", hint="请运行 pip install 'juesuan[serve]'")
+        raise MissingExtraError(f"工作台需要 {'、'.join(missing)}", hint=f"请运行 {pip_install('serve')}")
     from extractor.serve import Workspace, WorkspaceSettings
     from extractor.serve.sealed import kept_seal
     from extractor.serve.web.server import Address, serve

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from extractor.errors import ExtractorError, MissingExtraError
+from extractor.errors import ExtractorError, MissingExtraError, pip_install
 from extractor.export.parts import FieldType, Part, Row, part_rows
 from extractor.export.plain_cell import plain_cell
 from models.base import decimal_string
@@ -19,7 +19,7 @@ from models.record import Record
 if TYPE_CHECKING:
     import pyarrow
 
-EXTRA_HINT = "请运行 pip install 'juesuan[export]'"
+EXTRA_HINT = f"请运行 {pip_install('export')}"
 _PRECISION, _WIDE_PRECISION = 38, 76
 _SCALE = 8
 """Digits behind the point in Parquet: published figures have two, a few have six."""

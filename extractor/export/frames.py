@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from extractor.errors import MissingExtraError
+from extractor.errors import MissingExtraError, pip_install
 from extractor.export.inputs import document_names
 from extractor.export.parts import PARTS, part_rows
 from models.record import Record
@@ -25,7 +25,7 @@ def to_frames(records: Record | Iterable[Record]) -> dict[str, pandas.DataFrame]
     try:
         import pandas
     except ImportError as error:
-        raise MissingExtraError("to_frames 需要 pandas", hint="请运行 pip install 'juesuan[pandas]'") from error
+        raise MissingExtraError("to_frames 需要 pandas", hint=f"请运行 {pip_install('pandas')}") from error
     given = [records] if isinstance(records, Record) else list(records)
     named = document_names(("document", record) for record in given)
     return {

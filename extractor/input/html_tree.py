@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from extractor.errors import DamagedDocumentError, DocumentTooLargeError, MissingExtraError
+from extractor.errors import DamagedDocumentError, DocumentTooLargeError, MissingExtraError, pip_install
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -85,7 +85,7 @@ def parse_page(text: str, name: str | None = None) -> WebPage:
     try:
         from selectolax.lexbor import LexborHTMLParser
     except ImportError as error:
-        raise MissingExtraError("读取网页需要 selectolax", where=name, hint="pip install 'juesuan[web]'") from error
+        raise MissingExtraError("读取网页需要 selectolax", where=name, hint=pip_install("web")) from error
     _require_bounded_nesting(text, name)
     tree = LexborHTMLParser(text)
     hiding = _hiding_classes(tree)

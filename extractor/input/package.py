@@ -15,6 +15,7 @@ from extractor.errors import (
     DocumentTooLargeError,
     EncryptedDocumentError,
     MissingExtraError,
+    pip_install,
     reason_of,
 )
 from extractor.text.characters import whole_number
@@ -22,7 +23,7 @@ from extractor.text.characters import whole_number
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-OFFICE_HINT = "请运行 pip install 'juesuan[office]'"
+OFFICE_HINT = f"请运行 {pip_install('office')}"
 EMU_PER_POINT = 12_700
 """Units of length of the XML formats in one point."""
 MAX_MEMBERS = 5000

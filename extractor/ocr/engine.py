@@ -13,7 +13,7 @@ from importlib.metadata import version
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from extractor.errors import MissingExtraError
+from extractor.errors import MissingExtraError, pip_install
 from extractor.ocr.punctuation import settle_punctuation
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _module(name: str) -> Any:
         return import_module(name)
     except ImportError as error:
         raise MissingExtraError(
-            "识别图片页需要安装 OCR 组件", hint="pip install 'juesuan[ocr]'，或用 --ocr never 跳过图片页"
+            "识别图片页需要安装 OCR 组件", hint=f"{pip_install('ocr')}，或用 --ocr never 跳过图片页"
         ) from error
 
 
