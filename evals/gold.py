@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extractor.data_files import LARGEST_MADE, MalformedDataError, fault_line, parse_yaml, read_data
+from extractor.data_files import LARGEST_MADE, MalformedDataError, fault_line, fault_text, parse_yaml, read_data
 from extractor.errors import UsageError, reason_of
 from extractor.lazy import cached_property
 from models import Amount, Record
@@ -200,7 +200,7 @@ def read_record(path: Path) -> Record:
 
 def error_to_faults(error: ValidationError) -> list[tuple[str, str]]:
     """``(path, message)`` of each fault that the models found; ``(root)`` where it is the whole."""
-    return [(_dotted(fault["loc"]), fault["msg"]) for fault in error.errors()]
+    return [(_dotted(fault["loc"]), fault_text(fault)) for fault in error.errors()]
 
 
 def _dotted(location: tuple[int | str, ...]) -> str:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from batch_tasks import small_text
 from command import juesuan
-from conftest import in_turn
+from conftest import ROOT, in_turn
 from console_stream import Stream
 from eval_samples import make_data_folder, sample_record
+from learn_documents import official
+from llm_server import serving
 from typer.main import get_group
 
 from evals.cli import register
+from evals.label import LabelServer
 from extractor.cli import main
 from extractor.cli.commands import COMMANDS, load_command
 from tests.test_query import SPENT
@@ -58,9 +64,30 @@ RUNS = {
     "eval matrix": "eval matrix run",
     "eval validate": "eval validate --data data",
     "eval completeness": "eval completeness account.txt",
+    "eval report": "eval report run -o {new}.html --data data",
+    "eval calibrate": "eval calibrate run run-again --data data",
+    "eval adversarial": "eval adversarial --data data",
+    "eval doubts": "eval doubts --data data",
+    "eval gate": "eval gate --update --add run --baseline {new}.json --data data",
+    "eval label": "eval label account.txt -o {new}.json --no-browser",
+    "eval task": "eval task own account.txt --wrong",
+    "config trust": "config trust",
+    "config distrust": "config distrust",
+    "learn": "learn known.txt --base-url {endpoint} --model m",
+    "llm ping": "llm ping --base-url {endpoint} --model m",
+    "mcp": "mcp --folder .",
+    "prompts show": "prompts show deviations",
+    "prompts diff": "prompts diff deviations@v1 deviations@v2",
+    "prompts new": "prompts new deviations -o {new}",
+    "serve": "serve {new} --no-browser --port 0",
+    "task list": "task list",
+    "task new": "task new 会议费 -o {new}",
 }
-"""Something that each command does without a network, a model, a browser or a person. ``learn``, ``llm``, ``mcp`` and ``serve`` need one."""
-NEED_MORE = {"learn", "llm", "mcp", "serve"}
+"""Something that each command does without a network, a real model, a browser or a person."""
+NEED_MORE = {"eval judge": "a model that judges"}
+"""Commands that are not run here, and what they would need."""
+SERVERS = ("extractor.serve.web.server.serve", "extractor.agents.server.serve")
+"""What would not end: here it is ready, and that is all."""
 
 
 @dataclass
@@ -80,6 +107,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         text = small_text("甲县财政局", 2022, AMOUNT) + SPENT.format(AMOUNT)
         Path("account.txt").write_text(text, encoding="utf-8")
         Path("juesuan.toml").write_text("[llm]\ntemperature = 0\n", encoding="utf-8")
+        Path("known.txt").write_text(official("income"), encoding="utf-8")
+        shutil.copytree(ROOT / "prompts" / "procurement", "own")
         Path("data").mkdir()
         make_data_folder(Path("data"), {"river": sample_record()})
         Path("data/river.txt").write_text(text, encoding="utf-8")
@@ -87,12 +116,35 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             ("extract", "account.txt", "-o", "record.json"),
             ("batch", "account.txt", "-o", "dataset", "--workers", "1"),
             ("eval", "run", "-o", "run", "--data", "data"),
+            ("eval", "run", "-o", "run-again", "--data", "data"),
+            ("eval", "task", "own", "account.txt", "--draft"),
         ):
             done = juesuan(*command)
             assert done.returncode == 0, done.stderr.decode()
         yield path
     finally:
         os.chdir(before)
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """The address of a stand-in for a model."""
+    with serving(lambda _: {"department": "甲县财政局", "amount": "1234.50"}) as server:
+        yield server.url
+
+
+class Labelled(LabelServer):
+    """A page for labelling on which all is done at once."""
+
+    def __init__(self, draft: Any, port: int) -> None:
+        super().__init__(draft, port)
+        self.finished.set()
+
+
+def ready_only(*_: Any, ready: Callable[[str], None] | None = None, **__: Any) -> None:
+    """A server that says that it is there, and ends."""
+    if ready is not None:
+        ready("http://127.0.0.1:8765/?token=x")
 
 
 def said(command: list[str], encoding: str, width: int, terminal: bool) -> Said:
@@ -107,19 +159,22 @@ def said(command: list[str], encoding: str, width: int, terminal: bool) -> Said:
     return Said(int(ended.value.code or 0), out.written(), err.written())
 
 
-def words(line: str, folder: Path, name: str) -> list[str]:
-    import shlex
-
-    return shlex.split(line.replace("{new}", f"run-{name}"))
+def words(line: str, name: str, endpoint: str) -> list[str]:
+    return shlex.split(line.format(new=f"new-{name}", endpoint=endpoint))
 
 
 @pytest.mark.parametrize(("name", "console"), in_turn(list(RUNS), list(CONSOLES), rounds=2))
 def test_every_command_runs_and_cuts_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, console: str
+    folder: Path, monkeypatch: pytest.MonkeyPatch, endpoint: str, name: str, console: str
 ) -> None:
     encoding, width, terminal = CONSOLES[console]
     monkeypatch.chdir(folder)
-    shown = said(words(RUNS[name], folder, f"{encoding}-{width}"), encoding, width, terminal)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+    for server in SERVERS:
+        monkeypatch.setattr(server, ready_only)
+    monkeypatch.setattr("evals.label.LabelServer", Labelled)
+    command = words(RUNS[name], f"{name.replace(' ', '-')}-{encoding}-{width}", endpoint)
+    shown = said(command, encoding, width, terminal)
     told = shown.err.decode(encoding, "replace")
     assert "Traceback" not in told
     assert shown.code in ({0, 1} if name in {"doctor", "eval validate"} else {0}), told
@@ -139,7 +194,11 @@ def every_command() -> Iterator[list[str]]:
 
 
 def test_no_command_is_left_out() -> None:
-    assert {name.split()[0] for name in RUNS} | NEED_MORE == set(COMMANDS) | {"eval"}
+    """Of a group each command; a command that alone is in its group is called as the group."""
+    names = [" ".join(command) for command in every_command()]
+    groups = {name.split()[0] for name in names if " " in name}
+    run = {" ".join(line.split()[:2]) if line.split()[0] in groups else line.split()[0] for line in RUNS.values()}
+    assert run | NEED_MORE.keys() == set(names) - groups
 
 
 @pytest.mark.parametrize("command", list(every_command()), ids=" ".join)

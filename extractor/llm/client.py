@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
+from extractor.data_files import fault_line
 from extractor.errors import ExtractorError
 from extractor.llm.answers import AnswerModel
 from extractor.llm.errors import InvalidAnswerError
@@ -105,7 +106,5 @@ def _first_problem(cause: BaseException | None) -> str:
     from pydantic import ValidationError
 
     if isinstance(cause, ValidationError):
-        first = cause.errors(include_input=False, include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        return f"{place or '（整体）'}: {first['msg'][:120]}"
+        return fault_line(cause.errors(include_input=False, include_url=False)[0])[:200]
     return type(cause).__name__
