@@ -54,3 +54,40 @@ def test_what_leads_to_a_list_is_no_part_of_the_reason_before_it(behind: str) ->
         f"一般公共预算财政拨款支出年初预算30.00万元，支出决算40.00万元，完成年初预算的133.33%，变动原因：年中追加。{behind}"
     )
     assert record.narrative.deviations[0].reason == "年中追加"
+
+
+FISCAL = (
+    "甲乙县丙丁局2022年度部门决算\n第三部分 2022年度部门决算情况说明\n二、财政拨款收入支出决算情况说明\n（一）总体情况\n"
+    "2022年度财政拨款支出340.00万元，其中：基本支出300.00万元，项目支出40.00万元。与上年相比，财政拨款支出增加40.00万元，增长13.33%，主要原因：增资。\n"
+)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["（二）具体情况", "（二）财政拨款支出决算具体情况", "（二）财政拨款支出具体情况说明", "（二）具体情况说明。"],
+)
+def test_the_details_of_all_appropriations_are_items_of_the_classification(heading: str) -> None:
+    items = (
+        "1.公共安全支出340.00万元，占财政拨款支出的100.00%，具体包括：\n"
+        "（1）法院—行政运行300.00万元，主要用于机关运行，完成年初预算的93.75%，决算数小于年初预算数的主要原因：压减会议。\n"
+        "（2）法院—案件审判40.00万元，主要用于办案，完成年初预算的100.00%，决算数等于年初预算数。\n"
+    )
+    record = extract(f"{FISCAL}{heading}\n{items}".encode(), Settings(ocr="never"))
+    found = [d for d in record.narrative.deviations if d.section == "general_public_items"]
+    assert [(d.subject, str(d.actual_amount), str(d.completion_pct)) for d in found] == [
+        ("法院—行政运行", "300.00", "93.75"),
+        ("法院—案件审判", "40.00", "100.00"),
+    ]
+    assert found[0].reason == "压减会议"
+
+
+@pytest.mark.parametrize("purpose", ["主要包括业务运行支出等。", "主要是专项工作。", ""])
+def test_a_comparison_behind_a_list_of_parts_is_about_what_its_change_names(purpose: str) -> None:
+    text = (
+        "一、收入支出决算总体情况说明\n（一）支出总计340.00万元，包括：\n1.基本支出300.00万元。主要是为保障运转发生的支出，"
+        "其中：工资福利支出200.00万元；商品和服务支出100.00万元。\n"
+        f"2.项目支出40.00万元。{purpose}\n与上年相比，今年支出减少20.00万元，降低5.56%，主要原因：压减会议。\n"
+    )
+    record = extract((FISCAL.partition("二、")[0] + text).encode(), Settings(ocr="never"))
+    found = [d for d in record.narrative.deviations if d.change_amount is not None]
+    assert [(d.subject, str(d.change_amount), d.reason) for d in found] == [("支出", "-20.00", "压减会议")]

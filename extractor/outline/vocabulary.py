@@ -239,8 +239,11 @@ _WITHOUT_TOTALS = tuple(
 _FISCAL_EXPENDITURE = next(
     pattern for role, pattern in _SECTIONS if role == "general_public" and _GENERAL not in pattern.pattern
 )
-_OF_ALL_FUNDS = tuple((role, pattern) for role, pattern in _WITHOUT_TOTALS if pattern is not _FISCAL_EXPENDITURE)
-"""Under 财政拨款收支总体情况 its 财政拨款支出 is that of all funds and no section of its own."""
+_OF_ALL_FUNDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("general_public_items", re.compile(rf"(?:{_FISCAL}支出(?:决算)?)?具体情况(?:的)?(?:说明)?")),
+    *((role, pattern) for role, pattern in _WITHOUT_TOTALS if pattern is not _FISCAL_EXPENDITURE),
+)
+"""Under 财政拨款收支总体情况 its 财政拨款支出 is that of all funds and no section of its own; its 具体情况 is by items."""
 _WITHOUT_BASIC = tuple((role, pattern) for role, pattern in _SECTIONS if role != "basic_expenditure")
 """Under 支出决算情况 its （一）基本支出情况 speaks of all basic expenditure, as （二）项目支出情况 does of all projects."""
 _WITHOUT_OTHER_MATTERS = tuple((role, pattern) for role, pattern in _SECTIONS if role != "other_matter")

@@ -181,13 +181,14 @@ class Naming(PassageState):
         return spoken_of
 
     def _announces_another(self, token: Token) -> bool:
-        """Whether an anchor stands before the name of what is compared: 与全年预算相比，“三公”经费支出预算数 5 万元，…."""
+        """Whether an anchor stands before the name of what is compared: 与全年预算相比，“三公”经费支出预算数 5 万元，…;
+        与上年相比，今年支出减少 5 万元."""
         if token.kind not in ("budget_anchor", "prior_anchor") or token.figure is not None:
             return False
         following = next((t for t in self._to_stop(token) if t.start >= token.end), None)
         return (
             following is not None
-            and following.kind in STATING | {"amount"}
+            and following.kind in STATING | {"amount", "change", "percent", "level"}
             and lead_to_subject(self.folded, token.end, following.start, self.setting.vocabulary).verdict == "subject"
         )
 
