@@ -91,3 +91,20 @@ def test_a_comparison_behind_a_list_of_parts_is_about_what_its_change_names(purp
     record = extract((FISCAL.partition("二、")[0] + text).encode(), Settings(ocr="never"))
     found = [d for d in record.narrative.deviations if d.change_amount is not None]
     assert [(d.subject, str(d.change_amount), d.reason) for d in found] == [("支出", "-20.00", "压减会议")]
+
+
+@pytest.mark.parametrize("reason", ["，主要是增资", "，主要原因是增资", ""])
+@pytest.mark.parametrize("side", ["本年支出", "财政拨款支出", "支出"])
+@pytest.mark.parametrize("anchor", ["比2021年度", "较上年"])
+def test_the_other_side_behind_a_semicolon_is_compared_with_the_same(reason: str, side: str, anchor: str) -> None:
+    text = (
+        "四、财政拨款收入支出决算总体情况说明\n"
+        f"2022年度财政拨款收入340.00万元，{anchor}增加40.00万元，增长13.33%{reason}；{side}330.00万元，减少20.00万元，降低5.71%，主要是压减会议。\n"
+    )
+    record = extract((FISCAL.partition("二、")[0] + text).encode(), Settings(ocr="never"))
+    assert [
+        (d.comparison, str(d.actual_amount), str(d.change_amount), d.reason) for d in record.narrative.deviations
+    ] == [
+        ("prior_year", "340.00", "40.00", "增资" if reason else None),
+        ("prior_year", "330.00", "-20.00", "压减会议"),
+    ]

@@ -43,14 +43,19 @@ class Explaining(Naming):
             stated = subject.against(which)
             stated.asserted = True
             stated.reason = stated.reason or reason
-        following = next((t for t in self.tokens if t.start >= stop), None)
-        if following is None or following.kind != "change" or not self.folded.startswith(";", stop):
-            self.explained, self.anchors = (
-                self.anchors,
-                [],
-            )  # else: 与上年相比，收入减少 5 万元，主要是…；支出减少 4 万元
+        if not self._changes_on(stop):
+            self.explained, self.anchors = self.anchors, []
         self.pending, self.named = [], []
         self.position, self.previous = stop, token
+
+    def _changes_on(self, stop: int) -> bool:
+        """Whether another change against the same follows: 与上年相比，收入减少 5 万元，主要是…；支出 9 万元，减少 4 万元."""
+        first, second = [*[t for t in self.tokens if t.start >= stop][:2], None, None][:2]
+        if first is None or not self.folded.startswith(";", stop):
+            return False
+        if first.kind in ("amount", "actual") and second is not None and self.folded[first.end : second.start] == ",":
+            return second.kind == "change"
+        return first.kind == "change"
 
     def _behind_cues(self, token: Token) -> int:
         """Where the reason begins behind a cue, or behind its repetition: 主要原因是主要是…."""

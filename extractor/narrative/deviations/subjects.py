@@ -29,6 +29,8 @@ _BALANCE = re.compile(
     rf"|{_CARRIED}|(?:{_FUND})?(?:财政拨款)?(?<!非财政拨款)结转[和及、]?结余(?:资金)?|使用非财政拨款结余(?:\(含专用结余\)|和专用结余)?|结余分配"
     # 一般公共预算财政拨款增加…: the word 支出 of the sentence before is not said again.
     rf"|{_FUND}财政拨款(?![收支基项])"
+    # 收入 5 万元，较上年增加…；支出 4 万元，…: the other side in short.
+    r"|(?<=;)(?:收入|支出)(?=\d|$)"
     # By class, also where all income and expenditure is spoken of: 1.社会保障和就业支出 467.99 万元：…。较上年决算数减少…
     rf"|(?:{_FUNCTIONAL})"
 )
