@@ -27,6 +27,8 @@ _NUMBERED = (SummaryRow, FiscalExpenditureRow)
 """Rows that may have a printed 行次."""
 _NOTHING: frozenset[CellState] = frozenset({"dash", "blank"})
 _NOT_PRINTED: frozenset[CellState] = _NOTHING | {"derived"}
+_OF_KINDS = re.compile("政府性基金|国有资本经营")
+"""The head of a “三公” table that has columns for the kinds of appropriation beside their 合计."""
 MOST_HEAD_LINES = 40
 """Lines of a page that the head of a table takes, each cell on lines of its own."""
 LEAST_BEGINNING = 5
@@ -56,9 +58,11 @@ def read_tables_again(
         if stretch.table is not None:
             own = rows[stretch.table]
             template = TEMPLATES[stretch.table]
-            details = columns_without_a_field(template, _head_of(stretch, source, own)) if template.ignored else 0
+            head = _head_of(stretch, source, own)
+            details = columns_without_a_field(template, head) if template.ignored else 0
+            says_twice = template.form == "economic" or (template.form == "three_public" and _OF_KINDS.search(head))
             open_entries = [entry for entry in inside if entry.is_open and not _numbers_an_item(entry, source)]
-            rest = _read_stretch(open_entries, source, own, says_twice=template.form == "economic")
+            rest = _read_stretch(open_entries, source, own, says_twice=bool(says_twice))
             _settle_details(rest, template, details)
         if tables.other:
             _read_stretch([entry for entry in inside if entry.is_open], source, others)
@@ -189,7 +193,7 @@ def _fill_cell(bag: Bag, cell: CellSource, path: str | None) -> None:
 def _read_stretch(
     inside: Sequence[Entry], source: SourceText, rows: _Rows, *, says_twice: bool = False
 ) -> list[tuple[Entry, Sequence[Bag]]]:
-    """Settle entries by the rows of a table; ``says_twice`` where the table prints an amount beside its parts (合计, 人员经费).
+    """Settle entries by the rows of a table; ``says_twice`` where the table prints an amount beside its parts (合计, 人员经费; 合计, 一般公共预算).
 
     What no row holds is returned with the rows that it stands on or beside.
     """
