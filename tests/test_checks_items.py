@@ -123,6 +123,13 @@ def test_the_amount_behind_the_name_of_an_item_is_its_actual_amount(behind: str,
     assert any(one.id == "checks.same_quantity" for one in findings) is slip
 
 
+@pytest.mark.parametrize("name", ["“培训支出”（2050803）", "培训支出", "2050803培训支出"])
+def test_the_amount_of_the_item_above_is_not_that_of_an_item_without_a_class(name: str) -> None:
+    above = f"1.{ANNUITY}支出决算50.00万元，比年初预算增加10.00万元，增长25.00%。主要原因为：增资。\n"
+    findings = told(f"{ITEMS}{above}2.{name}。年初预算数20.00万元，决算数30.00万元，执行率150.00%。差异原因：增资。\n")
+    assert not any(one.id == "checks.same_quantity" for one in findings)
+
+
 def test_a_rate_decides_which_of_two_amounts_of_an_item_is_wrong() -> None:
     text = f"{ITEMS}1.{ANNUITY}60.20万元。年初预算为70.00万元，支出决算为66.20万元，完成年初预算的86%。\n"
     (finding,) = [

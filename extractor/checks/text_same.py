@@ -115,7 +115,7 @@ def _behind_names(context: CheckContext) -> Iterator[Result]:
         printed = item.evidence.fields.get("actual_amount") if item.evidence is not None else None
         if item.section != "general_public_items" or actual is None or printed is None or item.reference_amount is None:
             continue
-        for match in _amounts_of_item(folded, printed.start):
+        for match in _amounts_of_item(folded, _begin(item, printed.start), printed.start):
             value = parse_amount(match["amount"])
             if (
                 value is not None
@@ -126,9 +126,15 @@ def _behind_names(context: CheckContext) -> Iterator[Result]:
                 yield equal(CHECK, context.span_figure(value, *match.span("amount"), label), actual)
 
 
-def _amounts_of_item(folded: str, start: int) -> Iterator[re.Match[str]]:
-    """The amount behind the name of the item of which a figure stands at ``start``, and the one behind 支出决算."""
-    level = max((one.start() for one in _LEVEL.finditer(folded, max(0, start - LONGEST_ITEM), start)), default=None)
+def _begin(item: Deviation, figure: int) -> int:
+    """Where the item begins whose figure stands at an offset: an item without a class has the one above it before it."""
+    spans = [] if item.evidence is None else [item.evidence.span, *item.evidence.fields.values()]
+    return max(min((span.start for span in spans), default=0), figure - LONGEST_ITEM, 0)
+
+
+def _amounts_of_item(folded: str, begin: int, start: int) -> Iterator[re.Match[str]]:
+    """The amount behind the name of an item that begins at ``begin``, a figure of which stands at ``start``, and the one behind 支出决算."""
+    level = max((one.start() for one in _LEVEL.finditer(folded, begin, start)), default=None)
     behind = _AMOUNT_BEHIND.match(folded, level) if level is not None else None
     if behind is None:
         return
