@@ -151,9 +151,15 @@ def apply(change: Change, record: Record, outline: Outline | None) -> tuple[Reco
     else:
         text = text[:start] + change.after + text[end:]
     changed = replace(outline, source=replace(outline.source, text=text))
-    if change.kind in READ_AGAIN:
+    if change.kind in READ_AGAIN or _in_summary(record, start, end):
         return read_again(record, changed), changed
     return _with_values(record, change, text), changed
+
+
+def _in_summary(record: Record, start: int, end: int) -> bool:
+    """Whether a span lies in the summary of a project, whose amounts have no places of their own to be moved by."""
+    spans = (one.evidence.span for one in record.performance.summaries if one.evidence is not None)
+    return any(span.start <= start and end <= span.end for span in spans)
 
 
 def read_again(record: Record, outline: Outline) -> Record:

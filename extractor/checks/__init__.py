@@ -42,6 +42,7 @@ from extractor.checks.text_tables import text_against_tables
 from extractor.checks.text_units import in_one_unit, text_units
 from extractor.checks.text_words import text_words
 from extractor.checks.three_public import three_public_text
+from extractor.checks.whole_evaluation import whole_evaluation
 from extractor.checks.years import without_told_years, years
 from extractor.guard import guarded
 from extractor.outline.tree import Outline
@@ -79,6 +80,7 @@ GROUPS: tuple[Group, ...] = (
     text_units,
     text_words,
     performance,
+    whole_evaluation,
     projects,
     sheet_scores,
     sheet_targets,
