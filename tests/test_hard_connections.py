@@ -16,6 +16,7 @@ from extractor.serve.web import connections
 from extractor.serve.web.server import Address, server_config
 
 ASK = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+LONG = 32 << 20
 PATIENCE = 60
 """Seconds that a test waits for what should come in a few, on a busy machine."""
 
@@ -32,7 +33,7 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
     @app.get("/much")
     async def much() -> str:
-        return "much" * (8 << 20)
+        return "much" * (LONG // 4)
 
     @app.post("/")
     async def length(request: Request) -> int:
@@ -125,16 +126,28 @@ def test_an_upload_over_a_poor_line_arrives(port: int) -> None:
         assert b"15000" in one.recv(1 << 16)
 
 
-def test_an_answer_that_nobody_takes_ends(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "SECONDS_TO_TAKE", 0.5)
+def taken(port: int, pause: float, times: int) -> int:
+    """Bytes of a long answer that arrive where somebody waits so long, so many times, before he takes all that is left."""
     with connected(port) as one:
         one.sendall(ASK.replace(b"/ ", b"/much "))
         assert one.recv(100).startswith(b"HTTP/1.1 200")
-        time.sleep(3)
-        taken = 0
+        found = 100
         try:
+            for _ in range(times):
+                time.sleep(pause)
+                found += len(one.recv(1 << 20))
             while piece := one.recv(1 << 20):
-                taken += len(piece)
+                found += len(piece)
         except ConnectionError:
             pass
-        assert taken < 32 << 20
+        return found
+
+
+def test_an_answer_that_nobody_takes_ends(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "SECONDS_TO_TAKE", 0.5)
+    assert taken(port, 4, 1) < LONG
+
+
+def test_an_answer_that_is_taken_slowly_arrives_whole(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "SECONDS_TO_TAKE", 3.0)
+    assert taken(port, 0.4, 10) > LONG

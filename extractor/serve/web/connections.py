@@ -14,9 +14,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 SECONDS_TO_ASK = 20.0
 """Seconds in which the head of a request has to be there, counted from the connection or the answer before."""
 SLOWEST = 500
-"""Bytes a second: so many buy a request that is being sent one second more; an upload over a poor line is many times faster."""
+"""Bytes a second: so many buy a request that is being sent one second more; a poor line is many times faster."""
 SECONDS_TO_TAKE = 120.0
-"""Seconds that an answer waits for who asked to take more of it."""
+"""Seconds in which who asked has to take some of an answer, at the least at that pace."""
 MOST_CONNECTIONS = 150
 """Beyond so many, a new one takes the place of that which has been waiting longest without a request under way."""
 
@@ -27,6 +27,7 @@ class TimedConnection(H11Protocol):
     _since = 0.0
     """When the request that is waited for may have begun, by the clock of ``time.monotonic``."""
     _received = 0
+    _untaken = 0
     _asking: asyncio.TimerHandle | None = None
     _taking: asyncio.TimerHandle | None = None
 
@@ -56,17 +57,33 @@ class TimedConnection(H11Protocol):
     def pause_writing(self) -> None:
         """The answer is not taken as fast as it is made."""
         super().pause_writing()
-        self._stop(self._taking)
-        self._taking = self.loop.call_later(SECONDS_TO_TAKE, self.transport.abort)
+        self._watch_what_is_taken()
 
     def resume_writing(self) -> None:
         """It is taken again."""
         self._stop(self._taking)
         super().resume_writing()
 
+    def _watch_what_is_taken(self) -> None:
+        self._stop(self._taking)
+        self._untaken = self.transport.get_write_buffer_size()
+        self._taking = self.loop.call_later(SECONDS_TO_TAKE, self._look_at_what_is_taken)
+
+    def _look_at_what_is_taken(self) -> None:
+        """A whole workbook may wait here for a poor line: what counts is that some of it goes."""
+        if self._untaken - self.transport.get_write_buffer_size() < SLOWEST * SECONDS_TO_TAKE:
+            self.transport.abort()
+        else:
+            self._watch_what_is_taken()
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether no request is under way; the end of the answer may still wait to be taken."""
+        return self.cycle is None or self.cycle.response_complete
+
     @property
     def _is_idle(self) -> bool:
-        return self.cycle is None or self.cycle.response_complete
+        return self._is_answered and not self.transport.get_write_buffer_size()
 
     def _wait_for_a_request(self) -> None:
         self._since, self._received = time.monotonic(), 0
@@ -74,12 +91,13 @@ class TimedConnection(H11Protocol):
         self._asking = self.loop.call_later(SECONDS_TO_ASK, self._look_at_the_clock)
 
     def _look_at_the_clock(self) -> None:
-        if not self._is_idle and not self.cycle.more_body:
+        if not self._is_answered and not self.cycle.more_body:
             return  # asked, and being answered: whoever answers has limits of his own
-        if self.flow.read_paused:
-            self._wait_for_a_request()  # it is we who do not listen
+        if self.flow.read_paused or self.flow.write_paused:
+            self._wait_for_a_request()  # it is we who do not listen, or an answer that is still being taken
             return
-        left = self._since + SECONDS_TO_ASK + self._received / SLOWEST - time.monotonic()
+        rest = SECONDS_TO_TAKE if self.transport.get_write_buffer_size() else 0
+        left = self._since + SECONDS_TO_ASK + rest + self._received / SLOWEST - time.monotonic()
         if left > 0:
             self._asking = self.loop.call_later(left, self._look_at_the_clock)
         else:
