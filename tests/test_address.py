@@ -39,9 +39,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         type(self).asked.append(self.path)
-        if self.path == "/drip":
+        if self.path.startswith("/drip"):
             with suppress(OSError):
-                self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n" + (b"\r\n" if self.path == "/drip_body" else b""))
                 for _ in range(600):
                     self.wfile.write(b"X: a\r\n")
                     time.sleep(0.1)
@@ -138,10 +138,11 @@ def test_links_to_other_sites_and_to_nothing_are_told_and_the_rest_is_fetched(si
     assert "404" in fetched.missing[1]
 
 
-def test_a_site_that_drips_its_head_is_left_when_the_time_is_over(site: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["/drip_head", "/drip_body"])
+def test_a_site_that_drips_is_left_when_the_time_is_over(site: str, tmp_path: Path, path: str) -> None:
     began = time.monotonic()
     with pytest.raises(DocumentError, match="未取完"):
-        fetch_account(site + "/drip", tmp_path, FetchLimits(allow_private=True, max_seconds=1))
+        fetch_account(site + path, tmp_path, FetchLimits(allow_private=True, max_seconds=1))
     assert time.monotonic() - began < 30  # it would drip for a minute
 
 

@@ -339,9 +339,12 @@ def _body(url: str, response: httpx2.Response, fetcher: _Fetcher) -> bytes:
             raise DocumentTooLargeError(
                 f"内容合计超过上限 {fetcher.limits.max_bytes / 1e6:,.1f} MB", where=url, hint="请下载后作为文件给出"
             )
-        if time.monotonic() > fetcher.deadline:
-            raise _time_is_over(url, fetcher)
         parts.append(chunk)
+        if time.monotonic() > fetcher.deadline:
+            break
+    # Looked at behind the loop as well: a body that says no length seems whole where its connection was shut.
+    if time.monotonic() > fetcher.deadline:
+        raise _time_is_over(url, fetcher)
     return b"".join(parts)
 
 

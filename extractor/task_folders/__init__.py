@@ -11,7 +11,6 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from extractor.data_files import LARGEST_MADE, read_data
 from extractor.errors import UsageError
 
 TASK_FILE = "task.yaml"
@@ -45,6 +44,8 @@ def further_tasks() -> tuple[str, ...]:
 
 def folder_digest(path: Path) -> str:
     """What a task's folder says now, as a hash over its files: another one may mean another answer. Wanted results count not."""
+    from extractor.data_files import LARGEST_MADE, read_data  # who only makes settings has no use for it
+
     digest = sha256(path.name.encode())
     for file in sorted(path.rglob("*")):
         if file.is_file() and file.suffix in _TEXTS and "gold" not in file.relative_to(path).parts:
