@@ -80,13 +80,13 @@ def row_to_indicator(row: SheetRow, columns: Columns) -> dict[Header, Span] | No
         if cell is not None:
             taken.add(cell.col)
             read[header] = cell.value
-    read = _whole_target(read)
+    read = whole_target(read)
     if row.shifting and any(c.col >= columns.first and c.col not in taken for c in row.filled):
         return _shifted(row, columns)
     return read
 
 
-def _whole_target(read: dict[Header, Span]) -> dict[Header, Span]:
+def whole_target(read: dict[Header, Span]) -> dict[Header, Span]:
     """The target with its sign and its unit, where these have columns of their own: ≥ | 4 | 场次."""
     sign, target, unit = (read.pop(header, None) for header in ("sign", "target", "unit"))
     if target is None:

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.narrative.sheets.fragments import Break, Phrases, break_before
 from extractor.narrative.sheets.settings import CELL_SETTINGS, CellSettings
-from extractor.narrative.sheets.vocabulary import LEVEL1, LEVEL2, LEVEL_WORD, OTHER_LEVEL, Header, without_weight
+from extractor.narrative.sheets.vocabulary import LEVEL1, LEVEL2, LEVEL_WORD, OTHER_LEVEL, SIGN, Header, without_weight
 from extractor.text.characters import LONGEST_FIGURE
 from extractor.text.span import Span, print_width
 
@@ -42,6 +42,11 @@ STATUS = frozenset({
     "达成预期指标", "保障", "有效保障", "未发生", "达到", "已实现", "实现", "正常", "正常运转", "稳定",
 })  # fmt: skip
 """States that a target or an actual value is printed as."""
+_KINDS = frozenset({"定性", "定量"})
+_MEASURE = re.compile(r"[^\d≥≤=<>]{1,6}")
+"""A unit in a column of its own: 万平方米, %."""
+_SATISFIED_ONES = frozenset("象众者员人民户生业位师方长会客体属工校家区门学务目")
+"""What the word for those who are satisfied ends with: 服务对象, 社会公众, 患者, 企业, 参保职工, 服务."""
 _SINGLE = frozenset("好高优良是否有无低中")
 
 
@@ -93,6 +98,10 @@ class CellCosts:
             return self.closing(end) if header == "score" else self._ending(start, end)
         if header in {"level1", "level2"}:
             return self._level(header, text, start, end)
+        if header == "sign":
+            return 0.0 if text in _KINDS or SIGN.fullmatch(text) else FORBIDDEN
+        if header == "unit":
+            return 0.0 if end - start == 1 and _MEASURE.fullmatch(text) else FORBIDDEN
         cost, value = self._print(start, end)
         return cost + self._fit(header, start, end) + self._form(header, start, end, value)
 
@@ -118,13 +127,31 @@ class CellCosts:
         if end - start > self.settings.level_fragments or len(plain) > self.settings.longest_level:
             return FORBIDDEN
         pattern = LEVEL1 if header == "level1" else LEVEL2
+        if self._breaks_before_satisfaction(start, end):
+            return FORBIDDEN
         if pattern.fullmatch(plain):
             # 满意度指 may stand for 满意度指标, where its last line is missing.
             whole = plain.endswith(("指标", "度", "益", "本"))
             return (0.0 if whole else self.settings.level_cut) + self.settings.level_fragment * (end - start)
         if header == "level2" and LEVEL1.fullmatch(plain):
             return self.settings.level_of_above
-        return self.settings.level_unknown if OTHER_LEVEL.fullmatch(plain) else FORBIDDEN
+        if not OTHER_LEVEL.fullmatch(plain) or self._ends_in_a_level(start, end):
+            return FORBIDDEN
+        return self.settings.level_unknown
+
+    def _breaks_before_satisfaction(self, start: int, end: int) -> bool:
+        """Whether 满意度 opens a fragment behind words that are nobody who is satisfied: the end of a reason (…不足), and not
+        the first line of 服务对象满意度."""
+        parts = self._parts
+        return any(
+            parts[place].text.startswith("满意度") and parts[place - 1].text[-1] not in _SATISFIED_ONES
+            for place in range(start + 1, end)
+        )
+
+    def _ends_in_a_level(self, start: int, end: int) -> bool:
+        """Whether the last fragments are a level by themselves: what stands before them is the end of another cell (a reason)."""
+        tails = (without_weight(self.text(place, end)) for place in range(start + 1, end))
+        return any(LEVEL1.fullmatch(tail) or LEVEL2.fullmatch(tail) for tail in tails)
 
     def _print(self, start: int, end: int) -> tuple[float, bool]:
         """The cost that a text cell has in any column, and whether it is a value by its form."""
@@ -269,8 +296,8 @@ class CellCosts:
     def _phrase(self, text: str) -> float:
         """How the text opens and closes."""
         cost = 0.0
-        if text[0] in _CLOSING:
-            cost += self.settings.opens_closed
+        if text[0] in _CLOSING or (text[0] == "(" and text[-1] == ")"):
+            cost += self.settings.opens_closed  # (第二批) alone is the end of a name
         if text[-1] in _OPENING + ",、:":
             cost += self.settings.closes_open
         if text[-1] in "约≥≤><≧≦":

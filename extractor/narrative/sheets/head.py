@@ -12,6 +12,7 @@ from extractor.narrative.sheets.vocabulary import (
     BudgetHeader,
     Label,
     budget_header_at,
+    label_of,
     label_pattern,
 )
 from extractor.text.source import SourceText
@@ -19,6 +20,7 @@ from extractor.text.span import Span
 
 _LABELS = {label: re.compile(rf"(?:{label_pattern(label)}):?") for label in (*HEAD_LABELS, "budget_block")}
 _DEPARTMENTS = {"supervising_department", "implementing_unit"}
+_OPENS_LABEL = re.compile(r"[一-龥]{2,12}\((?:单位:)?(?:万|亿)?元?\)?$|(?:自评)?(?:总分|总得分|综合得分)(?=\d)")
 LONGEST_NAME = 60
 """Longest name of a department, or names of several, in characters."""
 _AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(万元|亿元|万|元|%|分)?")
@@ -37,12 +39,18 @@ def read_head(source: SourceText, fragments: Sequence[Span], start: int, end: in
         if label == "budget_block":
             _read_budget(source, value, draft)
         elif value:
-            text = Span.joined(value)
+            text = Span.joined(_before_a_label(value))
             if label in _DEPARTMENTS and ((skipped and len(value) > 1) or _is_no_name(text.text)):
                 draft.doubt(f"绩效自评表的单元格无法确定属于哪一栏，已略去：{text.text}", text)
             else:
                 _put(label, text, draft)
         skipped = not value
+
+
+def _before_a_label(value: Sequence[Span]) -> Sequence[Span]:
+    """The fragments of a value up to one that is a label, or opens one that goes on below: 项目资金（万."""
+    labels = (n for n, one in enumerate(value) if n and (label_of(one.text) or _OPENS_LABEL.match(one.folded)))
+    return value[: next(labels, len(value))]
 
 
 def _is_no_name(text: str) -> bool:
@@ -140,8 +148,9 @@ def _budget_tokens(source: SourceText, fragments: Sequence[Span]) -> tuple[list[
         header = budget_header_at(source.folded, fragment.start, end)
         if header is not None and not figures:
             position = header[1]
-            if header[0] not in headers:
-                headers.append(header[0])
+            if header[0] in headers:
+                headers.remove(header[0])  # 年度预算数（万元） over 调整后预算数: the later one stands over the figures
+            headers.append(header[0])
             continue
         depth += fragment.folded.count("(") - fragment.folded.count(")")
         if figures and _PART_OF_WHOLE.match(fragment.folded):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractor.narrative.sheets.blocks import Block, Offsets, indicators_start, source_to_blocks
+from extractor.narrative.sheets.columns import whole_target
 from extractor.narrative.sheets.draft import SheetDraft
 from extractor.narrative.sheets.fragments import Phrases, source_to_fragments
 from extractor.narrative.sheets.head import read_head
 from extractor.narrative.sheets.laid_out import laid_out_blocks
+from extractor.narrative.sheets.record import figure_of
 from extractor.narrative.sheets.settings import CELL_SETTINGS, CellSettings
 from extractor.narrative.sheets.tail import find_tail, labels_above, read_tail
 from extractor.narrative.sheets.vocabulary import Header
 from extractor.narrative.sheets.wrap import IndicatorRow, fragments_to_rows
 from extractor.text.source import SourceText
 from extractor.text.span import Span
+
+_POINTS_BEHIND = re.compile(r"(?<=.)\((?P<weight>\d{1,3}(?:\.\d+)?)分\):?$")
 
 
 def lines_to_draft(
@@ -49,6 +54,10 @@ def lines_to_draft(
 def _read_block(source: SourceText, block: Block, rows: Sequence[IndicatorRow], draft: SheetDraft) -> None:
     weight = _span(source, block.weight)
     said = _span(source, block.goal)
+    if said is not None and (points := _POINTS_BEHIND.search(said.folded)) is not None:
+        # 年度目标1 with （40分） below it, wrapped in its own cell beside the goal.
+        weight = weight or said.cut(*points.span("weight"))
+        said = said.cut(0, points.start())
     goal = draft.open_goal(block.number, weight) if said is None else draft.new_goal(block.number, weight, said)
     above: dict[Header, Span] = {}
     for row in rows:
@@ -57,7 +66,12 @@ def _read_block(source: SourceText, block: Block, rows: Sequence[IndicatorRow], 
         if not row.closed:
             continue
         # A row of which nothing but its levels could be read is still an indicator: those below it keep their place.
-        cells = dict(row.cells)
+        parts = [header for header in ("sign", "unit") if header in block.columns]
+        lacking = parts and "target" in row.cells and not all(header in row.cells for header in parts)
+        cells = whole_target(dict(row.cells))
+        if lacking and figure_of(cells["target"].text) is not None:
+            # 42 of ≥ | 42 | 所 is no target.
+            draft.doubt(f"绩效自评表的指标值缺少符号或单位，已略去：{cells['target'].text}", cells.pop("target"))
         for header in ("level1", "level2"):
             if header in cells:
                 above[header] = cells[header]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from extractor.narrative.sheets.draft import SheetDraft
 from extractor.narrative.sheets.fragments import opens_line
@@ -90,7 +91,8 @@ def read_tail(fragments: Sequence[Span], tail: Sequence[TailLabel], end: int, dr
         if not inside or label.label == "notes":
             continue
         if label.label == "total_score":
-            figures = [f for f in inside if figure_of(f.folded) is not None]
+            # What stands behind another text (a date at the foot) is no score.
+            figures = list(takewhile(lambda one: figure_of(one.folded) is not None, inside))
             draft.put("total_score", figures[-1] if figures else None)
             continue
         text = Span.joined(inside).trimmed(":：|｜", "|｜")  # a pipe is what is left of a blank cell

@@ -74,7 +74,8 @@ _LABELS: dict[Label, str] = {
     r"|(?:绩效)?目标未(?:完成|达成|实现)(?:的)?原因(?:分析)?|未(?:完成|达成|实现)(?:(?:绩效)?(?:目标|指标|任务))?(?:的)?原因(?:分析)?|(?:存在的?问题|偏差)(?:及|和)?原因(?:分析)?|存在的?问题)",
     "improvement": rf"(?:下一步)?(?:拟)?{_MEASURES}(?:{_AND_USE}(?:方案|情况)?)?",
     "conclusion": r"(?:自评|评价|自我评价)(?:结论|等级|结果)",
-    "notes": r"备注|说明|注|填表说明|其他需(?:要)?说明的(?:问题|事项)|填(?:表|报)人|联系(?:人|电话)|填报日期",
+    "notes": r"备注|说明|注|填表说明|其他需(?:要)?说明的(?:问题|事项)|填(?:表|报)人|联系(?:人|电话)|填报日期"
+    r"|(?:项目|财务|单位|部门)(?:负责人|经办人|审核人)(?:签字)?",
 }
 _LABEL_PATTERNS = {label: re.compile(rf"(?:{pattern})[:]?") for label, pattern in _LABELS.items()}
 
@@ -85,7 +86,9 @@ LABEL_IN_TEXT = re.compile(
 )
 """Labels that stand in no text of a sheet but their own; 改进措施 alone does."""
 
-NOTES = re.compile(r"(?:备注|注|说明|填表说明|填报说明)(?:[:]|$)|备注\d[.、]")
+NOTES = re.compile(
+    r"(?:备注|注|说明|填表说明|填报说明|(?:填表|填报|联系|(?:项目|财务|单位|部门)(?:负责|经办|审核))人(?:签字|\(签字\))?)(?:[:]|$)|备注\d[.、]"
+)
 """What the notes under a sheet open with."""
 
 TAIL_LABELS: tuple[Label, ...] = ("total_score", "deviation_cause", "improvement", "notes")
