@@ -289,3 +289,83 @@ def test_the_central_template_is_read_from_plain_text() -> None:
         ("产出指标", "质量指标", "故障修复率", "≥98%", "98.6%", "20"),
         ("效益指标", "社会效益指标", "数据共享部门数", "≥10家", "12家", "30"),
     ]
+
+
+CENTRAL_TEXT = """
+2031年度项目支出绩效自评表
+项目名称 河堤养护
+主管部门 江北区水务局 实施单位 江北区河道管理所 项目资金（万
+元）
+年初预算数 全年预算数 全年执行数 分值 执行率 得分
+年度资金总额 320.00 298.60 286.66 10 96.00% 9.6
+{goal}
+一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施
+产出指标 数量指标 养护堤段 ≥6公里 6公里 20 20
+巡查次数 ≥12次 11次 10 9.2 汛期道路中断
+质量指标 护坡完好率 ≥95% 97% 20 20
+效益指标 社会效益指标 险情下降率 ≥20% 26% 30 30 宣传力度
+不足
+满意度指标 服务对象满意度指标 沿线居民满意度 ≥90% 93% 10 10
+总分 100 98.8
+填表人：甲某 填报日期：2032年3月
+"""
+SIDE_BY_SIDE = "年度总体目标 预期目标 实际完成情况\n养护河堤六公里，保障安全度汛。 已养护河堤 6 公里，安全度汛。"
+SINGLE_GOALS = [
+    pytest.param(SIDE_BY_SIDE, "养护河堤六公里，保障安全度汛。", id="beside_what_was_reached"),
+    pytest.param("年度目标 养护河堤六公里。", "养护河堤六公里。", id="alone"),
+    pytest.param(
+        "年初设定目标 养护河堤六公里。\n目标完成情况 已养护六公里。", "养护河堤六公里。", id="over_what_was_reached"
+    ),
+    pytest.param(
+        "年度目标 养护河堤六公里。 完成情况 已养护六公里，安全度\n汛。",
+        "养护河堤六公里。",
+        id="before_a_text_that_wraps",
+    ),
+    pytest.param(
+        "年度总体目标 预期目标 实际完成情况\n养护河堤六公里，\n保障安全度汛。\n已养护河堤六公里，\n安全度汛。",
+        "养护河堤六公里，保障安全度汛。",
+        id="cell_by_cell",
+    ),
+]
+
+
+@pytest.mark.parametrize(("printed", "goal"), SINGLE_GOALS)
+def test_the_only_goal_of_a_sheet_is_read(printed: str, goal: str) -> None:
+    assert [one.goal for one in only_sheet(CENTRAL_TEXT.format(goal=printed)).goals] == [goal]
+
+
+def test_goals_whose_lines_run_across_two_cells_are_left_out_and_told() -> None:
+    across = "年度总体目标 预期目标 实际完成情况\n养护河堤六公里， 已养护河堤六公里，\n保障安全度汛。 安全度汛。"
+    result = read_sheets(text_outline(CENTRAL_TEXT.format(goal=across)))
+    assert [goal.goal for goal in result.items[0].goals] == [None]
+    assert "并排印出，无法分开" in "".join(finding.message for finding in result.findings)
+
+
+def test_reasons_labels_and_dates_beside_values_are_none_of_them() -> None:
+    sheet = only_sheet(CENTRAL_TEXT.format(goal=SIDE_BY_SIDE))
+    assert (sheet.implementing_unit, str(sheet.total_score)) == ("江北区河道管理所", "98.8")
+    rows = indicators(sheet)
+    assert {row[0] for row in rows} == {"产出指标", "效益指标", "满意度指标"}
+    assert {row[1] for row in rows} == {"数量指标", "质量指标", "社会效益指标", "服务对象满意度指标"}
+
+
+def test_a_sign_and_a_unit_of_their_own_belong_to_the_target() -> None:
+    text = """
+    项目名称 河堤养护
+    一级指标 二级指标 三级指标 指标性质 指标值 度量单位 完成值 权重 得分
+    产出指标 数量指标 养护堤段 ≥ 6 公里 7 20 20
+    质量指标 护坡完好率 ≥ 95 % 97 20 20
+    满意度指标 服务对象满意度指标 居民满意度 ≥ 90 % 93 10 10
+    """
+    assert [row[3] for row in indicators(only_sheet(text))] == ["≥6公里", "≥95%", "≥90%"]
+
+
+def test_the_letters_under_a_header_are_no_values() -> None:
+    text = """
+    项目名称 河堤养护
+    一级指标 二级指标 三级指标 年初目标值 实际完成值 得分
+    （A） （B）
+    产出指标 数量指标 养护堤段 6公里 7公里 20
+    质量指标 护坡完好率 95% 97% 20
+    """
+    assert [row[3:5] for row in indicators(only_sheet(text))] == [("6公里", "7公里"), ("95%", "97%")]

@@ -21,6 +21,7 @@ _COLUMN_LABEL = re.compile(
 )
 _LEFTOVER = re.compile(r"(?:年度|绩效|指标|目标){1,3}(?=产出|成本|效益|满意度|运行|履职|管理|投入|过程)")
 """What is left of 年度绩效指标 when the header row is printed across it."""
+_COLUMN_LETTER = re.compile(r"\([A-Z](?:/[A-Z])?\)")
 _LONGEST_GOAL = 400
 _LONGEST_HEADER = 120
 
@@ -106,6 +107,12 @@ def _events(source: SourceText, fragments: Sequence[Span], start: int, end: int)
     return sorted(events, key=lambda event: event.start)
 
 
+def goal_number(label: str) -> int | None:
+    """The number of the goal that a label names, ``None`` where it has none."""
+    match = _GOAL.match(label)
+    return int(match["number"]) if match is not None and match["number"] else None
+
+
 def _number(match: re.Match[str], fragments: Sequence[Span]) -> tuple[int | None, int]:
     """The number of a label and where the label ends: digits of the next cell (目标1|2023年…) are not part of it."""
     if not match["number"]:
@@ -135,6 +142,8 @@ def _headers(source: SourceText, fragments: Sequence[Span], start: int, end: int
             number = int(label["number"]) if label["number"] else None
             weight = (base + label.start("weight"), base + label.end("weight")) if label["weight"] else None
         stop = position + length
+        while (letter := _COLUMN_LETTER.match(source.folded, stop, end)) is not None:
+            stop = letter.end()  # the second line of 年初目标值 ⏎ （A）
         leftover = _LEFTOVER.match(source.folded, stop, end)
         events.append(_Event("header", begin, leftover.end() if leftover else stop, columns, number, weight))
     return events

@@ -70,9 +70,16 @@ class CellCosts:
     """Costs of cells over one run of fragments; ``widths`` is empty in the first reading."""
 
     def __init__(
-        self, fragments: Sequence[Span], phrases: Phrases, widths: Widths, settings: CellSettings = CELL_SETTINGS
+        self,
+        fragments: Sequence[Span],
+        phrases: Phrases,
+        widths: Widths,
+        settings: CellSettings = CELL_SETTINGS,
+        *,
+        reasons: bool = False,
     ) -> None:
         self.fragments = fragments
+        self._reasons = reasons
         self._parts = [Line(print_width(f.folded), f.folded, break_before(f)) for f in fragments]
         self._phrases = phrases
         self._widths = widths
@@ -106,7 +113,10 @@ class CellCosts:
         return cost + self._fit(header, start, end) + self._form(header, start, end, value)
 
     def closing(self, end: int) -> float:
-        """The cost of a row that ends where its line goes on: the next row begins on a line of its own."""
+        """The cost of a row that ends where its line goes on: the next row begins on a line of its own, unless a column of
+        reasons stands behind the score."""
+        if self._reasons:
+            return 0.0
         return self.settings.open_line if end < len(self._parts) and self._parts[end].gap == "blank" else 0.0
 
     def _ending(self, start: int, end: int) -> float:
@@ -177,7 +187,7 @@ class CellCosts:
 
     def with_widths(self, widths: Widths) -> CellCosts:
         """The same costs with what has been learnt of the columns."""
-        other = CellCosts(self.fragments, self._phrases, widths, self.settings)
+        other = CellCosts(self.fragments, self._phrases, widths, self.settings, reasons=self._reasons)
         other._printed, other._texts, other._pairs = self._printed, self._texts, self._pairs
         other._line_cache = self._line_cache
         return other

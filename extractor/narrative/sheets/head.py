@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from extractor.narrative.sheets.draft import FIELD_OF_LABEL, SheetDraft
 from extractor.narrative.sheets.vocabulary import (
     HEAD_LABELS,
+    LABEL_IN_NAME,
     BudgetHeader,
     Label,
     budget_header_at,
+    header_of,
     label_of,
     label_pattern,
 )
@@ -20,10 +22,18 @@ from extractor.text.span import Span
 
 _LABELS = {label: re.compile(rf"(?:{label_pattern(label)}):?") for label in (*HEAD_LABELS, "budget_block")}
 _DEPARTMENTS = {"supervising_department", "implementing_unit"}
-_OPENS_LABEL = re.compile(r"[一-龥]{2,12}\((?:单位:)?(?:万|亿)?元?\)?$|(?:自评)?(?:总分|总得分|综合得分)(?=\d)")
+_NAMES = {*_DEPARTMENTS, "unit_name", "project_name"}
+_OPENS_LABEL = re.compile(
+    r"\d[.、][一-龥]|[一-龥]{2,8}情况$|[一-龥]{2,12}\((?:单位:)?(?:万|亿)?元?\)?$|(?:自评)?(?:总分|总得分|综合得分)(?=\d)"
+)
+_LEAST_COLUMNS = 2
+"""A budget has so many columns that say what of it they are; one such word is printed among indicators, too."""
+_SEAL = re.compile(r"\((?:盖章|公章|签章)\)")
 LONGEST_NAME = 60
 """Longest name of a department, or names of several, in characters."""
 _AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(万元|亿元|万|元|%|分)?")
+_UNIT_BEHIND = re.compile(r"\((?:单位:)?(?:万元|亿元|元|%)\)")
+_IN_PAIRS: frozenset[BudgetHeader] = frozenset({"budget", "initial_budget", "executed", "execution_pct"})
 _UNIT = re.compile(r"(?:万元|亿元|万|元|%|分)")
 _PART_OF_WHOLE = re.compile(r"其中|当年财政拨款|上年结转|(?:其他|财政)资金|基本支出|项目支出")
 
@@ -33,13 +43,16 @@ def read_head(source: SourceText, fragments: Sequence[Span], start: int, end: in
     inside = [f for f in fragments if start <= f.start and f.end <= end]
     labels = _labels(source, inside, end)
     bounds = [*((begin, stop, label) for label, begin, stop in labels), (end, end, "notes")]
+    pairs = _pairs(source, inside, end)
+    _put_budget(pairs, draft)
     skipped = False  # a label without a value: what follows the next one may belong to both
     for (_, stop, label), (next_start, _, _) in pairwise(bounds):
         value = [f for f in inside if stop <= f.start and f.end <= next_start]
         if label == "budget_block":
-            _read_budget(source, value, draft)
+            if not pairs:
+                _read_budget(source, value, draft)
         elif value:
-            text = Span.joined(_before_a_label(value))
+            text = Span.joined(_before_a_label(value) if label in _NAMES else value)
             if label in _DEPARTMENTS and ((skipped and len(value) > 1) or _is_no_name(text.text)):
                 draft.doubt(f"绩效自评表的单元格无法确定属于哪一栏，已略去：{text.text}", text)
             else:
@@ -49,8 +62,13 @@ def read_head(source: SourceText, fragments: Sequence[Span], start: int, end: in
 
 def _before_a_label(value: Sequence[Span]) -> Sequence[Span]:
     """The fragments of a value up to one that is a label, or opens one that goes on below: 项目资金（万."""
-    labels = (n for n, one in enumerate(value) if n and (label_of(one.text) or _OPENS_LABEL.match(one.folded)))
-    return value[: next(labels, len(value))]
+    own = value[1:] if len(value) > 1 and _SEAL.fullmatch(value[0].folded) else value  # 实施单位（盖章）
+    return own[: next((n for n, one in enumerate(own) if n and _opens_label(one)), len(own))]
+
+
+def _opens_label(fragment: Span) -> bool:
+    named = label_of(fragment.text) or header_of(fragment.text) or LABEL_IN_NAME.match(fragment.folded)
+    return bool(named or _OPENS_LABEL.match(fragment.folded))
 
 
 def _is_no_name(text: str) -> bool:
@@ -102,7 +120,7 @@ def _read_budget(source: SourceText, fragments: Sequence[Span], draft: SheetDraf
     """The figures of the whole amount under their headers: as many as there are headers, in the same order."""
     headers, figures = _budget_tokens(source, fragments)
     kinds = [kind for kind in headers if kind != "weight"]
-    if not kinds or not figures:
+    if len(set(kinds) - {"execution_score"}) < _LEAST_COLUMNS or not figures:
         return
     if len(figures) >= len(headers):
         values = dict(zip(headers, figures, strict=False))
@@ -111,8 +129,31 @@ def _read_budget(source: SourceText, fragments: Sequence[Span], draft: SheetDraf
         if not values:
             draft.doubt("绩效自评表的预算执行数少于其栏目，无法确定各属哪一栏，已略去。", figures[0][0])
             return
+    _put_budget(values, draft)
+
+
+def _pairs(source: SourceText, fragments: Sequence[Span], end: int) -> dict[BudgetHeader, tuple[Span, str]]:
+    """The figures that stand right behind the word for what they are: 预算执行数（万元） 29.75 预算执行率 99.17%.
+
+    One alone is none: the first figure of a table stands behind the last of its heads.
+    """
+    found: dict[BudgetHeader, tuple[Span, str]] = {}
+    for place, fragment in enumerate(fragments):
+        header = budget_header_at(source.folded, fragment.start, end)
+        if header is None or header[0] not in _IN_PAIRS:
+            continue
+        unit = _UNIT_BEHIND.match(source.folded, header[1], end)
+        stop = unit.end() if unit is not None else header[1]
+        behind = next((one for one in fragments[place + 1 :] if one.start == stop), None)
+        amount = _AMOUNT.fullmatch(behind.folded) if behind is not None else None
+        if amount is not None and behind is not None:
+            found.setdefault(header[0], (behind, amount[2] or ""))
+    return found if len(found) >= _LEAST_COLUMNS else {}
+
+
+def _put_budget(values: Mapping[BudgetHeader, tuple[Span, str]], draft: SheetDraft) -> None:
     if "budget" not in values and "initial_budget" in values:
-        values["budget"] = values["initial_budget"]
+        values = {**values, "budget": values["initial_budget"]}
     for name in ("budget", "executed", "execution_pct", "execution_score"):
         if name in values:
             draft.put(name, values[name][0])

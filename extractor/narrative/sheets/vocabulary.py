@@ -58,9 +58,9 @@ _MEASURES = r"(?:改进|整改|完善)(?:工作)?(?:措施|建议|意见)"
 _AND_USE = r"(?:及|和|与)结果应用"
 _LABELS: dict[Label, str] = {
     "project_name": PROJECT_NAME,
-    "unit_name": UNIT_NAME,
+    "unit_name": rf"{UNIT_NAME}|预算单位",
     "supervising_department": r"(?:项目|预算)?主管(?:部门|单位)(?:及代码|名称|\(单位\))?",
-    "implementing_unit": r"(?:项目)?(?:实施|承担|执行)(?:单位|部门)(?:名称)?|项目单位|(?:资金)?使用单位",
+    "implementing_unit": r"(?:项目|具体)?(?:实施|承担|执行)(?:单位|部门|处室|科室)(?:名称|\(单位\))?|项目单位|(?:资金)?使用单位",
     "category": r"项目类别",
     "attribute": r"项目属性",
     "type": r"项目类型",
@@ -145,7 +145,7 @@ _HEADERS: dict[Header, str] = {
     "target": rf"(?:{_WHEN}|{_PLANNED}|绩效|考核|评价|{_AIM}){{0,3}}{_AIM}(?:完成)?值{_LETTER}|计划(?:完成)?值{_LETTER}|(?:年度|预期)?目标{_LETTER}",
     "score": rf"{_POINTS}(?:\([^()]{{0,16}}\))?",
     "weight": rf"{_ALLOTTED}(?:\([^()]{{0,8}}\))?",
-    "sign": r"(?:指标)?(?:性质|方向|方向性)|(?:计算|运算|比较)符号",
+    "sign": r"(?:指标)?(?:性质|方向|方向性)|指标(?:类型|属性)|(?:计算|运算|比较)符号",
     "unit": r"(?:度量|计量)单位|指标单位",
     "cause": r"(?:偏差|未完成|扣分|差异)[^()]{0,6}原因[^()]{0,14}|备注|原因分析[^()]{0,10}",
 }
@@ -159,6 +159,13 @@ _BUDGET_HEADERS: dict[BudgetHeader, str] = {
     "weight": rf"{_ALLOTTED}(?:\([^()]{{0,8}}\))?",
 }
 _BUDGET_PATTERNS = {header: re.compile(pattern) for header, pattern in _BUDGET_HEADERS.items()}
+
+
+_CAUSE_IN_RUN = re.compile(
+    r"(?:偏差|未完成|扣分|差异)[^()\d]{0,6}原因(?:分析|说明|情况){0,2}(?:[及和与、](?:拟采取的?)?(?:改进|整改|纠正)?(?:措施|建议|意见)(?:说明)?)?|备注"
+    r"|原因分析(?:[及和与、](?:改进|整改)?措施)?"
+)
+"""The head of reasons in running text, where the first level stands right behind it."""
 
 
 def header_of(text: str) -> Header | None:
@@ -229,7 +236,7 @@ def _longest_header(text: str, start: int) -> tuple[Header, int] | None:
     best = max(matches, key=lambda found: found[1], default=None)
     if best is not None and best[1] > start:
         return best
-    cause = _HEADER_PATTERNS["cause"].match(text, start)
+    cause = _CAUSE_IN_RUN.match(text, start)
     return ("cause", cause.end()) if cause is not None else None
 
 

@@ -46,7 +46,7 @@ def fragments_to_rows(
     fragments: Sequence[Span], columns: Sequence[Header], phrases: Phrases, settings: CellSettings = CELL_SETTINGS
 ) -> list[IndicatorRow]:
     """The rows of a block of indicators, from its fragments and its columns in print order."""
-    first = CellCosts(fragments, phrases, Widths(), settings)
+    first = CellCosts(fragments, phrases, Widths(), settings, reasons="cause" in columns)
     second = first.with_widths(_learn(first, _cheapest(first, columns)))
     return _rows(second, _cheapest(second, columns), columns)
 
