@@ -76,7 +76,7 @@ def _joined(line: Sequence[Span]) -> list[Span]:
     for fragment in line:
         if (
             parts
-            and parts[-1].folded[-1].isascii() != fragment.folded[0].isascii()
+            and (parts[-1].text[-1] in _FIGURES) != (fragment.text[0] in _FIGURES)
             and parts[-1].text[-1] not in _STOPS
         ):
             parts[-1] = Span.joined((parts[-1], fragment))
