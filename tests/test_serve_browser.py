@@ -133,7 +133,7 @@ def test_a_finding_on_a_page_has_its_boxes_in_the_picture(address: str, browser:
 def test_values_are_shown_and_corrected_where_the_document_is_gone(address: str, browser: Chrome) -> None:
     account_named(browser, address, GONE)
     assert browser.find_elements(By.CSS_SELECTOR, "#document .failed")
-    path = total_of(browser, 0)
+    path = "tables.income_expenditure_summary.income[0].amount"
     corrected_by_hand(browser, path, "9.00")
     wait_for_value(browser, path, "9.00")
 
