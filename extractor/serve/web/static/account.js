@@ -102,7 +102,8 @@
   });
 
   const values = document.getElementById("values");
-  paper.style.setProperty("--drawing", JSON.stringify(t("正在画这一页…")));
+  // Several times down the page: of a long one only a part is in sight.
+  paper.style.setProperty("--drawing", `"${Array(8).fill(t("正在画这一页…")).join("\\a ".repeat(6))}"`);
   const insert = async (panel, side) => {
     const template = document.createElement("template");
     template.innerHTML = await ask("/accounts/" + root.dataset.id + "/" + side); // escaped by the server's templates; the policy lets no script in it run
