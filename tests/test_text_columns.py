@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import pytest
 from extractor.pipeline import extract
 from extractor.settings import Settings
 from models.record import Record
+from models.tables import BasicExpenditureDetail
 
 SETTINGS = Settings(ocr="never", parts=frozenset({"tables"}))
 TOP = "东浦市河西区民政局2022年度部门决算\n\n"
@@ -77,3 +79,37 @@ def test_the_same_table_with_single_blanks_is_read_by_its_identities_alone() -> 
     table = record_of(TOP + single).tables.expenditure
     assert table.source is not None
     assert table.source.origin == "text"
+
+
+DETAIL = """甲县果品所2022年度部门决算
+                              一般公共预算财政拨款基本支出决算表
+部门：甲县果品所                                                  单位：万元
+             经济分类科目               一般公共预算财政拨款基本支出
+科目编码  科目名称                      合计     人员经费  公用经费
+                 合计                   6328.35   5062.68    1265.67
+     301  工资福利支出                  5062.68   5062.68       0.00
+   30101  基本工资                      5062.68   5062.68       0.00
+     302  商品和服务支出                1265.67      0.00    1265.67
+   30201  办公费                        1265.67      0.00    1265.67
+"""
+
+
+def detail_of(text: str) -> BasicExpenditureDetail:
+    return extract(text.encode(), SETTINGS).tables.basic_expenditure_detail
+
+
+@pytest.mark.parametrize("shift", [0, 2, 4])
+def test_headings_and_figures_that_are_set_apart_are_not_run_together(shift: int) -> None:
+    table = detail_of(DETAIL.replace("科目名称" + " " * 22, "科目名称" + " " * (22 - shift)))
+    assert [(row.code, str(row.amount)) for row in table.rows] == [
+        ("301", "5062.68"),
+        ("30101", "5062.68"),
+        ("302", "1265.67"),
+        ("30201", "1265.67"),
+    ]
+    assert (str(table.personnel_total), str(table.public_total)) == ("5062.68", "1265.67")
+
+
+def test_a_total_whose_label_spans_two_columns_keeps_its_parts_where_spans_are_lost() -> None:
+    table = detail_of(re.sub(r" {2,}", "\t", re.sub(r"(?m)^ +", "", DETAIL)))
+    assert (str(table.personnel_total), str(table.public_total)) == ("5062.68", "1265.67")

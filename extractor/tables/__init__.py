@@ -26,6 +26,7 @@ from extractor.tables.reading import (
     TableReading,
     absent_reading,
     has_figures,
+    has_figures_run_together,
     names_hold_figures,
     read_grids,
     read_lines,
@@ -173,6 +174,7 @@ def _draft(printed: TableRegion, template: Template) -> _Draft:
         # Columns by alignment alone can be mixed up; the words in their order, with the identities, never are.
         misread = grids[0].origin == "aligned" and (
             bool(table.notes.findings)
+            or any(map(has_figures_run_together, grids))
             or is_doubtful(template, fields)
             or table.is_nameless
             or names_hold_figures(fields)

@@ -130,10 +130,17 @@ def _read_totals(band: RowBand, table: PrintedTable) -> bool:
 def _read_split_total(band: RowBand, head: _Head, table: PrintedTable) -> bool:
     """合计 over one list of items, with 人员经费 and 公用经费 beside it."""
     split = head.split
-    if not split or not is_total(band.texts[: head.groups[0].name + 1]):
+    if not split:
         return False
-    table.totals["personnel_total"] = read_cell(band.cells[split["personnel"]])
-    table.totals["public_total"] = read_cell(band.cells[split["public"]])
+    cells = {name: band.at(column) for name, column in split.items()}
+    if not is_total(band.texts[: head.groups[0].name + 1]):
+        # The label spans code and name; where spans are lost its figures stand a column further to the left.
+        filled = [cell for cell in band.cells[1:] if cell]
+        if not is_total(band.texts[:1]) or len(filled) != len(split):
+            return False
+        cells = dict(zip(sorted(split, key=split.__getitem__), filled, strict=True))
+    table.totals["personnel_total"] = read_cell(cells["personnel"])
+    table.totals["public_total"] = read_cell(cells["public"])
     return True
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractor.accounts.templates import TEMPLATES, Form
-from extractor.grid.bands import tab_lines_to_grid
+from extractor.grid.bands import grid_to_bands, tab_lines_to_grid
 from extractor.layout import Document, Grid, Line
 from extractor.outline.grammar import is_caption
 from extractor.outline.titles import table_number
@@ -94,6 +94,15 @@ def has_figures(fields: Mapping[str, Any]) -> bool:
     return False
 
 
+def has_figures_run_together(grid: Grid) -> bool:
+    """Whether a cell holds two amounts side by side: then the columns of the grid are not those of the table."""
+    amounts = (
+        [w for w in cell.printed.split() if _AMOUNT.fullmatch(w)] for b in grid_to_bands(grid) for cell in b.cells
+    )
+    return any(len(found) > 1 for found in amounts)
+
+
+_AMOUNT = re.compile(r"-?[\d,]+\.\d\d")
 _FIGURE_IN_A_NAME = re.compile(r"^[-—－]|\d,*+\.\d")
 
 
