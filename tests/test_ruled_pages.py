@@ -283,3 +283,13 @@ def test_a_head_that_is_repeated_without_its_last_row_is_the_head_of_the_first_p
     ] * 2
     assert fields["income"][-1].amount == Decimal("3.00")
     assert not notes.findings
+
+
+@pytest.mark.parametrize("rest", ["支出", "收入", "项目支出"])
+def test_the_rest_of_a_name_under_a_repeated_head_is_no_heading(rest: str) -> None:
+    xs = [40.0, 100.0, 200.0, 300.0, 400.0, 500.0]
+    head = [["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"]]
+    first = ruled([*head, ["208", "社会保障和就业", "6.00", "4.00", "2.00"]], xs, 5)
+    then = ruled([*head, ["", rest, "", "", ""], ["221", "住房保障支出", "3.00", "3.00", ""]], xs, 6)
+    fields, _ = read_grids("general_public_expenditure", [first, then])
+    assert [row.name for row in fields["rows"]] == [f"社会保障和就业{rest}", "住房保障支出"]

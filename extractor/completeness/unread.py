@@ -59,6 +59,8 @@ _ZERO_PARTS = re.compile(r"(?:%|[万亿]?元)?[,;]?其中:?(?:[^\d。;]{2,24}?0(
 """，其中：因公出国（境）费决算为 0 万元；: parts of the whole that was compared, on which nothing was spent."""
 _IS_EQUAL = re.compile("持平|基本一致")
 """A comparison that prints no figure: the words are the value."""
+_NEARLY = re.compile("基本|大致|总体")
+"""比上年减少0.07万元，基本持平: the figure is the value, and the words say that it is little."""
 _EXPLAINS = re.compile(r"[^。;]{0,12}(?:原因|主要|用于|由于)")
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]")
 
@@ -199,7 +201,8 @@ def _is_lost(said: Said, sentence: Sentence, measured: Sequence[Entry], source: 
         case "compares":
             if sentence.role in _COMPARED and _IS_EQUAL.match(source.folded, said.start):
                 again = _IS_EQUAL.finditer(source.folded, sentence.start, sentence.end)  # …持平，持平主要原因是…
-                return not any(coverage.holds_value(match.start(), match.end()) for match in again)
+                is_nearly = held and _NEARLY.search(source.folded, said.start - 2, said.start) and bool(measured)
+                return not is_nearly and not any(coverage.holds_value(match.start(), match.end()) for match in again)
             return not held and (bool(measured) or sentence.role in _COMPARED) and sentence.role not in _VERBATIM
         case "share":
             beside = PROCUREMENT_AND_ASSETS.search(source.folded, sentence.start, sentence.end) is not None

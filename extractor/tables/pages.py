@@ -56,6 +56,8 @@ def _pages(
     for grid in grids:
         bands = grid_to_bands(grid)
         start = header_rows(bands, notes.template)
+        if head is not None and start > 1 and _is_rest_of_a_name(bands[start - 1], printed):
+            start -= 1
         headings = _headings(bands[:start])
         is_short = grid.n_cols == columns and len(headings) > 1 and headings < printed
         own: Head | None
@@ -81,6 +83,12 @@ def _pages(
 def _headings(bands: Sequence[RowBand]) -> set[tuple[int, str]]:
     """What a head prints, with the columns where it stands."""
     return {(column, text) for band in bands for column, text in enumerate(band.texts) if text}
+
+
+def _is_rest_of_a_name(band: RowBand, printed: set[tuple[int, str]]) -> bool:
+    """Whether the last row of a repeated head is one word that the head before did not print: 支出, the rest of a name."""
+    own = _headings([band])
+    return len(own) == 1 and not own <= printed
 
 
 def _is_rest_of(row: RowBand, rest: RowBand) -> bool:
