@@ -14,7 +14,7 @@ from extractor.completeness.summary import completeness_line
 from extractor.input.load import open_source
 from extractor.pipeline import Reading, read_opened
 from extractor.settings import Settings
-from models import Record
+from models import Evidence, Finding, Place, Record
 from models.completeness import Completeness
 
 CORPUS_TEXTS = ["jiangan_office_2023.txt", "wuchang_office_2022.txt", "wuchang_office_2024.txt"]
@@ -235,6 +235,23 @@ def test_the_line_for_people_counts_what_a_reader_wants_and_says_where_the_rest_
     line = completeness_line(found)
     assert line.startswith(f"读出 {found.read + 1} 个数字中的 {found.read} 个，1 个未读（第")
     assert line.endswith("行）")
+
+
+def test_the_line_says_a_place_in_the_words_of_the_format() -> None:
+    """A Word file or a sheet has no lines that its reader could count."""
+    found = completeness(prose(OVERALL.split("\n")[1] + "另购办公桌椅8.88万元。"))
+    [place] = [one for one in found.places if one.figures]
+    assert place.start is not None
+    evidence = Evidence(page=None, start=place.start, end=place.start + 4, text="8.88")
+    told = Finding(
+        id=place.reported_by,
+        severity="warning",
+        stage="completeness",
+        message="没有读出",
+        origin="unknown",
+        places=(Place(address="第143段", evidence=evidence),),
+    )
+    assert completeness_line(found, [told]).endswith("1 个未读（第143段）")
 
 
 def test_extract_exits_with_5_where_no_table_was_read(tmp_path: Path) -> None:

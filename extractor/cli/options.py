@@ -114,7 +114,7 @@ def model_failed(record: Record) -> bool:
 def tell_completeness(record: Record) -> None:
     """The last line on stderr: how many of the printed figures were read."""
     if record.completeness is not None:
-        typer.echo(completeness_line(record.completeness), err=True)
+        typer.echo(completeness_line(record.completeness, record.findings), err=True)
 
 
 def severity_word(severity: Severity) -> str:

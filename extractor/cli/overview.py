@@ -65,7 +65,7 @@ def run(
     for line in findings_lines(record):
         typer.echo(line)
     if record.completeness is not None:
-        typer.echo(completeness_line(record.completeness))
+        typer.echo(completeness_line(record.completeness, record.findings))
     for label, path in written:
         tell(f"{label}：{path}")
     if lost_all_tables(record) or has_failed_stage(record):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.accounts.templates import TEMPLATES
@@ -10,7 +11,7 @@ from extractor.export.labels import ASIDE_REASONS, LEDGER_PARTS, SECTIONS
 from extractor.report.links import Link, Locator
 from extractor.text.locate import span_evidence
 from models.completeness import Completeness, PartCount, UnreadPlace
-from models.record import Place
+from models.record import Finding, Place
 
 _TABLE_LABELS = {f"tables.{name}": template.title for name, template in TEMPLATES.items()}
 _PART_LABELS = {f"sections.{name}": label for name, label in SECTIONS.items()} | _TABLE_LABELS | LEDGER_PARTS
@@ -36,13 +37,15 @@ class CompletenessView:
     places: tuple[UnreadView, ...]
 
 
-def completeness_view(completeness: Completeness | None, locator: Locator) -> CompletenessView | None:
+def completeness_view(
+    completeness: Completeness | None, locator: Locator, findings: Sequence[Finding]
+) -> CompletenessView | None:
     """What the page shows of the ledger, ``None`` for a record that has none."""
     if completeness is None:
         return None
     ordered = sorted(completeness.reasons, key=lambda reason: -reason.figures)
     return CompletenessView(
-        completeness_line(completeness),
+        completeness_line(completeness, findings),
         completeness,
         tuple((_PART_LABELS.get(part.part, part.part), part) for part in completeness.parts),
         tuple((ASIDE_REASONS[reason.reason], reason.figures) for reason in ordered),

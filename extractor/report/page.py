@@ -111,7 +111,7 @@ def _shown(
         "reports": items.report_items(record, shelf),
         "result_use": items.result_use(record, shelf),
         "key_work": items.key_work_items(record, shelf),
-        "completeness": completeness_view(record.completeness, shelf.locator),
+        "completeness": completeness_view(record.completeness, shelf.locator, record.findings),
         "blocks": source_to_blocks(source, _spans(record, ledger)) if source is not None else None,
         "has_ledger": ledger is not None,
         "pictures": pictures,
