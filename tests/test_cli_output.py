@@ -127,6 +127,26 @@ def test_markup_in_a_document_is_shown_as_it_stands(monkeypatch: pytest.MonkeyPa
     assert out.written().decode().count(cell) == 2
 
 
+@pytest.mark.parametrize(
+    ("command", "suffix", "form"),
+    [
+        (("tables", DOCUMENT, "--bom"), ".csv", ("--format", "csv")),
+        (("tables", DOCUMENT), ".md", ("--format", "markdown")),
+        (("tables", DOCUMENT), ".txt", ()),
+        (("check", DOCUMENT, "--fail-on", "never"), ".json", ("--format", "json")),
+        (("check", DOCUMENT, "--fail-on", "never"), ".sarif", ("--format", "sarif")),
+        (("text", DOCUMENT), ".txt", ()),
+    ],
+)
+def test_a_file_of_o_holds_what_a_redirect_in_utf8_would(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: tuple[str, ...], suffix: str, form: tuple[str, ...]
+) -> None:
+    """The shell of Windows writes what is redirected in an encoding of its own."""
+    file = tmp_path / f"written{suffix}"
+    assert run(monkeypatch, (*command, "-o", str(file)), "gbk") == b""
+    assert as_ever(file.read_bytes()) == as_ever(run(monkeypatch, (*command, *form), "utf-8"))
+
+
 def test_csv_for_excel_begins_with_a_byte_order_mark(monkeypatch: pytest.MonkeyPatch) -> None:
     data = run(monkeypatch, ("tables", DOCUMENT, "--format", "csv", "--bom"), "gbk")
     assert data.decode("utf-8-sig").startswith("表,")

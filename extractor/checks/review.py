@@ -68,7 +68,7 @@ def read_baseline(path: Path) -> dict[str, frozenset[Identity]]:
     except OSError as error:
         raise UsageError(f"无法读取基线：{reason_of(error)}", where=str(path)) from error
     except (ValueError, KeyError, TypeError) as error:
-        hint = "juesuan check 文件 --format json > 基线.json"
+        hint = "juesuan check 文件 -o 基线.json"
         raise UsageError("不是 juesuan check --format json 写出的基线", where=str(path), hint=hint) from error
 
 

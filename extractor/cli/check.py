@@ -23,7 +23,7 @@ from extractor.cli.accounts import each_account
 from extractor.cli.check_output import Checked, show_counts, show_csv, show_json, show_rich, show_sarif
 from extractor.cli.llm import ModelOption, UrlOption, given_model_settings
 from extractor.cli.options import BodiesOption
-from extractor.cli.output import BYTE_ORDER_MARK, tell
+from extractor.cli.output import BYTE_ORDER_MARK, form_of, output_to, tell
 from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.data_files import LARGEST_MADE, MalformedDataError, fault_line, read_data
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError, reason_of
@@ -92,6 +92,10 @@ def run(
     ] = None,
     severity: Annotated[Level, typer.Option(help="Show findings from this severity on.")] = Level.note,
     form: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.rich,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write there; the suffix .json, .csv or .sarif says the format."),
+    ] = None,
     fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = FailOn.warning,
     baseline: Annotated[
         Path | None, typer.Option(metavar="OLD.json", help="What --format json wrote before: only new findings count.")
@@ -128,6 +132,8 @@ def run(
         return
     if not inputs:
         raise UsageError("没有给出要检查的文件", hint="juesuan check INPUT…，或 juesuan check --explain ID")
+    form = Format(form_of(output, form, Format.rich, {".json": "json", ".csv": "csv", ".sarif": "sarif"}))
+    require_writable(output)
     require_writable(letter)
     require_writable(worklist)
     book = read_rules(rules) if rules is not None else None
@@ -148,7 +154,8 @@ def run(
         (one, [f for f in one.findings if severity_rank(f.severity) <= severity_rank(severity.value)])
         for one in checked
     ]
-    _SHOWN[form](shown)
+    with output_to(output):
+        _SHOWN[form](shown)
     if failed:
         raise typer.Exit(failed)
     counted = _COUNTED[fail_on]

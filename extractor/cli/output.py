@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -57,6 +58,32 @@ def write_output(output: Path | None, text: str, *, bom: bool = False) -> None:
         from extractor.files import write_atomically
 
         write_atomically(output, BYTE_ORDER_MARK + text if bom else text)
+
+
+@contextmanager
+def output_to(path: Path | None) -> Iterator[None]:
+    """What is printed inside goes to the file of ``-o`` in UTF-8, whole or not at all; without one, or with ``-``, to stdout.
+
+    The shell of Windows writes what is redirected in an encoding of its own.
+    """
+    if path is None or path == STDOUT:
+        yield
+        return
+    from extractor.files import write_atomically
+
+    data = io.BytesIO()
+    stream = io.TextIOWrapper(data, encoding="utf-8", newline="")
+    with redirect_stdout(stream):
+        yield
+    stream.flush()
+    write_atomically(path, data.getvalue())
+
+
+def form_of(output: Path | None, form: str, shown: str, suffixes: Mapping[str, str]) -> str:
+    """The form that was asked for; where that is how people are ``shown`` it, the one of the file's suffix, if it has one."""
+    if output is None or form != shown:
+        return form
+    return suffixes.get(output.suffix.lower(), form)
 
 
 def write_json(text: str) -> None:

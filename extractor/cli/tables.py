@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, cast, get_args
 
 import typer
@@ -22,13 +23,24 @@ from extractor.cli.options import (
     tell_completeness,
     tell_findings,
 )
-from extractor.cli.output import BomOption, Column, Grid, show_grid, tell, write_data, write_text
+from extractor.cli.output import (
+    BomOption,
+    Column,
+    Grid,
+    form_of,
+    output_to,
+    show_grid,
+    tell,
+    write_data,
+    write_text,
+)
 from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.errors import UsageError
 from extractor.export.forms import STATUS_LABELS
 from extractor.export.inputs import read_record, standard_input
 from extractor.export.labels import FIELDS, PARTS
 from extractor.export.plain_cell import plain_cell
+from extractor.files import require_writable
 from extractor.printable import printable
 from models.base import decimal_string
 from models.tables import OtherTable, Table, TableId
@@ -61,10 +73,15 @@ def run(
         str | None, typer.Option("--table", help="Only this table, by its id (expenditure) or its Chinese title.")
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to show them.")] = Format.rich,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write there; the suffix .csv, .json or .md says the format.")
+    ] = None,
     bom: BomOption = False,
     reading: ReadingOptions,
 ) -> None:
     """Show the nine tables of one document, or of a record written before."""
+    require_writable(output)
+    form = Format(form_of(output, form, Format.rich, {".csv": "csv", ".json": "json", ".md": "markdown"}))
     wanted = get_args(TableId) if table is None else (_known_table(table),)
     with reading.settings() as base:
         settings = replace(base, parts=frozenset({"tables"}))
@@ -72,12 +89,13 @@ def run(
     tables = [(name, one) for name, one in record.tables.items() if name in wanted]
     others = record.tables.other if table is None else ()
     people = bom and form is Format.csv
-    if form is Format.rich:
-        _show(tables)
-        _show_others(others)
-    else:
-        text = _csv_for_people(tables) if people else WRITERS[form](tables, others)
-        write_data(text, bom=bom) if form is Format.csv else write_text(text)
+    with output_to(output):
+        if form is Format.rich:
+            _show(tables)
+            _show_others(others)
+        else:
+            text = _csv_for_people(tables) if people else WRITERS[form](tables, others)
+            write_data(text, bom=bom) if form is Format.csv else write_text(text)
     tell_findings(record)
     tell_completeness(record)
 

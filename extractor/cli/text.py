@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from extractor.cli.options import (
     InputsArgument,
     given_source,
 )
-from extractor.cli.output import write_text
+from extractor.cli.output import output_to, write_text
 from extractor.cli.reading import ReadingOptions, takes_reading
-from extractor.outline.tree import Section
+from extractor.files import require_writable
+from extractor.outline.tree import Outline, Section
 from extractor.pipeline import read_outline
 
 
@@ -23,11 +27,18 @@ def register(app: typer.Typer) -> None:
 def run(
     inputs: InputsArgument,
     *,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write there.")] = None,
     reading: ReadingOptions,
 ) -> None:
     """Show the normalised text under its outline, with pages and the meaning of each heading."""
+    require_writable(output)
     with reading.settings() as settings:
         outline = read_outline(given_source(inputs), settings)
+    with output_to(output):
+        _show_outline(outline)
+
+
+def _show_outline(outline: Outline) -> None:
     text = outline.source.text
     if not outline.sections:
         write_text(text + "\n")
