@@ -16,6 +16,7 @@ from extractor.completeness.prose import Prose
 from extractor.completeness.restated import KnownValues, settle_restated
 from extractor.completeness.sentences import Sentences, text_to_sentences
 from extractor.completeness.shapes import shape_of
+from extractor.completeness.sheet_columns import settle_sheet_columns
 from extractor.completeness.unread import Unread, unread_sentences, unread_texts
 from extractor.outline.titles import Region
 from extractor.outline.tree import Outline
@@ -73,6 +74,7 @@ def _settle(
         if one.kind in {"sentence", "section"}:
             lost[one.start : one.end] = b"\x01" * (one.end - one.start)
     settle_sheets(entries, source, outline, coverage)
+    settle_sheet_columns(entries, source, coverage)
     settle_sequences(entries, source, places)
     loose: list[Entry] = []
     for entry in entries:

@@ -66,6 +66,9 @@ _MOST_PIECES = 4
 """Lines that a narrow column breaks a label over."""
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_CAPTION = re.compile(r"\(?20\d\d年度?\)?|定[性量](?:指标)?")
+_SOURCE_OF_MONEY = re.compile(r"(?:其中[:,]?)?(?:\(\d\)|\d[.、])?[一-龥]{0,9}(?:资金|拨款|结转结余|上年结转)[:]?")
+"""The label of a row under the whole budget: 其中：当年财政拨款, 其他资金."""
 _NOTHING = re.compile(r"(?:无|没有|不涉及|不适用)[。.]?")
 
 
@@ -294,6 +297,8 @@ def _says_something(text: str) -> bool:
 
 def _is_form(text: str) -> bool:
     """Whether the form itself prints the cell: a head, a level, the label of a goal, a row of options."""
+    if _CAPTION.fullmatch(text) or _SOURCE_OF_MONEY.fullmatch(text):
+        return True
     if BOX_MARKS & set(text) or _head_of(text) is not None or budget_header_of(text) is not None:
         return True
     return any(form.fullmatch(text) for form in (GOAL_LABEL, EXPECTED_GOAL, REACHED_GOAL, LEVEL1, LEVEL2, OTHER_LEVEL))
