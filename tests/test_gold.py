@@ -155,7 +155,7 @@ CASE = {
         pytest.param([CASE, CASE], "重复", id="same_id_twice"),
         pytest.param([CASE, CASE | {"id": "b", "split": "test"}], "既在 dev 又在 test", id="document_in_both_splits"),
         pytest.param([CASE | {"file": "b.txt"}], "缺少文件 b.txt", id="absent_file"),
-        pytest.param([CASE | {"form": "image"}], "无法读取", id="unknown_form"),
+        pytest.param([CASE | {"form": "image"}], "评测清单有误：.*form", id="unknown_form"),
     ],
 )
 def test_a_bad_manifest_is_refused(tmp_path: Path, cases: list[dict[str, Any]], message: str) -> None:

@@ -92,7 +92,7 @@ def make_view(order: ViewOrder) -> None:
         _tell(order, "arranging")
         pages = _pages(opened, reading)
     except BaseException:
-        opened.close()
+        _close_all(opened)
         raise
     _write_sides(order, reading, pages)
     drawn = frozenset(page.page for page in pages)
@@ -125,7 +125,7 @@ def make_picture(wanted: PictureOrder) -> int:
         try:
             _reading(order, opened)  # turns pages as they were read
         except BaseException:
-            opened.close()
+            _close_all(opened)
             raise
     _keep_open(order.folder, opened)
     found = list(opened.pdf.pictures([wanted.page])) if opened.pdf is not None else []
@@ -135,9 +135,17 @@ def make_picture(wanted: PictureOrder) -> int:
 
 
 def _keep_open(folder: Path, opened: OpenedSource) -> None:
+    before = _open.pop(folder, None)  # the same view is made anew
+    if before is not None:
+        before.close()
     _open[folder] = opened
-    while len(_open) > _KEPT_OPEN:
-        _open.popitem(last=False)[1].close()
+
+
+def _close_all(failed: OpenedSource) -> None:
+    """Close what failed, and all that is kept open: it may have been memory that was wanting."""
+    failed.close()
+    while _open:
+        _open.popitem()[1].close()
 
 
 def _tell(order: ViewOrder, stage: Stage, done: int = 0, of: int = 0) -> None:
@@ -156,6 +164,8 @@ def _write_sides(order: ViewOrder, reading: Reading, pages: list[ViewPage]) -> N
 
 
 def _opened(order: ViewOrder) -> OpenedSource:
+    while len(_open) >= _KEPT_OPEN:
+        _open.popitem(last=False)[1].close()
     return open_with(path_to_source(order.source), order.settings, name=order.name)
 
 

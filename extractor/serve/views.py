@@ -60,7 +60,7 @@ def view_folder(workspace: Workspace, account: Account) -> Path:
     order = _order(workspace, account)
     if is_made(workspace, account):
         return order.folder
-    workspace.awaited[account.id] += 1
+    workspace.awaited.append(account.id)
     try:
         if not workspace.viewing.acquire(timeout=_SECONDS_TO_WAIT):
             raise TimeLimitError("正在打开另一份文件", where=account.name, hint="请稍后再试")
@@ -70,7 +70,7 @@ def view_folder(workspace: Workspace, account: Account) -> Path:
         finally:
             workspace.viewing.release()
     finally:
-        workspace.awaited[account.id] -= 1
+        workspace.awaited.remove(account.id)
     return order.folder
 
 
@@ -80,7 +80,13 @@ def is_made(workspace: Workspace, account: Account) -> bool:
 
 
 def make_views_beforehand(workspace: Workspace, accounts: Iterable[str]) -> None:
-    """Make the views of accounts that were just read, as many as the settings say, before somebody opens them."""
+    """Make the views of accounts that were just read, as many as the settings say, before somebody opens them.
+
+    None where pictures of text would have to be recognised once more: that takes minutes, and who opens one would wait for it.
+    """
+    reading = workspace.settings.reading
+    if reading.ocr != "never" and reading.ocr_cache is None:
+        return
 
     def made(identifier: str) -> None:
         view_folder(workspace, workspace.account(identifier))
@@ -95,7 +101,7 @@ def opening_of(workspace: Workspace, account: Account) -> Opening:
     if is_made(workspace, account):
         pages = _page_numbers(workspace, account)
         return Opening("made", sum((folder / f"{page}.webp").is_file() for page in pages), len(pages))
-    if not workspace.awaited[account.id]:
+    if account.id not in workspace.awaited:
         return Opening("unopened")
     told = workspace.seal.read(folder / PROGRESS)
     return Opening("waiting") if told is None else Opening(**json.loads(told))

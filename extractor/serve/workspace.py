@@ -14,7 +14,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -97,8 +96,8 @@ class Workspace:
         self._lock = Lock()
         self.calls = LimitedCalls(self.settings.limits)
         self.viewing = Lock()
-        self.awaited: Counter[str] = Counter()
-        """How many wait for the view of an account to be made."""
+        self.awaited: list[str] = []
+        """The accounts whose views somebody waits for, each as often as there are who wait."""
         self.beforehand = Beforehand()
 
     @classmethod
