@@ -16,15 +16,18 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("juesuan 需要 Python 3.11 以上（needs Python 3.11 or later）：make PYTHON=python3.11 …" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	@echo "第一次要下载和安装软件包，约需几分钟 · packages are fetched once, which takes some minutes"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
+	$(PYTHON) -m compileall -q extractor models evals prompts & \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock; \
+		installed=$$?; wait; exit $$installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(STAMP)
 
 demo: setup  ## a real document at a glance, with the embedded engine; record and report in runs/demo
 	$(BIN)/juesuan overview $(DEMO) -o runs/demo
 
-# One process more than the two cores of the smallest machine: tests of servers, workers and browsers wait a third of their time.
-PROCESSES ?= 3
+# More processes than the two cores of the smallest machine: tests of servers, workers and browsers wait a third of their
+# time. A process takes up to 900 MB, so the fourth wants a machine with memory to spare.
+PROCESSES ?= $(shell awk '/^MemAvailable/ { kb = $$2 } END { print (kb > 6000000) ? 4 : 3 }' /proc/meminfo 2>/dev/null || echo 3)
 test: setup  ## all tests but the slow ones
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal
 

@@ -111,6 +111,11 @@ def in_turn(*axes: Sequence[Any], rounds: int = 1) -> list[Any]:
     ]
 
 
+def every_other(cases: Sequence[T], first: int) -> list[Any]:
+    """Every second of these cases, from the first or the second on; the others in the slow tests."""
+    return [pytest.param(case, marks=[] if n % 2 == first else [pytest.mark.slow]) for n, case in enumerate(cases)]
+
+
 def folder_made_once(name: str, fill: Callable[[Path], object]) -> Path:
     """A folder that the first process of this run that asks for it fills; who would change what is in it copies it."""
 

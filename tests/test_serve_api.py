@@ -78,7 +78,7 @@ def test_the_interface_keeps_its_schema_whatever_is_asked(workspace: Workspace) 
         operation = found.ok()
 
         @settings(
-            max_examples=8,
+            max_examples=settings().max_examples // 6,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),

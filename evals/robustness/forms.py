@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from html import escape
-from unicodedata import east_asian_width
 
 from evals.robustness.page import Block, Cell, Invented, PrintedTable, grid_of
+from extractor.text.characters import columns
 
 
 def to_tabs(document: Invented) -> bytes:
@@ -103,7 +103,7 @@ def _text(document: Invented, table: Callable[[PrintedTable], list[str]], *, apa
 
 def _aligned(grid: list[list[str]]) -> list[str]:
     """Rows with their columns side by side; an ideograph takes two places of the page and one character of the text."""
-    widths = [max(map(_width, column)) for column in zip(*grid, strict=True)]
+    widths = [max(map(columns, column)) for column in zip(*grid, strict=True)]
     lines = []
     for row in grid:
         line, place = "", 0
@@ -113,10 +113,6 @@ def _aligned(grid: list[list[str]]) -> list[str]:
             place += width + 2
         lines.append(line.rstrip())
     return lines
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _block_to_html(block: Block) -> str:

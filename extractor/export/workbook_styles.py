@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
 
 from extractor.export.forms import FormCell
+from extractor.text.characters import columns
 from models.record import Severity
 
 if TYPE_CHECKING:
@@ -84,11 +84,7 @@ def row_height(texts: Iterable[tuple[str, int]]) -> int:
 
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column; ideographs, and quotation marks in a Chinese font, are two characters wide."""
-    return sum(max(1, -(-sum(map(_columns, line)) // width)) for line in text.split("\n"))
-
-
-def _columns(character: str) -> int:
-    return 2 if east_asian_width(character) in "WFA" else 1
+    return sum(max(1, -(-columns(line, chinese_font=True) // width)) for line in text.split("\n"))
 
 
 def number_format(value: Decimal | None) -> str:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise, zip_longest
 from statistics import mode
-from unicodedata import east_asian_width
 
 from extractor.grid.aligned import words_to_grids
 from extractor.grid.unruled_heads import IsHeading
 from extractor.grid.words import center_y, is_figure
 from extractor.layout import Box, Grid, Line, Word
+from extractor.text.characters import columns
 
 CHARACTER = 6.0
 """Points that a character is taken to be wide."""
@@ -39,7 +39,7 @@ def text_to_grids(lines: Sequence[Line], is_heading: IsHeading) -> Iterator[list
     if not _keeps_columns(filled):
         return
     seen: list[list[Grid]] = []
-    for place, width in ((len, _half_widths), (_half_widths, _half_widths), (len, len)):
+    for place, width in ((len, columns), (columns, columns), (len, len)):
         grids = _grids(filled, place, width, is_heading)
         if grids and grids not in seen:
             seen.append(grids)
@@ -54,10 +54,6 @@ def _keeps_columns(lines: Sequence[Line]) -> bool:
     ]
     wide = [own for own in gaps if own and max(own) >= WIDE_GAP]
     return bool(wide) and len(wide) >= LEAST_WIDE * sum(map(bool, gaps))
-
-
-def _half_widths(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _grids(lines: Sequence[Line], place: Measure, width: Measure, is_heading: IsHeading) -> list[Grid]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from extractor.lazy import cached_property
 from extractor.outline.evaluation_titles import may_wrap
 from extractor.outline.owners import printed_names
 from extractor.outline.titles import Title, find_titles
-from extractor.text.characters import key
+from extractor.text.characters import columns, key
 from extractor.text.source import SourceText
 
 WINDOW = 10
@@ -90,7 +89,7 @@ class Paragraphs:
 
     @cached_property
     def _filled(self) -> tuple[bool, ...]:
-        widths = [_width(self.line(i)) for i in range(len(self))]
+        widths = [columns(self.line(i), chinese_font=True) for i in range(len(self))]
         filled = []
         for i, width in enumerate(widths):
             around = sorted(widths[max(i - WINDOW, 0) : i + WINDOW + 1])
@@ -116,8 +115,3 @@ class Paragraphs:
                 break
             i += 1
         return self.start(i + 1)
-
-
-def _width(text: str) -> int:
-    """Columns that the text takes: a full-width character takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)

@@ -49,6 +49,26 @@ _IDEOGRAPHS = str.maketrans(_KANGXI | _RADICALS_SUPPLEMENT)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 
 
+class _Columns(dict[str, int]):
+    """How many columns each character takes, looked up once."""
+
+    def __init__(self, wide: str) -> None:
+        super().__init__()
+        self.wide = wide
+
+    def __missing__(self, character: str) -> int:
+        self[character] = taken = 2 if unicodedata.east_asian_width(character) in self.wide else 1
+        return taken
+
+
+_ON_A_TERMINAL, _IN_A_CHINESE_FONT = _Columns("WF"), _Columns("WFA")
+
+
+def columns(text: str, *, chinese_font: bool = False) -> int:
+    """Half-width columns that a text takes: ideographs take two, quotation marks and the like only in a Chinese font."""
+    return sum(map((_IN_A_CHINESE_FONT if chinese_font else _ON_A_TERMINAL).__getitem__, text))
+
+
 def without_invisible(text: str) -> str:
     """``text`` without characters that print nothing, not even a blank: web pages break long words and figures with them."""
     return _INVISIBLE.sub("", text)
