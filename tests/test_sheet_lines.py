@@ -369,3 +369,17 @@ def test_the_letters_under_a_header_are_no_values() -> None:
     质量指标 护坡完好率 95% 97% 20
     """
     assert [row[3:5] for row in indicators(only_sheet(text))] == [("6公里", "7公里"), ("95%", "97%")]
+
+
+def test_the_label_of_the_row_is_no_further_column() -> None:
+    text = """
+    单位名称 江北区水务局
+    预算执行情况 预算数（A） 执行数（B） 执行率（B/A） 得分
+    部门整体
+    支出总额
+    5010.43 5010.42 100% 20
+    一级指标 二级指标 三级指标 年初目标值 实际完成值 得分
+    产出指标 数量指标 养护堤段 6公里 7公里 20
+    """
+    sheet = only_sheet(text)
+    assert (str(sheet.budget), str(sheet.executed), str(sheet.execution_score)) == ("5010.43", "5010.42", "20")

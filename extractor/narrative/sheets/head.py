@@ -189,9 +189,10 @@ def _budget_tokens(source: SourceText, fragments: Sequence[Span]) -> tuple[list[
         header = budget_header_at(source.folded, fragment.start, end)
         if header is not None and not figures:
             position = header[1]
-            if header[0] in headers:
-                headers.remove(header[0])  # 年度预算数（万元） over 调整后预算数: the later one stands over the figures
-            headers.append(header[0])
+            if header[0] == "budget" and "budget" in headers:
+                headers.remove("budget")  # 年度预算数（万元） over 调整后预算数: the later one stands over the figures
+            if header[0] not in headers:  # 支出总额 before the figures is the label of their row
+                headers.append(header[0])
             continue
         depth += fragment.folded.count("(") - fragment.folded.count(")")
         if figures and _PART_OF_WHOLE.match(fragment.folded):
