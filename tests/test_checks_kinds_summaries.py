@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from check_samples import check, ids, indicator, sheet, with_rows
+from check_samples import PERFORMANCE, as_record, check, consistent, ids, indicator, outline_of, sheet, with_rows
+
+from extractor.checks import CheckContext
+from models.base import Evidence, ItemEvidence
 
 
 def summary(project: str = "校舍维修项目", **fields: Any) -> dict[str, Any]:
@@ -113,3 +117,29 @@ def test_all_goals_reached_beside_a_missed_target_is_found(words: str, actual: s
     assert (
         "all_goals" in {one.id.removeprefix("checks.") for one in check(ALL.format(words), performance=performance)[0]}
     ) is slip
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "printed"),
+    [
+        ("项目全年预算数20万元，执行数18.5万元，执行率92.5%。", "executed", "18.5"),
+        ("项目全年预算数18.5万元，执行数18.5万元，执行率100%。", "executed", "18.5"),
+        ("项目全年预算数为18.5万元，执行数为18.5万元，执行率100%。", "budget", "18.5"),
+        ("项目金额18.5万元，共18.5万元。", "budget", None),
+    ],
+)
+def test_a_figure_of_a_summary_is_pointed_at_where_its_print_is_plain(
+    words: str, field: str, printed: str | None
+) -> None:
+    outline = outline_of(f"{PERFORMANCE}{words}\n")
+    source = outline.source
+    start = source.folded.index("项目")
+    span = Evidence(page=None, start=start, end=len(source.text), text=source.text[start:])
+    item = ItemEvidence(span=span, fields={}, engine="rules")
+    context = CheckContext(as_record(consistent()), outline)
+    place = context.text_figure(f"performance.summaries[0].{field}", Decimal("18.5"), "", item).place
+    assert place.evidence is not None
+    assert (place.evidence.text == printed) is (printed is not None)
+    if printed is not None:
+        word = {"budget": "预算", "executed": "执行"}[field]
+        assert word in source.folded[place.evidence.start - 6 : place.evidence.start]

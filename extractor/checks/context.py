@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +15,7 @@ from extractor.accounts.view import TableView, views_of
 from extractor.lazy import cached_property
 from extractor.outline.tree import Outline, Section
 from extractor.outline.vocabulary import Role
-from extractor.text.characters import key
+from extractor.text.characters import key, parse_amount
 from extractor.text.evidence import evidence_at
 from models.base import Evidence, ItemEvidence, decimal_string
 from models.record import Place, Record
@@ -131,8 +132,28 @@ class CheckContext:
         origin: Origin = "publisher" if found is not None else "unknown"
         # Two items read from one sentence share its figures: one printed figure is one figure.
         own = path if found is None else f"text[{found.start}:{found.end}]"
-        locate = partial(item_place, path, label, evidence, name, decimal_string(value))
+        locate = partial(self._figure_place, path, label, evidence, name, value)
         return Figure(own, value, text_half(value), locate, label, "", origin=origin)
+
+    def _figure_place(self, path: str, label: str, evidence: ItemEvidence | None, field: str, value: Decimal) -> Place:
+        """A figure of an item; where its reader kept the passage alone, the one place in it that prints the figure."""
+        place = item_place(path, label, evidence, field, decimal_string(value))
+        if self.outline is None or evidence is None or field in evidence.fields:
+            return place
+        start, end = evidence.span.start, evidence.span.end
+        spans = [match.span() for match in _PRINTED.finditer(self.outline.source.folded, start, end)]
+        folded = self.outline.source.folded
+        same = [
+            (a, b)
+            for a, b in spans
+            if parse_amount(folded[a:b]) == value and (folded[b : b + 1] == "%") == field.endswith("_pct")
+        ]
+        if len(same) > 1 and (word := _BEFORE.get(field)) is not None:
+            same = [(a, b) for a, b in same if word in folded[max(start, a - 6) : a]]
+        if len(same) != 1:
+            return place
+        found = evidence_at(self.outline.source, *same[0])
+        return place.model_copy(update={"evidence": found, "page": found.page})
 
     def span_place(self, start: int, end: int, label: str) -> Place:
         """A span of the source text as a place."""
@@ -160,6 +181,11 @@ class CheckContext:
         """A figure of the source text that the record does not hold."""
         locate = partial(self.span_place, start, end, label)
         return Figure(f"text[{start}:{end}]", value, text_half(value), locate, label, "", origin="publisher")
+
+
+_PRINTED = re.compile(r"(?<![\d.,])(?>\d{1,3}(?:,\d{3})++|\d++)(?>\.\d++)?")
+_BEFORE = {"budget": "预算", "executed": "执行"}
+"""What stands before an amount of a summary, by its field: 全年预算数 20 万元，执行数 20 万元."""
 
 
 def item_place(
