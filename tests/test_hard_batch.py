@@ -36,7 +36,8 @@ def again(out: Path) -> tuple[int, int]:
     return batch(out.parent / "in", out)
 
 
-def test_foreign_files_stay_where_they_are(out: Path) -> None:
+@pytest.mark.parametrize("content", ["mine", '{"mine": 1}', ""])
+def test_foreign_files_stay_where_they_are(out: Path, content: str) -> None:
     first, _ = record_files(out)
     digest = "f" * 38
     foreign = [
@@ -50,9 +51,9 @@ def test_foreign_files_stay_where_they_are(out: Path) -> None:
     ]
     for path in foreign:
         path.parent.mkdir(exist_ok=True)
-        path.write_text("mine", encoding="utf-8")
+        path.write_text(content, encoding="utf-8")
     assert again(out) == (0, 0)
-    assert all(path.read_text(encoding="utf-8") == "mine" for path in foreign)
+    assert all(path.read_text(encoding="utf-8") == content for path in foreign)
 
 
 def test_a_parquet_file_of_others_is_named_and_not_removed(out: Path) -> None:
