@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from evals.robustness.forms import WRITERS
 from evals.robustness.page import Invented, PrintedTable, Rows, grid_of, places_of
+from evals.robustness.pictures import HEIGHT, PICTURE, WIDTH, line_as_png
 
 CID_FONT = "STSong-Light"
 """A font that the reader of the PDF is to have: publishers' programs rarely embed it."""
@@ -27,13 +28,22 @@ def to_docx(document: Invented) -> bytes:
         elif block.kind in ("heading", "cover"):
             word.add_heading(block.text, level=block.level)
         else:
-            word.add_paragraph(block.text)
+            _line_to_word(word, block.text)
     return _saved(word.save)
+
+
+def _line_to_word(word: Any, text: str) -> None:
+    from docx.shared import Pt
+
+    if text == PICTURE:
+        word.add_picture(BytesIO(line_as_png()), Pt(WIDTH), Pt(HEIGHT))
+    else:
+        word.add_paragraph(text)
 
 
 def _table_to_word(word: Any, printed: PrintedTable) -> None:
     for pieces in printed.above:
-        word.add_paragraph("\t".join(pieces))
+        _line_to_word(word, "\t".join(pieces))
     rows = [*printed.head, *printed.rows]
     grid = grid_of(rows)
     table = word.add_table(len(grid), len(grid[0]), style="Table Grid")
@@ -91,7 +101,7 @@ def to_pdf(document: Invented, *, ruled: bool = True) -> bytes:
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
+    from reportlab.platypus import Image, PageBreak, Paragraph, SimpleDocTemplate
 
     pdfmetrics.registerFont(UnicodeCIDFont(CID_FONT))
     sizes = {"cover": 22, "heading": 14, "paragraph": 11, "contents": 11}
@@ -99,12 +109,17 @@ def to_pdf(document: Invented, *, ruled: bool = True) -> bytes:
         kind: ParagraphStyle(kind, fontName=CID_FONT, fontSize=size, leading=size * 1.6, wordWrap="CJK")
         for kind, size in sizes.items()
     }
+
+    def line(text: str, kind: str) -> Any:
+        is_picture = text == PICTURE
+        return Image(BytesIO(line_as_png()), WIDTH, HEIGHT) if is_picture else Paragraph(escape(text), styles[kind])
+
     story: list[Any] = []
     for block in document.blocks:
         if block.table is None:
-            story.append(Paragraph(escape(block.text), styles[block.kind]))
+            story.append(line(block.text, block.kind))
         else:
-            above = [Paragraph(escape("　　".join(pieces)), styles["paragraph"]) for pieces in block.table.above]
+            above = [line("　　".join(pieces), "paragraph") for pieces in block.table.above]
             note = Paragraph(escape(block.table.note), styles["paragraph"])
             story += [PageBreak(), *above, _table_to_pdf(block.table, ruled=ruled), note]
     out = BytesIO()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from evals.robustness.page import Block, Cell, Invented, PrintedTable, grid_of
+from evals.robustness.pictures import PICTURE, line_as_html
 from extractor.text.characters import columns
 
 
@@ -120,11 +121,15 @@ def _block_to_html(block: Block) -> str:
         return _table_to_html(block.table)
     if block.kind in ("heading", "cover"):
         return f"<h{block.level + 1}>{escape(block.text)}</h{block.level + 1}>"
-    return f"<p>{escape(block.text)}</p>"
+    return _line_to_html(block.text)
+
+
+def _line_to_html(text: str) -> str:
+    return line_as_html() if text == PICTURE else f"<p>{escape(text)}</p>"
 
 
 def _table_to_html(printed: PrintedTable) -> str:
-    above = "\n".join(f"<p>{'&emsp;&emsp;'.join(map(escape, pieces))}</p>" for pieces in printed.above)
+    above = "\n".join(_line_to_html("\u2003\u2003".join(pieces)) for pieces in printed.above)
     rows = "\n".join(f"<tr>{''.join(map(_cell_to_html, row))}</tr>" for row in (*printed.head, *printed.rows))
     return f'{above}\n<table border="1">\n{rows}\n</table>\n<p>{escape(printed.note)}</p>'
 

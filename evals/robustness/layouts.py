@@ -1,5 +1,5 @@
 """Edits of more than one line: a table whose columns stand in another order, two tables side by side, a table or section
-printed twice, a page break inside a table, another unit above it, text set in two columns."""
+printed twice, a page break inside a table, another unit above it, text set in two columns; and titles that are pictures."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from evals.robustness.edits import Action, Edit
+from evals.robustness.pictures import PICTURE
 from evals.robustness.wordings import Kind, Target
 from extractor.accounts.templates import COLUMN_ORDINAL_LABELS
 from extractor.outline.tree import Outline
@@ -20,6 +21,8 @@ LEAST_SET = 3 * COLUMN_WIDTH
 """A text with fewer characters is not set in columns."""
 BETWEEN_COLUMNS = "\u3000" * 3
 IN_COLUMNS = "in two columns"
+AS_PICTURE = "as a picture"
+_WITH_PICTURES = frozenset({"html", "docx", "pdf", "pdf_unruled"})
 PAGE_BREAK = ("", "— 37 —", "")
 _FIGURE = re.compile(r"-?\d[\d,]*\.\d+")
 _UNIT = re.compile("单位[:：]?\\s*万元")
@@ -51,7 +54,9 @@ def layout_edits(record: Record, outline: Outline, lines: list[str]) -> Iterator
 
 
 def is_written(edit: Edit, form: str) -> bool:
-    """Whether a form can show what an edit does: white space has no width in a web page."""
+    """Whether a form can show what an edit does: white space has no width in a web page, and a text holds no pictures."""
+    if edit.wording == AS_PICTURE:
+        return form in _WITH_PICTURES
     return form != "html" or edit.wording != IN_COLUMNS
 
 
@@ -74,6 +79,7 @@ def _tables(record: Record) -> Iterator[PrintedLines]:
 
 def _edits_of_table(table: PrintedLines, lines: list[str]) -> Iterator[Edit]:
     printed = lines[table.first : table.end]
+    yield _edit("title", "reword", AS_PICTURE, lines, table.first, table.first + 1, [PICTURE])
     yield _edit("table", "duplicate", "printed twice", lines, table.first, table.end, [*printed, *printed])
     middle = (table.body + table.end) // 2
     if table.body < middle:
