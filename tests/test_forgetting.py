@@ -13,6 +13,9 @@ from evals.robustness.edited import documents
 from evals.robustness.files import ALL_WRITERS
 from evals.robustness.forgetting import Ground, forget, ground_of
 from evals.robustness.spoiled import Spoiled, spoiled_records
+from extractor.completeness.findings import _perhaps_of as perhaps_of
+from extractor.completeness.places import Map, TableStretch
+from models.tables import Expenditure, ThreePublic
 
 
 @cache
@@ -70,3 +73,15 @@ def test_what_was_told_before_tells_of_no_loss() -> None:
     ground = invented("tabs")
     unharmed = Spoiled("nothing", "", ground.record, "income")
     assert not next(forget(replace(ground, record=unharmed.record), 1, 1, losses=[unharmed])).told
+
+
+def test_a_table_under_no_title_may_be_the_empty_one_above_it_or_a_missing_one() -> None:
+    record = invented("tabs").record
+    cut = record.tables.model_copy(
+        update={"expenditure": Expenditure(status="empty"), "three_public": ThreePublic(status="missing")}
+    )
+    above = TableStretch("income", "收入决算表", 0, 10), TableStretch("expenditure", "支出决算表", 10, 20)
+    untitled = TableStretch(None, "", 20, 60, known=False)
+    places = Map(None, (*above, untitled))
+    assert perhaps_of(untitled, record.model_copy(update={"tables": cut}), places) == ["expenditure", "three_public"]
+    assert perhaps_of(untitled, record, places) == []

@@ -22,10 +22,11 @@ from evals.robustness.forms import WRITERS
 from evals.robustness.layouts import layout_edits
 from evals.robustness.losses import Loss, by_edit, by_form, cost_of, read_as
 from evals.robustness.page import TABLES
+from evals.robustness.pictures import PICTURE
 from evals.robustness.run import by_axis, read_one
 from evals.robustness.score import cells, judge
 from evals.robustness.told import Told
-from evals.robustness.transcript import to_transcript
+from evals.robustness.transcript import to_transcript, write_as
 from evals.robustness.wordings import Target
 from extractor.pipeline import Reading
 from models.record import Finding, Place, Record
@@ -322,3 +323,10 @@ def test_the_results_of_slices_are_told_together(tmp_path: Path) -> None:
     assert (row.edits, row.silent_edits, row.lost, row.silent, row.gone, row.gone_untold) == (2, 2, 6, 4, 2, 2)
     assert (row.strict_edits, row.strict, row.gone_untold_strictly) == (2, 6, 2)
     assert [row.name.split() for row in by_form(read)] == [["row", "drop", "tabs"]]
+
+
+@pytest.mark.parametrize(("form", "mark"), [("html", b"<img"), ("pdf", b"/Subtype /Image")])
+def test_a_title_may_be_a_picture(form: str, mark: bytes) -> None:
+    text = f"某单位2023年度部门决算\n{PICTURE}\n单位：万元\n项目\t金额\n合计\t1.00\n"
+    assert mark in write_as(form, text)
+    assert mark not in write_as(form, text.replace(PICTURE, "收入决算表"))

@@ -202,6 +202,9 @@ def _of_table(group: Group, stretch: TableStretch, read: int) -> _Said:
     if read:
         severity: Severity = "error" if figures > read else "warning"
         return _Said("completeness.table_figures", severity, f"“{group.name}”有{figures}个数字未读出")
+    if stretch.table is None and stretch.known:
+        message = f"九张表之外的“{group.name}”有{figures}个数字未读出"
+        return _Said("completeness.table_figures", "warning", message)
     if stretch.table is not None:
         message = f"“{group.name}”有{figures}个数字未读出，整张表缺失"
     elif stretch.title:

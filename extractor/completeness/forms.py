@@ -53,7 +53,8 @@ def settle_in_tables(entries: Sequence[Entry], source: SourceText, places: Map) 
         headings = _headings_above_a_table(stretch, inside, source, places)
         for entry in inside:
             reason: AsideReason | None = "heading" if entry.line in headings else shape_of(entry, source)
-            reason = "other_table" if stretch.known else reason
+            # Its amounts are in tables.other: one that is not there was not read.
+            reason = "other_table" if stretch.known and entry.is_whole_number else reason
             if entry.is_open and reason is not None:
                 entry.set_aside(reason)
 
