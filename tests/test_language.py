@@ -40,6 +40,9 @@ CASES = [
     "nothing",
     "tables x --format z",
     "export a",
+    "doctor x",
+    "checks list --format=json x",
+    "tables x --bom=1",
     "eval",
 ]
 
@@ -83,7 +86,7 @@ def test_help_and_errors_are_in_the_language_of_the_environment(
     assert ended.value.code == (0 if "--help" in arguments else 2)
     said = "".join(capsys.readouterr())
     english = re.findall(
-        r"<(?:str|path|int|float|list)\b|Usage:|Options:|Commands:|Error:|Missing|Try |default:|required|No such|Invalid|Value error",
+        r"<(?:str|path|int|float|list)\b|Usage:|Options:|Commands:|Error:|Missing|Try |default:|required|No such|Invalid|Got|does not take|Value error",
         said,
     )
     assert bool(english) == (language == "en"), said
