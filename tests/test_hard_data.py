@@ -208,7 +208,7 @@ UNBOUNDED = {
     "evals/seeded/kept.py": "what its own portions wrote",
     "extractor/batch/addresses.py": "files just fetched, under the limits of fetching",
     "extractor/batch/dataset.py": "a hash in portions, and one byte",
-    "extractor/batch/query.py": "comes with the program",
+    "extractor/batch/query.py": "comes with the program; the last bytes",
     "extractor/batch/scan.py": "hashes in portions, of regular files",
     "extractor/batch/task.py": "of the system",
     "extractor/data_files.py": "comes with the program",
