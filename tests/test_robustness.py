@@ -279,7 +279,7 @@ def test_tables_and_sections_are_laid_out_in_every_other_way() -> None:
     assert found == {
         "table duplicate: printed twice", "table wrap: page break without a head", "table reword: 元 for 万元",
         "table move: a column behind the next", "table move: beside the next", "section duplicate: printed twice",
-        "section wrap: in two columns",
+        "section wrap: in two columns", "title reword: as a picture",
     }  # fmt: skip
 
 
