@@ -243,6 +243,32 @@ def test_a_label_down_the_side_that_a_page_break_cuts_joins_no_rows() -> None:
     assert {row[0] for row in read} == {"产出指标"}
 
 
+def test_the_weight_of_a_goal_that_a_page_break_cuts_is_read_behind_the_indicators_of_another() -> None:
+    first = drawn_grid(
+        """
+        项目名称 | 公园绿化 | < | < | < | <
+        年度目标1（8分） | 整修步道。 | < | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 年初目标值 | 实际完成值 | 得分
+        产出指标 | 数量指标 | 步道长度 | 2公里 | 2公里 | 8
+        年度目标2（1 | 新增绿地。 | < | < | < | <
+        """,
+        page=1,
+    )
+    second = drawn_grid(
+        """
+        2分） |  |  |  |  |
+        一级指标 | 二级指标 | 三级指标 | 年初目标值 | 实际完成值 | 得分
+        产出指标 | 数量指标 | 绿地面积 | 3公顷 | 3公顷 | 12
+        """,
+        page=2,
+    )
+    sheet = sheet_of("", first, second)
+    assert [(goal.goal, goal.weight) for goal in sheet.goals] == [
+        ("整修步道。", Decimal(8)),
+        ("新增绿地。", Decimal(12)),
+    ]
+
+
 def test_a_header_that_a_page_break_cuts_is_no_indicator() -> None:
     first = drawn_grid(
         """

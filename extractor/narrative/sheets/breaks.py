@@ -98,9 +98,10 @@ def _completes_header(last: SheetRow, first: SheetRow) -> bool:
 
 
 def _is_whole(row: SheetRow, columns: Columns) -> bool:
-    """Whether a row has all the cells of an indicator."""
+    """Whether a row has all the cells of an indicator, each its own: the text of a goal runs over all columns as one."""
     cells = [columns.cell_under(header, row.cells) for header in _BODY if columns.has(header)]
-    return all(cell is not None and header_of(cell.text) is None for cell in cells)
+    own = {cell.col for cell in cells if cell is not None and header_of(cell.text) is None}
+    return len(own) == len(cells)
 
 
 def _lacks_cells(last: SheetRow, first: SheetRow, columns: Columns) -> bool:
