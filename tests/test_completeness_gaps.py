@@ -356,3 +356,28 @@ def test_shares_of_the_parts_behind_a_comparison_say_the_table_again(mark: str) 
     parts = f"2022年度本年支出合计340.00万元，比上年增加40.00万元，增长13.33%{mark}其中：基本支出340.00万元，占支出合计的100.00%；"
     text = BODY + OVERALL + "三、支出决算情况说明\n" + parts + "项目支出0.00万元，占支出合计的0.00%。\n"
     assert told(text, "sentences") == []
+
+
+ITEMS_BY_CLASS = (
+    "五、一般公共预算财政拨款支出决算情况说明\n（三）一般公共预算财政拨款支出决算具体情况\n"
+    "1.教育支出（类）普通教育（款）小学教育（项）。"
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "年初预算0万元，支出决算20.00万元，（年初预算数为0万元，无法计算完成比率）决算数与年初预算数的差异原因：年中追加。",
+        "年初预算0万元，支出决算20.00万元（年初预算为0.00万元，不能计算完成率），决算数大于年初预算数的主要原因是年中追加。",
+        "年初预算20.00万元（其中：政府性基金预算支出0万元），支出决算20.00万元（其中：政府性基金预算支出0万元），完成年初预算的100%。",
+    ],
+)
+def test_a_zero_in_an_aside_that_compares_nothing_is_nothing(said: str) -> None:
+    text = BODY + OVERALL + ITEMS_BY_CLASS + said + "\n"
+    assert told(text, "sentences") == []
+    assert told(text, "figures") == []
+
+
+def test_a_zero_in_an_aside_that_compares_is_followed() -> None:
+    text = BODY + OVERALL + ITEMS_BY_CLASS + "某某支出20.00万元（较年初预算0万元有所不同，情况复杂），另有安排。\n"
+    assert told(text, "sentences") != []

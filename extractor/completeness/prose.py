@@ -13,6 +13,8 @@ from extractor.text.source import SourceText
 from models.completeness import AsideReason
 
 _QUOTED = re.compile(r"《[^》]{1,80}》|“[^”]{1,40}”|\"[^\"]{1,40}\"")
+_NO_RATE = re.compile("(?:无法|不能|不可|不宜)(?:计算|比较|对比)")
+"""（年初预算数为0万元，无法计算完成比率）: says of a zero that was compared why no rate follows from it."""
 _WITHOUT_REASONS: frozenset[Role | None] = frozenset({"key_work", "sheet", "report", "attachments"})
 """Parts whose figures are values wherever they stand."""
 _COUNTING: frozenset[Role | None] = frozenset({
@@ -69,9 +71,16 @@ class Prose:
 
     def _compared(self, entry: Entry, sentence: Sentence) -> bool:
         """Whether something is compared in the part of the sentence that holds the figure: …减少 5 万元，其中：因公出国费 0 万元；."""
-        before = (self.source.folded.rfind(mark, sentence.start, entry.start) for mark in (":", "其中"))
-        begin = max(sentence.start, *before)
-        return any(one.saying == "compares" and one.start >= begin for one in sentence.said)
+        folded = self.source.folded
+        before = (folded.rfind(mark, sentence.start, entry.start) for mark in (":", "其中"))
+        begin, end = max(sentence.start, *before), sentence.end
+        opened = folded.rfind("(", sentence.start, entry.start)
+        closed = folded.find(")", entry.end, sentence.end)
+        if opened >= 0 and closed >= 0 and ")" not in folded[opened : entry.start]:
+            begin, end = opened, closed  # an aside: 年初预算0万元（其中：一般公共预算支出0万元）
+            if _NO_RATE.search(folded, opened, closed):
+                return False
+        return any(one.saying == "compares" and begin <= one.start < end for one in sentence.said)
 
     def _counts(self, entry: Entry) -> bool:
         """Whether it counts things (51家单位, 85份), and no points."""
