@@ -155,3 +155,11 @@ def printed_rows(
                 lines.extend(_spaced(part) for part in parts)
             fresh = len(parts) > 1
     return "\n\n".join(lines)
+
+
+def indicators(sheet: SelfEvaluationSheet) -> list[tuple[str | None, ...]]:
+    return [
+        (row.level1, row.level2, row.level3, row.target, row.actual, None if row.score is None else str(row.score))
+        for goal in sheet.goals
+        for row in goal.indicators
+    ]

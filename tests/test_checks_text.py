@@ -224,6 +224,17 @@ def test_each_slip_of_the_text_is_found_and_nothing_else(old: str, new: str, fou
     assert got <= wanted | {"text_basic", "missing_section"}
 
 
+def test_words_that_two_cells_of_a_sheet_among_the_sections_print_are_no_repetition() -> None:
+    sheet = (
+        "2031年度教师培训项目绩效自评表\n项目名称 教师培训\n一级指标 三级指标 年度指标值 实际完成值 得分\n"
+        "效益指标 教学水平 有效提升 有效提升 20\n"
+    )
+    assert "repeated_words" not in ids(HEAD + sheet)
+    assert "repeated_words" in ids(
+        HEAD + sheet.replace("2031年度教师培训项目绩效自评表\n项目名称 教师培训", "项目情况")
+    )
+
+
 ASSETS = """第三部分 某市教育局2031年度部门决算情况说明
 九、财政拨款“三公”经费支出决算情况说明
 截至2031年12月31日，开支财政拨款的公务用车保有量为3辆。

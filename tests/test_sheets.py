@@ -5,11 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from sheet_samples import CENTRAL, cell_lines, drawn_grid, grid_outline, lines_outline, sheet_of, text_outline
+from sheet_samples import (
+    CENTRAL,
+    cell_lines,
+    drawn_grid,
+    grid_outline,
+    indicators,
+    lines_outline,
+    sheet_of,
+    text_outline,
+)
 
 from extractor.layout import Line
 from extractor.narrative.sheets.read import read_sheets
-from models import SelfEvaluationSheet
 
 WUHAN = """
 项目名称 | 图书馆夜间开放补助 | < | < | < | < | <
@@ -27,14 +35,6 @@ WUHAN = """
 偏差大或/目标未完成原因分析 | 无。 | < | < | < | < | <
 改进措施及结果应用方案 | 改进措施：1.加强宣传。2.延长开放时间。 | < | < | < | < | <
 """
-
-
-def indicators(sheet: SelfEvaluationSheet) -> list[tuple[str | None, ...]]:
-    return [
-        (row.level1, row.level2, row.level3, row.target, row.actual, None if row.score is None else str(row.score))
-        for goal in sheet.goals
-        for row in goal.indicators
-    ]
 
 
 def test_a_project_sheet_of_the_wuhan_template_is_read_from_ruled_cells() -> None:

@@ -95,6 +95,8 @@ def _repetitions(context: CheckContext, outline: Outline) -> Iterator[Result]:
         for start, end in _repeated(context, outline, section):
             if any(start < edge < end for edge in edges):
                 continue
+            if any(sheet.start <= start < sheet.end for sheet in outline.sheets):
+                continue  # target and actual value of an indicator say the same, in two cells
             none = False
             place = context.around(start, end, "重复的文字")
             yield Failure(check, f"文字重复：“{_short(outline.source.text[start:end])}”。", (place,))

@@ -23,6 +23,8 @@ _BODY = re.compile(
     r"|预算执行情况|全年执行数"
 )
 """What the body of a sheet prints and a list of projects does not, whichever words qualify it (一级绩效指标)."""
+_BUDGET = re.compile("资金总额|支出总额|预算执行|全年执行数|预算数")
+_TOTAL = re.compile("总分|总得分|得分合计")
 _BODY_REACH = 2500
 """How far below its first row the body of a sheet begins, in characters: check boxes and budget rows lie between."""
 
@@ -70,9 +72,13 @@ def find_sheet_starts(source: SourceText) -> tuple[SheetStart, ...]:
     A sheet opens with a row 项目名称 or 单位名称 that has the body of a sheet under it before the next such row.
     """
     rows = _first_rows(source)
-    return tuple(
-        SheetStart(_title_above(source, row, above), row) for above, row in zip((0, *rows), rows, strict=False)
-    )
+    starts: list[SheetStart] = []
+    for above, row, below in zip((0, *rows), rows, (*rows[1:], len(source.text)), strict=False):
+        title = _title_above(source, row, above)
+        if title is None and starts and _is_printed_again(source, starts[-1].row, row, below):
+            continue  # rows that a word processor repeats at the head of each page: the sheet goes on
+        starts.append(SheetStart(title, row))
+    return tuple(starts)
 
 
 def starts_to_places(
@@ -106,6 +112,25 @@ def _first_rows(source: SourceText) -> list[int]:
         for start, limit in zip(found, limits, strict=False)
         if _BODY.search(source.folded, start, min(limit, start + _BODY_REACH))
     ]
+
+
+def _is_printed_again(source: SourceText, above: int, row: int, below: int) -> bool:
+    """Whether a first row on a later page is that of the sheet which began ``above``: the same project, and one sheet in all.
+
+    A sheet prints its budget and its total once. A name that is blank is no name.
+    """
+    folded = source.folded
+    label = _FIRST_ROW.match(folded, row)
+    if label is None or label["project"] is None or source.page_at(row) == source.page_at(above):
+        return False
+    line_ends = source.starts[source.index_at(row) + 1 :][:2]
+    named = next((end for end in line_ends if folded[label.end() : end].strip(":")), row)
+    pairs = zip(folded[above:row], folded[row:below], strict=False)
+    same = next((index for index, (one, other) in enumerate(pairs) if one != other), min(row - above, below - row))
+    if same < named - row or named == row:
+        return False
+    two_budgets = _BUDGET.search(folded, above + same, row) and _BUDGET.search(folded, row + same, below)
+    return not two_budgets and not _TOTAL.search(folded, above, row)
 
 
 def _ends_cell(source: SourceText, end: int) -> bool:

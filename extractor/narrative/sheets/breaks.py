@@ -59,7 +59,7 @@ def join_pages(pages: Sequence[Sequence[SheetRow]]) -> list[SheetRow]:
     rows: list[SheetRow] = []
     columns: Columns | None = None
     for page in pages:
-        following = list(page)
+        following = list(page[_repeated(rows, page) :])
         if rows and following:
             if _continues(rows[-1], following[0], columns):
                 rows[-1] = _joined(rows[-1], following.pop(0))
@@ -69,6 +69,16 @@ def join_pages(pages: Sequence[Sequence[SheetRow]]) -> list[SheetRow]:
             columns = header_row_to_columns(row) or columns
             rows.append(row)
     return rows
+
+
+def _repeated(rows: Sequence[SheetRow], page: Sequence[SheetRow]) -> int:
+    """How many rows at the top of a page are the first rows of the sheet again, as a word processor repeats them."""
+    same = (_texts(first) == _texts(again) != [] for first, again in zip(rows, page, strict=False))
+    return next((index for index, equal in enumerate(same) if not equal), min(len(rows), len(page)))
+
+
+def _texts(row: SheetRow) -> list[str]:
+    return [key(cell.text) for cell in row.filled]
 
 
 def _continues(last: SheetRow, first: SheetRow, columns: Columns | None) -> bool:
