@@ -91,6 +91,7 @@ def test_parts_may_be_numbered_like_sections() -> None:
         ("第四部分 其它重要事项说明", "other"),
         ("第四部分 预算绩效情况说明", "performance"),
         ("第五部分 专业名词解释", "glossary"),
+        ("第五部分 专业性较强的名词解释", "glossary"),
         ("第六部分 附  件", "attachments"),
         ("第七部分 公开咨询方式", None),
     ],

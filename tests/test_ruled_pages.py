@@ -223,6 +223,25 @@ def test_the_end_of_a_name_alone_over_numbered_rows_is_no_head(rest: str) -> Non
     assert not notes.findings
 
 
+@pytest.mark.parametrize("rests", [("拨款收入", "支出"), ("共预算财政拨款", "支出"), ("收入", "和就业支出")])
+def test_the_ends_of_names_on_both_sides_are_no_head(rests: tuple[str, str]) -> None:
+    xs = [40.0, 140.0, 160.0, 220.0, 320.0, 340.0, 400.0]
+    first = ruled(
+        [
+            ["收入", "<", "<", "支出", "<", "<"],
+            ["项目", "行次", "金额", "项目", "行次", "金额"],
+            ["一、", "1", "9.00", "一、", "23", "6.00"],
+        ],
+        xs,
+        5,
+    )
+    then = ruled([[rests[0], "", "", rests[1], "", ""], ["总计", "24", "", "总计", "53", "9.00"]], xs, 6)
+    fields, notes = read_grids("income_expenditure_summary", [first, then])
+    assert [(row.line, row.amount) for row in fields["income"]] == [(1, Decimal("9.00")), (24, None)]
+    assert [(row.line, row.amount) for row in fields["expenditure"]] == [(23, Decimal("6.00")), (53, Decimal("9.00"))]
+    assert not notes.findings
+
+
 @pytest.mark.parametrize("name", ["科目名称（类/款/项）", "科目名称", "名 称（项）", "科目名称（按“项”级）"])
 def test_a_head_with_the_numbers_of_its_columns_belongs_to_the_rows_of_the_next_page(name: str) -> None:
     xs = [40.0, 100.0, 200.0, 300.0, 400.0, 500.0]

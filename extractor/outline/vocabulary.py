@@ -117,7 +117,7 @@ def ordinal_at(folded: str, offset: int, printed: str) -> Ordinal | None:
 # --- parts -------------------------------------------------------------------------------------------------------------
 
 _ANY = r"[^。，,；;:]"
-_GLOSSARY = r"(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)"
+_GLOSSARY = rf"(?:{_ANY}{{0,12}}的)?(?:专业(?:性)?|专用|相关|部分|有关)?名词(?:解释|说明|释义)"
 _PART_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("key_work", re.compile(rf"{_ANY}{{0,40}}?(?:重点|重要|主要|年度)工作(?:任务)?(?:目标)?(?:完成|开展|落实|推进)?情况(?:的?说明)?")),
     ("glossary", re.compile(_GLOSSARY)),

@@ -61,8 +61,10 @@ def _pages(
         headings = _headings(bands[:start])
         is_short = grid.n_cols == columns and len(headings) > 1 and headings < printed
         own: Head | None
-        if head is not None and len(headings) == 1:
-            own = None  # the rest of a name that the page break cut (支出, 收入)
+        if head is not None and _are_rests_of_names(
+            headings, printed, start, columns if grid.n_cols == columns else 0
+        ):
+            own = None
         elif head is not None and is_short:
             own = head  # the first rows of the head alone are printed again
         else:
@@ -83,6 +85,12 @@ def _pages(
 def _headings(bands: Sequence[RowBand]) -> set[tuple[int, str]]:
     """What a head prints, with the columns where it stands."""
     return {(column, text) for band in bands for column, text in enumerate(band.texts) if text}
+
+
+def _are_rests_of_names(headings: set[tuple[int, str]], printed: set[tuple[int, str]], rows: int, columns: int) -> bool:
+    """Whether what looks like a head is the rest of names that the page break cut (支出, 收入): one word, or one row under
+    the ``columns`` of the head before (0: of others) that leaves most of them blank and says what no head said."""
+    return len(headings) == 1 or (rows == 1 and 2 * len(headings) <= columns and not headings <= printed)
 
 
 def _is_rest_of_a_name(band: RowBand, printed: set[tuple[int, str]]) -> bool:
