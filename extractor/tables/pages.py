@@ -61,9 +61,7 @@ def _pages(
         headings = _headings(bands[:start])
         is_short = grid.n_cols == columns and len(headings) > 1 and headings < printed
         own: Head | None
-        if head is not None and _are_rests_of_names(
-            headings, printed, start, columns if grid.n_cols == columns else 0
-        ):
+        if head is not None and _are_rests_of_names(headings, printed, start, columns if grid.n_cols == columns else 0):
             own = None
         elif head is not None and is_short:
             own = head  # the first rows of the head alone are printed again
