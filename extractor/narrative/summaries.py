@@ -153,6 +153,7 @@ def _announced(outline: Outline, passages: Sequence[Span] | None) -> Iterator[tu
 def _without_other_kinds(outline: Outline, section: Section) -> Span:
     """The text of a performance section up to the first sheet or report in it."""
     ends = [child.start for child in section.walk() if child.role in {"sheet", "report"}]
+    ends += [place.start for place in outline.sheets if section.body <= place.start]
     return Span.of(outline.source, section.body, min([section.end, *ends]))
 
 

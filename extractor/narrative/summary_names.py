@@ -121,7 +121,7 @@ def _anchors(passage: Span, pattern: re.Pattern[str]) -> Iterator[Anchor]:
             continue
         start, name_start = _name_start(passage, lowest, match.start())
         name = passage.folded[name_start : match.start()]
-        if _GENERIC.fullmatch(name):
+        if _GENERIC.fullmatch(name) or _ANCHOR.fullmatch(name):
             continue
         if pattern is _PLAIN_ANCHOR and start == name_start and not (match["said"] and start in lines):
             continue
@@ -155,13 +155,15 @@ def _headed(passage: Span) -> Iterator[Summary]:
 
 
 def _name_lines(passage: Span) -> Iterator[_Heading]:
-    """Lines that are a number and a name, or 项目名称：and a name, and nothing else: they stop short of the margin."""
+    """Lines that are a number and a name, or 项目名称：and a name, and nothing else: they stop short of the margin, and a
+    sentence that goes on behind a colon on the next line (（1）绩效自评综述：全年预算数340.00) is none."""
     for start, end in passage.lines():
         folded = passage.folded[start:end]
         ordinal = _ORDINAL.match(folded)
         own = ordinal.end() if ordinal is not None else 0
         named = _NAMED.match(folded, own)
-        if (ordinal is None and named is None) or re.search("[。;]", folded):
+        goes_on = re.search("[。;]", folded) or re.search(":.", folded[named.end() if named is not None else own :])
+        if (ordinal is None and named is None) or goes_on:
             continue
         short = print_width(passage.text[start:end]) < _SHORT_LINE * passage.full_width
         if not short and end < len(passage) and ordinal is None:

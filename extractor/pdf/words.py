@@ -27,6 +27,7 @@ SQUEEZED_OVERLAP = 0.6  # full-width punctuation is set on half its width, so th
 WORD_GAP = 0.25  # a wider gap is a blank
 COLUMN_GAP = 1.5  # a wider gap is printed as two blanks, so that columns can be told from words
 SAME_ROW = 0.45  # centres further apart are two lines: cells set half a line lower keep to themselves
+SAME_LINE = 0.9  # a run that lies within the height of a taller one stands beside it: digits in a font of low boxes
 NO_GAP = 0.03  # the rounding of places
 BORDER_SLACK = 0.3  # how far a cell border may reach into the box of a character beside it
 
@@ -167,7 +168,8 @@ def runs_to_rows(runs: Iterable[Run]) -> list[list[Run]]:
     for run in sorted(runs, key=lambda r: (r.top + r.bottom, r.x0)):
         for row in reversed(rows[-3:]):
             head = row[0]
-            if abs(run.middle - head.middle) <= SAME_ROW * min(run.height, head.height):
+            low = min(run.height, head.height)
+            if abs(run.middle - head.middle) <= SAME_ROW * low or _shared_height(run, head) >= SAME_LINE * low:
                 row.append(run)
                 break
         else:
@@ -175,6 +177,10 @@ def runs_to_rows(runs: Iterable[Run]) -> list[list[Run]]:
     for row in rows:
         row.sort(key=lambda r: (r.x0, r.x1))
     return rows
+
+
+def _shared_height(one: Run, other: Run) -> float:
+    return min(one.bottom, other.bottom) - max(one.top, other.top)
 
 
 def row_to_words(row: Sequence[Run], verticals: Sequence[Ruling] = ()) -> list[Word]:
