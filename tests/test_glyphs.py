@@ -139,3 +139,20 @@ def test_a_label_turned_by_a_quarter_is_one_word() -> None:
 def test_no_glyphs_give_no_lines() -> None:
     assert glyphs_to_lines([]) == []
     assert glyphs_to_words([]) == ()
+
+
+def low(text: str, x: float, bottom: float) -> list[Glyph]:
+    """Digits in a font whose boxes are half as high as those of ``put`` with size 23."""
+    return [Glyph(digit, x + 7 * n, bottom - 11, x + 7 * n + 7, bottom, 0) for n, digit in enumerate(text)]
+
+
+def test_digits_of_a_font_with_low_boxes_stay_in_their_line_with_gaps_around_them() -> None:
+    glyphs = (
+        put("论文", 50, 100, 23) + low("216", 99, 123.7) + put("篇。存", 123, 100, 23) + put("在的问题", 50, 120, 23)
+    )
+    assert [line.replace(" ", "") for line in texts(glyphs)] == ["论文216篇。存", "在的问题"]
+
+
+def test_two_low_rows_beside_a_tall_label_stay_two() -> None:
+    glyphs = put("合计", 50, 100, 23) + low("11", 150, 107) + low("22", 150, 127)
+    assert not any("11" in line and "22" in line for line in texts(glyphs))

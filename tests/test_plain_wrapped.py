@@ -190,3 +190,20 @@ def test_whole_amounts_that_look_like_codes_stay_amounts() -> None:
         ECONOMIC_HEAD + "30101 基本工资 30216 30201 办公费 9211\n人员经费合计 45216 公用经费合计 9211\n",
     )
     assert {row.code: str(row.amount) for row in table.rows} == {"30101": "30216", "30201": "9211"}
+
+
+CUT_HEAD = "一般公共预算财政拨款支出决算表\n单位：万元\n科目编码 科目名称 小计 基本支出 项目支出\n栏次 1 2 3\n"
+
+
+def test_an_amount_cut_behind_its_first_decimal_is_put_together() -> None:
+    table, findings = read(
+        "general_public_expenditure",
+        CUT_HEAD + "合计 26,318.47 26,000.00 318.4\n7\n210 卫生健康支出 26,318.47 26,000.00 318.4\n7\n",
+    )
+    assert [(row.code, str(row.total), str(row.project)) for row in table.rows] == [("210", "26318.47", "318.47")]
+    assert findings == []
+
+
+def test_an_amount_of_one_decimal_is_whole_where_no_amount_has_a_closing_zero() -> None:
+    table, _ = read("general_public_expenditure", CUT_HEAD + "合计 9.4 7 2.4\n8\n210 卫生健康支出 9.4 7 2.4\n8\n")
+    assert [(row.code, str(row.project)) for row in table.rows] == [("210", "2.4")]

@@ -181,6 +181,16 @@ def test_the_heading_of_the_section_is_not_a_project() -> None:
     assert [item.project for item in result.items] == ["甲项目"]
 
 
+@pytest.mark.parametrize("label", ["绩效自评综述", "自评情况综述"])
+def test_a_sentence_with_the_usual_word_under_the_name_of_a_project_is_not_its_name(label: str) -> None:
+    result = read(
+        f"1.社区服务项目\n（1）{label}：全年预算数340.00万元，执行数322.18万元，执行率94.76%，自评得分95\n分。\n"
+        f"（2）存在问题：人手不足。\n2.旧区改造项目\n（1）{label}：全年预算数9.00万元，执行数9.00万元，执行率100%，自评得\n分99分。\n"
+    )
+    assert [item.project for item in result.items] == ["社区服务项目", "旧区改造项目"]
+    assert result.items[0].problems == ("人手不足",)
+
+
 def test_a_sheet_printed_behind_is_not_part_of_the_last_measure() -> None:
     result = read(
         "1.甲项目绩效自评综述：项目全年预算数为10万元。下一步改进措施：加强管理。\n2022年度甲项目绩效自评表\n单位名称 某局"
@@ -387,3 +397,11 @@ def test_the_use_of_results_may_stand_inside_a_paragraph() -> None:
     body = "（一）工作开展情况。对五个项目开展自评。（二）绩效自评结果。详见附表。（三）结果应用。将结果作为安排预算的参考。"
     text, _, findings, status = read_result_use(outline(("performance", "十、预算绩效情况说明", body)))
     assert (text, findings, status) == ("将结果作为安排预算的参考。", (), "read")
+
+
+def test_the_name_in_a_sheet_of_the_performance_part_heads_no_summary() -> None:
+    body = (
+        "本单位对1个项目开展了自评。\n甲工程项目支出绩效自评表\n项目名称 甲工程 项目单位 某中学\n预算数（万元） 420.00\n执行数（万元） 386.05\n"
+        "执行率（%） 91.92\n一级指标 二级指标 三级指标 目标值 完成值 权重 自评得分\n产出指标 数量指标 新建实验室 6间 6间 30 30\n"
+    )
+    assert read_summaries(outline(("performance", "（七）预算绩效情况说明", body))).items == ()

@@ -21,6 +21,9 @@ Kind = Literal["figure", "dash", "text"]
 
 _FIGURE = re.compile(r"\(?[-+]?(?:\d{1,3}(?:\s?,\s?\d{3})+|\d+)(?:\.\s?\d+)?\)?")
 _CUT_FIGURE = re.compile(r"[-+]?\d[\d,]*[.,]")
+_CUT_DECIMAL = re.compile(r"[-+]?[\d,]*\d\.\d")
+_ROUND_DECIMALS = re.compile(r"[-+]?[\d,]*\d\.\d0")
+"""An amount that a table prints only where all its amounts have two decimals."""
 _PIECE = re.compile(r"\S+")
 _LONE_ORDINAL = re.compile(rf"\(?[{CHINESE_NUMERAL}]+\)?[、.]?$|\(?\d{{1,2}}[、.)]$")
 # Columns without rules between them whose contents touch: the amount of one and the code or the item of the next.
@@ -254,16 +257,23 @@ def _is_total_in_head(tokens: Sequence[Token]) -> bool:
 
 
 def _mend_cut_figures(lines: Sequence[Line]) -> list[Line]:
-    """Figures cut after their separator (``1,276.`` over ``79``) put together, column by column."""
+    """Figures cut behind their separator (``1,276.`` over ``79``) or, where all amounts of a table have two decimals, behind
+    the first of these (``1,276.7`` over ``9``) put together, column by column."""
+    has_two_decimals = any(_ROUND_DECIMALS.fullmatch(key(part)) for line in lines for part in line.text.split())
     mended: list[Line] = []
     index = 0
     while index < len(lines):
         line = lines[index]
         parts = line.text.split()
-        cut = [number for number, part in enumerate(parts) if _CUT_FIGURE.fullmatch(key(part))]
+        cut = [number for number, part in enumerate(parts) if _is_cut(key(part), has_two_decimals)]
         following = next((i for i in range(index + 1, min(index + 3, len(lines))) if lines[i].text.strip()), None)
         rest = lines[following].text.split() if following is not None else []
-        if cut and len(rest) == len(cut) and all(key(part).isdigit() for part in rest) and following is not None:
+        is_rest = (
+            bool(cut)
+            and len(rest) == len(cut)
+            and all(_ends(parts[n], part) for n, part in zip(cut, rest, strict=True))
+        )
+        if is_rest and following is not None:
             for number, part in zip(cut, rest, strict=True):
                 parts[number] += part
             mended.append(Line(" ".join(parts), line.number, line.page, line.box))
@@ -272,6 +282,15 @@ def _mend_cut_figures(lines: Sequence[Line]) -> list[Line]:
             mended.append(line)
             index += 1
     return mended
+
+
+def _is_cut(text: str, has_two_decimals: bool) -> bool:
+    return _CUT_FIGURE.fullmatch(text) is not None or (has_two_decimals and _CUT_DECIMAL.fullmatch(text) is not None)
+
+
+def _ends(begun: str, rest: str) -> bool:
+    """Whether a text is the rest of a figure that was cut: digits, one where the first decimal is there."""
+    return key(rest).isdigit() and (_CUT_DECIMAL.fullmatch(key(begun)) is None or len(rest) == 1)
 
 
 def column_ordinals(tokens: Sequence[Token]) -> int:
