@@ -401,7 +401,8 @@ def test_the_use_of_results_may_stand_inside_a_paragraph() -> None:
 
 def test_the_name_in_a_sheet_of_the_performance_part_heads_no_summary() -> None:
     body = (
-        "本单位对1个项目开展了自评。\n甲工程项目支出绩效自评表\n项目名称 甲工程 项目单位 某中学\n预算数（万元） 420.00\n执行数（万元） 386.05\n"
-        "执行率（%） 91.92\n一级指标 二级指标 三级指标 目标值 完成值 权重 自评得分\n产出指标 数量指标 新建实验室 6间 6间 30 30\n"
+        "本单位对1个项目开展了自评。\n甲工程项目支出绩效自评表\n项目名称\t甲工程\t项目单位\t某中学\n"
+        "预算数（万元）\t420.00\t执行数（万元）\t386.05\t执行率（%）\t91.92\n一级指标\t二级指标\t三级指标\t目标值\t完成值\t权重\t自评得分\n"
+        "产出指标\t数量指标\t新建实验室\t6间\t6间\t30\t30\n"
     )
     assert read_summaries(outline(("performance", "（七）预算绩效情况说明", body))).items == ()
