@@ -8,6 +8,8 @@ from itertools import permutations
 import pytest
 
 from extractor import Settings, extract
+from extractor.grid.bands import PrintedCell, RowBand
+from extractor.tables.three_public import _repeated_groups
 from models import decimal_string
 
 HEAD = (
@@ -80,3 +82,9 @@ def test_an_item_paid_from_two_kinds_without_their_sum_is_left_open() -> None:
     record = extract(text.encode(), Settings(ocr="never"))
     assert record.tables.three_public.budget is None or record.tables.three_public.budget.total is None
     assert "completeness.table_figures" in {finding.id for finding in record.findings}
+
+
+def test_a_blank_row_among_the_heads_heads_no_column() -> None:
+    band = RowBand((PrintedCell(), PrintedCell()), None)
+    named = RowBand((PrintedCell("合计"), PrintedCell("公务接待费")), None)
+    assert _repeated_groups([band, named]) is None

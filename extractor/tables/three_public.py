@@ -246,7 +246,7 @@ def _repeated_groups(head: Sequence[RowBand]) -> list[tuple[str, ...]] | None:
     合计 | 一般公共预算 | 政府性基金 | 合计 | 一般公共预算 | 政府性基金.
     """
     rows = [[text for text in band.texts if text] for band in head if not is_column_ordinals(band.texts)]
-    if len(rows) != 2 or any(HALF_OF.get(measure_of(text) or "") is None for text in rows[0][1:]):
+    if len(rows) != 2 or not rows[0] or any(HALF_OF.get(measure_of(text) or "") is None for text in rows[0][1:]):
         return None
     label, *measures = rows[0]
     each, odd = divmod(len(rows[1]), max(len(measures), 1))
