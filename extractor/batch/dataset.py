@@ -90,7 +90,8 @@ def make_dataset(path: Path) -> Dataset:
     try:
         path.mkdir(parents=True, exist_ok=True)
         if not is_dataset(path) and any(entry.name != "lock" for entry in path.iterdir()):
-            raise UsageError("文件夹不是空的，也不是 juesuan 数据集", where=str(path), hint="请换一个输出文件夹")
+            hint = "请另起一个新的文件夹；这里的文件用 juesuan batch 读到那里，或在工作台里放进去"
+            raise UsageError("文件夹不是空的，也不是 juesuan 数据集", where=str(path), hint=hint)
     except OSError as error:
         raise UsageError(f"无法建立数据集：{reason_of(error)}", where=str(path), hint="请换一个输出位置") from error
     return Dataset(path)

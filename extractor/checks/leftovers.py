@@ -88,10 +88,10 @@ def _figures(context: CheckContext, outline: Outline) -> Iterator[Result]:
 def _repetitions(context: CheckContext, outline: Outline) -> Iterator[Result]:
     check = "checks.repeated_words"
     none = True
+    edges = _heading_edges(outline)
     for section in outline.sections:
         if section.role not in _PROSE:
             continue
-        edges = _heading_edges(outline)
         for start, end in _repeated(context, outline, section):
             if any(start < edge < end for edge in edges):
                 continue

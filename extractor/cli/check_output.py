@@ -101,7 +101,7 @@ def place_text(finding: Finding) -> str:
 
 def _summary(one: Checked) -> str:
     if one.record is None:
-        return f"各年度之间不一致{len(one.findings)}处"
+        return f"各年度之间不一致{len(one.findings)}处（只有一年数字的部门无从比较）"
     held = sum(outcome.held for outcome in one.outcomes)
     failed = sum(outcome.failed for outcome in one.outcomes)
     skipped = [outcome for outcome in one.outcomes if outcome.not_checkable and not outcome.held and not outcome.failed]

@@ -25,6 +25,7 @@ _BODY = re.compile(
 """What the body of a sheet prints and a list of projects does not, whichever words qualify it (一级绩效指标)."""
 _BUDGET = re.compile("资金总额|支出总额|预算执行|全年执行数|预算数")
 _TOTAL = re.compile("总分|总得分|得分合计")
+"""What a sheet prints once."""
 _BODY_REACH = 2500
 """How far below its first row the body of a sheet begins, in characters: check boxes and budget rows lie between."""
 
