@@ -18,7 +18,7 @@ from extractor.checks.review import SUFFIX, Suppression, count_findings, review,
 from extractor.cli import build_app
 from extractor.completeness.findings import _without_a_table
 from extractor.errors import UsageError
-from extractor.export.worklist import OURS, CheckedAccount, worklist_entries
+from extractor.export.worklist import CheckedAccount, worklist_entries
 from models import Finding, Record
 
 RUNNER = CliRunner()
@@ -178,8 +178,11 @@ def test_what_was_not_read_is_not_laid_to_the_publisher() -> None:
     text = letter_to_markdown(compose(wrong().document, [contradiction, absent, *ours]))
     assert "共有2处" in text
     lines = worklist_entries([CheckedAccount("a", wrong().document, (contradiction, *ours))])
-    assert [OURS in entry.cells[4] for entry in lines].count(True) == len(ours)
-    assert len(lines) == len(ours) + 1
+    assert [entry.cells[4] for entry in lines.ours] == [one.message for one in ours if one.severity == "error"] + [
+        one.message for one in ours if one.severity != "error"
+    ]
+    assert [entry.cells[4] for entry in lines.theirs] == [contradiction.message]
+    assert "需单位答复的共 1 条；另有 3 条" in lines.told()
 
 
 def test_tables_that_are_unread_pictures_are_of_our_reading() -> None:

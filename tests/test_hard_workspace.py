@@ -17,10 +17,10 @@ from serve_samples import SETTINGS, ended
 from test_batch import batch
 
 from extractor.batch.errors import Failure
+from extractor.batch.journal import JournalDamagedError
 from extractor.batch.ledger import Ledger
 from extractor.errors import UsageError
 from extractor.serve import Jobs, Uploads, Wanted, Workspace
-from extractor.serve.journal import JournalDamagedError
 from extractor.serve.saved import SavedQuestions
 from extractor.serve.views import side_of, view_of
 from extractor.serve.workspace import NotThereError

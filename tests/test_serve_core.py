@@ -20,13 +20,13 @@ from serve_samples import SETTINGS, copied_dataset, open_workspace
 
 from extractor.batch import LocalExecutor, Plan, run_batch
 from extractor.batch.dataset import Dataset
+from extractor.batch.journal import Correction
 from extractor.batch.query import QueryLimits, query_dataset
 from extractor.errors import TimeLimitError, UsageError
 from extractor.serve import AccountTable, Filter, Workspace, views
 from extractor.serve.accounts import ORDERS
 from extractor.serve.charts import charts_of
 from extractor.serve.exports import ACCOUNT_FORMS, DATASET_FORMS, export_account, export_dataset
-from extractor.serve.journal import Correction
 from extractor.serve.views import page_picture, view_of
 from extractor.serve.workspace import Account, NotThereError
 from tests.test_query import SPENT
@@ -137,7 +137,7 @@ def test_choices_and_totals_are_those_of_the_dataset(table: AccountTable) -> Non
     choices = table.choices()
     assert choices.years == ((2022, 3),)
     assert ("甲县", 1) in choices.regions
-    assert table.totals() == {"accounts": 3, "with_errors": 0, "with_warnings": 1, "incomplete": 1}
+    assert table.totals() == {"accounts": 3, "with_errors": 0, "with_warnings": 1, "incomplete": 1, "dismissed": 0}
 
 
 def test_a_damaged_part_is_told_and_not_a_fault_of_the_server(workspace: Workspace, tmp_path: Path) -> None:

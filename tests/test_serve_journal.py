@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, record_of
+from eval_samples import empty_record
 from pydantic import ValidationError
 from report_samples import two_sided
 
+from extractor.batch.journal import ConflictError, Correction, Decision, Journal, JournalDamagedError, State
 from extractor.errors import UsageError
 from extractor.serve.decisions import (
     beside_path,
@@ -24,10 +26,9 @@ from extractor.serve.decisions import (
     finding_key,
     fitting_value,
     gone,
-    standing,
+    reviewed,
     suppressions,
 )
-from extractor.serve.journal import ConflictError, Correction, Decision, Journal, JournalDamagedError, State
 from models.record import Record
 
 FINDINGS = tuple(
@@ -90,7 +91,7 @@ def test_writers_at_once_lose_nothing(journal: Journal) -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from extractor.serve.journal import Correction, Journal
+from extractor.batch.journal import Correction, Journal
 journal = Journal(Path(sys.argv[1]))
 for number in range(10_000):
     journal.add(Correction(revision=1, at="", path=f"key_work[{number}].title", value="x" * 500, was="y"), 0)
@@ -143,7 +144,10 @@ def test_a_dismissal_needs_a_reason() -> None:
 def test_the_last_decision_counts_and_dismissed_findings_are_no_longer_told() -> None:
     entries = [decision("dismissed", "甲"), decision("accepted"), decision("dismissed", "口径不同", index=1)]
     assert [one.state for one in decided(FINDINGS, entries)] == ["accepted", "dismissed", "open"]
-    assert standing(FINDINGS, entries) == (FINDINGS[0], FINDINGS[2])
+    record = empty_record().model_copy(update={"findings": FINDINGS})
+    shown = reviewed(record, entries)
+    assert shown.record.findings == (FINDINGS[0], FINDINGS[2])
+    assert [(one.finding, one.reason) for one in shown.aside] == [(FINDINGS[1], "口径不同")]
     (aside,) = suppressions(FINDINGS, entries)
     assert aside.covers(FINDINGS[1])
     assert aside.reason == "口径不同"

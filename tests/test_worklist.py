@@ -12,8 +12,9 @@ from conftest import record_of
 from docx.oxml.ns import qn
 
 from extractor.checks.letter import compose, letter_to_word
+from extractor.checks.review import SetAside, concerns_publisher
 from extractor.export.workbook_styles import row_height
-from extractor.export.worklist import CheckedAccount, worklist_to_xlsx
+from extractor.export.worklist import OURS, CheckedAccount, worklist_to_csv, worklist_to_xlsx
 from extractor.export.worklist_word import worklist_to_word
 
 
@@ -29,14 +30,15 @@ def document(accounts: list[CheckedAccount]) -> Any:
 
 
 def test_the_head_is_on_every_page_and_no_line_is_parted(document: Any) -> None:
-    [table] = document.tables
-    head, *lines = table.rows
-    assert head._tr.trPr.find(qn("w:tblHeader")) is not None
-    assert [line for line in lines if line._tr.trPr.find(qn("w:cantSplit")) is None] == []
+    assert document.tables
+    for table in document.tables:
+        head, *lines = table.rows
+        assert head._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert [line for line in lines if line._tr.trPr.find(qn("w:cantSplit")) is None] == []
 
 
 def test_every_finding_is_a_line_with_what_it_rests_on(document: Any, accounts: list[CheckedAccount]) -> None:
-    lines = [[cell.text for cell in row.cells] for row in document.tables[0].rows][1:]
+    lines = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows[1:]]
     findings = accounts[0].findings
     assert len(lines) == len(findings)
     grounds = {finding.formula for finding in findings if finding.formula}
@@ -51,6 +53,33 @@ def test_word_documents_are_a4_in_a_chinese_font(accounts: list[CheckedAccount])
     assert [round((length or 0) / 360_000, 1) for length in (page.page_width, page.page_height)] == [21.0, 29.7]
     assert letter.styles["Normal"].element.rPr.rFonts.get(qn("w:eastAsia")) == "宋体"
     assert "第 " in page.footer.paragraphs[0].text
+
+
+def test_what_the_program_did_not_read_stands_apart_and_totals_say_what_they_count(accounts: list[CheckedAccount]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(worklist_to_xlsx(accounts)))
+    theirs, ours = (book[name].max_row - 1 for name in ("整改清单", "读取有疑"))
+    assert (theirs, ours) == (
+        sum(map(concerns_publisher, accounts[0].findings)),
+        sum(not concerns_publisher(one) for one in accounts[0].findings),
+    )
+    assert ours > 0
+    matrix = list(book["按部门"].iter_rows(values_only=True))
+    assert matrix[1][-1] == theirs
+    assert f"需单位答复的共 {theirs} 条；另有 {ours} 条" in str(matrix[-1][0])
+    numbers = [row[0] for name in ("整改清单", "读取有疑") for row in book[name].iter_rows(min_row=2, values_only=True)]
+    assert numbers == [str(number) for number in range(1, theirs + ours + 1)]
+    *_, last = worklist_to_csv(accounts).splitlines()
+    assert OURS in last
+
+
+def test_what_was_dismissed_is_told_with_its_reason_and_no_line(accounts: list[CheckedAccount]) -> None:
+    first, *others = accounts[0].findings
+    listed = [CheckedAccount("a.txt", accounts[0].info, tuple(others), (SetAside(first, "口径不同", "王一"),))]
+    book = openpyxl.load_workbook(io.BytesIO(worklist_to_xlsx(listed)))
+    [line] = book["不采纳"].iter_rows(min_row=2, values_only=True)
+    assert (first.message, "口径不同", "王一") == line[3:6]
+    words = docx.Document(io.BytesIO(worklist_to_word(listed))).paragraphs
+    assert "另有 1 条经人核对不采纳" in words[-1].text
 
 
 def test_a_wide_matrix_goes_over_several_pages_instead_of_getting_small(accounts: list[CheckedAccount]) -> None:

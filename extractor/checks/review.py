@@ -23,7 +23,7 @@ from extractor.data_files import (
     read_data_text,
 )
 from extractor.errors import UsageError, reason_of
-from models.record import SEVERITIES, Finding
+from models.record import SEVERITIES, Finding, Record
 
 SUFFIX = ".juesuan.yaml"
 """Behind the full name of a document: the file of its suppressions, beside it."""
@@ -100,12 +100,30 @@ class Suppression(BaseModel):
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """A finding that somebody looked at and does not uphold, with his reason; ``by`` and ``at`` where a journal says so."""
+
+    finding: Finding
+    reason: str
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class Reviewed:
     """Findings that stand, those set aside, and suppressions that nothing answers to any more."""
 
     standing: tuple[Finding, ...]
-    aside: tuple[tuple[Finding, Suppression], ...]
+    aside: tuple[SetAside, ...]
     unused: tuple[Suppression, ...]
+
+
+@dataclass(frozen=True)
+class ReviewedRecord:
+    """A record as every product shows it: its findings are those that stand, ``aside`` are the others with their reasons."""
+
+    record: Record
+    aside: tuple[SetAside, ...] = ()
 
 
 def suppressions_beside(document: Path) -> tuple[Suppression, ...]:
@@ -127,16 +145,30 @@ def suppressions_beside(document: Path) -> tuple[Suppression, ...]:
 
 def review(findings: Sequence[Finding], suppressions: Sequence[Suppression]) -> Reviewed:
     """Set aside what the suppressions cover."""
-    aside: list[tuple[Finding, Suppression]] = []
+    aside: list[SetAside] = []
     standing: list[Finding] = []
+    used: set[int] = set()
     for finding in findings:
         one = next((suppression for suppression in suppressions if suppression.covers(finding)), None)
         if one is None:
             standing.append(finding)
         else:
-            aside.append((finding, one))
-    used = {id(suppression) for _, suppression in aside}
+            aside.append(SetAside(finding, one.reason))
+            used.add(id(one))
     return Reviewed(tuple(standing), tuple(aside), tuple(one for one in suppressions if id(one) not in used))
+
+
+def without_aside(record: Record, aside: Iterable[SetAside]) -> ReviewedRecord:
+    """The record without what was set aside: the one way in which decisions reach what is shown, counted and handed on."""
+    told = tuple(aside)
+    gone = {id(one.finding) for one in told}
+    standing = tuple(finding for finding in record.findings if id(finding) not in gone)
+    return ReviewedRecord(record.model_copy(update={"findings": standing}), told)
+
+
+def aside_line(aside: Sequence[SetAside]) -> str:
+    """How many findings are not among those shown, for people; nothing where there are none."""
+    return f"另有 {len(aside)} 条经人核对不采纳，不计在内" if aside else ""
 
 
 # --- counts --------------------------------------------------------------------------------------------------------------------

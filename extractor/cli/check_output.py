@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from extractor.checks.explain import finding_title
+from extractor.checks.places import places_to_text
 from extractor.checks.review import Identity, count_findings
 from extractor.checks.sarif import findings_to_sarif
 from extractor.cli.output import write_data, write_json
@@ -88,15 +89,9 @@ def _shown(text: str) -> str:
 
 
 def place_text(finding: Finding) -> str:
-    """Pages; where there are none the places in the words of the format, else lines."""
-    pages = sorted({place.page for place in finding.places if place.page is not None})
-    addresses = dict.fromkeys(" ".join(filter(None, (p.file, p.address))) for p in finding.places if p.address)
-    if addresses and not pages:
-        return f"（{'、'.join(list(addresses)[:6])}）"
-    lines = sorted({place.line for place in finding.places if place.page is None and place.line is not None})
-    if pages:
-        return f"（第{'、'.join(map(str, pages))}页）"
-    return f"（第{'、'.join(map(str, lines))}行）" if lines else ""
+    """Where a finding is, in brackets behind it; nothing where it has no place."""
+    where = places_to_text(finding.places)
+    return f"（{where}）" if where else ""
 
 
 def _summary(one: Checked) -> str:

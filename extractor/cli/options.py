@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from extractor.checks.places import places_to_text
 from extractor.cli.language import is_chinese
 from extractor.cli.output import tell
 from extractor.completeness.findings import ALL_TABLES_LOST
@@ -131,7 +132,5 @@ def tell_findings(record: Record) -> None:
     for finding in sorted(record.findings, key=lambda f: severity_rank(f.severity)):
         if finding.severity == "note":
             continue
-        first = next((place for place in finding.places if place.address or place.page is not None), None)
-        told = (first.file, first.address or f"第{first.page}页") if first is not None else ()
-        where = f" [{' '.join(filter(None, told))}]" if told else ""
+        where = f" [{told}]" if (told := places_to_text(finding.places)) else ""
         tell(f"{severity_word(finding.severity)}{finding.message}{where} ({finding.id})", err=True)

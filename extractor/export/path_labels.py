@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from extractor.accounts.templates import TEMPLATES
+from extractor.checks.places import place_to_text
 from extractor.export.labels import FIELDS, PARTS
 from extractor.export.parts import PARTS as LISTS
 from models.paths import path_steps, value_at
@@ -40,8 +41,13 @@ def field_to_label(path: str) -> str:
 
 
 def place_to_label(record: Record, place: Place) -> str:
-    """What a place of a finding is, in words: its own, else those of its path; nothing where it has neither."""
+    """What stands at a place of a finding, in words: its own, else those of its path; nothing where it has neither."""
     return place.label or (path_to_label(record, place.path) if place.path else "")
+
+
+def place_in_words(record: Record, place: Place) -> str:
+    """Where a place of a finding is and what stands there: how every list of findings names it."""
+    return place_to_text(place.model_copy(update={"label": place_to_label(record, place) or None})) or "位置未知"
 
 
 def _table_words(record: Record | None, steps: tuple[str | int, ...]) -> list[str]:
@@ -89,4 +95,4 @@ def _path(steps: tuple[str | int, ...]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
 
 
-__all__ = ["field_to_label", "path_to_label", "place_to_label"]
+__all__ = ["field_to_label", "path_to_label", "place_in_words", "place_to_label"]

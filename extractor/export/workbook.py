@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from extractor.checks.review import SetAside
 from extractor.errors import MissingExtraError
 from extractor.export.columns import EXTRA_HINT
 from extractor.export.forms import STATUS_LABELS, Form, FormCell, sum_of_terms
@@ -38,8 +39,10 @@ _ONE_PAGE = 50
 _SUM_TERMS = 255  # more arguments SUM does not take
 
 
-def record_to_xlsx(record: Record, name: str) -> bytes:
+def record_to_xlsx(record: Record, name: str, aside: Sequence[SetAside] = ()) -> bytes:
     """The workbook as bytes: a cover with document and findings, then one sheet for each of the nine forms.
+
+    ``aside`` are findings that somebody dismissed: they stand behind the others, with his reasons.
 
     Raises MissingExtraError without XlsxWriter.
     """
@@ -62,7 +65,7 @@ def record_to_xlsx(record: Record, name: str) -> bytes:
         addresses |= _write_form(sheet, form, record, marks, styles)
     if record.tables.other:
         write_other_tables(book.add_worksheet(OTHER_SHEET), record.tables.other, styles)
-    write_cover(cover, record, name, forms, marks, styles, addresses)
+    write_cover(cover, record, name, forms, marks, styles, addresses, aside)
     book.close()
     return stream.getvalue()
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractor.checks.explain import finding_title
+from extractor.checks.review import SetAside
 from extractor.export.forms import STATUS_LABELS, Form
 from extractor.export.labels import DOCUMENT_KINDS, DOCUMENT_SCOPES, ORIGINS, SEVERITY_LABELS
 from extractor.export.marks import Marks
-from extractor.export.path_labels import place_to_label
+from extractor.export.path_labels import place_in_words
 from extractor.export.workbook_styles import FILLS, Styles, row_height
 from models.base import decimal_string
 from models.record import Finding, Record
@@ -43,6 +44,7 @@ def write_cover(
     marks: Marks,
     styles: Styles,
     addresses: Mapping[str, str],
+    aside: Sequence[SetAside] = (),
 ) -> None:
     """Fill the sheet; ``addresses`` says where a path of the record stands in the workbook."""
     for col, width in enumerate(_WIDTHS):
@@ -69,6 +71,7 @@ def write_cover(
         sheet.write_string(row, col, head, styles.get(bold=True, align="center"))
     for number, finding in enumerate(marks.findings, start=1):
         _write_finding(sheet, row + number, number, finding, record, styles, addresses)
+    _write_aside(sheet, row + len(marks.findings) + 2, aside, styles)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -125,6 +128,21 @@ def _write_finding(
     sheet.write_string(row, 11, finding.id, plain)
 
 
+def _write_aside(sheet: Worksheet, row: int, aside: Sequence[SetAside], styles: Styles) -> None:
+    """What somebody dismissed, with his reasons."""
+    if not aside:
+        return
+    sheet.write_string(row, 0, f"不采纳（{len(aside)}），不计在上面", styles.get(border=False, bold=True))
+    for col, head in enumerate(("", "程度", "说明", "处理人", "时间", "", "理由")):
+        sheet.write_string(row + 1, col, head, styles.get(bold=True, align="center"))
+    for number, one in enumerate(aside, start=2):
+        severity = SEVERITY_LABELS[one.finding.severity]
+        texts = (str(number - 1), severity, one.finding.message, one.by, one.at, "", one.reason)
+        sheet.set_row(row + number, row_height(zip(texts, _WIDTHS, strict=False)))
+        for col, text in enumerate(texts):
+            sheet.write_string(row + number, col, text, styles.get())
+
+
 def _figure(value: Decimal | None) -> str:
     return "" if value is None else decimal_string(value)
 
@@ -133,4 +151,4 @@ def _place_label(record: Record, finding: Finding, index: int) -> str:
     if index >= len(finding.places):
         return ""
     place = finding.places[index]
-    return place_to_label(record, place) or (f"第{place.page}页" if place.page else "")
+    return place_in_words(record, place)

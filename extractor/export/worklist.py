@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractor.checks.explain import finding_title
 from extractor.checks.places import place_to_text
-from extractor.checks.review import concerns_publisher, count_by_department
+from extractor.checks.review import SetAside, concerns_publisher, count_by_department
 from extractor.errors import MissingExtraError
 from extractor.export.columns import EXTRA_HINT
 from extractor.export.labels import ORIGINS, SEVERITY_LABELS
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 MOST_PLACES = 4
 OURS = "【本程序没有读出或读取有疑，不需单位整改】"
-"""Before what is no matter of the department: it keeps its line, so that list and report count the same."""
+"""Where there is one table alone, before what is no matter of the department."""
+LIST_SHEET, MATRIX_SHEET, OURS_SHEET, ASIDE_SHEET = "整改清单", "按部门", "读取有疑", "不采纳"
 TO_FILL_IN = ("处理意见", "责任人", "完成时间")
 """Columns that stay empty for whoever works through the list."""
 HEADS = (
@@ -36,51 +37,81 @@ HEADS = (
 _WIDTHS = (5, 16, 6, 6, 46, 26, 20, 32, 16, 9, 11, 14, 22, 22)
 _PRINTED = 11
 """Columns that are printed: what stands behind is for sorting and filtering."""
-
-
+_ASIDE_HEADS = (
+    *(("部门", 16), ("年度", 6), ("程度", 6), ("问题", 50), ("不采纳的理由", 40), ("处理人", 10), ("时间", 22)),
+    ("文件", 22),
+)
 _CHECKS_ON_A_PAGE = 22
 """Columns of the matrix that can be read on one page."""
 
 
 @dataclass(frozen=True)
 class CheckedAccount:
-    """An account with the findings on it; ``name`` is that of its file."""
+    """An account with the findings on it; ``name`` is that of its file, ``aside`` is what somebody dismissed."""
 
     name: str
     info: DocumentInfo
     findings: tuple[Finding, ...]
+    aside: tuple[SetAside, ...] = ()
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the list: its severity, the texts under ``HEADS``, and its places each with what is printed there."""
+    """A line of the list: whose it is, its severity, the texts under ``HEADS``, and its places each with what is printed there."""
 
+    account: CheckedAccount
     severity: Severity
     cells: tuple[str, ...]
     places: tuple[str, ...]
 
 
-def worklist_entries(accounts: Sequence[CheckedAccount]) -> list[Entry]:
-    """Every finding, account by account, the gravest first; the number counts through all."""
+@dataclass(frozen=True)
+class Lists:
+    """What the department has to answer, and behind it what is of our own reading; numbers count through both."""
+
+    theirs: tuple[Entry, ...]
+    ours: tuple[Entry, ...]
+
+    def told(self) -> str:
+        """What the totals count, for people."""
+        behind = f"；另有 {len(self.ours)} 条是本程序没有读出或读取有疑的，不需单位整改，列在后面" if self.ours else ""
+        return f"需单位答复的共 {len(self.theirs)} 条{behind}"
+
+
+def worklist_entries(accounts: Sequence[CheckedAccount]) -> Lists:
+    """Every finding, account by account, the gravest first."""
+    theirs, ours = (
+        [(account, one) for account in accounts for one in _gravest_first(account) if concerns_publisher(one) is wanted]
+        for wanted in (True, False)
+    )
+    return Lists(
+        tuple(_entry(number, *one) for number, one in enumerate(theirs, start=1)),
+        tuple(_entry(number, *one) for number, one in enumerate(ours, start=len(theirs) + 1)),
+    )
+
+
+def _gravest_first(account: CheckedAccount) -> list[Finding]:
     order = list(SEVERITY_LABELS)
-    entries: list[Entry] = []
-    for account in accounts:
-        for finding in sorted(account.findings, key=lambda one: order.index(one.severity)):
-            entries.append(_entry(len(entries) + 1, account, finding))
-    return entries
+    return sorted(account.findings, key=lambda one: order.index(one.severity))
 
 
 def worklist_to_csv(accounts: Sequence[CheckedAccount]) -> str:
-    """The list as CSV."""
+    """The list as CSV; what is of our own reading stands at the end, and says so."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(HEADS)
-    writer.writerows([plain_cell(cell) for cell in entry.cells] for entry in worklist_entries(accounts))
+    lists, message = worklist_entries(accounts), HEADS.index("问题")
+    writer.writerows([plain_cell(cell) for cell in entry.cells] for entry in lists.theirs)
+    for entry in lists.ours:
+        cells = (*entry.cells[:message], OURS + entry.cells[message], *entry.cells[message + 1 :])
+        writer.writerow([plain_cell(cell) for cell in cells])
     return stream.getvalue()
 
 
 def worklist_to_xlsx(accounts: Sequence[CheckedAccount]) -> bytes:
-    """The list as a workbook, with a sheet of departments by findings. Raises MissingExtraError without XlsxWriter."""
+    """The list as a workbook: what departments have to answer, departments by findings, then on sheets of their own what is
+    of our own reading and what somebody dismissed. Raises MissingExtraError without XlsxWriter.
+    """
     try:
         from xlsxwriter import Workbook
     except ImportError as error:
@@ -89,8 +120,12 @@ def worklist_to_xlsx(accounts: Sequence[CheckedAccount]) -> bytes:
     book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "整改清单", "author": "juesuan"})
     styles = Styles(book)
-    _write_list(book, worklist_entries(accounts), styles)
-    _write_matrix(book, accounts, styles)
+    lists = worklist_entries(accounts)
+    _write_list(book, LIST_SHEET, lists.theirs, styles)
+    _write_matrix(book, accounts, lists, styles)
+    if lists.ours:
+        _write_list(book, OURS_SHEET, lists.ours, styles)
+    _write_aside(book, accounts, styles)
     book.close()
     return stream.getvalue()
 
@@ -106,21 +141,21 @@ def _entry(number: int, account: CheckedAccount, finding: Finding) -> Entry:
     printed = "\n".join(dict.fromkeys(place.printed for place in places if place.printed))
     grounds = "\n".join(filter(None, (finding.formula, *finding.related)))
     title = finding_title(finding.id)
-    message = finding.message if concerns_publisher(finding) else OURS + finding.message
     info = account.info
     return Entry(
+        account,
         finding.severity,
         (
             str(number), info.department or "", str(info.fiscal_year or ""), SEVERITY_LABELS[finding.severity],
-            message, where, printed, grounds, *("" for _ in TO_FILL_IN), ORIGINS[finding.origin], account.name,
+            finding.message, where, printed, grounds, *("" for _ in TO_FILL_IN), ORIGINS[finding.origin], account.name,
             " ".join(dict.fromkeys((title, finding.id))),
         ),
         tuple(dict.fromkeys(filter(None, (*both, more)))),
     )  # fmt: skip
 
 
-def _write_list(book: Workbook, entries: Sequence[Entry], styles: Styles) -> None:
-    sheet = book.add_worksheet("整改清单")
+def _write_list(book: Workbook, title: str, entries: Sequence[Entry], styles: Styles) -> None:
+    sheet = book.add_worksheet(title)
     for column, (head, width) in enumerate(zip(HEADS, _WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, head, styles.get(bold=True, align="center"))
@@ -135,9 +170,33 @@ def _write_list(book: Workbook, entries: Sequence[Entry], styles: Styles) -> Non
     _print_on_a4(sheet)
 
 
-def _write_matrix(book: Workbook, accounts: Sequence[CheckedAccount], styles: Styles) -> None:
+def _write_aside(book: Workbook, accounts: Sequence[CheckedAccount], styles: Styles) -> None:
+    """What somebody dismissed, with his reasons."""
+    lines = [
+        (
+            *(account.info.department or "", str(account.info.fiscal_year or "")),
+            *(SEVERITY_LABELS[one.finding.severity], one.finding.message, one.reason, one.by, one.at, account.name),
+        )
+        for account in accounts
+        for one in account.aside
+    ]
+    if not lines:
+        return
+    sheet = book.add_worksheet(ASIDE_SHEET)
+    for column, (head, width) in enumerate(_ASIDE_HEADS):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, head, styles.get(bold=True, align="center"))
+    for row, line in enumerate(lines, start=1):
+        sheet.set_row(row, row_height(zip(line, (width for _, width in _ASIDE_HEADS), strict=True)))
+        for column, text in enumerate(line):
+            sheet.write_string(row, column, text, styles.get(top=True))
+    sheet.freeze_panes(1, 0)
+    _print_on_a4(sheet)
+
+
+def _write_matrix(book: Workbook, accounts: Sequence[CheckedAccount], lists: Lists, styles: Styles) -> None:
     """Departments down, checks across, how often each was found; without what is of our own reading."""
-    sheet = book.add_worksheet("按部门")
+    sheet = book.add_worksheet(MATRIX_SHEET)
     theirs = ((one, tuple(filter(concerns_publisher, one.findings))) for one in accounts)
     matrix = count_by_department([(one.info.department or one.name, findings) for one, findings in theirs])
     identifiers = sorted({identifier for counts in matrix.values() for identifier in counts})
@@ -150,6 +209,7 @@ def _write_matrix(book: Workbook, accounts: Sequence[CheckedAccount], styles: St
         for column, identifier in enumerate(identifiers, start=1):
             sheet.write_number(row, column, counts.get(identifier, 0), styles.get(align="right", number="0;;"))
         sheet.write_number(row, len(identifiers) + 1, sum(counts.values()), styles.get(bold=True, align="right"))
+    sheet.write_string(len(matrix) + 2, 0, f"{lists.told()}。", styles.get(border=False))
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, len(identifiers) + 1, 5)
     sheet.set_row(0, 12 * max((len(finding_title(identifier)) for identifier in identifiers), default=2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from extractor.checks.review import aside_line
 from extractor.checks.word import document_bytes, new_document
 from extractor.export.workbook_styles import FILLS, HEAD_FILL
 from extractor.export.worklist import HEADS, CheckedAccount, Entry, worklist_entries
@@ -33,16 +34,34 @@ def worklist_to_word(accounts: Sequence[CheckedAccount]) -> bytes:
     document = new_document("清单", points=_POINTS)
     _lay_across_a4(document)
     document.add_heading("整改清单", level=1)
-    entries = iter(worklist_entries(accounts))
+    lists = worklist_entries(accounts)
+    document.add_paragraph(f"{lists.told()}。")
+    _add_accounts(document, accounts, lists.theirs, "没有需要整改的问题。")
+    if lists.ours:
+        document.add_heading("本程序没有读出或读取有疑（不需单位整改）", level=1)
+        _add_accounts(document, accounts, lists.ours, None)
+    if told := aside_line([one for account in accounts for one in account.aside]):
+        document.add_paragraph(f"{told}。")
+    return document_bytes(document)
+
+
+def _add_accounts(
+    document: WordDocument, accounts: Sequence[CheckedAccount], entries: Sequence[Entry], nothing: str | None
+) -> None:
+    """A table for each account under its name; one without lines says ``nothing``, or is left out."""
+    lines: dict[int, list[Entry]] = {}
+    for entry in entries:
+        lines.setdefault(id(entry.account), []).append(entry)
     for account in accounts:
+        own = lines.get(id(account), [])
+        if not own and nothing is None:
+            continue
         year = f" {account.info.fiscal_year}年度" if account.info.fiscal_year else ""
         document.add_heading(f"{account.info.department or account.name}{year}", level=2)
-        own = [next(entries) for _ in account.findings]
         if own:
             _add_table(document, own)
         else:
-            document.add_paragraph("没有需要整改的问题。")
-    return document_bytes(document)
+            document.add_paragraph(nothing or "")
 
 
 def _lay_across_a4(document: WordDocument) -> None:

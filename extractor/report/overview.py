@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from extractor.checks.explain import finding_title
 from extractor.export.labels import ORIGINS, SEVERITY_LABELS, STAGES
-from extractor.export.path_labels import place_to_label
+from extractor.export.path_labels import place_in_words
 from extractor.report.links import Link, Quote
 from extractor.report.values import Shelf, Value, figure_text
 from extractor.text.characters import squeeze
@@ -163,7 +163,7 @@ def finding_groups(record: Record, shelf: Shelf) -> list[FindingGroup]:
 def _finding(record: Record, number: int, finding: Finding, shelf: Shelf) -> FindingView:
     places = tuple(
         PlaceView(
-            place_to_label(record, place) or (f"第{place.page}页" if place.page is not None else "位置未知"),
+            place_in_words(record, place),
             place.printed,
             shelf.locator.quote(place),
             shelf.locator.of_place(place),

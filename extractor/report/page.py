@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -11,10 +12,11 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from extractor.checks.catalogue import CATALOGUE
+from extractor.checks.review import SetAside, aside_line
 from extractor.completeness.ledger import Ledger
 from extractor.export.forms import STATUS_LABELS, Form, FormCell
 from extractor.export.forms_summary import record_to_forms
-from extractor.export.labels import CELL_STATES, DOCUMENT_KINDS, DOCUMENT_SCOPES
+from extractor.export.labels import CELL_STATES, DOCUMENT_KINDS, DOCUMENT_SCOPES, SEVERITY_LABELS
 from extractor.export.marks import findings_to_marks
 from extractor.report import items
 from extractor.report.charts import record_to_charts
@@ -41,15 +43,19 @@ def render_report(
     source: SourceText | None = None,
     pictures: Pictures | None = None,
     ledger: Ledger | None = None,
+    aside: Sequence[SetAside] = (),
 ) -> str:
     """The page. Without ``source`` there is no full text and each item quotes its passage instead.
 
-    With ``ledger`` the full text can show what became of every figure.
+    With ``ledger`` the full text can show what became of every figure. ``aside`` are findings that somebody dismissed: they
+    are listed behind the others with the reasons.
     """
     script, style = Markup("").join(map(own_file, _SCRIPTS)), report_style()
     environment, shown = _shown(record, source, pictures or Pictures(), ledger)
     return environment.get_template(_TEMPLATE).render(
         **shown,
+        aside=[(SEVERITY_LABELS[one.finding.severity], one) for one in aside],
+        aside_told=aside_line(aside),
         style=style,
         script=script,
         script_hash=base64.b64encode(sha256(script.encode("utf-8")).digest()).decode("ascii"),

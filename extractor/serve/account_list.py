@@ -27,6 +27,7 @@ _COLUMNS: tuple[tuple[str, str, int], ...] = (
     ("errors", "错误", 6),
     ("warnings", "警告", 6),
     ("notes", "提示", 6),
+    ("dismissed", "不采纳", 7),
     ("figures_read", "读出的数字", 11),
     ("figures_unread", "未读数字", 9),
     ("share_read", "读出比例（%）", 13),

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from extractor.batch.across import check_dataset
 from extractor.batch.bodies import BODIES_FILE
 from extractor.batch.dataset import Dataset
+from extractor.batch.dismissed import JournalState, dismissed_findings, journals_state
 from extractor.batch.query import plain_value
 from extractor.batch.years import Year, years_of
-from extractor.serve.tables import readable, tables_in_memory
+from extractor.serve.tables import leave_out, readable, tables_in_memory
 from models.record import Finding, Severity
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ MOST_ROWS = 500
 _State = tuple[int, int]
 _COLUMNS = (
     *("id", "name", "department", "region", "fiscal_year", "kind", "scope", "unit", "input_kind", "pages"),
-    *("errors", "warnings", "notes", "figures_read", "figures_unread", "share_read", "income", "expenditure"),
+    *("errors", "warnings", "notes", "dismissed", "figures_read", "figures_unread", "share_read"),
+    *("income", "expenditure"),
     *("income_wan", "expenditure_wan"),
 )
 _CHOSEN = """
@@ -70,10 +72,14 @@ class Filter:
             values.extend(given)
 
         if self.text:
-            wanted("(contains(coalesce(department, ''), ?) OR contains(coalesce(name, ''), ?))", self.text, self.text)
-        for column, value in (("region", self.region), ("department", self.department), ("kind", self.kind)):
-            if value is not None:
-                wanted(f"{column} = ?", value)
+            names = ("department", "printed_department", "name")
+            wanted(f"({' OR '.join(f'contains({name}, ?)' for name in names)})", *(self.text for _ in names))
+        if self.department is not None:  # by whatever name a document has it
+            wanted("body IN (SELECT body FROM linked WHERE ? IN (department, spelling, body))", self.department)
+        if self.region is not None:
+            wanted("? IN (region, printed_region)", self.region)
+        if self.kind is not None:
+            wanted("kind = ?", self.kind)
         if self.year is not None:
             wanted("fiscal_year = ?", self.year)
         if self.severity is not None:
@@ -123,6 +129,8 @@ class AccountTable:
     dataset: Dataset
     _lock: Lock = field(default_factory=Lock)
     _state: object = None
+    _decided: JournalState = field(default_factory=dict)
+    _unreadable: tuple[str, ...] = ()
     _connection: duckdb.DuckDBPyConnection | None = None
     _across: tuple[_State, tuple[Finding, ...]] | None = None
     _across_lock: Lock = field(default_factory=Lock)
@@ -169,13 +177,27 @@ class AccountTable:
         )
 
     def totals(self) -> dict[str, int]:
-        """How many accounts there are, how many of them have errors, warnings, unread figures."""
+        """How many accounts there are, how many of them have errors, warnings, unread figures; how many findings somebody
+        dismissed, which count nowhere."""
         sql = (
             "SELECT count(*), count(*) FILTER (errors > 0), count(*) FILTER (warnings > 0), "
-            "count(*) FILTER (figures_unread > 0) FROM accounts"
+            "count(*) FILTER (figures_unread > 0), coalesce(sum(dismissed), 0) FROM accounts"
         )
-        row = (self._rows(sql, []) or [(0, 0, 0, 0)])[0]
-        return dict(zip(("accounts", "with_errors", "with_warnings", "incomplete"), map(int, row), strict=True))
+        row = (self._rows(sql, []) or [(0, 0, 0, 0, 0)])[0]
+        names = ("accounts", "with_errors", "with_warnings", "incomplete", "dismissed")
+        return dict(zip(names, map(int, row), strict=True))
+
+    def dismissed(self, wanted: Filter) -> int:
+        """How many findings of the accounts of a filter somebody dismissed: no count of findings has them."""
+        condition, values = wanted.condition()
+        found = self._rows(f"SELECT coalesce(sum(dismissed), 0) FROM accounts WHERE {condition}", values)  # noqa: S608
+        return int(found[0][0]) if found else 0
+
+    def damaged_journals(self) -> tuple[str, ...]:
+        """The accounts whose decisions cannot be read: all of their findings count."""
+        with readable(self.dataset):
+            self._connected()
+        return self._unreadable
 
     def ask_chosen(self, sql: str, wanted: Filter, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """A question of our own over ``chosen``: the accounts of a filter, one for each body and year."""
@@ -237,7 +259,12 @@ class AccountTable:
                 return None
             if state != self._state or self._connection is None:
                 self._connection = tables_in_memory(self.dataset)
-                self._state = state
+                self._state, self._decided, self._unreadable = state, {}, ()
+            decided = journals_state(self.dataset)
+            if self._connection is not None and decided != self._decided:
+                dismissed, unreadable = dismissed_findings(self.dataset, decided)
+                leave_out(self._connection, dismissed)
+                self._decided, self._unreadable = decided, tuple(unreadable)
             return self._connection
 
 

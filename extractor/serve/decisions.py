@@ -12,11 +12,11 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from extractor.checks.review import Suppression, identity
+from extractor.batch.journal import Correction, Decision, State, Value
+from extractor.checks.review import ReviewedRecord, SetAside, Suppression, identity, without_aside
 from extractor.data_files import fault_text
 from extractor.errors import UsageError
 from extractor.export.gold import MACHINE_FIELDS, UNSCORED
-from extractor.serve.journal import Correction, Decision, State, Value
 from extractor.text.characters import key, parse_amount
 from extractor.text.money import SCALES
 from models.base import decimal_string
@@ -61,18 +61,24 @@ def gone(findings: Sequence[Finding], entries: Iterable[Decision | Correction]) 
     return tuple(one for known, one in last.items() if known not in there)
 
 
-def standing(findings: Sequence[Finding], entries: Iterable[Decision | Correction]) -> tuple[Finding, ...]:
-    """The findings that nobody has dismissed: what a letter or a list to work through is about."""
-    return tuple(one.finding for one in decided(findings, entries) if one.state != "dismissed")
+def reviewed(record: Record, entries: Iterable[Decision | Correction]) -> ReviewedRecord:
+    """The record without the findings that somebody dismissed, and these with his reasons: what is counted and handed on."""
+    return without_aside(
+        record,
+        (
+            SetAside(one.finding, one.decision.reason, one.decision.by, one.decision.at)
+            for one in decided(record.findings, entries)
+            if one.state == "dismissed" and one.decision is not None
+        ),
+    )
 
 
 def suppressions(findings: Sequence[Finding], entries: Iterable[Decision | Correction]) -> tuple[Suppression, ...]:
     """The dismissed findings as ``juesuan check`` takes them, in a file beside the document."""
-    dismissed = [one for one in decided(findings, entries) if one.state == "dismissed" and one.decision is not None]
     return tuple(
         Suppression(id=one.finding.id, contains=one.finding.message, reason=one.decision.reason)
-        for one in dismissed
-        if one.decision is not None
+        for one in decided(findings, entries)
+        if one.state == "dismissed" and one.decision is not None
     )
 
 

@@ -36,7 +36,7 @@ THREE_PUBLIC: tuple[tuple[str, str], ...] = tuple(
 _NAMED = "SELECT body FROM linked WHERE department = ? OR spelling = ? OR body = ? ORDER BY body LIMIT 1"
 _COLUMNS = (
     *("id", "name", "department", "fiscal_year", "kind", "scope", "unit"),
-    *("errors", "warnings", "notes", "figures_unread"),
+    *("errors", "warnings", "notes", "figures_unread", "printed_department"),
 )
 _ACCOUNTS = f"""
 SELECT {", ".join(_COLUMNS)}
@@ -148,7 +148,7 @@ def department_of(table: AccountTable, name: str) -> Department | None:
     for number, finding, severity, count in table.ask(_FOUND, [body]):
         years[number].found.append(FoundInYear(finding, severity, int(count)))
     ordered = tuple(years[number] for number in sorted(years))
-    names = {account["department"] for year in ordered for account in year.accounts}
+    names = {account["printed_department"] for year in ordered for account in year.accounts}
     return Department(
         name=body,
         names=tuple(sorted(names - {body})),

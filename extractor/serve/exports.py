@@ -21,10 +21,10 @@ from extractor.export.worklist_word import worklist_to_word
 from extractor.files import safe_file_name
 from extractor.serve.account_list import accounts_to_csv, accounts_to_xlsx
 from extractor.serve.accounts import AccountTable, Filter, Order
-from extractor.serve.decisions import standing, suppressions
+from extractor.serve.decisions import suppressions
 from extractor.serve.views import report_page
 from extractor.serve.workspace import Account, Workspace
-from models.record import Finding, Record
+from models.record import Record
 
 AccountForm = Literal[
     "record.json", "gold.json", "letter.md", "letter.docx", "workbook.xlsx", "worklist.xlsx", "worklist.docx",
@@ -93,19 +93,21 @@ class ExportedFile:
 
 
 def export_account(workspace: Workspace, account: Account, form: AccountForm) -> Exported:
-    """One account in a form. Letters and lists leave out what was dismissed; gold has the corrections in it.
+    """One account in a form. Of what was dismissed only its reason is told, but for the record, which is as it was read; gold
+    has the corrections in it.
 
     Raises MissingExtraError where a library is absent, UsageError for gold whose corrections no longer fit.
     """
     entries = workspace.journal(account.id).entries()
-    found = standing(account.record.findings, entries)
-    listed = [CheckedAccount(account.name, account.record.document, found)]
+    shown = workspace.reviewed(account)
+    found = shown.record.findings
+    listed = [CheckedAccount(account.name, account.record.document, found, shown.aside)]
     made: dict[AccountForm, Callable[[], str | bytes]] = {
         "record.json": lambda: account.record.model_dump_json(indent=2),
         "gold.json": lambda: gold_text(record_to_gold(_fitting(workspace, account))),
         "letter.md": lambda: letter_to_markdown(compose(account.record.document, found)),
         "letter.docx": lambda: letter_to_word(compose(account.record.document, found)),
-        "workbook.xlsx": lambda: record_to_xlsx(account.record, account.name),
+        "workbook.xlsx": lambda: record_to_xlsx(shown.record, account.name, shown.aside),
         "worklist.xlsx": lambda: worklist_to_xlsx(listed),
         "worklist.docx": lambda: worklist_to_word(listed),
         "worklist.csv": lambda: _BOM + worklist_to_csv(listed),
@@ -141,8 +143,8 @@ def export_dataset(
             "worklist.docx": worklist_to_word,
             "worklist.csv": lambda listed: _BOM + worklist_to_csv(listed),
         }
-        accounts = (workspace.account(row["id"]) for row in rows)
-        listed = [CheckedAccount(one.name, one.record.document, _standing(workspace, one)) for one in accounts]
+        accounts = ((workspace.account(row["id"]), row) for row in rows)
+        listed = [_checked(workspace, one, row) for one, row in accounts]
         return exported("整改清单", form, lists[form](listed))
     if form == "table.csv":
         return exported("全部决算", form, _BOM + accounts_to_csv(rows))
@@ -158,11 +160,14 @@ def _named(workspace: Workspace, rows: Iterable[Mapping[str, Any]]) -> Iterator[
         account = workspace.account(row["id"])
         name = account.name if account.name not in taken else f"{account.name} {account.id[:12]}"
         taken.add(name)
-        yield name, account.record
+        yield name, workspace.reviewed(account).record
 
 
-def _standing(workspace: Workspace, account: Account) -> tuple[Finding, ...]:
-    return standing(account.record.findings, workspace.journal(account.id).entries())
+def _checked(workspace: Workspace, account: Account, row: Mapping[str, Any]) -> CheckedAccount:
+    """An account of a list, under the name that its body goes by in the dataset."""
+    shown = workspace.reviewed(account)
+    info = shown.record.document.model_copy(update={"department": row["department"]})
+    return CheckedAccount(account.name, info, shown.record.findings, shown.aside)
 
 
 def _fitting(workspace: Workspace, account: Account) -> Record:

@@ -17,12 +17,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from extractor.batch.errors import DatasetInUseError
+from extractor.batch.journal import now
 from extractor.errors import ExtractorError, UsageError, reason_of
 from extractor.files import PART_PREFIX, PART_SUFFIX, make_private_folder, write_atomically
 from extractor.guard import typed_errors
 from extractor.input.address import is_address
 from extractor.serve.job import ID, Job, Member, apply_event, read_job, settle
-from extractor.serve.journal import now
 from extractor.serve.runs import RunOrder, RunProcess
 from extractor.serve.uploads import MOST_NAME, Uploads
 from extractor.serve.views import make_views_beforehand

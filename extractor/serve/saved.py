@@ -10,12 +10,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from extractor.batch.dataset import require_own_folder
+from extractor.batch.journal import now
 from extractor.data_files import read_data
 from extractor.errors import UsageError
 from extractor.files import make_private_folder, write_atomically
 from extractor.serve.accounts import Filter, Order
 from extractor.serve.job import ID
-from extractor.serve.journal import now
 from extractor.serve.workspace import NotThereError, Workspace
 
 MOST_QUESTIONS = 200

@@ -2,8 +2,8 @@
 
 | table | |
 |---|---|
-| ``accounts`` | an account a row, with its body, its counts of findings, its totals |
-| ``found`` | account, finding, severity |
+| ``accounts`` | an account a row, with its body, its counts of findings that stand and of dismissed ones, its totals |
+| ``found`` | account, finding, severity: what stands, without what somebody dismissed |
 | ``figures`` | totals, budgets, balances and classes of the nine tables, as they are printed |
 | ``amounts`` | of these what charts add up, in 万元 |
 | ``budgets`` | the budget at the beginning of the year and what became of it, as the text says |
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from extractor.batch.bodies import add_bodies, renamings_of
 from extractor.batch.dataset import Dataset
+from extractor.batch.dismissed import Dismissed, add_dismissed
 from extractor.batch.query import open_parts
 from extractor.batch.years import WANTED_FIGURES
 from extractor.errors import UsageError
@@ -47,21 +48,33 @@ _AMOUNTS = """
 CREATE TABLE amounts AS SELECT document AS id, "table", part, code, name, wan FROM figures WHERE "column" = 'total'
 AND ("table" = 'three_public' OR ("table" = 'expenditure' AND part <> 'total' AND length(code) = 3))
 """
-_ACCOUNTS = """
-CREATE TABLE accounts AS
-SELECT d.document AS id, d.name, d.department, d.region, d.fiscal_year, d.kind, d.scope, d.unit, d.input_kind, d.pages,
-       coalesce(f.errors, 0) AS errors, coalesce(f.warnings, 0) AS warnings, coalesce(f.notes, 0) AS notes,
+_READ_ACCOUNTS = """
+CREATE TABLE read_accounts AS
+SELECT d.document AS id, d.name, coalesce(b.body, d.department) AS department, d.department AS printed_department,
+       coalesce(b.region, d.region) AS region, d.region AS printed_region, d.fiscal_year, d.kind, d.scope, d.unit, d.input_kind, d.pages,
        d.figures, d.figures_read, d.figures_unread, d.share_read, i.value AS income, e.value AS expenditure,
        i.wan AS income_wan, e.wan AS expenditure_wan, b.body, b.account, b.chosen AS best
 FROM documents d JOIN bodies b ON b.document = d.document
-LEFT JOIN (SELECT document, count(*) FILTER (severity = 'error') AS errors,
-                  count(*) FILTER (severity = 'warning') AS warnings, count(*) FILTER (severity = 'note') AS notes
-           FROM findings GROUP BY document) f ON f.document = d.document
 LEFT JOIN totals i ON i.id = d.document AND i."table" = 'income'
 LEFT JOIN totals e ON e.id = d.document AND e."table" = 'expenditure'
 """
+"""Department and region are those of the body: one name for it, however its documents spell it."""
+_READ_FOUND = """
+CREATE TABLE read_found AS
+SELECT document AS id, id AS finding, severity, hash(id, message) AS identity FROM findings
+"""
 _FOUND = """
-CREATE TABLE found AS SELECT document AS id, id AS finding, severity FROM findings
+CREATE OR REPLACE TABLE found AS SELECT id, finding, severity FROM read_found r
+WHERE NOT EXISTS (SELECT 1 FROM dismissed d WHERE d.document = r.id AND hash(d.id, d.message) = r.identity)
+"""
+_ACCOUNTS = """
+CREATE OR REPLACE TABLE accounts AS
+SELECT a.*, coalesce(f.errors, 0) AS errors, coalesce(f.warnings, 0) AS warnings, coalesce(f.notes, 0) AS notes,
+       coalesce(r.every, 0) - coalesce(f.every, 0) AS dismissed
+FROM read_accounts a
+LEFT JOIN (SELECT id, count(*) FILTER (severity = 'error') AS errors, count(*) FILTER (severity = 'warning') AS warnings,
+                  count(*) FILTER (severity = 'note') AS notes, count(*) AS every FROM found GROUP BY id) f USING (id)
+LEFT JOIN (SELECT id, count(*) AS every FROM read_found GROUP BY id) r USING (id)
 """
 _BUDGETS = """
 CREATE TABLE budgets AS SELECT v.document AS id, v.reference_amount AS budget, v.actual_amount AS actual
@@ -75,7 +88,7 @@ WHERE document NOT IN (SELECT document FROM sheets WHERE scope = 'project')
 """
 """A project with a sheet and a summary of it is one: an account's summaries count where it has no sheets."""
 _EMPTY = {
-    "findings": "document VARCHAR, id VARCHAR, severity VARCHAR",
+    "findings": "document VARCHAR, id VARCHAR, severity VARCHAR, message VARCHAR",
     "facts": 'document VARCHAR, "table" VARCHAR, part VARCHAR, row BIGINT, code VARCHAR, name VARCHAR, unit VARCHAR, '
     '"column" VARCHAR, value DECIMAL(38, 8), value_exact VARCHAR, page BIGINT',
     "deviations": "document VARCHAR, section VARCHAR, comparison VARCHAR, reference_amount DECIMAL(38, 8), "
@@ -104,12 +117,26 @@ def tables_in_memory(dataset: Dataset) -> duckdb.DuckDBPyConnection | None:
         if name not in there:
             connection.execute(f"CREATE TABLE {name} ({columns})")
     add_bodies(connection, renamings_of(dataset, None))
-    for made in (_FIGURES, _TOTALS, _AMOUNTS, _ACCOUNTS, _FOUND, _BUDGETS, _PROJECTS):
+    for made in (_FIGURES, _TOTALS, _AMOUNTS, _READ_ACCOUNTS, _READ_FOUND, _BUDGETS, _PROJECTS):
         connection.execute(made)
+    leave_out(connection, [])
     for name, rows in _COPIED.items():
         if name in there:
             connection.execute(f"CREATE TABLE main.{name} AS {rows}")
     return connection
+
+
+def leave_out(connection: duckdb.DuckDBPyConnection, dismissed: list[Dismissed]) -> None:
+    """Make the tables that count findings anew, without what was dismissed."""
+    connection.begin()
+    try:
+        add_dismissed(connection, dismissed)
+        connection.execute(_FOUND)
+        connection.execute(_ACCOUNTS)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 @contextmanager

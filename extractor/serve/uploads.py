@@ -14,12 +14,12 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter
 
+from extractor.batch.journal import now
 from extractor.data_files import read_data
 from extractor.errors import DocumentTooLargeError, EmptyDocumentError, UnsupportedFormatError, UsageError, reason_of
 from extractor.files import new_file, safe_file_name, write_atomically
 from extractor.input.archive import Member, archive_members, is_archive
 from extractor.input.source_bytes import read_path
-from extractor.serve.journal import now
 from extractor.serve.workspace import NotThereError, Workspace
 
 _ID = re.compile(r"[0-9a-f]{24}")

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
+from extractor.batch.journal import Correction, Decision
 from extractor.batch.task import path_to_source
 from extractor.data_files import LARGEST_MADE, read_data
 from extractor.errors import DocumentError
@@ -25,7 +26,7 @@ from extractor.report.fulltext import ledger_spans
 from extractor.report.links import Locator
 from extractor.report.page import render_report, render_sides
 from extractor.report.pictures import Pictures, PictureView, render_pages, wanted_pages
-from extractor.serve.decisions import finding_key
+from extractor.serve.decisions import finding_key, reviewed
 from extractor.serve.sealed import Seal
 from extractor.settings import Settings
 
@@ -59,6 +60,14 @@ class PictureOrder:
 
 
 @dataclass(frozen=True)
+class ReportOrder:
+    """A report of an account, with what was decided about its findings."""
+
+    view: ViewOrder
+    entries: tuple[Decision | Correction, ...]
+
+
+@dataclass(frozen=True)
 class ViewPage:
     """A page that has a picture: its size in points, and what became of its figures as paths of an SVG over it."""
 
@@ -72,14 +81,14 @@ _open: OrderedDict[Path, OpenedSource] = OrderedDict()
 """Documents by the folder of their view, the one that was used last at the end."""
 
 
-def make_report(order: ViewOrder) -> str:
+def make_report(wanted: ReportOrder) -> str:
     """The page of the report."""
-    with _opened(order) as opened:
-        reading = _reading(order, opened)
-        pictures = Pictures()
+    with _opened(wanted.view) as opened:
+        reading = _reading(wanted.view, opened)
+        shown, pictures = reviewed(reading.record, wanted.entries), Pictures()
         if opened.pdf is not None:
-            pictures = render_pages(opened.pdf, wanted_pages(reading.record, reading.source))
-        return render_report(reading.record, reading.source, pictures, reading.ledger)
+            pictures = render_pages(opened.pdf, wanted_pages(shown.record, reading.source))
+        return render_report(shown.record, reading.source, pictures, reading.ledger, shown.aside)
 
 
 def make_view(order: ViewOrder) -> None:

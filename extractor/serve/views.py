@@ -24,6 +24,7 @@ from extractor.serve.view_worker import (
     PROGRESS,
     VIEW,
     PictureOrder,
+    ReportOrder,
     Side,
     Stage,
     ViewOrder,
@@ -142,10 +143,12 @@ def page_picture(workspace: Workspace, account: Account, page: int) -> bytes:
 
 
 def report_page(workspace: Workspace, account: Account) -> str:
-    """The report as ``juesuan report`` makes it, of the record as it is kept."""
+    """The report as ``juesuan report`` makes it, of the record as it is kept, with what was decided about its findings."""
     if workspace.source_of(account.id) is None:
-        return render_report(account.record)
-    return workspace.calls.call(make_report, _order(workspace, account), account.name)
+        shown = workspace.reviewed(account)
+        return render_report(shown.record, aside=shown.aside)
+    wanted = ReportOrder(_order(workspace, account), workspace.journal(account.id).entries())
+    return workspace.calls.call(make_report, wanted, account.name)
 
 
 def _folder(workspace: Workspace, account: Account) -> Path:

@@ -21,9 +21,12 @@ from pathlib import Path
 from threading import Lock
 
 from extractor.batch.dataset import Dataset, make_dataset, require_own_folder, trouble_named
+from extractor.batch.dismissed import journal_beside
 from extractor.batch.executor import Limits
+from extractor.batch.journal import Correction, Decision, Journal, State, Value
 from extractor.batch.ledger import Ledger
 from extractor.batch.local import LimitedCalls
+from extractor.checks.review import ReviewedRecord
 from extractor.data_files import LARGEST_MADE, MalformedDataError, read_data
 from extractor.errors import UsageError, reason_of
 from extractor.export.inputs import bytes_to_record
@@ -37,10 +40,10 @@ from extractor.serve.decisions import (
     decided,
     finding_key,
     fitting_value,
+    reviewed,
     value_at_path,
 )
 from extractor.serve.freshness import ReadOtherwise, read_otherwise
-from extractor.serve.journal import Correction, Decision, Journal, State, Value
 from extractor.serve.sealed import Seal
 from extractor.settings import DEFAULT_MAX_BYTES, Settings
 from models.record import Place, Record
@@ -147,11 +150,15 @@ class Workspace:
 
     def journal(self, identifier: str) -> Journal:
         """The journal of an account, which stays where the record is made anew."""
-        return Journal(self._record_path(identifier).with_suffix(".journal.jsonl"))
+        return journal_beside(self._record_path(identifier))
 
     def findings(self, account: Account) -> tuple[DecidedFinding, ...]:
         """The findings of an account with what was decided."""
         return decided(account.record.findings, self.journal(account.id).entries())
+
+    def reviewed(self, account: Account) -> ReviewedRecord:
+        """The record of an account without the findings that were dismissed."""
+        return reviewed(account.record, self.journal(account.id).entries())
 
     def corrected(self, account: Account) -> Corrected:
         """The record of an account with what was corrected."""

@@ -12,13 +12,13 @@ from fastapi.responses import StreamingResponse
 from pydantic import BeforeValidator, Field
 from starlette.background import BackgroundTask
 
+from extractor.batch.journal import Correction, Decision
 from extractor.checks.explain import finding_title
 from extractor.export.labels import DOCUMENT_KINDS
 from extractor.export.path_labels import path_to_label
 from extractor.serve.accounts import MOST_ROWS, Filter, Order
-from extractor.serve.decisions import decided, gone, value_at_path
+from extractor.serve.decisions import decided, gone, reviewed, value_at_path
 from extractor.serve.exports import MEDIA_TYPES, AccountForm, Exported, ExportedFile, export_account
-from extractor.serve.journal import Correction, Decision
 from extractor.serve.views import Opening, opening_of, page_picture, view_of
 from extractor.serve.web import schemas
 from extractor.serve.web.state import Shared
@@ -97,7 +97,7 @@ def get_account(state: Shared, account: schemas.Id) -> schemas.AccountInfo:
     found = state.workspace.account(account)
     entries = state.workspace.journal(account).entries()
     info = found.record.document
-    severities = Counter(finding.severity for finding in found.record.findings)
+    severities = Counter(finding.severity for finding in reviewed(found.record, entries).record.findings)
     states = Counter(one.state for one in decided(found.record.findings, entries))
     return schemas.AccountInfo(
         id=account,
@@ -222,7 +222,7 @@ def get_page(state: Shared, account: schemas.Id, page: schemas.PageNumber) -> Re
 
 @router.get("/{account}/exports/{form}", response_class=Response, responses=FILE)
 def get_export(state: Shared, account: schemas.Id, form: AccountForm) -> Response:
-    """The account in a form; letters and lists leave out what was dismissed, gold has the corrections in it."""
+    """The account in a form; what was dismissed counts in none but the record as it was read, gold has the corrections in it."""
     return download(export_account(state.workspace, state.workspace.account(account), form))
 
 

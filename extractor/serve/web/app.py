@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from extractor.batch.errors import DatasetInUseError
+from extractor.batch.journal import ConflictError
 from extractor.data_files import fault_text
 from extractor.errors import (
     DocumentTooLargeError,
@@ -24,7 +25,6 @@ from extractor.errors import (
     UnforeseenError,
 )
 from extractor.printable import utf8_name
-from extractor.serve.journal import ConflictError
 from extractor.serve.web import accounts_api, dataset_api, dataset_pages, inbox_api, pages, saved_api, schemas
 from extractor.serve.web.access import Access, BodyTooLargeError, Door, problem, with_guarding_headers
 from extractor.serve.web.render import problem_page

@@ -17,7 +17,7 @@ from extractor.batch.query import ready_queries
 from extractor.checks.explain import finding_title
 from extractor.export.labels import DOCUMENT_KINDS, ORIGINS, SEVERITY_LABELS
 from extractor.export.marks import findings_to_marks
-from extractor.export.path_labels import place_to_label
+from extractor.export.path_labels import place_in_words
 from extractor.report.style import own_file, themed_style
 from extractor.serve.accounts import Filter, Order
 from extractor.serve.charts import charts_of, structure_years, without_totals
@@ -94,6 +94,7 @@ def accounts_page(
         downloads=[(form, t(label)) for form, label in _DATASET_DOWNLOADS],
         saved=[(one, saved_query(one)) for one in state.saved.all()], unreadable=state.saved.unreadable(),
         question=question_of(wanted, order, down=down),
+        dismissed=state.table.dismissed(wanted), damaged=state.table.damaged_journals(),
         columns=[
             ("department", t("部门"), False), ("fiscal_year", t("年度"), False), ("region", t("地区"), False),
             ("findings", t("错误"), True), ("", t("警告"), True), ("", t("提示"), True),
@@ -113,7 +114,7 @@ def account_page(request: Request, state: Shared, account: schemas.Id) -> str:
     counts = Counter(one.state for one in findings)
     return render(
         request, "account", account=found, record=found.record, findings=findings,
-        gone=gone(found.record.findings, entries), label_of=partial(place_to_label, found.record),
+        gone=gone(found.record.findings, entries), label_of=partial(place_in_words, found.record),
         corrections=len(state.workspace.corrected(found).applied), revision=entries[-1].revision if entries else 0,
         counts={name: counts[name] for name in ("open", "accepted", "dismissed")},
         titles={one.finding.id: finding_title(one.finding.id) for one in findings},

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from extractor.batch.journal import Correction, Decision, Name, State, Text, Value
 from extractor.serve.freshness import What
 from extractor.serve.job import JobStage, JobStatus, MemberStatus
-from extractor.serve.journal import Correction, Decision, Name, State, Text, Value
 from models.record import Finding, Place, Severity
 
 Id = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of the document")]
@@ -48,11 +48,13 @@ class Info(BaseModel):
     with_errors: int
     with_warnings: int
     incomplete: int
+    dismissed: int
 
 
 class AccountRow(BaseModel):
     """An account in the table; amounts are decimal strings in the unit of the account, those in ``…_wan`` in 万元.
 
+    Department and region are those of its body, counts of findings are without the ``dismissed`` ones.
     In 万元 they are ``None`` where the unit of the account is not known.
     """
 
@@ -69,6 +71,7 @@ class AccountRow(BaseModel):
     errors: int
     warnings: int
     notes: int
+    dismissed: int
     figures_read: int | None
     figures_unread: int | None
     share_read: str | None
@@ -112,7 +115,7 @@ class Reading(BaseModel):
 
 
 class AccountInfo(BaseModel):
-    """One account: what it is, how far it is read, how far it is judged."""
+    """One account: what it is, how far it is read, how far it is judged; ``findings`` are those that nobody dismissed."""
 
     id: Id
     name: str

@@ -202,6 +202,9 @@
     finding.querySelector(".decided").textContent = words.join(" · ") + (entry.reason && judged ? "：" + entry.reason : "") + note;
     for (const state of ["open", "accepted", "dismissed"])
       root.querySelector(`[data-${state}]`).textContent = findings.filter((one) => one.dataset.state === state).length;
+    const aside = findings.filter((one) => one.dataset.state === "dismissed").length;
+    root.querySelector("[data-standing]").textContent = findings.length - aside;
+    root.querySelector("[data-not-counted]").hidden = !aside;
   };
 
   const titleOf = (finding) => finding.querySelector("h3").textContent;

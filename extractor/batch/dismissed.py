@@ -1,0 +1,86 @@
+"""What people dismissed in a dataset, as its journals have it: counts of findings leave it out wherever they are made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.batch.dataset import Dataset
+from extractor.batch.journal import Decision, Journal
+from extractor.errors import UsageError
+
+if TYPE_CHECKING:
+    import duckdb
+
+JOURNAL_SUFFIX = ".journal.jsonl"
+"""Behind the name of a record without its own suffix: the journal beside it."""
+
+JournalState = Mapping[str, tuple[int, int]]
+"""Document → when its journal was written last, and how long it is."""
+
+
+class Dismissed(NamedTuple):
+    """A finding of a document that somebody dismissed, with his reason."""
+
+    document: str
+    finding: str
+    message: str
+    reason: str
+    by: str
+    at: str
+
+
+def journal_beside(record: Path) -> Journal:
+    """The journal of the account whose record this is; there need not be one."""
+    return Journal(record.with_suffix(JOURNAL_SUFFIX))
+
+
+def journals_state(dataset: Dataset) -> JournalState:
+    """What changes with every decision, whoever writes it down; the journals themselves are not read."""
+    return {
+        entry.name.removesuffix(JOURNAL_SUFFIX): (info.st_mtime_ns, info.st_size)
+        for folder in _entries(dataset.records)
+        if folder.is_dir(follow_symlinks=False)
+        for entry in _entries(Path(folder.path))
+        if entry.name.endswith(JOURNAL_SUFFIX) and entry.is_file(follow_symlinks=False) and (info := entry.stat())
+    }
+
+
+def dismissed_findings(dataset: Dataset, documents: JournalState | None = None) -> tuple[list[Dismissed], list[str]]:
+    """What was dismissed, and the documents whose journal cannot be read: of these nothing counts as dismissed."""
+    found: list[Dismissed] = []
+    unreadable: list[str] = []
+    for document in sorted(journals_state(dataset) if documents is None else documents):
+        try:
+            entries = journal_beside(dataset.record(document)).entries()
+        except UsageError:
+            unreadable.append(document)
+            continue
+        last = {(one.finding, one.message): one for one in entries if isinstance(one, Decision)}
+        found += [
+            Dismissed(document, one.finding, one.message, one.reason, one.by, one.at)
+            for one in last.values()
+            if one.state == "dismissed"
+        ]
+    return found, unreadable
+
+
+def add_dismissed(connection: duckdb.DuckDBPyConnection, found: list[Dismissed]) -> None:
+    """The table ``dismissed`` of an opened dataset: document, id and message of the finding, reason, who and when."""
+    connection.execute(
+        "CREATE OR REPLACE TABLE dismissed "
+        "(document VARCHAR, id VARCHAR, message VARCHAR, reason VARCHAR, decided_by VARCHAR, decided_at VARCHAR)"
+    )
+    if found:
+        columns = [list(column) for column in zip(*found, strict=True)]
+        connection.execute("INSERT INTO dismissed SELECT " + ", ".join(["unnest(?::VARCHAR[])"] * 6), columns)
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            yield from entries
+    except (FileNotFoundError, NotADirectoryError):
+        return
