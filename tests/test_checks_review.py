@@ -91,7 +91,7 @@ def test_findings_are_set_aside_with_a_reason_in_a_file_beside_the_document(reco
     )
     result = check(record)
     assert result.exit_code == 0
-    assert "已标注不处理1条" in result.stdout
+    assert "另有 1 条经人核对不采纳，不计在内" in result.stdout
     assert "year" in result.stderr
 
 

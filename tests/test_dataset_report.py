@@ -63,7 +63,7 @@ def test_the_page_asks_for_nothing_from_elsewhere(small: Path) -> None:
 
 
 def test_a_dataset_without_accounts_is_a_page_that_says_so() -> None:
-    totals = {"accounts": 0, "with_errors": 0, "with_warnings": 0, "incomplete": 0}
+    totals = {"accounts": 0, "with_errors": 0, "with_warnings": 0, "incomplete": 0, "dismissed": 0}
     html = render_dataset(DatasetPage("空", (), totals, (), (), 0, (("坏.pdf", "文件已损坏"),)))
     assert "还没有读出的决算" in html
     assert "坏.pdf" in html

@@ -8,7 +8,7 @@ in ``bodies.yaml`` of the dataset's folder, or in a file given by hand::
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from extractor.batch.departments import Names, link_names
 from extractor.batch.region import region_of
 from extractor.data_files import parse_yaml, read_data_text
 from extractor.errors import UsageError, reason_of
+from models.record import DocumentInfo
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,6 +50,14 @@ def make_bodies(departments: Iterable[str], renamings: Renamings) -> Bodies:
     """The bodies of these departments. Renamings hold for every spelling of their names."""
     spellings = link_names([*departments, *renamings, *renamings.values()])
     return Bodies(spellings, {spellings.same(old): spellings.same(new) for old, new in renamings.items()})
+
+
+def with_one_name(infos: Sequence[DocumentInfo]) -> Iterator[DocumentInfo]:
+    """What documents say of themselves, every department under one name however they spell it: for lists over many files."""
+    bodies = make_bodies({one.department for one in infos if one.department}, {})
+    for one in infos:
+        known = bodies.body(one.department) if one.department else None
+        yield one.model_copy(update={"department": known})
 
 
 def read_renamings(path: Path) -> dict[str, str]:
@@ -84,10 +93,16 @@ def renamings_of(dataset: Dataset, given: Path | None) -> dict[str, str]:
     return read_renamings(beside) if beside.is_file() else {}
 
 
-def bodies_of(connection: duckdb.DuckDBPyConnection, renamings: Renamings) -> Bodies:
+PRINTED = "printed_"
+"""Before the name of a part that is asked for with the names of departments as they are printed."""
+NAMED_PARTS = ("documents", "facts")
+"""The parts that name departments."""
+
+
+def bodies_of(connection: duckdb.DuckDBPyConnection, renamings: Renamings, *, prefix: str = "") -> Bodies:
     """The bodies of the departments of an opened dataset, put there as table ``linked`` (department, spelling, body, region)."""
     rows: list[tuple[Any, ...]] = connection.execute(
-        "SELECT DISTINCT department FROM documents WHERE department IS NOT NULL ORDER BY department"
+        f"SELECT DISTINCT department FROM {prefix}documents WHERE department IS NOT NULL ORDER BY department"  # noqa: S608
     ).fetchall()
     bodies = make_bodies((row[0] for row in rows), renamings)
     names = [row[0] for row in rows]
@@ -102,6 +117,25 @@ def bodies_of(connection: duckdb.DuckDBPyConnection, renamings: Renamings) -> Bo
     return bodies
 
 
+def name_bodies(connection: duckdb.DuckDBPyConnection, renamings: Renamings) -> None:
+    """Parts that were opened under ``PRINTED`` names, each under its own name with one name for a department and its region:
+    those of its body, as in every product of the dataset.
+    """
+    there = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
+    if f"{PRINTED}documents" not in there:
+        return
+    bodies_of(connection, renamings, prefix=PRINTED)
+    for part in NAMED_PARTS:
+        if PRINTED + part in there:
+            region = ", coalesce(l.region, p.region) AS region" if part == "documents" else ""
+            connection.execute(
+                f"CREATE VIEW {part} AS SELECT p.* REPLACE (coalesce(l.body, p.department) AS department{region}) "  # noqa: S608
+                f"FROM {PRINTED}{part} p LEFT JOIN linked l ON l.department = p.department"
+            )
+    if PRINTED + "facts" in there:
+        connection.execute(_BODIES.format(prefix=PRINTED))
+
+
 def add_bodies(connection: duckdb.DuckDBPyConnection, renamings: Renamings) -> None:
     """The view ``bodies`` of an opened dataset: for every document its body, the account that it is a form of, and whether
     it is the form that counts.
@@ -110,7 +144,7 @@ def add_bodies(connection: duckdb.DuckDBPyConnection, renamings: Renamings) -> N
     of a body alone and with its units are told apart by that total. Where none was read, nothing says that two are one.
     """
     bodies_of(connection, renamings)
-    connection.execute(_BODIES)
+    connection.execute(_BODIES.format(prefix=""))
 
 
 _BODIES = """
@@ -120,7 +154,7 @@ WITH totals AS (
         max(value) FILTER ("table" = 'expenditure' AND part = 'total' AND "column" = 'total'),
         max(value) FILTER ("table" = 'income_expenditure_summary' AND part = 'expenditure' AND name = '本年支出合计')
     ) AS total
-    FROM facts WHERE "table" IN ('expenditure', 'income_expenditure_summary') GROUP BY document
+    FROM {prefix}facts WHERE "table" IN ('expenditure', 'income_expenditure_summary') GROUP BY document
 ),
 owned AS (
     SELECT
@@ -128,7 +162,7 @@ owned AS (
         -- what nobody signed or dated, or has no total to be known by, is an account of its own
         CASE WHEN l.spelling IS NULL OR d.fiscal_year IS NULL OR t.total IS NULL THEN d.document
              ELSE concat_ws('|', l.spelling, d.unit, d.kind, d.fiscal_year) END AS owner
-    FROM documents d LEFT JOIN linked l USING (department) LEFT JOIN totals t USING (document)
+    FROM {prefix}documents d LEFT JOIN linked l USING (department) LEFT JOIN totals t USING (document)
 )
 SELECT
     document, fiscal_year, department, body, region,

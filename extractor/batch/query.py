@@ -16,8 +16,9 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.batch.bodies import add_bodies, renamings_of
+from extractor.batch.bodies import NAMED_PARTS, PRINTED, name_bodies, renamings_of
 from extractor.batch.dataset import Dataset, own_files, read_dataset
+from extractor.batch.dismissed import add_dismissed, dismissed_findings
 from extractor.batch.query_errors import error_in_words
 from extractor.batch.schema import DATASET_PARTS, PARTITION
 from extractor.data_files import MalformedDataError, read_data_text
@@ -36,7 +37,7 @@ _NAME = re.compile(r"[\w./-]++")
 _DAMAGED = "reading the stream registered"
 """What DuckDB says where a part of the dataset breaks off under its hands."""
 _LAST = b"PAR1"
-_BODIES = re.compile(r"\b(?:bodies|linked)\b", re.IGNORECASE)
+_DISMISSED = re.compile(r"\bdismissed\b", re.IGNORECASE)
 _EXPLAIN = re.compile(r"\s*EXPLAIN\b\s*(?:\([^()]{0,200}\)\s*|ANALYZE\b\s*)?", re.IGNORECASE)
 
 
@@ -113,7 +114,8 @@ def query_dataset(
     """The answer to one SELECT, or to the query of that name.
 
     Tables are the parts of the dataset (``documents``, ``facts``, ``deviations`` …); all but ``sources`` and ``failures``
-    have the column ``fiscal_year``. ``bodies`` says for every document whose it is and which form of it counts
+    have the column ``fiscal_year``, and a department is called what its body is. ``dismissed`` are the findings that somebody
+    does not uphold. ``bodies`` says for every document whose it is and which form of it counts
     (``extractor/batch/bodies.py``); the file ``bodies`` names bodies that were renamed or merged, the folder ``queries`` holds
     queries of the user's own. Nothing outside the dataset can be read by SQL, and nothing written. ``limits`` hold until
     the last row is fetched.
@@ -158,12 +160,13 @@ def _asked(
         raise UsageError(f"没有名为“{sql.strip()}”的查询", hint="juesuan query DATASET --list 列出现成的查询和可用的表")
     dataset = read_dataset(path)
     renamings = renamings_of(dataset, bodies)
-    connection = open_parts(dataset, memory_mb=limits.memory_mb)
+    connection = open_parts(dataset, memory_mb=limits.memory_mb, printed=NAMED_PARTS)
     watch = _Watch(connection, limits.seconds)
     try:
         with watch.errors():
-            if _BODIES.search(ready):
-                add_bodies(connection, renamings)
+            name_bodies(connection, renamings)
+            if _DISMISSED.search(ready):
+                add_dismissed(connection, dismissed_findings(dataset)[0])
             statement = require_select(connection, ready)
     except BaseException:
         watch.stop()
@@ -248,11 +251,16 @@ def value_text(value: Any) -> str:
 
 
 def open_parts(
-    dataset: Dataset, *, names: Collection[str] | None = None, memory_mb: int | None = None
+    dataset: Dataset,
+    *,
+    names: Collection[str] | None = None,
+    memory_mb: int | None = None,
+    printed: Collection[str] = (),
 ) -> duckdb.DuckDBPyConnection:
     """A connection in which every part of the dataset is a view, and that can reach nothing else: no file, no address.
 
-    ``names`` are the parts that are wanted, all of them where nothing is said.
+    ``names`` are the parts that are wanted, all of them where nothing is said; ``printed`` are opened under the name that
+    ``name_bodies`` looks for.
     """
     try:
         import duckdb
@@ -274,7 +282,7 @@ def open_parts(
                 found = arrow.dataset(files, format="parquet", partitioning=hive, partition_base_dir=str(folder))
             except pyarrow.ArrowException as error:
                 raise _damaged(reason_of(error), str(folder)) from error
-            connection.register(name, found)
+            connection.register(PRINTED + name if name in printed else name, found)
     if memory_mb is not None:
         connection.execute(f"SET memory_limit = '{int(memory_mb)}MB'")
     for setting in _LOCKED:

@@ -12,6 +12,7 @@ import typer
 from pydantic import ValidationError
 
 from extractor.batch.across import check_dataset
+from extractor.batch.bodies import with_one_name
 from extractor.batch.dataset import is_dataset
 from extractor.checks import CATALOGUE, Check, checked_findings
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
@@ -195,8 +196,9 @@ def _write_letter(path: Path, checked: Sequence[Checked]) -> None:
 
 def _write_worklist(path: Path, checked: Sequence[Checked]) -> None:
     """The list of all findings, in the form that the name of the file asks for."""
+    infos = with_one_name([one.record.document for one in checked if one.record])
     accounts = [
-        CheckedAccount(one.name, one.record.document, _in_order(one.record, (*one.findings, *one.reading)))
+        CheckedAccount(one.name, next(infos), _in_order(one.record, (*one.findings, *one.reading)), one.aside)
         for one in checked
         if one.record
     ]
@@ -207,7 +209,7 @@ def _write_worklist(path: Path, checked: Sequence[Checked]) -> None:
 
 
 def _in_order(record: Record, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Findings as the record and its report have them, so that both number them alike; one's own rules behind."""
+    """Findings in the order of the record and its report; one's own rules behind."""
     order = {id(finding): number for number, finding in reversed(list(enumerate(record.findings)))}
     return tuple(sorted(findings, key=lambda one: order.get(id(one), len(order))))
 
@@ -263,7 +265,7 @@ def _reviewed(one: Checked) -> Checked:
     found = review(one.findings, suppressions_beside(Path(one.name)))
     for unused in found.unused:
         typer.echo(f"juesuan: {one.name}{SUFFIX}：没有与“{unused.id}”（{unused.reason}）对应的问题，可以删去", err=True)
-    return replace(one, findings=found.standing, aside=len(found.aside))
+    return replace(one, findings=found.standing, aside=found.aside)
 
 
 def check_input(name: str, settings: Settings, book: RuleBook | None = None, bodies: Path | None = None) -> Checked:

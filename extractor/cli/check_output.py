@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.markup import escape
 
+from extractor.batch.bodies import with_one_name
 from extractor.checks.explain import finding_title
 from extractor.checks.places import places_to_text
-from extractor.checks.review import Identity, count_findings
+from extractor.checks.review import Identity, SetAside, aside_line, count_findings
 from extractor.checks.sarif import findings_to_sarif
 from extractor.cli.output import write_data, write_json
 from extractor.export.labels import ORIGINS, SEVERITY_LABELS
@@ -29,7 +30,7 @@ _STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 class Checked:
     """One input with its findings and what became of every check; a dataset has no record of its own.
 
-    ``aside`` counts findings that a file beside the document sets aside; ``reading`` are those of the record that are
+    ``aside`` are findings that a file beside the document sets aside; ``reading`` are those of the record that are
     no contradiction but something unread: lists have them, the exit code does not count them.
     Against a baseline ``states`` says of each finding
     whether it is new or the same, ``gone`` names those of the baseline that are no more.
@@ -39,7 +40,7 @@ class Checked:
     record: Record | None
     findings: tuple[Finding, ...]
     outcomes: tuple[CheckOutcome, ...]
-    aside: int = 0
+    aside: tuple[SetAside, ...] = ()
     reading: tuple[Finding, ...] = ()
     states: tuple[str, ...] = ()
     gone: tuple[Identity, ...] = ()
@@ -104,7 +105,7 @@ def _summary(one: Checked) -> str:
     unchecked = sum(outcome.not_checkable for outcome in one.outcomes)
     text += f"；无法核对{unchecked}处" if unchecked else ""
     text += f"（其中{len(skipped)}项检查完全没有条件进行）" if skipped else ""
-    text += f"；已标注不处理{one.aside}条" if one.aside else ""
+    text += f"；{told}" if (told := aside_line(one.aside)) else ""
     text += f"；另有{len(one.reading)}条是读取方面的，见 overview、report 和整改清单" if one.reading else ""
     if one.states or one.gone:
         new = sum(state == "new" for state in one.states)
@@ -176,10 +177,11 @@ def show_counts(shown: Shown) -> None:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("id", "title", "department", "year", *SEVERITIES))
+    checked = [(one.record, findings) for one, findings in shown if one.record is not None]
+    infos = with_one_name([record.document for record, _ in checked])
     documents = [
         (info.department or "", str(info.fiscal_year or ""), findings)
-        for one, findings in shown
-        if one.record is not None and (info := one.record.document)
+        for info, (_, findings) in zip(infos, checked, strict=True)
     ]
     for (identifier, department, year), counts in count_findings(documents).items():
         title = finding_title(identifier)

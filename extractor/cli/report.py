@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from extractor.batch.bodies import with_one_name
 from extractor.cli.accounts import each_account
 from extractor.cli.llm import takes_model
 from extractor.cli.options import (
@@ -104,10 +105,19 @@ def _write_each(inputs: list[str], folder: Path, page_of: Callable[[Source], tup
         page = _unused(name, taken)
         write_atomically(folder / page, html, follow=False)
         lines.append(ReportLine(name, record, page))
-    write_atomically(folder / _INDEX, render_index(lines), follow=False)
+    write_atomically(folder / _INDEX, render_index(_with_one_name(lines)), follow=False)
     tell(f"{len(lines)} 份，目录写在 {folder / _INDEX}")
     if failed:
         raise typer.Exit(failed)
+
+
+def _with_one_name(lines: list[ReportLine]) -> list[ReportLine]:
+    """The lines of the index, every department under one name."""
+    infos = with_one_name([line.record.document for line in lines if line.record is not None])
+    return [
+        line if line.record is None else replace(line, record=line.record.model_copy(update={"document": next(infos)}))
+        for line in lines
+    ]
 
 
 def _unused(name: str, taken: set[str]) -> str:

@@ -24,6 +24,10 @@ _BODIES: tuple[tuple[str, FieldType, str], ...] = (
     ("account", "string", "哪一份决算（几种形式归一）"),
     ("chosen", "integer", "是否以这一形式为准"),
 )
+_DISMISSED = (
+    *(("document", "文件"), ("id", "发现的编号"), ("message", "说明"), ("reason", "不采纳的理由")),
+    *(("decided_by", "处理人"), ("decided_at", "时间")),
+)
 _TYPES: dict[FieldType, str] = {
     "string": "文字", "integer": "整数", "decimal": "数", "number": "数", "strings": "列表",
 }  # fmt: skip
@@ -68,7 +72,13 @@ def tables_in_words() -> tuple[TableHelp, ...]:
         for name, title, columns in others
     ]
     bodies = tuple(ColumnHelp(name, title, _TYPES[kind]) for name, kind, title in _BODIES)
-    return (*parts, *flat, TableHelp("bodies", "每份文件是哪个部门的、以哪种形式为准", bodies))
+    dismissed = tuple(ColumnHelp(name, title, _TYPES["string"]) for name, title in _DISMISSED)
+    return (
+        *parts,
+        *flat,
+        TableHelp("bodies", "每份文件是哪个部门的、以哪种形式为准", bodies),
+        TableHelp("dismissed", "经人核对不采纳的发现（findings 里是全部发现）", dismissed),
+    )
 
 
 _YEAR = PartField(PARTITION, "integer")
@@ -106,7 +116,7 @@ ORDER BY abs(v.change_pct) DESC""",
         "各地区各年度有几份决算、有没有错误",
         """SELECT d.region AS 地区, d.fiscal_year AS 年度, count(DISTINCT d.document) AS 份数,
     count(DISTINCT f.document) FILTER (f.severity = 'error') AS 有错误的份数
-FROM documents d LEFT JOIN findings f USING (document)
+FROM documents d LEFT JOIN (FROM findings ANTI JOIN dismissed USING (document, id, message)) f USING (document)
 GROUP BY ALL ORDER BY ALL""",
     ),
 )

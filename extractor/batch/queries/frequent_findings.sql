@@ -8,5 +8,9 @@ SELECT
     arg_min(f.message, f.document || f.index) AS 举例
 FROM findings f
 JOIN bodies b ON b.document = f.document AND b.chosen  -- 一份决算有几种形式时只算一种
+WHERE NOT EXISTS (
+    -- 经人核对不采纳的不计
+    SELECT 1 FROM dismissed x WHERE x.document = f.document AND x.id = f.id AND x.message = f.message
+)
 GROUP BY ALL
 ORDER BY 文件数 DESC, 处数 DESC, 编号, 级别
