@@ -168,7 +168,7 @@ def test_findings_stand_by_severity_with_both_sides() -> None:
     assert [group.severity for group in groups] == ["error", "warning", "note"]
     view = groups[0].findings[0]
     assert (view.left, view.right, view.difference) == ("754.41", "754.42", "−0.01")
-    assert [place.label for place in view.places] == ["支出决算表 合计", "文字"]
+    assert [place.label for place in view.places] == ["第60行 支出决算表 合计", "文字"]
 
 
 @pytest.mark.parametrize(
