@@ -24,6 +24,9 @@ LARGEST_MADE = 256 << 20
 MOST_VALUES = 200_000
 """Values of a YAML text with what its references repeat: thirty lines of them can say a thing 2³⁰ times."""
 
+DEEPEST = 100
+"""Levels of a YAML text whose nodes are asked for: a file of aliases has three."""
+
 
 class MalformedDataError(ValueError):
     """Text that is not of its format. Whoever reads a file of his own turns it into an error that names the file."""
@@ -69,6 +72,23 @@ def parse_yaml(text: str | bytes) -> Any:
     data = _parsed(yaml.safe_load, text, yaml.YAMLError)
     _require_bounded(data)
     return data
+
+
+def yaml_nodes(text: str) -> Any:
+    """The nodes of a YAML text with their lines, ``None`` for an empty one, by the quick parser where it is there.
+
+    How deep they are nested is counted before they are put together: the parser in C has no end of its own. Raises
+    yaml.YAMLError, MalformedDataError for what is nested deeper than ``DEEPEST``.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise MalformedDataError("嵌套太深")
+    return yaml.compose(text, Loader=loader)
 
 
 def own_yaml(text: str) -> Any:

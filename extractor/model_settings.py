@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from extractor.errors import UsageError, reason_of
 from extractor.task_folders import narrative_tasks
+from extractor.typed import MOST, settle_types
 
 AnswerMode = Literal["tools", "json_schema", "md_json"]
 """How an endpoint is asked for structure: a forced tool call, a response format, or JSON in a Markdown block."""
@@ -29,12 +30,11 @@ _OPENAI = "https://api.openai.com/v1"
 _MILLION = Decimal(1_000_000)
 
 
-_MOST = 10**15
 _BOUNDS: Mapping[str, tuple[int, int]] = {
     "timeout": (0, 86_400), "temperature": (0, 100),
-    "concurrency": (1, 10_000), "max_tokens": (1, _MOST), "request_characters": (1, _MOST), "slot": (1, _MOST),
+    "concurrency": (1, 10_000), "max_tokens": (1, MOST), "request_characters": (1, MOST), "slot": (1, MOST),
     "transport_retries": (0, 100), "schema_retries": (0, 100), "completeness_retries": (0, 100),
-    "budget_tokens": (0, _MOST),
+    "budget_tokens": (0, MOST),
 }  # fmt: skip
 """Settings that are numbers, each with the least and the most that it can be; those of ``_FRACTIONS`` need not be whole."""
 _FRACTIONS = frozenset({"timeout", "temperature"})
@@ -57,6 +57,13 @@ def require_bounded(name: str, value: Any) -> None:
         raise UsageError(f"{name} 应是 {least} 至 {most} 的{kind}，而不是 {ascii(value)[:80]}")
 
 
+def _require_money(settings: Any, *names: str) -> None:
+    for name in names:
+        money = getattr(settings, name)
+        if money is not None and not (money.is_finite() and 0 <= money <= MOST):
+            raise UsageError(f"{name} 应是不小于零的数，而不是 {ascii(money)[:80]}")
+
+
 @dataclass(frozen=True)
 class Budget:
     """What one run may use at most: tokens (prompt and completion) and money; ``None`` is without a limit.
@@ -69,7 +76,9 @@ class Budget:
     ledger: Path | None = None
 
     def __post_init__(self) -> None:
+        settle_types(self, "budget_")
         require_bounded("budget_tokens", self.tokens)
+        _require_money(self, "cost")
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,10 @@ class Prices:
     prompt: Decimal | None = None
     completion: Decimal | None = None
     currency: str = "CNY"
+
+    def __post_init__(self) -> None:
+        settle_types(self, "price_")
+        _require_money(self, "prompt", "completion")
 
     def cost(self, prompt_tokens: int, completion_tokens: int) -> Decimal | None:
         """The money for so many tokens."""
@@ -124,6 +137,7 @@ class ModelSettings:
     allow_http: bool = False
 
     def __post_init__(self) -> None:
+        settle_types(self)
         if self.mode not in get_args(AnswerMode):
             raise UsageError(f"没有 {self.mode!r} 这种回答方式", hint="可用 tools、json_schema、md_json")
         unknown = set(self.tasks) - set(narrative_tasks())
@@ -131,8 +145,6 @@ class ModelSettings:
             raise UsageError(f"没有 {'、'.join(sorted(unknown))} 这些任务", hint=f"可用 {'、'.join(narrative_tasks())}")
         for name in sorted(_BOUNDS.keys() & vars(self).keys()):
             require_bounded(name, getattr(self, name))
-        if not isinstance(self.refresh, bool) or not isinstance(self.allow_http, bool):
-            raise UsageError("refresh 和 allow_http 应是 true 或 false")
         if self.base_url is not None:
             require_safe_url(self.base_url, allow_http=self.allow_http)
 
@@ -270,7 +282,7 @@ def _value(name: str, value: Any) -> Any:
             money = Decimal(str(value))
         except InvalidOperation as error:
             raise UsageError(f"{name} 应是数字，而不是 {ascii(value)[:80]}") from error
-        if not (money.is_finite() and 0 <= money <= _MOST):
+        if not (money.is_finite() and 0 <= money <= MOST):
             raise UsageError(f"{name} 应是不小于零的数，而不是 {ascii(value)[:80]}")
         return money
     if name in _PATHS:

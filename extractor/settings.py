@@ -10,6 +10,7 @@ from typing import Literal
 from extractor.errors import UsageError
 from extractor.model_settings import ModelSettings
 from extractor.task_folders import narrative_tasks
+from extractor.typed import require_positive, settle_types
 
 EngineName = Literal["rules", "llm", "auto"]
 OcrMode = Literal["auto", "always", "never"]
@@ -30,13 +31,17 @@ class Converter:
     """The office program (LibreOffice) that turns old documents (DOC, WPS, RTF) into ones that are read.
 
     ``program`` is its path, ``None`` for the one that is found; ``cache`` a folder that keeps what it made (nothing is kept
-    without one); ``timeout`` in seconds and ``memory_mb`` hold for one document.
+    without one); ``timeout`` in seconds and ``memory_mb`` hold for one document. Raises UsageError for a value that cannot be.
     """
 
     program: str | None = None
     cache: Path | None = None
     timeout: float = 180.0
     memory_mb: int = 4096
+
+    def __post_init__(self) -> None:
+        settle_types(self)
+        require_positive(self, "timeout", "memory_mb")
 
 
 DEFAULT_SECONDS = 3600.0
@@ -56,10 +61,8 @@ class DocumentLimits:
     memory_mb: int | None = DEFAULT_MEMORY_MB
 
     def __post_init__(self) -> None:
-        for name in ("seconds", "memory_mb"):
-            value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise UsageError(f"{name} 必须是正数，而不是 {value}")
+        settle_types(self)
+        require_positive(self, "seconds", "memory_mb")
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Settings:
     ``converter`` is the office program for old documents; ``aliases`` are files of further names of tables, columns, sections
     and bodies (docs/aliases.md); ``tasks`` are folders of further tasks (docs/tasks.md), read by the same engine.
 
-    Raises UsageError for a value that cannot be.
+    A collection may be of any kind (a list or a set of parts or files), a path a text. Raises UsageError for a value that cannot be.
     """
 
     engine: EngineName = "rules"
@@ -97,6 +100,7 @@ class Settings:
     tasks: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
+        settle_types(self)
         if self.engine not in ("rules", "llm", "auto"):
             raise UsageError(f"没有 {self.engine!r} 这种引擎", hint="可用 rules、llm、auto")
         if self.ocr not in ("auto", "always", "never"):
@@ -116,6 +120,4 @@ class Settings:
         if strange := {task for task, _ in self.llm.prompts} - known:
             hint = f"可用 {'、'.join(sorted(known))}；别的任务须用 --task 给出"
             raise UsageError(f"没有 {'、'.join(sorted(strange))} 这些任务", hint=hint)
-        for name in ("max_bytes", "max_pages", "ocr_processes"):
-            if getattr(self, name) <= 0:
-                raise UsageError(f"{name} 必须是正数，而不是 {getattr(self, name)}")
+        require_positive(self, "max_bytes", "max_pages", "ocr_processes")

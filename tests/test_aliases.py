@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from extractor import Settings, extract
-from extractor.accounts.own_aliases import Aliases, using_aliases
+from extractor.accounts.own_aliases import Aliases, own_organisation, using_aliases
 from extractor.accounts.table_names import table_names
 from extractor.accounts.templates import TEMPLATES
 from extractor.batch.task import settings_hash
@@ -18,6 +19,7 @@ from extractor.errors import AliasFileError, UsageError
 from extractor.outline.alias_file import aliases_to_text, read_aliases, text_to_aliases
 from extractor.project_file import permitted_aliases
 from models.record import Record
+from tests.growth import cpu_seconds, grows_evenly
 
 DOCUMENT = """2023年度甲河县果品所部门决算公开
 甲河县果品所部门进账一览表
@@ -210,3 +212,51 @@ def test_every_command_that_reads_a_document_takes_aliases() -> None:
 
 def _options_of(name: str) -> set[str]:
     return {option for one in load_command(name).params for option in one.opts}
+
+
+def many_names(count: int) -> str:
+    """A file with so many names of each kind."""
+
+    def lines(name: str) -> str:
+        return "\n".join(f"    - {name.format(number)}" for number in range(count))
+
+    return (
+        f"titles:\n  income:\n{lines('部门进账{}一览表')}\n  other:\n{lines('印章{}情况表')}\n"
+        f"columns:\n  income:\n   total:\n{lines('全部进账{}')}\n   fiscal_appropriation:\n{lines('财政给付{}')}\n"
+        f"labels:\n  name:\n{lines('事由{}')}\nmeasures:\n  actual:\n{lines('落实数{}')}\n"
+        f"sections:\n  overall:\n{lines('收支全貌{}')}\norganisations:\n{lines('甲河县{}果品所')}\n"
+    )
+
+
+def test_a_file_of_thousands_of_names_is_read_in_the_time_of_its_length(tmp_path: Path) -> None:
+    def work(count: int) -> Callable[[], object]:
+        return lambda: extract(DOCUMENT.encode(), Settings(aliases=(written(tmp_path, count),)))
+
+    assert grows_evenly(work, 500)
+
+
+def test_thousands_of_names_that_are_known_cost_a_reading_little(tmp_path: Path) -> None:
+    file = written(tmp_path, 2000)
+    read_aliases([file])
+    few = cpu_seconds(lambda: extract(DOCUMENT.encode(), Settings(aliases=(written(tmp_path, 1),))))
+    assert cpu_seconds(lambda: extract(DOCUMENT.encode(), Settings(aliases=(file,)))) < 3 * few + 0.3
+
+
+def written(folder: Path, count: int) -> Path:
+    """A new file with so many names."""
+    file = folder / f"{len([*folder.iterdir()])}.yaml"
+    file.write_text(many_names(count), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("text", ["titles: " + "[" * 100_000, "titles:\n" + "- " * 3000 + "x", "a: " + "{a: " * 5000])
+def test_a_file_nested_without_end_is_refused(text: str) -> None:
+    with pytest.raises(AliasFileError, match="嵌套太深"):
+        text_to_aliases(text)
+
+
+def test_the_longest_of_the_users_names_of_bodies_is_found_anywhere_in_a_text() -> None:
+    with using_aliases(Aliases(organisations=("果品所", "甲河县 果品所", "乙县农机站"))):
+        assert own_organisation("2023年度甲河县果品所部门决算") == "甲河县 果品所"
+        assert own_organisation("果品所和乙县农机站") == "乙县农机站"
+        assert own_organisation("别的单位") == ""

@@ -67,7 +67,7 @@ def modules_after(code: str, **environment: str) -> set[str]:
         pytest.param(
             "from extractor import Settings, UsageError",
             {},
-            OWN | {"extractor.settings", "extractor.errors", "extractor.model_settings", "extractor.task_folders"},
+            OWN | {"extractor.settings", "extractor.errors", "extractor.model_settings", "extractor.task_folders", "extractor.typed"},
             id="settings_and_errors",
         ),
         pytest.param(

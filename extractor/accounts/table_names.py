@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
 
 from extractor.accounts.heading_words import alias_data
-from extractor.accounts.own_aliases import KEPT, aliases_in_use
+from extractor.accounts.own_aliases import KEPT, Aliases, aliases_in_use
 from extractor.text.characters import key
 from models.tables import TableId
 
@@ -37,6 +37,23 @@ class NamedTable:
 
 
 @dataclass(frozen=True)
+class Names:
+    """Names that a text may be: those without signs of the notation are looked up, the others are tried one by one."""
+
+    plain: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...]
+
+    def __contains__(self, text: str) -> bool:
+        return text in self.plain or any(pattern.fullmatch(text) for pattern in self.patterns)
+
+    def __bool__(self) -> bool:
+        return bool(self.plain or self.patterns)
+
+
+NO_NAMES = Names(frozenset(), ())
+
+
+@dataclass(frozen=True)
 class TableNames:
     """What tables are called: ``nine`` by table in order of precedence, ``others``, and the words that names are made of.
 
@@ -44,11 +61,13 @@ class TableNames:
     """
 
     nine: tuple[tuple[NamedTable, re.Pattern[str]], ...]
-    others: tuple[re.Pattern[str], ...]
+    others: Names
     words: frozenset[str]
     matters: frozenset[str]
     documents: frozenset[str]
-    own: tuple[re.Pattern[str], ...] = ()
+    plain: Mapping[str, NamedTable]
+    """Those of the nine that the user adds without signs of the notation."""
+    own: Names
     """Names that begin where they match, whatever words they are made of: the user's, and those of other words than ``words``."""
 
     def meanings(self, name: str, qualifier: str = "") -> tuple[NamedTable, ...]:
@@ -58,6 +77,8 @@ class TableNames:
         """
         whole = [named for named, pattern in self.nine if qualifier and pattern.fullmatch(name + qualifier)]
         plain = [named for named, pattern in self.nine if pattern.fullmatch(name)]
+        if name in self.plain:
+            plain.append(self.plain[name])
         best: dict[TableId, NamedTable] = {}
         for named in (*whole, *sorted(plain, key=lambda named: named.rank)):
             best.setdefault(named.table, named)
@@ -65,7 +86,7 @@ class TableNames:
 
     def is_other(self, name: str) -> bool:
         """Whether a name is written out among the tables beside the nine."""
-        return any(pattern.fullmatch(name) for pattern in self.others)
+        return name in self.others
 
     def has_matter(self, name: str) -> bool:
         """Whether a name says what its table is about (收入, 采购), not only that it is one (部门决算表)."""
@@ -74,11 +95,11 @@ class TableNames:
     def name_start(self, text: str) -> int:
         """Where the longest run of words of table names at the end of ``text`` begins; its length where there is none."""
         start = _run_start(text, self.words)
-        return min((place for place in range(start) if self.is_own(text[place:])), default=start) if self.own else start
+        return next((place for place in range(start) if self.is_own(text[place:])), start) if self.own else start
 
     def is_own(self, name: str) -> bool:
         """Whether a name is one of those that need not be made of ``words``."""
-        return any(pattern.fullmatch(name) for pattern in self.own)
+        return name in self.own
 
     def document_start(self, text: str) -> int:
         """The same for the words that titles of accounts and of their parts are made of (部门决算情况说明)."""
@@ -97,24 +118,25 @@ def _run_start(text: str, words: frozenset[str]) -> int:
 
 def table_names() -> TableNames:
     """The names in use: the built-in ones, and those that the user adds."""
-    return _names_with(aliases_in_use().titles)
+    return _names_with(aliases_in_use())
 
 
 @lru_cache(maxsize=KEPT)
-def _names_with(titles: tuple[tuple[str, str], ...]) -> TableNames:
+def _names_with(aliases: Aliases) -> TableNames:
     data = alias_data("titles.yaml")
     built_in = names_from_data(data)
-    if not titles:
+    if not aliases.titles:
         return built_in
     alternatives = data["alternatives"]
-    own = [(table, name_to_pattern(name, alternatives)) for table, name in titles]
     after = max(named.rank for named, _ in built_in.nine) + 1
-    added = [(NamedTable(cast("TableId", table), after), name) for table, name in own if table != OTHER]
+    added = [(NamedTable(cast("TableId", table), after), name) for table, name in aliases.titles if table != OTHER]
+    signed = [(named, name) for named, name in added if _plain_name(name) is None]
     return replace(
         built_in,
-        nine=(*built_in.nine, *added),
-        others=(*built_in.others, *(name for table, name in own if table == OTHER)),
-        own=(*built_in.own, *(name for _, name in own)),
+        nine=(*built_in.nine, *((named, name_to_pattern(name, alternatives)) for named, name in signed)),
+        plain={plain: named for named, name in added if (plain := _plain_name(name)) is not None},
+        others=_names((name for table, name in aliases.titles if table == OTHER), alternatives, built_in.others),
+        own=_names((name for _, name in aliases.titles), alternatives, built_in.own),
     )
 
 
@@ -126,17 +148,37 @@ def names_from_data(data: Mapping[str, Any]) -> TableNames:
     written = [name for names in (*data["nine"].values(), data["others"]) for name in names]
     return TableNames(
         nine=tuple(_nine(data["nine"], alternatives)),
-        others=tuple(name_to_pattern(name, alternatives) for name in data["others"]),
+        plain={},
+        others=_names(data["others"], alternatives),
         words=words,
         matters=frozenset(matters),
         documents=frozenset(documents),
-        own=tuple(name_to_pattern(name, alternatives) for name in written if not _is_made_of(name, words)),
+        own=_names((name for name in written if not _is_made_of(name, words)), alternatives),
     )
+
+
+def _names(names: Iterable[str], alternatives: Mapping[str, Sequence[str]], more: Names = NO_NAMES) -> Names:
+    plain, patterns = set(more.plain), list(more.patterns)
+    for name in names:
+        if (text := _plain_name(name)) is not None:
+            plain.add(text)
+        else:
+            patterns.append(name_to_pattern(name, alternatives))
+    return Names(frozenset(plain), tuple(patterns))
+
+
+def _plain_name(name: str) -> str | None:
+    """A name in the notation of the data that is one text, folded; ``None`` for one that may be several."""
+    return None if re.search(r"[\[\]{}|…<>]", name) else _folded(name)
+
+
+def _folded(text: str) -> str:
+    return key(text).translate(QUOTES)
 
 
 def _is_made_of(name: str, words: frozenset[str]) -> bool:
     """Whether a name in the notation of the data holds no other words than these, so that its beginning is found by them."""
-    plain = (key(token["plain"]).translate(QUOTES) for token in _TOKEN.finditer(name) if token["plain"])
+    plain = (_folded(token["plain"]) for token in _TOKEN.finditer(name) if token["plain"])
     return all(_run_start(text, words) == 0 for text in plain)
 
 
@@ -156,4 +198,4 @@ def name_to_pattern(name: str, alternatives: Mapping[str, Sequence[str]]) -> re.
 def _token_to_pattern(token: re.Match[str], alternatives: Mapping[str, Sequence[str]]) -> str:
     if token["word"]:
         return f"(?:{'|'.join(map(re.escape, alternatives[token['word']]))})"
-    return _SIGNS[token["sign"]] if token["sign"] else re.escape(key(token["plain"]).translate(QUOTES))
+    return _SIGNS[token["sign"]] if token["sign"] else re.escape(_folded(token["plain"]))

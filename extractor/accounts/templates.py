@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractor.accounts.heading_words import heading_words, words_by_table
-from extractor.accounts.own_aliases import column_aliases, measure_headings
+from extractor.accounts.own_aliases import column_aliases, is_column_alias, measure_headings
+from extractor.lazy import cached_property
+from extractor.text.characters import key
 from models.rows import (
     EconomicRow,
     ExpenditureRow,
@@ -57,6 +59,14 @@ class Column:
         """The headers that it is known by: the built-in ones, and those that the user adds."""
         added = column_aliases(self.table, self.name)
         return (*self.built_in, *added) if added else self.built_in
+
+    def is_called(self, heading: str) -> bool:
+        """Whether a heading (folded) is one that it is known by."""
+        return heading in self._built_in or is_column_alias(self.table, self.name, heading)
+
+    @cached_property
+    def _built_in(self) -> frozenset[str]:
+        return frozenset(map(key, self.built_in))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from typing import Protocol, TypeAlias
 
 from extractor.batch.errors import crash_error, memory_limit_error, time_limit_error, unforeseen_error
 from extractor.batch.task import Outcome, Success, Task
-from extractor.errors import ExtractorError, UsageError
+from extractor.errors import ExtractorError
+from extractor.typed import require_positive, settle_types
 
 DEFAULT_TIMEOUT = 600.0
 """Seconds for one document: a few for text, some minutes for scans."""
@@ -31,10 +32,8 @@ class Limits:
     max_memory_mb: int | None = DEFAULT_MAX_MEMORY_MB
 
     def __post_init__(self) -> None:
-        if self.timeout is not None and self.timeout <= 0:
-            raise UsageError(f"时限必须是正数，而不是 {self.timeout:g}")
-        if self.max_memory_mb is not None and self.max_memory_mb <= 0:
-            raise UsageError(f"内存上限必须是正数，而不是 {self.max_memory_mb}")
+        settle_types(self)
+        require_positive(self, "timeout", "max_memory_mb")
 
 
 class Executor(Protocol):

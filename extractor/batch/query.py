@@ -23,6 +23,7 @@ from extractor.batch.query_errors import error_in_words
 from extractor.batch.schema import DATASET_PARTS, PARTITION
 from extractor.data_files import MalformedDataError, read_data_text
 from extractor.errors import MissingExtraError, TimeLimitError, UsageError, pip_install, reason_of
+from extractor.typed import require_positive, settle_types
 from models.base import decimal_string
 
 if TYPE_CHECKING:
@@ -60,10 +61,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class QueryLimits:
-    """What a question of a stranger may cost: seconds, and megabytes of memory; ``None`` for no limit."""
+    """What a question of a stranger may cost: seconds, and megabytes of memory; ``None`` for no limit.
+
+    Raises UsageError for a value that cannot be.
+    """
 
     seconds: float | None = None
     memory_mb: int | None = None
+
+    def __post_init__(self) -> None:
+        settle_types(self)
+        require_positive(self, "seconds", "memory_mb")
 
 
 def ready_queries() -> tuple[ReadyQuery, ...]:

@@ -12,7 +12,7 @@ from extractor.accounts.heading_words import folded_heading
 from extractor.accounts.own_aliases import NONE, Aliases
 from extractor.accounts.table_names import OTHER
 from extractor.accounts.templates import TEMPLATES
-from extractor.data_files import MalformedDataError, read_data_text
+from extractor.data_files import MalformedDataError, read_data_text, yaml_nodes
 from extractor.errors import AliasFileError, reason_of
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import key, squeeze
@@ -44,12 +44,20 @@ def read_aliases(files: Sequence[Path]) -> Aliases:
 
     Raises AliasFileError, with file, line and key, where a file cannot be read or says what cannot be.
     """
-    aliases = NONE
+    versions: list[tuple[Path, int]] = []
     for file in files:
         try:
-            version = file.stat().st_mtime_ns
+            versions.append((file, file.stat().st_mtime_ns))
         except OSError as error:
             raise AliasFileError(f"无法读取别名文件：{reason_of(error)}", where=str(file), hint="请检查路径") from error
+    return _read_files(tuple(versions))
+
+
+@lru_cache(maxsize=KEPT)
+def _read_files(versions: tuple[tuple[Path, int], ...]) -> Aliases:
+    """The same object for the same files: what is looked up in it is kept by it."""
+    aliases = NONE
+    for file, version in versions:
         aliases += _read_file(file, version)
     return aliases
 
@@ -70,8 +78,8 @@ def text_to_aliases(text: str, where: str = "aliases") -> Aliases:
     import yaml
 
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError) as error:
+        root = yaml_nodes(text)
+    except (yaml.YAMLError, MalformedDataError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{where}:{mark.line + 1}" if mark else where
         raise AliasFileError(

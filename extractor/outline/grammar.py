@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from extractor.accounts.own_aliases import aliases_in_use
+from extractor.accounts.own_aliases import Aliases, aliases_in_use
 from extractor.accounts.table_names import QUOTES, NamedTable, table_names
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number, key
 from extractor.text.money import UNIT
@@ -110,12 +110,12 @@ def read_title(text: str) -> TitleReading | None:
     """What a printed line names, or ``None`` where it is no title."""
     if len(text) > LONGEST_LINE or ("表" not in text and "报告" not in text):
         return None
-    return _read_title(text, aliases_in_use().titles)
+    return _read_title(text, aliases_in_use())
 
 
 @lru_cache(maxsize=4096)
-def _read_title(text: str, _: tuple[tuple[str, str], ...]) -> TitleReading | None:
-    """``read_title`` with these names of tables in use beside the built-in ones."""
+def _read_title(text: str, _: Aliases) -> TitleReading | None:
+    """``read_title`` with these aliases in use."""
     cells = [cell for cell in text.split("\t") if key(cell)]
     if len(cells) > 1:
         return _read_cells(cells)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
-from extractor.accounts.own_aliases import aliases_in_use
+from extractor.accounts.own_aliases import own_organisation
 from extractor.accounts.table_names import table_names
 from extractor.layout import Line
 from extractor.outline.grammar import (
@@ -114,7 +114,7 @@ class Body:
 
 def clean_name(text: str) -> str:
     """A printed name without what is none of it, empty where the text is no name of a body."""
-    if own := _own_name(text):
+    if own := own_organisation(key(text)):
         return own
     name = squeeze(text).strip("：:-·《》“”\"'")
     name = re.sub(rf"^(?:关于)?(?:(?:公布|公开|印发|发布)(?=.{{{SHORTEST}}}))?|(?:关于)$|^(?:{YEAR})", "", name)
@@ -135,12 +135,6 @@ def clean_name(text: str) -> str:
     return name
 
 
-def _own_name(text: str) -> str:
-    """The longest of the names that the user adds which stands in the text; empty where none does."""
-    plain = key(text)
-    return max((name for name in aliases_in_use().organisations if key(name) in plain), key=len, default="")
-
-
 def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: Iterable[str] = ()) -> list[PrintedName]:
     """Every name that a document prints where the name of its body stands. ``lines`` are kept lines, ``titles`` theirs."""
     first_title = titles[0].first if titles else len(lines)
@@ -153,7 +147,11 @@ def printed_names(lines: Sequence[Line], titles: Sequence[Title], page_heads: It
         ),
         *((caption_owner(key(line.text)), "cover") for line in lines[: min(COVER_LINES, first_title)]),
         *((line.text, "cover") for line in _lines_above_first(lines[:first_title] if titles else ())),
-        *((line.text, "cover") for line in lines[:COVER_LINES] if key(line.text) == key(_own_name(line.text))),
+        *(
+            (line.text, "cover")
+            for line in lines[:COVER_LINES]
+            if key(line.text) == key(own_organisation(key(line.text)))
+        ),
         *((title.reading.owner, "table_title") for title in titles),
         *_heading_names(lines),
         *((head.owner, "page_head") for text in page_heads if (head := read_account_title(text))),

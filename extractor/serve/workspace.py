@@ -46,6 +46,7 @@ from extractor.serve.decisions import (
 from extractor.serve.freshness import ReadOtherwise, read_otherwise
 from extractor.serve.sealed import Seal
 from extractor.settings import DEFAULT_MAX_BYTES, Settings
+from extractor.typed import require_positive, settle_types
 from models.record import Place, Record
 
 _ID = re.compile(r"[0-9a-f]{64}")
@@ -61,7 +62,8 @@ class WorkspaceSettings:
     """How documents are read, what one may cost, how many are read side by side, and how large an upload may be.
 
     ``runs`` is the folder of evaluations that are shown. Of the accounts of a job so many views are made when it ends, before
-    somebody opens them. What is kept of views bears ``seal``, and is made anew by who has another one.
+    somebody opens them. What is kept of views bears ``seal``, and is made anew by who has another one. Raises UsageError for
+    a value that cannot be.
     """
 
     reading: Settings = field(default_factory=Settings)
@@ -71,6 +73,10 @@ class WorkspaceSettings:
     runs: Path = DEFAULT_RUNS
     views_beforehand: int = 0
     seal: Seal = field(default_factory=Seal)
+
+    def __post_init__(self) -> None:
+        settle_types(self)
+        require_positive(self, "workers", "max_upload")
 
 
 @dataclass(frozen=True)

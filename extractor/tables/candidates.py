@@ -120,7 +120,7 @@ def _fits(table: TableId, lines: Sequence[Line]) -> bool:
         case "three_public":
             return any("公务" in part or "出国" in part for part in parts)
         case "coded":
-            amounts = {alias for column in TEMPLATES[table].columns[1:] for alias in map(key, column.aliases)}
+            amounts = {alias for column in TEMPLATES[table].columns[1:] for alias in column.aliases}
             is_summary = not functional and any(part.startswith(_FIRST_ITEM) for part in parts)
             return not (economic > functional or is_summary) and any(_begins_heading(part, amounts) for part in head)
 

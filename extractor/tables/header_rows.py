@@ -18,7 +18,7 @@ from extractor.accounts.templates import (
     Template,
 )
 from extractor.grid.bands import RowBand
-from extractor.tables.headings import label_kind
+from extractor.tables.headings import is_called, label_kind
 from extractor.text.characters import is_dash, key, parse_amount, strip_ordinal
 from extractor.text.codes import LEVEL, POINT, code_pattern
 
@@ -59,15 +59,19 @@ def is_heading_row(texts: Sequence[str], template: Template) -> bool:
         *COLUMN_ORDINAL_LABELS,
         *GROUP_HEADERS,
     }
-    known |= {key(alias) for column in template.columns for alias in column.aliases}
-    return any(label in known or label_kind((label,)) is not None or measure_of(label) is not None for label in labels)
+    return any(
+        label in known
+        or is_called(label, template.columns)
+        or label_kind((label,)) is not None
+        or measure_of(label) is not None
+        for label in labels
+    )
 
 
 def is_total_among_headings(texts: Sequence[str], template: Template) -> bool:
     """Whether a row is the last of the head and the 合计 row at once: 合计 | 105.00 | 合计 | 基本支出 | 项目支出."""
     labels = [key(text) for text in texts if text]
-    known = {key(alias) for column in template.columns for alias in column.aliases}
-    headings = [label for label in labels[1:] if label in known]
+    headings = [label for label in labels[1:] if is_called(label, template.columns)]
     figures = [label for label in labels if parse_amount(label) is not None]
     return bool(labels) and labels[0] in TOTAL_LABELS and len(headings) > 1 and bool(figures)
 

@@ -65,13 +65,13 @@ def match_column(path: Sequence[str], columns: Sequence[Column]) -> tuple[str, .
     if keys and keys[-1] in GENERIC_HEADERS:
         # 小计 under 财政拨款收入 is that column, not the total of the table.
         for group in keys[-2::-1]:
-            named = [c.name for c in columns if group in {key(a) for a in c.aliases} and group not in GROUP_HEADERS]
+            named = [c.name for c in columns if c.is_called(group) and group not in GROUP_HEADERS]
             if named:
                 return (named[0],)
     for start in range(len(keys)):
         joined = "".join(keys[start:])
         for column in columns:
-            if joined in {key(alias) for alias in column.aliases}:
+            if column.is_called(joined):
                 return (column.name,)
     leaf = keys[-1] if keys else ""
     for start in range(len(keys)):
@@ -93,14 +93,20 @@ def _is_under_another_group(keys: Sequence[str], columns: Sequence[Column]) -> b
         for group in keys[:-1]
         if group.startswith(BALANCE_HEADERS) or (spending and group.startswith(_INCOME_GROUP))
     ]
-    known = {key(alias) for column in columns for alias in column.aliases}
-    return bool(groups) and not any(group in known for group in groups) and keys[-1] not in known - _SHARED_HEADINGS
+    if not groups or any(is_called(group, columns) for group in groups):
+        return False
+    return keys[-1] in _SHARED_HEADINGS or not is_called(keys[-1], columns)
+
+
+def is_called(heading: str, columns: Sequence[Column]) -> bool:
+    """Whether a heading (folded) is that of one of the columns."""
+    return any(column.is_called(heading) for column in columns)
 
 
 def _run_together(text: str, columns: Sequence[Column]) -> tuple[str, ...]:
     """Neighbouring columns whose headings the print put into one cell (``基本支出 项目支出``)."""
     for first, second in pairwise(columns):
-        if any(text == key(a) + key(b) for a in first.aliases for b in second.aliases):
+        if any(first.is_called(text[:cut]) and second.is_called(text[cut:]) for cut in range(1, len(text))):
             return first.name, second.name
     return ()
 
@@ -108,7 +114,7 @@ def _run_together(text: str, columns: Sequence[Column]) -> tuple[str, ...]:
 def _completed(leaf: str, columns: Sequence[Column]) -> tuple[str, ...]:
     if len(leaf) < SHORTEST_CUT_OFF:
         return ()
-    found = {column.name for column in columns for alias in column.aliases if key(alias).startswith(leaf)}
+    found = {column.name for column in columns for alias in column.aliases if alias.startswith(leaf)}
     return (found.pop(),) if len(found) == 1 else ()
 
 
@@ -118,7 +124,7 @@ def _similar(keys: Sequence[str], columns: Sequence[Column]) -> tuple[str, ...]:
         # Figures of a neighbouring row may have run into a heading.
         joined = re.sub(r"\d", "", "".join(keys[start:]))
         for column in columns:
-            score = max(fuzz.ratio(joined, key(alias)) for alias in column.aliases)
+            score = max(fuzz.ratio(joined, alias) for alias in column.aliases)
             best[column.name] = max(best.get(column.name, 0), score)
     ranked = sorted(best.items(), key=lambda item: -item[1])
     if not ranked or ranked[0][1] < FUZZY_HEADER or (len(ranked) > 1 and ranked[1][1] == ranked[0][1]):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from extractor.accounts.templates import DETAIL_OF, Identity, Template
 from extractor.tables.plain.tokens import Body
-from extractor.text.characters import key
 
 _FUND_MARKS = {"opening_balance": "年初", "income": "本年收入", "closing_balance": "年末"}
 
@@ -38,7 +37,7 @@ def _named_columns(template: Template, body: Body) -> tuple[str, ...]:
     if head and template.id in {"government_fund", "state_capital"} and body.ordinals != len(columns):
         columns = tuple(c for c in columns if c.name not in _FUND_MARKS or _FUND_MARKS[c.name] in head)
     if 0 < body.ordinals < len(columns):
-        named = tuple(column for column in columns if any(key(alias) in head for alias in column.aliases))
+        named = tuple(column for column in columns if any(alias in head for alias in column.aliases))
         columns = named if len(named) == body.ordinals else columns
     return tuple(column.name for column in columns)
 
