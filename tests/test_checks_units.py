@@ -9,6 +9,7 @@ from check_samples import as_record, check, consistent, found, ids, outline_of
 
 from extractor.checks import run_checks
 from extractor.narrative.deviations.read import read_deviations
+from extractor.narrative.findings import in_another_unit
 from models.record import Finding
 
 CHAPTER = "第三部分 2022年度部门决算情况说明\n"
@@ -104,3 +105,16 @@ def test_a_table_in_another_unit_than_the_others_is_told(unit: str, slip: bool) 
     data["tables"]["income"]["source"] = {"title": "收入决算表", "unit": unit}
     (findings, _) = run_checks(as_record(data), None)
     assert any(one.id == "checks.unit_slip" and one.places[0].path == "tables.income" for one in findings) is slip
+
+
+def test_a_text_in_ten_thousands_over_tables_in_yuan_has_no_slips_of_its_own_and_is_told() -> None:
+    data = consistent()
+    data["document"]["unit"] = "元"
+    text = OVERALL + "2022年度收、支总计18.25万元，与上年相比，收、支总计增加0.91万元，增长5.25%，主要是人员增加。\n"
+    outline = outline_of(text)
+    items = read_deviations(outline).items
+    record = as_record(data)
+    record = record.model_copy(update={"narrative": record.narrative.model_copy(update={"deviations": items})})
+    assert "checks.unit_slip" not in {finding.id for finding in run_checks(record, outline)[0]}
+    assert [one.id for one in in_another_unit(outline.source, items, "元")] == ["narrative.text_unit"]
+    assert in_another_unit(outline.source, items, "万元") == ()

@@ -132,3 +132,8 @@ def test_without_its_section_lines_with_a_share_are_read_and_end_where_they_comp
     )
     items = read_composition(outline((role, "情况", text))).items
     assert [(item.subject, str(item.amount), item.purpose) for item in items] == [("教育支出", "80", "用于办学")]
+
+
+def test_a_share_of_the_budget_is_no_share_of_the_expenditure() -> None:
+    text = "1.教育支出（类）：年初预算160.00万元，决算148.30万元，占年初预算的92.69%，差异主要是差旅费减少。"
+    assert read_composition(outline(("general_public_items", "（二）具体情况", text))).items == ()

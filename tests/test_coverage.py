@@ -107,3 +107,13 @@ def test_a_count_without_money_is_coverage_too() -> None:
     text = "组织对6个项目开展了预算事前绩效评估，对9个项目编制了绩效目标，年终执行完毕后，对7个项目开展了绩效自评。"
     (item,) = read_coverage(outline(("performance", "预算绩效管理情况", text))).items
     assert (item.project_count, item.amount, item.share_pct) == (7, None, None)
+
+
+def test_an_amount_in_another_unit_than_the_text_is_told_and_left_out() -> None:
+    text = (
+        "收入总计300.00万元，支出总计300.00万元。我局对4个项目开展绩效自评，涉及资金24.57亿元，占项目支出总额的100%。"
+    )
+    result = read_coverage(outline(("performance", "预算绩效情况说明", text)))
+    (item,) = result.items
+    assert (item.project_count, item.amount) == (4, None)
+    assert [finding.id for finding in result.findings] == ["narrative.other_unit"]

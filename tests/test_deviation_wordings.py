@@ -267,3 +267,36 @@ def test_a_change_that_is_because_gives_its_reason(words: str, reason: str | Non
     made = outline_of(f"{heading}1.公务接待费支出决算为5万元，比上年减少3万元，下降37.5%，{words}。\n")
     (item,) = read_deviations(made).items
     assert item.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rate", "reference", "reason"),
+    [
+        ("年初预算160.00万元，决算148.30万元，完成92.69%。增减原因：人员减少。", "92.69", "160.00", "人员减少"),
+        ("年初预算160.00万元，决算148.30万元，占年初预算的92.69%，差异主要是人员减少。", "92.69", "160.00", "人员减少"),
+        (
+            "148.30万元，占年初预算160.00万元的92.69%，原因是人员减少。因新组建，无上年对比数。",
+            "92.69",
+            "160.00",
+            "人员减少",
+        ),
+    ],
+)
+def test_a_rate_of_the_budget_that_was_named_before(sentence: str, rate: str, reference: str, reason: str) -> None:
+    heading = "第三部分 2022年度部门决算情况说明\n五、一般公共预算财政拨款支出决算情况说明\n（二）具体情况\n"
+    made = outline_of(f"{heading}·教育支出（类）普通教育（款）小学教育（项）：{sentence}\n")
+    (item,) = read_deviations(made).items
+    assert item.subject == "教育支出（类）普通教育（款）小学教育（项）"
+    assert (str(item.completion_pct), str(item.reference_amount), str(item.actual_amount)) == (
+        rate,
+        reference,
+        "148.30",
+    )
+    assert (item.reason, item.comparison) == (reason, "initial_budget")
+
+
+def test_an_item_whose_name_begins_with_what_it_is_for_is_named_whole() -> None:
+    heading = "第三部分 2022年度部门决算情况说明\n五、一般公共预算财政拨款支出决算情况说明\n（二）具体情况\n"
+    text = "1.用于体育事业的彩票公益金支出（2296003）：年初预算86.00万元，决算80.00万元，完成年初预算的93.02%。\n"
+    (item,) = read_deviations(outline_of(heading + text)).items
+    assert item.subject == "用于体育事业的彩票公益金支出（2296003）"

@@ -189,3 +189,14 @@ def test_headings_of_short_lines_are_told_from_their_text() -> None:
         ("聚焦民生，回应关切", "开展民生审计。"),
         ("聚焦队伍，提升素质", "举办培训班。"),
     ]
+
+
+@pytest.mark.parametrize("bullet", ["——", "·", "●", "■", "▶"])
+def test_a_bullet_is_no_part_of_a_title(bullet: str) -> None:
+    result = read(
+        "".join(
+            f"{bullet}{theme}。新增{n}家，打造精品{n}条。\n"
+            for n, theme in enumerate(("机构改革平稳落地", "文旅融合加快推进", "公共服务提质增效"), 2)
+        )
+    )
+    assert [item.title for item in result.items] == ["机构改革平稳落地", "文旅融合加快推进", "公共服务提质增效"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from narrative_samples import CORPUS
@@ -83,3 +84,47 @@ def test_a_disclosure_with_a_label_in_other_words_loses_nothing(label: str) -> N
         assert repr([_summary(sheet) for sheet in made]).replace(wanted, label) == repr([
             _summary(sheet) for sheet in expected
         ])
+
+
+@pytest.mark.parametrize(
+    ("levels", "columns"),
+    [
+        ("一级指标 | 二级指标 | 三级指标", "绩效目标 | 实际完成"),
+        ("一级指标 | 二级指标 | 三级指标", "目标 | 完成"),
+        ("指标 | 指标类别 | 指标名称", "指标值 | 完成值"),
+    ],
+)
+def test_columns_that_are_named_in_short_beside_the_others(levels: str, columns: str) -> None:
+    grid = drawn_grid(f"""
+项目名称 | 文物保护 | < | < | < | <
+预算执行情况（万元） | 预算数： | 320.00 | 执行数： | 316.55 | 其中财政拨款：316.55
+{levels} | {columns} | 得分
+产出指标 | 数量指标 | 修缮文保单位 | 4处 | 3处 | 25
+效益指标 | 社会效益指标 | 保存状况 | 完成 | 完成 | 30
+得分合计 | < | < | < | < | 55
+问题及原因 | 巡查力量不足。 | < | < | < | <
+下步改进措施 | 组建队伍。 | < | < | < | <
+""")
+    sheet = sheet_of("文物保护项目绩效自评表", grid)
+    assert (sheet.budget, sheet.executed, sheet.total_score) == (Decimal("320.00"), Decimal("316.55"), Decimal(55))
+    assert (sheet.deviation_cause, sheet.improvement) == ("巡查力量不足。", "组建队伍。")
+    assert [(row.level1, row.level2, row.level3, row.target, row.actual) for row in sheet.goals[0].indicators] == [
+        ("产出指标", "数量指标", "修缮文保单位", "4处", "3处"),
+        ("效益指标", "社会效益指标", "保存状况", "完成", "完成"),
+    ]
+
+
+def test_a_budget_block_whose_columns_are_named_in_short() -> None:
+    grid = drawn_grid("""
+项目名称 | 文物保护 | < | < | <
+项目资金（万元） | 类别 | 预算 | 执行 | 执行率
+^ | 合计 | 320.00 | 316.55 | 98.92%
+一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值
+产出指标 | 数量指标 | 修缮文保单位 | 4处 | 3处
+""")
+    sheet = sheet_of("文物保护项目绩效自评表", grid)
+    assert (sheet.budget, sheet.executed, sheet.execution_pct) == (
+        Decimal("320.00"),
+        Decimal("316.55"),
+        Decimal("98.92"),
+    )

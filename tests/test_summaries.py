@@ -386,3 +386,19 @@ def test_the_name_in_a_sheet_of_the_performance_part_heads_no_summary() -> None:
         "产出指标\t数量指标\t新建实验室\t6间\t6间\t30\t30\n"
     )
     assert read_summaries(outline(("performance", "（七）预算绩效情况说明", body))).items == ()
+
+
+@pytest.mark.parametrize("lead", ["河堤养护项目：", "1、河堤养护项目。", "河堤养护项目自评情况："])
+def test_a_name_at_the_beginning_of_its_line_before_budget_and_execution_opens_a_summary(lead: str) -> None:
+    text = f"{lead}年初预算216.00万元，全年支出189.54万元，执行率87.75%，自评得分95分。"
+    text += "完成情况：养护河堤12公里。存在不足：付款偏慢。下步措施：按月调度。"
+    body = f"（二）自评结果\n{text}"
+    for outlined in (outline(("project_results", HEADING, text)), outline(("performance", "三、绩效管理情况", body))):
+        (item,) = read_summaries(outlined).items
+        assert item.project.startswith("河堤养护项目")
+        assert (item.outputs, item.problems, item.measures) == (("养护河堤12公里",), ("付款偏慢",), ("按月调度",))
+
+
+def test_a_budget_behind_a_word_that_is_no_project_opens_no_summary() -> None:
+    text = "资金情况：年初预算216.00万元，全年支出189.54万元，执行率87.75%。"
+    assert read(text).items == ()

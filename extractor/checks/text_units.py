@@ -8,6 +8,7 @@ hundred times its total.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -153,7 +154,13 @@ def _of_tables(context: CheckContext) -> frozenset[Decimal]:
     detail = context.tables["basic_expenditure_detail"]
     own = {figure.value for name in ("personnel_total", "public_total") if (figure := detail.own_figure(name))}
     texts = {item.actual_amount for _, item in deviations(context) if item.actual_amount and item.actual_amount >= 1}
-    return frozenset(figures | own | texts)
+    return frozenset(figures | own | (texts if _text_is_in_unit_of_account(context) else set()))
+
+
+def _text_is_in_unit_of_account(context: CheckContext) -> bool:
+    """Not where tables in 元 stand over a text in 万元: the comparisons of the record are then in the text's unit."""
+    units = Counter(match["unit"] for match, _ in _amounts(context, "explanation"))
+    return all(units[context.record.document.unit or ""] >= often for often in units.values())
 
 
 # --- larger than the account -------------------------------------------------------------------------------------------------

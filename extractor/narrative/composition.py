@@ -18,9 +18,11 @@ from extractor.text.source import SourceText
 from models import CompositionItem, Finding
 
 _YEAR = r"\d{4}年(?:度)?"
+_OF_A_BUDGET = r"(?:20\d\d年度?)?(?:年初|全年|年度|当年|调整后?)?(?:支出)?预算(?:数|额|金额|安排|的|\d)"
+"""决算 148.30 万元，占年初预算的 92.69%: how far a budget was spent, and no part of the expenditure."""
 _LINE = re.compile(
     rf"(?P<subject>[^,。;:%]{{2,60}}?)[,:]?(?:共计|共|为|:)?(?P<amount>(?<!\d){NUMBER})(?:亿元|万元|元)"
-    rf"(?:[,(]?占(?P<of>[^,。;%\d]{{0,36}}?)(?:(?P<share>{NUMBER})?%|(?P<bare>{NUMBER})(?=[,;。)]))\)?)?"
+    rf"(?:[,(]?占(?!{_OF_A_BUDGET})(?P<of>[^,。;%\d]{{0,36}}?)(?:(?P<share>{NUMBER})?%|(?P<bare>{NUMBER})(?=[,;。)]))\)?)?"
 )
 _PURPOSE = re.compile(r"[,。;:]?(?:主要(?:是|为)?[:,]?|(?=用于))")
 _LEADING = re.compile(rf"(?:其中[:,]?|{_YEAR}|[、,:])+")

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from extractor.narrative.deviations.grammar import NUMBER
+from extractor.narrative.execution import prevailing_unit
 from extractor.narrative.protocol import Status, TaskResult, narrative_warning
 from extractor.outline.tree import Outline, Section
 from extractor.text.characters import CHINESE_NUMERAL, chinese_number, whole_number
@@ -23,7 +24,7 @@ _COUNTS = re.compile(
 )
 _LEVELS = re.compile(rf"(?:一|二|三)级项目(?:共计|共|为)?{_COUNT}个|(?P<before>(?<!\d)\d++)个(?:一|二|三)级项目")
 _AMOUNT = re.compile(
-    rf"(?:资金|金额)(?:总额|规模|总量|总计|合计|共计|共|约|为|达|:|量)*(?P<amount>{NUMBER})(?:亿元|万元|元)"
+    rf"(?:资金|金额)(?:总额|规模|总量|总计|合计|共计|共|约|为|达|:|量)*(?P<amount>{NUMBER})(?P<unit>亿元|万元|元)"
 )
 _SHARE = re.compile(rf"占[^,。;%]{{0,40}}?(?P<share>{NUMBER})%")
 _SENTENCE = re.compile(r"[^。;]+")
@@ -87,20 +88,31 @@ def _read_sentence(source: SourceText, start: int, end: int, findings: list[Find
     amount = _AMOUNT.search(folded, start, end)
     share = _SHARE.search(folded, amount.end(), end) if amount else None
     count = _count(source, start, end, findings)
+    money = _money(source, amount, findings)
     if count is None and (amount is None or share is None):
         return None
     places = {
         "project_count": count,
-        "amount": amount.span("amount") if amount else None,
+        "amount": money,
         "share_pct": share.span("share") if share else None,
     }
     fields = {path: span for path, span in places.items() if span is not None}
     return Coverage(
         project_count=_whole_number(folded[slice(*count)]) if count else None,
-        amount=_figure(amount["amount"]) if amount else None,
+        amount=_figure(folded[slice(*money)]) if money else None,
         share_pct=_figure(share["share"]) if share else None,
         evidence=rules_evidence(source, (start, end), fields),
     )
+
+
+def _money(source: SourceText, amount: re.Match[str] | None, findings: list[Finding]) -> Offsets | None:
+    """Where the amount stands; nowhere, with a finding, where it is in another unit than the text (24.57亿元 among 万元)."""
+    if amount is None or amount["unit"] == prevailing_unit(source.folded):
+        return amount.span("amount") if amount is not None else None
+    start, end = amount.start("amount"), amount.end()
+    message = f"金额“{source.text[start:end]}”的单位与说明中其他金额不同，未写入结果"
+    findings.append(narrative_warning(source, "narrative.other_unit", message, start, end))
+    return None
 
 
 def _count(source: SourceText, start: int, end: int, findings: list[Finding]) -> Offsets | None:

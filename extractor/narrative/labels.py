@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractor.narrative.lists import FAMILIES, Family
+from extractor.text.characters import fold
 from extractor.text.span import Span
 
 PartKind = Literal["outputs", "problems", "measures"]
@@ -23,6 +24,7 @@ _OUTPUTS = "|".join((
     rf"{_OF}(?:目标|指标)(?:任务)?(?:实际)?(?:完成|实现|达成)(?:情况)?",
     rf"{_OF}(?:(?:取得的?|产生的?)(?:主要)?|主要)(?:工作)?(?:绩效|成效|成绩|效益|效果|成果)(?:情况)?",
     r"项目(?:完成|实施|开展|产出|绩效)情况",
+    r"(?:绩效|工作|任务|目标任务|年度|总体|项目){0,2}(?:完成|实现)情况",
     r"通过(?:该|本)?项目(?:的)?实施,",
 ))
 _CAUSE = (
@@ -48,6 +50,7 @@ _TAIL = (
     r"|主要[是为有]|[是为有](?=\S))?"
 )
 _LABEL = re.compile(rf"(?:(?P<measures>{_MEASURES})|(?P<problems>{_PROBLEMS})|(?P<outputs>{_OUTPUTS})){_TAIL}")
+_PLAIN_PROBLEM = re.compile(r"(?:主要|存在)?问题|未完成原因")
 _NUMBERED = tuple(family for family in FAMILIES if family.level is not None and family.name != "circled")
 
 
@@ -71,6 +74,12 @@ def _numbering_before(passage: Span, at: int) -> tuple[int, Family | None, int |
             if match.end() == len(before):
                 return window + match.start(), family, family.number(match.group(1))
     return at, None, None
+
+
+def kind_of_heading(text: str) -> PartKind | None:
+    """The part that the whole of a text heads, as the head of a column does: 主要产出及效果, 存在问题."""
+    match = _LABEL.fullmatch(fold(text)) or _PLAIN_PROBLEM.fullmatch(fold(text))
+    return None if match is None else _kind(match) if match.re is _LABEL else "problems"
 
 
 def _kind(match: re.Match[str]) -> PartKind:

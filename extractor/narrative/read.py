@@ -105,7 +105,7 @@ def read_narrative(outline: Outline, grids: Sequence[Grid] | None) -> NarrativeR
         "composition", lambda: read_composition(outline), lambda: outline.all("general_public_structure")
     )
     coverage = notebook.run("coverage", lambda: read_coverage(outline), lambda: coverage_sections(outline))
-    summaries = notebook.run("summaries", lambda: read_summaries(outline))
+    summaries = notebook.run("summaries", lambda: read_summaries(outline, grids or ()))
     sheets = notebook.run("sheets", lambda: read_sheets(outline, grids), lambda: outline.all("sheet"))
     reports = notebook.run("reports", lambda: read_reports(outline))
     uses = notebook.run("result_use", lambda: _result_use(outline))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from extractor.layout import Grid
 from extractor.narrative.execution import Execution, prevailing_unit, text_to_execution
 from extractor.narrative.findings import nothing_read, unread
 from extractor.narrative.interruption import whole_passage
 from extractor.narrative.labels import label_parts
 from extractor.narrative.lists import split_list
 from extractor.narrative.protocol import TaskResult
-from extractor.narrative.summary_names import Summary, find_summaries, headed_summaries
+from extractor.narrative.summary_names import Summary, find_summaries
+from extractor.narrative.summary_tables import read_summary_tables
 from extractor.outline.tree import Outline, Section
 from extractor.text.evidence import item_evidence, list_fields
 from extractor.text.span import Span
@@ -106,9 +108,10 @@ def _outermost(passages: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(kept)
 
 
-def read_summaries(outline: Outline) -> TaskResult[ProjectSummary]:
+def read_summaries(outline: Outline, grids: Sequence[Grid] = ()) -> TaskResult[ProjectSummary]:
     """The project summaries of a document; 绩效自评综述 outside of its usual section is read where that one is missing, and so
-    is a heading of the performance part that names a project over its budget and execution."""
+    is a heading of the performance part that names a project over its budget and execution. ``grids`` are tables of the
+    document: one whose rows are projects with what came of them (项目名称 | 预算数 | 执行数 | 主要产出 | 存在问题) is read as well."""
     sections = outline.all("project_results")
     passages = _outermost(p for section in sections if len(p := whole_passage(outline, section)))
     unit = prevailing_unit(outline.source.folded)
@@ -118,6 +121,7 @@ def read_summaries(outline: Outline) -> TaskResult[ProjectSummary]:
         read, found = _read_all(passage, summaries, unit)
         items.extend(read)
         findings.extend(found)
+    items = read_summary_tables(outline, grids, items)
     if items:
         return TaskResult(tuple(items), tuple(findings), "read")
     if not sections:
@@ -147,7 +151,7 @@ def _announced(outline: Outline, passages: Sequence[Span] | None) -> Iterator[tu
     for section in outline.all("performance"):
         passage = _without_other_kinds(outline, section)
         if passage.pieces:
-            yield passage, headed_summaries(passage)
+            yield passage, find_summaries(passage)
 
 
 def _without_other_kinds(outline: Outline, section: Section) -> Span:

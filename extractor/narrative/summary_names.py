@@ -34,6 +34,8 @@ _NO_NAME = re.compile(
     r"(?:情况|说明|结果|分析|工作|管理|概况|综述|效益|成效|产出|绩效|目标|任务|问题|原因|措施|建议|[应运]用)$|整体|部门"
 )
 """Headings inside a summary, or of other things than a project."""
+_OF_A_PROJECT = re.compile(r"(?:项目|经费|专项|资金|工程|费|补助|补贴)$")
+"""What the name of a project ends in that opens its line without a number: 检察办案业务费项目：年初预算160.00万元，…."""
 _NEAR = 300
 """Characters below the name of a project within which its budget and execution stand."""
 _SHORT_LINE = 0.75
@@ -70,11 +72,6 @@ def find_summaries(passage: Span) -> tuple[Summary, ...]:
         anchors = list(_anchors(passage, _PLAIN_ANCHOR))
     ends = [*(anchor.start for anchor in anchors[1:]), len(passage)]
     return (*headed, *(Summary(anchor, end) for anchor, end in zip(anchors, ends, strict=False)))
-
-
-def headed_summaries(passage: Span) -> tuple[Summary, ...]:
-    """The summaries whose project stands in a heading of its own, with its budget and execution under it."""
-    return tuple(_headed(passage))
 
 
 def _paragraph_before(passage: Span, end: int) -> int:
@@ -123,10 +120,18 @@ def _anchors(passage: Span, pattern: re.Pattern[str]) -> Iterator[Anchor]:
         name = passage.folded[name_start : match.start()]
         if _GENERIC.fullmatch(name) or _ANCHOR.fullmatch(name):
             continue
-        if pattern is _PLAIN_ANCHOR and start == name_start and not (match["said"] and start in lines):
-            continue
+        if pattern is _PLAIN_ANCHOR and start == name_start:
+            named = match["said"] or (_OF_A_PROJECT.search(name) and _states_execution(passage, match.end()))
+            if not named or start not in lines:
+                continue
         yield Anchor(start, name_start, match.start(), match.end())
         lowest = match.end()
+
+
+def _states_execution(passage: Span, start: int) -> bool:
+    """Whether a budget and what became of it stand right behind ``start``."""
+    found = text_to_execution(passage.folded[start : start + _NEAR])
+    return found.budget is not None and (found.executed is not None or found.execution_pct is not None)
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,8 @@ def _name_lines(passage: Span) -> Iterator[_Heading]:
         own = ordinal.end() if ordinal is not None else 0
         named = _NAMED.match(folded, own)
         goes_on = re.search("[。;]", folded) or re.search(":.", folded[named.end() if named is not None else own :])
-        if (ordinal is None and named is None) or goes_on:
+        in_table = "\t" in passage.source.line_at(passage.source_offset(start)).text.strip()
+        if (ordinal is None and named is None) or goes_on or in_table:
             continue
         short = print_width(passage.text[start:end]) < _SHORT_LINE * passage.full_width
         if not short and end < len(passage) and ordinal is None:

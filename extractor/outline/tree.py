@@ -12,6 +12,7 @@ from extractor.outline.paragraphs import Paragraphs
 from extractor.outline.parts import find_parts
 from extractor.outline.sections import Nested, nest_headings
 from extractor.outline.sheets import SheetPlace, SheetStart, find_sheet_starts, starts_to_places
+from extractor.outline.table_notes import notes_that_compare
 from extractor.outline.vocabulary import Heading, Level, Role, Style
 from extractor.text.characters import strip_ordinal
 from extractor.text.source import SourceText
@@ -119,11 +120,16 @@ def _headings_in(view: Paragraphs, part: Heading, end: int, sheets: Sequence[She
         return _table_titles(view, part.body, end)
     if part.role == "attachments":
         return nest_evaluations(view, part.body, end, sheets)
-    return nest_headings(view, part.body, end, part.role)
+    headings = nest_headings(view, part.body, end, part.role)
+    if part.role == "explanation" and not any(nested.heading.role for nested in headings):
+        # 决算报表及说明: no heading of a section, each table with its text under it.
+        titles = _table_titles(view, part.body, end)
+        return titles if any(nested.heading.said for nested in titles) else headings
+    return headings
 
 
 def _table_titles(view: Paragraphs, start: int, end: int) -> list[Nested]:
-    """The titles of tables in the tables part; numbered lines there are rows."""
+    """The titles of tables in the tables part, each over its notes that compare; numbered lines there are rows."""
     found: list[Nested] = []
     printed = view.source.text
     for title in view.titles:
@@ -131,7 +137,8 @@ def _table_titles(view: Paragraphs, start: int, end: int) -> list[Nested]:
         if offset >= start and close <= end:
             begin = close - len(strip_ordinal(printed[offset:close]))
             found.append(Nested(Heading(offset, close, "none", printed[offset:begin], None, printed[begin:close]), 0))
-    return found
+    notes = [Nested(note, 1) for note in notes_that_compare(view, start, end)] if found else []
+    return sorted([*found, *notes], key=lambda nested: nested.heading.start)
 
 
 def _sections(view: Paragraphs, found: Sequence[Nested], start: int, end: int) -> tuple[Section, ...]:

@@ -126,6 +126,8 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ),
     ("completion", rf"(?:完成|达到?|为|占|系)了?{_BUDGET}(?:的|任务)?(?:比例为?|百分比为?)?的?{_PERCENT}"),
     ("completion", rf"(?:{_BUDGET})?(?:完成率|执行率|完成比例|完成度)(?:为|达到?|是|:)?{_PERCENT}"),
+    # 年初预算 560 万元，决算 612 万元，完成 109.29%: of the budget that the sentence has named.
+    ("completion", rf"(?<=[,;])完成{_PERCENT}(?=[,。;)]|$)"),
     # 完成全年预算 120 万元的 66.67 %, 完成本年度预算（120 万元）的 66.67 %: the rate follows its budget figure.
     ("completion", rf"(?:(?<=元)|(?<=元\)))的{_PERCENT}"),
     # 预算数 X，调整数 Y，决算数 Z: the budget as adjusted; by itself 调整数 may be what it was adjusted by.
@@ -134,7 +136,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
         rf"(?P<budget>调整)后?(?:数|额)(?:为|是|:)?(?!-){_BARE_AMOUNT}"
         rf"(?=[,、;](?:(?:年初)?预算(?:数|额)?(?:为|是|:)?{NUMBER}{_UNIT}[,、;])?(?:支出|收入)?(?:决算|执行|实际|完成))",
     ),
-    ("budget", rf"{_BUDGET}(?:合计|总计|共计)?(?:为|是|:|共|计|\()?{_BARE_AMOUNT}"),
+    ("budget", rf"(?:(?<=[,;])占)?{_BUDGET}(?:合计|总计|共计)?(?:为|是|:|共|计|\()?{_BARE_AMOUNT}"),
     ("budget_of", rf"{_BUDGET}(?=(?:财政拨款)?(?:收入|支出|收、?支)(?:总计|合计|总额)(?:为|是)?{NUMBER}{_UNIT})"),
     (
         "uneven",
@@ -193,7 +195,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
         rf"{_BARE_AMOUNT}",
     ),
     ("actual", rf"(?:实际支出|实际完成|实际发生|执行数|支出完成|完成支出)(?:数|额)?(?:为|是|:)?{_BARE_AMOUNT}"),
-    ("share", rf"占[^,。;%]{{0,40}}?{_PERCENT}"),
+    ("share", rf"占(?!{_ANY_BUDGET})[^,。;%]{{0,40}}?{_PERCENT}"),
     ("amount", rf"(?<![\d.,])(?<!\d、)(?:为|是)?{_AMOUNT}"),
 )
 _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _PHRASES)

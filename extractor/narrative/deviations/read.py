@@ -104,6 +104,8 @@ def explaining_sections(outline: Outline) -> list[Section]:
     def visit(sections: Iterable[Section], above: Role | None) -> None:
         for section in sections:
             if section.role in _ELSEWHERE:
+                # 说明：… under a table of a county that explains each where it stands.
+                found.extend(note for note in section.walk() if note.said and section.role == "tables")
                 continue
             if section.role != above and (section.role in _SECTIONS or section.role in _UNPLACED):
                 found.append(section)

@@ -31,6 +31,8 @@ _FOLLOWS = re.compile(
 _ABOUT_THE_TEXT = re.compile(
     r"^为(?:了|全面|真实|完整|准确|便于|更好)|(?:本次|此次)公[布开]|汇总数|统计口径|口径|特此说明|需要说明"
     r"|^\(?注[:;]|^(?:具体|详细)?(?:情况|内容|说明|构成|明细)?(?:如下|见下表?)|^[^,。;\d]{2,24}(?:费用?|支出|经费)(?:均?为零)"
+    # 因新组建，无上年对比数 of a body that had no year before.
+    r"|(?:无|没有|不具|不作|不做|未作|不可)[^,。;]{0,10}(?:可比|对比|相比|比较)"
 )
 """A sentence about what is published and how it was counted, or that announces what follows, explains no figure."""
 _ON_THE_PUBLICATION = re.compile(r"为了?(?:更[好加]地?)?[全面真实完整准确客观、地]{2,12}反映")
@@ -62,6 +64,8 @@ _FRAGMENT = 12
 _STOPS = "。；;，,：:、．.！!"
 _PLACEHOLDER = re.compile(r"[.…·。\-—_×xX*/,;:、()]*")
 _BEFORE_CUE = 14
+_DIFFERENCE = frozenset({"", "差异", "差额", "预决算差异", "决算差异"})
+"""，差异主要是新录用人员工资: what is explained, said again before a cue without 原因."""
 _NO_RATE = re.compile(rf"{CHANGE_WORDS}[率幅]?度?(?:为|是)?[-/]{{1,6}}(?:\([^()%]{{0,30}}\))?")
 """增长--（基数为0，不可比）: the rate that cannot be printed, and why, between a change and its reason."""
 _NEUTRAL = re.compile(rf"{YEAR}|一般公共预算|财政拨款(?!收|支)|决算数?")
@@ -93,7 +97,7 @@ def explains(folded: str, position: int, cue: Token, known: str, vocabulary: Voc
     begin = max(folded.rfind("。", position, cue.start) + 1, position)
     between = _NO_RATE.sub("", folded[begin : cue.start]).strip("，,。;；:、的其(")
     if "原因" not in folded[cue.start : cue.end]:
-        return not between
+        return between in _DIFFERENCE
     names = names_in(between, vocabulary)
     rest = _NEUTRAL.sub("", between)
     if len(rest) - sum(map(len, names)) > _BEFORE_CUE or re.search(r"\d(?!\d*年)", between):

@@ -15,12 +15,15 @@ from extractor.narrative.deviations.grammar import YEAR
 from extractor.narrative.sentences import Opening
 from extractor.text.characters import fold
 from extractor.text.comparing import PREVIOUS_YEAR
+from extractor.text.marks import BULLETS
 
 _BOTH = r"收入?[、和及与]?支出?"
 _FUND = r"(?:一般公共预算|政府性基金预算|国有资本经营预算|政府性基金|国有资本经营|公共预算)"
 _CARRIED = rf"(?:年初|年末|上年)(?:{_FUND})?(?:财政拨款)?结转和?结余"
 _FUNCTIONAL = "|".join(sorted((rf"{name}(?:\(类\))?" for name in FUNCTIONAL_ITEMS), key=len, reverse=True))
 _BALANCE = re.compile(
+    # 收入总计、支出总计均为 100 万元: one figure of both.
+    rf"(?:财政拨款)?收入(?:总计|合计)[、和与及](?:财政拨款)?支出(?:总计|合计)(?=均|各|都)|"
     rf"(?:财政拨款)?(?:本年度?)?(?:{_BOTH}|收入|支出)(?:决算)?(?:总计|合计|总额|总数|总体)(?!表)"
     rf"|(?:财政拨款)?(?:总收入[、和与]总支出|总收入|总支出|总收支)|(?:财政拨款)?{_BOTH}"
     rf"|{_FUND}(?:当年|本年)?(?:财政)?(?:拨款)?(?:基本支出|项目支出|收入|支出)|财政拨款(?:基本支出|项目支出|收入|支出)"
@@ -79,16 +82,18 @@ _FILLER_ONLY = re.compile(
     rf"(?:{_ANY_YEAR}|{_NO_BUDGET}|本年度?|今年|当年|全年|(?:(?:一般)?公共预算)?财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
     r'|数据|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|-{1,6}%?|[,。:;"、]|\([^()]{0,60}\))*+'
 )
+_SPENDING_ITEM = r"用于[^,。;:\d]{2,24}(?:彩票公益金支出|\(\d{3,7}\)|\((?:\d{0,7})[类款项]\))"
+"""用于体育事业的彩票公益金支出: an item of the classification, and not what something is spent on."""
 # What may stand before a 类/款/项 name in its sentence, and after it.
 _BEFORE_NAME = re.compile(
-    rf"(?:[,。;:、]|其中|{YEAR}|\d{{4}}年|本年度?|全年|我?[本该](?:部门|单位|局|委|办|院|校|中心)|我(?:部门|单位|局|委|办|院|校|中心)|用于)+"
+    rf"(?:[,。;:、{re.escape(BULLETS)}]|其中|{YEAR}|\d{{4}}年|本年度?|全年|我?[本该](?:部门|单位|局|委|办|院|校|中心)|我(?:部门|单位|局|委|办|院|校|中心)|(?!{_SPENDING_ITEM})用于)+"
 )
 LONGEST_TAIL = 120
 """Characters of years and marks behind a name that are taken off it; no more are looked through."""
 _AFTER_NAME = re.compile(rf"(?:[,。;:、]|{_ANY_YEAR}|本年度?|全年)++$")
 _NAME = re.compile(r'[\u4e00-\u9fff()、"·\-\d]{2,80}')
 _NOT_A_NAME = re.compile(
-    r"主要|原因|用于|成效|包括|增加|减少|增长|下降|具体|以下|方面|其中|情况|万元|项目支出|基本支出|决算数|预算数|无预算|未安排|没有安排|年初预算"
+    rf"主要|原因|(?!{_SPENDING_ITEM})用于|成效|包括|增加|减少|增长|下降|具体|以下|方面|其中|情况|万元|项目支出|基本支出|决算数|预算数|无预算|未安排|没有安排|年初预算"
 )
 
 _PURPOSE_CUE = re.compile(r"(?:用于|包括|反映|内容为|主要是|支出范围):$")

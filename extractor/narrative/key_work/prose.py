@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from extractor.narrative.lists import PrintedList, find_list
+from extractor.text.marks import BULLETS
 from extractor.text.span import Span, print_width
 
 _LONGEST_HEADING = 60
@@ -78,7 +79,7 @@ def span_to_topic(span: Span, full: float | None = None) -> Topic | None:
     ``full`` is the width of a full line of the text around it; a heading without a stop is known by its shorter line.
     ``None`` where the item opens with neither.
     """
-    item = span.trimmed(leading="：:，,、。；;", trailing="")
+    item = span.trimmed(leading=f"：:，,、。；;{BULLETS}", trailing="")
     if not len(item):
         return None
     bare = item.trimmed()
@@ -236,4 +237,8 @@ def passage_to_topics(passage: Span) -> tuple[tuple[Topic, ...], bool]:
         return tuple(topics), understood
     headed = _headed_paragraphs(passage)
     topics, understood = (headed, True) if headed else _themes_to_topics(passage)
-    return tuple(topics), understood
+    return tuple(_without_bullet(topic) for topic in topics), understood
+
+
+def _without_bullet(topic: Topic) -> Topic:
+    return Topic(topic.span, topic.title.trimmed(leading=BULLETS, trailing=""), topic.content)

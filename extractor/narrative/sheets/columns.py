@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from extractor.narrative.sheets.cells import FilledCell, SheetCell, SheetRow
@@ -11,6 +12,16 @@ from extractor.text.characters import key
 from extractor.text.span import Span
 
 _LEVELS: tuple[Header, ...] = ("level1", "level2")
+_BESIDE_LEVELS: dict[Header, re.Pattern[str]] = {
+    "target": re.compile(r"(?:绩效|年度|预期)?(?:目标|指标|计划|标准)"),
+    "actual": re.compile(r"(?:实际|年度|目标)?(?:完成|实际|结果|实绩)"),
+}
+"""What target and result are called in short beside the columns of levels; the words alone are values of cells as well."""
+_LEVELS_UNNUMBERED: dict[Header, re.Pattern[str]] = {
+    "level1": re.compile(r"(?:绩效|评价)?指标|指标(?:大类|类别)|一级|类别"),
+    "level2": re.compile(r"指标(?:类别|类型|分类)|二级|分类"),
+}
+"""指标 | 指标类别 | 指标名称: the two columns before the one that names the indicator."""
 
 
 @dataclass(frozen=True)
@@ -49,21 +60,44 @@ def header_row_to_columns(row: SheetRow) -> Columns | None:
     A header names the indicator itself and its target or its actual value, at least; or all three levels and the score.
     """
     places: list[tuple[Header, int, int]] = []
-    label: Span | None = None
     named: set[Header] = set()
     for cell in row.filled:
         header = header_of(cell.text)
-        if header is None or header in named:
-            label = cell.value if not places else label
-            continue
-        named.add(header)
-        places.append((header, cell.col, cell.width))
+        if header is not None and header not in named:
+            named.add(header)
+            places.append((header, cell.col, cell.width))
+    named |= _in_short(row, places, named)
+    places.sort(key=lambda place: place[1])
+    before = [cell.value for cell in row.filled if not places or cell.col < places[0][1]]
+    label = before[-1] if before else None
     scored = {"level1", "level2", "level3", "score"} <= named
     if not scored and (
         not named & {"level1", "level2", "level3"} or not named & {"target", "actual"} or len(named) < 3
     ):
         return None
     return Columns(tuple(places), label, row.width, len(row.filled))
+
+
+def _in_short(row: SheetRow, places: list[tuple[Header, int, int]], named: Collection[Header]) -> set[Header]:
+    """The columns that a header of indicators names in short, added to ``places``: 绩效目标 | 实际完成 behind the levels, and
+    指标 | 指标类别 before 指标名称."""
+    taken = {col for _, col, _ in places}
+    free = [cell for cell in row.filled if cell.col not in taken]
+    found: dict[Header, FilledCell] = {}
+    if "level3" not in named:
+        return set()
+    third = next(col for header, col, _ in places if header == "level3")
+    if named & {"level1", "level2"}:
+        for cell in free:
+            header = next((h for h, p in _BESIDE_LEVELS.items() if p.fullmatch(key(cell.text))), None)
+            if header is not None and header not in named and cell.col > third:
+                found.setdefault(header, cell)
+    elif len(before := [cell for cell in free if cell.col < third]) == len(_LEVELS_UNNUMBERED):
+        pairs = zip(_LEVELS_UNNUMBERED.items(), before, strict=True)
+        if all(pattern.fullmatch(key(cell.text)) for (_, pattern), cell in pairs):
+            found = dict(zip(_LEVELS_UNNUMBERED, before, strict=True))
+    places.extend((header, cell.col, cell.width) for header, cell in found.items())
+    return set(found)
 
 
 def row_to_indicator(row: SheetRow, columns: Columns) -> dict[Header, Span] | None:

@@ -15,6 +15,7 @@ from extractor.narrative.sheets.columns import Columns, header_row_to_columns, r
 from extractor.narrative.sheets.draft import FIELD_OF_LABEL, SheetDraft, SheetField
 from extractor.narrative.sheets.record import figure_of
 from extractor.narrative.sheets.vocabulary import (
+    BARE_EXECUTED,
     EXPECTED_GOAL,
     GOAL_LABEL,
     LEVEL1,
@@ -182,6 +183,8 @@ def _budget_header(row: SheetRow, state: _State) -> bool:
         return False  # labels beside their figures head nothing
     for cell in row.filled:
         header = budget_header_of(cell.text)
+        if header is None and "budget" in found and BARE_EXECUTED.fullmatch(key(cell.text)):
+            header = "executed"
         if header is not None:
             found.setdefault(header, []).append(cell)
     if len(found.keys() & {"budget", "initial_budget", "executed", "execution_pct"}) < 2:

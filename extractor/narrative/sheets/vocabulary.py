@@ -69,10 +69,10 @@ _LABELS: dict[Label, str] = {
     "budget_block": r"(?:部门)?(?:预算|项目资金|资金|部门预算)(?:执行|使用|安排|投入)*(?:情况)?(?:\(万元\))?(?:\(\d+分\))?"
     r"|年度(?:主要)?预算(?:执行)?情况(?:\(万元\))?|部门预算执行情况(?:\(万元\))?",
     "budget_row": r"(?:部门整体|年度|全年|项目|部门|单位)?(?:财政|预算)?(?:支出|资金)(?:总额|总金额|合计|总计)|合计|总额",
-    "total_score": r"(?:自评)?(?:总分|总得分|合计得分|合计|总计|综合得分)(?:\(\d+分\))?",
+    "total_score": r"(?:自评)?(?:总分|总得分|合计得分|得分合计|得分总计|合计|总计|综合得分)(?:\(\d+分\))?",
     "deviation_cause": rf"(?:{_CAUSE_OF_DEVIATION}(?:分析)?"
-    r"|(?:绩效)?目标未(?:完成|达成|实现)(?:的)?原因(?:分析)?|未(?:完成|达成|实现)(?:(?:绩效)?(?:目标|指标|任务))?(?:的)?原因(?:分析)?|(?:存在的?问题|偏差)(?:及|和)?原因(?:分析)?|存在的?问题)",
-    "improvement": rf"(?:下一步)?(?:拟)?{_MEASURES}(?:{_AND_USE}(?:方案|情况)?)?",
+    r"|(?:绩效)?目标未(?:完成|达成|实现)(?:的)?原因(?:分析)?|未(?:完成|达成|实现)(?:(?:绩效)?(?:目标|指标|任务))?(?:的)?原因(?:分析)?|(?:存在的?问题|偏差)(?:及|和)?原因(?:分析)?|存在的?问题|(?:主要|发现的?)?问题(?:及|和|与)(?:其)?原因(?:分析)?)",
+    "improvement": rf"(?:下一?步|下一?阶段|今后)?(?:拟)?(?:采取的?)?{_MEASURES}(?:{_AND_USE}(?:方案|情况)?)?",
     "conclusion": r"(?:自评|评价|自我评价)(?:结论|等级|结果)",
     "notes": r"备注|说明|注|填表说明|其他需(?:要)?说明的(?:问题|事项)|填(?:表|报)人|联系(?:人|电话)|填报日期"
     r"|(?:项目|财务|单位|部门)(?:负责人|经办人|审核人)(?:签字)?",
@@ -153,11 +153,14 @@ _HEADER_PATTERNS = {header: re.compile(pattern) for header, pattern in _HEADERS.
 _BUDGET_HEADERS: dict[BudgetHeader, str] = {
     "initial_budget": rf"年初(?:部门|项目)?预算(?:数|金额|资金|安排)?{_LETTER}",
     "budget": rf"(?:{_WHEN}|调整后?|项目|部门){{0,3}}预算(?:安排)?(?:数|金额|资金|总额)?{_LETTER}",
-    "executed": rf"(?:{_WHEN}|实际|累计|预算|资金){{0,3}}(?:执行|支出|使用|决算|支付)(?:数|金额|资金|总额){_LETTER}",
+    "executed": rf"(?:{_WHEN}|实际|累计|预算|资金){{0,3}}(?:执行|支出|使用|决算|支付)(?:数|金额|资金|总额){_LETTER}"
+    rf"|(?:{_WHEN}|实际|累计){{1,2}}(?:执行|支出|使用){_LETTER}",
     "execution_pct": rf"(?:预算|资金|项目)?(?:执行|完成|支出)(?:率|比例|进度){_LETTER}(?:\([^()]{{0,10}}\))?",
     "execution_score": rf"{_POINTS}(?:\([^()]{{0,16}}\))?",
     "weight": rf"{_ALLOTTED}(?:\([^()]{{0,8}}\))?",
 }
+BARE_EXECUTED = re.compile(r"(?:执行|支出|决算|支付)")
+"""What 执行数 is called right beside 预算, and nowhere else."""
 _BUDGET_PATTERNS = {header: re.compile(pattern) for header, pattern in _BUDGET_HEADERS.items()}
 
 
@@ -181,7 +184,7 @@ _UNIT_IN_LABEL = re.compile(r"\((?:单位:)?(?:万元|元|亿元|%)\)$")
 
 def budget_header_of(text: str) -> BudgetHeader | None:
     """The budget column that a header cell names, or a label beside its figure: 当年预算数（万元）."""
-    plain = _UNIT_IN_LABEL.sub("", key(text))
+    plain = _UNIT_IN_LABEL.sub("", key(text).rstrip(":"))
     if not plain or len(plain) > 24:
         return None
     return next((header for header, pattern in _BUDGET_PATTERNS.items() if pattern.fullmatch(plain)), None)
