@@ -22,7 +22,12 @@ Column = Literal["project", "budget", "initial_budget", "executed", "execution_p
 
 _PROJECT = re.compile(r"(?:评价|自评|绩效)?项目(?:\(任务\))?(?:名称)?")
 _TOTAL = re.compile(r"合计|总计|小计")
-_FIGURES: tuple[BudgetHeader, ...] = ("budget", "initial_budget", "executed", "execution_pct")
+_FIGURES: dict[BudgetHeader, Column] = {
+    "budget": "budget",
+    "initial_budget": "initial_budget",
+    "executed": "executed",
+    "execution_pct": "execution_pct",
+}
 _TEXTS: tuple[PartKind, ...] = get_args(PartKind)
 _Columns = dict[int, Column]
 
@@ -95,9 +100,7 @@ def _column(text: str) -> Column | None:
     if _PROJECT.fullmatch(plain) or label_of(text) == "project_name":
         return "project"
     figure = budget_header_of(text)
-    if figure in _FIGURES:
-        return figure  # type: ignore[return-value]
-    return kind_of_heading(plain)
+    return _FIGURES[figure] if figure in _FIGURES else kind_of_heading(plain)
 
 
 def _item(row: SheetRow, columns: _Columns) -> ProjectSummary | None:

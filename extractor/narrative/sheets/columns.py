@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.narrative.sheets.cells import FilledCell, SheetCell, SheetRow
@@ -78,7 +78,7 @@ def header_row_to_columns(row: SheetRow) -> Columns | None:
     return Columns(tuple(places), label, row.width, len(row.filled))
 
 
-def _in_short(row: SheetRow, places: list[tuple[Header, int, int]], named: Collection[Header]) -> set[Header]:
+def _in_short(row: SheetRow, places: list[tuple[Header, int, int]], named: set[Header]) -> set[Header]:
     """The columns that a header of indicators names in short, added to ``places``: 绩效目标 | 实际完成 behind the levels, and
     指标 | 指标类别 before 指标名称."""
     taken = {col for _, col, _ in places}
