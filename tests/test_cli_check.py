@@ -40,7 +40,7 @@ def check(*arguments: str | Path) -> Any:
 def test_a_clean_record_exits_with_0(records: Path) -> None:
     result = check(records / "一致.json")
     assert result.exit_code == 0
-    assert "不成立0" in result.stdout
+    assert "不成立0处" in result.stdout
 
 
 def test_an_error_exits_with_1_and_is_shown_with_its_formula(records: Path) -> None:

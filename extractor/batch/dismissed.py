@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.batch.dataset import Dataset
-from extractor.batch.journal import Decision, Journal
+from extractor.batch.journal import Correction, Decision, Journal, last_decisions
+from extractor.checks.review import SetAside, identity
 from extractor.errors import UsageError
+from models.record import Finding
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,6 +39,17 @@ def journal_beside(record: Path) -> Journal:
     return Journal(record.with_suffix(JOURNAL_SUFFIX))
 
 
+def aside_by_journal(findings: Sequence[Finding], entries: Iterable[Decision | Correction]) -> tuple[SetAside, ...]:
+    """Which of the findings were dismissed, with the reasons."""
+    last = last_decisions(entries)
+    judged = ((finding, last.get(identity(finding))) for finding in findings)
+    return tuple(
+        SetAside(finding, one.reason, one.by, one.at)
+        for finding, one in judged
+        if one is not None and one.state == "dismissed"
+    )
+
+
 def journals_state(dataset: Dataset) -> JournalState:
     """What changes with every decision, whoever writes it down; the journals themselves are not read."""
     return {
@@ -58,10 +71,9 @@ def dismissed_findings(dataset: Dataset, documents: JournalState | None = None) 
         except UsageError:
             unreadable.append(document)
             continue
-        last = {(one.finding, one.message): one for one in entries if isinstance(one, Decision)}
         found += [
             Dismissed(document, one.finding, one.message, one.reason, one.by, one.at)
-            for one in last.values()
+            for one in last_decisions(entries).values()
             if one.state == "dismissed"
         ]
     return found, unreadable

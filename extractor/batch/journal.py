@@ -7,7 +7,7 @@ the next one. Entries are never changed or removed: what is taken back is a furt
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,6 +98,11 @@ class Correction(_Written):
 Entry = Annotated[Decision | Correction, Field(discriminator="kind")]
 _ENTRY: TypeAdapter[Decision | Correction] = TypeAdapter(Entry)
 Written = TypeVar("Written", Decision, Correction)
+
+
+def last_decisions(entries: Iterable[Decision | Correction]) -> dict[tuple[str, str], Decision]:
+    """Id and message of a finding → the last decision about it, which is the one that counts."""
+    return {(one.finding, one.message): one for one in entries if isinstance(one, Decision)}
 
 
 class Journal:

@@ -23,6 +23,7 @@ from extractor.data_files import (
     read_data_text,
 )
 from extractor.errors import UsageError, reason_of
+from extractor.lazy import cached_property
 from models.record import SEVERITIES, Finding, Record
 
 SUFFIX = ".juesuan.yaml"
@@ -120,10 +121,17 @@ class Reviewed:
 
 @dataclass(frozen=True)
 class ReviewedRecord:
-    """A record as every product shows it: its findings are those that stand, ``aside`` are the others with their reasons."""
+    """A record with what was set aside: the one way in which decisions reach what is shown, counted and handed on."""
 
-    record: Record
+    as_read: Record
     aside: tuple[SetAside, ...] = ()
+
+    @cached_property
+    def record(self) -> Record:
+        """The record as products show it: its findings are those that stand."""
+        gone = {id(one.finding) for one in self.aside}
+        standing = tuple(finding for finding in self.as_read.findings if id(finding) not in gone)
+        return self.as_read.model_copy(update={"findings": standing})
 
 
 def suppressions_beside(document: Path) -> tuple[Suppression, ...]:
@@ -156,14 +164,6 @@ def review(findings: Sequence[Finding], suppressions: Sequence[Suppression]) -> 
             aside.append(SetAside(finding, one.reason))
             used.add(id(one))
     return Reviewed(tuple(standing), tuple(aside), tuple(one for one in suppressions if id(one) not in used))
-
-
-def without_aside(record: Record, aside: Iterable[SetAside]) -> ReviewedRecord:
-    """The record without what was set aside: the one way in which decisions reach what is shown, counted and handed on."""
-    told = tuple(aside)
-    gone = {id(one.finding) for one in told}
-    standing = tuple(finding for finding in record.findings if id(finding) not in gone)
-    return ReviewedRecord(record.model_copy(update={"findings": standing}), told)
 
 
 def aside_line(aside: Sequence[SetAside]) -> str:

@@ -18,7 +18,7 @@ from extractor.checks import CATALOGUE, Check, checked_findings
 from extractor.checks.catalogue import FAMILIES, TOLERANCES
 from extractor.checks.explain import finding_id, reading_findings
 from extractor.checks.letter import compose, letter_to_markdown, letter_to_word
-from extractor.checks.review import SUFFIX, Identity, read_baseline, review, since, suppressions_beside
+from extractor.checks.review import Identity, read_baseline, since
 from extractor.checks.rules import RuleBook, read_rules, rule_findings
 from extractor.cli.accounts import each_account
 from extractor.cli.check_output import Checked, show_counts, show_csv, show_json, show_rich, show_sarif
@@ -26,6 +26,7 @@ from extractor.cli.llm import ModelOption, UrlOption, given_model_settings
 from extractor.cli.options import BodiesOption
 from extractor.cli.output import BYTE_ORDER_MARK, form_of, output_to, tell
 from extractor.cli.reading import ReadingOptions, takes_reading
+from extractor.cli.set_aside import aside_beside
 from extractor.data_files import LARGEST_MADE, MalformedDataError, fault_line, read_data
 from extractor.errors import DamagedDocumentError, ExtractorError, UsageError, reason_of
 from extractor.export.labels import SEVERITY_LABELS
@@ -259,13 +260,15 @@ def _judged(one: Checked, settings: Settings, llm: ModelSettings | None) -> Chec
 
 
 def _reviewed(one: Checked) -> Checked:
-    """Without the findings that the file beside the document sets aside; entries that nothing answers to are told."""
-    if one.name == "-" or one.record is None:
+    """Without the findings that somebody set aside beside the document or its record."""
+    if one.record is None:
         return one
-    found = review(one.findings, suppressions_beside(Path(one.name)))
-    for unused in found.unused:
-        typer.echo(f"juesuan: {one.name}{SUFFIX}：没有与“{unused.id}”（{unused.reason}）对应的问题，可以删去", err=True)
-    return replace(one, findings=found.standing, aside=found.aside)
+    aside = aside_beside(one.name, (*one.findings, *one.reading))
+    gone = {id(entry.finding) for entry in aside}
+    findings, reading = (
+        tuple(finding for finding in found if id(finding) not in gone) for found in (one.findings, one.reading)
+    )
+    return replace(one, findings=findings, reading=reading, aside=aside)
 
 
 def check_input(name: str, settings: Settings, book: RuleBook | None = None, bodies: Path | None = None) -> Checked:

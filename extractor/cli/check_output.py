@@ -16,6 +16,7 @@ from extractor.checks.explain import finding_title
 from extractor.checks.places import places_to_text
 from extractor.checks.review import Identity, SetAside, aside_line, count_findings
 from extractor.checks.sarif import findings_to_sarif
+from extractor.checks.summary import checks_line
 from extractor.cli.output import write_data, write_json
 from extractor.export.labels import ORIGINS, SEVERITY_LABELS
 from extractor.export.plain_cell import plain_cell
@@ -98,13 +99,8 @@ def place_text(finding: Finding) -> str:
 def _summary(one: Checked) -> str:
     if one.record is None:
         return f"各年度之间不一致{len(one.findings)}处（只有一年数字的部门无从比较）"
-    held = sum(outcome.held for outcome in one.outcomes)
-    failed = sum(outcome.failed for outcome in one.outcomes)
-    skipped = [outcome for outcome in one.outcomes if outcome.not_checkable and not outcome.held and not outcome.failed]
-    text = f"核对{held + failed}处：成立{held}，不成立{failed}"
-    unchecked = sum(outcome.not_checkable for outcome in one.outcomes)
-    text += f"；无法核对{unchecked}处" if unchecked else ""
-    text += f"（其中{len(skipped)}项检查完全没有条件进行）" if skipped else ""
+    dismissed = sum(aside.finding.stage == "checks" for aside in one.aside)
+    text = checks_line(one.outcomes, one.findings, dismissed)
     text += f"；{told}" if (told := aside_line(one.aside)) else ""
     text += f"；另有{len(one.reading)}条是读取方面的，见 overview、report 和整改清单" if one.reading else ""
     if one.states or one.gone:

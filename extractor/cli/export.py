@@ -11,6 +11,7 @@ import typer
 
 from extractor.cli.accounts import with_datasets
 from extractor.cli.reading import ReadingOptions, takes_reading
+from extractor.cli.set_aside import aside_beside
 from extractor.errors import ExtractorError
 from extractor.export import export_records, read_record
 from extractor.export.inputs import standard_input
@@ -54,7 +55,8 @@ def run(
     with reading.settings(quiet=quiet, documents=len(accounts)) as settings:
         records, failure = _read_all(accounts, settings)
     if records:
-        for path in export_records(records, output, form.value):
+        asides = [aside_beside(name, record.findings) for name, record in records]
+        for path in export_records(records, output, form.value, asides):
             if not quiet:
                 typer.echo(str(path))
     if failure is not None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from extractor.accounts.templates import TEMPLATES
+from extractor.checks.review import aside_line
 from extractor.cli.check_output import place_text
 from extractor.cli.options import (
     PROBLEMS,
@@ -21,6 +23,7 @@ from extractor.cli.options import (
 )
 from extractor.cli.output import Column, Grid, show_grid, tell
 from extractor.cli.reading import ReadingOptions, takes_reading
+from extractor.cli.set_aside import reviewed_input
 from extractor.completeness.summary import completeness_line
 from extractor.export.forms import STATUS_LABELS
 from extractor.export.inputs import standard_input
@@ -55,14 +58,18 @@ def run(
     if output is not None:
         make_folder(output)
     with reading.settings() as settings:
-        record, html = report_with_record(
-            standard_input() if inputs == ["-"] else given_source(inputs), settings, pages=output is not None
+        shown, html = report_with_record(
+            standard_input() if inputs == ["-"] else given_source(inputs),
+            settings,
+            pages=output is not None,
+            review=partial(reviewed_input, inputs[0] if len(inputs) == 1 else "-"),
         )
+    record = shown.record
     # Written before anything is shown: who reads the first lines alone (a pager, head) has the files.
-    written = _write(output, _stem(inputs), record, html) if output is not None else []
+    written = _write(output, _stem(inputs), shown.as_read, html) if output is not None else []
     typer.echo(document_line(record))
     show_grid(tables_grid(record))
-    for line in findings_lines(record):
+    for line in (*findings_lines(record), *filter(None, [aside_line(shown.aside)])):
         typer.echo(line)
     if record.completeness is not None:
         typer.echo(completeness_line(record.completeness, record.findings))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,7 @@ from extractor.cli.options import (
 )
 from extractor.cli.output import tell, write_output
 from extractor.cli.reading import ReadingOptions, takes_reading
+from extractor.cli.set_aside import reviewed_input
 from extractor.errors import ExtractorError
 from extractor.export.inputs import standard_input
 from extractor.files import make_folder, require_writable, safe_file_name, write_atomically
@@ -74,7 +76,11 @@ def run(
         settings = replace(base, engine=engine.value, llm=llm)
 
         def page_of(source: Source) -> tuple[Record, str]:
-            return report_with_record(source, settings, pages=pages, budget=budget * _MEGABYTE)
+            reviewed = partial(reviewed_input, source if isinstance(source, str) else "-")
+            shown, html = report_with_record(
+                source, settings, pages=pages, budget=budget * _MEGABYTE, review=reviewed
+            )
+            return shown.record, html
 
         if each:
             _write_each(accounts, output or Path(_FOLDER), page_of)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Literal, get_args
 
+from extractor.checks.review import ReviewedRecord, SetAside
 from extractor.errors import UsageError
 from extractor.export.columns import part_to_csv, part_to_parquet
 from extractor.export.inputs import document_names, read_record
@@ -24,12 +26,15 @@ from models.record import Record
 Format = Literal["xlsx", "workbook", "csv", "parquet", "datapackage"]
 
 
-def export_records(records: Sequence[tuple[str, Record]], folder: Path, form: Format) -> list[Path]:
+def export_records(
+    records: Sequence[tuple[str, Record]], folder: Path, form: Format, asides: Sequence[tuple[SetAside, ...]] = ()
+) -> list[Path]:
     """Write records, given with the names of their inputs, into ``folder`` (made where absent); returns the files.
 
     ``xlsx``: a workbook for each record. ``workbook``: one of all, ``juesuan.xlsx``.
     ``csv``: ``facts.csv`` of all. ``parquet``: a file for each part.
-    ``datapackage``: a CSV for each part and ``datapackage.json``. Every file is written whole or not at all.
+    ``datapackage``: a CSV for each part and ``datapackage.json``. Every file is written whole or not at all. ``asides`` are
+    for each record what somebody dismissed: the workbook of a record leaves it out, and tells it behind.
 
     Raises MissingExtraError where a library is absent, UsageError where the folder cannot be written to.
     """
@@ -42,9 +47,9 @@ def export_records(records: Sequence[tuple[str, Record]], folder: Path, form: Fo
             stems = Counter(Path(name).stem for name, _ in named)
             files = {
                 safe_file_name(stem if stems[stem := Path(name).stem] == 1 else name, ".xlsx"): record_to_xlsx(
-                    record, name
+                    (shown := ReviewedRecord(record, aside)).record, name, shown.aside
                 )
-                for name, record in named
+                for (name, record), aside in zip(named, asides or repeat(()), strict=False)
             }
         case "workbook":
             files = {"juesuan.xlsx": records_to_xlsx(named)}

@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from extractor.checks.review import ReviewedRecord
 from extractor.export.inputs import bytes_to_record, record_bytes
 from extractor.input.load import Source, open_with
 from extractor.pipeline import read_opened, with_aliases
@@ -17,6 +20,9 @@ from extractor.report.pictures import DEFAULT_BUDGET, Pictures, render_pages, wa
 from extractor.settings import Settings
 from models.record import Record
 
+Review = Callable[[Record], ReviewedRecord]
+"""Which findings of a record stand."""
+
 
 def report_document(
     source: Source, settings: Settings | None = None, *, pages: bool = True, budget: int = DEFAULT_BUDGET
@@ -26,9 +32,16 @@ def report_document(
 
 
 def report_with_record(
-    source: Source, settings: Settings | None = None, *, pages: bool = True, budget: int = DEFAULT_BUDGET
-) -> tuple[Record, str]:
+    source: Source,
+    settings: Settings | None = None,
+    *,
+    pages: bool = True,
+    budget: int = DEFAULT_BUDGET,
+    review: Review = ReviewedRecord,
+) -> tuple[ReviewedRecord, str]:
     """The record of a document and its page, from one reading; or those of a record's JSON (then without text and pictures).
+
+    ``review`` tells which findings somebody set aside: both are without them, the page lists them with the reasons.
 
     ``pages`` embeds pictures of the PDF pages that values stand on, at most ``budget`` bytes of them, pages with findings
     first. Errors as those of ``extract``.
@@ -36,13 +49,15 @@ def report_with_record(
     settings = settings or Settings()
     data = record_bytes(source)
     if data is not None:
-        record = bytes_to_record(data, str(source) if not isinstance(source, bytes) else "<stdin>")
-        return record, render_report(record)
+        shown = review(bytes_to_record(data, str(source) if not isinstance(source, bytes) else "<stdin>"))
+        return shown, render_report(shown.record, aside=shown.aside)
     with with_aliases(settings):
-        return _read_and_report(source, settings, pages=pages, budget=budget)
+        return _read_and_report(source, settings, review, pages=pages, budget=budget)
 
 
-def _read_and_report(source: Source, settings: Settings, *, pages: bool, budget: int) -> tuple[Record, str]:
+def _read_and_report(
+    source: Source, settings: Settings, review: Review, *, pages: bool, budget: int
+) -> tuple[ReviewedRecord, str]:
     timings = Timings(settings.progress)
     with timings.stage("load"):
         opened = open_with(source, settings)
@@ -50,14 +65,14 @@ def _read_and_report(source: Source, settings: Settings, *, pages: bool, budget:
         reading = read_opened(opened, settings, timings)
         if settings.progress is not None:
             settings.progress("report")
-        pictures = Pictures()
+        shown, pictures = review(reading.record), Pictures()
         if pages and opened.pdf is not None:
-            pictures = render_pages(opened.pdf, wanted_pages(reading.record, reading.source), budget)
+            pictures = render_pages(opened.pdf, wanted_pages(shown.record, reading.source), budget)
             if reading.ledger is not None:
                 spans = ledger_spans(reading.ledger, reading.record)
                 fates = page_fates(reading.source, spans, opened.geometry(pictures.pages))
                 pictures = pictures.with_fates(fates)
-    return reading.record, render_report(reading.record, reading.source, pictures, reading.ledger)
+    return shown, render_report(shown.record, reading.source, pictures, reading.ledger, shown.aside)
 
 
 __all__ = ["DEFAULT_BUDGET", "Pictures", "render_report", "report_document", "report_with_record"]

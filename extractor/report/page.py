@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from extractor.checks.catalogue import CATALOGUE
 from extractor.checks.review import SetAside, aside_line
+from extractor.checks.summary import checks_line
 from extractor.completeness.ledger import Ledger
 from extractor.export.forms import STATUS_LABELS, Form, FormCell
 from extractor.export.forms_summary import record_to_forms
@@ -56,6 +57,7 @@ def render_report(
         **shown,
         aside=[(SEVERITY_LABELS[one.finding.severity], one) for one in aside],
         aside_told=aside_line(aside),
+        checked=checks_line(record.checks, record.findings, sum(one.finding.stage == "checks" for one in aside)),
         style=style,
         script=script,
         script_hash=base64.b64encode(sha256(script.encode("utf-8")).digest()).decode("ascii"),
@@ -99,9 +101,6 @@ def _shown(
         "about": _about(record),
         "kind": DOCUMENT_KINDS[record.document.kind] + DOCUMENT_SCOPES[record.document.scope],
         "counts": count_findings(record),
-        "held": sum(check.held for check in record.checks),
-        "failed": sum(check.failed for check in record.checks),
-        "not_checkable": sum(check.not_checkable for check in record.checks),
         "titles": {check.id: check.title for check in CATALOGUE.values()},
         "figures": key_figures(record, shelf),
         "charts": record_to_charts(record),

@@ -12,8 +12,9 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from extractor.batch.journal import Correction, Decision, State, Value
-from extractor.checks.review import ReviewedRecord, SetAside, Suppression, identity, without_aside
+from extractor.batch.dismissed import aside_by_journal
+from extractor.batch.journal import Correction, Decision, State, Value, last_decisions
+from extractor.checks.review import ReviewedRecord, Suppression, identity
 from extractor.data_files import fault_text
 from extractor.errors import UsageError
 from extractor.export.gold import MACHINE_FIELDS, UNSCORED
@@ -50,27 +51,19 @@ class DecidedFinding:
 
 def decided(findings: Sequence[Finding], entries: Iterable[Decision | Correction]) -> tuple[DecidedFinding, ...]:
     """Every finding with the last decision about it, in the order of the record."""
-    last = {(one.finding, one.message): one for one in entries if isinstance(one, Decision)}
+    last = last_decisions(entries)
     return tuple(DecidedFinding(finding_key(one), one, last.get(identity(one))) for one in findings)
 
 
 def gone(findings: Sequence[Finding], entries: Iterable[Decision | Correction]) -> tuple[Decision, ...]:
     """The last decisions about findings that the record no longer has: it was read anew since."""
     there = {identity(one) for one in findings}
-    last = {(one.finding, one.message): one for one in entries if isinstance(one, Decision)}
-    return tuple(one for known, one in last.items() if known not in there)
+    return tuple(one for known, one in last_decisions(entries).items() if known not in there)
 
 
 def reviewed(record: Record, entries: Iterable[Decision | Correction]) -> ReviewedRecord:
     """The record without the findings that somebody dismissed, and these with his reasons: what is counted and handed on."""
-    return without_aside(
-        record,
-        (
-            SetAside(one.finding, one.decision.reason, one.decision.by, one.decision.at)
-            for one in decided(record.findings, entries)
-            if one.state == "dismissed" and one.decision is not None
-        ),
-    )
+    return ReviewedRecord(record, aside_by_journal(record.findings, entries))
 
 
 def suppressions(findings: Sequence[Finding], entries: Iterable[Decision | Correction]) -> tuple[Suppression, ...]:
