@@ -19,7 +19,7 @@ from extractor.errors import (
     UnsupportedFormatError,
     reason_of,
 )
-from extractor.input.sniff import LINK, foreign_kind
+from extractor.input.sniff import LINK, broken_office_title, foreign_kind
 from extractor.input.unpackers import Packed, find_unpacker
 
 MAX_FILES = 200
@@ -82,7 +82,9 @@ def _zip_members(data: bytes, name: str | None, max_bytes: int) -> Iterator[Memb
     try:
         archive = ZipFile(BytesIO(data))
     except _ZIP_ERRORS as error:
-        raise DamagedDocumentError(f"ZIP 压缩包已损坏：{reason_of(error)}", where=name, hint="请重新下载") from error
+        office = broken_office_title(data)
+        told = f"{office}已损坏或不完整" if office else f"ZIP 压缩包已损坏：{reason_of(error)}"
+        raise DamagedDocumentError(told, where=name, hint="请重新下载") from error
     with archive:
         entries = [(shown_name(entry), entry) for entry in archive.infolist() if not entry.filename.endswith("/")]
         entries = [(shown, entry) for shown, entry in entries if not is_clutter(shown)]

@@ -162,6 +162,16 @@ def ole_streams(data: bytes) -> frozenset[str]:
     return frozenset(found)
 
 
+_OFFICE_PARTS = ((b"word/", "Word 文档"), (b"xl/", "Excel 工作簿"), (b"ppt/", "PowerPoint 文稿"))
+
+
+def broken_office_title(data: bytes) -> str | None:
+    """What a container without its directory was, by the names that stand before its parts; ``None`` for an archive of files."""
+    if not any(mark in data[:_TYPE_REACH] for mark in (b"[Content_Types].xml", b"_rels/.rels", b"docProps/")):
+        return None
+    return next((title for mark, title in _OFFICE_PARTS if mark in data), "Office 文件")
+
+
 def _container(data: bytes) -> ForeignKind:
     members = package_members(data)
     for mark, kind in _CONTAINERS:

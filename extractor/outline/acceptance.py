@@ -10,6 +10,7 @@ from extractor.layout import Line
 from extractor.outline.grammar import MAX_TITLE, PART_NUMBER, caption_owner, read_account_title, read_title
 from extractor.outline.headings import read_heading
 from extractor.outline.map import DocumentMap
+from extractor.outline.misnamed import misnamed_error
 from extractor.outline.owners import cover_titles, table_heads
 from extractor.outline.sayings import role_said
 from extractor.outline.vocabulary import SECTIONS_OF_ACCOUNTS, Role, part_role
@@ -69,7 +70,8 @@ def require_final_account(document_map: DocumentMap, where: str | None) -> None:
     """Raise NotAFinalAccountError unless the text shows that it is a department's final account, or one of its topics.
 
     A budget (部门预算) uses most of the same words with 预算 for 决算: what is said more often decides. The final account of a
-    government is told by its title and its rows.
+    government is told by its title and its rows. Raises DamagedDocumentError where nothing of an account is in a file that is
+    not even of the format that its name says.
     """
     government = _title_of_a_government(document_map)
     if government is not None:
@@ -95,6 +97,9 @@ def require_final_account(document_map: DocumentMap, where: str | None) -> None:
             where=where,
             hint="请提供该部门的决算公开文件；预算公开的表式不同，juesuan 不读取",
         )
+    misnamed = misnamed_error(document_map.document)
+    if misnamed is not None:
+        raise misnamed
     raise NotAFinalAccountError(
         "文中没有部门决算的内容", where=where, hint="juesuan 只读取部门决算公开文件，请确认文件是否正确"
     )
