@@ -251,13 +251,16 @@ def test_a_judgement_is_kept_and_a_later_one_on_old_ground_is_a_conflict(client:
 def test_a_correction_is_in_gold_and_not_in_the_record(client: TestClient, account: str) -> None:
     path = f"/api/accounts/{account}"
     revision = client.get(f"{path}/journal").json()["revision"]
-    given = {"path": "tables.income.total.total", "value": "1.00", "revision": revision, "by": "王一"}
+    given = {"path": "tables.income.total.total", "value": "1.00", "revision": revision, "reason": "看错一位", "by": "王一"}
     place = {"page": 3, "bbox": [1, 2, 3, 4], "printed": "1.00"}
     assert client.post(f"{path}/corrections", json=given | {"place": place}).status_code == 201
     assert client.post(f"{path}/corrections", json=given | {"value": "viel"}).status_code == 422
+    assert client.post(f"{path}/corrections", json=given | {"reason": " "}).status_code == 422
     assert client.get(f"{path}/exports/gold.json").json()["tables"]["income"]["total"]["total"] == "1.00"
     assert client.get(f"{path}/record").json()["tables"]["income"]["total"]["total"] == "5010.42"
-    assert [one["path"] for one in client.get(f"{path}/corrections").json()["applied"]] == [given["path"]]
+    listed = client.get(f"{path}/corrections").json()
+    assert [one["path"] for one in listed["applied"]] == [given["path"]]
+    assert any("合计 1.00" in one for one in listed["effects"]["broken"])
 
 
 def test_exports_are_files_to_be_saved(client: TestClient, account: str) -> None:

@@ -224,6 +224,7 @@ def corrected_by_hand(browser: Chrome, path: str, value: str) -> None:
     field = wait_for(browser, "#ask[open] #ask-value")
     field.clear()
     field.send_keys(value, Keys.ENTER)
+    browser.switch_to.active_element.send_keys("读错一位", Keys.CONTROL, Keys.ENTER)
 
 
 def test_what_another_judged_is_no_less_unseen_after_a_write_of_ones_own(address: str, browser: Chrome) -> None:
@@ -247,7 +248,7 @@ def test_what_another_judged_is_no_less_unseen_after_a_write_of_ones_own(address
 def test_what_another_corrected_is_not_overwritten_unseen(address: str, browser: Chrome) -> None:
     account_named(browser, address, PDF)
     path = total_of(browser, 0)
-    sent_by_another(browser, CORRECT, path=path, value="7.00")
+    sent_by_another(browser, CORRECT, path=path, value="7.00", reason="原件如此")
     judge(browser, browser.find_element(By.CSS_SELECTOR, "article.finding"), "open")
     wait_until(browser, "document.getElementById('said').textContent")
     corrected_by_hand(browser, path, "8.00")

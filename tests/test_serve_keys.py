@@ -137,6 +137,7 @@ def test_three_accounts_from_files_to_gold_with_keys_alone(browser: Chrome, tmp_
     before = value.get_attribute("value")
     value.send_keys(Keys.CONTROL, "a")
     value.send_keys("1O,012.34", Keys.ENTER)
+    browser.switch_to.active_element.send_keys("原件印作一万", Keys.CONTROL, Keys.ENTER)
     wait_until(browser, "document.getElementById('ask-told').textContent.includes('应是一个数')")
     assert all("corrections" in told for told in messages(browser))  # the browser notes the refusal
     value.send_keys(Keys.CONTROL, "a")

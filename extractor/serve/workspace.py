@@ -202,8 +202,11 @@ class Workspace:
     ) -> Correction:
         """Write down another value for a path of the record, with the place where it is printed; the reading stays.
 
-        Raises UsageError for a path or a value that cannot be, ConflictError where somebody else was faster.
+        Raises UsageError for a path or a value that cannot be, or without a reason, ConflictError where somebody else was
+        faster.
         """
+        if not withdrawn and not reason.strip():
+            raise UsageError("更正一个值要写明理由", where=path, hint="如：原件第 9 页印作 6,004.83，读错一位")
         record = self.account(identifier).record
         journal = self.journal(identifier)
         if withdrawn:  # the reading may have lost the row since

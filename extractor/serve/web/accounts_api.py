@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from extractor.export.labels import DOCUMENT_KINDS
 from extractor.export.path_labels import path_to_label
 from extractor.serve.accounts import MOST_ROWS, Filter, Order
 from extractor.serve.decisions import decided, gone, reviewed, value_at_path
+from extractor.serve.effects import Effects, effects_of
 from extractor.serve.exports import MEDIA_TYPES, AccountForm, Exported, ExportedFile, export_account
 from extractor.serve.views import Opening, opening_of, page_picture, view_of
 from extractor.serve.web import schemas
@@ -161,14 +163,19 @@ def add_decision(state: Shared, account: schemas.Id, given: schemas.NewDecision)
 
 @router.get("/{account}/corrections", responses=MISSING)
 def list_corrections(state: Shared, account: schemas.Id) -> schemas.CorrectionList:
-    """The corrections in force, and those that no longer fit the record."""
+    """The corrections in force, those that no longer fit the record, and which sums they break or mend."""
     # The revision first: what is written in between is shown, but nobody is said to have seen what he was not shown.
     revision = state.workspace.journal(account).revision()
     record = state.workspace.account(account)
     found = state.workspace.corrected(record)
     labels = {one.path: path_to_label(record.record, one.path) for one in (*found.applied, *found.stale)}
+    effects = effects_of(record.record, found.record) if found.applied else Effects()
     return schemas.CorrectionList(
-        revision=revision, applied=list(found.applied), stale=list(found.stale), labels=labels
+        revision=revision,
+        applied=list(found.applied),
+        stale=list(found.stale),
+        labels=labels,
+        effects=schemas.Effects.model_validate(asdict(effects)),
     )
 
 

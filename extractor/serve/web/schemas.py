@@ -176,7 +176,7 @@ class GivenPlace(Given):
 
 
 class NewCorrection(Given):
-    """Another value for a path of the record, with the place where it is printed; ``withdrawn`` takes one back."""
+    """Another value for a path of the record, with the place where it is printed, for a reason; ``withdrawn`` takes one back."""
 
     path: Annotated[str, Field(min_length=1, max_length=300)]
     value: Annotated[Value, Field(union_mode="left_to_right")] = None
@@ -194,6 +194,14 @@ class JournalEntries(BaseModel):
     entries: list[Decision | Correction]
 
 
+class Effects(BaseModel):
+    """Sums and equalities that the corrections touch: ``broken`` no longer come out, ``mended`` do now, ``open`` never did."""
+
+    broken: list[str]
+    mended: list[str]
+    open: list[str]
+
+
 class CorrectionList(BaseModel):
     """Corrections that are in force, and those that the record has outlived."""
 
@@ -202,6 +210,8 @@ class CorrectionList(BaseModel):
     stale: list[Correction]
     labels: dict[str, str]
     """What stands at each path, in words."""
+    effects: Effects
+    """What the checks say of the record with all corrections in it, against the one that was read."""
 
 
 class ValueInfo(BaseModel):

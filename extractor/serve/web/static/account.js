@@ -260,6 +260,7 @@
       const anchor = holder.querySelector("a.src");
       const link = anchor ? linkOf(anchor) : {};
       const box = (link.boxes || "").split(";")[0];
+      if (!given.text) throw new Error(t("更正要写理由"));
       const place = { page: link.page, bbox: box ? box.split(" ").map(Number) : null, printed: given.value || null };
       // Sent as it was written: the record's own rules take it or refuse it, and say why.
       await keep({ path: where, value: given.value === "" ? null : given.value, reason: given.text, place: anchor ? place : null });
@@ -269,10 +270,16 @@
   const keep = async (given) => {
     try {
       await send(path + "/corrections", { ...given, revision: seenValues, by: by() });
-      say(t("已存下"));
-    } finally {
+    } catch (error) {
       await showCorrections();
+      throw error;
     }
+    const effects = await showCorrections();
+    if (!effects) return;
+    const { broken, mended } = effects;
+    const words = [broken.length ? `${t("更正使有的核对不再相等：")}${broken[0]}` : "", mended.length ? `${t("更正使有的核对相等了：")}${mended[0]}` : ""];
+    const more = broken.length + mended.length > 2 ? t("（全部见“更正”）") : "";
+    say(words.some(Boolean) ? [t("已存下"), ...words.filter(Boolean)].join("。") + more : t("已存下"), broken.length > 0);
   };
 
   const showCorrections = async () => {
@@ -306,10 +313,20 @@
         }
       }
     const panel = document.getElementById("corrected");
-    panel.replaceChildren(list.childElementCount ? list : make("p", "empty", t("没有更正。在“读出的内容”里双击一个值，或按 e。")));
+    const none = make("p", "empty", t("没有更正。在“读出的内容”里双击一个值，或按 e。"));
+    panel.replaceChildren(...effectsOf(found.effects), list.childElementCount ? list : none);
     root.querySelector("[data-corrections]").textContent = found.applied.length;
-    return undefined;
+    return found.effects;
   };
+
+  // What the sums of the account say of the corrections, worst first.
+  const EFFECTS = [["broken", "failed", "更正以后不再相等："], ["open", "warning", "更正以前和以后都不相等："], ["mended", "legend", "更正以后相等："]];
+  const effectsOf = (effects) => EFFECTS.filter(([name]) => effects[name].length).map(([name, className, words]) => {
+    const box = make("div", "effects " + className), lines = make("ul");
+    lines.append(...effects[name].map((one) => make("li", "", one)));
+    box.append(make("p", "", t(words)), lines);
+    return box;
+  });
 
   values.addEventListener("dblclick", (event) => {
     const holder = event.target.closest("[data-path]");
@@ -365,8 +382,11 @@
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey || event.target.tagName === "INPUT")) {
       event.preventDefault();
+      const area = document.getElementById("ask-reason");
+      if (event.target.id === "ask-value" && !area.value.trim()) return area.focus(); // a correction has a reason as well
       dialog.querySelector("form").requestSubmit(dialog.querySelector("[value=yes]"));
     }
+    return undefined;
   });
 
   const tab = (name) => {

@@ -5,10 +5,17 @@
   const form = document.getElementById("question"), sql = document.getElementById("sql"), ready = document.getElementById("ready");
   const answer = document.getElementById("answer");
   const given = () => ({ method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ sql: sql.value }) });
+  // A question that is chosen is asked; with the arrow keys every choice would be, so it waits a moment for the last one.
+  let waiting = 0;
   ready.addEventListener("change", () => {
     const chosen = ready.selectedOptions[0];
-    if (chosen.dataset.sql) sql.value = chosen.dataset.sql;
+    clearTimeout(waiting);
+    if (!chosen.dataset.sql) return;
+    sql.value = chosen.dataset.sql;
+    waiting = setTimeout(() => form.requestSubmit(), 250);
   });
+  const files = [...form.querySelectorAll("[data-file]")];
+  let asked = 0; // an answer that comes after a later question is none
 
   const cell = (value) => {
     const isFigure = typeof value === "number" || /^-?\d+(\.\d+)?$/.test(value);
@@ -18,9 +25,12 @@
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const mine = (asked += 1);
     answer.replaceChildren(make("p", "loading", t("正在查询…")));
+    for (const button of files) button.disabled = true;
     try {
       const found = await send("/api/query", { sql: sql.value, limit: 1000 });
+      if (mine !== asked) return;
       const table = make("table", "plain answer"), head = make("thead"), body = make("tbody"), titles = make("tr");
       for (const name of found.columns) titles.append(make("th", "", name));
       head.append(titles);
@@ -33,13 +43,15 @@
       const count = `${found.rows.length} ${t("行")}`;
       const more = found.more ? t("，这里只列出前面的；下载的文件里是全部") : "";
       answer.replaceChildren(make("p", "legend", count + more), table);
+      for (const button of files) button.disabled = false;
       say(count);
     } catch (error) {
+      if (mine !== asked) return;
       answer.replaceChildren(make("p", "failed", error.message));
     }
   });
 
-  for (const button of form.querySelectorAll("[data-file]"))
+  for (const button of files)
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {
