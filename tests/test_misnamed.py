@@ -55,7 +55,9 @@ def told(folder: Path, name: str, data: bytes) -> ExtractorError:
         pytest.param("甲局.pdf", b"\n", "文件是空的", id="blank"),
     ],
 )
-def test_a_file_that_is_not_what_its_name_says_is_told_as_that(tmp_path: Path, name: str, data: bytes, words: str) -> None:
+def test_a_file_that_is_not_what_its_name_says_is_told_as_that(
+    tmp_path: Path, name: str, data: bytes, words: str
+) -> None:
     assert words in told(tmp_path, name, data).message
 
 

@@ -251,7 +251,13 @@ def test_a_judgement_is_kept_and_a_later_one_on_old_ground_is_a_conflict(client:
 def test_a_correction_is_in_gold_and_not_in_the_record(client: TestClient, account: str) -> None:
     path = f"/api/accounts/{account}"
     revision = client.get(f"{path}/journal").json()["revision"]
-    given = {"path": "tables.income.total.total", "value": "1.00", "revision": revision, "reason": "看错一位", "by": "王一"}
+    given = {
+        "path": "tables.income.total.total",
+        "value": "1.00",
+        "revision": revision,
+        "reason": "看错一位",
+        "by": "王一",
+    }
     place = {"page": 3, "bbox": [1, 2, 3, 4], "printed": "1.00"}
     assert client.post(f"{path}/corrections", json=given | {"place": place}).status_code == 201
     assert client.post(f"{path}/corrections", json=given | {"value": "viel"}).status_code == 422

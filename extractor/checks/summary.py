@@ -12,7 +12,9 @@ def checks_line(outcomes: Sequence[CheckOutcome], findings: Sequence[Finding], a
 
     A check counts every place that it looks at; one wrong figure fails several of them and is one finding.
     """
-    held, failed, unchecked = (sum(getattr(one, name) for one in outcomes) for name in ("held", "failed", "not_checkable"))
+    held, failed, unchecked = (
+        sum(getattr(one, name) for one in outcomes) for name in ("held", "failed", "not_checkable")
+    )
     told = sum(finding.stage == "checks" for finding in findings) + aside
     parts = [f"核对{held + failed}处：成立{held}处，不成立{failed}处"]
     if failed and told:

@@ -77,9 +77,7 @@ def run(
 
         def page_of(source: Source) -> tuple[Record, str]:
             reviewed = partial(reviewed_input, source if isinstance(source, str) else "-")
-            shown, html = report_with_record(
-                source, settings, pages=pages, budget=budget * _MEGABYTE, review=reviewed
-            )
+            shown, html = report_with_record(source, settings, pages=pages, budget=budget * _MEGABYTE, review=reviewed)
             return shown.record, html
 
         if each:

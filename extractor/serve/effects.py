@@ -30,7 +30,9 @@ def effects_of(read: Record, corrected: Record) -> Effects:
     To the last printed place: a person who sets a figure right wants to see a hundredth as well.
     """
     before, after = _equations(read), _equations(corrected)
-    touched = [(before[key], now) for key, now in after.items() if key in before and _values(before[key]) != _values(now)]
+    touched = [
+        (before[key], now) for key, now in after.items() if key in before and _values(before[key]) != _values(now)
+    ]
     return Effects(
         broken=tuple(_told(now) for was, now in touched if not was.residual and now.residual),
         mended=tuple(_told(now) for was, now in touched if was.residual and not now.residual),
@@ -40,9 +42,7 @@ def effects_of(read: Record, corrected: Record) -> Effects:
 
 def _equations(record: Record) -> dict[_Key, Equation]:
     results, _ = collect_results(CheckContext(record, None, None))
-    return {
-        (one.check, one.left.key, tuple(sorted(one.terms))): one for one in results if isinstance(one, Equation)
-    }
+    return {(one.check, one.left.key, tuple(sorted(one.terms))): one for one in results if isinstance(one, Equation)}
 
 
 def _values(equation: Equation) -> list[str]:
