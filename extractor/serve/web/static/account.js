@@ -320,13 +320,19 @@
   };
 
   // What the sums of the account say of the corrections, worst first.
-  const EFFECTS = [["broken", "failed", "更正以后不再相等："], ["open", "warning", "更正以前和以后都不相等："], ["mended", "legend", "更正以后相等："]];
-  const effectsOf = (effects) => EFFECTS.filter(([name]) => effects[name].length).map(([name, className, words]) => {
-    const box = make("div", "effects " + className), lines = make("ul");
-    lines.append(...effects[name].map((one) => make("li", "", one)));
-    box.append(make("p", "", t(words)), lines);
-    return box;
-  });
+  const effectsOf = (effects) => {
+    const kinds = [
+      [effects.broken, "failed", t("更正以后不再相等：")],
+      [effects.open, "warning", t("更正以前和以后都不相等：")],
+      [effects.mended, "legend", t("更正以后相等：")],
+    ];
+    return kinds.filter(([sums]) => sums.length).map(([sums, className, words]) => {
+      const box = make("div", "effects " + className), lines = make("ul");
+      lines.append(...sums.map((one) => make("li", "", one)));
+      box.append(make("p", "", words), lines);
+      return box;
+    });
+  };
 
   values.addEventListener("dblclick", (event) => {
     const holder = event.target.closest("[data-path]");
