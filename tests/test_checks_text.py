@@ -90,7 +90,7 @@ def test_shares_that_do_not_sum_to_a_hundred_are_found_and_rounded_ones_are_not(
     (wrong,) = check(narrative=narrative(whole, composition=shares("77.8", "24.8", "7.4")))[0]
     assert wrong.id == "checks.shares_sum"
     assert "社会保障和就业支出" in (wrong.places[0].label or "")
-    assert any(line.startswith("checks.share ") for line in wrong.related)
+    assert any(line.startswith("占比计算：") for line in wrong.related)
 
 
 # --- text against tables ---------------------------------------------------------------------------------------------

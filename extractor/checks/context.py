@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,7 @@ from extractor.lazy import cached_property
 from extractor.outline.tree import Outline, Section
 from extractor.outline.vocabulary import Role
 from extractor.text.characters import key, parse_amount
+from extractor.text.clauses import clause_start
 from extractor.text.evidence import evidence_at
 from models.base import Evidence, ItemEvidence, decimal_string
 from models.record import Place, Record
@@ -33,9 +35,6 @@ __all__ = [
 ]
 
 NO_TEXT = "只有记录，没有原文"
-
-
-_IN_A_FIGURE = frozenset("0123456789.,")
 
 
 @lru_cache(maxsize=1024)
@@ -119,6 +118,12 @@ class CheckContext:
             found.setdefault(section.role, []).append(section)
         return found
 
+    @cached_property
+    def _edges(self) -> tuple[int, ...]:
+        """Where headings and the texts below them begin, in order: no sentence runs over these."""
+        sections = self.outline.walk() if self.outline is not None else ()
+        return tuple(sorted({0} | {edge for one in sections for edge in (one.start, one.body)}))
+
     def sections(self, role: Role) -> Sequence[Section]:
         """Every section with that meaning; none without the source text."""
         return self._by_role.get(role, ())
@@ -170,12 +175,11 @@ class CheckContext:
         )
 
     def around(self, start: int, end: int, label: str) -> Place:
-        """The span with a few characters before it, so that a reader finds it; a figure is not cut."""
-        text = self.outline.source.text if self.outline is not None else ""
-        begin = max(0, start - 6)
-        while begin and _IN_A_FIGURE.issuperset(text[begin - 1 : begin + 1]):
-            begin -= 1
-        return self.span_place(begin, end, label)
+        """The span with the clause before it, so that a reader finds it; no word and no figure is cut."""
+        if self.outline is None:
+            raise ValueError("a span needs the source text")
+        floor = self._edges[bisect_right(self._edges, start) - 1]
+        return self.span_place(clause_start(self.outline.source, start, floor=floor), end, label)
 
     def span_figure(self, value: Decimal, start: int, end: int, label: str) -> Figure:
         """A figure of the source text that the record does not hold."""

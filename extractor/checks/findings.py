@@ -10,12 +10,13 @@ from extractor.checks.blame import doubted_readings
 from extractor.checks.catalogue import check_of, order_of
 from extractor.checks.engine import Cause, SharedFigure, solve
 from extractor.checks.grouping import absorbed, failures_to_findings, with_consequences
+from extractor.checks.listing import distinct
 from extractor.checks.misprint import misprint
 from extractor.checks.ratios import Ratio
 from extractor.checks.results import Equation, Failure, Figure, Origin
 from extractor.checks.roundings import rounding_findings
 from extractor.checks.solve import Correction, Explanation
-from extractor.checks.wording import amount, formula_of
+from extractor.checks.wording import amount, formula_of, line_of
 from models.base import decimal_string
 from models.record import Finding, Place, Severity, severity_rank
 
@@ -132,8 +133,8 @@ def _cause_to_finding(cause: Cause, hint: Hint) -> Finding:
         origin=origin,
         places=((moved[0].place,) if moved is not None else ()) + _places(explanation, main),
         related=(
-            *(f"{other.check} {check_of(other.check).title}：{formula_of(other)}" for other in others),
-            *(f"{ratio.check} {check_of(ratio.check).title}：{ratio.what}，{ratio.formula()}" for ratio in cause.rates),
+            *distinct(line_of(other) for other in others),
+            *(f"{check_of(ratio.check).title}：{ratio.what}，{ratio.formula()}" for ratio in cause.rates),
         ),
     )
 

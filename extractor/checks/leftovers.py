@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from extractor.checks.context import NO_TEXT, CheckContext, comparable, item_place
 from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.checks.template_text import text_spans
+from extractor.checks.text_figures import quoted
 from extractor.outline.tree import Outline, Section
 from extractor.outline.vocabulary import Role
+from extractor.text.clauses import clause_of
 
 _AMOUNT = re.compile(r"(?<![\d.,])\d[\d.,]*\d(?=万?元)")
 _PROPER = re.compile(
@@ -243,6 +245,8 @@ def _cut_values(context: CheckContext) -> Iterator[Result]:
                 if comparable(text)[-1:] not in (",", "、"):
                     continue
                 path = f"{field}[{number}]"
-                place = item_place(f"performance.summaries[{index}].{path}", "", summary.evidence, path)
-                message = f"“{summary.project}”综述的一段以“{text[-1]}”结束，后面的文字缺失：“…{text[-16:]}”。"
+                name = f"“{quoted(summary.project)}”综述"
+                place = item_place(f"performance.summaries[{index}].{path}", name, summary.evidence, path)
+                last = clause_of(text, len(text) - 1, len(text))
+                message = f"{name}的一段以“{text[-1]}”结束，后面的文字缺失：“{last}”。"
                 yield Failure(check, message, (place,), fact="cut")

@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from extractor.accounts.inside import absent
 from extractor.checks.context import NO_TEXT, CheckContext, TableView
+from extractor.checks.listing import distinct
 from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.checks.text_figures import NUMBER
 from extractor.checks.text_items import bare_item
+from models.record import Place
 
 _LISTED = re.compile(
     rf"(?P<what>人员经费|公用经费)(?:支出)?[为是]?{NUMBER}[万亿]?元,(?:主要)?(?:包括|用于)[:,]?(?P<items>[^。;]+)"
@@ -47,7 +49,7 @@ def _listed(
         yield Unchecked(check, "列举的项目与表中的科目名称对不上")
         return
     named = {_plain(item) for item in known}
-    empty = [_plain(item) for item in known if not rows[_plain(item)].amount]
+    empty = distinct(_plain(item) for item in known if not rows[_plain(item)].amount)
     # A list that names nearly all is meant to name all; one that ends in 等 is not.
     is_whole = len(known) >= LEAST_LISTED and not _AND_SO_ON.search(words)
     is_personnel = match["what"] == "人员经费"
@@ -57,15 +59,29 @@ def _listed(
     if not empty and not is_slip:
         yield Held(check)
         return
-    missing = "、".join(f"{row.name}（{row.amount}）" for row in left_out) if is_slip else ""
-    told = f"{match['what']}“主要包括”里"
-    if empty:
-        names = "、".join(empty)
-        told += f"列了{names}，而《{view.title}》中{names}没有金额" + (f"；有金额的{missing}没有列" if missing else "")
-    else:
-        told += f"没有列《{view.title}》中有金额的{missing}"
+    missing = left_out if is_slip else []
     place = context.span_place(match.start(), match.end(), f"文字说明“{match['what']}”")
-    yield Failure(check, f"{told}。", (place,), severity=None if empty else "note")
+    cells = [cell for name in empty for cell in rows[name].cells] + [cell for row in missing for cell in row.cells]
+    yield Failure(
+        check,
+        f"{match['what']}“主要包括”里{_told(view, empty, missing, len(named))}。",
+        (place, *cells),
+        severity=None if empty else "note",
+    )
+
+
+def _told(view: TableView, empty: Sequence[str], missing: Sequence[_Listable], known: int) -> str:
+    """What the list names without money and what it leaves out, each name once."""
+    money = "、".join(f"{row.name}（{row.amount}）" for row in missing)
+    if not empty:
+        return f"没有列《{view.title}》中有金额的{money}"
+    if len(empty) == known > 1:
+        told = f"所列{known}项在《{view.title}》中全部没有金额"
+    elif len(empty) > 1:
+        told = f"列了{'、'.join(empty)}，而《{view.title}》中这{len(empty)}项没有金额"
+    else:
+        told = f"列了{empty[0]}，而《{view.title}》中{empty[0]}没有金额"
+    return told + (f"；有金额的{money}没有列" if missing else "")
 
 
 def _items(words: str, rows: Mapping[str, _Listable]) -> list[str]:
@@ -97,11 +113,12 @@ _AND_SO_ON = re.compile(r"等[^、,]{0,6}$")
 
 @dataclass(frozen=True)
 class _Listable:
-    """An item of 06 that a list may name: its name as printed, its money, and to which of the two totals it belongs."""
+    """An item of 06 that a list may name: its name as printed, its money, to which of the two totals it belongs, its cells."""
 
     name: str
     amount: Decimal
     is_personnel: bool
+    cells: tuple[Place, ...]
 
 
 def _rows_by_name(view: TableView) -> dict[str, _Listable]:
@@ -113,6 +130,9 @@ def _rows_by_name(view: TableView) -> dict[str, _Listable]:
             continue
         amount = row.amounts()["amount"] or Decimal(0)
         name = _plain(getattr(row, "name", ""))
-        before = found[name].amount if name in found else Decimal(0)
-        found[name] = _Listable(getattr(row, "name", ""), amount + before, code.startswith(("301", "303")))
+        before = found.get(name)
+        figure = view.figure(path, "amount", blank=True)
+        cells = (*(before.cells if before else ()), *((figure.place,) if figure is not None else ()))
+        total = amount + (before.amount if before else Decimal(0))
+        found[name] = _Listable(getattr(row, "name", ""), total, code.startswith(("301", "303")), cells)
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.checks.context import CheckContext, comparable, item_place
+from extractor.checks.listing import distinct, named
 from extractor.checks.rates import rate_results
 from extractor.checks.ratios import Ratio
 from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked, equal
@@ -180,10 +181,10 @@ def _all_goals(context: CheckContext) -> Iterator[Result]:
                 yield Held(check)
                 continue
             place = context.span_place(*match.span(), "绩效目标完成情况")
-            named = "、".join(dict.fromkeys(f"“{name_of(one)}”" for _, _, one in missed[:4]))
+            names = distinct(name_of(one) for _, _, one in missed)
             yield Failure(
                 check,
-                f"写“{place.printed}”，而自评表里没有达到的指标有{len(missed)}个（{named}）。",
+                f"写“{place.printed}”，而自评表里没有达到的指标有{len(names)}个（{named(names)}）。",
                 (
                     place,
                     *(reading.place(f"{at}.actual", f" {name_of(one)}", one.actual) for reading, at, one in missed),

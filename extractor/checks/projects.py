@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from extractor.accounts.figures import decimals, half_unit
 from extractor.checks.context import CheckContext, comparable, item_place
+from extractor.checks.listing import named
 from extractor.checks.results import Failure, Figure, Held, Result, Unchecked, equal
 from extractor.checks.sheet_reading import NO_CAUSE, PlacedSheet, sheets_of
 from extractor.checks.text_figures import quoted
@@ -236,10 +237,12 @@ _PARTS = (("outputs", "主要产出和效益"), ("problems", "发现的问题及
 
 
 def _parts(context: CheckContext) -> Iterator[Result]:
-    """A part that most summaries of the account have and some lack."""
+    """Parts that most summaries of the account have and some lack."""
     check = "checks.summary_part"
     summaries = context.record.performance.summaries
     unread = [place for one in context.record.findings if one.id == _UNREAD_TEXT for place in one.places]
+    told: list[str] = []
+    places: list[Place] = []
     for field, label in _PARTS:
         lacking = [
             (i, one) for i, one in enumerate(summaries) if not getattr(one, field) and not _is_unread(one, unread)
@@ -247,18 +250,15 @@ def _parts(context: CheckContext) -> Iterator[Result]:
         if not lacking or 2 * len(lacking) > len(summaries):
             yield Held(check)
             continue
-        names = "、".join(f"“{quoted(summary.project)}”" for _, summary in lacking)
-        yield Failure(
-            check,
-            f"{names}的综述没有“{label}”，其余项目都有。",
-            tuple(
-                item_place(
-                    f"performance.summaries[{i}].{field}",
-                    f"“{quoted(summary.project)}”综述",
-                    summary.evidence,
-                    "project",
-                )
-                for i, summary in lacking
-            ),
-            fact="part",
-        )
+        told.append(f"{named(summary.project for _, summary in lacking)}的综述没有“{label}”")
+        places += [
+            item_place(
+                f"performance.summaries[{i}].{field}",
+                f"“{quoted(summary.project)}”综述，缺“{label}”",
+                summary.evidence,
+                "project",
+            )
+            for i, summary in lacking
+        ]
+    if told:
+        yield Failure(check, f"{'；'.join(told)}，而其余项目都有。", tuple(places))

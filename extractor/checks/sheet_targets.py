@@ -9,8 +9,10 @@ from decimal import Decimal
 from rapidfuzz import fuzz
 
 from extractor.checks.context import CheckContext, comparable
+from extractor.checks.listing import listed, target_and_actual
 from extractor.checks.results import Failure, Held, Result
 from extractor.checks.sheet_reading import PlacedSheet, is_missed, name_of, read_quantity, sheets_of
+from extractor.checks.text_figures import quoted
 from models.performance import Indicator
 
 SAME_NAME = 80
@@ -42,10 +44,10 @@ def _missed(reading: PlacedSheet) -> Iterator[Result]:
     if reading.has_cause:
         yield from (Held(check) for _ in missed)
         return
-    listed = "；".join(f"“{name_of(one)}”目标{one.target}、完成{one.actual}" for _, one in missed)
+    rows = listed(f"“{name_of(one)}”{target_and_actual(one)}" for _, one in missed)
     yield Failure(
         check,
-        f"{reading.title}有指标没有达到目标值，而偏差原因分析{reading.said}：{listed}。",
+        f"{reading.title}有指标没有达到目标值，而偏差原因分析{reading.said}：{rows}。",
         (
             *(reading.place(f"{at}.actual", f" {name_of(one)}实际完成值", one.actual) for at, one in missed),
             *([reading.place("deviation_cause", "偏差原因分析")] if sheet.deviation_cause else []),
@@ -85,7 +87,7 @@ def _caused(reading: PlacedSheet) -> Iterator[Result]:
             continue
         yield Failure(
             check,
-            f"{reading.title}为“{match['name']}”说明了未完成的原因，而该指标目标{one.target}、完成{one.actual}，已经达到。",
+            f"{reading.title}为“{quoted(name_of(one))}”说明了未完成的原因，而该指标{target_and_actual(one)}，已经达到。",
             (
                 reading.place("deviation_cause", "偏差原因分析"),
                 reading.place(f"{at}.actual", f" {name_of(one)}实际完成值", one.actual),
@@ -106,13 +108,13 @@ def _far_off(reading: PlacedSheet) -> Iterator[Result]:
     if not far and not odd_rate:
         yield Held(check)
         return
-    listed = [f"“{name_of(one)}”目标{one.target}、完成{one.actual}" for _, one in far]
-    listed += [f"执行率{rate}%"] if odd_rate else []
+    rows = [f"“{name_of(one)}”{target_and_actual(one)}" for _, one in far]
+    rows += [f"执行率{rate}%"] if odd_rate else []
     places = [reading.place("execution_pct", "执行率", f"{rate}%")] if odd_rate else []
     places += [reading.place(f"{at}.actual", f" {name_of(one)}实际完成值", one.actual) for at, one in far]
     yield Failure(
         check,
-        f"{reading.title}偏差原因分析{reading.said}，而偏差很大：{'；'.join(listed)}。",
+        f"{reading.title}偏差原因分析{reading.said}，而偏差很大：{listed(rows)}。",
         (*places, reading.place("deviation_cause", "偏差原因分析")),
         fact="far",
         contradicts=f"{reading.path}.deviation_cause",
@@ -141,10 +143,10 @@ def _thresholds(reading: PlacedSheet) -> Iterator[Result]:
         else:
             yield Held(check)
     if copied:
-        listed = "；".join(f"“{name_of(one)}”{one.actual}" for _, one in copied)
+        rows = listed(f"“{name_of(one)}”{one.actual}" for _, one in copied)
         yield Failure(
             check,
-            f"{reading.title}的实际完成值照抄了目标值，没有写完成多少：{listed}。",
+            f"{reading.title}的实际完成值照抄了目标值，没有写完成多少：{rows}。",
             tuple(reading.place(f"{at}.actual", f" {name_of(one)}实际完成值", one.actual) for at, one in copied),
             fact="threshold",
         )
@@ -160,7 +162,7 @@ def _intentions(reading: PlacedSheet) -> Iterator[Result]:
         return
     yield Failure(
         "checks.actual_is_aim",
-        f"{reading.title}的实际完成值写的是打算，不是结果：{'；'.join(f'“{one.actual}”' for _, one in aims)}。",
+        f"{reading.title}的实际完成值写的是打算，不是结果：{listed(f'“{one.actual}”' for _, one in aims)}。",
         tuple(reading.place(f"{at}.actual", f" {name_of(one)}实际完成值", one.actual) for at, one in aims),
         fact="aims",
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from extractor.checks.context import CheckContext, comparable
+from extractor.checks.listing import listed, target_and_actual
 from extractor.checks.results import Failure, Held, Result
 from extractor.checks.sheet_reading import RATE_NAME, PlacedSheet, name_of, read_quantity, sheets_of
 from models.performance import Indicator
@@ -42,19 +43,15 @@ class _Slip:
         """The finding, where there is any such value."""
         if not found:
             return
-        rows = dict.fromkeys(f"“{name_of(one)}”目标{one.target}、完成{one.actual}" for _, _, one in found)
-        listed = "；".join(list(rows)[:_MOST_LISTED]) + (f"等{len(rows)}项" if len(rows) > _MOST_LISTED else "")
+        rows = listed(f"“{name_of(one)}”{target_and_actual(one)}" for _, _, one in found)
         yield Failure(
             CHECK,
-            f"{self.says}：{listed}。",
+            f"{self.says}：{rows}。",
             tuple(
                 reading.place(f"{at}.actual", f" {name_of(one)}实际完成值", one.actual) for reading, at, one in found
             ),
             fact=self.name,
         )
-
-
-_MOST_LISTED = 6
 
 
 def _rate_without_percent(one: Indicator) -> bool:

@@ -15,6 +15,7 @@ from extractor.checks.results import Failure, Figure, Held, Result, equal
 from extractor.checks.text_figures import NUMBER, deviation_figure, deviations, quoted, unit_behind
 from extractor.outline.tree import Outline
 from extractor.text.characters import parse_amount
+from extractor.text.clauses import clause_of
 from extractor.text.money import UNIT
 from models.base import decimal_string
 from models.narrative import Deviation, DeviationSection
@@ -194,7 +195,7 @@ def _pair(context: CheckContext, one: re.Match[str], other: re.Match[str]) -> It
     a, b = differing[0]
     yield Failure(
         CHECK,
-        f"同一句话印了两次，只有一个数不同：“{folded[max(a.start() - 12, one.start()) : a.end() + 4]}”与“{b[0]}”。",
+        f"同一句话印了两次，只有一个数不同：“{clause_of(folded, *a.span())}”与“{clause_of(folded, *b.span())}”。",
         (
             context.span_place(*a.span(), "重复的句子（前）"),
             context.span_place(*b.span(), "重复的句子（后）"),

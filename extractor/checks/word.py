@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from extractor.errors import MissingExtraError, pip_install
@@ -33,6 +34,30 @@ def new_document(purpose: str, *, points: float = 10.5) -> WordDocument:
         _set_font(document.styles[f"Heading {level}"], HEAD_FONT)
     _number_pages(document)
     return document
+
+
+def add_title(document: WordDocument, lines: Sequence[str]) -> None:
+    """The title in the middle of the page, in the lines that it is given in: a name is not parted from its words."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    heading = document.add_heading(level=1)
+    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for number, line in enumerate(lines):
+        run = heading.add_run(line)
+        if number + 1 < len(lines):
+            run.add_break()
+
+
+def add_signature(document: WordDocument, lines: Sequence[str]) -> None:
+    """Who signs and when, at the right, with room above for the seal; kept on one page."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    for number, line in enumerate(lines):
+        paragraph = document.add_paragraph(line)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.space_before = Pt(0 if number else 36)
+        paragraph.paragraph_format.keep_with_next = number + 1 < len(lines)
 
 
 def document_bytes(document: WordDocument) -> bytes:

@@ -12,6 +12,7 @@ from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map, TableStretch, role_of
 from extractor.completeness.unread import Unread
 from extractor.outline.tree import Outline, Section
+from extractor.text.clauses import clause_end, clause_start
 from extractor.text.locate import span_evidence
 from extractor.text.source import SourceText
 from models.completeness import UnreadPlace
@@ -215,14 +216,13 @@ def _of_table(group: Group, stretch: TableStretch, read: int) -> _Said:
 
 
 def _quote(one: Unread, source: SourceText) -> str:
-    """The place with a few characters before it where it is a bare figure."""
+    """The place; of a bare figure the clause in which it stands."""
     start, end = one.start, min(one.end, one.start + QUOTE)
     if one.kind == "table":
         return f"“{' '.join(source.line_at(start).text.split())[:QUOTE]}”"
     if one.kind == "figure":
-        begin = source.starts[source.index_at(start)]
-        start = max(begin, start - 12)
-        end = min(one.end + 4, start + QUOTE)
+        start = clause_start(source, start)
+        end = clause_end(source, one.end)
     return f"“{source.text[start:end]}”"
 
 
