@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from serve_samples import ended, open_workspace
 
+from extractor import Settings
+from extractor.batch.stages_told import Doing, forget_stages, stages_in, stages_told
 from extractor.errors import UsageError, pip_install
 from extractor.files import PART_PREFIX, PART_SUFFIX
 from extractor.serve import Jobs, Uploads, Wanted
 from extractor.serve import jobs as queue
-from extractor.serve.job import Job, hint_for_page
+from extractor.serve.job import Job, Member, apply_stages, hint_for_page
 from extractor.serve.runs import Event, RunOrder
 
 ADDRESS = "https://example.org/{}.pdf"
@@ -206,3 +208,36 @@ def test_a_full_disk_is_told_and_ends_no_queue(jobs: Jobs, run: type[Run], monke
 )
 def test_what_to_do_is_told_without_options_of_a_command_line(hint: str | None, told: str | None) -> None:
     assert hint_for_page(hint) == told
+
+
+def test_a_job_says_at_which_stage_and_page_each_of_its_accounts_is() -> None:
+    members = [Member("甲局", ("/in/甲.pdf",)), Member("乙局", ("/in/乙.pdf",)), Member("丙局", status="done")]
+    job = Job("0" * 24, "2031-01-01T00:00:00Z", members, status="running")
+    assert apply_stages(job, [Doing("乙.pdf", "pictures", 2, 16), Doing("丙局", "tables"), Doing("别的.pdf", "load")])
+    assert [(one.doing, one.done, one.of) for one in members] == [(None, 0, 0), ("pictures", 2, 16), (None, 0, 0)]
+    assert not apply_stages(job, [Doing("乙.pdf", "pictures", 2, 16)])
+    assert apply_stages(job, [])
+    assert members[1].doing is None
+
+
+def test_a_worker_tells_its_stages_into_a_folder_and_leaves_nothing_there(tmp_path: Path) -> None:
+    seen: list[Doing] = []
+    with stages_told(Settings(), tmp_path, "甲.pdf", "ab") as settings:
+        assert settings.progress is not None
+        assert settings.ocr_progress is not None
+        settings.progress("tables")
+        seen += stages_in(tmp_path)
+        settings.ocr_progress(1, 3)
+        seen += stages_in(tmp_path)
+    assert seen == [Doing("甲.pdf", "tables"), Doing("甲.pdf", "pictures", 1, 3)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_stages_that_is_gone_or_foreign_costs_nothing(tmp_path: Path) -> None:
+    with stages_told(Settings(), tmp_path / "none", "甲.pdf", "ab") as settings:
+        assert settings.progress is not None
+        settings.progress("tables")
+    (tmp_path / "x.json").write_text("[1]", encoding="utf-8")
+    assert stages_in(tmp_path) == []
+    forget_stages(tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -69,7 +69,7 @@ def test_every_text_of_the_pages_has_an_english_one_and_none_is_left_over() -> N
         text = path.read_text(encoding="utf-8")
         used |= set(re.findall(r'\bt\(\s*["\']([^"\']+)["\']', text))
         used |= set(re.findall(r'\bt\([^)"]*\? "([^"]+)" : "[^"]+"\)', text))
-        for table in re.findall(r"const (?:STATUS|STAGE) = \{([^}]*)\}", text):
+        for table in re.findall(r"const (?:STATUS|STAGE|DOING) = \{([^}]*)\}", text):
             used |= set(re.findall(r'"([^"]+)"', table))
     used = {text for text in used if not text.isascii()}
     assert sorted(used - english().keys()) == []

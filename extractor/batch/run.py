@@ -32,7 +32,7 @@ class Plan:
     """What is done, and where to; ``workers`` processes bring the Parquet side up to date.
 
     With ``by_folder`` a folder is one disclosure; ``manifest`` names the files of disclosures (``groups.read_manifest``),
-    ``addresses`` are fetched into the dataset.
+    ``addresses`` are fetched into the dataset. Into the folder ``stages`` workers tell how far they are.
     """
 
     inputs: tuple[str, ...]
@@ -43,6 +43,7 @@ class Plan:
     by_folder: bool = False
     manifest: Path | None = None
     addresses: AddressList | None = None
+    stages: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def pending_paths(plan: Plan) -> tuple[str, ...]:
     ledger = Ledger.open(Dataset(plan.out).ledger, copy=True)
     try:
         _scan(plan, ledger, Silent())
-        return tuple(task.source for task in _tasks(ledger, plan.settings) if isinstance(task.source, str))
+        return tuple(task.source for task in _tasks(ledger, plan) if isinstance(task.source, str))
     finally:
         ledger.close()
 
@@ -136,7 +137,7 @@ def _run(plan: Plan, dataset: Dataset, ledger: Ledger, executor: Executor, repor
     digest = settings_hash(plan.settings)
     reporter.started(counts)
     succeeded = failed = unanswered = 0
-    for task, outcome in executor.run(_tasks(ledger, plan.settings)):
+    for task, outcome in executor.run(_tasks(ledger, plan)):
         _write_down(dataset, ledger, run, digest, task, outcome)
         succeeded += isinstance(outcome, Success)
         failed += not isinstance(outcome, Success)
@@ -154,9 +155,9 @@ def _run(plan: Plan, dataset: Dataset, ledger: Ledger, executor: Executor, repor
     return summary
 
 
-def _tasks(ledger: Ledger, settings: Settings) -> Iterator[Task]:
+def _tasks(ledger: Ledger, plan: Plan) -> Iterator[Task]:
     for pending in ledger.pending():
-        yield Task(pending.path, pending.name, settings, pending.sha256)
+        yield Task(pending.path, pending.name, plan.settings, pending.sha256, plan.stages)
 
 
 def _write_down(dataset: Dataset, ledger: Ledger, run: int, settings: str, task: Task, outcome: Outcome) -> None:

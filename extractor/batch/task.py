@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from extractor.batch.errors import Failure, SourceChangedError
 from extractor.batch.groups import path_to_group
 from extractor.batch.limits import release_memory
+from extractor.batch.stages_told import stages_told
 from extractor.errors import ExtractorError
 from extractor.input.load import FileGroup, open_with
 from extractor.outline.alias_file import read_aliases
@@ -40,12 +41,16 @@ A setting that is not named here counts: a document done once too often is bette
 
 @dataclass(frozen=True)
 class Task:
-    """One document to read: where it is (a path or its bytes), the name it goes by, its SHA-256 where known."""
+    """One document to read: where it is (a path or its bytes), the name it goes by, its SHA-256 where known.
+
+    The stages of its reading are told into the folder ``stages``, where there is one.
+    """
 
     source: str | bytes
     name: str
     settings: Settings
     sha256: str | None = None
+    stages: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,8 @@ def run_task(task: Task) -> Success:
     """
     start, cpu = time.perf_counter(), time.process_time()
     source = path_to_source(task.source) if isinstance(task.source, str) else task.source
-    settings = task.settings
     with (
+        stages_told(task.settings, task.stages, task.name, task.sha256) as settings,
         with_aliases(settings),
         open_with(source, settings, name=task.name) as opened,
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,7 @@ from pydantic import TypeAdapter
 from extractor.batch.errors import Failure
 from extractor.batch.groups import group_to_path
 from extractor.batch.ledger import Ledger
+from extractor.batch.stages_told import Doing
 from extractor.data_files import LARGEST_MADE, read_data
 from extractor.serve.runs import Event
 from extractor.serve.uploads import Uploads
@@ -32,7 +34,8 @@ _INSTALL = re.compile(r"\bpip install\b")
 class Member:
     """One account of a job: its name, the files or the address it is read from, and what became of it.
 
-    ``document`` is its id in the dataset, once known; ``message`` and ``hint`` say why it failed, in words.
+    ``document`` is its id in the dataset, once known; ``message`` and ``hint`` say why it failed, in words. ``doing`` is the
+    stage of its reading while that is under way, with ``done`` of ``of`` pages where they are counted.
     """
 
     name: str
@@ -45,6 +48,9 @@ class Member:
     message: str | None = None
     hint: str | None = None
     page: int | None = None
+    doing: str | None = None
+    done: int = 0
+    of: int = 0
 
 
 @dataclass
@@ -81,6 +87,7 @@ def apply_event(job: Job, event: Event) -> None:
             member = next((one for one in job.members if _goes_by(one, event["name"])), None)
             if member is not None:
                 member.status, member.document = status, event["document"]
+                member.doing = None
                 for name in ("error", "message", "page"):
                     setattr(member, name, event.get(name))
                 member.hint = hint_for_page(event.get("hint"))
@@ -90,6 +97,22 @@ def apply_event(job: Job, event: Event) -> None:
             job.status, job.message, job.hint = "failed", event["message"], hint_for_page(event.get("hint"))
         case _:
             return
+
+
+def apply_stages(job: Job, stages: Sequence[Doing]) -> bool:
+    """What the workers are at, of each account; whether anything of it is new."""
+    known: dict[int, Doing] = {}
+    for one in stages:
+        place = next((n for n, member in enumerate(job.members) if n not in known and _goes_by(member, one.name)), None)
+        if place is not None:
+            known[place] = one
+    changed = False
+    for number, member in enumerate(job.members):
+        at = known.get(number)
+        now = (at.stage, at.done, at.of) if at is not None else (None, 0, 0)
+        changed |= now != (member.doing, member.done, member.of)
+        member.doing, member.done, member.of = now
+    return changed
 
 
 def hint_for_page(hint: str | None) -> str | None:

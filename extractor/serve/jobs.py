@@ -18,11 +18,12 @@ from pathlib import Path
 
 from extractor.batch.errors import DatasetInUseError
 from extractor.batch.journal import now
+from extractor.batch.stages_told import Doing, forget_stages, stages_in
 from extractor.errors import ExtractorError, UsageError, reason_of
 from extractor.files import PART_PREFIX, PART_SUFFIX, make_private_folder, write_atomically
 from extractor.guard import typed_errors
 from extractor.input.address import is_address
-from extractor.serve.job import ID, Job, Member, apply_event, read_job, settle
+from extractor.serve.job import ID, Job, Member, apply_event, apply_stages, read_job, settle
 from extractor.serve.runs import RunOrder, RunProcess
 from extractor.serve.uploads import MOST_NAME, Uploads
 from extractor.serve.views import make_views_beforehand
@@ -30,6 +31,7 @@ from extractor.serve.workspace import NotThereError, Workspace
 
 MOST_ACCOUNTS = 10_000
 _SECONDS_BETWEEN_TRIES = 2.0
+_SECONDS_BETWEEN_LOOKS = 1.0
 
 
 @dataclass(frozen=True)
@@ -221,6 +223,7 @@ class Jobs:
         if unwanted:  # it was cancelled while the process started
             run.stop()
         busy = False
+        watch = _Watch(self, job, self._stages(job))
         try:
             for event in run.events():
                 busy = event.get("error") == DatasetInUseError.__name__ and event["event"] == "error"
@@ -231,6 +234,7 @@ class Jobs:
                         apply_event(job, event)
                 self._tell(job)
         finally:
+            watch.stop()
             with self._changed:
                 self._run = None
         return busy and job.status == "running"
@@ -257,7 +261,21 @@ class Jobs:
             manifest,
             folder / "addresses.txt" if addresses else None,
             job.retry_failed,
+            self._stages(job),
         )
+
+    def _stages(self, job: Job) -> Path:
+        """The folder in which the workers of a job tell how far they are, with nothing of an earlier run in it."""
+        folder = self._folder(job) / "stages"
+        make_private_folder(folder)
+        return folder
+
+    def see_stages(self, job: Job, stages: Sequence[Doing]) -> None:
+        """What the workers of a job are at has been looked up."""
+        with self._changed:
+            is_new = job.status == "running" and apply_stages(job, stages)
+        if is_new:
+            self._tell(job)
 
     def _folder(self, job: Job) -> Path:
         return self.workspace.own / "jobs" / job.id
@@ -284,6 +302,28 @@ class Jobs:
             job.revision += 1
             self._changed.notify_all()
             write_atomically(self._folder(job) / "job.json", json.dumps(asdict(job), ensure_ascii=False), private=True)
+
+
+class _Watch:
+    """A thread that looks what the workers of a job are at, while it runs."""
+
+    def __init__(self, jobs: Jobs, job: Job, folder: Path) -> None:
+        self._jobs, self._job, self._folder = jobs, job, folder
+        self._over = threading.Event()
+        forget_stages(folder)
+        self._thread = threading.Thread(target=self._look, name="juesuan-stages", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """The run has ended."""
+        self._over.set()
+        self._thread.join()
+        forget_stages(self._folder)
+        self._jobs.see_stages(self._job, ())
+
+    def _look(self) -> None:
+        while not self._over.wait(_SECONDS_BETWEEN_LOOKS):
+            self._jobs.see_stages(self._job, stages_in(self._folder))
 
 
 def _count(job: Job) -> None:

@@ -25,13 +25,14 @@ _SECONDS_TO_END = 10
 
 @dataclass(frozen=True)
 class RunOrder:
-    """What a run is to read, and where to: a manifest of files, a list of addresses, or both."""
+    """What a run is to read, and where to: a manifest of files, a list of addresses, or both; ``stages`` as of a plan."""
 
     dataset: Path
     settings: WorkspaceSettings
     manifest: Path | None = None
     addresses: Path | None = None
     retry_failed: bool = False
+    stages: Path | None = None
 
 
 def carry_out(order: RunOrder, tell: Callable[[str], None]) -> None:
@@ -47,6 +48,7 @@ def carry_out(order: RunOrder, tell: Callable[[str], None]) -> None:
             settings.workers,
             manifest=order.manifest,
             addresses=addresses,
+            stages=order.stages,
         )
         run_batch(plan, LocalExecutor(settings.workers, settings.limits), JsonLines(tell))
     except ExtractorError as error:

@@ -330,7 +330,10 @@ class NewJob(Given):
 
 
 class MemberInfo(BaseModel):
-    """An account of a job and what became of it; ``document`` is its id once it is read."""
+    """An account of a job and what became of it; ``document`` is its id once it is read.
+
+    ``doing`` is the stage of a reading that is under way, ``done`` of ``of`` are its pages where they are counted.
+    """
 
     name: str
     address: str | None
@@ -340,6 +343,9 @@ class MemberInfo(BaseModel):
     message: str | None
     hint: str | None
     page: int | None
+    doing: str | None
+    done: int
+    of: int
 
 
 class JobInfo(BaseModel):

@@ -149,6 +149,16 @@
 
   const STATUS = { waiting: "排队", running: "进行中", done: "完成", failed: "失败", cancelled: "已取消", interrupted: "已中断" };
   const STAGE = { scanning: "查看文件", reading: "读取", compacting: "整理数据", waiting: "排队", ended: "结束" };
+  const DOING = {
+    load: "打开文件", ocr: "辨认页面", pictures: "识别图片页", tables: "读取表格", outline: "读取标题层次",
+    narrative: "读取文字说明", completeness: "清点数字", checks: "核对",
+  };
+  // The page that is being read is the one behind those that are done.
+  const doingOf = (member) => {
+    if (!member.doing || member.status !== "waiting") return "";
+    const pages = member.of ? ` ${Math.min(member.done + 1, member.of)}/${member.of}` : "";
+    return t("正在读") + "：" + t(DOING[member.doing] || "读取") + pages;
+  };
   const row = (member) => {
     const line = make("li", member.status);
     if (member.document && member.status === "done") {
@@ -157,7 +167,7 @@
       line.append(link);
     } else line.append(make("span", "", member.name));
     const why = member.status === "failed" ? [member.message, member.page ? `${t("第")}${member.page}${t("页")}` : "", member.hint].filter(Boolean).join("。") : "";
-    line.append(make("span", "legend", " " + t(STATUS[member.status]) + (why ? "：" + why : "")));
+    line.append(make("span", "legend", " " + (doingOf(member) || t(STATUS[member.status])) + (why ? "：" + why : "")));
     return line;
   };
   const progress = (job) => `${t(STAGE[job.stage])} ${job.done + job.failed}/${Math.max(job.todo, job.done + job.failed)} · ${at(job.created)}`;
