@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +14,10 @@ from typing import IO, Any, Literal, get_args
 import yaml
 
 from extractor.checks.letter import compose, letter_to_markdown, letter_to_word
+from extractor.checks.review import SetAside
 from extractor.errors import UsageError
 from extractor.export.gold import gold_text, record_to_gold
+from extractor.export.plain_cell import plain_cell
 from extractor.export.stream import Records, write_csv_parts, write_parquet_parts
 from extractor.export.workbook import record_to_xlsx
 from extractor.export.worklist import CheckedAccount, worklist_to_csv, worklist_to_xlsx
@@ -150,17 +154,26 @@ def export_dataset(
         return exported("全部决算", form, _BOM + accounts_to_csv(rows))
     if form == "table.xlsx":
         return exported("全部决算", form, accounts_to_xlsx(rows))
-    return _zipped(form, lambda: _named(workspace, table.all(wanted, order=order, down=down)))
+    aside: list[tuple[str, SetAside]] = []
+    return _zipped(form, lambda: _named(workspace, table.all(wanted, order=order, down=down), aside), aside)
 
 
-def _named(workspace: Workspace, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Record]]:
-    """Records one after the other, under names that are unique: files of many accounts go by one name."""
+def _named(
+    workspace: Workspace, rows: Iterable[Mapping[str, Any]], aside: list[tuple[str, SetAside]]
+) -> Iterator[tuple[str, Record]]:
+    """Records one after the other, under names that are unique: files of many accounts go by one name.
+
+    What somebody dismissed in them is put into ``aside`` with these names.
+    """
+    aside.clear()
     taken: set[str] = set()
     for row in rows:
         account = workspace.account(row["id"])
         name = account.name if account.name not in taken else f"{account.name} {account.id[:12]}"
         taken.add(name)
-        yield name, workspace.reviewed(account).record
+        shown = workspace.reviewed(account)
+        aside += ((name, one) for one in shown.aside)
+        yield name, shown.record
 
 
 def _checked(workspace: Workspace, account: Account, row: Mapping[str, Any]) -> CheckedAccount:
@@ -182,7 +195,18 @@ def _fitting(workspace: Workspace, account: Account) -> Record:
     return corrected.record
 
 
-def _zipped(form: DatasetForm, records: Records) -> ExportedFile:
+def _aside_to_csv(aside: Iterable[tuple[str, SetAside]]) -> str:
+    """What was dismissed, a line each, with the reasons."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("document", "id", "message", "reason", "decided_by", "decided_at"))
+    for name, one in aside:
+        cells = (name, one.finding.id, one.finding.message, one.reason, one.by, one.at)
+        writer.writerow(list(map(plain_cell, cells)))
+    return stream.getvalue()
+
+
+def _zipped(form: DatasetForm, records: Records, aside: list[tuple[str, SetAside]]) -> ExportedFile:
     write = write_parquet_parts if form == "parquet.zip" else write_csv_parts
     made = ExportedFile(safe_file_name("决算数据", ".zip"), _TYPES["zip"])
     try:
@@ -192,6 +216,8 @@ def _zipped(form: DatasetForm, records: Records) -> ExportedFile:
         ):
             for path in write(Path(folder), records):
                 archive.write(path, path.name)
+            if aside:
+                archive.writestr("dismissed.csv", _aside_to_csv(aside))
     except BaseException:
         made.close()
         raise
