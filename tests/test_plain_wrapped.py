@@ -207,3 +207,22 @@ def test_an_amount_cut_behind_its_first_decimal_is_put_together() -> None:
 def test_an_amount_of_one_decimal_is_whole_where_no_amount_has_a_closing_zero() -> None:
     table, _ = read("general_public_expenditure", CUT_HEAD + "合计 9.4 7 2.4\n8\n210 卫生健康支出 9.4 7 2.4\n8\n")
     assert [(row.code, str(row.project)) for row in table.rows] == [("210", "2.4")]
+
+
+def test_the_end_of_a_cut_amount_beside_the_rest_of_its_label_is_put_to_it() -> None:
+    rows = "合计 26,318.47 26,000.00 318.47\n210 卫生健 26,318.4 26,000.00\n康支出 7\n"
+    table, _ = read("general_public_expenditure", CUT_HEAD.replace("栏次 1 2 3\n", "") + rows)
+    assert [(row.code, row.name, str(row.total)) for row in table.rows] == [("210", "卫生健康支出", "26318.47")]
+
+
+def test_an_amount_whose_end_is_not_found_is_no_amount() -> None:
+    rows = "合计 26,318.40 26,000.00 318.40\n210 卫生健康支出 26,318.4 26,000.00 318.40\n"
+    table, _ = read("general_public_expenditure", CUT_HEAD + rows)
+    assert [row.total for row in table.rows] == [None] or not table.rows
+
+
+def test_the_code_behind_a_cut_amount_is_no_amount() -> None:
+    rows = "".join(f"301{n:02} 基本工资{n} 1,010.00 302{n:02} 办公费{n} 10.00\n" for n in range(1, 8))
+    text = "一般公共预算财政拨款基本支出决算表\n单位：元\n人员经费 公用经费\n科目编码 科目名称 金额 科目编码 科目名称 金额\n"
+    table, _ = read("basic_expenditure_detail", text + "301 工资福利支出 7,070.0\n0 302 商品和服务支出 70.00\n" + rows)
+    assert "302" not in [str(row.amount) for row in table.rows]

@@ -113,3 +113,23 @@ def test_headings_and_figures_that_are_set_apart_are_not_run_together(shift: int
 def test_a_total_whose_label_spans_two_columns_keeps_its_parts_where_spans_are_lost() -> None:
     table = detail_of(re.sub(r" {2,}", "\t", re.sub(r"(?m)^ +", "", DETAIL)))
     assert (str(table.personnel_total), str(table.public_total)) == ("5062.68", "1265.67")
+
+
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_an_amount_that_its_column_wrapped_is_whole(blank: str) -> None:
+    rows = [
+        "项目                                      本年支出",
+        "科目编码      科目名称            小计            基本支出        项目支出",
+        "栏次                              1               2               3",
+        "                                  172,806,960.9   134,166,750.3",
+        "合计                                                              38,640,210.55",
+        "                                  1               6",
+        "                                  172,806,960.9   134,166,750.3",
+        "205           教育支出                                            38,640,210.55",
+        "                                  1               6",
+    ]
+    text = TOP + "一般公共预算财政拨款支出决算表\n单位：元\n" + f"\n{blank}".join(rows)
+    table = record_of(text).tables.general_public_expenditure
+    assert table.total is not None
+    assert (table.total.total, table.total.basic) == (Decimal("172806960.91"), Decimal("134166750.36"))
+    assert [(row.code, row.total) for row in table.rows] == [("205", Decimal("172806960.91"))]

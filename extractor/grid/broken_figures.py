@@ -50,8 +50,9 @@ def is_broken_figure(begin: str, rest: str) -> bool:
     return bool(parts and amounts.whole.fullmatch(begin + rest))
 
 
-def join_broken_figures(words: Sequence[Word]) -> list[Word]:
-    """The words with broken figures joined, each at the place of both its parts.
+def join_broken_figures(words: Sequence[Word], *, next_line: float = NEXT_LINE) -> list[Word]:
+    """The words with broken figures joined, each at the place of both its parts. ``next_line`` is how far below, in heights of
+    a line, the rest may stand.
 
     The figures of a line are rests only where each of them stands under a figure that is cut short there and whole with
     it; labels of the line stay where they are.
@@ -60,7 +61,7 @@ def join_broken_figures(words: Sequence[Word]) -> list[Word]:
     joined: list[list[Word]] = []
     for line in words_to_lines(words):
         figures = [word for word in line if is_figure(word.text)]
-        ended = _ended_by(figures, joined[-LINES_ABOVE:], amounts) if figures else None
+        ended = _ended_by(figures, joined[-LINES_ABOVE:], amounts, next_line) if figures else None
         if ended is None:
             joined.append(list(line))
             continue
@@ -86,7 +87,7 @@ def _has_decimals(text: str) -> bool:
 
 
 def _ended_by(
-    rests: Sequence[Word], lines_above: Sequence[list[Word]], amounts: _Amounts
+    rests: Sequence[Word], lines_above: Sequence[list[Word]], amounts: _Amounts, next_line: float
 ) -> list[tuple[list[Word], int]] | None:
     """For each rest the figure above that it ends (its line and place); ``None`` where one of them ends none."""
     found: list[tuple[list[Word], int]] = []
@@ -95,7 +96,7 @@ def _ended_by(
             (above, place)
             for above in lines_above
             for place, word in enumerate(above)
-            if _stands_under(word, rest) and (_is_amount(word, rest, amounts) or _is_code(word, rest))
+            if _stands_under(word, rest, next_line) and (_is_amount(word, rest, amounts) or _is_code(word, rest))
         ]
         if len(ended) != 1:
             return None
@@ -103,10 +104,10 @@ def _ended_by(
     return found
 
 
-def _stands_under(word: Word, rest: Word) -> bool:
+def _stands_under(word: Word, rest: Word, next_line: float) -> bool:
     height = word.box.bottom - word.box.top
     inside = word.box.x0 <= center_x(rest.box) <= word.box.x1
-    return inside and rest.box.top - word.box.top >= 0 and rest.box.top - word.box.bottom <= NEXT_LINE * height
+    return inside and rest.box.top - word.box.top >= 0 and rest.box.top - word.box.bottom <= next_line * height
 
 
 def _is_amount(word: Word, rest: Word, amounts: _Amounts) -> bool:

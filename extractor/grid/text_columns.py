@@ -12,6 +12,7 @@ from itertools import groupby, pairwise, zip_longest
 from statistics import mode
 
 from extractor.grid.aligned import words_to_grids
+from extractor.grid.broken_figures import join_broken_figures
 from extractor.grid.unruled_heads import IsHeading
 from extractor.grid.words import center_y, is_figure
 from extractor.layout import Box, Grid, Line, Word
@@ -22,6 +23,8 @@ CHARACTER = 6.0
 LINE = 12.0
 """Points from one line to the next, and how high the print of one is."""
 HEIGHT = 10.0
+BROKEN_BELOW = 5.0
+"""The rest of a figure that was wrapped stands so many heights of a line below it at most, blank lines among them."""
 WIDE_GAP = 2
 """Blanks between two cells of text that keeps its columns; copied text has one."""
 LEAST_WIDE = 0.5
@@ -59,7 +62,8 @@ def _keeps_columns(lines: Sequence[Line]) -> bool:
 def _grids(lines: Sequence[Line], place: Measure, width: Measure, is_heading: IsHeading) -> list[Grid]:
     pages = [(page, list(own)) for page, own in groupby(lines, key=lambda line: line.page)]
     words = [(page, [word for line in own for word in _words(line, place, width)]) for page, own in pages]
-    grids = words_to_grids(words, is_heading)
+    whole = [(page, join_broken_figures(own, next_line=BROKEN_BELOW)) for page, own in words]
+    grids = words_to_grids(whole, is_heading)
     return [_of_lines(grid) for grid in grids]
 
 

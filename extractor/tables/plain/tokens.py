@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -24,6 +24,12 @@ _CUT_FIGURE = re.compile(r"[-+]?\d[\d,]*[.,]")
 _CUT_DECIMAL = re.compile(r"[-+]?[\d,]*\d\.\d")
 _ROUND_DECIMALS = re.compile(r"[-+]?[\d,]*\d\.\d0")
 """An amount that a table prints only where all its amounts have two decimals."""
+_TWO_DECIMALS = re.compile(r"[-+]?[\d,]*\d\.\d\d")
+_AS_LONG = 0.8
+"""The share of the longest amount's length from which on one does not fit its column."""
+_MANY_AMOUNTS = 10
+_SOME_ROUND = 2
+_LINE_NUMBERS = frozenset(map(str, range(1, 100)))
 _PIECE = re.compile(r"\S+")
 _LONE_ORDINAL = re.compile(rf"\(?[{CHINESE_NUMERAL}]+\)?[、.]?$|\(?\d{{1,2}}[、.)]$")
 # Columns without rules between them whose contents touch: the amount of one and the code or the item of the next.
@@ -229,9 +235,14 @@ def _remark_at(tokens: Sequence[Token], is_label: Callable[[str], bool]) -> int:
 
 def _filled_rows(lines: Sequence[Line]) -> Iterator[_Row]:
     """The lines that hold something of the table, as tokens."""
-    for line in _mend_cut_figures(with_ordinals_in_a_row(lines)):
+    cut = _cut_from(lines)
+    numbers = _numbers_among(lines)
+    for line in _mend_cut_figures(with_ordinals_in_a_row(lines), cut):
         if squeeze(line.text) and not is_caption(line.text) and not _FORMULA.search(key(line.text)):
-            yield line, line_to_tokens(line)
+            yield (
+                line,
+                tuple(_as_amount(token, cut, numbers) for token in line_to_tokens(line)),
+            )
 
 
 def _without_repeated_heads(rows: Sequence[_Row], head: Sequence[str]) -> Iterator[_Row]:
@@ -256,36 +267,66 @@ def _is_total_in_head(tokens: Sequence[Token]) -> bool:
     return bool(tokens) and key(tokens[0].text) in TOTAL_LABELS and {"figure", "text"} <= kinds
 
 
-def _mend_cut_figures(lines: Sequence[Line]) -> list[Line]:
+def _cut_from(lines: Sequence[Line]) -> int | None:
+    """From how many characters on an amount with one decimal is one whose end was wrapped; ``None`` where the amounts of the
+    table may have one. A column that is too narrow for an amount is so for the longest of them."""
+    parts = [key(part) for line in lines for part in line.text.split()]
+    if not any(_ROUND_DECIMALS.fullmatch(part) for part in parts):
+        return None
+    return int(max(len(part) for part in parts if _TWO_DECIMALS.fullmatch(part)) * _AS_LONG)
+
+
+def _numbers_among(lines: Sequence[Line]) -> frozenset[str]:
+    """What is no amount in a table whose amounts are printed with two decimals, whole ones among them: the codes of economic
+    items, and where it prints 行次 the numbers of lines."""
+    amounts = [part for line in lines for part in map(key, line.text.split()) if _TWO_DECIMALS.fullmatch(part)]
+    round_ones = [part for part in amounts if _ROUND_DECIMALS.fullmatch(part)]
+    if len(amounts) < _MANY_AMOUNTS or len(round_ones) < _SOME_ROUND:
+        return frozenset()
+    numbered = any("行次" in key(line.text) for line in lines)
+    return frozenset(ECONOMIC_NAMES) | (_LINE_NUMBERS if numbered else frozenset())
+
+
+def _as_amount(token: Token, cut_from: int | None, numbers: frozenset[str]) -> Token:
+    """The token; without its amount where it is none: its end was wrapped, or it is a 行次 or a code."""
+    text = key(token.text)
+    none = token.kind == "figure" and (text in numbers or _is_open(text, cut_from))
+    return replace(token, amount=None) if none else token
+
+
+def _mend_cut_figures(lines: Sequence[Line], cut_from: int | None) -> list[Line]:
     """Figures cut behind their separator (``1,276.`` over ``79``) or, where all amounts of a table have two decimals, behind
-    the first of these (``1,276.7`` over ``9``) put together, column by column."""
-    has_two_decimals = any(_ROUND_DECIMALS.fullmatch(key(part)) for line in lines for part in line.text.split())
-    mended: list[Line] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
+    the first of these (``1,276.7`` over ``9``) put together, column by column. What is left of their row may stand beside the
+    rest, and one line between them (``本年收入 1,276.7`` over ``合计 9``)."""
+    mended = list(lines)
+    numbered = any("次" in key(line.text) for line in lines)  # a 行次 is a digit beside a label as well
+    for index, line in enumerate(mended):
         parts = line.text.split()
-        cut = [number for number, part in enumerate(parts) if _is_cut(key(part), has_two_decimals)]
-        following = next((i for i in range(index + 1, min(index + 3, len(lines))) if lines[i].text.strip()), None)
-        rest = lines[following].text.split() if following is not None else []
-        is_rest = (
-            bool(cut)
-            and len(rest) == len(cut)
-            and all(_ends(parts[n], part) for n, part in zip(cut, rest, strict=True))
-        )
-        if is_rest and following is not None:
-            for number, part in zip(cut, rest, strict=True):
-                parts[number] += part
-            mended.append(Line(" ".join(parts), line.number, line.page, line.box))
-            index = following + 1
-        else:
-            mended.append(line)
-            index += 1
+        cut = [number for number, part in enumerate(parts) if _is_cut(key(part), cut_from)]
+        below = [i for i in range(index + 1, min(index + 4, len(mended))) if mended[i].text.strip()][:2]
+        for following in below if cut else ():
+            rest = mended[following].text.split()
+            ends = rest if len(rest) == len(cut) or numbered else [part for part in rest if key(part) in "0123456789"]
+            if len(ends) != len(cut) or not all(_ends(parts[n], end) for n, end in zip(cut, ends, strict=True)):
+                continue
+            for number, end in zip(cut, ends, strict=True):
+                parts[number] += end
+            left = [] if ends is rest else [part for part in rest if part not in ends]
+            mended[index] = replace(line, text=" ".join(parts))
+            mended[following] = replace(mended[following], text=" ".join(left))
+            break
     return mended
 
 
-def _is_cut(text: str, has_two_decimals: bool) -> bool:
-    return _CUT_FIGURE.fullmatch(text) is not None or (has_two_decimals and _CUT_DECIMAL.fullmatch(text) is not None)
+def _is_cut(text: str, cut_from: int | None) -> bool:
+    return _CUT_FIGURE.fullmatch(text) is not None or (
+        cut_from is not None and _CUT_DECIMAL.fullmatch(text) is not None
+    )
+
+
+def _is_open(text: str, cut_from: int | None) -> bool:
+    """Whether the end of an amount is missing: it is no amount, and is told as unread."""
+    return cut_from is not None and len(text) + 1 >= cut_from and _CUT_DECIMAL.fullmatch(text) is not None
 
 
 def _ends(begun: str, rest: str) -> bool:
