@@ -383,3 +383,21 @@ def test_the_label_of_the_row_is_no_further_column() -> None:
     """
     sheet = only_sheet(text)
     assert (str(sheet.budget), str(sheet.executed), str(sheet.execution_score)) == ("5010.43", "5010.42", "20")
+
+
+@pytest.mark.parametrize(
+    ("heads", "figures", "read"),
+    [
+        ("预算数 执行数 执行率 分值 得分", "560.80 548.30 10 97.77% 9.78", ("560.80", "548.30", "97.77", "9.78")),
+        ("预算数 分值 执行率 得分", "560.80 548.30 10 97.77% 9.78", ("560.80", None, "97.77", "9.78")),
+        ("预算数 执行数 分值 执行率 得分", "97.77 560.80 548.30 10 9.78", ("560.80", "548.30", "97.77", "9.78")),
+        ("预算数 分值 执行率 得分", "97.77 560.80 548.30 10", (None, None, None, None)),
+    ],
+)
+def test_heads_and_figures_that_came_in_another_order(heads: str, figures: str, read: tuple[str | None, ...]) -> None:
+    head = "2031年度城市绿化提升项目绩效自评表\n项目名称 城市绿化提升\n项目代码 LH2031\n主管部门 江北区园林局\n预算执行情况\n"
+    head += "\n".join(heads.split()) + "\n年度资金总额\n" + "\n".join(figures.split())
+    rows = "\n一级指标\n二级指标\n三级指标\n年初目标值\n实际完成值\n产出指标\n数量指标\n新增绿地面积\n≥5公顷\n6公顷\n"
+    sheet = only_sheet(head + rows)
+    fields = (sheet.budget, sheet.executed, sheet.execution_pct, sheet.execution_score)
+    assert (sheet.name, *(None if value is None else str(value) for value in fields)) == ("城市绿化提升", *read)

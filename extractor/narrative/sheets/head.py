@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from extractor.narrative.sheets.draft import FIELD_OF_LABEL, SheetDraft
+from extractor.narrative.sheets.record import figure_of
 from extractor.narrative.sheets.vocabulary import (
     HEAD_LABELS,
     LABEL_IN_NAME,
     BudgetHeader,
     Label,
     budget_header_at,
+    budget_header_of,
     header_of,
     label_of,
     label_pattern,
@@ -24,16 +27,21 @@ _LABELS = {label: re.compile(rf"(?:{label_pattern(label)}):?") for label in (*HE
 _DEPARTMENTS = {"supervising_department", "implementing_unit"}
 _NAMES = {*_DEPARTMENTS, "unit_name", "project_name"}
 _OPENS_LABEL = re.compile(
-    r"\d[.、][一-龥]|[一-龥]{2,8}情况$|[一-龥]{2,12}\((?:单位:)?(?:万|亿)?元?\)?$|(?:自评)?(?:总分|总得分|综合得分)(?=\d)"
+    r"项目(?:代码|编码|编号|负责人|起止|期限|周期|年度)|联系(?:人|电话|方式)|负责人|\d[.、][一-龥]|[一-龥]{2,8}情况$|[一-龥]{2,12}\((?:单位:)?(?:万|亿)?元?\)?$|(?:自评)?(?:总分|总得分|综合得分)(?=\d)"
 )
 _LEAST_COLUMNS = 2
 """A budget has so many columns that say what of it they are; one such word is printed among indicators, too."""
+_FAR_OFF = 1
+"""Points by which a rate that is rounded, or of another budget, is off at most."""
+_MOST_POINTS = 100
+_HIGHEST_RATE = 150
 _SEAL = re.compile(r"\((?:盖章|公章|签章)\)")
 LONGEST_NAME = 60
 """Longest name of a department, or names of several, in characters."""
 _AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(万元|亿元|万|元|%|分)?")
 _UNIT_BEHIND = re.compile(r"\((?:单位:)?(?:万元|亿元|元|%)\)")
 _IN_PAIRS: frozenset[BudgetHeader] = frozenset({"budget", "initial_budget", "executed", "execution_pct"})
+_AMOUNTS: frozenset[BudgetHeader] = frozenset({"budget", "initial_budget", "executed"})
 _UNIT = re.compile(r"(?:万元|亿元|万|元|%|分)")
 _PART_OF_WHOLE = re.compile(r"其中|当年财政拨款|上年结转|(?:其他|财政)资金|基本支出|项目支出")
 
@@ -68,7 +76,8 @@ def _before_a_label(value: Sequence[Span]) -> Sequence[Span]:
 
 def _opens_label(fragment: Span) -> bool:
     named = label_of(fragment.text) or header_of(fragment.text) or LABEL_IN_NAME.match(fragment.folded)
-    return bool(named or _OPENS_LABEL.match(fragment.folded))
+    of_budget = budget_header_of(fragment.text) or _PART_OF_WHOLE.match(fragment.folded)
+    return bool(named or of_budget or _OPENS_LABEL.match(fragment.folded))
 
 
 def _is_no_name(text: str) -> bool:
@@ -123,13 +132,74 @@ def _read_budget(source: SourceText, fragments: Sequence[Span], draft: SheetDraf
     if len(set(kinds) - {"execution_score"}) < _LEAST_COLUMNS or not figures:
         return
     if len(figures) >= len(headers):
-        values = dict(zip(headers, figures, strict=False))
+        values = _in_order(headers, figures)
     else:
         values = _fewer(kinds, figures)
         if not values:
             draft.doubt("绩效自评表的预算执行数少于其栏目，无法确定各属哪一栏，已略去。", figures[0][0])
             return
+    if _contradicts(values):
+        values = _by_rate(headers, figures)
+    if not values:
+        draft.doubt("绩效自评表的预算执行数与执行率、分值对不上，无法确定各属哪一栏，已略去。", figures[0][0])
+        return
     _put_budget(values, draft)
+
+
+def _contradicts(values: Mapping[BudgetHeader, tuple[Span, str]]) -> bool:
+    """Whether figures cannot stand under their heads: a rate without its sign that is nowhere near the amounts, points of more
+    than a hundred. Heads or figures that are wrapped over lines come in another order."""
+    amounts = {header: figure_of(printed[0].text) for header, printed in values.items()}
+    weight, score = amounts.get("weight"), amounts.get("execution_score")
+    if weight is not None and (weight > _MOST_POINTS or (score or 0) > weight):
+        return True
+    signed = "execution_pct" in values and values["execution_pct"][1] == "%"
+    off = _off(amounts.get("budget"), amounts.get("executed"), amounts.get("execution_pct"))
+    return not signed and off is not None and off > _FAR_OFF
+
+
+def _off(budget: Decimal | None, executed: Decimal | None, rate: Decimal | None) -> Decimal | None:
+    """By how many points a rate misses that of the amounts, ``None`` where one of the three is not there."""
+    if not budget or executed is None or rate is None:
+        return None
+    return abs(executed / budget * 100 - rate)
+
+
+def _by_rate(
+    headers: Sequence[BudgetHeader], figures: Sequence[tuple[Span, str]]
+) -> dict[BudgetHeader, tuple[Span, str]]:
+    """The figures in order around the one that is the rate of the amounts, in whatever place it came; nothing where none or
+    several can be it."""
+    others: list[BudgetHeader] = [header for header in headers if header != "execution_pct"]
+    fitting: list[dict[BudgetHeader, tuple[Span, str]]] = []
+    for rate in figures if len(figures) == len(headers) else ():
+        rest = [figure for figure in figures if figure is not rate]
+        values: dict[BudgetHeader, tuple[Span, str]] = dict(zip(others, rest, strict=True))
+        values["execution_pct"] = (rate[0], "")
+        share = figure_of(rate[0].text)
+        likely = share is not None and share <= _HIGHEST_RATE  # 548.30 is 97.77% of 560.80, and 560.80% of 97.77
+        if likely and {"budget", "executed"} <= values.keys() and not _contradicts(values):
+            fitting.append(values)
+    return fitting[0] if len(fitting) == 1 else {}
+
+
+def _in_order(
+    headers: Sequence[BudgetHeader], figures: Sequence[tuple[Span, str]]
+) -> dict[BudgetHeader, tuple[Span, str]]:
+    """Each figure under the header of its place; where the one with a sign of percent stands under another than the rate's,
+    heads are missing or came in another order: the amounts stand before it, the points that it earned behind it."""
+    values = dict(zip(headers, figures, strict=False))
+    rates = [place for place, figure in enumerate(figures[: len(headers)]) if figure[1] == "%"]
+    if len(rates) != 1 or "execution_pct" not in headers or values["execution_pct"] is figures[rates[0]]:
+        return values
+    before, rate, behind = figures[: rates[0]], figures[rates[0]], figures[rates[0] + 1 :]
+    amounts = [header for header in headers if header in _AMOUNTS]
+    if len(before) < len(amounts):
+        return {}
+    values = {**dict(zip(amounts, before, strict=False)), "execution_pct": rate}
+    if "execution_score" in headers and behind:
+        values["execution_score"] = behind[0]
+    return values
 
 
 def _pairs(source: SourceText, fragments: Sequence[Span], end: int) -> dict[BudgetHeader, tuple[Span, str]]:
