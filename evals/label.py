@@ -11,7 +11,6 @@ import json
 import secrets
 import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +21,7 @@ import extractor
 from evals.forms import record_form, record_to_places
 from evals.gold import GoldNotes, error_to_faults, read_record
 from evals.grounding import PublishedText
+from evals.timed_server import TimedHandler, TimedServer
 from evals.validate import Remark, validate_record
 from extractor.export.gold import gold_text, record_to_gold
 from extractor.files import write_atomically
@@ -168,7 +168,7 @@ class LabelServer:
         self.draft = draft
         self.token = secrets.token_urlsafe(24)
         self.finished = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _make_handler(self))
+        self._server = TimedServer(port, _make_handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property
@@ -191,11 +191,12 @@ class LabelServer:
         self._thread.join()
 
 
-def _make_handler(server: LabelServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+def _make_handler(server: LabelServer) -> type[TimedHandler]:
+    class Handler(TimedHandler):
         """GET / is the page; POST /check, /save, /insist and /done are what it asks for."""
 
-        def do_GET(self) -> None:
+        def do_GET(self) -> None:  # noqa: N802
+            self.asked()
             if not self._is_ours() or self.path != f"/?token={server.token}":
                 self._answer(403, "text/plain", "禁止访问".encode())
                 return
@@ -204,7 +205,7 @@ def _make_handler(server: LabelServer) -> type[BaseHTTPRequestHandler]:
             policy = f"{_POLICY}; script-src 'nonce-{nonce}'"
             self._answer(200, "text/html", page.encode(), {"Content-Security-Policy": policy})
 
-        def do_POST(self) -> None:
+        def do_POST(self) -> None:  # noqa: N802
             length = whole_number(self.headers.get("Content-Length") or "0")
             token = (self.headers.get("X-Token") or "").encode("utf-8", "replace")
             right = secrets.compare_digest(token, server.token.encode())
@@ -212,6 +213,9 @@ def _make_handler(server: LabelServer) -> type[BaseHTTPRequestHandler]:
                 self._answer(403, "text/plain", "禁止访问".encode())
                 return
             body = self.rfile.read(length)
+            self.asked()
+            if len(body) < length:
+                return  # it broke off
             if self.path == "/done":
                 server.finished.set()
                 self._answer(200, "application/json", b"{}")
@@ -237,7 +241,7 @@ def _make_handler(server: LabelServer) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.end_headers()
             # The person may have closed the page before its answer came.
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            with contextlib.suppress(OSError):
                 self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002

@@ -22,6 +22,7 @@ from evals.cli import register
 from evals.forms import record_form, record_to_places
 from evals.gold import load_manifest, read_record
 from evals.label import Draft, LabelServer, check_and_save
+from evals.timed_server import TimedServer
 from extractor.export.gold import gold_text, record_to_gold
 from extractor.layout import Line
 from models import Evidence, ItemEvidence, Record
@@ -141,6 +142,11 @@ def test_strangers_are_refused(tmp_path: Path, method: str, path: str, headers: 
         assert connection.getresponse().status == 403
         connection.close()
     assert not draft.gold.exists()
+
+
+def test_who_asks_nothing_of_the_page_has_a_time(tmp_path: Path) -> None:
+    with LabelServer(make_draft(tmp_path)) as server:
+        assert isinstance(server._server, TimedServer)
 
 
 def wait(browser: WebDriver, status: str) -> None:

@@ -6,12 +6,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import pytest
 import uvicorn
 from fastapi import FastAPI, Request
 
+from evals.timed_server import TimedHandler, TimedServer
 from extractor.serve.web import connections
 from extractor.serve.web.server import Address, server_config
 
@@ -151,3 +152,50 @@ def test_an_answer_that_nobody_takes_ends(port: int, monkeypatch: pytest.MonkeyP
 def test_an_answer_that_is_taken_slowly_arrives_whole(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "SECONDS_TO_TAKE", 3.0)
     assert taken(port, 0.4, 10) > LONG
+
+
+# --- the page of labels -------------------------------------------------------------------------------------------------
+
+
+class Answers(TimedHandler):
+    def do_GET(self) -> None:  # noqa: N802
+        self.asked()
+        time.sleep(float(self.path[1:] or 0))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"here")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def timed(seconds: float, most: int = 150) -> Iterator[int]:
+    with TimedServer(0, Answers, seconds, most) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+@pytest.mark.parametrize("head", [b"", b"GET / HTTP/1.1\r\nX-Slow: "])
+def test_the_page_of_labels_waits_for_nobody(head: bytes) -> None:
+    with timed(1.0) as port, connected(port) as one:
+        assert dripped(one, head) if head else is_closed(one)
+
+
+def test_idle_connections_to_the_page_of_labels_leave_room_for_who_asks() -> None:
+    with timed(600.0, 5) as port, ExitStack() as stack:
+        idle = [stack.enter_context(connected(port)) for _ in range(20)]
+        assert asked(port).startswith(b"HTTP/1.0 200")
+        assert is_closed(idle[0])
+        idle[-1].sendall(ASK)
+        assert idle[-1].recv(100).startswith(b"HTTP/1.0 200")
+
+
+def test_who_has_asked_the_page_of_labels_is_answered_whoever_comes_behind() -> None:
+    with timed(0.5, 1) as port, connected(port) as one, ExitStack() as stack:
+        one.sendall(b"GET /2 HTTP/1.1\r\n\r\n")
+        time.sleep(0.3)
+        for _ in range(5):
+            stack.enter_context(connected(port))
+        assert one.recv(100).startswith(b"HTTP/1.0 200")

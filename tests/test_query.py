@@ -8,10 +8,12 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 from batch_tasks import small_text, write_small
@@ -21,9 +23,10 @@ from conftest import CORPUS, record_of
 from extractor import Settings
 from extractor.batch import Limits, LocalExecutor, Plan, run_batch
 from extractor.batch.across import check_dataset
+from extractor.batch.dataset import read_dataset
 from extractor.batch.ledger import DoneDocument
 from extractor.batch.parquet import plan_groups
-from extractor.batch.query import QueryLimits, query_dataset, ready_queries
+from extractor.batch.query import QueryLimits, open_parts, query_dataset, ready_queries
 from extractor.batch.questions import Questions
 from extractor.batch.schema import DATASET_PARTS, PARQUET_VERSION, fitting
 from extractor.errors import MemoryLimitError, TimeLimitError, UsageError
@@ -162,6 +165,12 @@ def test_only_one_select_over_the_dataset_is_allowed(dataset: Path, sql: str) ->
     with pytest.raises(UsageError):
         rows(dataset, sql.format(out=dataset))
     assert sorted(dataset.rglob("*")) == before
+
+
+@pytest.mark.parametrize("setting", ["threads = 1", "enable_external_access = true", "lock_configuration = false"])
+def test_the_settings_of_a_query_are_locked(dataset: Path, setting: str) -> None:
+    with closing(open_parts(read_dataset(dataset))) as connection, pytest.raises(duckdb.Error, match="locked"):
+        connection.execute(f"SET {setting}")
 
 
 def test_a_select_may_be_explained(dataset: Path) -> None:

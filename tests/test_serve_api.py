@@ -209,8 +209,16 @@ def test_an_upload_that_is_too_large_is_refused_with_and_without_its_length(
     assert sorted((workspace.own / "uploads").iterdir()) == before
 
 
-def test_a_request_that_is_no_upload_may_not_be_large(client: TestClient) -> None:
-    assert client.post("/api/query", content=b"{" + b" " * 2_000_000).status_code == 413
+def without_a_length() -> Iterator[bytes]:
+    yield b"{"
+    for _ in range(20):
+        yield b" " * 100_000
+
+
+@pytest.mark.parametrize("path", ["/api/query", "/api/jobs", "/login"])
+def test_a_request_that_is_no_upload_may_not_be_large(client: TestClient, path: str) -> None:
+    for content in (b"{" + b" " * 2_000_000, without_a_length()):
+        assert client.post(path, content=content).status_code == 413
 
 
 @pytest.mark.parametrize("identifier", ["..%2f..%2fetc", "%00", "x", NOBODY.upper() + "A", "0" * 63])

@@ -16,6 +16,7 @@ from typing import Literal
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -211,8 +212,15 @@ def problem(status: int, error: str, message: str, hint: str | None = None, wher
     return JSONResponse({"error": error, "message": message, "hint": hint, "where": where}, status)
 
 
-class BodyTooLargeError(Exception):
-    """A request brought more than it said, or than it may."""
+class BodyTooLargeError(HTTPException):
+    """A request brought more than it said, or than it may.
+
+    Of this kind, because the framework lets nothing else through while it reads a body: all else is a request that it
+    does not understand.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

@@ -11,14 +11,7 @@ from typing import cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-SECONDS_TO_ASK = 20.0
-"""Seconds in which the head of a request has to be there, counted from the connection or the answer before."""
-SLOWEST = 500
-"""Bytes a second: so many buy a request that is being sent one second more; a poor line is many times faster."""
-SECONDS_TO_TAKE = 120.0
-"""Seconds in which who asked has to take some of an answer, at the least at that pace."""
-MOST_CONNECTIONS = 150
-"""Beyond so many, a new one takes the place of that which has been waiting longest without a request under way."""
+from extractor.patience import MOST_CONNECTIONS, SECONDS_TO_ASK, SECONDS_TO_TAKE, SLOWEST
 
 
 class TimedConnection(H11Protocol):
