@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from evals.fuzz.cases import FORMS, Case, cases
+from evals.fuzz.cases import FORMS, USUAL, Case, cases
 from evals.fuzz.run import SETTINGS, Tally, read_twice, run_cases
 from extractor.batch.task import Task
 
@@ -19,7 +19,7 @@ def run(
     *,
     count: Annotated[int, typer.Option("--n", min=1, help="Mutated inputs.")] = 500,
     seed: Annotated[int, typer.Option(help="Another seed gives other inputs.")] = 1,
-    forms: Annotated[str, typer.Option(help=f"Forms, separated by commas: {','.join(FORMS)}.")] = ",".join(FORMS),
+    forms: Annotated[str, typer.Option(help=f"Forms, separated by commas: {','.join(FORMS)}.")] = ",".join(USUAL),
     processes: Annotated[int, typer.Option(min=1, help="Processes side by side.")] = 2,
     case: Annotated[str | None, typer.Option(help="One case (form:number:seed), read in this process.")] = None,
     write: Annotated[Path | None, typer.Option(help="With --case: write its bytes there instead.")] = None,

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from evals.fuzz.mutate import mutate_encoded, mutate_package, mutate_pdf
+from evals.fuzz.binary import to_doc, to_picture, to_rtf, to_seven_zip, to_xls, to_xlsb
+from evals.fuzz.mutate import (
+    mutate_binary_package,
+    mutate_bytes,
+    mutate_encoded,
+    mutate_package,
+    mutate_pdf,
+    mutate_records,
+)
 from evals.fuzz.packing import to_mhtml, to_nested, to_ods, to_xml_workbook, to_zip
 from evals.fuzz.products import mutate_ledger, mutate_record, to_ledger, to_record
 from evals.robustness.axes import crossings
@@ -24,15 +32,28 @@ FORMS: dict[str, Damage] = {
     **dict.fromkeys(("pdf", "pdf_unruled"), mutate_pdf),
     **dict.fromkeys(("mhtml", "xml_workbook"), mutate_encoded),
     **dict.fromkeys(("ods", "nested"), mutate_package),
+    "xls": mutate_records,
+    "xlsb": mutate_binary_package,
     "record": mutate_record,
     "ledger": mutate_ledger,
+    **dict.fromkeys(("seven_zip", "rtf", "picture"), mutate_bytes),
+    "doc": mutate_records,
 }
+BY_PROGRAMS = frozenset({"seven_zip", "doc", "rtf", "picture"})
+"""Forms that other programs write or read, with bytes of their own on each machine and seconds a case: only where asked for."""
+USUAL = tuple(form for form in FORMS if form not in BY_PROGRAMS)
 MADE_FROM: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "zip": ("tabs", to_zip),
     "nested": ("tabs", to_nested),
     "mhtml": ("html", to_mhtml),
     "ods": ("xlsx", to_ods),
     "xml_workbook": ("xlsx", to_xml_workbook),
+    "xls": ("xlsx", to_xls),
+    "xlsb": ("xlsx", to_xlsb),
+    "seven_zip": ("tabs", to_seven_zip),
+    "doc": ("docx", to_doc),
+    "rtf": ("docx", to_rtf),
+    "picture": ("pdf", to_picture),
     "record": ("tabs", to_record),
     "ledger": ("tabs", to_ledger),
 }
@@ -62,7 +83,7 @@ class Case:
         return FORMS[self.form](_base(self.form, self.number % BASES, self.seed), draw)
 
 
-def cases(count: int, seed: int, forms: tuple[str, ...] = tuple(FORMS)) -> Iterator[Case]:
+def cases(count: int, seed: int, forms: tuple[str, ...] = USUAL) -> Iterator[Case]:
     """So many cases, the forms by turns."""
     for number in range(count):
         yield Case(forms[number % len(forms)], number // len(forms), seed)

@@ -141,8 +141,34 @@ def unpacked_pdf(data: bytes) -> bytes:
     )
 
 
-def mutate_package(data: bytes, draw: Random) -> bytes:
-    """An office file or archive: one of its members damaged, or the whole as bytes."""
+def mutate_records(data: bytes, draw: Random) -> bytes:
+    """A file of binary records: numbers in it replaced in their place, so that most of it still holds; now and then as bytes."""
+    if draw.random() < 0.3:
+        return mutate_bytes(data, draw)
+    changed = bytearray(data)
+    for _ in range(draw.choice((1, 2, 4, 8))):
+        place = draw.randrange(len(changed))
+        number = draw.choice((
+            b"\0",
+            b"\1",
+            b"\xff",
+            b"\xff\xff",
+            b"\0\0\0\x80",
+            b"\xff\xff\xff\x7f",
+            b"\xff" * 4,
+            b"\xff" * 8,
+        ))
+        changed[place : place + len(number)] = number
+    return bytes(changed[: len(data)])
+
+
+def mutate_binary_package(data: bytes, draw: Random) -> bytes:
+    """An office file whose members are binary records: one of them damaged, or the whole as bytes."""
+    return mutate_package(data, draw, mutate_records)
+
+
+def mutate_package(data: bytes, draw: Random, mutate: Callable[[bytes, Random], bytes] | None = None) -> bytes:
+    """An office file or archive: one of its members damaged (``mutate``: otherwise than as text), or the whole as bytes."""
     if draw.random() < 0.2:
         return mutate_bytes(data, draw)
     stream = BytesIO()
@@ -154,6 +180,6 @@ def mutate_package(data: bytes, draw: Random) -> bytes:
         for name in names:
             content = old.read(name)
             if name == chosen:
-                content = mutate_bytes(content, draw) if draw.random() < 0.1 else mutate_encoded(content, draw)
+                content = (mutate or (mutate_bytes if draw.random() < 0.1 else mutate_encoded))(content, draw)
             new.writestr(draw.choice((name, "../" + name, name)) if draw.random() < 0.01 else name, content)
     return stream.getvalue()

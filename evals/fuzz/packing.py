@@ -24,13 +24,13 @@ _EPOCH = (2024, 1, 1, 0, 0, 0)
 
 def to_zip(text: bytes) -> bytes:
     """An account with an attachment in a folder."""
-    return _zipped({"决算.txt": text, "附件/说明.txt": "附件说明\n".encode()})
+    return zipped({"决算.txt": text, "附件/说明.txt": "附件说明\n".encode()})
 
 
 def to_nested(text: bytes) -> bytes:
     """An archive in an archive in an archive."""
-    inner = _zipped({"决算.txt": text})
-    return _zipped({"第二层.zip": _zipped({"第三层.zip": inner}), "说明.txt": "见压缩包\n".encode()})
+    inner = zipped({"决算.txt": text})
+    return zipped({"第二层.zip": zipped({"第三层.zip": inner}), "说明.txt": "见压缩包\n".encode()})
 
 
 def to_mhtml(page: bytes) -> bytes:
@@ -47,26 +47,27 @@ def to_ods(workbook: bytes) -> bytes:
     """The sheets of an XLSX as an OpenDocument workbook."""
     tables = "".join(
         f"<table:table table:name={quoteattr(name)}>{''.join(map(_ods_row, rows))}</table:table>"
-        for name, rows in _sheets(workbook)
+        for name, rows in sheets_of(workbook)
     )
     body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_ODS_NAMES}>{body}</office:document-content>'
     )
-    return _zipped({"mimetype": _ODS.encode(), "content.xml": content.encode()})
+    return zipped({"mimetype": _ODS.encode(), "content.xml": content.encode()})
 
 
 def to_xml_workbook(workbook: bytes) -> bytes:
     """The sheets of an XLSX as a workbook of Excel 2003 in XML."""
     sheets = "".join(
         f"<Worksheet ss:Name={quoteattr(name)}><Table>{''.join(map(_xml_row, rows))}</Table></Worksheet>"
-        for name, rows in _sheets(workbook)
+        for name, rows in sheets_of(workbook)
     )
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<?mso-application progid="Excel.Sheet"?>\n'
     return f"{head}<Workbook {_SHEET_NAMES}>{sheets}</Workbook>\n".encode()
 
 
-def _sheets(workbook: bytes) -> list[tuple[str, list[list[Any]]]]:
+def sheets_of(workbook: bytes) -> list[tuple[str, list[list[Any]]]]:
+    """The sheets of an XLSX by name, each with its rows."""
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(workbook), read_only=True)
@@ -92,7 +93,8 @@ def _xml_row(cells: list[Any]) -> str:
     return f"<Row>{''.join(map(cell, cells))}</Row>"
 
 
-def _zipped(members: dict[str, bytes]) -> bytes:
+def zipped(members: dict[str, bytes]) -> bytes:
+    """Members as a ZIP, the same bytes every time."""
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():

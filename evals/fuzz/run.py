@@ -21,6 +21,8 @@ LIMITS = Limits(timeout=600, max_memory_mb=500)
 LONGEST, SLOW = 30.0, 10.0
 """Seconds of processor time for one reading: more is a hang, and more than the second is told."""
 SETTINGS = Settings(ocr="never")
+PICTURES = Settings(ocr="auto")
+"""For the form that is nothing but a picture."""
 BAD = (UnforeseenError, TimeLimitError, MemoryLimitError, WorkerCrashError)
 
 
@@ -31,7 +33,7 @@ class BadRecordError(Exception):
 def read_twice(task: Task) -> Success:
     """The outcome of a task whose document is named by its case; it has to be valid, and the same a second time."""
     case = Case.parse(task.name)
-    task = Task(case.data(), task.name, task.settings)
+    task = Task(case.data(), task.name, PICTURES if case.form == "picture" else task.settings)
     product = READERS.get(case.form)
     first, second = ((run_task(task) if product is None else product(task.source, task.name)) for _ in range(2))  # type: ignore[arg-type]
     if first.record != second.record:

@@ -19,6 +19,8 @@ MAX_CELLS = 1_000_000
 """Filled cells of a workbook: the largest disclosures have some ten thousand."""
 MAX_WIDTH = 512
 """Columns between the first and the last filled one of a sheet: published sheets have below 100."""
+LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
+"""Rows and columns of a sheet, in every program that writes workbooks of today."""
 MAX_TEXT = 100_000
 """Characters of a cell; Excel has 32,767."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractor.errors import DocumentTooLargeError
 from extractor.input.package import attribute, child, children, parse_xml
-from extractor.input.sheet_model import MAX_CELLS, Sheet
+from extractor.input.sheet_model import LAST_COLUMN, LAST_ROW, MAX_CELLS, Sheet
 from extractor.input.sheet_numbers import GENERAL, Shown, number_to_text
 from extractor.text.characters import whole_number
 
@@ -20,8 +20,6 @@ _NAMED_FORMATS = {
     "General Number": GENERAL, "Fixed": "0.00", "Standard": "#,##0.00", "Currency": "#,##0.00", "Euro Currency": "#,##0.00",
     "Percent": "0.00%", "Scientific": "0.00E+00",
 }  # fmt: skip
-LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
-"""What Excel counts to at most."""
 
 
 def is_workbook_xml(data: bytes) -> bool:
