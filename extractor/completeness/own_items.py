@@ -1,20 +1,30 @@
-"""What the items of the record show of their own reading: a comparison without the amount that its sentence states, a row of
-key work without the result that others have."""
+"""What the items of the record show of their own reading: a comparison without the amount or the reason that its sentence
+states, a row of key work without the result that others have."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from extractor.completeness.held import Coverage, HeldItem
 from extractor.completeness.ledger import Entry
+from extractor.completeness.sentences import Sentences
 from extractor.completeness.unread import Unread
+from extractor.text.comparing import PREVIOUS_YEAR
+from extractor.text.source import SourceText
 from models.narrative import Deviation, KeyWorkItem
 
+_OF_ANOTHER_COMPARISON = re.compile(rf"(?:预算|{PREVIOUS_YEAR}|\d{{4}}年)[^,。;]{{0,24}}$")
+"""支出决算数大于年初预算数的主要原因是: the words before a reason say of which comparison it is."""
 
-def items_left_short(coverage: Coverage, entries: Sequence[Entry]) -> Iterator[Unread]:
+
+def items_left_short(
+    source: SourceText, coverage: Coverage, entries: Sequence[Entry], sentences: Sentences
+) -> Iterator[Unread]:
     """The places of such items."""
     yield from _amounts_left_out(coverage, entries)
+    yield from _reasons_left_out(source, coverage, sentences)
     yield from _results_left_out(coverage)
 
 
@@ -30,7 +40,22 @@ def _amounts_left_out(coverage: Coverage, entries: Sequence[Entry]) -> Iterator[
         own = [(field.start, field.end) for field in item.evidence.fields.values()]
         left = [e for e in inside if e.unit == "money" and not any(low <= e.start < high for low, high in own)]
         if left:
-            yield Unread("sentence", left[0].start, left[0].end)
+            yield Unread("sentence", left[0].start, left[-1].end)
+
+
+def _reasons_left_out(source: SourceText, coverage: Coverage, sentences: Sentences) -> Iterator[Unread]:
+    """The reason behind the values of a comparison that has none, in its sentence or in its own passage, though it may be the
+    reason of another comparison as well."""
+    for item in coverage.held:
+        if not isinstance(item.model, Deviation) or item.model.reason is not None or not item.evidence.fields:
+            continue
+        last = max(field.end for field in item.evidence.fields.values())
+        for place in {last - 1, item.evidence.span.end - 1}:
+            sentence = sentences.at(place)
+            for said in sentence.said if sentence is not None else ():
+                clause = source.folded[max(said.start - 60, 0) : said.start]
+                if said.saying == "reason" and said.start >= last and not _OF_ANOTHER_COMPARISON.search(clause):
+                    yield Unread("reason", said.start, sentence.end if sentence is not None else said.end)
 
 
 def _results_left_out(coverage: Coverage) -> Iterator[Unread]:

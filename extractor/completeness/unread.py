@@ -30,6 +30,8 @@ LEAST_TAIL = 5
 """Ideographs behind a comparison, up to its stop, from which on they say something of their own."""
 LEAST_POINT = 6
 """Ideographs of a point of a summary."""
+LEAST_DENIAL = 16
+"""Ideographs of a point that says that there was nothing, and more than that: 圆满完成任务，不存在偏差大的情况."""
 SUMMARY_LABEL = re.compile(
     r"(?:主要产出和?(?:效益|效果)|(?:发现|存在)的(?:主要)?问题(?:及原因)?|(?:下一步)改进措施)(?:是)?:"
 )
@@ -37,6 +39,8 @@ _STOPS = re.compile("[。;]")
 _POINT = re.compile(rf"(?:[{CHINESE_NUMERAL}]{{1,2}}(?:是|、)|[(]?(?:\d{{1,2}}|[{CHINESE_NUMERAL}]{{1,2}})[.、)])")
 LEAST_TEXT = 30
 """A stretch of text that a list of texts left out counts from so many characters on."""
+LEAST_SAID = 4
+"""A section with no more characters says nothing."""
 LEAST_PART = 60
 """A part without a known meaning counts from so many characters on."""
 
@@ -138,8 +142,10 @@ def unread_sentences(
     starts = [entry.start for entry in entries]
     yield from _purposes_left_out(source, sentences, coverage)
     for index, sentence in enumerate(sentences.all):
-        if not sentence.said or sentence.role in {"glossary", "report"} or is_without_field(source.folded, sentence):
+        if not sentence.said or sentence.role == "report" or is_without_field(source.folded, sentence):
             continue
+        if sentence.role == "glossary" and not sentence.says("label"):
+            continue  # no definition holds the label of an evaluation: a text without a known heading does
         inside = entries[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         measured = [e for e in inside if e.unit in {"money", "percent"}]
         lost = [said for said in sentence.said if _is_lost(said, sentence, measured, source, coverage)]
@@ -220,7 +226,15 @@ def unread_texts(source: SourceText, outline: Outline, coverage: Coverage, place
     """Sections that yielded nothing, parts without a known meaning, and stretches of the texts that are held verbatim."""
     for section in outline.walk():
         chain = places.chain_at(section.start)
-        if section.role in _YIELDING and _yielded_nothing(source, section, coverage):
+        if (
+            section.role == "result_use"
+            and not coverage.texts
+            and len(source.folded[section.body : section.end]) > LEAST_SAID
+        ):
+            # A text that another one ran into may hold it: its own value is missing all the same.
+            if not states_none(source.folded[section.body : section.end]):
+                yield Unread("section", section.body, section.end, harm="error")
+        elif section.role in _YIELDING and _yielded_nothing(source, section, coverage):
             above = [one for one in chain[:-1] if one.role in _YIELDING]
             if not any(_yielded_nothing(source, one, coverage) for one in above):
                 yield Unread("section", section.body, section.end, harm="error")
@@ -259,8 +273,13 @@ def _summaries_left_out(source: SourceText, coverage: Coverage) -> Iterator[Unre
         for match in re.finditer(rb"\x00+", coverage.values[begin:end]):
             low, high = begin + match.start(), begin + match.end()
             said = (_POINT.sub("", clause.rpartition(":")[2]) for clause in _STOPS.split(source.folded[low:high]))
-            if any(len(_IDEOGRAPHS.findall(own)) >= LEAST_POINT and not states_none(own) for own in said):
+            if any(len(_IDEOGRAPHS.findall(own)) >= _least_of(own) for own in said):
                 yield Unread("sentence", low, high)
+
+
+def _least_of(clause: str) -> int:
+    """Ideographs from which on a clause is a point of a summary; that there was none (不存在偏差) is one where it says more."""
+    return LEAST_DENIAL if states_none(clause) else LEAST_POINT
 
 
 def _yielded_nothing(source: SourceText, section: Section, coverage: Coverage) -> bool:
@@ -269,7 +288,7 @@ def _yielded_nothing(source: SourceText, section: Section, coverage: Coverage) -
     text = source.folded[section.body : section.end]
     if section.role in _COMPARED:
         return False  # its figures and comparisons speak for themselves
-    return len(text) > 4 and not states_none(text)
+    return len(text) > LEAST_SAID and not states_none(text)
 
 
 def _is_unheld_part(section: Section, coverage: Coverage, places: Map) -> bool:

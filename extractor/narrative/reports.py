@@ -110,7 +110,7 @@ def _title_name(title: str) -> str | None:
     if match is None:
         return None
     name = _YEAR.sub("", title[: match.start()]).strip('《“"关于的')
-    return None if _PLACEHOLDER.fullmatch(name) else name
+    return None if is_placeholder(name) else name
 
 
 def _name(title: Span, body: Span, scope: Scope) -> Span | None:
@@ -122,7 +122,7 @@ def _name(title: Span, body: Span, scope: Scope) -> Span | None:
     patterns = (_SCORED_SUBJECT, _YEAR_SUBJECT) if scope == "department" else (_SECTION_NAME, _SCORED_SUBJECT)
     for pattern in patterns:
         for match in pattern.finditer(body.folded):
-            if not _PLACEHOLDER.fullmatch(match["name"]):
+            if not is_placeholder(match["name"]):
                 return body.cut(match.start("name"), match.end("name"))
     return None
 
@@ -136,8 +136,19 @@ def _title(outline: Outline, section: Section) -> Span:
 
 def _score(text: str) -> Decimal | None:
     """The overall score that a report states."""
-    match = next((match for pattern in _SCORES if (match := pattern.search(text))), None)
-    return parse_amount(match["figure"]) if match is not None else None
+    found = overall_score(text)
+    return parse_amount(text[found[0] : found[1]]) if found is not None else None
+
+
+def overall_score(folded: str) -> tuple[int, int] | None:
+    """Where the figure of the overall score stands that a text states, ``None`` where it states none."""
+    match = next((match for pattern in _SCORES if (match := pattern.search(folded))), None)
+    return match.span("figure") if match is not None else None
+
+
+def is_placeholder(folded: str) -> bool:
+    """Whether words name nobody: 部门名称, XX项目, 本部门整体支出."""
+    return _PLACEHOLDER.fullmatch(folded) is not None
 
 
 def _execution(text: str, unit: str) -> Execution:
