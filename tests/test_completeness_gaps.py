@@ -381,3 +381,12 @@ def test_a_zero_in_an_aside_that_compares_nothing_is_nothing(said: str) -> None:
 def test_a_zero_in_an_aside_that_compares_is_followed() -> None:
     text = BODY + OVERALL + ITEMS_BY_CLASS + "某某支出20.00万元（较年初预算0万元有所不同，情况复杂），另有安排。\n"
     assert told(text, "sentences") != []
+
+
+def test_a_rate_of_completion_inside_a_reason_is_of_another_line() -> None:
+    item = (
+        "五、一般公共预算财政拨款支出决算情况说明\n（三）支出决算具体情况\n1.农林水支出（类）。年初预算数为{}500.00万元，支出决算为450.00万元，"
+        "完成年初预算的90%，主要原因是年中{}追加经费。\n"
+    )
+    assert not any("追加" in text for text in places(BODY + item.format("", "")))
+    assert any("农林水" in text for text in places(BODY + item.format("", "数450.00万元，完成年初预算的90.0")))

@@ -13,8 +13,10 @@ from evals.robustness.edited import documents
 from evals.robustness.files import ALL_WRITERS
 from evals.robustness.forgetting import Ground, forget, ground_of
 from evals.robustness.spoiled import Spoiled, spoiled_records
-from extractor.completeness.findings import _perhaps_of as perhaps_of
+from extractor.completeness import account_for
 from extractor.completeness.places import Map, TableStretch
+from extractor.completeness.statuses import perhaps_of
+from models.base import Evidence
 from models.tables import Expenditure, ThreePublic
 
 
@@ -85,3 +87,17 @@ def test_a_table_under_no_title_may_be_the_empty_one_above_it_or_a_missing_one()
     places = Map(None, (*above, untitled))
     assert perhaps_of(untitled, record.model_copy(update={"tables": cut}), places) == ["expenditure", "three_public"]
     assert perhaps_of(untitled, record, places) == []
+
+
+@pytest.mark.parametrize(("statement", "status"), [(None, "present"), ("本部门无此项支出，故本表无数据。", "empty")])
+def test_a_table_whose_figures_were_not_read_is_not_called_empty(statement: str | None, status: str) -> None:
+    ground = invented("tabs")
+    table = ground.record.tables.expenditure
+    assert table.source is not None
+    said = None if statement is None else Evidence(start=0, end=1, page=None, match="exact", text=statement)
+    source = table.source.model_copy(update={"statement": said, "notes": ()})
+    cut = ground.record.tables.model_copy(update={"expenditure": Expenditure(status="empty", source=source)})
+    record = ground.record.model_copy(update={"tables": cut})
+    found = account_for(record, ground.source, ground.outline).record
+    assert found.tables.expenditure.status == status
+    assert any(finding.id == "completeness.table_lost" for finding in found.findings)

@@ -22,6 +22,7 @@ from extractor.completeness.narrative import Ground, account_for_prose, each_onc
 from extractor.completeness.places import Map
 from extractor.completeness.restated import KnownValues
 from extractor.completeness.rows import missing_rows
+from extractor.completeness.statuses import without_false_empties
 from extractor.completeness.tables import read_tables_again
 from extractor.completeness.unread import Unread, close_entries, unread_titles
 from extractor.layout import Line
@@ -85,7 +86,7 @@ def account_for(
     ledger = Ledger(source, entries, _dropped_counts(dropped))
     earlier = tuple(finding for finding in record.findings if finding.stage != "completeness")
     update = {"completeness": _completeness(ledger, kept), "findings": (*earlier, *findings)}
-    return Accounted(record.model_copy(update=update), ledger)
+    return Accounted(without_false_empties(record, unread, places).model_copy(update=update), ledger)
 
 
 def _outside_the_nine(entries: Sequence[Entry], places: Map) -> Iterator[Entry]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from extractor.accounts.templates import TEMPLATES
 from extractor.completeness.ledger import Entry
 from extractor.completeness.places import Map, TableStretch, role_of
+from extractor.completeness.statuses import perhaps_of
 from extractor.completeness.unread import Unread
 from extractor.outline.tree import Outline, Section
 from extractor.text.clauses import clause_end, clause_start
@@ -92,7 +93,7 @@ def groups_to_findings(
         if fresh:
             finding = _finding(group, fresh, source, read_of)
             if group.stretch is not None and not group.stretch.title and finding.id == "completeness.table_lost":
-                finding = _naming(finding, _perhaps_of(group.stretch, record, places))
+                finding = _naming(finding, perhaps_of(group.stretch, record, places))
             findings.append(finding)
             identifier = finding.id
         for one in group.unread:
@@ -106,20 +107,6 @@ def groups_to_findings(
     findings = _without_a_table(findings, record, outline)
     findings.sort(key=lambda finding: severity_rank(finding.severity))
     return findings, kept
-
-
-def _perhaps_of(stretch: TableStretch, record: Record, places: Map) -> list[TableId]:
-    """Which of the nine a table under no title may be: those whose titles stand directly above it and that were taken to be
-    empty (two titles side by side, and below them the figures of both), and those that are missing."""
-    above: list[TableId] = []
-    end = stretch.start
-    for other in reversed([one for one in places.stretches if one.end <= stretch.start]):
-        if other.table is None or other.end != end or getattr(record.tables, other.table).status == "present":
-            break
-        above.append(other.table)
-        end = other.start
-    missing = [name for name, table in record.tables.items() if table.status == "missing"]
-    return list(dict.fromkeys([*reversed(above), *missing]))
 
 
 def _naming(finding: Finding, tables: Sequence[TableId]) -> Finding:

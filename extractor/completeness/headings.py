@@ -44,6 +44,8 @@ _LATER = re.compile(rf"(?![一1])(?:[{CHINESE_NUMERAL}]{{1,2}}(?:是|、)|\d{{1,
 """The second or a later point of a list: a text that opens with it lacks the first."""
 _OPENS_LOWER = re.compile(rf"(?:[{CHINESE_NUMERAL}]{{1,3}}是|\([{CHINESE_NUMERAL}]{{1,3}}\)|\(?\d{{1,2}}[.、)])$")
 """What stands before the title of an item that is numbered lower: 一是, (一), 1."""
+_COMPLETED = re.compile(r"完成[^。;,\d]{0,8}预算数?的?\d")
+"""A rate of completion is no reason: lines of two columns were read across."""
 _TEXTS = re.compile(r"(?:reason|content|(?:outputs|problems|measures)(?:\[\d+\])?)$")
 """Fields that hold sentences of prose."""
 _NAMES = frozenset({"name", "project"})
@@ -183,6 +185,8 @@ def overrun_values(source: SourceText, outline: Outline, coverage: Coverage, pla
                 yield Unread("sentence", start, end)
             if not is_text:
                 continue
+            if path == "reason" and _COMPLETED.search(source.folded, start, end):
+                yield Unread("sentence", item.evidence.span.start, item.evidence.span.end)
             other = _begins_within(source, start, end, tables, is_summary=isinstance(item.model, ProjectSummary))
             if other is None and path in {"content", "reason"}:
                 other = _numbered_within(source, start, end, item.evidence.fields.get("title", evidence).start)
