@@ -39,7 +39,7 @@ def without_false_empties(record: Record, unread: Iterable[Unread], places: Map)
             doubtful.add(one.stretch.table)
         elif not one.stretch.title:
             doubtful.update(_titled_above(one.stretch, places))
-    update = {
+    update: dict[str, Table] = {
         name: table.model_copy(update={"status": "present"}) for name, table in _empty(record) if name in doubtful
     }
     return record.model_copy(update={"tables": record.tables.model_copy(update=update)}) if update else record
