@@ -69,6 +69,7 @@ def _findings(years: Mapping[int, list[Year]], bodies: Bodies) -> Iterator[Findi
         if called.isdisjoint(formerly) and not renamed:  # what the user says was renamed is no slip
             yield _renamed(min(formerly), min(called), fiscal_year)
         this, last = merged(now), merged(before)
+        this.department = bodies.body(this.department)  # one name, as in every product of a dataset
         yield from _balances(this, last)
         yield from _prior_years(this, last)
 

@@ -109,6 +109,11 @@ class SetAside:
     by: str = ""
     at: str = ""
 
+    @property
+    def when(self) -> str:
+        """The time for people: ``2031-05-06 07:08 UTC``, nothing where none is known."""
+        return f"{self.at[:10]} {self.at[11:16]} UTC" if self.at else ""
+
 
 @dataclass(frozen=True)
 class Reviewed:

@@ -137,7 +137,7 @@ def _write_aside(sheet: Worksheet, row: int, aside: Sequence[SetAside], styles: 
         sheet.write_string(row + 1, col, head, styles.get(bold=True, align="center"))
     for number, one in enumerate(aside, start=2):
         severity = SEVERITY_LABELS[one.finding.severity]
-        texts = (str(number - 1), severity, one.finding.message, one.by, one.at, "", one.reason)
+        texts = (str(number - 1), severity, one.finding.message, one.by, one.when, "", one.reason)
         sheet.set_row(row + number, row_height(zip(texts, _WIDTHS, strict=False)))
         for col, text in enumerate(texts):
             sheet.write_string(row + number, col, text, styles.get())

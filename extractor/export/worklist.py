@@ -175,7 +175,7 @@ def _write_aside(book: Workbook, accounts: Sequence[CheckedAccount], styles: Sty
     lines = [
         (
             *(account.info.department or "", str(account.info.fiscal_year or "")),
-            *(SEVERITY_LABELS[one.finding.severity], one.finding.message, one.reason, one.by, one.at, account.name),
+            *(SEVERITY_LABELS[one.finding.severity], one.finding.message, one.reason, one.by, one.when, account.name),
         )
         for account in accounts
         for one in account.aside

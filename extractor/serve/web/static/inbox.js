@@ -170,7 +170,10 @@
     line.append(make("span", "legend", " " + (doingOf(member) || t(STATUS[member.status])) + (why ? "：" + why : "")));
     return line;
   };
-  const progress = (job) => `${t(STAGE[job.stage])} ${job.done + job.failed}/${Math.max(job.todo, job.done + job.failed)} · ${at(job.created)}`;
+  const progress = (job) => {
+    const ended = job.done + job.failed, all = Math.max(job.todo, ended);
+    return [t(STAGE[job.stage]) + (all ? ` ${ended}/${all}` : ""), at(job.created)].join(" · ");
+  };
   const card = (job) => {
     const failed = job.members.filter((one) => one.status === "failed").length, done = job.members.filter((one) => one.status === "done").length;
     const shown = make("article", "job " + job.status + (job.status === "done" && failed ? " partly" : ""));
