@@ -44,12 +44,12 @@ class ExtractorError(Exception):
         super().__init__(message)
 
     def __str__(self) -> str:
-        place = ", ".join(filter(None, (self.where, f"page {self.page}" if self.page else None)))
+        place = "，".join(filter(None, (self.where, f"第{self.page}页" if self.page else None)))
         text = f"{place}: {self.message}" if place else self.message
         from extractor.printable import printable  # here, since every start loads the errors and few show one
 
         # Names of files and words of servers are in it; the attributes keep them as they are.
-        return printable(f"{text} ({self.hint})" if self.hint else text)
+        return printable(f"{text}（{self.hint}）" if self.hint else text)
 
     def __reduce__(self) -> tuple[object, ...]:
         # Keyword-only arguments would be lost on the way out of a worker process.

@@ -145,7 +145,8 @@ def test_an_unknown_table_names_the_known_ones() -> None:
 def test_text_shows_the_outline() -> None:
     result = juesuan("text", CORPUS / "wuchang_office_2024.txt")
     assert result.returncode == 0
-    assert "<three_public>" in result.stdout.decode()
+    assert "（“三公”经费支出）" in result.stdout.decode()
+    assert result.stdout.strip() == result.stdout.rstrip()  # no blank line first
 
 
 def test_version_and_help_work() -> None:

@@ -171,5 +171,5 @@ def test_no_message_holds_the_words_of_a_library_alone() -> None:
 def test_an_address_is_told_from_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="这是网址"):
         extract("https://a.invalid/t1.html")
-    with pytest.raises(DocumentError, match=r"文件不存在 \(请检查路径和文件名\)"):
+    with pytest.raises(DocumentError, match="文件不存在（请检查路径和文件名）"):
         extract(tmp_path / "没有.pdf")

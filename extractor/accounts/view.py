@@ -25,6 +25,10 @@ TABLE_FIGURES = {"personnel_total": "人员经费合计", "public_total": "公�
 """Figures that belong to no row."""
 
 
+BLANK = "（空白）"
+"""What a place says to be printed where nothing is."""
+
+
 @dataclass(frozen=True)
 class TableView:
     """One table with every cell as a Figure."""
@@ -160,7 +164,7 @@ class TableView:
         return Place(
             path=f"tables.{self.name}.{path}",
             label=label,
-            printed=shown or "（空白）",
+            printed=shown or BLANK,
             page=source.page if source is not None else (pages[-1] if pages else None),
             line=source.line if source is not None else None,
             bbox=(cell.bbox if cell is not None else None) or (source.bbox if source is not None else None),

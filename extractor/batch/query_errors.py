@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz import fuzz
+
 _LONGEST = 300
 """Characters of DuckDB's own words; it lists all the functions that it might have meant."""
 _LINE = re.compile(r"\n\s*LINE (\d{1,6}): ")
@@ -52,10 +54,22 @@ def error_in_words(error: str) -> str:
         found = pattern.search(said)
         if found is not None:
             where = f"第 {line[1]} 行：" if line else ""
-            return f"{where}{told.format(*found.groups(), names=_near(said[found.end() :]))}（{own}）"
+            names = _near(said[found.end() :], found[1] if found.re.groups else "")
+            return f"{where}{told.format(*found.groups(), names=names)}（{own}）"
     return f"不能执行（{own}）"
 
 
-def _near(rest: str) -> str:
-    names = [name for name in dict.fromkeys(_NAMES.findall(rest)) if name]
+_NEAR = 50
+"""Names less alike than this (of 100) are no slip of what was written: DuckDB names whatever it has."""
+
+
+def _near(rest: str, written: str) -> str:
+    told = [name for name in dict.fromkeys(_NAMES.findall(rest)) if name]
+    # The one table of a query is meant, whatever it was called.
+    names = told if len(told) == 1 else [name for name in told if _is_near(name, written)]
     return f"；相近的有{'、'.join(f'“{name}”' for name in names[:5])}" if names else ""
+
+
+def _is_near(name: str, written: str) -> bool:
+    own, other = (text.rpartition(".")[2].casefold() for text in (name, written))
+    return own.startswith(other) or other.startswith(own) or fuzz.ratio(own, other) >= _NEAR

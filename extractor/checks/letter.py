@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractor.accounts.view import BLANK
 from extractor.checks.places import place_to_text, places_to_text
 from extractor.checks.review import concerns_publisher
 from extractor.checks.text_figures import quoted
@@ -99,7 +100,7 @@ def _item(number: int, finding: Finding) -> Item:
 
 
 def _where(place: Place) -> str:
-    quote = f"“{quoted(place.printed)}”" if place.printed else ""
+    quote = "空白" if place.printed == BLANK else f"“{quoted(place.printed)}”" if place.printed else ""
     return "，".join(filter(None, (place_to_text(place), quote)))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from extractor.checks.explain import finding_title
 from extractor.data_files import (
     LARGEST_MADE,
     MalformedDataError,
@@ -87,7 +88,7 @@ def since(findings: Sequence[Finding], before: frozenset[Identity]) -> Since:
 
 
 class Suppression(BaseModel):
-    """A finding that someone looked at: by its id, and by words of its message where one id has several."""
+    """A finding that someone looked at: by its id or its name in Chinese, and by words of its message where one id has several."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -97,7 +98,8 @@ class Suppression(BaseModel):
 
     def covers(self, finding: Finding) -> bool:
         """Whether the finding is meant."""
-        return self.id in (finding.id, finding.id.removeprefix("checks.")) and self.contains in finding.message
+        names = (finding.id, finding.id.removeprefix("checks."), finding_title(finding.id))
+        return self.id in names and self.contains in finding.message
 
 
 @dataclass(frozen=True)

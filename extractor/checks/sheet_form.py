@@ -10,6 +10,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from extractor.accounts.view import BLANK
 from extractor.checks.context import CheckContext, comparable
 from extractor.checks.results import Failure, Held, Result
 from extractor.checks.sheet_reading import RATE_NAME, PlacedSheet, name_of, read_quantity, sheets_of
@@ -243,7 +244,7 @@ def _blank_units(readings: Sequence[PlacedSheet]) -> Iterator[Result]:
             yield Failure(
                 check,
                 f"{'、'.join(reading.title for reading in blank)}没有填写{label}。",
-                tuple(reading.place(field, label, "（空白）") for reading in blank),
+                tuple(reading.place(field, label, BLANK) for reading in blank),
                 severity="note",
             )
     bodies = Counter(comparable(r.sheet.supervising_department) for r in projects if r.sheet.supervising_department)

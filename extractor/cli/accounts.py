@@ -43,7 +43,16 @@ def _files_or_records(folder: str) -> list[str]:
     files = list(expand_inputs([folder], passed_over=partial(_keep_record, records)))
     if not files and not records:
         raise UsageError("文件夹里没有决算文件", where=folder)
-    return files or records
+    return [_as_given(path, folder) for path in files or records]
+
+
+def _as_given(path: str, folder: str) -> str:
+    """A file of a folder, named from where the folder was named: short where that was."""
+    return str(Path(folder) / Path(path).relative_to(Path(folder).absolute())) if _lies_in(path, folder) else path
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return Path(path).is_relative_to(Path(folder).absolute())
 
 
 def _keep_record(records: list[str], path: str, kind: ProductKind) -> None:

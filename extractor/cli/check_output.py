@@ -77,7 +77,7 @@ def show_rich(shown: Shown) -> None:
                 console.print(f"      {_shown(finding.formula)}")
             for related in finding.related:
                 console.print(f"      {_shown(related)}")
-            console.print(f"      [dim]{finding.id}，{ORIGINS[finding.origin]}[/dim]")
+            console.print(f"      [dim]{_shown(finding_title(finding.id))}，{ORIGINS[finding.origin]}[/dim]")
         for identifier, message in one.gone:
             console.print(f"  [dim]已消失 {identifier} {_shown(message)}[/dim]")
         console.print(f"  {escape(_summary(one))}")

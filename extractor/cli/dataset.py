@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.output import write_output
+from extractor.cli.output import STDOUT, tell, write_output
 from extractor.files import require_writable
 
 
@@ -34,3 +34,5 @@ def report(
     from extractor.serve.dataset_page import dataset_report
 
     write_output(output, dataset_report(dataset))
+    if output is not None and output != STDOUT:
+        tell(f"报告写在 {output}")

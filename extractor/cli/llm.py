@@ -100,9 +100,11 @@ def forecast_lines(forecast: Forecast, currency: str) -> list[str]:
         if forecast.cost is not None
         else "未设价格（[llm] price_prompt、price_completion，每百万词元）"
     )
+    if not forecast.calls and not forecast.cached:
+        return ["不会请求模型：没有配置模型，或没有要问模型的内容"]
     return [
         f"请求 {forecast.calls} 次{f'（{tasks}）' if tasks else ''}，缓存命中 {forecast.cached} 次",
-        f"提示约 {forecast.prompt_tokens} 词元，回答约 {forecast.completion_tokens} 词元（按字数估计，不含重问）",
+        f"发给模型的文字约 {forecast.prompt_tokens} 词元，回答约 {forecast.completion_tokens} 词元（按字数估计，不含重问）",
         f"预计费用：{cost}",
     ]
 

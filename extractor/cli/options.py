@@ -132,5 +132,7 @@ def tell_findings(record: Record) -> None:
     for finding in sorted(record.findings, key=lambda f: severity_rank(f.severity)):
         if finding.severity == "note":
             continue
-        where = f" [{told}]" if (told := places_to_text(finding.places)) else ""
-        tell(f"{severity_word(finding.severity)}{finding.message}{where} ({finding.id})", err=True)
+        where = places_to_text(finding.places)
+        # Clerks go by words; who reads English goes by the id.
+        behind = (f"（{where}）" if where else "") if is_chinese() else f" [{where}] ({finding.id})".replace(" []", "")
+        tell(f"{severity_word(finding.severity)}{finding.message}{behind}", err=True)

@@ -19,7 +19,7 @@ from extractor.cli.options import (
     InputsArgument,
     given_source,
 )
-from extractor.cli.output import tell, write_output
+from extractor.cli.output import STDOUT, tell, write_output
 from extractor.cli.reading import ReadingOptions, takes_reading
 from extractor.cli.set_aside import reviewed_input
 from extractor.errors import ExtractorError
@@ -86,7 +86,7 @@ def run(
         _, html = page_of(standard_input() if inputs == ["-"] else given_source(inputs))
     target = output or Path(safe_file_name(Path(inputs[0]).name if inputs != ["-"] else "报告", ".html"))
     write_output(target, html)
-    if output is None:
+    if target != STDOUT:
         tell(f"报告写在 {target}")
 
 

@@ -129,7 +129,7 @@ def _extra(table: Table) -> list[tuple[str, str]]:
 def _title(name: TableId, table: Table) -> str:
     template = TEMPLATES[name]
     pages = f" 第{'、'.join(map(str, table.source.pages))}页" if table.source and table.source.pages else ""
-    return f"{template.title} ({name}) {STATUS_LABELS[table.status]}{pages}"
+    return f"{template.title} {STATUS_LABELS[table.status]}{pages}"
 
 
 _WORDS = frozenset({"part", "code", "name", "item"})

@@ -13,6 +13,7 @@ from extractor.cli.options import (
 )
 from extractor.cli.output import output_to, write_text
 from extractor.cli.reading import ReadingOptions, takes_reading
+from extractor.export.labels import role_label
 from extractor.files import require_writable
 from extractor.outline.tree import Outline, Section
 from extractor.pipeline import read_outline
@@ -43,15 +44,17 @@ def _show_outline(outline: Outline) -> None:
     if not outline.sections:
         write_text(text + "\n")
         return
-    write_text(text[: outline.sections[0].start] + "\n")
+    if before := text[: outline.sections[0].start]:
+        write_text(before + "\n")
     for section in outline.sections:
         _show(section, text, 0)
 
 
 def _show(section: Section, text: str, depth: int) -> None:
-    page = f" [p.{section.page}]" if section.page is not None else ""
-    role = f" <{section.role}>" if section.role else ""
-    write_text(f"{'  ' * depth}# {section.ordinal}{section.title}{page}{role}\n")
+    told = (f"第{section.page}页" if section.page is not None else "", role_label(section.role) if section.role else "")
+    behind = "，".join(filter(None, told))
+    shown = f"（{behind}）" if behind else ""
+    write_text(f"{'  ' * depth}# {section.ordinal}{section.title}{shown}\n")
     own_end = section.children[0].start if section.children else section.end
     own = text[section.body : own_end]
     if own:

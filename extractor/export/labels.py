@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extractor.outline.vocabulary import Role
 from models.record import Severity
 
 DOCUMENT_KINDS = {"department_final_account": "部门决算", "unit_final_account": "单位决算"}
@@ -89,6 +90,24 @@ LEDGER_PARTS = {
     "other": "其他",
 }
 """Parts of the ledger of figures; those of the nine tables and of ``SECTIONS`` have their names already."""
+_ROLES = {
+    "explanation": LEDGER_PARTS["sections"],
+    "performance_management": "绩效管理工作开展情况",
+    "department_evaluation": "部门整体支出自评结果",
+    "project_results": "项目绩效自评结果",
+    "result_use": "绩效评价结果应用",
+    "sheet": LEDGER_PARTS["sheets"],
+    "report": LEDGER_PARTS["reports"],
+}
+"""Meanings of headings that are neither sections nor parts of the ledger."""
+
+
+def role_label(role: Role) -> str:
+    """What a heading means, in Chinese."""
+    known = (SECTIONS.get(role), LEDGER_PARTS.get(f"sections.{role}"), LEDGER_PARTS.get(role), _ROLES.get(role))
+    return next((label for label in known if label), role)
+
+
 COMPARISONS = {"prior_year": "与上年相比", "initial_budget": "与年初预算相比", "annual_budget": "与全年预算相比"}
 SCOPES = {"department": "部门整体", "project": "项目"}
 KEY_WORK_SOURCES = {"text": "文字", "table": "表格"}

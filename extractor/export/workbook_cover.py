@@ -19,21 +19,14 @@ from models.record import Finding, Record
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_HEADS = (
-    "序号",
-    "程度",
-    "说明",
-    "左边的数",
-    "右边的数",
-    "差额",
-    "算式",
-    "疑似来源",
-    "位置一",
-    "位置二",
-    "检查",
-    "编号",
+_COLUMNS = (
+    *(("序号", 10), ("程度", 7), ("说明", 54), ("算式", 36), ("位置一", 26), ("位置二", 26)),
+    *(("左边的数", 16), ("右边的数", 16), ("差额", 12), ("疑似来源", 20), ("检查", 26), ("编号", 24)),
 )
-_WIDTHS = (14, 12, 60, 16, 16, 12, 48, 20, 34, 34, 26, 24)
+"""What a reader on paper wants, as wide as a page takes; behind it what is for sorting and filtering."""
+_PRINTED = 6
+_HEADS, _WIDTHS = zip(*_COLUMNS, strict=True)
+_FORMULA, _PLACES, _FIGURES, _ORIGIN, _TITLE, _ID = 3, 4, 6, 9, 10, 11
 
 
 def write_cover(
@@ -71,10 +64,16 @@ def write_cover(
         sheet.write_string(row, col, head, styles.get(bold=True, align="center"))
     for number, finding in enumerate(marks.findings, start=1):
         _write_finding(sheet, row + number, number, finding, record, styles, addresses)
-    _write_aside(sheet, row + len(marks.findings) + 2, aside, styles)
+    last = row + len(marks.findings)
+    if aside:
+        _write_aside(sheet, last + 2, aside, styles)
+        last += 3 + len(aside)
+    sheet.print_area(0, 0, last, _PRINTED - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
 
 
 def _about(record: Record, name: str) -> list[tuple[str, str]]:
@@ -107,37 +106,35 @@ def _write_finding(
     style = styles.get(fill=FILLS[finding.severity])
     plain = styles.get()
     labels = [_place_label(record, finding, index) for index in range(2)]
-    texts = ((finding.message, 60), (finding.formula or "", 48), *((label, 34) for label in labels))
-    sheet.set_row(row, row_height(texts))
+    texts = ("", "", finding.message, finding.formula or "", *labels)
+    sheet.set_row(row, row_height(zip(texts, _WIDTHS, strict=False)))
     sheet.write_number(row, 0, number, style)
     sheet.write_string(row, 1, SEVERITY_LABELS[finding.severity], style)
     sheet.write_string(row, 2, finding.message, plain)
-    for col, figure in enumerate((finding.left, finding.right, finding.difference), start=3):
+    for col, figure in enumerate((finding.left, finding.right, finding.difference), start=_FIGURES):
         # As text: these are the figures of an argument, and are to be read exactly.
         sheet.write_string(row, col, _figure(figure), styles.get(align="right"))
-    sheet.write_string(row, 6, finding.formula or "", plain)
-    sheet.write_string(row, 7, ORIGINS[finding.origin], plain)
+    sheet.write_string(row, _FORMULA, finding.formula or "", plain)
+    sheet.write_string(row, _ORIGIN, ORIGINS[finding.origin], plain)
     for index, label in enumerate(labels):
         place = finding.places[index] if index < len(finding.places) else None
         target = addresses.get(place.path) if place and place.path else None
         if target and label:
-            sheet.write_url(row, 8 + index, target, plain, label)
+            sheet.write_url(row, _PLACES + index, target, plain, label)
         else:
-            sheet.write_string(row, 8 + index, label, plain)
-    sheet.write_string(row, 10, finding_title(finding.id), plain)
-    sheet.write_string(row, 11, finding.id, plain)
+            sheet.write_string(row, _PLACES + index, label, plain)
+    sheet.write_string(row, _TITLE, finding_title(finding.id), plain)
+    sheet.write_string(row, _ID, finding.id, plain)
 
 
 def _write_aside(sheet: Worksheet, row: int, aside: Sequence[SetAside], styles: Styles) -> None:
     """What somebody dismissed, with his reasons."""
-    if not aside:
-        return
     sheet.write_string(row, 0, f"不采纳（{len(aside)}），不计在上面", styles.get(border=False, bold=True))
-    for col, head in enumerate(("", "程度", "说明", "处理人", "时间", "", "理由")):
+    for col, head in enumerate(("", "程度", "说明", "理由", "处理人", "时间")):
         sheet.write_string(row + 1, col, head, styles.get(bold=True, align="center"))
     for number, one in enumerate(aside, start=2):
         severity = SEVERITY_LABELS[one.finding.severity]
-        texts = (str(number - 1), severity, one.finding.message, one.by, one.when, "", one.reason)
+        texts = (str(number - 1), severity, one.finding.message, one.reason, one.by, one.when)
         sheet.set_row(row + number, row_height(zip(texts, _WIDTHS, strict=False)))
         for col, text in enumerate(texts):
             sheet.write_string(row + number, col, text, styles.get())

@@ -34,7 +34,7 @@ TO_FILL_IN = ("处理意见", "责任人", "完成时间")
 HEADS = (
     "序号", "部门", "年度", "程度", "问题", "位置", "原文", "依据", *TO_FILL_IN, "疑似来源", "文件", "检查",
 )  # fmt: skip
-_WIDTHS = (5, 16, 6, 6, 46, 26, 20, 32, 16, 9, 11, 14, 22, 22)
+_WIDTHS = (5, 14, 6, 6, 48, 28, 24, 36, 14, 8, 10, 14, 22, 22)
 _PRINTED = 11
 """Columns that are printed: what stands behind is for sorting and filtering."""
 _ASIDE_HEADS = (

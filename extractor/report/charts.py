@@ -15,10 +15,10 @@ from models.narrative import Deviation
 from models.record import Record
 from models.rows import Row
 
-WIDTH = 360
+WIDTH = Decimal(360)
 _LABEL, _BAR, _GAP = 17, 11, 9
-_PAIRED_WIDTH = 266
-"""Bars of several series leave room at their ends, where their values stand."""
+_FIGURE = Decimal("6.3")
+"""The width of a character of the values that stand at the ends of the bars of several series."""
 _CLASS = re.compile(r"^(?P<name>.+?)[（(]类[）)]")
 _ITEM_LEVEL = re.compile(r"[（(][款项][）)]")
 _MONEY = Decimal("0.01")
@@ -78,7 +78,7 @@ def make_chart(title: str, basis: str, series: Sequence[str], data: Sequence[Dat
     high, low = max([Decimal(0), *values]), min([Decimal(0), *values])
     if high == low:
         return None
-    unit = Decimal(WIDTH if len(series) == 1 else _PAIRED_WIDTH) / (high - low)
+    unit = (WIDTH if len(series) == 1 else _paired_width(values)) / (high - low)
     zero = -low * unit
     whole = sum(values, Decimal(0))
     groups: list[BarGroup] = []
@@ -96,6 +96,12 @@ def make_chart(title: str, basis: str, series: Sequence[str], data: Sequence[Dat
         groups.append(BarGroup(datum.label, y + 12, tuple(bars)))
         y = top + _GAP
     return Chart(title, basis, tuple(series), tuple(groups), y, _print(zero))
+
+
+def _paired_width(values: Iterable[Decimal]) -> Decimal:
+    """What the longest value leaves of the width: each stands behind its bar."""
+    longest = max(len(format(value, ",f")) for value in values)
+    return max(WIDTH - 8 - _FIGURE * longest, Decimal(WIDTH) / 2)
 
 
 def _print(value: Decimal) -> str:

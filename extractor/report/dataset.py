@@ -51,6 +51,16 @@ class DatasetPage:
     all_outliers: int
     failures: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def title(self) -> str:
+        """What the page is about, for people: the department or the region that all accounts have in common, years, how many."""
+        departments = {row.department for row in self.accounts}
+        regions = {row.region for row in self.accounts}
+        whose = next((next(iter(names)) for names in (departments, regions) if len(names) == 1), "")
+        years = sorted({row.year for row in self.accounts if row.year})
+        span = "–".join(dict.fromkeys((years[0], years[-1]))) + "年度" if years else ""
+        return f"{whose}{span}部门决算（{len(self.accounts)} 份）"
+
 
 def render_dataset(page: DatasetPage) -> str:
     """The page as HTML."""

@@ -99,6 +99,7 @@ def _shown(
     shown = {
         "record": record,
         "about": _about(record),
+        "made_by": _made_by(record),
         "kind": DOCUMENT_KINDS[record.document.kind] + DOCUMENT_SCOPES[record.document.scope],
         "counts": count_findings(record),
         "titles": {check.id: check.title for check in CATALOGUE.values()},
@@ -185,5 +186,16 @@ def _about(record: Record) -> list[tuple[str, str]]:
     rows = [("文件", origin.input.name or "（未知）")]
     if origin.input.pages:
         rows.append(("页数", str(origin.input.pages)))
-    rows += [("引擎", origin.engine + (f"（{origin.model}）" if origin.model else "")), ("程序", origin.program)]
-    return [*rows, ("SHA-256", origin.input.sha256)]
+    return rows
+
+
+_ENGINES = {"rules": "规则", "llm": "语言模型", "auto": "规则，读不出的问语言模型"}
+
+
+def _made_by(record: Record) -> list[tuple[str, str]]:
+    """What read the document, and the sum that tells its file from others: for who traces a figure, not for who reads the page."""
+    origin = record.provenance
+    if origin is None:
+        return []
+    engine = _ENGINES.get(origin.engine, origin.engine) + (f"（{origin.model}）" if origin.model else "")
+    return [("文字说明的读法", engine), ("程序", origin.program), ("文件的 SHA-256", origin.input.sha256)]

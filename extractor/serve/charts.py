@@ -73,6 +73,8 @@ def charts_of(table: AccountTable, wanted: Filter, structure: int | None = None)
     three = [
         Datum(f"{year}年度", (exact(b), exact(a))) for year, b, a in rows(_THREE) if b is not None and a is not None
     ]
+    missing = [f"{year}" for year, *_ in years if not any(datum.label.startswith(f"{year}") for datum in three)]
+    lacks = f"；{'、'.join(missing)}年度没有数字（空表或未读出）" if three and missing else ""
     known = structure_years(table, wanted)
     year = structure if structure in known else max(known, default=None)
     lacking = sum(int(count) for (count,) in rows(_STRUCTURE_LACKS, year)) if year is not None else 0
@@ -81,7 +83,7 @@ def charts_of(table: AccountTable, wanted: Filter, structure: int | None = None)
     made = (
         make_chart("收入与支出", f"收入决算表、支出决算表的合计，万元{only}", ("收入", "支出"), yearly, shares=False),
         _single("支出结构（按类）", basis, rows(_CLASSES, year, MOST_BARS)),
-        make_chart("“三公”经费", "“三公”经费支出决算表，万元", ("预算数", "决算数"), three, shares=False),
+        make_chart("“三公”经费", f"“三公”经费支出决算表，万元{lacks}", ("预算数", "决算数"), three, shares=False),
         _single("支出最多的部门", "支出决算表的合计，万元", rows(_BODIES, MOST_BARS)),
         _single("最常见的发现", "有这种错误或警告的决算份数", found),
     )

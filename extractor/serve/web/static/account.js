@@ -282,6 +282,13 @@
     say(words.some(Boolean) ? [t("已存下"), ...words.filter(Boolean)].join("。") + more : t("已存下"), broken.length > 0);
   };
 
+  // Amounts of tables as the tables print them, with thousands; codes and names stay as they are.
+  const grouped = (where, value) => {
+    const figure = /^(-?)(\d{4,})(\.\d+)?$/.exec(value ?? "");
+    if (!figure || !where.startsWith("tables.") || /\.(code|name|item|line)$/.test(where)) return value;
+    return figure[1] + figure[2].replace(/\B(?=(\d{3})+$)/g, ",") + (figure[3] || "");
+  };
+
   const showCorrections = async () => {
     let found;
     try {
@@ -299,7 +306,8 @@
       for (const entry of entries) {
         const line = make("li", className);
         const where = make("b", "", found.labels[entry.path] || entry.path);
-        const change = make("span", "change", `${entry.was ?? "—"} → ${entry.value ?? "—"}`);
+        const shown = (value) => grouped(entry.path, value) ?? "—";
+        const change = make("span", "change", `${shown(entry.was)} → ${shown(entry.value)}`);
         const about = [entry.by, at(entry.at), entry.reason].filter(Boolean).join(" · ");
         const back = make("button", "plainly", t("撤回"));
         back.type = "button";
@@ -309,7 +317,7 @@
         const holder = className ? null : document.querySelector(`[data-path="${CSS.escape(entry.path)}"]`);
         if (holder) {
           holder.dataset.corrected = entry.value ?? "";
-          holder.append(make("ins", "corrected", entry.value ?? "—"));
+          holder.append(make("ins", "corrected", shown(entry.value)));
         }
       }
     const panel = document.getElementById("corrected");
