@@ -300,3 +300,57 @@ def test_an_item_whose_name_begins_with_what_it_is_for_is_named_whole() -> None:
     text = "1.用于体育事业的彩票公益金支出（2296003）：年初预算86.00万元，决算80.00万元，完成年初预算的93.02%。\n"
     (item,) = read_deviations(outline_of(heading + text)).items
     assert item.subject == "用于体育事业的彩票公益金支出（2296003）"
+
+
+ITEMS = "第三部分 2022年度部门决算情况说明\n五、一般公共预算财政拨款支出决算情况说明\n（三）具体情况\n"
+
+
+@pytest.mark.parametrize("dash", ["—", "——", "－", "-", "–"])
+def test_items_named_by_class_section_and_item_between_dashes(dash: str) -> None:
+    names = [
+        dash.join(parts)
+        for parts in (
+            ("一般公共服务支出", "财政事务", "行政运行"),
+            ("住房保障支出", "住房改革支出", "住房公积金"),
+        )
+    ]
+    whole = "一般公共预算财政拨款支出年初预算300.00万元，决算310.00万元，完成年初预算的103.33%。\n"
+    text = ITEMS + whole + f"1.{names[0]}。年初预算135.00万元，决算支出138.00万元，增支3.00万元，主要原因是调标。\n"
+    text += f"2.{names[1]}。年初预算90.00万元，决算支出86.00万元，减支4.00万元，主要原因是压减。\n"
+    items = read_deviations(outline_of(text)).items
+    assert [(item.subject, str(item.change_amount), item.reason) for item in items[1:]] == [
+        (names[0], "3.00", "调标"),
+        (names[1], "-4.00", "压减"),
+    ]
+
+
+@pytest.mark.parametrize("named", ["“三公”经费支出", "机关运行经费", "政府性基金预算财政拨款支出"])
+def test_what_has_a_heading_of_its_own_is_not_said_of_the_item_above(named: str) -> None:
+    text = ITEMS + "1.招商引资（项）：年初预算8,600.00万元，决算8,600.00万元，与年初预算一致。\n"
+    text += f"某某情况 2022年{named}186.50万元，比2021年增加49.80万元，增长36.43%，原因是征迁启动。\n"
+    items = read_deviations(outline_of(text)).items
+    assert all(
+        item.change_amount is None or "招商引资" not in item.subject
+        for item in items
+        if item.comparison == "prior_year"
+    )
+
+
+def test_headings_numbered_with_a_point_part_the_sections() -> None:
+    text = (
+        "第三部分 2022年度部门决算情况说明\n3.1 收入支出决算总体情况\n收入总计90.00万元，较上年增加1.26万元，增长1.42%。\n"
+        "3.2 机关运行经费支出情况\n机关运行经费支出25.00万元，上年26.00万元，减少1.00万元，下降3.85%。\n"
+    )
+    items = read_deviations(outline_of(text)).items
+    assert [(item.section, item.subject) for item in items] == [
+        ("overall", "收入总计"),
+        ("operating_cost", "机关运行经费"),
+    ]
+    assert str(items[1].reference_amount) == "26.00"
+
+
+def test_the_sum_of_both_sides_that_is_called_their_final_account() -> None:
+    text = "第三部分 2022年度部门决算情况说明\n四、财政拨款收入支出决算总体情况说明\n"
+    text += "2022年度财政拨款收、支总决算336.00万元，与2021年相比，各增加6.00万元，增长1.82%。\n"
+    (item,) = read_deviations(outline_of(text)).items
+    assert (item.subject, str(item.actual_amount), str(item.change_amount)) == ("财政拨款收、支", "336.00", "6.00")

@@ -402,3 +402,17 @@ def test_a_name_at_the_beginning_of_its_line_before_budget_and_execution_opens_a
 def test_a_budget_behind_a_word_that_is_no_project_opens_no_summary() -> None:
     text = "资金情况：年初预算216.00万元，全年支出189.54万元，执行率87.75%。"
     assert read(text).items == ()
+
+
+def test_labels_of_one_word_behind_their_numbers() -> None:
+    body = (
+        "（一）河堤养护项目\n1.基本情况：预算216.00万元，执行189.54万元，执行率87.75%。\n2.绩效情况：养护河堤12公里。\n"
+        "3.问题：付款偏慢。\n4.措施：按月调度。\n"
+    )
+    (item,) = read_summaries(outline(("performance", "七、绩效管理情况", body))).items
+    assert (str(item.executed), item.outputs, item.problems, item.measures) == (
+        "189.54",
+        ("养护河堤12公里",),
+        ("付款偏慢",),
+        ("按月调度",),
+    )

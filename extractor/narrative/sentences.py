@@ -52,6 +52,8 @@ class Opening:
 
     states: re.Pattern[str]
     names: re.Pattern[str]
+    heads: re.Pattern[str] | None = None
+    """What at the beginning of a line is the name of an item by its form, whatever its sentence says."""
 
 
 def own_spans(outline: Outline, section: Section, read_elsewhere: frozenset[Role]) -> tuple[tuple[int, int], ...]:
@@ -121,7 +123,9 @@ def _opens(text: str, line: int, ordinal: int, end: int, opening: Opening) -> bo
     """Whether the ordinal that begins a printed line opens an item; behind ；or ，it may only go on with a list."""
     if text[max(line - 1, 0)] in ",;、" or _REASON_LIST.search(text, max(line - 8, 0), line):
         return opening.names.match(text, ordinal, end) is not None
-    return opening.states.search(text, ordinal, _sentence_end(text, ordinal, end)) is not None
+    if opening.states.search(text, ordinal, _sentence_end(text, ordinal, end)) is not None:
+        return True
+    return opening.heads is not None and opening.heads.match(text, ordinal, end) is not None
 
 
 def _ordinal_at(source: SourceText, position: int, end: int) -> int | None:

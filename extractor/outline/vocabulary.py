@@ -91,10 +91,17 @@ SHORTEST_OWNER = 3
 """A name that is shortened in a heading has so many characters left (财政局)."""
 
 _N = f"[{CHINESE_NUMERAL}]{{1,4}}"
+# 3.4 “三公”经费情况 under 3 部门决算说明 is what 四、 is elsewhere; 1.26亿元 at the beginning of a line is an amount.
 _ORDINALS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第({_N}|\d{{1,2}}){PART_WORD}[、:.]?")),
     ("cn", re.compile(rf"({_N})[、.](?!{_N}[、号])")),
     ("cn_paren", re.compile(rf"\(({_N})\)[、.]?")),
+    (
+        "cn",
+        re.compile(
+            r"[1-9]\.([1-9]\d?)(?![\d.%])[、.]?(?=[一-龥\"])(?![万亿千百元个倍米公吨人次名项家辆台套批户亩平分年月日度折])"
+        ),
+    ),
     ("num", re.compile(r"([1-9]\d?)[.、](?:(?!\d)|(?=20\d\d年))")),  # 1.2022年度收入决算情况
     ("num_paren", re.compile(r"\(?([1-9]\d?)\)[、.]?")),  # (01) is a code
 )

@@ -12,7 +12,7 @@ DECREASE = ("减少", "下降", "降低", "减低", "下浮", "缩减", "压减"
 EITHER_WAY = ("增减", "变动", "变化")
 """Words for a change that do not say in which direction."""
 
-_ALSO_MORE = ("超支", "超出", "超过", "超", "增", "多支出", "多支", "多")
+_ALSO_MORE = ("超支", "超出", "超过", "超", "增支", "增", "多支出", "多支", "多")
 _A_BALANCE = "(?<!结转)(?<!和)(?<!拨款)(?<!专用)(?<!年末)(?<!年初)(?<!资金)结余"
 _ALSO_LESS = (_A_BALANCE, "减支", "减", "少支出", "少支", "少")
 MORE = "|".join((*INCREASE, *_ALSO_MORE))

@@ -157,7 +157,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     # 上年为 900.00 万元，增加 10.50 万元: only words that can mean no other year, and only before what changed since.
     (
         "prior_anchor",
-        rf"(?<![^,。;:]){PREVIOUS_YEAR}(?:支出|收入|决算|同期)*(?:数|额)?(?:为|是){_AMOUNT}(?=,(?:同比|净|本年度?)?{CHANGE_WORDS})",
+        rf"(?<![^,。;:]){PREVIOUS_YEAR}(?:支出|收入|决算|同期)*(?:数|额)?(?:为|是)?{_AMOUNT}(?=,(?:同比|净|本年度?)?{CHANGE_WORDS})",
     ),
     ("prior_anchor", "同比"),
     # ，2023年度相比，减少: the word before the year was left out.

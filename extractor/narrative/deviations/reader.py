@@ -14,6 +14,8 @@ from extractor.narrative.sentences import Passage
 from extractor.text.source import SourceText
 
 _ZERO = Decimal(0)
+_NOT_OF_ITEMS = re.compile(r'三公"?经费|机关运行经费|(?:政府性基金|国有资本经营)(?:预算)?(?:财政拨款)?(?:支出|收入)')
+"""What is spoken of under headings of its own: an amount of it ends what the heading of an item names."""
 _COMPARING = frozenset({"completion", "uneven", "budget_anchor", "prior_anchor"})
 _SPENT = re.compile(r"(?<=[,;])(?:实际)?(?:支出|完成|使用)(?:数|额)?$")
 _LEADS_TO_CHANGE = re.compile(r"(?:相比较?|相较|比较|对比)?,?")
@@ -118,7 +120,11 @@ class _Reader(Measuring):
             if token.kind == "amount" and self.draft is not None and self.folded.endswith(",支出", 0, token.start):
                 # 公务接待 24 批次，210 人次，支出 2.05 万元
                 self.draft.actual = self.draft.actual or self._figure(token)
-            elif token.kind == "amount" and self._opens_sentence(token) and self.head is None:
+            elif (
+                token.kind == "amount"
+                and self._opens_sentence(token)
+                and (self.head is None or _NOT_OF_ITEMS.search(self._before_in_sentence(token)))
+            ):
                 # 某某结余 0 万元，与上年相比增加 0 万元: what follows is said of it, whatever it is.
                 self._finish()
                 self.nameless = self._unnamed(token)

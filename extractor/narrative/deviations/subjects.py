@@ -24,7 +24,7 @@ _FUNCTIONAL = "|".join(sorted((rf"{name}(?:\(类\))?" for name in FUNCTIONAL_ITE
 _BALANCE = re.compile(
     # 收入总计、支出总计均为 100 万元: one figure of both.
     rf"(?:财政拨款)?收入(?:总计|合计)[、和与及](?:财政拨款)?支出(?:总计|合计)(?=均|各|都)|"
-    rf"(?:财政拨款)?(?:本年度?)?(?:{_BOTH}|收入|支出)(?:决算)?(?:总计|合计|总额|总数|总体)(?!表)"
+    rf"(?:财政拨款)?(?:本年度?)?(?:{_BOTH}|收入|支出)(?:决算)?(?:总计|合计|总额|总数|总体|总决算)(?!表)"
     rf"|(?:财政拨款)?(?:总收入[、和与]总支出|总收入|总支出|总收支)|(?:财政拨款)?{_BOTH}"
     rf"|{_FUND}(?:当年|本年)?(?:财政)?(?:拨款)?(?:基本支出|项目支出|收入|支出)|财政拨款(?:基本支出|项目支出|收入|支出)"
     r"|上级补助收入|(?:事业单位)?经营收入|事业收入|附属单位上缴收入|其他收入|本年(?:收入|支出)"
@@ -53,6 +53,8 @@ GENERAL_PUBLIC_WHOLE = re.compile(
 
 _CLASS = r"\(\d{0,7}(?:类|款|项|科目|功能分类科目)\)"
 _LOWER_CLASS = re.compile(r"\(\d{0,7}[款项]\)")
+_BY_DASHES = r"[一-龥()、]{2,30}(?:[—–-]{1,2}[一-龥()、]{2,30}){1,2}"
+"""一般公共服务支出—财政事务—行政运行: 类, 款 and 项 of an item."""
 _SUM = r"\d[\d,.]*(?:万|亿)?元"
 _STATES = re.compile(
     rf"{_CLASS}|预算(?:安排)?(?:数|额)?(?:为|是)?\d|决算(?:支出|收入)?(?:数|额)?(?:为|是)?\d|完成(?:年初|全年|调整)?预算"
@@ -69,6 +71,7 @@ OPENING = Opening(
         rf"|(?:{_THREE_PUBLIC.pattern}|{_OPERATING.pattern}|结转和?结余|[^,。;:\d]{{0,24}}(?:收入|支出|情况(?:的?说明)?))"
         r"(?:具体)?(?:包括|如下|为)?[。:]"
     ),
+    re.compile(rf"{_BY_DASHES}[。:,]"),
 )
 
 _ANY_YEAR = r"\d{4}(?:年度?|度)"
@@ -80,7 +83,7 @@ _NO_BUDGET = rf"(?:年初|本年度?|当年|全年)?(?:预算{_NOT_PLANNED}|{_NO
 # 数 and 额 as well, and a long run of such words is not to be parted in all ways.
 _FILLER_ONLY = re.compile(
     rf"(?:{_ANY_YEAR}|{_NO_BUDGET}|本年度?|今年|当年|全年|(?:(?:一般)?公共预算)?财政拨款|费用|经费|支出|收入|决算|执行|实际|总额|总计|合计|总数|总量|总体|整体|均|各|都|分别|共计|共|为|是"
-    r'|数据|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|-{1,6}%?|[,。:;"、]|\([^()]{0,60}\))*+'
+    r'|数据|数额|数|额|的|发生|完成|开支|规模|也|略|有所|同样|情况|其中|中|变动|总|-{1,6}%?|[,。:;"、]|\([^()]{0,60}\))*+'
 )
 _SPENDING_ITEM = r"用于[^,。;:\d]{2,24}(?:彩票公益金支出|\(\d{3,7}\)|\((?:\d{0,7})[类款项]\))"
 """用于体育事业的彩票公益金支出: an item of the classification, and not what something is spent on."""
@@ -91,7 +94,7 @@ _BEFORE_NAME = re.compile(
 LONGEST_TAIL = 120
 """Characters of years and marks behind a name that are taken off it; no more are looked through."""
 _AFTER_NAME = re.compile(rf"(?:[,。;:、]|{_ANY_YEAR}|本年度?|全年)++$")
-_NAME = re.compile(r'[\u4e00-\u9fff()、"·\-\d]{2,80}')
+_NAME = re.compile(r'[\u4e00-\u9fff()、"·—–\-\d]{2,80}')
 _NOT_A_NAME = re.compile(
     rf"主要|原因|(?!{_SPENDING_ITEM})用于|成效|包括|增加|减少|增长|下降|具体|以下|方面|其中|情况|万元|项目支出|基本支出|决算数|预算数|无预算|未安排|没有安排|年初预算"
 )
