@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import zipfile
 from collections import Counter
@@ -20,6 +21,8 @@ from serve_samples import REAL, SETTINGS, copied_dataset, open_workspace
 from typer.testing import CliRunner
 
 from extractor.batch import LocalExecutor, Plan, run_batch
+from extractor.batch.dataset import Dataset
+from extractor.batch.dismissed import JOURNAL_SUFFIX, Journals
 from extractor.batch.query import query_dataset
 from extractor.checks.review import concerns_publisher
 from extractor.cli import build_app
@@ -254,3 +257,22 @@ def test_a_department_and_its_region_have_one_name_in_every_product(two_spelling
     printed = "SELECT department, body FROM bodies ORDER BY fiscal_year"
     assert list(query_dataset(two_spellings, printed).rows) == [(FULL, FULL), (SHORT, FULL)]
     assert {row[1] for row in query_dataset(two_spellings, "share_unread").rows} == {FULL}
+
+
+def test_journals_are_seen_as_they_come_grow_and_go(tmp_path: Path) -> None:
+    dataset = Dataset(tmp_path)
+    journals = Journals(dataset)
+    assert journals.state() == {}
+    first, second = (dataset.record(digit * 64).with_suffix(JOURNAL_SUFFIX) for digit in "ab")
+    first.parent.mkdir(parents=True)
+    first.write_bytes(b"x")
+    assert list(journals.state()) == ["a" * 64]
+    os.utime(first.parent, (1, 1))  # long ago: the folder need not be listed again
+    before = journals.state()
+    first.write_bytes(b"xy")
+    assert journals.state() != before
+    second.parent.mkdir()
+    second.symlink_to(first)
+    assert list(journals.state()) == ["a" * 64]
+    first.unlink()
+    assert journals.state() == {}

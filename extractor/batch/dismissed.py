@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 JOURNAL_SUFFIX = ".journal.jsonl"
 """Behind the name of a record without its own suffix: the journal beside it."""
+
+_TICK = 2_000_000_000
+"""Nanoseconds: the coarsest clock of a file system (FAT) ticks every two seconds."""
 
 JournalState = Mapping[str, tuple[int, int]]
 """Document → when its journal was written last, and how long it is."""
@@ -50,22 +55,48 @@ def aside_by_journal(findings: Sequence[Finding], entries: Iterable[Decision | C
     )
 
 
-def journals_state(dataset: Dataset) -> JournalState:
-    """What changes with every decision, whoever writes it down; the journals themselves are not read."""
-    return {
-        entry.name.removesuffix(JOURNAL_SUFFIX): (info.st_mtime_ns, info.st_size)
-        for folder in _entries(dataset.records)
-        if folder.is_dir(follow_symlinks=False)
-        for entry in _entries(Path(folder.path))
-        if entry.name.endswith(JOURNAL_SUFFIX) and entry.is_file(follow_symlinks=False) and (info := entry.stat())
-    }
+class Journals:
+    """The journals of a dataset, looked for again and again: a folder is listed anew where it has changed since.
+
+    Thousands of records lie in hundreds of folders, and what is asked of the table of accounts asks for this first.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._records = dataset.records
+        self._listed: dict[str, tuple[int, tuple[Path, ...]]] = {}
+
+    def state(self) -> JournalState:
+        """What changes with every decision, whoever writes it down; the journals themselves are not read."""
+        found: dict[str, tuple[int, int]] = {}
+        for folder in _entries(self._records):
+            if not folder.is_dir(follow_symlinks=False):
+                continue
+            for path in self._journals_in(folder):
+                with suppress(FileNotFoundError):
+                    info = path.stat()
+                    found[path.name.removesuffix(JOURNAL_SUFFIX)] = (info.st_mtime_ns, info.st_size)
+        return found
+
+    def _journals_in(self, folder: os.DirEntry[str]) -> tuple[Path, ...]:
+        changed = folder.stat().st_mtime_ns
+        known = self._listed.get(folder.name)
+        # The clock of a file system ticks slowly: what changed a moment ago may change once more at the same time.
+        if known is not None and known[0] == changed and time.time_ns() - changed > _TICK:
+            return known[1]
+        paths = tuple(
+            Path(entry.path)
+            for entry in _entries(Path(folder.path))
+            if entry.name.endswith(JOURNAL_SUFFIX) and entry.is_file(follow_symlinks=False)
+        )
+        self._listed[folder.name] = (changed, paths)
+        return paths
 
 
 def dismissed_findings(dataset: Dataset, documents: JournalState | None = None) -> tuple[list[Dismissed], list[str]]:
     """What was dismissed, and the documents whose journal cannot be read: of these nothing counts as dismissed."""
     found: list[Dismissed] = []
     unreadable: list[str] = []
-    for document in sorted(journals_state(dataset) if documents is None else documents):
+    for document in sorted(Journals(dataset).state() if documents is None else documents):
         try:
             entries = journal_beside(dataset.record(document)).entries()
         except UsageError:

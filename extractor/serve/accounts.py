@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from extractor.batch.across import check_dataset
 from extractor.batch.bodies import BODIES_FILE
 from extractor.batch.dataset import Dataset
-from extractor.batch.dismissed import JournalState, dismissed_findings, journals_state
+from extractor.batch.dismissed import Journals, JournalState, dismissed_findings
 from extractor.batch.query import plain_value
 from extractor.batch.years import Year, years_of
 from extractor.serve.tables import leave_out, readable, tables_in_memory
@@ -134,6 +134,9 @@ class AccountTable:
     _connection: duckdb.DuckDBPyConnection | None = None
     _across: tuple[_State, tuple[Finding, ...]] | None = None
     _across_lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        self._journals = Journals(self.dataset)
 
     def page(
         self, wanted: Filter, *, order: Order = "department", offset: int = 0, limit: int = 50, down: bool = False
@@ -260,7 +263,7 @@ class AccountTable:
             if state != self._state or self._connection is None:
                 self._connection = tables_in_memory(self.dataset)
                 self._state, self._decided, self._unreadable = state, {}, ()
-            decided = journals_state(self.dataset)
+            decided = self._journals.state()
             if self._connection is not None and decided != self._decided:
                 dismissed, unreadable = dismissed_findings(self.dataset, decided)
                 leave_out(self._connection, dismissed)

@@ -85,7 +85,7 @@ def charts_of(table: AccountTable, wanted: Filter, structure: int | None = None)
         _single("支出结构（按类）", basis, rows(_CLASSES, year, MOST_BARS)),
         make_chart("“三公”经费", f"“三公”经费支出决算表，万元{lacks}", ("预算数", "决算数"), three, shares=False),
         _single("支出最多的部门", "支出决算表的合计，万元", rows(_BODIES, MOST_BARS)),
-        _single("最常见的发现", "有这种错误或警告的决算份数", found),
+        _single("最常见的发现", "有这种错误或警告的决算份数，不采纳的不计", found),
     )
     return [chart for chart in made if chart is not None]
 

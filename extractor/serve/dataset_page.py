@@ -93,7 +93,7 @@ def _more_charts(table: AccountTable) -> Iterator[Chart]:
     for chart in (
         make_chart("年初预算与决算", basis, ("年初预算", "决算"), budgets, shares=False),
         _counts(table, "项目预算执行率", "自评表，没有时用自评综述，项目个数", _RATES),
-        _counts(table, "错误和警告最多的部门", "错误和警告的条数", _FINDINGS),
+        _counts(table, "错误和警告最多的部门", "错误和警告的条数，不含提示和不采纳的", _FINDINGS),
         _counts(table, "数字读出的情况", "决算份数，按读出的数字占应读数字的比例", _READ),
     ):
         if chart is not None:
