@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import product
@@ -14,11 +16,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 from read_with_fonts import use_fonts_of
 
 from extractor import Settings
 from extractor.input.load import load, open_source
 from extractor.input.reader import OpenedSource
+from extractor.ocr import engine
 from extractor.outline.running_matter import keep_lines
 from extractor.outline.tree import Outline, build_outline
 from extractor.pipeline import Reading, _read, read_opened
@@ -65,15 +69,33 @@ class _Run:
     folder: Path
 
 
+COLLECT_EVERY = 20_000
+"""Objects made between two collections of garbage, while tests run: fewer than the library itself asks for while it reads."""
+
 FONTS = "JUESUAN_TEST_FONTS"
 """A folder whose fonts are the only ones of the machine, for this run (``make test-fonts``)."""
 
 
 def pytest_configure() -> None:
     """In every process of the run, before anything is read."""
+    engine._MOST_THREADS = 1  # the processes share the cores; threads that wait for each other cost half as much again
     folder = os.environ.get(FONTS)
     if folder is not None:
         use_fonts_of(folder)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config) -> None:
+    """Laws of the quick run are tried without the constants of every module, whose search costs each process seconds."""
+    if not config.getoption("hypothesis_profile", None):
+        providers._seen_modules.update(map(id, sys.modules.values()))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: a collection of garbage need not look at them again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_EVERY)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -163,7 +163,7 @@ def words(line: str, name: str, endpoint: str) -> list[str]:
     return shlex.split(line.format(new=f"new-{name}", endpoint=endpoint))
 
 
-@pytest.mark.parametrize(("name", "console"), in_turn(list(RUNS), list(CONSOLES), rounds=2))
+@pytest.mark.parametrize(("name", "console"), in_turn(list(RUNS), list(CONSOLES)))
 def test_every_command_runs_and_cuts_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch, endpoint: str, name: str, console: str
 ) -> None:

@@ -19,6 +19,9 @@ from extractor.completeness.statuses import perhaps_of
 from models.base import Evidence
 from models.tables import Expenditure, ThreePublic
 
+COUNTS = [1, pytest.param(4, marks=pytest.mark.slow)]
+"""Losses of each kind."""
+
 
 @cache
 def corpus() -> Ground:
@@ -39,13 +42,15 @@ def untold(ground: Ground, what: str, count: int, seed: int = 3) -> list[str]:
     return [own.path for own in forget(ground, count, seed, wanted=what) if not own.by_ledger]
 
 
+@pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize("form", ["tabs", "html"])
 @pytest.mark.parametrize("what", ["table missing", "table empty", "column", "row", "total row", "cell"])
-def test_what_is_forgotten_of_a_table_is_told(form: str, what: str) -> None:
+def test_what_is_forgotten_of_a_table_is_told(form: str, what: str, count: int) -> None:
     assert losses(invented(form), what)
-    assert untold(invented(form), what, 2) == []
+    assert untold(invented(form), what, count) == []
 
 
+@pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize(
     "what",
     [
@@ -55,9 +60,9 @@ def test_what_is_forgotten_of_a_table_is_told(form: str, what: str) -> None:
         "composition: purpose", "sheets: improvement", "result_use",
     ],
 )  # fmt: skip
-def test_what_is_forgotten_of_the_text_is_told(what: str) -> None:
+def test_what_is_forgotten_of_the_text_is_told(what: str, count: int) -> None:
     assert losses(corpus(), what)
-    assert untold(corpus(), what, 2) == []
+    assert untold(corpus(), what, count) == []
 
 
 def test_a_loss_takes_what_it_says_and_nothing_else() -> None:
