@@ -256,7 +256,7 @@ def test_an_hour_and_4_gigabytes_hold_unless_somebody_says_otherwise() -> None:
 
 def test_a_limit_that_cannot_be_is_refused() -> None:
     for wrong in ({"seconds": 0}, {"memory_mb": -1}, {"seconds": float("nan")}):
-        with pytest.raises(UsageError, match="正数"):
+        with pytest.raises(UsageError, match="大于零"):
             DocumentLimits(**wrong)  # type: ignore[arg-type]
 
 
