@@ -200,3 +200,11 @@ def test_a_bullet_is_no_part_of_a_title(bullet: str) -> None:
         )
     )
     assert [item.title for item in result.items] == ["机构改革平稳落地", "文旅融合加快推进", "公共服务提质增效"]
+
+
+def test_an_item_that_opens_inside_a_line_has_no_heading_of_that_line_s_end() -> None:
+    result = read(
+        "一是技能竞赛有声势，开展市级竞赛12场，带动全市各行业6800余名职工踊跃参与。二是帮扶救助有温度，发\n放慰问金386万元，走访困难职工家庭1260户次。"
+        "三是阵地建设有亮点，新建户外劳动\n者驿站42个，覆盖全部乡镇街道和重点工业园区。"
+    )
+    assert [item.title for item in result.items] == ["技能竞赛有声势", "帮扶救助有温度", "阵地建设有亮点"]

@@ -401,3 +401,18 @@ def test_heads_and_figures_that_came_in_another_order(heads: str, figures: str, 
     sheet = only_sheet(head + rows)
     fields = (sheet.budget, sheet.executed, sheet.execution_pct, sheet.execution_score)
     assert (sheet.name, *(None if value is None else str(value) for value in fields)) == ("城市绿化提升", *read)
+
+
+def test_levels_run_together_are_two_and_a_heading_behind_the_score_is_none_of_it() -> None:
+    head = "2031年度招商引资项目绩效自评表\n项目名称 招商引资\n预算数 120.00\n执行数 118.00\n"
+    head += "一级指标\n二级指标\n三级指标\n目标值\n实际值\n得分\n"
+    rows = "投入\n预算执行\n预算执行率\n≥95%\n98%\n10\n产出数量\n签约项目数\n≥30个\n36个\n30\n质量\n项目开工率\n≥40%\n44%\n20\n"
+    rows += "效果经济效益\n到位资金\n≥60亿元\n66亿元\n30\n"
+    sheet = only_sheet(head + rows + "总分\n90\n5 名词解释\n")
+    assert [(row[0], row[1]) for row in indicators(sheet)] == [
+        ("投入", "预算执行"),
+        ("产出", "数量"),
+        ("产出", "质量"),
+        ("效果", "经济效益"),
+    ]
+    assert sheet.total_score == Decimal(90)

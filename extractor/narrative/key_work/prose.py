@@ -58,13 +58,21 @@ def _heading_end(item: Span, full: float) -> tuple[int, int] | None:
     line_ends = [
         end
         for start, end in item.lines()[:-1]
-        if item.text[end - 1] not in _STOPS and print_width(item.text[start:end]) < _SHORT_LINE * full
+        if item.text[end - 1] not in _STOPS and _printed_width(item, start, end) < _SHORT_LINE * full
     ]
     stops = [index for index, c in enumerate(folded[: _LONGEST_HEADING + 1]) if c in "。:;" and not item.aside[index]]
     first_line = item.lines()[0][1]
     if line_ends and line_ends[0] == first_line and (not stops or stops[0] >= first_line):
         return first_line, first_line
     return (stops[0], stops[0] + 1) if stops else None
+
+
+def _printed_width(item: Span, start: int, end: int) -> float:
+    """The width of a line as printed: of one in whose middle an item opens (…。二是…) it has only the end."""
+    source = item.source
+    before = source.text[source.starts[source.index_at(item.start)] : item.start] if not start else ""
+    opens_inside = any(mark in before for mark in "。；！？")
+    return print_width((before if opens_inside else "") + item.text[start:end])
 
 
 def _comma_split(span: Span) -> tuple[int, int] | None:

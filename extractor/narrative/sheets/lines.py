@@ -25,6 +25,9 @@ from extractor.text.span import Span
 _TEXT_CELLS: tuple[Header, ...] = ("level3", "target", "actual")
 _SHORTEST_TEXT = 3
 """What is shorter, on a line between two rows, is the end of a wrapped cell."""
+_LEVELS_RUN_TOGETHER = re.compile(
+    r"(?P<first>(?:产出|效益|效果|成本|过程|投入)(?:指标)?)(?:数量|质量|时效|成本|(?:经济|社会|生态|环境)(?:效益|成本)|可持续).{0,8}"
+)
 _POINTS_BEHIND = re.compile(r"(?<=.)(?:\((?P<weight>\d{1,3}(?:\.\d+)?)分\)|(?<![(\d])分\)):?$")
 
 
@@ -76,7 +79,7 @@ def _read_block(source: SourceText, block: Block, rows: Sequence[IndicatorRow], 
         # A row of which nothing but its levels could be read is still an indicator: those below it keep their place.
         parts = [header for header in ("sign", "unit") if header in block.columns]
         lacking = parts and "target" in row.cells and not all(header in row.cells for header in parts)
-        cells = whole_target(dict(row.cells))
+        cells = _with_levels_parted(whole_target(dict(row.cells)), above.get("level1"), block)
         if lacking and figure_of(cells["target"].text) is not None:
             # 42 of ≥ | 42 | 所 is no target.
             draft.doubt(f"绩效自评表的指标值缺少符号或单位，已略去：{cells['target'].text}", cells.pop("target"))
@@ -91,6 +94,19 @@ def _read_block(source: SourceText, block: Block, rows: Sequence[IndicatorRow], 
             name = cells.get("level3")
             what = name.text if name is not None else "未读出名称"
             draft.doubt(f"绩效自评表中指标“{what}”属于哪个一级或二级指标无法确定，已略去。", name)
+
+
+def _with_levels_parted(cells: dict[Header, Span], above: Span | None, block: Block) -> dict[Header, Span]:
+    """The cells with 产出 | 数量指标, run together to a level 2 of that name, as two; not below a 产出指标, under which 产出数量指标
+    is what a template calls its level 2."""
+    level2 = cells.get("level2")
+    if level2 is None or "level1" in cells or "level1" not in block.columns:
+        return cells
+    joined = _LEVELS_RUN_TOGETHER.fullmatch(level2.folded)
+    if joined is None or (above is not None and above.folded.startswith(joined["first"][:2])):
+        return cells
+    at = joined.end("first")
+    return {**cells, "level1": level2.cut(0, at), "level2": level2.cut(at)}
 
 
 def _whole_rows(source: SourceText, rows: Sequence[IndicatorRow]) -> Iterator[IndicatorRow]:

@@ -93,8 +93,17 @@ def read_tail(fragments: Sequence[Span], tail: Sequence[TailLabel], end: int, dr
         if label.label == "total_score":
             # What stands behind another text (a date at the foot) is no score.
             figures = list(takewhile(lambda one: figure_of(one.folded) is not None, inside))
+            if len(figures) > 1 and _is_on_line_with(figures[-1], inside[len(figures) : len(figures) + 1]):
+                figures.pop()  # the number of the heading behind the sheet: 5 名词解释
             draft.put("total_score", figures[-1] if figures else None)
             continue
         text = Span.joined(inside).trimmed(":：|｜", "|｜")  # a pipe is what is left of a blank cell
         if len(text):
             draft.put("deviation_cause" if label.label == "deviation_cause" else "improvement", text)
+
+
+def _is_on_line_with(figure: Span, behind: Sequence[Span]) -> bool:
+    """Whether a text stands behind a figure on a line that the figure begins."""
+    lines = figure.source
+    begins = lines.starts[lines.index_at(figure.start)] == figure.start
+    return begins and any(lines.index_at(one.start) == lines.index_at(figure.start) for one in behind)
