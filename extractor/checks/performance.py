@@ -15,6 +15,7 @@ from extractor.checks.sheet_reading import PlacedSheet, is_missed, name_of, shee
 from extractor.checks.text_figures import deviation_figure, deviations, figure_after, quoted
 from models.base import ItemEvidence
 from models.performance import EvaluationReport, ProjectSummary, SelfEvaluationSheet
+from models.record import Place
 from models.tables import TableId
 
 
@@ -146,22 +147,30 @@ def _coverage_share(context: CheckContext, amount: Figure, *, of_budget: bool) -
         return
     yield from rate_results(ratio)
     if not ratio.fails:
-        yield from _coverage_words(rate, printed or "")
+        yield from _coverage_words(context, rate, coverage.evidence)
 
 
-def _coverage_words(share: Figure, passage: str) -> Iterator[Result]:
+def _coverage_words(context: CheckContext, share: Figure, evidence: ItemEvidence | None) -> Iterator[Result]:
     """全面开展绩效自评 beside a right share that leaves out a part."""
-    match = _ALL_PROJECTS.search(passage)
+    match = _ALL_PROJECTS.search(comparable(evidence.span.text)) if evidence is not None else None
     if match is None or share.value >= LEAST_OF_ALL:
         yield Held("checks.coverage_words")
         return
     yield Failure(
         "checks.coverage_words",
         f"写“{match[0]}”，而自评资金只占项目支出的{share.value}%。",
-        (share.place,),
+        (share.place, *_said_place(context, evidence)),
         left=share.value,
         origin=share.origin,
     )
+
+
+def _said_place(context: CheckContext, evidence: ItemEvidence | None) -> tuple[Place, ...]:
+    """Where the passage says that all projects were evaluated."""
+    if evidence is None or context.outline is None:
+        return ()
+    found = _ALL_PROJECTS.search(context.outline.source.folded, evidence.span.start, evidence.span.end)
+    return () if found is None else (context.span_place(*found.span(), "自评的范围"),)
 
 
 _ALL_GOALS = re.compile(

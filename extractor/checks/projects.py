@@ -12,7 +12,7 @@ from extractor.accounts.figures import decimals, half_unit
 from extractor.checks.context import CheckContext, comparable, item_place
 from extractor.checks.listing import named
 from extractor.checks.results import Failure, Figure, Held, Result, Unchecked, equal
-from extractor.checks.sheet_reading import NO_CAUSE, PlacedSheet, sheets_of
+from extractor.checks.sheet_reading import NO_CAUSE, PlacedSheet, as_cell, sheets_of
 from extractor.checks.text_figures import quoted
 from models.performance import ProjectSummary, SelfEvaluationSheet
 from models.record import Place
@@ -199,11 +199,11 @@ def _problems(found: Sequence[Project]) -> Iterator[Result]:
         own = [text for text in summary.problems if not NO_PROBLEM.search(comparable(text))]
         differ: list[tuple[str, str]] = []
         if own and project.sheet.denies:
-            differ.append(("problems", f"综述写了问题，自评表的偏差原因写“{quoted(sheet.deviation_cause or '')}”"))
+            differ.append(("problems", f"综述写了问题，自评表的偏差原因写“{as_cell(sheet.deviation_cause or '')}”"))
         improves = comparable(sheet.improvement or "")
         nothing = not improves or NO_CAUSE.fullmatch(improves) is not None
         if summary.measures and sheet.improvement and nothing:
-            differ.append(("measures", f"综述写了改进措施，自评表写“{quoted(sheet.improvement)}”"))
+            differ.append(("measures", f"综述写了改进措施，自评表写“{as_cell(sheet.improvement)}”"))
         if not differ:
             yield Held(check)
             continue

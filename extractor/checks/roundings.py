@@ -14,7 +14,7 @@ from decimal import Decimal
 from extractor.checks.catalogue import check_of
 from extractor.checks.results import Equation, Figure
 from extractor.checks.solve import Explanation, explain
-from extractor.checks.wording import formula_of
+from extractor.checks.wording import amount, formula_of
 from models.record import Finding, Place
 
 ROUNDING = "checks.rounding_difference"
@@ -57,7 +57,7 @@ def _slip(explanation: Explanation) -> Finding:
     main = next(filter(_is_copy, explanation.failed))
     culprit = explanation.options[0][0].figure if _one_figure(explanation) else None
     named = (
-        f"{culprit.place.label}印为{culprit.place.printed}，按其余数字应为{explanation.options[0][0].value}"
+        f"{culprit.place.label}印为{culprit.place.printed}，按其余数字应为{amount(explanation.options[0][0].value)}"
         if culprit is not None
         else f"{main.left.place.label}为{main.left.place.printed}，{_single(main).place.label}为{_single(main).place.printed}"
     )

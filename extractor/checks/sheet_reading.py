@@ -67,7 +67,7 @@ class PlacedSheet:
     @property
     def said(self) -> str:
         """What stands in the field of the cause, for a message."""
-        return f"写“{quoted(self.sheet.deviation_cause)}”" if self.sheet.deviation_cause else "没有填写"
+        return f"写“{as_cell(self.sheet.deviation_cause)}”" if self.sheet.deviation_cause else "没有填写"
 
 
 def sheets_of(context: CheckContext, scope: str | None = None) -> list[PlacedSheet]:
@@ -77,6 +77,11 @@ def sheets_of(context: CheckContext, scope: str | None = None) -> list[PlacedShe
         for index, sheet in enumerate(context.record.performance.sheets)
         if scope is None or sheet.scope == scope
     ]
+
+
+def as_cell(text: str) -> str:
+    """What a cell says, to be quoted inside a sentence: without the stop at its end."""
+    return quoted(text).rstrip("。")
 
 
 def name_of(indicator: Indicator) -> str:

@@ -182,7 +182,7 @@ def _unexplained(
         return
     yield Failure(
         check,
-        f"{reading.title}{label}分值{weight}分，得{total}分，没有哪个指标没有完成，偏差原因{reading.said}。",
+        f"{reading.title}{label}分值{weight}分，得{total}分，而各指标都已完成，偏差原因{reading.said}。",
         (
             reading.place(field, f"{label}分值"),
             *(reading.place(f"{at}.score", f" {name_of(one)}得分", str(one.score)) for at, one in rows),
@@ -207,7 +207,7 @@ def _lost_of_total(reading: PlacedSheet) -> Iterator[Result]:
     lower = [(at, one) for at, _, one in rows if one.score is not None and usual is not None and one.score < usual]
     yield Failure(
         check,
-        f"{reading.title}总分{sheet.total_score}分，没有哪个指标没有完成，偏差原因{reading.said}。",
+        f"{reading.title}总分{sheet.total_score}分，而各指标都已完成，偏差原因{reading.said}。",
         (
             reading.place("total_score", "总分", str(sheet.total_score)),
             *(reading.place(f"{at}.score", f" {name_of(one)}得分", str(one.score)) for at, one in lower),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from extractor.checks.context import CheckContext, comparable
+from extractor.checks.context import CheckContext, comparable, item_place
 from extractor.checks.misprint import misprint
 from extractor.checks.projects import SAME_PROJECT, bare_name
 from extractor.checks.results import Equation, Failure, Figure, Held, Result, Unchecked, equal
@@ -117,17 +117,20 @@ def _whole_list(context: CheckContext, whole: Figure, listed: Sequence[tuple[str
         return
     gap = equation.residual
     missing = [
-        summary.project
-        for summary in context.record.performance.summaries
+        (f"performance.summaries[{index}].executed", summary)
+        for index, summary in enumerate(context.record.performance.summaries)
         if summary.executed and abs(summary.executed - gap) <= equation.tolerance
     ]
     if len(missing) != 1:
         yield Unchecked(check, "列举的项目不是全部（“主要用于”）")
         return
+    ((path, summary),) = missing
+    name = f"“{quoted(summary.project)}”"
+    left_out = item_place(path, f"{name}综述执行数", summary.evidence, "executed", str(summary.executed))
     yield Failure(
         check,
-        f"项目支出{whole.value}万元，逐项列举的合计{equation.total}万元，少{gap}万元，正好是漏列的“{quoted(missing[0])}”。",
-        (whole.place, *(figure.place for _, figure in listed)),
+        f"项目支出{whole.value}万元，逐项列举的合计{equation.total}万元，少{gap}万元，正好是漏列的{name}。",
+        (whole.place, *(figure.place for _, figure in listed), left_out),
         f"{whole.value} ≠ {' + '.join(str(figure.value) for _, figure in listed)} = {equation.total}",
         whole.value,
         equation.total,

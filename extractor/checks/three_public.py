@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from extractor.accounts.inside import absent
+from extractor.accounts.view import BLANK
 from extractor.checks.context import CheckContext, TableView, comparable
 from extractor.checks.results import Equation, Failure, Figure, Result, Unchecked
 from extractor.checks.text_equalities import three_public_cells
 from extractor.checks.text_figures import deviation_figure, deviations, text_equation
 from models.narrative import Deviation
+from models.record import Place
 
 
 def three_public_text(context: CheckContext) -> Iterator[Result]:
@@ -61,9 +63,24 @@ def _empty_three_public(view: TableView, figure: Figure) -> Failure:
     return Failure(
         "checks.three_public_empty",
         f"《{view.title}》没有数据（{statement}），而{figure.place.label}为{figure.place.printed}。",
-        (figure.place,),
+        (figure.place, _statement_place(view)),
         left=figure.value,
         origin=figure.origin,
+    )
+
+
+def _statement_place(view: TableView) -> Place:
+    """What the empty table says of itself, or where it stands."""
+    source = view.table.source
+    said = source.statement if source is not None else None
+    page = said.page if said is not None else (source.pages[0] if source is not None and source.pages else None)
+    return Place(
+        path=f"tables.{view.name}",
+        label=view.title,
+        printed=said.text if said is not None else BLANK,
+        page=page,
+        line=source.line if source is not None and page is None else None,
+        evidence=said,
     )
 
 
