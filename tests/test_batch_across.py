@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from batch_tasks import small_text
 from command import juesuan
+from typer.testing import CliRunner
 
 from extractor import Settings
 from extractor.batch import Limits, LocalExecutor, Plan, run_batch
-from extractor.batch.across import check_dataset
+from extractor.batch.across import AcrossYears, check_dataset, compare_years
 from extractor.batch.departments import link_names
 from extractor.batch.region import region_of
+from extractor.cli import build_app
 from extractor.errors import UsageError
 
 TEXT = """第三部分 2023年度部门决算情况说明
@@ -64,7 +66,14 @@ def test_years_that_do_not_follow_each_other_and_other_departments_are_not_compa
         small_text("甲县财政局", 2023, opening="25.00", closing="25.00"),
         small_text("乙县财政局", 2022, opening="30.00", closing="30.00"),
     )
-    assert check_dataset(path) == ()
+    assert compare_years(path) == AcrossYears()
+    assert "没有相邻年度" in CliRunner().invoke(build_app(), ["check", str(path)]).stdout
+
+
+def test_what_was_compared_is_counted(tmp_path: Path) -> None:
+    path = dataset(tmp_path, small_text("甲县财政局", 2022), small_text("甲县财政局", 2023))
+    assert compare_years(path) == AcrossYears((), 1)
+    assert "比较了1对相邻年度，不一致0处" in CliRunner().invoke(build_app(), ["check", str(path)]).stdout
 
 
 def test_several_documents_of_a_year_that_disagree_are_left_out(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -37,7 +38,21 @@ _TOTAL_SUBJECTS = {
 }
 
 
+@dataclass(frozen=True)
+class AcrossYears:
+    """The contradictions between documents of a dataset, and how many pairs of consecutive years of a body were compared:
+    where there is none, nothing was checked."""
+
+    findings: tuple[Finding, ...] = ()
+    pairs: int = 0
+
+
 def check_dataset(path: Path, renamed: Path | None = None) -> tuple[Finding, ...]:
+    """The findings of ``compare_years`` alone."""
+    return compare_years(path, renamed).findings
+
+
+def compare_years(path: Path, renamed: Path | None = None) -> AcrossYears:
     """All contradictions between documents of a dataset, by department and year.
 
     ``renamed`` is the user's file of bodies that were renamed or merged, else that of the dataset's folder. Raises UsageError
@@ -49,14 +64,17 @@ def check_dataset(path: Path, renamed: Path | None = None) -> tuple[Finding, ...
     with closing(open_parts(dataset)) as about_figures, closing(open_parts(dataset)) as about_statements:
         tables = {row[0] for row in about_figures.execute("SHOW TABLES").fetchall()}
         if not {"documents", "facts", "deviations"} <= tables:
-            return ()
+            return AcrossYears()
         bodies = bodies_of(about_figures, renamings)
         bodies_of(about_statements, renamings)
         years = YearsByBody(about_figures, about_statements)
         findings: list[Finding] = []
+        pairs = 0
         for department in sorted({bodies.body(name) for name in bodies.spellings.canonical}):
-            findings += _findings(years.take(department), bodies)
-        return tuple(findings)
+            published = years.take(department)
+            pairs += sum(year - 1 in published for year in published)
+            findings += _findings(published, bodies)
+        return AcrossYears(tuple(findings), pairs)
 
 
 def _findings(years: Mapping[int, list[Year]], bodies: Bodies) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from extractor.batch.across import check_dataset
+from extractor.batch.across import compare_years
 from extractor.batch.bodies import with_one_name
 from extractor.batch.dataset import is_dataset
 from extractor.checks import CATALOGUE, Check, checked_findings
@@ -277,7 +277,8 @@ def check_input(name: str, settings: Settings, book: RuleBook | None = None, bod
     A dataset: across its years, with its ``bodies`` that were renamed.
     """
     if name != "-" and is_dataset(Path(name)):
-        return Checked(name, None, check_dataset(Path(name), bodies), ())
+        across = compare_years(Path(name), bodies)
+        return Checked(name, None, across.findings, (), pairs=across.pairs)
     record = _read_record(name) or extract(name, settings)
     own = rule_findings(record, book) if book is not None else ()
     findings, outcomes = checked_findings(record)

@@ -33,7 +33,7 @@ class Checked:
 
     ``aside`` are findings that a file beside the document sets aside; ``reading`` are those of the record that are
     no contradiction but something unread: lists have them, the exit code does not count them.
-    Against a baseline ``states`` says of each finding
+    ``pairs`` are the consecutive years of a dataset that were compared. Against a baseline ``states`` says of each finding
     whether it is new or the same, ``gone`` names those of the baseline that are no more.
     """
 
@@ -45,6 +45,7 @@ class Checked:
     reading: tuple[Finding, ...] = ()
     states: tuple[str, ...] = ()
     gone: tuple[Identity, ...] = ()
+    pairs: int = 0
 
     @property
     def counted(self) -> tuple[Finding, ...]:
@@ -98,7 +99,9 @@ def place_text(finding: Finding) -> str:
 
 def _summary(one: Checked) -> str:
     if one.record is None:
-        return f"各年度之间不一致{len(one.findings)}处（只有一年数字的部门无从比较）"
+        if not one.pairs:
+            return "没有相邻年度：没有一个部门有相邻两年都读到的数字，未作比较"
+        return f"比较了{one.pairs}对相邻年度，不一致{len(one.findings)}处（没有相邻年度的部门未作比较）"
     dismissed = sum(aside.finding.stage == "checks" for aside in one.aside)
     text = checks_line(one.outcomes, one.findings, dismissed)
     text += f"；{told}" if (told := aside_line(one.aside)) else ""
