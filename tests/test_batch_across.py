@@ -71,7 +71,9 @@ def test_years_that_do_not_follow_each_other_and_other_departments_are_not_compa
 
 
 def test_what_was_compared_is_counted(tmp_path: Path) -> None:
-    path = dataset(tmp_path, small_text("甲县财政局", 2022), small_text("甲县财政局", 2023))
+    path = dataset(
+        tmp_path, *(small_text("甲县财政局", year, opening="20.00", closing="20.00") for year in (2022, 2023))
+    )
     assert compare_years(path) == AcrossYears((), 1)
     assert "比较了1对相邻年度，不一致0处" in CliRunner().invoke(build_app(), ["check", str(path)]).stdout
 
