@@ -48,7 +48,8 @@ def error_in_words(error: str) -> str:
     """What is wrong with a query, and in which of its lines, where that is known; DuckDB's own words follow in brackets."""
     line = _LINE.search(error)
     said = error[: line.start()] if line else error
-    own = " ".join(said.split())
+    # What it might have meant is told in Chinese, as far as it is near.
+    own = " ".join(said.split()).partition(" Candidate ")[0]
     own = own if len(own) <= _LONGEST else own[:_LONGEST] + "…"
     for pattern, told in _KNOWN:
         found = pattern.search(said)

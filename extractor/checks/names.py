@@ -10,6 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.accounts.inside import CODED
 from extractor.checks.context import CheckContext, comparable, item_place
+from extractor.checks.listing import named
 from extractor.checks.results import Failure, Held, Result, Unchecked
 from extractor.checks.text_items import SAME_NAME
 from extractor.outline.grammar import read_account_title
@@ -224,7 +225,7 @@ def _glossary(context: CheckContext) -> Iterator[Result]:
                 yield Held(check)
                 continue
             place = context.span_place(*match.span(), "名词解释")
-            message = f"名词解释里的“{place.printed}”不在各表里：没有名为“{'、'.join(unknown)}”的科目。"
+            message = f"名词解释里的“{place.printed}”不在各表里：没有名为{named(unknown)}的科目。"
             yield Failure(check, message, (place,), fact="glossary")
 
 

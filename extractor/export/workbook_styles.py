@@ -73,8 +73,8 @@ class Styles:
                 return self.get(bold=cell.strong, fill=fill, indent=cell.depth)
 
 
-_LINE_HEIGHT, _TALLEST = 15, 400
-"""Points; a row of more than 409 points is refused by Excel."""
+_LINE_HEIGHT, _TALLEST = 13, 400
+"""Points: a line of ten points in an office's Chinese fonts takes 12; a row of more than 409 is refused by Excel."""
 
 
 def row_height(texts: Iterable[tuple[str, int]]) -> int:
