@@ -390,3 +390,24 @@ def test_a_rate_of_completion_inside_a_reason_is_of_another_line() -> None:
     )
     assert not any("追加" in text for text in places(BODY + item.format("", "")))
     assert any("农林水" in text for text in places(BODY + item.format("", "数450.00万元，完成年初预算的90.0")))
+
+
+@pytest.mark.parametrize(("words", "is_told"), [("比年初预算数增加0万元，持平", False), ("全年控制得当，持平", True)])
+def test_that_it_is_level_says_a_change_before_it_again(words: str, is_told: bool) -> None:
+    spent = f"八、财政拨款“三公”经费支出决算情况说明\n2022年度“三公”经费财政拨款支出预算为5.00万元，支出决算为5.00万元，{words}。\n"
+    assert any("持平" in text for text in places(BODY + OVERALL + spent)) is is_told
+
+
+def test_a_section_that_leads_to_its_sheets_lacks_no_summary() -> None:
+    lead = "十、预算绩效情况说明\n（二）项目绩效自评结果\n{}\n" + SHEET.split("\n", 1)[1]
+    for words, is_told in (("项目绩效自评表附在本节。", False), ("某某工程投入20.00万元，完成了80%。", True)):
+        found = read(BODY + OVERALL + lead.format(words)).record
+        assert len(found.performance.sheets) == 1
+        assert any("项目绩效自评结果" in finding.message for finding in found.findings) is is_told
+
+
+def test_an_option_of_a_sheet_that_the_next_label_ran_into_is_reported() -> None:
+    row = "主管部门\t子丑局\t项目实施单位\t辰巳中心\t\n"
+    text = BODY + OVERALL + SHEET.replace(row, row + "项目类型\t☑一次性项目{} □常年性项目\t\t\t\n")
+    assert not any("一次性" in told for told in places(text.format("")))
+    assert any("一次性" in told for told in places(text.format("预算执行情")))

@@ -33,6 +33,9 @@ _TWICE = re.compile(r"(?P<said>[\d.%≥≤]{0,12}[\u4e00-\u9fff].{1,40}?)(?P=sai
 _EFFECT = re.compile("效益|效果|成效|可持续")
 MOST_SHORT = 10
 """One indicator in so many may have a blank cell."""
+_CHOICE = re.compile(r"(?:category|attribute|type)\[")
+_BEHIND_A_CHOICE = re.compile(r"项目[\u4e00-\u9fff]{2}")
+"""一次性项目预算执行情: the option of a sheet ends with its 项目, and the label of the next row ran into it."""
 _GOES_ON = frozenset(",、;)")
 _CUT = 7
 """Characters of the end of a body's name that tell it without the last one."""
@@ -101,7 +104,8 @@ def mixed_texts(source: SourceText, coverage: Coverage) -> Iterator[Unread]:
             is_cut = path == "name" and text.endswith(tuple(cut))
             # 无 alone in its line says all that its cell says.
             has_more = path in _TAIL_TEXTS and text[:1] == "无" and len(text) > 1 and evidence.start + 1 in source.gaps
-            if is_cut or has_more or text[:1] in _GOES_ON or _holds_a_label(path, text):
+            is_mixed = _CHOICE.match(path) is not None and _BEHIND_A_CHOICE.search(text) is not None
+            if is_cut or has_more or is_mixed or text[:1] in _GOES_ON or _holds_a_label(path, text):
                 yield Unread("sentence", evidence.start, evidence.end)
 
 

@@ -19,6 +19,7 @@ from extractor.outline.headings import read_heading
 from extractor.outline.titles import table_of_title
 from extractor.outline.tree import Outline, Role, Section
 from extractor.text.characters import CHINESE_NUMERAL
+from extractor.text.comparing import CHANGE_WORDS
 from extractor.text.source import SourceText
 from models.completeness import UnreadKind
 from models.performance import ProjectSummary
@@ -65,6 +66,8 @@ _IS_EQUAL = re.compile("持平|基本一致")
 """A comparison that prints no figure: the words are the value."""
 _NEARLY = re.compile("基本|大致|总体")
 """比上年减少0.07万元，基本持平: the figure is the value, and the words say that it is little."""
+_CHANGED_BEFORE = re.compile(rf"{CHANGE_WORDS}(?:了|额?为)?\d[\d.,]{{0,20}}(?:[万亿]?元|%),$")
+"""比年初预算数增加0万元，持平: the words say the change before them again."""
 _EXPLAINS = re.compile(r"[^。;]{0,12}(?:原因|主要|用于|由于)")
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]")
 
@@ -207,8 +210,12 @@ def _is_lost(said: Said, sentence: Sentence, measured: Sequence[Entry], source: 
         case "compares":
             if sentence.role in _COMPARED and _IS_EQUAL.match(source.folded, said.start):
                 again = _IS_EQUAL.finditer(source.folded, sentence.start, sentence.end)  # …持平，持平主要原因是…
-                is_nearly = held and _NEARLY.search(source.folded, said.start - 2, said.start) and bool(measured)
-                return not is_nearly and not any(coverage.holds_value(match.start(), match.end()) for match in again)
+                is_nearly = _NEARLY.search(source.folded, said.start - 2, said.start) and bool(measured)
+                before = _CHANGED_BEFORE.search(source.folded[sentence.start : said.start])
+                is_again = before is not None and coverage.holds_item(sentence.start + before.start(), said.start)
+                return not ((held and is_nearly) or is_again) and not any(
+                    coverage.holds_value(match.start(), match.end()) for match in again
+                )
             return not held and (bool(measured) or sentence.role in _COMPARED) and sentence.role not in _VERBATIM
         case "share":
             beside = PROCUREMENT_AND_ASSETS.search(source.folded, sentence.start, sentence.end) is not None

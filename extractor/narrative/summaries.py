@@ -27,6 +27,7 @@ _STRAY = re.compile(r"自评价?(?:情况|结果)?综述:")
 """What announces a summary in a text without their section."""
 _REFERS = re.compile(r"[^。,;]{0,24}(?:详见|见)(?:附件|附表|下表|后附)[^。,;]{0,16}[。:]?")
 """A section that says nothing but where its sheets are."""
+_MEASURED = re.compile(r"\d(?:万元|亿元|元|%)")
 _LEAD_SENTENCE = re.compile(r"预算|执行|自评|得分|评分|评价|等级|绩效目标|万元|综述")
 
 
@@ -126,7 +127,7 @@ def read_summaries(outline: Outline, grids: Sequence[Grid] = ()) -> TaskResult[P
         return TaskResult(tuple(items), tuple(findings), "read")
     if not sections:
         return TaskResult((), (), "absent")
-    if all(_speaks_of_none(passage) for passage in passages):
+    if all(_speaks_of_none(passage) or _leads_to_sheets(outline, passage) for passage in passages):
         return TaskResult((), tuple(findings), "absent")
     return TaskResult((), (*findings, nothing_read("项目绩效自评结果", passages)), "nothing")
 
@@ -137,6 +138,13 @@ def _speaks_of_none(passage: Span) -> bool:
     own = passage.folded[:first]
     states_budget = text_to_execution(own) != Execution()
     return not states_budget and (_REFERS.fullmatch(own) is not None or ("项目" not in own and "整体" in own))
+
+
+def _leads_to_sheets(outline: Outline, passage: Span) -> bool:
+    """Whether a section holds sheets, and before the first of them nothing that a summary would state: no amount, no rate."""
+    begin, end = passage.pieces[0][0], passage.pieces[-1][1]
+    first = min((place.start for place in outline.sheets if begin <= place.start < end), default=None)
+    return first is not None and _MEASURED.search(outline.source.folded, begin, first) is None
 
 
 def _announced(outline: Outline, passages: Sequence[Span] | None) -> Iterator[tuple[Span, tuple[Summary, ...]]]:
