@@ -52,7 +52,7 @@ OTHER = "关于召开全体会议的通知。请各部门按时参加，不得�
         pytest.param(b"\x89PNG\r\n\x1a\n" + b"\0" * 64, 3, "PNG", id="picture_named_pdf"),
         pytest.param((CORPUS / "wuchang_office_2022.pdf").read_bytes()[:200_000], 3, "不完整", id="truncated_pdf"),
         pytest.param(BUDGET.encode(), 4, "部门预算", id="budget"),
-        pytest.param(OTHER.encode(), 4, "没有部门决算", id="text_of_another_kind"),
+        pytest.param(OTHER.encode(), 3, "而是纯文本", id="text_of_another_kind_named_pdf"),
     ],
 )
 def test_bad_input_gets_its_exit_code_a_hint_and_no_file(
