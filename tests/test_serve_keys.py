@@ -142,7 +142,7 @@ def test_three_accounts_from_files_to_gold_with_keys_alone(browser: Chrome, tmp_
     assert all("corrections" in told for told in messages(browser))  # the browser notes the refusal
     value.send_keys(Keys.CONTROL, "a")
     value.send_keys("10,012.34万元", Keys.ENTER)
-    wait_until(browser, "document.querySelector('#corrected li .change')?.textContent.endsWith('10012.34')")
+    wait_until(browser, "document.querySelector('#corrected li .change')?.textContent.endsWith('10,012.34')")
     press(browser, "x")
     account = path_of(browser).rpartition("/")[2]
     gold = json.loads(browser.execute_async_script(GOLD, account))
