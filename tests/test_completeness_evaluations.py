@@ -79,6 +79,30 @@ def test_text_on_problems_under_an_unknown_heading_on_performance_is_told() -> N
     assert any("基础资料不全" in told for told in whole_places(BODY + OVERALL + USE + other))
 
 
+MANY = "".join(
+    f"围绕第{n}项任务抓好落实，统筹推进各片区道路、泵站、绿地和公共服务设施的建设与管护。"
+    for n in "一二三四五六七八九十一二三四五"
+)
+
+
+@pytest.mark.parametrize(("length", "is_told"), [(len(MANY), True), (90, False)])
+def test_a_long_text_on_other_matters_is_told_where_there_is_no_key_work(length: int, is_told: bool) -> None:
+    other = "第四部分 其他需要说明的情况\n" + MANY[:length] + "。\n"
+    assert any("公共服务" in told for told in whole_places(BODY + OVERALL + other)) is is_told
+    assert not any(
+        "公共服务" in told for told in whole_places(BODY + OVERALL + other + KEY_WORK.replace("四", "五", 1))
+    )
+
+
+def test_key_work_that_is_printed_twice_is_told() -> None:
+    work = WORK + "一是修建甲路。全年修建甲路三公里，完成投资四百万元，新建桥梁两座，惠及沿线群众。\n"
+    again = work + "二是修建甲路。全年修建甲路三公里，完成投资四百万元，新建桥梁两座，惠及沿线群众。\n"
+    assert len(read(BODY + OVERALL + again).record.key_work) == 2
+    for text, is_told in ((work, False), (again, True)):
+        messages = [finding.message for finding in read(BODY + OVERALL + text).record.findings]
+        assert any("“修建甲路”出现两次" in message for message in messages) is is_told
+
+
 # --- records that lost something --------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from extractor.completeness.unread import LEAST_TEXT, UNHELD, Unread
 from extractor.narrative.reports import is_placeholder, overall_score
 from extractor.outline.tree import Outline, Role
 from extractor.text.source import SourceText
+from models.narrative import KeyWorkItem
 from models.performance import EvaluationReport
 
 _PROBLEMS_OR_MEASURES = re.compile("问题|不足|薄弱|建议|措施|改进|整改|下一步")
@@ -24,6 +25,8 @@ _BEFORE_A_SCORE = re.compile(r"[^,。;:]*$")
 _ABOUT_EVALUATION = re.compile(
     r"整体|综合|最终|总体|绩效|自我|自评|评价|考核|得分|评分|部门|单位|项目|支出|预算|财政|年度|全年|根据|按照|经|本|我|的|为|总|\d|年|,"
 )
+LEAST_WORK = 400
+"""Characters under 其他需要说明的情况 that are more than a remark on what has no field."""
 LEAST_NAME = 4
 """Ideographs that are left of the words before a score, where they name whom it was given to."""
 _VERBATIM: frozenset[Role | None] = frozenset({"key_work", "result_use"})
@@ -45,6 +48,7 @@ def evaluations_left_out(
             yield from _left_out_of_report(item, item.model, source, coverage, places)
     yield from _reports_elsewhere(source, coverage, places, sentences)
     yield from _under_unknown_headings(source, outline, coverage)
+    yield from _work_elsewhere(outline, coverage)
 
 
 def _left_out_of_report(
@@ -129,3 +133,14 @@ def _under_unknown_headings(source: SourceText, outline: Outline, coverage: Cove
             says = is_titled or len(set(_PROBLEMS_OR_MEASURES.findall(text))) > 1
             if own.role is None and says and len(text) >= LEAST_TEXT and not coverage.holds_item(own.start, own.end):
                 yield Unread("section", own.body, own.end)
+
+
+def _work_elsewhere(outline: Outline, coverage: Coverage) -> Iterator[Unread]:
+    """A long text under 其他需要说明的情况, of which nothing was read, in a document without key work: its heading may be lost."""
+    if any(isinstance(item.model, KeyWorkItem) for item in coverage.held):
+        return
+    for section in (*outline.all("other"), *outline.all("other_matter")):
+        known = [child.start for child in section.children if child.role is not None]
+        end = min([section.end, *known])
+        if end - section.body >= LEAST_WORK and not coverage.holds_item(section.body, end):
+            yield Unread("sentence", section.body, end)

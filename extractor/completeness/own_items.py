@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from extractor.completeness.held import Coverage, HeldItem
 from extractor.completeness.ledger import Entry
 from extractor.completeness.sentences import Sentences
-from extractor.completeness.unread import Unread
+from extractor.completeness.unread import LEAST_TEXT, Unread
 from extractor.text.comparing import PREVIOUS_YEAR
 from extractor.text.source import SourceText
 from models.narrative import Deviation, KeyWorkItem
 
+QUOTE = 12
+"""Characters of a title that are quoted."""
 _OF_ANOTHER_COMPARISON = re.compile(rf"(?:预算|{PREVIOUS_YEAR}|\d{{4}}年)[^,。;]{{0,24}}$")
 """支出决算数大于年初预算数的主要原因是: the words before a reason say of which comparison it is."""
 
@@ -26,6 +28,7 @@ def items_left_short(
     yield from _amounts_left_out(coverage, entries)
     yield from _reasons_left_out(source, coverage, sentences)
     yield from _results_left_out(coverage)
+    yield from _printed_twice(coverage)
 
 
 def _amounts_left_out(coverage: Coverage, entries: Sequence[Entry]) -> Iterator[Unread]:
@@ -68,3 +71,15 @@ def _results_left_out(coverage: Coverage) -> Iterator[Unread]:
     without = [item for item, row in rows if row.status is None]
     if len(without) * 2 < len(rows):
         yield from (Unread("sentence", item.evidence.span.start, item.evidence.span.end) for item in without)
+
+
+def _printed_twice(coverage: Coverage) -> Iterator[Unread]:
+    """Key work whose text another one has as well: a part was printed twice, and read twice."""
+    seen: set[str] = set()
+    for item in coverage.held:
+        if not isinstance(item.model, KeyWorkItem) or item.model.content is None:
+            continue
+        if len(item.model.content) >= LEAST_TEXT and item.model.content in seen:
+            span = item.evidence.span
+            yield Unread("title", span.start, span.end, text=f"“{item.model.title[:QUOTE]}”出现两次")
+        seen.add(item.model.content)
