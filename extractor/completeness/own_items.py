@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from extractor.completeness.held import Coverage, HeldItem
 from extractor.completeness.ledger import Entry
 from extractor.completeness.sentences import Sentences
-from extractor.completeness.unread import LEAST_TEXT, Unread
+from extractor.completeness.unread import LEAST_TEXT, REASON_REACH, Unread
 from extractor.text.comparing import PREVIOUS_YEAR
 from extractor.text.source import SourceText
 from models.narrative import Deviation, KeyWorkItem
@@ -53,12 +53,15 @@ def _reasons_left_out(source: SourceText, coverage: Coverage, sentences: Sentenc
         if not isinstance(item.model, Deviation) or item.model.reason is not None or not item.evidence.fields:
             continue
         last = max(field.end for field in item.evidence.fields.values())
-        for place in {last - 1, item.evidence.span.end - 1}:
-            sentence = sentences.at(place)
-            for said in sentence.said if sentence is not None else ():
+        own = {sentences.at(last - 1), sentences.at(item.evidence.span.end - 1)}
+        for sentence in sorted((one for one in own if one is not None), key=lambda one: one.start):
+            for said in sentence.said:
                 clause = source.folded[max(said.start - 60, 0) : said.start]
-                if said.saying == "reason" and said.start >= last and not _OF_ANOTHER_COMPARISON.search(clause):
-                    yield Unread("reason", said.start, sentence.end if sentence is not None else said.end)
+                # What no value holds is told of the sentence itself.
+                is_shared = coverage.holds_value(said.end, min(said.end + REASON_REACH, sentence.end))
+                is_own = said.start >= last and not _OF_ANOTHER_COMPARISON.search(clause)
+                if said.saying == "reason" and is_own and is_shared:
+                    yield Unread("reason", said.start, sentence.end)
 
 
 def _results_left_out(coverage: Coverage) -> Iterator[Unread]:
