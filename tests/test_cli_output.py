@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import CORPUS
+from conftest import CORPUS, in_turn
 from console_stream import Stream
 
 import extractor.cli
@@ -63,8 +63,7 @@ def as_ever(data: bytes) -> str:
     )
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("arguments", PEOPLE, ids=" ".join)
+@pytest.mark.parametrize(("arguments", "encoding"), in_turn(PEOPLE, ENCODINGS, rounds=2))
 def test_text_for_people_never_fails_on_a_character_the_console_lacks(
     monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], encoding: str
 ) -> None:
