@@ -17,7 +17,7 @@ from extractor.input.load import Source, account_name, open_with
 from extractor.input.reader import OpenedSource
 from extractor.layout import Document
 from extractor.limits import rare_collections, watched
-from extractor.narrative.findings import in_another_unit
+from extractor.narrative.other_units import sheets_in_another_unit, text_in_another_unit
 from extractor.narrative.read import NarrativeReading
 from extractor.outline.acceptance import blank_form, require_contents, require_final_account, scope_of
 from extractor.outline.alias_file import read_aliases
@@ -165,7 +165,9 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
                 sheets = sheet_grids(document, reading, grids)
                 narrative, model = narrated(outline, sheets, document, settings, tables, session)
                 findings += narrative.findings
-                findings += in_another_unit(outline.source, narrative.narrative.deviations, identity.info.unit)
+                unit = identity.info.unit
+                findings += text_in_another_unit(outline.source, narrative.narrative.deviations, unit)
+                findings += sheets_in_another_unit(outline.source, narrative.performance.sheets, unit)
     source = outline.source if outline is not None else SourceText.from_lines(document_map.lines)
     tables, info = _settled(tables, reading, identity.info, outline, document_map, source, findings)
     record = Record(

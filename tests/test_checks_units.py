@@ -9,7 +9,7 @@ from check_samples import as_record, check, consistent, found, ids, outline_of
 
 from extractor.checks import run_checks
 from extractor.narrative.deviations.read import read_deviations
-from extractor.narrative.findings import in_another_unit
+from extractor.narrative.other_units import text_in_another_unit
 from models.record import Finding
 
 CHAPTER = "第三部分 2022年度部门决算情况说明\n"
@@ -116,5 +116,5 @@ def test_a_text_in_ten_thousands_over_tables_in_yuan_has_no_slips_of_its_own_and
     record = as_record(data)
     record = record.model_copy(update={"narrative": record.narrative.model_copy(update={"deviations": items})})
     assert "checks.unit_slip" not in {finding.id for finding in run_checks(record, outline)[0]}
-    assert [one.id for one in in_another_unit(outline.source, items, "元")] == ["narrative.text_unit"]
-    assert in_another_unit(outline.source, items, "万元") == ()
+    assert [one.id for one in text_in_another_unit(outline.source, items, "元")] == ["narrative.text_unit"]
+    assert text_in_another_unit(outline.source, items, "万元") == ()

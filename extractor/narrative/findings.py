@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from extractor.narrative.execution import prevailing_unit
-from extractor.narrative.protocol import narrative_note
-from extractor.text.source import SourceText
 from extractor.text.span import Span
-from models import Deviation, Finding, Place
+from models import Finding, Place
 
 _LONGEST_QUOTE = 60
 _NONE_STATED = re.compile(
@@ -57,16 +54,3 @@ def nothing_read(section: str, passages: Iterable[Span]) -> Finding:
         origin="publisher" if stated else "unknown",
         places=tuple(passage_place(passage) for passage in kept),
     )
-
-
-def in_another_unit(source: SourceText, deviations: Sequence[Deviation], unit: str | None) -> tuple[Finding, ...]:
-    """The note on an explanation in 万元 under tables in 元: its amounts are in the record as they are printed."""
-    spans = [item.evidence.span for item in deviations if item.evidence is not None and item.actual_amount is not None]
-    if unit is None or not spans:
-        return ()
-    printed = prevailing_unit("".join(span.text for span in spans))
-    if printed == unit or printed not in "".join(span.text for span in spans):
-        return ()
-    message = f"说明中的金额以{printed}印出，表格以{unit}为单位；记录照原文写入，没有换算。"
-    first = spans[0]
-    return (narrative_note(source, "narrative.text_unit", message, first.start, first.end),)
