@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractor.serve.job import Job, Member
 from extractor.serve.web import inbox_api
-from extractor.serve.web.schemas import JobEvent
+from extractor.serve.web.inbox_schemas import JobEvent
 
 
 def job_of(count: int) -> Job:
