@@ -46,7 +46,7 @@ class WantedAccount(Given):
     """An account to be read: uploads that belong together, or a web address."""
 
     name: Annotated[str, Field(max_length=300)] = ""
-    uploads: Annotated[list[ShortId], Field(max_length=500)] = []
+    uploads: Annotated[list[ShortId], Field(max_length=500)] = Field(default=[])
     address: Annotated[str, Field(max_length=2000)] | None = None
 
 
