@@ -11,6 +11,7 @@ from extractor.narrative.sheets.draft import FIELD_OF_LABEL, SheetDraft
 from extractor.narrative.sheets.record import figure_of
 from extractor.narrative.sheets.vocabulary import (
     HEAD_LABELS,
+    IN_PAIRS,
     LABEL_IN_NAME,
     BudgetHeader,
     Label,
