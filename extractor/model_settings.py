@@ -177,12 +177,19 @@ class ModelSettings:
 
 def is_loopback(url: str) -> bool:
     """Whether an address is of this machine."""
-    return (urlsplit(url).hostname or "") in _LOOPBACK
+    try:
+        return (urlsplit(url).hostname or "") in _LOOPBACK
+    except ValueError:
+        return False
 
 
 def require_safe_url(url: str, *, allow_http: bool) -> None:
     """Raise UsageError for an address that is none, that carries a key, or that sends the key in the clear."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # a number that is no port is found by whoever looks
+    except ValueError as error:
+        raise UsageError("模型服务的地址无效：主机或端口写得不对", hint="形如 https://主机/v1") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(f"模型服务的地址无效：{parts.scheme or '（无协议）'}", hint="形如 https://主机/v1")
     if parts.username or parts.password or parts.query:

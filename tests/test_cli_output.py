@@ -99,6 +99,15 @@ def test_no_figure_of_the_tables_is_cut(monkeypatch: pytest.MonkeyPatch, width: 
     assert "…" not in shown
 
 
+@pytest.mark.parametrize("width", ["0", "-1", "many", "８０", "9" * 5000])
+def test_a_width_that_no_console_has_is_not_known(monkeypatch: pytest.MonkeyPatch, width: str) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    wanted = run(monkeypatch, ("checks", "list"), "utf-8")
+    monkeypatch.setenv("COLUMNS", width)
+    assert run(monkeypatch, ("checks", "list"), "utf-8") == wanted
+    assert wanted.strip()
+
+
 def test_a_grid_that_a_terminal_is_too_narrow_for_is_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
     out = Stream("utf-8", terminal=True)
     monkeypatch.setattr(sys, "stdout", out)

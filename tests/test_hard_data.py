@@ -200,6 +200,7 @@ UNBOUNDED = {
     "evals/bench.py": "its own table of figures",
     "evals/cassettes.py": "cassettes of the repository",
     "evals/cli.py": "the output that it adds to",
+    "evals/fuzz/binary.py": "what 7-Zip and LibreOffice made of invented documents a moment before",
     "evals/fuzz/products.py": "what it wrote a moment before",
     "evals/grounding_comparison.py": "gold of the repository",
     "evals/metrics.py": "sources of the repository",

@@ -68,6 +68,10 @@ def test_a_prompt_of_a_task_that_nobody_named_is_refused_and_one_of_a_further_ta
         ({"base_url": "ftp://x/v1"}, "地址无效"),
         ({"base_url": "https://user:secret@x/v1"}, "密码"),
         ({"base_url": "http://models.example/v1"}, "明文"),
+        ({"base_url": "http://["}, "主机或端口"),
+        ({"base_url": "https://[::secret]/v1"}, "主机或端口"),
+        ({"base_url": "https://secret:99999/v1"}, "主机或端口"),
+        ({"base_url": "https://x:secret/v1"}, "主机或端口"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named_and_no_secret_with_it(flags: dict[str, Any], message: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import pytest
 from check_samples import as_record, consistent
@@ -138,3 +140,21 @@ def test_a_report_without_output_is_a_file_in_the_working_folder(
     assert result.exit_code == 0
     assert "a.json.html" in result.stdout
     assert (tmp_path / "a.json.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("packing", [ZIP_STORED, ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA])
+def test_an_office_file_damaged_anywhere_is_looked_at_and_left_to_its_reader(packing: int) -> None:
+    whole = BytesIO()
+    with ZipFile(whole, "w", packing) as package:
+        package.writestr(
+            "docProps/core.xml", "<a>" + "".join(map(str, range(40))) + "<dc:creator>juesuan</dc:creator></a>"
+        )
+    data = whole.getvalue()
+    assert own_product(data) == "office"
+    kinds = {
+        own_product(data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :])
+        for at in range(len(data))
+        for flip in (1, 255)
+    }
+    assert kinds == {"office", None}
+    assert {own_product(data[:length]) for length in range(len(data))} == {None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -237,7 +238,15 @@ def test_a_folder_of_stages_that_is_gone_or_foreign_costs_nothing(tmp_path: Path
     with stages_told(Settings(), tmp_path / "none", "甲.pdf", "ab") as settings:
         assert settings.progress is not None
         settings.progress("tables")
-    (tmp_path / "x.json").write_text("[1]", encoding="utf-8")
+    for number, content in enumerate((
+        "[1]",
+        "[" * 9000,
+        '{"name": [1], "stage": "tables"}',
+        '{"name": "甲", "stage": 5}',
+    )):
+        (tmp_path / f"{number}.json").write_text(content, encoding="utf-8")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.json")  # whoever prepared the folder; nobody ever writes to it
     assert stages_in(tmp_path) == []
     forget_stages(tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -12,10 +12,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from extractor.data_files import parse_json, read_data
+from extractor.errors import UsageError
 from extractor.settings import Settings
+from extractor.typed import settle_types
 
 PICTURES = "pictures"
 """The stage in which so many of so many picture pages are read."""
+
+_LARGEST = 1 << 16
+"""Bytes of a file that tells a stage; a name of a document is no longer."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,10 @@ def stages_in(folder: Path) -> list[Doing]:
     """What the workers are at now; a file that is being replaced or is none of these is passed over."""
     found: list[Doing] = []
     for path in sorted(folder.glob("*.json")):
-        with suppress(OSError, ValueError, TypeError):
-            found.append(Doing(**json.loads(path.read_text(encoding="utf-8"))))
+        with suppress(OSError, ValueError, TypeError, UsageError):
+            doing = Doing(**parse_json(read_data(path, _LARGEST)))
+            settle_types(doing)
+            found.append(doing)
     return found
 
 

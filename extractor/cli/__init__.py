@@ -16,7 +16,8 @@ import typer
 
 from extractor.cli.commands import CommandGroup
 from extractor.cli.language import in_chinese, is_chinese
-from extractor.cli.output import let_streams_degrade
+from extractor.cli.output import forget_odd_widths, let_streams_degrade
+from extractor.cli.signals import ended_as_by_hand
 from extractor.errors import ExtractorError, UsageError, reason_of
 from extractor.own import is_installed_file
 
@@ -58,25 +59,32 @@ def build_app() -> typer.Typer:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit; an expected error becomes one line on stderr and its exit code."""
     let_streams_degrade()
+    forget_odd_widths()
+    with ended_as_by_hand() as ended:
+        code = _run(arguments)
+    sys.exit(ended.code(code))
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
         code = build_app()(arguments, standalone_mode=False)
     except typer.Abort:
-        sys.exit(1)
+        return 1
     except typer.TyperException as error:
-        sys.exit(_tell_usage_error(error))
+        return _tell_usage_error(error)
     except ExtractorError as error:
         typer.echo(f"juesuan: {error}", err=True)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except BrokenPipeError:
         # The reader of our output has gone (| head); there is nobody left to tell.
         sys.stderr.close()
-        sys.exit(0)
+        return 0
     except OSError as error:
         path = _path_named_by_a_user(error)
         if path is None:
             raise
-        sys.exit(_tell_path_error(path, error))
-    sys.exit(code if isinstance(code, int) else 0)
+        return _tell_path_error(path, error)
+    return code if isinstance(code, int) else 0
 
 
 def _path_named_by_a_user(error: OSError) -> str | None:

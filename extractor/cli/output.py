@@ -8,6 +8,7 @@ a question mark instead of an error.
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
@@ -26,6 +27,8 @@ BYTE_ORDER_MARK = "\ufeff"
 
 BomOption = Annotated[bool, typer.Option("--bom", help="Begin CSV with a byte order mark, for Excel.")]
 
+WIDEST = 10_000
+"""Columns and lines beyond which a console is none."""
 NARROWEST = 20
 """Columns of a terminal below which nothing can be laid out; a smaller number is taken for a terminal that does not know."""
 
@@ -35,6 +38,17 @@ def let_streams_degrade() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def forget_odd_widths() -> None:
+    """A width of the console that is none (0 where nobody measured it, or beyond all screens) is not known.
+
+    At a width of 0 nothing at all would be printed.
+    """
+    for name in ("COLUMNS", "LINES"):
+        value = os.environ.get(name, "")
+        if not (value.isascii() and value.isdecimal() and 0 < int(value[:9]) <= WIDEST):
+            os.environ.pop(name, None)
 
 
 def write_data(text: str, *, bom: bool = False) -> None:

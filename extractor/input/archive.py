@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import stat
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from extractor.errors import (
     DamagedDocumentError,
@@ -21,6 +20,7 @@ from extractor.errors import (
 )
 from extractor.input.sniff import LINK, broken_office_title, foreign_kind
 from extractor.input.unpackers import Packed, find_unpacker
+from extractor.input.zip_errors import ZIP_ERRORS
 
 MAX_FILES = 200
 """Files of one account: published ones have below 20."""
@@ -32,7 +32,6 @@ MAX_DEPTH = 3
 """An archive in an archive in an archive; what is deeper is no publication."""
 RAR = b"Rar!\x1a\x07"
 
-_ZIP_ERRORS = (BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError)
 _CLUTTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.(?!\.?/)|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
 
@@ -81,7 +80,7 @@ def _check_sizes(sizes: list[int], packed: int, name: str | None, max_bytes: int
 def _zip_members(data: bytes, name: str | None, max_bytes: int) -> Iterator[Member]:
     try:
         archive = ZipFile(BytesIO(data))
-    except _ZIP_ERRORS as error:
+    except ZIP_ERRORS as error:
         office = broken_office_title(data)
         told = f"{office}已损坏或不完整" if office else f"ZIP 压缩包已损坏：{reason_of(error)}"
         raise DamagedDocumentError(told, where=name, hint="请重新下载") from error
@@ -95,7 +94,7 @@ def _zip_members(data: bytes, name: str | None, max_bytes: int) -> Iterator[Memb
             try:
                 # ZipFile never unpacks more than the directory says; of a link it is the path that it leads to.
                 content = archive.read(entry)
-            except _ZIP_ERRORS as error:
+            except ZIP_ERRORS as error:
                 raise DamagedDocumentError(f"压缩包中的“{shown}”无法解压：{reason_of(error)}", where=name) from error
             yield Member(shown, LINK + content if stat.S_ISLNK(entry.external_attr >> 16) else content)
 

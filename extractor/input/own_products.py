@@ -10,7 +10,9 @@ from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import Literal
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
+
+from extractor.input.zip_errors import ZIP_ERRORS
 
 ProductKind = Literal["record", "findings", "package", "page", "office", "table"]
 
@@ -74,7 +76,10 @@ def _is_own_office_file(data: bytes) -> bool:
     if not data.startswith(_ZIP):
         return False
     try:
-        with ZipFile(BytesIO(data)) as package, package.open(_CORE) as core:
-            return _CREATOR.search(core.read(_MOST_CORE)) is not None
-    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+        with ZipFile(BytesIO(data)) as package:
+            if _CORE not in package.namelist():
+                return False
+            with package.open(_CORE) as core:
+                return _CREATOR.search(core.read(_MOST_CORE)) is not None
+    except ZIP_ERRORS:
         return False  # damaged or none of ours: the readers say what is wrong with it

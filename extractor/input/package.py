@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import zlib
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from extractor.errors import (
     DamagedDocumentError,
@@ -18,6 +17,7 @@ from extractor.errors import (
     pip_install,
     reason_of,
 )
+from extractor.input.zip_errors import ZIP_ERRORS
 from extractor.text.characters import whole_number
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ MAX_RATIO = 300
 SMALL_PART = 1 << 20
 """Parts that unpack to less than this may pack as well as they like."""
 
-_ZIP_ERRORS = (BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError)
-
 
 class Relationship(NamedTuple):
     """A part that another one refers to: the last word of its type (``styles``) and its path, ``None`` where it is external."""
@@ -53,7 +51,7 @@ class Package:
         try:
             self._zip = ZipFile(BytesIO(data))
             members = self._zip.infolist()
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise self.damaged(reason_of(error)) from error
         if len(members) > MAX_MEMBERS:
             raise DocumentTooLargeError(f"压缩包内有 {len(members)} 个部件，超过上限 {MAX_MEMBERS} 个", where=name)
@@ -91,7 +89,7 @@ class Package:
         try:
             # ZipFile never unpacks more than the directory says.
             return self._zip.read(member)
-        except (*_ZIP_ERRORS, RuntimeError) as error:
+        except ZIP_ERRORS as error:
             raise self.damaged(f"部件 {path} 无法解压：{reason_of(error)}") from error
 
     def picture(self, relationship: Relationship | None) -> bytes | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from io import BytesIO
 from typing import NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
+
+from extractor.input.zip_errors import ZIP_ERRORS
 
 
 class ForeignKind(NamedTuple):
@@ -118,7 +119,7 @@ def package_members(data: bytes) -> tuple[str, ...]:
     try:
         with ZipFile(BytesIO(data)) as archive:
             return tuple(archive.namelist())
-    except (BadZipFile, NotImplementedError, OSError, ValueError):
+    except ZIP_ERRORS:
         return ()
 
 
@@ -136,7 +137,7 @@ def is_open_document(data: bytes, kind: str) -> bool:
                 with archive.open(name) as part:
                     if wanted in part.read(_TYPE_REACH):
                         return True
-    except (BadZipFile, NotImplementedError, OSError, ValueError, RuntimeError, zlib.error):
+    except ZIP_ERRORS:
         return False
     return False
 

@@ -16,6 +16,7 @@ from models.rows import CellSource, RowSource
 
 _STOPS = "。；！？"
 _REACH = 120
+_TAB = re.compile(r"(?<!\s)[^\S\t]*+\t\s*+")  # a run of blanks is entered at its beginning only
 """Characters of a sentence shown on either side of a value."""
 
 
@@ -203,4 +204,4 @@ def _sign_at(source: SourceText, offset: int) -> str:
 
 def _cells_apart(text: str) -> str:
     """A quoted row with its cells told apart, so that two figures beside each other are not read as one."""
-    return re.sub(r"\s*\t\s*", " ｜ ", text)
+    return _TAB.sub(" ｜ ", text)
