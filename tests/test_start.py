@@ -30,6 +30,7 @@ COMMAND_LINE = OWN | {
     "extractor.cli.commands",
     "extractor.cli.language",
     "extractor.cli.output",
+    "extractor.cli.signals",
     "extractor.errors",
 }
 EVALS = {

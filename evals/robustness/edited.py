@@ -16,6 +16,7 @@ from evals.robustness.losses import SETTINGS, Loss, cost_of, read_as
 from evals.robustness.transcript import to_transcript
 from extractor.data_files import lines_of_json
 from extractor.pipeline import Reading, read_outline
+from extractor.processes import end_with_parent
 
 RAW = "text"
 """The form of a text that is edited as it was handed down; the other forms are written from the rows of a PDF."""
@@ -60,7 +61,7 @@ def try_edits(count: int, forms: Sequence[str], seed: int, processes: int = 1) -
     if processes == 1:
         yield from map(_try, work)
         return
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(processes, initializer=end_with_parent) as pool:
         yield from pool.map(_try, work, chunksize=8)
 
 

@@ -13,6 +13,7 @@ from evals.robustness.files import ALL_WRITERS
 from evals.robustness.score import Verdict, judge
 from extractor.errors import ExtractorError
 from extractor.pipeline import extract
+from extractor.processes import end_with_parent
 from extractor.settings import Settings
 
 SETTINGS = Settings(ocr="never", parts=frozenset({"tables", "narrative", "checks"}))
@@ -44,7 +45,7 @@ def read_all(templates: Sequence[Template], processes: int) -> Iterator[tuple[Te
     if processes == 1:
         yield from ((template, _read_safely(template)) for template in templates)
         return
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(processes, initializer=end_with_parent) as pool:
         yield from zip(templates, pool.map(_read_safely, templates, chunksize=2), strict=True)
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
-import threading
 from collections.abc import Callable
 from functools import cache
-from multiprocessing import parent_process
 
 from extractor.limits import COLLECT_EVERY
+from extractor.processes import end_with_parent
 
 
 def start_worker(max_memory_mb: int | None) -> None:
@@ -55,16 +53,3 @@ def _malloc_trim() -> Callable[[int], int] | None:
     import ctypes
 
     return getattr(ctypes.CDLL(None), "malloc_trim", None)
-
-
-def end_with_parent() -> None:
-    """End this process as soon as its parent has, even a parent that was killed: an orphan would work for nobody."""
-    parent = parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

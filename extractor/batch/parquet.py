@@ -38,6 +38,7 @@ from extractor.errors import MissingExtraError, UsageError, pip_install
 from extractor.export.parts import FieldType
 from extractor.files import PART_PREFIX, PART_SUFFIX, new_file
 from extractor.printable import utf8_name
+from extractor.processes import end_with_parent
 from models.record import Record
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ def write_parts(dataset: Dataset, ledger: Ledger, workers: int = 1) -> None:
         if not _is_current(group, dataset):
             stale.append(group)
     if len(stale) > 1 and workers > 1:
-        with ProcessPoolExecutor(min(workers, len(stale)), mp_context=worker_context()) as pool:
+        count = min(workers, len(stale))
+        with ProcessPoolExecutor(count, worker_context(), end_with_parent) as pool:
             list(pool.map(write_group, [dataset] * len(stale), stale))
     else:
         for group in stale:

@@ -14,6 +14,7 @@ from extractor.errors import UsageError
 from extractor.ocr.cache import OcrCache
 from extractor.ocr.engine import require_ocr, shared_engine
 from extractor.ocr.words import OcrPicture
+from extractor.processes import end_with_parent
 
 if TYPE_CHECKING:
     from extractor.pdf.pictures import Raster
@@ -33,7 +34,7 @@ def read_rasters(rasters: Iterable[Raster], processes: int = 1, cache: OcrCache 
             yield _read_one(raster, 1, cache)
         return
     # Spawned, not forked: the models' threads do not survive a fork.
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_start_worker)
     waiting: deque[Future[OcrPicture]] = deque()
     try:
         for raster in rasters:
@@ -49,7 +50,8 @@ def read_rasters(rasters: Iterable[Raster], processes: int = 1, cache: OcrCache 
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_interrupts() -> None:
+def _start_worker() -> None:
+    end_with_parent()
     # An interrupt is for the parent to handle: it takes no more pages and waits for those under way.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -17,6 +17,7 @@ from extractor.batch.local import LocalExecutor
 from extractor.batch.progress import JsonLines
 from extractor.batch.run import Plan, run_batch
 from extractor.errors import ExtractorError
+from extractor.processes import end_with_parent
 from extractor.serve.workspace import WorkspaceSettings
 
 Event = dict[str, Any]
@@ -88,6 +89,7 @@ class RunProcess:
 
 
 def _main(order: RunOrder, send: Connection) -> None:
+    end_with_parent()  # a server that was killed is started again, and goes on with the run: this one would hold its lock
     # Ctrl-C in a terminal reaches every process of the program; the server decides what ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with send, suppress(BrokenPipeError):  # the server is gone; what is done is kept, and the next run goes on from it
