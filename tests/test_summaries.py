@@ -176,6 +176,14 @@ def test_numbered_projects_without_the_usual_word_are_read_by_their_budget_sente
     assert [plain(item)[:2] for item in result.items] == [("甲项目", ("10", "9", "90")), ("乙项目", ("5", "5", None))]
 
 
+@pytest.mark.parametrize("number", ["1.", "1、", "（1）", "一、"])
+def test_a_number_before_a_name_that_opens_with_a_year_is_no_part_of_it(number: str) -> None:
+    result = read(
+        f"{number}2022年度节日慰问项目绩效自评综述：项目全年预算数为2.82万元，执行数为2.82万元，完成预算100%。"
+    )
+    assert [item.project for item in result.items] == ["2022年度节日慰问项目"]
+
+
 def test_the_heading_of_the_section_is_not_a_project() -> None:
     result = read("项目绩效自评综述：\n1.甲项目绩效自评综述：项目全年预算数为10万元。")
     assert [item.project for item in result.items] == ["甲项目"]

@@ -112,6 +112,7 @@ def test_white_space_that_prints_nothing_parts_as_a_blank_does() -> None:
         ("十八、 自然资源海洋气象等支出", "自然资源海洋气象等支出"),
         ("一般公共服务支出", "一般公共服务支出"),
         ("1.5万元", "1.5万元"),
+        ("2.2031年度收入决算表", "2031年度收入决算表"),
     ],
 )
 def test_an_ordinal_is_removed_and_nothing_else(label: str, bare: str) -> None:

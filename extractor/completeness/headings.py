@@ -16,7 +16,7 @@ from extractor.completeness.unread import SUMMARY_LABEL, Unread
 from extractor.narrative.deviations.reasons import is_about_the_text
 from extractor.outline.tree import Outline, Role, Section
 from extractor.outline.vocabulary import ordinal_at
-from extractor.text.characters import CHINESE_NUMERAL, key
+from extractor.text.characters import BEHIND_NUMBER, CHINESE_NUMERAL, key
 from extractor.text.source import SourceText
 from models.performance import ProjectSummary
 
@@ -40,7 +40,7 @@ _STOPS = frozenset("。;:!?…,、")
 _CHAPTER = re.compile(rf"[。;](?P<n>[{CHINESE_NUMERAL}]{{1,3}})、(?=[\u4e00-\u9fff])")
 """一、 behind a stop: the highest number that headings inside a part have."""
 _NUMBERED = re.compile(r"。(?P<n>\d{1,2})[.、](?=[\u4e00-\u9fff])")
-_LATER = re.compile(rf"(?![一1])(?:[{CHINESE_NUMERAL}]{{1,2}}(?:是|、)|\d{{1,2}}[.、](?!\d))")
+_LATER = re.compile(rf"(?![一1])(?:[{CHINESE_NUMERAL}]{{1,2}}(?:是|、)|\d{{1,2}}{BEHIND_NUMBER})")
 """The second or a later point of a list: a text that opens with it lacks the first."""
 _OPENS_LOWER = re.compile(rf"(?:[{CHINESE_NUMERAL}]{{1,3}}是|\([{CHINESE_NUMERAL}]{{1,3}}\)|\(?\d{{1,2}}[.、)])$")
 """What stands before the title of an item that is numbered lower: 一是, (一), 1."""

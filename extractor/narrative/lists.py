@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from extractor.text.characters import CHINESE_NUMERAL, chinese_number
+from extractor.text.characters import BEHIND_NUMBER, CHINESE_NUMERAL, chinese_number
 from extractor.text.span import Span
 
 _N = f"[{CHINESE_NUMERAL}]{{1,3}}"
@@ -47,7 +47,7 @@ def _digit(text: str) -> int | None:
 FAMILIES = (
     Family("section", re.compile(rf"({_N})[、.](?!{_N}[、号期届])"), chinese_number, level=1),
     Family("subsection", re.compile(rf"\(({_N})\)[、.]?"), chinese_number, level=2),
-    Family("digit", re.compile(r"(\d{1,2})[.、](?!\d)"), _digit, level=3),
+    Family("digit", re.compile(rf"(\d{{1,2}}){BEHIND_NUMBER}"), _digit, level=3),
     Family("bracketed", re.compile(r"\((\d{1,2})\)[、.]?"), _digit, anywhere=True, level=4),
     Family("half_bracketed", re.compile(r"(?<![\d(.])(\d{1,2})\)[、.]?"), _digit, level=4),
     Family("circled", re.compile(f"([{''.join(_CIRCLED)}])[、.]?"), _CIRCLED.get, anywhere=True, level=5),

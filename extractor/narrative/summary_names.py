@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.narrative.execution import text_to_execution
-from extractor.text.characters import CHINESE_NUMERAL
+from extractor.text.characters import BEHIND_NUMBER, CHINESE_NUMERAL
 from extractor.text.span import Span, print_width
 
 _N = f"[{CHINESE_NUMERAL}]{{1,3}}"
@@ -20,7 +20,7 @@ _PLAIN_ANCHOR = re.compile(
     r"(?=(?:该|本)?(?:项目)?(?:20\d\d年度?)?(?:全年|年初|年度|调整后?)?(?:安排)?预算(?:数|金额|资金|安排|\d))"
 )
 _ORDINAL = re.compile(
-    rf"\d{{1,2}}[.、](?!\d)|\(\d{{1,2}}\)[、.]?|(?<![\d(.])\d{{1,2}}\)|\({_N}\)[、.]?|{_N}、|[①-⑳][、.]?"
+    rf"\d{{1,2}}{BEHIND_NUMBER}|\(\d{{1,2}}\)[、.]?|(?<![\d(.])\d{{1,2}}\)|\({_N}\)[、.]?|{_N}、|[①-⑳][、.]?"
 )
 _DIGITS = re.compile(rf"\d{{1,2}}|{_N}|[①-⑳]")
 _NAME_BREAK = re.compile(r"[。;:!]")

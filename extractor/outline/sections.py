@@ -19,13 +19,14 @@ from extractor.outline.vocabulary import (
     known_title,
     ordinal_at,
 )
+from extractor.text.characters import BEHIND_NUMBER
 
 SKIP = 3
 """So many numbers may be missing between two headings of one list."""
 
 _HEADING_WORDS = ("情况", "说明", "分析", "应用", "运用", "解释", "释义", "公开")
 _TABLE_HEAD = re.compile(r"序号.{1,12}(?:事项|内容|项目|名称|情况)|(?:单位|项目)名称")
-_INLINE = re.compile(r"(?:(?<=[。；;])|(?<=项\)))(?:\(?\d{1,2}\)|\d{1,2}[.、](?!\d))")
+_INLINE = re.compile(rf"(?:(?<=[。；;])|(?<=项\)))(?:\(?\d{{1,2}}\)|\d{{1,2}}{BEHIND_NUMBER})")
 
 
 _INLINE_FIRST = re.compile(r"(?:[。；;]|(?:其中|如下|包括|方面|项目)[:：])(?=\(?\d{1,2}[).、](?!\d))")
@@ -251,7 +252,7 @@ def _continues(nested: Nested, following: Nested) -> bool:
 
 def _inline_after(view: Paragraphs, nested: Nested, end: int) -> Iterator[Nested]:
     heading = nested.heading
-    inner = re.search(r"[:：](?:\(?1\)|1[.、](?!\d))", view.folded[heading.body : end])
+    inner = re.search(rf"[:：](?:\(?1\)|1{BEHIND_NUMBER})", view.folded[heading.body : end])
     if inner:
         return
     number = heading.number or 0

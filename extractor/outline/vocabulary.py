@@ -9,7 +9,7 @@ from typing import Literal, cast
 
 from extractor.accounts.own_aliases import section_aliases
 from extractor.outline.grammar import PART_WORD, YEAR, YEAR_WITH_SIGN
-from extractor.text.characters import CHINESE_NUMERAL, chinese_number
+from extractor.text.characters import BEHIND_NUMBER, CHINESE_NUMERAL, chinese_number
 
 Level = Literal["part", "section", "subsection", "item"]
 
@@ -102,7 +102,7 @@ _ORDINALS: tuple[tuple[Style, re.Pattern[str]], ...] = (
             r"[1-9]\.([1-9]\d?)(?![\d.%])[、.]?(?=[一-龥\"])(?![万亿千百元个倍米公吨人次名项家辆台套批户亩平分年月日度折])"
         ),
     ),
-    ("num", re.compile(r"([1-9]\d?)[.、](?:(?!\d)|(?=20\d\d年))")),  # 1.2022年度收入决算情况
+    ("num", re.compile(rf"([1-9]\d?){BEHIND_NUMBER}")),  # 1.2022年度收入决算情况
     ("num_paren", re.compile(r"\(?([1-9]\d?)\)[、.]?")),  # (01) is a code
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

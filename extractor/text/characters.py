@@ -215,8 +215,10 @@ def whole_number(text: str | None) -> int | None:
 
 
 CHINESE_NUMERAL = "〇零一二三四五六七八九十百"
+BEHIND_NUMBER = r"[.、](?:(?!\d)|(?=20\d\d年))"
+"""A pattern for what makes an ordinal of the digits before it: 1.2022年度收入决算情况 is number 1, 1.5 is none."""
 _ORDINAL = re.compile(
-    rf"^(?:\(?[{CHINESE_NUMERAL}]+\)[、.,]?|[{CHINESE_NUMERAL}]+[、.,]|\(?\d{{1,2}}\)[、.]?|\d{{1,2}}[、.](?!\d))"
+    rf"^(?:\(?[{CHINESE_NUMERAL}]+\)[、.,]?|[{CHINESE_NUMERAL}]+[、.,]|\(?\d{{1,2}}\)[、.]?|\d{{1,2}}{BEHIND_NUMBER})"
 )
 
 _OPENS_ORDINAL = frozenset(f"({CHINESE_NUMERAL}")

@@ -14,7 +14,7 @@ from itertools import islice
 from extractor.narrative.deviations.grammar import STATING, YEAR, Token
 from extractor.narrative.deviations.subjects import Lead, Vocabulary, lead_to_subject, names_in, same_subject
 from extractor.narrative.sentences import CAPTION
-from extractor.text.characters import CHINESE_NUMERAL
+from extractor.text.characters import BEHIND_NUMBER, CHINESE_NUMERAL
 from extractor.text.comparing import CHANGE_WORDS, COMPARED
 
 _OPEN, _CLOSE = "（(“‘《【[「『", "）)”’》】]」』"
@@ -40,7 +40,7 @@ _ON_THE_PUBLICATION = re.compile(r"为了?(?:更[好加]地?)?[全面真实完�
 _COMPARES_AGAIN = re.compile(rf"{COMPARED}|(?:比较|比|较|与)决算")
 """全年实际支出比较预算和决算都有所下降 says again what was compared, and no cause of it."""
 _HEADING_BEHIND = re.compile(
-    rf"第[{CHINESE_NUMERAL}]{{1,3}}部分|(?:\([{CHINESE_NUMERAL}]{{1,3}}\)|[{CHINESE_NUMERAL}]{{1,3}}、|\d{{1,2}}[.、](?!\d))"
+    rf"第[{CHINESE_NUMERAL}]{{1,3}}部分|(?:\([{CHINESE_NUMERAL}]{{1,3}}\)|[{CHINESE_NUMERAL}]{{1,3}}、|\d{{1,2}}{BEHIND_NUMBER})"
     r"[^。,;:]{2,40}?(?:情况|说明|解释|分析)"
 )
 """The next heading, in a text that has lost its line ends."""
