@@ -19,6 +19,9 @@ Verdict = Literal["held", "truncated", "failed", "undefined"]
 Terms = tuple[tuple[int, Figure], ...]
 """A signed sum of figures."""
 
+_MOST_FURTHER_PLACES = 6
+"""Places behind those of the printed rate that a recomputed one is told with at most."""
+
 
 @dataclass(frozen=True)
 class Recomputed:
@@ -40,9 +43,17 @@ class Recomputed:
         return "failed"
 
     def text(self, printed: Decimal) -> str:
-        """The recomputed rate with the places of the printed one, two at least."""
-        places = max(decimals(printed), 2)
-        return str(rounded(self.value, Decimal(1).scaleb(-places)))
+        """The recomputed rate with the places of the printed one, two at least, and so many that it rounds as it should.
+
+        11.6452 beside 11.7 is 11.645: a reader who rounds 11.65 would find the printed figure right.
+        """
+        unit = Decimal(1).scaleb(-decimals(printed))
+        right = rounded(self.value, unit)
+        shown = (
+            rounded(self.value, Decimal(1).scaleb(-places))
+            for places in range(max(decimals(printed), 2), decimals(printed) + _MOST_FURTHER_PLACES)
+        )
+        return str(next((value for value in shown if rounded(value, unit) == right), right))
 
     def unsigned(self) -> Recomputed:
         """The rate without its sign."""

@@ -33,7 +33,7 @@ from extractor.report import report_with_record
 from models.base import decimal_string
 from models.record import Record
 from models.rows import Row
-from models.tables import Table
+from models.tables import Table, TableSource
 
 FIRST = 5
 """Findings that are shown; the report has all."""
@@ -108,18 +108,26 @@ def document_line(record: Record) -> str:
 
 
 def tables_grid(record: Record) -> Grid:
-    """The nine tables, a line each: state, pages, and their totals in the unit of the tables."""
+    """The nine tables, a line each: state, where they stand, and their totals in the unit of the tables."""
+    paged = any(table.source is not None and table.source.pages for _, table in record.tables.items())
     columns = [
         Column("表"),
         Column("状态"),
-        Column("页", figures=True),
+        Column("页", figures=True) if paged else Column("位置"),
         Column(f"合计（{record.document.unit or '万元'}）"),
     ]
     rows = []
     for name, table in record.tables.items():
-        pages = "、".join(map(str, table.source.pages)) if table.source and table.source.pages else ""
-        rows.append((TEMPLATES[name].title, STATUS_LABELS[table.status], pages, _totals(table)))
+        rows.append((TEMPLATES[name].title, STATUS_LABELS[table.status], _where(table.source), _totals(table)))
     return Grid(columns, rows)
+
+
+def _where(source: TableSource | None) -> str:
+    """The pages of a table; in a format without pages its address, or the line of its title."""
+    if source is None:
+        return ""
+    pages = "、".join(map(str, source.pages))
+    return pages or source.address or (f"第{source.line}行" if source.line is not None else "")
 
 
 def _totals(table: Table) -> str:
