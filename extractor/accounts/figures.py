@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 from extractor.lazy import cached_property
@@ -94,5 +94,5 @@ class Figure:
 
 
 def rounded(value: Decimal, unit: Decimal) -> Decimal:
-    """``value`` to whole ``unit``s, however many digits it has: damaged texts print figures of fifty digits."""
-    return value.quantize(unit, context=Context(prec=max(28, value.adjusted() - unit.adjusted() + 2)))
+    """``value`` to whole ``unit``s (四舍五入), however many digits it has: damaged texts print figures of fifty digits."""
+    return value.quantize(unit, ROUND_HALF_UP, context=Context(prec=max(28, value.adjusted() - unit.adjusted() + 2)))
