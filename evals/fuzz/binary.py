@@ -16,6 +16,8 @@ _ROW, _REAL, _SHARED, _INLINE = 0x00, 0x05, 0x07, 0x06
 _BOOK, _BOOK_END, _SHEETS, _SHEETS_END, _SHEET = 0x0183, 0x0184, 0x018F, 0x0190, 0x019C
 _SHEET_BEGIN, _SHEET_END, _DATA, _DATA_END, _SIZE = 0x0181, 0x0182, 0x0191, 0x0192, 0x0194
 _TEXTS, _TEXTS_END, _TEXT = 0x019F, 0x01A0, 0x13
+_DIGITS_OF_A_TABLE = 100
+"""Fewer stand on a cover or in a list of contents."""
 _PATIENCE = 120
 """Seconds that a program may take for one file."""
 
@@ -138,10 +140,15 @@ def to_picture(document: bytes) -> bytes:
 
     import pypdfium2
 
-    page = pypdfium2.PdfDocument(document)[0]
+    pages = pypdfium2.PdfDocument(document)
+    page = next(page for page in pages if _digits(page.get_textpage().get_text_bounded()) > _DIGITS_OF_A_TABLE)
     stream = io.BytesIO()
     page.render(scale=1).to_pil().save(stream, "PNG")
     return stream.getvalue()
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdecimal, text))
 
 
 def _converted(word: bytes, form: str) -> bytes:
