@@ -109,7 +109,7 @@ def _read_outline(source: Source, settings: Settings) -> Outline:
 def mapped_outline(unread: OpenedSource, settings: Settings) -> tuple[DocumentMap, Outline]:
     """The map and the outline of a document that is open already; errors as those of ``extract``."""
     opened, document_map, _ = mapped(replace(unread, reader=settings.reader), settings)
-    _require_text(opened.document)
+    _require_text(opened.document, settings)
     return document_map, document_map.outline(ruled_grids(opened))
 
 
@@ -149,7 +149,7 @@ def _read(opened: OpenedSource, settings: Settings, timings: Timings, session: M
     with timings.stage("ocr"):
         opened, document_map, ocr_findings = mapped(replace(opened, reader=settings.reader), settings)
     document = opened.document
-    _require_text(document)
+    _require_text(document, settings)
     require_final_account(document_map, document.name)
     findings += [*unread_pages(opened), *ocr_findings]
     with timings.stage("tables"):
@@ -236,9 +236,17 @@ def _scope(tables: Tables, outline: Outline | None, document_map: DocumentMap) -
     return scope_of(tables, [section.role for section in read.walk()])
 
 
-def _require_text(document: Document) -> None:
+def _require_text(document: Document, settings: Settings) -> None:
     if any(line.text.strip() for line in document.lines):
         return
+    if (
+        settings.ocr != "never"
+    ):  # a damaged picture, a blank page: OCR was there, or the stage before has said that it is not
+        raise NoTextLayerError(
+            "没有文字层，图片上也没有识别出文字",
+            where=document.name,
+            hint="请确认文件没有损坏、不是空白页，或给出文字版",
+        )
     raise NoTextLayerError(
         "没有文字层，全部是图片",
         where=document.name,

@@ -8,12 +8,14 @@ import sys
 from collections import Counter
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from conftest import CORPUS, GOLD, made_once
+from PIL import Image
 from scan_samples import GOOD, POOR, Scanner, scanned
 from tiny_pdf import tiny_pdf
 
@@ -288,6 +290,14 @@ def test_a_text_pdf_does_not_ask_for_the_extra() -> None:
 def test_a_scan_that_must_not_be_read_is_an_error() -> None:
     with pytest.raises(NoTextLayerError):
         extract(a_scan(1, 15), Settings(ocr="never"))
+
+
+def test_a_picture_that_broke_off_is_not_told_to_be_read_by_ocr() -> None:
+    stream = BytesIO()
+    Image.effect_noise((800, 600), 90).save(stream, "PNG")
+    with pytest.raises(NoTextLayerError, match="损坏") as caught:
+        extract(stream.getvalue()[: len(stream.getvalue()) // 2])
+    assert "--ocr" not in str(caught.value)
 
 
 def test_the_command_keeps_what_it_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
