@@ -208,7 +208,7 @@ def test_what_the_system_refuses_is_told_without_where_the_folder_lies(
 
     monkeypatch.setattr(readings, "record_bytes", refused)
     told = refusal(agent_server.make_server(small, SETTINGS), "extract", path="甲县")
-    assert told.startswith("决算.txt: 无法读取：没有权限 (")
+    assert told.startswith("决算.txt: 无法读取：没有权限（")
     assert str(small) not in told
 
 
