@@ -293,6 +293,7 @@ PAIRED_BUDGETS = [
     pytest.param(
         "年初预算数 | 28.00 | 全年预算数 | 30.00\n全年执行数 | 29.75 | 预算执行率 | 99.17%", id="beside_the_initial_one"
     ),
+    pytest.param("预算（万元） | 30.00 | 执行（万元） | 29.75\n执行率（%） | 99.17 | < | <", id="in_one_word"),
 ]
 
 

@@ -11,6 +11,7 @@ from extractor.narrative.sheets.draft import FIELD_OF_LABEL, SheetDraft
 from extractor.narrative.sheets.record import figure_of
 from extractor.narrative.sheets.vocabulary import (
     HEAD_LABELS,
+    IN_PAIRS,
     LABEL_IN_NAME,
     BudgetHeader,
     Label,
@@ -40,7 +41,6 @@ LONGEST_NAME = 60
 """Longest name of a department, or names of several, in characters."""
 _AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(万元|亿元|万|元|%|分)?")
 _UNIT_BEHIND = re.compile(r"\((?:单位:)?(?:万元|亿元|元|%)\)")
-_IN_PAIRS: frozenset[BudgetHeader] = frozenset({"budget", "initial_budget", "executed", "execution_pct"})
 _AMOUNTS: frozenset[BudgetHeader] = frozenset({"budget", "initial_budget", "executed"})
 _UNIT = re.compile(r"(?:万元|亿元|万|元|%|分)")
 _PART_OF_WHOLE = re.compile(r"其中|当年财政拨款|上年结转|(?:其他|财政)资金|基本支出|项目支出")
@@ -210,7 +210,7 @@ def _pairs(source: SourceText, fragments: Sequence[Span], end: int) -> dict[Budg
     found: dict[BudgetHeader, tuple[Span, str]] = {}
     for place, fragment in enumerate(fragments):
         header = budget_header_at(source.folded, fragment.start, end)
-        if header is None or header[0] not in _IN_PAIRS:
+        if header is None or header[0] not in IN_PAIRS:
             continue
         unit = _UNIT_BEHIND.match(source.folded, header[1], end)
         stop = unit.end() if unit is not None else header[1]

@@ -15,9 +15,9 @@ from extractor.narrative.sheets.columns import Columns, header_row_to_columns, r
 from extractor.narrative.sheets.draft import FIELD_OF_LABEL, SheetDraft, SheetField
 from extractor.narrative.sheets.record import figure_of
 from extractor.narrative.sheets.vocabulary import (
-    BARE_EXECUTED,
     EXPECTED_GOAL,
     GOAL_LABEL,
+    IN_PAIRS,
     LEVEL1,
     NOTES,
     REACHED_GOAL,
@@ -27,6 +27,7 @@ from extractor.narrative.sheets.vocabulary import (
     budget_header_of,
     header_of,
     label_of,
+    names_what_was_executed,
     without_weight,
 )
 from extractor.text.characters import key
@@ -128,7 +129,6 @@ def _tail(row: SheetRow, state: _State) -> bool:
 
 _SUMS = frozenset({"合计", "总计"})
 """Under the indicators the total score, over them the whole of the budget."""
-_IN_PAIRS = frozenset({"budget", "initial_budget", "executed", "execution_pct"})
 """得分 beside a figure says nothing of what was scored."""
 
 
@@ -183,11 +183,11 @@ def _budget_header(row: SheetRow, state: _State) -> bool:
         return False  # labels beside their figures head nothing
     for cell in row.filled:
         header = budget_header_of(cell.text)
-        if header is None and "budget" in found and BARE_EXECUTED.fullmatch(key(cell.text)):
+        if header is None and "budget" in found and names_what_was_executed(cell.text):
             header = "executed"
         if header is not None:
             found.setdefault(header, []).append(cell)
-    if len(found.keys() & {"budget", "initial_budget", "executed", "execution_pct"}) < 2:
+    if len(found.keys() & IN_PAIRS) < 2:
         return False
     if any(label_of(cell.text) in {"project_name", "unit_name"} for cell in row.filled):
         return True  # 项目名称 | 全年预算数 | 全年执行数: the head of a list of projects, and no budget of one
@@ -236,9 +236,11 @@ def _pairs(row: SheetRow, state: _State) -> None:
             continue
         label = label_of(cell.text)
         header = budget_header_of(cell.text)
+        if header is None and "budget" in state.pairs and names_what_was_executed(cell.text):
+            header = "executed"
         if label == "total_score" and not state.draft.goals and key(cell.text) not in _SUMS:
             state.draft.put("total_score", beside.value)
-        elif header in _IN_PAIRS and label != "budget_row" and not state.budget:
+        elif header in IN_PAIRS and label != "budget_row" and not state.budget:
             state.pairs.setdefault(header, beside)
 
 

@@ -159,8 +159,9 @@ _BUDGET_HEADERS: dict[BudgetHeader, str] = {
     "execution_score": rf"{_POINTS}(?:\([^()]{{0,16}}\))?",
     "weight": rf"{_ALLOTTED}(?:\([^()]{{0,8}}\))?",
 }
-BARE_EXECUTED = re.compile(r"(?:执行|支出|决算|支付)")
-"""What 执行数 is called right beside 预算, and nowhere else."""
+IN_PAIRS: frozenset[BudgetHeader] = frozenset({"budget", "initial_budget", "executed", "execution_pct"})
+"""What stands beside its own figure as well as over it."""
+_BARE_EXECUTED = re.compile(r"(?:执行|支出|决算|支付)")
 _BUDGET_PATTERNS = {header: re.compile(pattern) for header, pattern in _BUDGET_HEADERS.items()}
 
 
@@ -188,6 +189,11 @@ def budget_header_of(text: str) -> BudgetHeader | None:
     if not plain or len(plain) > 24:
         return None
     return next((header for header, pattern in _BUDGET_PATTERNS.items() if pattern.fullmatch(plain)), None)
+
+
+def names_what_was_executed(text: str) -> bool:
+    """Whether a cell is what 执行数 is called right beside 预算, and nowhere else: 预算（万元） 120.00 执行（万元） 112.40."""
+    return _BARE_EXECUTED.fullmatch(_UNIT_IN_LABEL.sub("", key(text).rstrip(":"))) is not None
 
 
 def budget_columns(text: str) -> tuple[BudgetHeader, ...]:
