@@ -13,6 +13,7 @@ from extractor.narrative.sheets.vocabulary import (
     HEAD_LABELS,
     IN_PAIRS,
     LABEL_IN_NAME,
+    UNIT_OF_LABEL,
     BudgetHeader,
     Label,
     budget_header_at,
@@ -40,7 +41,7 @@ _SEAL = re.compile(r"\((?:盖章|公章|签章)\)")
 LONGEST_NAME = 60
 """Longest name of a department, or names of several, in characters."""
 _AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(万元|亿元|万|元|%|分)?")
-_UNIT_BEHIND = re.compile(r"\((?:单位:)?(?:万元|亿元|元|%)\)")
+_UNIT_BEHIND = re.compile(UNIT_OF_LABEL)
 _AMOUNTS: frozenset[BudgetHeader] = frozenset({"budget", "initial_budget", "executed"})
 _UNIT = re.compile(r"(?:万元|亿元|万|元|%|分)")
 _PART_OF_WHOLE = re.compile(r"其中|当年财政拨款|上年结转|(?:其他|财政)资金|基本支出|项目支出")

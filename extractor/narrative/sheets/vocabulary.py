@@ -11,6 +11,7 @@ from typing import Literal
 
 from extractor.outline.sheets import PROJECT_NAME, UNIT_NAME
 from extractor.text.characters import key
+from extractor.text.money import UNIT
 
 Label = Literal[
     "unit_name",
@@ -180,7 +181,9 @@ def header_of(text: str) -> Header | None:
     return next((header for header, pattern in _HEADER_PATTERNS.items() if pattern.fullmatch(plain)), None)
 
 
-_UNIT_IN_LABEL = re.compile(r"\((?:单位:)?(?:万元|元|亿元|%)\)$")
+UNIT_OF_LABEL = rf"\((?:单位:)?(?:{UNIT}|%)\)"
+"""The unit in brackets behind a label, in folded text: 当年预算数(万元), 执行率(%)."""
+_UNIT_IN_LABEL = re.compile(f"{UNIT_OF_LABEL}$")
 
 
 def budget_header_of(text: str) -> BudgetHeader | None:
